@@ -1,0 +1,62 @@
+"""Quatrain: train a poet, hold it to its form, see inside.
+
+The public names. Each is loaded from its room on first use, so that importing
+the package costs nothing and never imports a deep-learning framework.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quatrain.corpus import Corpus, read
+    from quatrain.errors import QuatrainError, UserError
+    from quatrain.poet import Poet
+    from quatrain.records import Line, Poem, Score
+    from quatrain.train import train
+    from quatrain.write import load
+
+__version__ = "0.1.0"
+
+_ROOM_OF = {
+    "Corpus": "corpus",
+    "Line": "records",
+    "Poem": "records",
+    "Poet": "poet",
+    "QuatrainError": "errors",
+    "Score": "records",
+    "UserError": "errors",
+    "load": "write",
+    "read": "corpus",
+    "train": "train",
+}
+
+__all__ = [
+    "Corpus",
+    "Line",
+    "Poem",
+    "Poet",
+    "QuatrainError",
+    "Score",
+    "UserError",
+    "__version__",
+    "load",
+    "read",
+    "train",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room on first use (PEP 562)."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'quatrain' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(f"quatrain.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

@@ -1,0 +1,287 @@
+"""Frozen settings: what can be chosen, its default, and what is allowed.
+
+Defaults come from the classes here; a TOML file overrides them, and flags
+override the file. In the file each class is a table named after it in lower
+case (`[cleaning]`, `[split]`, `[training]`, `[sampling]`). An unknown key names
+its nearest neighbour; a value out of range says the range.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from quatrain.errors import SettingsError
+
+Settings = TypeVar("Settings", bound="_Checked")
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A settings class: every field is checked by type when it is made."""
+
+    def __post_init__(self) -> None:
+        hints = typing.get_type_hints(type(self))
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            wanted = hints[field.name]
+            if isinstance(value, int) and not isinstance(value, bool) and _allows_float(wanted):
+                value = float(value)
+                object.__setattr__(self, field.name, value)
+            if not _fits(value, wanted):
+                raise SettingsError(
+                    f"setting {field.name!r}",
+                    repr(value),
+                    _describe(wanted),
+                    "Correct the value.",
+                )
+        self.check()
+
+    def check(self) -> None:
+        """Raise `SettingsError` if a value is out of range or contradicts another."""
+
+    def require(self, name: str, *, low: float = -math.inf, high: float = math.inf) -> None:
+        """Raise `SettingsError` unless `low <= self.name <= high` (None passes)."""
+        value = getattr(self, name)
+        if value is not None and not low <= value <= high:  # NaN fails both comparisons
+            if high == math.inf:
+                wanted = f"{low:g} or more"
+            elif low == -math.inf:
+                wanted = f"{high:g} or less"
+            else:
+                wanted = f"a number from {low:g} to {high:g}"
+            raise SettingsError(f"setting {name!r}", f"{value!r}", wanted, "Correct the value.")
+
+
+@dataclass(frozen=True)
+class Cleaning(_Checked):
+    """How a text is cleaned on its way in. Every change is counted.
+
+    Attributes:
+        fold_quotes: turn typographic quotation marks and apostrophes into ' and ".
+        fold_dashes: turn en and em dashes into - and --.
+        drop_duplicates: leave out poems nearly the same as an earlier one.
+        encoding: the text's encoding; None detects it and says which it took.
+    """
+
+    fold_quotes: bool = True
+    fold_dashes: bool = True
+    drop_duplicates: bool = True
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Split(_Checked):
+    """How poems are divided into training and validation.
+
+    Attributes:
+        validation: share of the characters set apart, by whole poems.
+        seed: another seed sets other poems apart.
+        minimum_count: characters seen fewer times in the training poems become unknown;
+            None chooses by the size of the corpus.
+    """
+
+    validation: float = 0.1
+    seed: int = 0
+    minimum_count: int | None = None
+
+    def check(self) -> None:
+        """Raise `SettingsError` for a share that leaves nothing on one side."""
+        self.require("validation", low=0.001, high=0.5)
+        self.require("minimum_count", low=1)
+
+
+@dataclass(frozen=True)
+class Training(_Checked):
+    """The network and how it is trained. None means: chosen for the corpus and the machine.
+
+    Attributes:
+        embedding: size of a character's vector.
+        hidden: cells per LSTM layer.
+        layers: LSTM layers.
+        dropout: share of each layer's input values dropped while training.
+        batch: sequences trained on side by side, over all processes.
+        length: characters per step of truncated back-propagation.
+        sequences: "streams" (contiguous, state carried) or "windows" (overlapping, state reset).
+        stride: characters between the starts of two windows (only with "windows").
+        learning_rate: peak learning rate of AdamW.
+        weight_decay: decoupled weight decay.
+        clip: largest gradient norm.
+        warmup: share of the budget over which the learning rate rises.
+        averaging: weight of the past in the moving average of the weights; 0 turns it off.
+        minutes: training time on this machine, validations and samples included.
+        epochs: passes over the training poems; given instead of minutes.
+        patience: validations without an improvement before stopping; 0 never stops early.
+        validations: how many validations over the whole budget.
+        precision: "float32", "bfloat16", "float16" (GPU only), or "auto".
+        threads: threads of torch; None is one per core.
+        seed: the source of all randomness.
+    """
+
+    embedding: int | None = None
+    hidden: int | None = None
+    layers: int | None = None
+    dropout: float | None = None
+    batch: int | None = None
+    length: int | None = None
+    sequences: Literal["streams", "windows"] = "streams"
+    stride: int | None = None
+    learning_rate: float | None = None
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    warmup: float = 0.05
+    averaging: float = 0.0
+    minutes: float | None = None
+    epochs: float | None = None
+    patience: int = 5
+    validations: int = 20
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    threads: int | None = None
+    seed: int = 0
+
+    def check(self) -> None:
+        """Raise `SettingsError` for values out of range or two budgets at once."""
+        for name in ("embedding", "hidden", "layers", "batch", "stride", "threads"):
+            self.require(name, low=1)
+        self.require("length", low=2)
+        self.require("dropout", low=0.0, high=0.95)
+        self.require("learning_rate", low=1e-8, high=10.0)
+        self.require("weight_decay", low=0.0, high=10.0)
+        self.require("clip", low=1e-6)
+        self.require("warmup", low=0.0, high=1.0)
+        self.require("averaging", low=0.0, high=0.99999)
+        self.require("minutes", low=1 / 600)
+        self.require("epochs", low=0.001)
+        self.require("patience", low=0)
+        self.require("validations", low=1, high=10_000)
+        if self.minutes is not None and self.epochs is not None:
+            raise SettingsError(
+                "settings 'minutes' and 'epochs'",
+                "both",
+                "one budget",
+                "Give the training time or the number of passes, not both.",
+            )
+        if self.stride is not None and self.sequences != "windows":
+            raise SettingsError(
+                "setting 'stride'",
+                f"{self.stride} with sequences = 'streams'",
+                "overlapping windows",
+                "Set sequences = 'windows', or leave the stride out.",
+            )
+
+
+@dataclass(frozen=True)
+class Sampling(_Checked):
+    """How the next character is drawn.
+
+    Attributes:
+        temperature: divides the logits; 0 always takes the likeliest character.
+        top_k: keep only the k likeliest characters.
+        top_p: keep the fewest characters whose probabilities sum to p (Holtzman et al. 2020).
+        min_p: keep characters at least min_p times as likely as the likeliest
+            (Nguyen et al. 2024).
+    """
+
+    temperature: float = 0.8
+    top_k: int | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+
+    def check(self) -> None:
+        """Raise `SettingsError` for values out of range."""
+        self.require("temperature", low=0.0, high=100.0)
+        self.require("top_k", low=1)
+        self.require("top_p", low=1e-9, high=1.0)
+        self.require("min_p", low=0.0, high=1.0)
+
+
+def tables(path: Path | None) -> dict[str, dict[str, Any]]:
+    """Read a settings file into one mapping per table; no file is no settings.
+
+    Raises:
+        SettingsError: the file is missing, is not TOML, or has an unknown table.
+    """
+    if path is None:
+        return {}
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            str(path), "no such file", "a settings file in TOML", "Check the path."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(
+            str(path), str(error), "a settings file in TOML", "Correct the file."
+        ) from error
+    known = {kind.__name__.lower() for kind in (Cleaning, Split, Training, Sampling)}
+    for name, table in read.items():
+        if name not in known:
+            raise _unknown(f"table [{name}] in {path}", name, known)
+        if not isinstance(table, dict):
+            raise SettingsError(
+                f"{name!r} in {path}", repr(table), f"a table [{name}]", "Correct the file."
+            )
+    return read
+
+
+def settings(
+    kind: type[Settings],
+    table: Mapping[str, Any] | None = None,
+    flags: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Make settings of `kind`: defaults, overridden by `table`, overridden by `flags`.
+
+    A flag whose value is None was not given.
+
+    Raises:
+        SettingsError: a key is unknown or a value is not allowed.
+    """
+    given = dict(table or {}) | {key: value for key, value in (flags or {}).items() if value is not None}
+    known = {field.name for field in dataclasses.fields(kind)}
+    for key in given:
+        if key not in known:
+            raise _unknown(f"setting {key!r} of [{kind.__name__.lower()}]", key, known)
+    return kind(**given)
+
+
+def _unknown(where: str, name: str, known: set[str]) -> SettingsError:
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    remedy = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
+    return SettingsError(where, "an unknown name", "a known one", remedy)
+
+
+def _options(hint: Any) -> tuple[Any, ...]:
+    return typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+
+
+def _allows_float(hint: Any) -> bool:
+    return float in _options(hint) and int not in _options(hint)
+
+
+def _fits(value: object, hint: Any) -> bool:
+    for option in _options(hint):
+        if typing.get_origin(option) is Literal:
+            if value in typing.get_args(option):
+                return True
+        elif type(value) is option:
+            return True
+    return False
+
+
+def _describe(hint: Any) -> str:
+    names = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+    described = []
+    for option in _options(hint):
+        if typing.get_origin(option) is Literal:
+            described.append("one of " + ", ".join(repr(choice) for choice in typing.get_args(option)))
+        elif option is not type(None):
+            described.append(names.get(option, str(option)))
+    return " or ".join(described)

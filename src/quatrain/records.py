@@ -1,0 +1,124 @@
+"""Frozen values that travel between rooms.
+
+A record holds facts and derives nothing that costs more than a join. Rooms
+make records; `page` shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of verse, without its line break."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Poem:
+    """Stanzas of lines, and what is known of where they come from.
+
+    Attributes:
+        stanzas: at least one stanza, each of at least one line.
+        title, author: as the source gives them, or empty.
+        form: the form the source or the writer names, or empty.
+        source: the file or book the poem was read from, or the poet that wrote it.
+        seed: the seed it was written with; None for a poem that was read.
+        settings: the sampling settings it was written with.
+    """
+
+    stanzas: tuple[tuple[Line, ...], ...]
+    title: str = ""
+    author: str = ""
+    form: str = ""
+    source: str = ""
+    seed: int | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def from_lines(
+        cls,
+        lines: Iterable[str],
+        *,
+        title: str = "",
+        author: str = "",
+        form: str = "",
+        source: str = "",
+        seed: int | None = None,
+        settings: Mapping[str, object] | None = None,
+    ) -> Poem:
+        """Make a poem of lines in which one or more blank lines end a stanza."""
+        stanzas: list[tuple[Line, ...]] = []
+        stanza: list[Line] = []
+        for line in lines:
+            if line.strip():
+                stanza.append(Line(line))
+            elif stanza:
+                stanzas.append(tuple(stanza))
+                stanza = []
+        if stanza:
+            stanzas.append(tuple(stanza))
+        return cls(tuple(stanzas), title, author, form, source, seed, settings or {})
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line in order, stanza breaks left out."""
+        return tuple(line for stanza in self.stanzas for line in stanza)
+
+    @property
+    def text(self) -> str:
+        """The verse alone: lines on lines, an empty line between stanzas, no final break."""
+        return "\n\n".join("\n".join(line.text for line in stanza) for stanza in self.stanzas)
+
+    def __str__(self) -> str:
+        return f"{self.title}\n\n{self.text}" if self.title else self.text
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a model predicts a text.
+
+    The definition, everywhere in Quatrain: every character of every line is
+    predicted, the line break that ends each line, the further line break
+    between stanzas, and one end-of-poem symbol per poem. The start-of-poem
+    symbol is given, not predicted. A character outside the model's alphabet is
+    predicted as the unknown symbol and counted. The model's state is reset at
+    the start of each poem.
+
+    Attributes:
+        nats: total surprise over the text, in nats.
+        characters: number of predictions, end-of-poem symbols included.
+        unknown: how many of them were the unknown symbol.
+        poems: number of poems.
+    """
+
+    nats: float
+    characters: int
+    unknown: int
+    poems: int
+
+    @property
+    def nats_per_character(self) -> float:
+        """Mean surprise in nats per predicted character."""
+        return self.nats / self.characters
+
+    @property
+    def bits_per_character(self) -> float:
+        """Mean surprise in bits per predicted character."""
+        return self.nats_per_character / 0.6931471805599453
+
+    @property
+    def perplexity(self) -> float:
+        """exp(nats per character): the size of an equally puzzling fair die."""
+        import math
+
+        return math.exp(self.nats_per_character)
