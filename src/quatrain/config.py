@@ -244,7 +244,9 @@ def settings(
     Raises:
         SettingsError: a key is unknown or a value is not allowed.
     """
-    given = dict(table or {}) | {key: value for key, value in (flags or {}).items() if value is not None}
+    given = dict(table or {}) | {
+        key: value for key, value in (flags or {}).items() if value is not None
+    }
     known = {field.name for field in dataclasses.fields(kind)}
     for key in given:
         if key not in known:
@@ -281,7 +283,9 @@ def _describe(hint: Any) -> str:
     described = []
     for option in _options(hint):
         if typing.get_origin(option) is Literal:
-            described.append("one of " + ", ".join(repr(choice) for choice in typing.get_args(option)))
+            described.append(
+                "one of " + ", ".join(repr(choice) for choice in typing.get_args(option))
+            )
         elif option is not type(None):
             described.append(names.get(option, str(option)))
     return " or ".join(described)

@@ -1,0 +1,51 @@
+# `make poem` writes a poem, `make test` runs every test. Both set up what they need.
+# Python 3.11 or newer is needed: make PYTHON=python3.12 poem
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+POET := poets/first
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: poem test lint bench docs clean help
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Quatrain needs Python 3.11 or newer; try: make PYTHON=python3.12 poem"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(POET)/config.json: | $(STAMP)
+	$(BIN)/quatrain train anthology --out $(POET) --minutes 1 --overwrite
+
+poem: $(STAMP) $(POET)/config.json ## train a first poet (a minute, once) and write a poem
+	@$(BIN)/quatrain write $(POET)
+
+test: $(STAMP) ## run every test
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP) ## run every benchmark that needs no data of your own
+	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/sample.py
+	$(BIN)/python benchmarks/prepare.py
+
+$(VENV)/.docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.docs ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+clean: ## remove what make made
+	rm -rf $(VENV) poets site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,268 @@
+"""The two textbook ways of making training sequences from poems.
+
+In: the tokens of a prepared corpus, which poems to train on, a seed. Out:
+batches of inputs and of targets (the inputs one character later), next room
+`train`. A batch is found by its step number alone, so a run that stops after
+step 1000 goes on with `batch(1000)`.
+
+`Streams` are contiguous: the poems, in an order that changes every epoch, are
+laid end to end and cut into lanes read side by side; the network's state is
+carried from step to step, so a line can depend on one many steps earlier
+(truncated back-propagation through time, Williams and Peng 1990). Each
+character is trained on once an epoch.
+
+`Windows` overlap: every `stride` characters a window of `length` characters
+starts, over the running text of the poems, and the state is fresh for each.
+Like the textbook's, a window may begin in one poem and end in the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.corpus.vocabulary import Tokens
+from quatrain.errors import SettingsError
+
+Batch: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Inputs and targets, both of shape (length, lanes)."""
+
+_IN_MEMORY = 256 * 2**20
+
+
+class Streams:
+    """Contiguous streams whose state is carried from step to step.
+
+    An epoch is `steps_per_epoch` steps of `lanes * length` characters; the few characters
+    left over at its end differ from epoch to epoch, as the order of the poems does.
+
+    Attributes:
+        lanes: sequences side by side. Fewer than asked for when the text is too short for
+            one step of that many.
+        length: characters per step and lane.
+        steps_per_epoch: steps in one pass over the poems.
+        sequences: sequences of `length` characters in an epoch.
+        characters_per_step: characters predicted in one step, `lanes * length`.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        offsets: NDArray[np.int64],
+        poems: NDArray[np.integer] | Sequence[int],
+        *,
+        lanes: int,
+        length: int,
+        seed: int,
+    ) -> None:
+        """Lay out the streams.
+
+        Args:
+            tokens: all poems end to end, shape (characters,).
+            offsets: where each poem begins and the last one ends, shape (poems + 1,).
+            poems: indices of the poems to train on.
+            lanes: sequences wanted side by side.
+            length: characters per step and lane.
+            seed: with the epoch's number, the source of the poems' order.
+
+        Raises:
+            SettingsError: a number is not positive, or the poems are shorter than one step.
+        """
+        _check(lanes=lanes, length=length)
+        self._tokens, self._offsets = tokens, offsets
+        self._poems = np.asarray(poems, dtype=np.int64)
+        self._seed = seed
+        self._size = int((offsets[self._poems + 1] - offsets[self._poems]).sum())
+        _check_enough(self._size, length)
+        self.length = length
+        self.lanes = min(lanes, (self._size - 1) // length)
+        self._lane = (self._size - 1) // self.lanes
+        self.steps_per_epoch = self._lane // length
+        self.sequences = self.lanes * self.steps_per_epoch
+        self.characters_per_step = self.lanes * length
+        self._epoch = -1
+        self._running = _Running(tokens, offsets, self._poems)
+
+    def batch(self, step: int, lanes: slice | None = None) -> Batch:
+        """The inputs and targets of a step, counted from 0 through all epochs.
+
+        Args:
+            step: which step.
+            lanes: which lanes to give, for one process of several; all by default.
+
+        Returns:
+            Two arrays of shape (length, lanes): the characters, and the characters one later.
+        """
+        epoch, within = divmod(step, self.steps_per_epoch)
+        if epoch != self._epoch:
+            generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
+            order = self._poems[generator.permutation(len(self._poems))]
+            self._running = _Running(self._tokens, self._offsets, order)
+            self._epoch = epoch
+        chosen = np.arange(self.lanes)[lanes if lanes is not None else slice(None)]
+        return _pairs(
+            self._running.take(chosen * self._lane + within * self.length, self.length + 1)
+        )
+
+    def fresh(self, step: int) -> bool:
+        """Whether the carried state must be zeroed before a step: the first of an epoch."""
+        return step % self.steps_per_epoch == 0
+
+
+class Windows:
+    """Overlapping windows, shuffled every epoch; the state is fresh for each.
+
+    The running text is the poems in the order given, end to end. Window `i` begins at
+    character `i * stride`; there are `ceil((characters - length) / stride)`. The order of
+    the windows is a permutation drawn anew every epoch and never written out.
+
+    Attributes:
+        lanes: windows side by side. Fewer than asked for when there are not that many.
+        length: characters per window.
+        stride: characters between the starts of two windows.
+        sequences: how many windows there are.
+        steps_per_epoch: whole batches in one pass; the windows of an incomplete last batch,
+            others every epoch, wait for the next.
+        characters_per_step: characters predicted in one step, `lanes * length`.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        offsets: NDArray[np.int64],
+        poems: NDArray[np.integer] | Sequence[int],
+        *,
+        lanes: int,
+        length: int,
+        stride: int,
+        seed: int,
+    ) -> None:
+        """Lay out the windows; the arguments are those of `Streams`, and the stride.
+
+        Raises:
+            SettingsError: a number is not positive, or the poems are shorter than one window.
+        """
+        _check(lanes=lanes, length=length, stride=stride)
+        self._running = _Running(tokens, offsets, np.asarray(poems, dtype=np.int64))
+        self._seed = seed
+        _check_enough(self._running.size, length)
+        self.length = length
+        self.stride = stride
+        self.sequences = (self._running.size - length - 1) // stride + 1
+        self.lanes = min(lanes, self.sequences)
+        self.steps_per_epoch = self.sequences // self.lanes
+        self.characters_per_step = self.lanes * length
+
+    def batch(self, step: int, lanes: slice | None = None) -> Batch:
+        """The inputs and targets of a step; as in `Streams.batch`."""
+        epoch, within = divmod(step, self.steps_per_epoch)
+        generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
+        keys = generator.integers(0, 2**64, size=_ROUNDS, dtype=np.uint64)
+        chosen = np.arange(self.lanes)[lanes if lanes is not None else slice(None)]
+        windows = _permuted(chosen + within * self.lanes, self.sequences, keys)
+        return _pairs(self._running.take(windows * self.stride, self.length + 1))
+
+    def fresh(self, step: int) -> bool:  # noqa: ARG002 - the same interface as Streams
+        """Always true: no state is carried from window to window."""
+        return True
+
+
+class _Running:
+    """Poems laid end to end in some order, without copying them if they are many.
+
+    Up to 256 MB the running text is one array and a batch is one indexing; past that, the
+    poems' cumulative lengths say which pieces of the tokens a stretch is made of.
+    """
+
+    def __init__(
+        self, tokens: Tokens, offsets: NDArray[np.int64], order: NDArray[np.int64]
+    ) -> None:
+        starts = np.asarray(offsets)[order]
+        lengths = np.asarray(offsets)[order + 1] - starts
+        self._ends = np.cumsum(lengths)
+        self.size = int(self._ends[-1]) if len(order) else 0
+        self._shift = starts - (self._ends - lengths)
+        self._tokens = tokens
+        self._text: Tokens | None = None
+        if self.size * tokens.itemsize <= _IN_MEMORY:
+            pieces = [
+                tokens[start:end]
+                for start, end in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+            ]
+            self._text = np.concatenate(pieces) if pieces else tokens[:0]
+
+    def take(self, starts: NDArray[np.int64], length: int) -> Tokens:
+        """Stretches of the running text; shape (len(starts), length)."""
+        if self._text is not None:
+            return self._text[starts[:, None] + np.arange(length)]
+        stretches = np.empty((len(starts), length), dtype=self._tokens.dtype)
+        first = np.searchsorted(self._ends, starts, side="right")
+        for row, start, poem in zip(stretches, starts.tolist(), first.tolist(), strict=True):
+            filled = 0
+            while filled < length:
+                at = start + filled
+                piece = min(int(self._ends[poem]) - at, length - filled)
+                source = at + int(self._shift[poem])
+                row[filled : filled + piece] = self._tokens[source : source + piece]
+                filled += piece
+                poem += 1
+        return stretches
+
+
+_ROUNDS = 6
+
+
+def _permuted(
+    places: NDArray[np.int64], size: int, keys: NDArray[np.uint64]
+) -> NDArray[np.int64]:
+    """Where a keyed permutation of `range(size)` sends `places`, by arithmetic alone.
+
+    A balanced Feistel network over the next power of four (Luby and Rackoff 1988), with
+    the mixing step of splitmix64 (Steele et al. 2014) as its round function; a place
+    outside `range(size)` is sent on until it falls inside (cycle walking, Black and Rogaway
+    2002), at most four times on average.
+    """
+    half = max(1, (max(size - 1, 1).bit_length() + 1) // 2)
+    shift, mask = np.uint64(half), np.uint64(2**half - 1)
+
+    def once(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        left, right = value >> shift, value & mask
+        for key in keys:
+            mixed = (right + key) * np.uint64(0x9E3779B97F4A7C15)
+            mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9)
+            left, right = right, left ^ ((mixed >> np.uint64(40)) & mask)
+        return (left << shift) | right
+
+    value = once(places.astype(np.uint64))
+    outside = value >= size
+    while outside.any():
+        value[outside] = once(value[outside])
+        outside = value >= size
+    return value.astype(np.int64)
+
+
+def _pairs(stretches: Tokens) -> Batch:
+    """Inputs and targets, (length, lanes) each, of stretches (lanes, length + 1)."""
+    turned = np.ascontiguousarray(stretches.T).astype(np.int64)  # (length + 1, lanes)
+    return turned[:-1], turned[1:]
+
+
+def _check(**numbers: int) -> None:
+    for name, number in numbers.items():
+        if number < 1:
+            raise SettingsError(
+                f"setting {name!r}", f"{number}", "1 or more", "Correct the value."
+            )
+
+
+def _check_enough(characters: int, length: int) -> None:
+    if characters <= length:
+        raise SettingsError(
+            "setting 'length'",
+            f"{length} characters per sequence in training poems of {characters} characters",
+            f"poems of at least {length + 1} characters",
+            f"Train on more verse, or set length to {max(1, characters - 1)} or less.",
+        )

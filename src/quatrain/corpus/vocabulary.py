@@ -1,0 +1,205 @@
+"""Characters as numbers.
+
+In: the characters of the training poems and how often each was seen. Out: a
+`Vocabulary`, which every model keeps beside its weights. Three numbers are
+special: the start of a poem, its end, and any character outside the alphabet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.errors import CorpusError
+from quatrain.records import Poem
+
+START = 0
+"""Number of the symbol before a poem's first character."""
+END = 1
+"""Number of the symbol after a poem's last line break."""
+UNKNOWN = 2
+"""Number of every character outside the alphabet."""
+SPECIALS = 3
+"""How many numbers come before the first character's."""
+
+Tokens: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+
+_MOST = 65_536 - SPECIALS
+_CODE_POINTS = 0x110000
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The characters a model knows, and their numbers.
+
+    Attributes:
+        characters: every known character in code point order; character `i` has the
+            number `SPECIALS + i`.
+
+    Raises:
+        CorpusError: an entry is not one character, entries are out of order or repeated,
+            or there are more than two bytes can number.
+    """
+
+    characters: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        where = "vocabulary"
+        remedy = "Prepare the corpus again, or restore the file it was read from."
+        if len(self.characters) > _MOST:
+            raise CorpusError(
+                where, f"{len(self.characters):,} characters", f"at most {_MOST:,}", remedy
+            )
+        for character in self.characters:
+            if not isinstance(character, str) or len(character) != 1:
+                raise CorpusError(where, f"the entry {character!r}", "single characters", remedy)
+        if any(
+            after <= before
+            for before, after in zip(self.characters, self.characters[1:], strict=False)
+        ):
+            raise CorpusError(
+                where,
+                "characters repeated or out of order",
+                "each once, in code point order",
+                remedy,
+            )
+
+    @classmethod
+    def from_counts(cls, counts: Mapping[str, int], minimum_count: int = 1) -> Vocabulary:
+        """Keep the characters seen at least `minimum_count` times, and the line break.
+
+        If more than two bytes can number are left, the most frequent are kept.
+        """
+        kept = [
+            character
+            for character, count in counts.items()
+            if count >= minimum_count and character != "\n"
+        ]
+        kept.sort(key=lambda character: (-counts[character], character))
+        return cls(tuple(sorted({*kept[: _MOST - 1], "\n"})))
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are, the three special ones included."""
+        return SPECIALS + len(self.characters)
+
+    @property
+    def dtype(self) -> np.dtype[np.uint8] | np.dtype[np.uint16]:
+        """The smallest type that holds every number: one byte up to 256, otherwise two."""
+        return np.dtype(np.uint8) if self.size <= 256 else np.dtype(np.uint16)
+
+    @cached_property
+    def table(self) -> Tokens:
+        """The number of every code point, shape (1_114_112,); U+0000 and U+0001 are special.
+
+        No cleaned text holds those two control characters, so they stand for `START` and
+        `END` where whole poems are kept as running text.
+        """
+        table = np.full(_CODE_POINTS, UNKNOWN, dtype=self.dtype)
+        for number, character in enumerate(self.characters, start=SPECIALS):
+            table[ord(character)] = number
+        table[0], table[1] = START, END
+        return table
+
+    @cached_property
+    def _letters(self) -> NDArray[np.uint32]:
+        return np.array([0, 0, 0, *map(ord, self.characters)], dtype=np.uint32)
+
+    def encode(self, text: str) -> Tokens:
+        """Number each character of `text`; shape (len(text),).
+
+        A character outside the alphabet becomes `UNKNOWN`, and so do U+0000 and U+0001.
+        """
+        tokens = self.table[code_points(text)]
+        if "\0" in text or "\1" in text:
+            tokens[code_points(text) < 2] = UNKNOWN
+        return tokens
+
+    def encode_poem(self, poem: Poem) -> Tokens:
+        r"""Number a poem: `START`, every line and its "\n", "\n" between stanzas, `END`.
+
+        Returns:
+            Shape (len(poem.text) + 3,).
+        """
+        tokens = np.empty(len(poem.text) + 3, dtype=self.dtype)
+        tokens[0], tokens[-1] = START, END
+        tokens[1:-1] = self.encode(poem.text + "\n")
+        return tokens
+
+    def decode(self, ids: Tokens | NDArray[np.integer]) -> str:
+        """The text of `ids`; the special numbers are left out.
+
+        Raises:
+            CorpusError: a number is not in the vocabulary.
+        """
+        numbers = np.asarray(ids)
+        if numbers.size and not 0 <= int(numbers.min()) <= int(numbers.max()) < self.size:
+            raise CorpusError(
+                "tokens to decode",
+                f"numbers from {numbers.min()} to {numbers.max()}",
+                f"numbers from 0 to {self.size - 1}",
+                "Use the vocabulary the text was encoded with.",
+            )
+        known = numbers[numbers >= SPECIALS]
+        encoded = self._letters[known].astype("<u4").tobytes()
+        return encoded.decode("utf-32-le", errors="surrogatepass")
+
+    def unknown(self, text: str) -> dict[str, int]:
+        """The characters of `text` outside the alphabet, most frequent first, with counts."""
+        known = set(self.characters)
+        return {
+            character: count
+            for character, count in Counter(text).most_common()
+            if character not in known
+        }
+
+    def to_json(self) -> str:
+        """The vocabulary as a JSON text that `from_json` reads back."""
+        return json.dumps({"format": _FORMAT, "characters": "".join(self.characters)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Vocabulary:
+        """Read what `to_json` wrote.
+
+        Raises:
+            CorpusError: the text is not a vocabulary; the message says in what.
+        """
+        remedy = "Restore the file, or prepare the corpus again."
+        try:
+            read = json.loads(text)
+        except ValueError as error:
+            raise CorpusError("vocabulary", f"{error}", "a JSON object", remedy) from error
+        if not isinstance(read, dict) or read.get("format") != _FORMAT:
+            found = read.get("format") if isinstance(read, dict) else type(read).__name__
+            raise CorpusError(
+                "vocabulary", f"the format {found!r}", f"the format {_FORMAT}", remedy
+            )
+        characters = read.get("characters")
+        if not isinstance(characters, str):
+            raise CorpusError(
+                "vocabulary", f"the characters {characters!r}", "one text of them", remedy
+            )
+        return cls(tuple(characters))
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code point of each character; shape (len(text),)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def default_minimum_count(characters: int) -> int:
+    """How often a character must be seen, if nothing else is asked.
+
+    Once in a million training characters, and at least once: a corpus under two million
+    characters keeps them all. A rarer character costs a row of the embedding and of the
+    output layer and is seen too seldom to be learned; it becomes unknown and is reported.
+    """
+    return max(1, characters // 1_000_000)

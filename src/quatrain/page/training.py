@@ -1,0 +1,108 @@
+"""A training run as it goes on, drawn in the terminal.
+
+`Advance` and `Validation` come in from `train`; lines and a progress bar go out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from quatrain.records import Advance, Validation
+
+SAMPLE_SECONDS = 20.0
+
+
+class TerminalReporter:
+    """Draws a progress bar and one line per validation; samples a few lines now and then.
+
+    Args:
+        console: where to draw; its width and colours are rich's business.
+        sample: called after a new best, at most every `SAMPLE_SECONDS`, for a short text
+            the poet writes; None shows none.
+    """
+
+    def __init__(self, console: Console, sample: Callable[[], str] | None = None) -> None:
+        self._console = console
+        self._sample = sample
+        self._sampled = time.monotonic()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[told]}"),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> TerminalReporter:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def _show(self, description: str, share: float, told: str) -> None:
+        if self._task is None:
+            self._task = self._bar.add_task(description, total=1.0, told=told)
+        self._bar.update(self._task, description=description, completed=share, told=told)
+
+    def preparing(self, done: int, total: int) -> None:
+        """Show how much of the corpus is prepared."""
+        self._show("preparing", done / max(total, 1), f"{done / 1e6:,.1f} MB")
+
+    def planned(self, settings: object, reasons: Sequence[str]) -> None:  # noqa: ARG002
+        """Say what was chosen and why."""
+        for reason in reasons:
+            self._console.print(Text(reason))
+        self._console.print()
+
+    def advanced(self, advance: Advance) -> None:
+        """Move the bar."""
+        self._show(
+            "training",
+            advance.progress,
+            f"loss {advance.training_nats:.3f}  {advance.characters_per_second:,.0f} characters/s  "
+            f"{duration(advance.seconds_left)} left",
+        )
+
+    def validated(self, validation: Validation) -> None:
+        """Print the validation's line, and a sample if it is time for one."""
+        mark = "  best so far" if validation.best else ""
+        self._console.print(
+            Text(
+                f"epoch {validation.epoch:6.2f}  training {validation.training_nats:.3f}  "
+                f"validation {validation.nats_per_character:.3f} nats, "
+                f"{validation.bits_per_character:.3f} bits per character{mark}"
+            )
+        )
+        due = time.monotonic() - self._sampled > SAMPLE_SECONDS
+        if self._sample and validation.best and due:
+            for line in self._sample().splitlines():
+                self._console.print(Text(f"    {line}", style="italic"))
+            self._sampled = time.monotonic()
+
+    def noted(self, message: str) -> None:
+        """Print a note."""
+        self._console.print(Text(message, style="yellow"))
+
+
+def duration(seconds: float) -> str:
+    """Seconds as 45 s, 3 min 05 s or 2 h 10 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

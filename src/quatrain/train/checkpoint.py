@@ -1,0 +1,160 @@
+"""A training run on disk: everything the next step depends on, in one file.
+
+One safetensors file holds the tensors (weights, optimizer, averages, carried
+states, random generators) and, as JSON in its header, the numbers (step,
+budget, best score). It is written beside its target, flushed to the disk and
+renamed over it, so that a process killed at any moment leaves either the old
+checkpoint or the new one, never half of one.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from quatrain.errors import OutputError, TrainingError
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Tensors by name, and numbers that JSON can hold."""
+
+    tensors: dict[str, Tensor]
+    facts: dict[str, Any]
+
+    def part(self, prefix: str) -> dict[str, Tensor]:
+        """The tensors whose names start with `prefix.`, without it."""
+        start = f"{prefix}."
+        return {
+            name.removeprefix(start): tensor
+            for name, tensor in self.tensors.items()
+            if name.startswith(start)
+        }
+
+
+def write(path: Path, checkpoint: Checkpoint) -> None:
+    """Write `checkpoint` to `path`, atomically and durably.
+
+    Raises:
+        OutputError: the disk is full or the folder cannot be written; what was
+            at `path` before is still there.
+    """
+    tensors = {
+        name: tensor.detach().to("cpu").contiguous() for name, tensor in checkpoint.tensors.items()
+    }
+    facts = {"quatrain_checkpoint": str(VERSION), "facts": json.dumps(checkpoint.facts)}
+    partial = path.with_suffix(".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(save(tensors, metadata=facts))
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def read(path: Path) -> Checkpoint:
+    """Read a checkpoint to the CPU.
+
+    Raises:
+        TrainingError: there is none, it is damaged, or it is of another version.
+    """
+    if not path.is_file():
+        raise TrainingError(
+            str(path),
+            "no checkpoint",
+            "one written by an interrupted training run",
+            "Check the folder, or train without --resume.",
+        )
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        version = int(header["quatrain_checkpoint"])
+        facts = json.loads(header["facts"])
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        raise TrainingError(
+            str(path),
+            f"a damaged checkpoint ({error})",
+            "one written by an interrupted training run",
+            "Train again with --overwrite; the poet beside it, if any, still writes.",
+        ) from error
+    if version != VERSION:
+        raise TrainingError(
+            str(path),
+            f"checkpoint version {version}",
+            f"version {VERSION}",
+            "Resume with the version of Quatrain that began the run.",
+        )
+    return Checkpoint(tensors, facts)
+
+
+def require_room(folder: Path, needed: int) -> None:
+    """Raise `OutputError` unless `folder` can be written and has `needed` bytes free."""
+    probe = folder / ".quatrain-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"room")
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise OutputError(
+            str(folder),
+            f"{free / 1e6:,.0f} MB free",
+            f"{needed / 1e6:,.0f} MB for the data, the checkpoints and the poet",
+            "Free some space, or choose a folder on another disk.",
+        )
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError(
+            str(path),
+            "a full disk",
+            "room for a checkpoint",
+            "Free some space and run again with --resume; the last checkpoint is intact.",
+        )
+    return OutputError(
+        str(path),
+        error.strerror or str(error),
+        "a folder that can be written",
+        "Choose another folder or mend its permissions.",
+    )
+
+
+def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """The optimizer's state as named tensors: `<parameter index>.<quantity>`."""
+    state = optimizer.state_dict()["state"]
+    return {
+        f"{index}.{name}": value
+        for index, quantities in state.items()
+        for name, value in quantities.items()
+    }
+
+
+def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Put back what `optimizer_tensors` gave."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        index, name = key.split(".", 1)
+        state.setdefault(int(index), {})[name] = value
+    whole = optimizer.state_dict()
+    whole["state"] = state
+    optimizer.load_state_dict(whole)

@@ -1,0 +1,163 @@
+"""The character LSTM as torch trains it.
+
+    ids (time, batch) -> embedding -> LSTM x layers -> linear -> logits (time, batch, alphabet)
+
+The same network is stepped in NumPy by `quatrain.poet`; the two meet only in
+the tensors of `CharacterNetwork.tensors()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+State = list[tuple[Tensor, Tensor]]
+"""Per layer: hidden and cell, each (1, batch, hidden)."""
+
+
+class VariationalDropout(nn.Module):
+    """Dropout whose mask is drawn once per sequence and shared over time.
+
+    Gal and Ghahramani 2016 ("A theoretically grounded application of dropout in
+    recurrent neural networks"), for the inputs of a layer. The mask comes from
+    a generator of its own, so that no global state decides it.
+    """
+
+    def __init__(self, probability: float, generator: torch.Generator) -> None:
+        super().__init__()
+        self.probability = probability
+        self.generator = generator
+        self.lanes: int | None = None
+        self.mine = slice(None)
+
+    def share(self, lanes: int, mine: slice) -> None:
+        """Draw masks for `lanes` sequences and use those of `mine`.
+
+        Every process draws the masks of the whole batch from the same generator,
+        so that two processes train on the same numbers as one.
+        """
+        self.lanes, self.mine = lanes, mine
+
+    def forward(self, values: Tensor) -> Tensor:
+        """Drop whole features of (time, batch, features), the same at every time."""
+        if not self.training or self.probability == 0.0:
+            return values
+        keep = 1.0 - self.probability
+        mask = torch.empty(1, self.lanes or values.shape[1], values.shape[2])
+        mask.bernoulli_(keep, generator=self.generator).div_(keep)
+        return values * mask[:, self.mine].to(values.device, values.dtype)
+
+
+class CharacterNetwork(nn.Module):
+    """Embedding, LSTM layers, linear.
+
+    Forget-gate biases start at 1 (Gers et al. 2000; Jozefowicz et al. 2015),
+    recurrent matrices are orthogonal gate by gate (Saxe et al. 2014), input
+    matrices are Glorot-uniform.
+
+    Args:
+        alphabet: size of the vocabulary, special symbols included.
+        embedding: size of a character's vector.
+        hidden: cells per layer.
+        layers: number of LSTM layers.
+        dropout: share of the inputs of each layer after the embedding that is dropped.
+        seed: of the initial weights; `generator` draws the dropout masks.
+    """
+
+    def __init__(
+        self,
+        *,
+        alphabet: int,
+        embedding: int,
+        hidden: int,
+        layers: int,
+        dropout: float,
+        seed: int,
+        generator: torch.Generator,
+    ) -> None:
+        super().__init__()
+        self.hidden = hidden
+        self.alphabet = alphabet
+        with torch.random.fork_rng(devices=[]):  # the constructors draw from the global generator
+            self.embedding = nn.Embedding(alphabet, embedding)
+            self.lstm = nn.ModuleList(
+                nn.LSTM(embedding if layer == 0 else hidden, hidden) for layer in range(layers)
+            )
+            self.output = nn.Linear(hidden, alphabet)
+        self.dropout = VariationalDropout(dropout, generator)
+        self._initialise(torch.Generator().manual_seed(seed))
+
+    def _initialise(self, generator: torch.Generator) -> None:
+        nn.init.normal_(self.embedding.weight, generator=generator)
+        for layer in self._cells():
+            nn.init.xavier_uniform_(layer.weight_ih_l0, generator=generator)
+            for gate in layer.weight_hh_l0.data.chunk(4):
+                nn.init.orthogonal_(gate, generator=generator)
+            nn.init.zeros_(layer.bias_ih_l0)
+            nn.init.zeros_(layer.bias_hh_l0)
+            layer.bias_ih_l0.data[self.hidden : 2 * self.hidden] = 1.0  # gates i, f, g, o
+        nn.init.xavier_uniform_(self.output.weight, generator=generator)
+        nn.init.zeros_(self.output.bias)
+
+    def _cells(self) -> list[nn.LSTM]:
+        return [cast(nn.LSTM, layer) for layer in self.lstm]
+
+    def start(self, batch: int, device: torch.device | None = None) -> State:
+        """The zero state for `batch` sequences."""
+        return [
+            (
+                torch.zeros(1, batch, self.hidden, device=device),
+                torch.zeros(1, batch, self.hidden, device=device),
+            )
+            for _ in self.lstm
+        ]
+
+    def forward(self, ids: Tensor, state: State) -> tuple[Tensor, State]:
+        """Logits (time, batch, alphabet) for ids (time, batch), and the state after them."""
+        values = self.embedding(ids)
+        after: State = []
+        for index, layer in enumerate(self.lstm):
+            values, layer_state = layer(self.dropout(values) if index else values, state[index])
+            after.append(layer_state)
+        return self.output(self.dropout(values)), after
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        """The weights under the artifact's names, the two biases of torch's LSTM summed."""
+        named = {
+            "embedding.weight": self.embedding.weight,
+            "output.weight": self.output.weight,
+            "output.bias": self.output.bias,
+        }
+        for index, layer in enumerate(self._cells()):
+            named[f"lstm.{index}.weight_input"] = layer.weight_ih_l0
+            named[f"lstm.{index}.weight_hidden"] = layer.weight_hh_l0
+            named[f"lstm.{index}.bias"] = layer.bias_ih_l0 + layer.bias_hh_l0
+        return {
+            name: tensor.detach().to("cpu", torch.float32).contiguous().numpy().copy()
+            for name, tensor in named.items()
+        }
+
+    def parameter_count(self) -> int:
+        """Trained parameters, torch's two bias vectors per LSTM layer counted as such."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+
+def parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
+    """Matrices with weight decay, vectors without (Loshchilov and Hutter 2019, section 4)."""
+    parameters = [p for p in network.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+
+
+def load_tensors(network: CharacterNetwork, tensors: Mapping[str, Tensor]) -> None:
+    """Copy a state dict's tensors into the network in place, names and shapes held strictly."""
+    network.load_state_dict(dict(tensors), strict=True)

@@ -1,0 +1,83 @@
+"""The import table of the house, enforced on the syntax tree (lazy imports included)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import quatrain
+
+ROOT = Path(quatrain.__file__).parent
+BASE = {"errors", "records", "config"}
+MAY_IMPORT = {
+    "errors": set(),
+    "records": set(),
+    "config": {"errors"},
+    "corpus": BASE,
+    "layers": {"errors"},
+    "poet": {"layers", "corpus"} | BASE,
+    "write": {"poet"} | BASE,
+    "train": {"corpus", "layers", "poet"} | BASE,
+    "page": {"records"},
+}
+FREE = {"__init__", "__main__", "cli"}
+"""The package's face and the command line may import any room."""
+
+HEAVY = {
+    "torch": {"train"},
+    "accelerate": {"train"},
+    "matplotlib": {"train"},
+    "lxml": {"corpus"},
+    "pyarrow": {"corpus"},
+}
+BANNED = {"pickle", "marshal", "shelve", "dill", "joblib"}
+
+
+def room_of(path: Path) -> str:
+    relative = path.relative_to(ROOT)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            module = node.module or ""
+            if module == "quatrain":
+                found += [(node.lineno, f"quatrain.{alias.name}") for alias in node.names]
+            else:
+                found.append((node.lineno, module))
+    return found
+
+
+SOURCES = sorted(ROOT.rglob("*.py"))
+
+
+def test_every_module_belongs_to_a_known_room() -> None:
+    assert {room_of(path) for path in SOURCES} <= set(MAY_IMPORT) | FREE
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rooms_import_only_what_the_table_allows(path: Path) -> None:
+    room = room_of(path)
+    for line, name in imports(path):
+        top = name.split(".")[0]
+        assert top not in BANNED, f"{path}:{line} imports {name}"
+        if top in HEAVY:
+            assert room in HEAVY[top], f"{path}:{line} imports {name}"
+        if top == "quatrain" and room not in FREE:
+            target = name.split(".")[1] if "." in name else ""
+            if target == "__version__":
+                continue
+            assert target in MAY_IMPORT[room] | {room}, f"{path}:{line}: {room} imports {name}"
+
+
+def test_no_eval_or_exec() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"eval", "exec"}, f"{path}:{node.lineno}"
