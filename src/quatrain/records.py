@@ -147,7 +147,7 @@ class CleaningReport:
         trailing: lines whose trailing spaces were removed.
         blank: blank lines removed from runs of them.
         indented: poems whose common indentation was removed.
-        normalised: poems changed by Unicode NFC.
+        normalised: lines changed by Unicode NFC.
     """
 
     files: int = 0
@@ -235,3 +235,26 @@ class Validation:
     learning_rate: float
     gradient_norm: float
     best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training run leaves.
+
+    Attributes:
+        folder: the poet; `quatrain.load(folder)` opens it.
+        validation: score of the poet's weights on the validation poems.
+        stopped: "budget", "patience" (validation no longer fell) or "interrupted".
+        steps, epochs, seconds: how long it trained.
+        training_nats: recent training loss in nats per character, dropout on.
+        told: sentences for the user: over-fitting, what was saved, what to try.
+    """
+
+    folder: str
+    validation: Score
+    stopped: str
+    steps: int
+    epochs: float
+    seconds: float
+    training_nats: float
+    told: tuple[str, ...]

@@ -43,8 +43,22 @@ def test_importing_the_package_imports_nothing_heavy_and_no_room() -> None:
     new = modules_after("import quatrain") - before
     assert new <= {"quatrain", "importlib", "importlib._bootstrap", "__future__", "typing"} | {
         name for name in new if name.split(".")[0] in {"typing", "collections", "re", "functools"}
-    } | {"_typing", "copyreg", "contextlib", "operator", "_operator", "keyword", "reprlib",
-         "_functools", "_collections", "itertools", "types", "enum", "_sre", "warnings"}
+    } | {
+        "_typing",
+        "copyreg",
+        "contextlib",
+        "operator",
+        "_operator",
+        "keyword",
+        "reprlib",
+        "_functools",
+        "_collections",
+        "itertools",
+        "types",
+        "enum",
+        "_sre",
+        "warnings",
+    }
     assert not any(name.startswith("quatrain.") for name in new)
 
 

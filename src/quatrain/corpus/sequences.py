@@ -18,6 +18,7 @@ Like the textbook's, a window may begin in one poem and end in the next.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -83,8 +84,8 @@ class Streams:
         self.steps_per_epoch = self._lane // length
         self.sequences = self.lanes * self.steps_per_epoch
         self.characters_per_step = self.lanes * length
-        self._epoch = -1
-        self._running = _Running(tokens, offsets, self._poems)
+        self._epoch = 0
+        self._running = self._arranged(0)
 
     def batch(self, step: int, lanes: slice | None = None) -> Batch:
         """The inputs and targets of a step, counted from 0 through all epochs.
@@ -98,14 +99,17 @@ class Streams:
         """
         epoch, within = divmod(step, self.steps_per_epoch)
         if epoch != self._epoch:
-            generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
-            order = self._poems[generator.permutation(len(self._poems))]
-            self._running = _Running(self._tokens, self._offsets, order)
+            self._running = self._arranged(epoch)
             self._epoch = epoch
         chosen = np.arange(self.lanes)[lanes if lanes is not None else slice(None)]
         return _pairs(
             self._running.take(chosen * self._lane + within * self.length, self.length + 1)
         )
+
+    def _arranged(self, epoch: int) -> _Running:
+        generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
+        order = self._poems[generator.permutation(len(self._poems))]
+        return _Running(self._tokens, self._offsets, order)
 
     def fresh(self, step: int) -> bool:
         """Whether the carried state must be zeroed before a step: the first of an epoch."""
@@ -215,32 +219,30 @@ class _Running:
 _ROUNDS = 6
 
 
-def _permuted(
-    places: NDArray[np.int64], size: int, keys: NDArray[np.uint64]
-) -> NDArray[np.int64]:
+def _permuted(places: NDArray[np.int64], size: int, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Where a keyed permutation of `range(size)` sends `places`, by arithmetic alone.
 
-    A balanced Feistel network over the next power of four (Luby and Rackoff 1988), with
-    the mixing step of splitmix64 (Steele et al. 2014) as its round function; a place
-    outside `range(size)` is sent on until it falls inside (cycle walking, Black and Rogaway
-    2002), at most four times on average.
+    A generalised Feistel network (Black and Rogaway 2002, section 5): a place is a pair
+    (row, column) of a grid just large enough, and each round adds to one of the two a hash
+    of the other, by the mixing step of splitmix64 (Steele et al. 2014). The few places that
+    leave `range(size)` are sent on until they fall inside (cycle walking).
     """
-    half = max(1, (max(size - 1, 1).bit_length() + 1) // 2)
-    shift, mask = np.uint64(half), np.uint64(2**half - 1)
+    columns = math.isqrt(size - 1) + 1
+    rows = -(-size // columns)
+    moduli = np.uint64(rows), np.uint64(columns)
 
     def once(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        left, right = value >> shift, value & mask
-        for key in keys:
-            mixed = (right + key) * np.uint64(0x9E3779B97F4A7C15)
-            mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9)
-            left, right = right, left ^ ((mixed >> np.uint64(40)) & mask)
-        return (left << shift) | right
+        halves = [value // moduli[1], value % moduli[1]]
+        for number, key in enumerate(keys):
+            turned = number % 2
+            mixed = (halves[1 - turned] + key) * np.uint64(0x9E3779B97F4A7C15)
+            mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            halves[turned] = (halves[turned] + (mixed >> np.uint64(31))) % moduli[turned]
+        return halves[0] * moduli[1] + halves[1]
 
     value = once(places.astype(np.uint64))
-    outside = value >= size
-    while outside.any():
+    while (outside := value >= size).any():
         value[outside] = once(value[outside])
-        outside = value >= size
     return value.astype(np.int64)
 
 
@@ -253,9 +255,7 @@ def _pairs(stretches: Tokens) -> Batch:
 def _check(**numbers: int) -> None:
     for name, number in numbers.items():
         if number < 1:
-            raise SettingsError(
-                f"setting {name!r}", f"{number}", "1 or more", "Correct the value."
-            )
+            raise SettingsError(f"setting {name!r}", f"{number}", "1 or more", "Correct the value.")
 
 
 def _check_enough(characters: int, length: int) -> None:

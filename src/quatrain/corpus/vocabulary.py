@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,6 @@ from numpy.typing import NDArray
 from quatrain.errors import CorpusError
 from quatrain.records import Poem
 
-START = 0
-"""Number of the symbol before a poem's first character."""
-END = 1
-"""Number of the symbol after a poem's last line break."""
-UNKNOWN = 2
-"""Number of every character outside the alphabet."""
 SPECIALS = 3
 """How many numbers come before the first character's."""
 
@@ -41,6 +35,9 @@ class Vocabulary:
     """The characters a model knows, and their numbers.
 
     Attributes:
+        START: number of the symbol before a poem's first character.
+        END: number of the symbol after a poem's last line break.
+        UNKNOWN: number of every character outside the alphabet.
         characters: every known character in code point order; character `i` has the
             number `SPECIALS + i`.
 
@@ -48,6 +45,10 @@ class Vocabulary:
         CorpusError: an entry is not one character, entries are out of order or repeated,
             or there are more than two bytes can number.
     """
+
+    START: ClassVar[int] = 0
+    END: ClassVar[int] = 1
+    UNKNOWN: ClassVar[int] = 2
 
     characters: tuple[str, ...]
 
@@ -103,10 +104,10 @@ class Vocabulary:
         No cleaned text holds those two control characters, so they stand for `START` and
         `END` where whole poems are kept as running text.
         """
-        table = np.full(_CODE_POINTS, UNKNOWN, dtype=self.dtype)
+        table = np.full(_CODE_POINTS, self.UNKNOWN, dtype=self.dtype)
         for number, character in enumerate(self.characters, start=SPECIALS):
             table[ord(character)] = number
-        table[0], table[1] = START, END
+        table[0], table[1] = self.START, self.END
         return table
 
     @cached_property
@@ -120,7 +121,7 @@ class Vocabulary:
         """
         tokens = self.table[code_points(text)]
         if "\0" in text or "\1" in text:
-            tokens[code_points(text) < 2] = UNKNOWN
+            tokens[code_points(text) < 2] = self.UNKNOWN
         return tokens
 
     def encode_poem(self, poem: Poem) -> Tokens:
@@ -130,7 +131,7 @@ class Vocabulary:
             Shape (len(poem.text) + 3,).
         """
         tokens = np.empty(len(poem.text) + 3, dtype=self.dtype)
-        tokens[0], tokens[-1] = START, END
+        tokens[0], tokens[-1] = self.START, self.END
         tokens[1:-1] = self.encode(poem.text + "\n")
         return tokens
 

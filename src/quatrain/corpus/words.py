@@ -20,9 +20,7 @@ _PLAIN = bytes(
     byte if chr(byte).isalpha() or byte >= 0x80 or chr(byte) in "'-" else 0x20
     for byte in range(256)
 )
-_LOWER = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
-)
+_LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _LOWER_PLAIN = bytes(_PLAIN[byte] for byte in _LOWER)
 
 

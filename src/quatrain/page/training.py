@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from quatrain.records import Advance, Validation
+from quatrain.records import Advance, Trained, Validation
 
 SAMPLE_SECONDS = 20.0
 
@@ -106,3 +107,41 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def trained_as_text(trained: Trained) -> Text:
+    """How the run ended, where the poet is, and what to do next."""
+    score = trained.validation
+    return Text(
+        "\n".join(
+            (
+                "",
+                f"Trained {trained.epochs:.1f} epochs in {duration(trained.seconds)}: "
+                f"{score.nats_per_character:.3f} nats, {score.bits_per_character:.3f} bits per "
+                f"character on {score.poems} poem{'s' if score.poems != 1 else ''} it never saw.",
+                *trained.told,
+                f"The poet is in {trained.folder}. Let it write: quatrain write {trained.folder}",
+            )
+        )
+    )
+
+
+def trained_as_json(trained: Trained) -> str:
+    """The same as one JSON object."""
+    score = trained.validation
+    return json.dumps(
+        {
+            "folder": trained.folder,
+            "stopped": trained.stopped,
+            "steps": trained.steps,
+            "epochs": trained.epochs,
+            "seconds": trained.seconds,
+            "training_nats_per_character": trained.training_nats,
+            "nats_per_character": score.nats_per_character,
+            "bits_per_character": score.bits_per_character,
+            "perplexity": score.perplexity,
+            "validation_characters": score.characters,
+            "validation_poems": score.poems,
+            "told": list(trained.told),
+        }
+    )

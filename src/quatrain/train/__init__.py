@@ -13,9 +13,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quatrain.train.run import Trained, train
+    from quatrain.records import Trained
+    from quatrain.train.run import train
 
-__all__ = ["Trained", "train"]
+__all__ = ["train"]
 
 
 class _Room(ModuleType):

@@ -30,9 +30,23 @@ def draw(metrics: Path, picture: Path) -> None:
     figure = Figure(figsize=(7.0, 4.2), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    axes.plot(epochs, [row["training_nats"] for row in rows], color="#8a8a8a", label="training (dropout on)")
+    axes.plot(
+        epochs,
+        [row["training_nats"] for row in rows],
+        color="#8a8a8a",
+        label="training (dropout on)",
+    )
     axes.plot(epochs, validation, color="#2b5c8a", marker=".", label="validation")
-    axes.plot(epochs[best], validation[best], marker="o", markersize=9, fillstyle="none", color="#b3372f", linestyle="none", label=f"best: {validation[best]:.3f} nats, {rows[best]['bits_per_character']:.3f} bits")
+    axes.plot(
+        epochs[best],
+        validation[best],
+        linestyle="none",
+        marker="o",
+        markersize=9,
+        fillstyle="none",
+        color="#b3372f",
+        label=f"best: {validation[best]:.3f} nats, {rows[best]['bits_per_character']:.3f} bits",
+    )
     axes.set_xlabel("epochs")
     axes.set_ylabel("nats per character")
     axes.grid(color="#e5e5e5", linewidth=0.6)

@@ -119,5 +119,5 @@ def overfitting(training: float, best: float, last: float) -> str:
     elif gap > 0.08:
         told = f"Training and validation are {gap:.2f} nats apart: mild over-fitting."
     else:
-        told = "Training and validation are close: no over-fitting; a larger or longer run may gain."
+        told = "Training and validation are close: no over-fitting; a longer run may gain."
     return told if math.isfinite(gap) else "Too short a run to tell over-fitting."

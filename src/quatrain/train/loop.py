@@ -1,6 +1,6 @@
 """The training loop: steps, validations, checkpoints, roll-backs.
 
-Everything the next step depends on is in `_Progress`, the network, the
+Everything the next step depends on is in `Progress`, the network, the
 optimizer, the carried state and the dropout generator; all of it goes into the
 checkpoint, so that a resumed run takes exactly the steps the uninterrupted one
 would have taken.
@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list
@@ -32,6 +33,7 @@ from quatrain.train import checkpoint as disk
 from quatrain.train.budget import Budget, learning_rate
 from quatrain.train.evaluation import score
 from quatrain.train.network import CharacterNetwork, State, parameter_groups
+from quatrain.train.progress import Progress
 from quatrain.train.report import Reporter
 
 if TYPE_CHECKING:
@@ -49,38 +51,6 @@ MONITORED = 1_000_000
 """Validation characters scored while training; the final score counts them all."""
 
 _MOST_ROLLBACKS = 4
-
-
-@dataclass
-class _Progress:
-    """The numbers of a run that a checkpoint keeps beside the tensors."""
-
-    budget: Budget
-    step: int = 0
-    seconds: float = 0.0
-    validations: int = 0
-    best_nats: float = math.inf
-    best_step: int = 0
-    validated_step: int = -1
-    last_nats: float = math.inf
-    stale: int = 0  # validations since the best
-    rollbacks: int = 0
-    scale: float = 1.0  # of the learning rate, halved at each roll-back
-    recent_nats: float = 0.0  # running mean of the training loss ...
-    recent_weight: float = 0.0  # ... and its normaliser
-    rows: int = 0  # of metrics.jsonl
-    finished: str = ""  # why the run ended, if it did
-
-    @property
-    def training_nats(self) -> float:
-        return self.recent_nats / self.recent_weight if self.recent_weight else math.nan
-
-    def facts(self) -> dict[str, Any]:
-        return {**asdict(self), "budget": self.budget.facts()}
-
-    @classmethod
-    def from_facts(cls, facts: dict[str, Any]) -> _Progress:
-        return cls(**{**facts, "budget": Budget.from_facts(facts["budget"])})
 
 
 @dataclass(frozen=True)
@@ -168,7 +138,7 @@ class Trainer:
             if settings.minutes is None
             else Budget.of_seconds(settings.minutes * 60)
         )
-        self.progress = _Progress(budget)
+        self.progress = Progress(budget)
         self.state: State = self.network.start(self.lanes, self.device)
         self.best: dict[str, torch.Tensor] | None = None
         self.monitored = self._monitored()
@@ -201,14 +171,11 @@ class Trainer:
         )
 
     def _monitored(self) -> list[int]:
-        """Validation poems in their (hashed, so arbitrary) order, up to `MONITORED` characters."""
-        chosen, characters = [], 0
-        for poem in self.data.validation.tolist():
-            if chosen and characters >= MONITORED:
-                break
-            chosen.append(poem)
-            characters += int(self.data.offsets[poem + 1] - self.data.offsets[poem])
-        return chosen
+        """Validation poems in a shuffled but fixed order, up to `MONITORED` characters."""
+        order = np.random.Generator(np.random.PCG64(0)).permutation(self.data.validation)
+        lengths = np.diff(self.data.offsets)[order]
+        enough = int(np.searchsorted(np.cumsum(lengths), MONITORED)) + 1
+        return [int(poem) for poem in order[:enough]]
 
     # -- the run --------------------------------------------------------------------------
 
@@ -470,7 +437,7 @@ class Trainer:
             yield
             return
 
-        def interrupt(number: int, frame: FrameType | None) -> None:
+        def interrupt(_number: int, _frame: FrameType | None) -> None:
             if self._interrupted.is_set():
                 raise KeyboardInterrupt
             self._interrupted.set()
@@ -520,7 +487,7 @@ class Trainer:
     def restore(self, checkpoint: disk.Checkpoint) -> None:
         """Take up the run where `checkpoint` left it."""
         self._snapshot = checkpoint
-        self.progress = _Progress.from_facts(checkpoint.facts["progress"])
+        self.progress = Progress.from_facts(checkpoint.facts["progress"])
         self.network.load_state_dict(checkpoint.part("network"))
         disk.restore_optimizer(self.optimizer, checkpoint.part("optimizer"))
         if self.average is not None:

@@ -1,10 +1,10 @@
 """`quatrain.train`: from a source of verse to a poet in a folder.
 
-    folder/
-      config.json  model.safetensors  vocab.json  README.md   the poet: the best weights so far
-      metrics.jsonl  loss.png                                 one row per validation, and its picture
-      training/data/                                          the prepared corpus
-      training/last.safetensors                               the checkpoint a run resumes from
+folder/
+config.json  model.safetensors  vocab.json  README.md   the poet: the best weights so far
+metrics.jsonl  loss.png                                 one row per validation, and its picture
+training/data/                                          the prepared corpus
+training/last.safetensors                               the checkpoint a run resumes from
 """
 
 from __future__ import annotations
@@ -13,52 +13,28 @@ import dataclasses
 import datetime
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quatrain.config import Cleaning, Split, Training, settings as make_settings
+from quatrain.config import Cleaning, Split, Training
+from quatrain.config import settings as make_settings
 from quatrain.corpus import Prepared, prepare
-from quatrain.errors import ExtraError, OutputError, SettingsError, TrainingError
+from quatrain.errors import ExtraError, OutputError, TrainingError
 from quatrain.poet import artifact, card
-from quatrain.records import Score, Validation
+from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
 from quatrain.train.report import Reporter, Silent
 
 try:
-    import torch
     from accelerate import Accelerator
+
+    from quatrain.train import checkpoint as disk
+    from quatrain.train import curve
+    from quatrain.train.device import accelerator as make_accelerator
+    from quatrain.train.evaluation import overfitting
+    from quatrain.train.loop import Outcome, Trainer
 except ModuleNotFoundError as error:
     raise ExtraError.missing("training", error.name or "torch", "train") from error
-
-from quatrain.train import checkpoint as disk, curve
-from quatrain.train.evaluation import overfitting
-from quatrain.train.loop import Outcome, Trainer
-
-_TRACKERS = ("tensorboard", "mlflow", "wandb")
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What a training run leaves.
-
-    Attributes:
-        folder: the poet; open it with `quatrain.load(folder)`.
-        validation: score of the poet's weights on the validation poems.
-        stopped: "budget", "patience" (validation no longer fell) or "interrupted".
-        steps, epochs, seconds: how long it trained.
-        training_nats: recent training loss in nats per character, dropout on.
-        told: sentences for the user: over-fitting, what was saved, what to try.
-    """
-
-    folder: Path
-    validation: Score
-    stopped: str
-    steps: int
-    epochs: float
-    seconds: float
-    training_nats: float
-    told: tuple[str, ...]
 
 
 def train(
@@ -100,7 +76,7 @@ def train(
     """
     wanted = make_settings(Training, dataclasses.asdict(training or Training()), choices)
     folder = Path(out)
-    accelerator = _accelerator(wanted, folder, trackers)
+    accelerator = make_accelerator(wanted, folder, trackers)
     talk: Reporter = (reporter or Silent()) if accelerator.is_main_process else Silent()
     if resume:
         saved = disk.read(folder / "training" / "last.safetensors")
@@ -131,71 +107,44 @@ def train(
             )
         accelerator.wait_for_everyone()
         data = Prepared.open(data_folder)
-    characters = data.characters(data.training)
-    size = sizes.propose(
-        characters, data.vocabulary.size, wanted, gpu=accelerator.device.type != "cpu"
-    )
-    disk.require_room(folder, 4 * size.parameters * 12 + 50_000_000)
     for note in data.notes:
         talk.noted(note)
-    talk.planned(size.settings, size.reasons)
+    trained = train_prepared(
+        data, folder, wanted, accelerator, talk, licence=licence, saved=saved if resume else None
+    )
+    accelerator.end_training()
+    return trained
+
+
+def train_prepared(
+    data: Prepared,
+    folder: Path,
+    training: Training,
+    accelerator: Accelerator,
+    reporter: Reporter,
+    *,
+    licence: str = "",
+    saved: disk.Checkpoint | None = None,
+) -> Trained:
+    """Train on poems already prepared; go on from `saved` if it is given."""
+    size = sizes.propose(
+        data.characters(data.training),
+        data.vocabulary.size,
+        training,
+        gpu=accelerator.device.type != "cpu",
+    )
+    disk.require_room(folder, 4 * size.parameters * 12 + 50_000_000)
+    reporter.planned(size.settings, size.reasons)
 
     def publish(tensors: dict[str, Any], validation: Validation) -> None:
         _publish(folder, data, size.settings, tensors, validation, licence)
 
-    trainer = Trainer(data, size.settings, accelerator, folder, talk, publish)
-    if resume:
+    trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish)
+    if saved is not None:
         trainer.restore(saved)
         if accelerator.is_main_process:
             _keep_rows(folder / "metrics.jsonl", trainer.progress.rows)
-    outcome = trainer.run()
-    accelerator.end_training()
-    return _result(folder, outcome, talk, accelerator.is_main_process)
-
-
-def _accelerator(wanted: Training, folder: Path, trackers: Sequence[str]) -> Accelerator:
-    for tracker in trackers:
-        if tracker not in _TRACKERS:
-            raise SettingsError(
-                "tracker", repr(tracker), f"one of {', '.join(_TRACKERS)}", "Correct the name."
-            )
-    gpu = torch.cuda.is_available() or torch.backends.mps.is_available()
-    precision = wanted.precision
-    if precision == "auto":
-        fast = torch.cuda.is_bf16_supported() if torch.cuda.is_available() else False
-        if not gpu:
-            # Where the processor multiplies bfloat16 natively, products take a third of the time.
-            fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-        precision = "bfloat16" if fast else "float32"
-    if precision == "float16" and not torch.cuda.is_available():
-        raise SettingsError(
-            "setting 'precision'",
-            "'float16' without a GPU",
-            "'float32', 'bfloat16' or 'auto'",
-            "Leave precision on 'auto'.",
-        )
-    if not gpu:
-        torch.set_flush_denormal(True)  # numbers too small to matter cost a hundred times the time
-    if wanted.threads is not None:
-        torch.set_num_threads(wanted.threads)
-    names = {"float32": "no", "bfloat16": "bf16", "float16": "fp16"}
-    try:
-        accelerator = Accelerator(
-            cpu=not gpu,
-            mixed_precision=names[precision],
-            log_with=list(trackers) or None,
-            project_dir=str(folder) if trackers else None,
-        )
-        if trackers:
-            accelerator.init_trackers("quatrain")
-    except (ImportError, ValueError) as error:
-        raise SettingsError(
-            f"trackers {', '.join(trackers)}",
-            str(error),
-            "installed packages of those names",
-            "Install them with pip, or leave --tracker out.",
-        ) from error
-    return accelerator
+    return _result(folder, trainer.run(), accelerator.is_main_process)
 
 
 def _claim(folder: Path, overwrite: bool) -> None:
@@ -279,7 +228,11 @@ def _publish(
             "split": dataclasses.asdict(data.split),
             "licence": licence,
         },
-        training={**dataclasses.asdict(settings), "steps": validation.step, "epochs_done": round(validation.epoch, 3)},
+        training={
+            **dataclasses.asdict(settings),
+            "steps": validation.step,
+            "epochs_done": round(validation.epoch, 3),
+        },
         validation={
             "nats_per_character": validation.nats_per_character,
             "bits_per_character": validation.bits_per_character,
@@ -306,16 +259,14 @@ def _keep_rows(path: Path, rows: int) -> None:
     partial.replace(path)
 
 
-def _result(folder: Path, outcome: Outcome, talk: Reporter, main: bool) -> Trained:
+def _result(folder: Path, outcome: Outcome, main: bool) -> Trained:
     told = []
     if outcome.stopped == "patience":
         told.append("Stopped early: validation had stopped falling.")
     if outcome.stopped == "interrupted":
         told.append("Interrupted: the poet is usable, and --resume goes on from here.")
     told.append(
-        overfitting(
-            outcome.training_nats, outcome.validation.nats_per_character, outcome.last_nats
-        )
+        overfitting(outcome.training_nats, outcome.validation.nats_per_character, outcome.last_nats)
     )
     if main:
         try:
@@ -323,7 +274,7 @@ def _result(folder: Path, outcome: Outcome, talk: Reporter, main: bool) -> Train
         except ExtraError as error:
             told.append(f"No loss curve was drawn: {error.remedy}")
     return Trained(
-        folder=folder,
+        folder=str(folder),
         validation=outcome.validation,
         stopped=outcome.stopped,
         steps=outcome.steps,

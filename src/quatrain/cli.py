@@ -1,0 +1,235 @@
+"""The command `quatrain`: parse, call, print.
+
+Heavy rooms are imported inside the command that needs them, so that `--help`
+answers at once. A user's mistake ends in one paragraph on standard error and
+exit status 1; a wrong option in usage help and exit status 2.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+
+import typer
+
+import quatrain
+from quatrain.errors import QuatrainError, SettingsError, UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    name="quatrain",
+    help="Train a poet. Hold it to its form. See inside.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+corpus = typer.Typer(
+    help="Look at a collection of verse before training on it.", no_args_is_help=True
+)
+app.add_typer(corpus, name="corpus")
+
+Parameters = ParamSpec("Parameters")
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="PATH",
+        help="A .txt, .jsonl(.gz), .csv, .parquet or TEI .xml file, a folder of them, "
+        "gutenberg:NUMBER, or the name anthology.",
+        show_default=False,
+    ),
+]
+Column = Annotated[
+    str | None, typer.Option(help="The column that holds the poem, for .csv and .parquet.")
+]
+Encoding = Annotated[str | None, typer.Option(help="The text's encoding, if detection is wrong.")]
+Config = Annotated[
+    Path | None, typer.Option(help="Settings in TOML; flags override it.", metavar="FILE")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+Poet = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A poet's folder.", show_default=False)
+]
+
+
+def told_plainly(
+    command: Callable[Parameters, None],
+) -> Callable[Parameters, None]:
+    """Turn a user's mistake into one paragraph and exit status 1."""
+
+    @wraps(command)
+    def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        except UserError as error:
+            typer.echo(f"quatrain: {error}", err=True)
+            raise typer.Exit(1) from None
+        except QuatrainError as error:
+            typer.echo(f"quatrain: a bug of ours: {error}. Please report it.", err=True)
+            raise typer.Exit(3) from error
+        except KeyboardInterrupt:
+            typer.echo("quatrain: stopped.", err=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # the reader of our output left: `quatrain write ... | head`
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+
+    return run
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quatrain {quatrain.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def _console(*, error: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=error, highlight=False, soft_wrap=False)
+
+
+def _tables(config: Path | None) -> dict[str, dict[str, Any]]:
+    from quatrain.config import tables
+
+    return tables(config)
+
+
+@corpus.command("show")
+@told_plainly
+def corpus_show(
+    path: Source,
+    column: Column = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """What a collection holds, what was cleaned, and the poet it could train.
+
+    Example: `quatrain corpus show poems.txt`
+    """
+    from quatrain.config import Cleaning, Split, settings
+    from quatrain.corpus import read, statistics
+    from quatrain.page import corpus as page
+    from quatrain.train import size
+
+    given = _tables(config)
+    cleaning = settings(Cleaning, given.get("cleaning"), {"encoding": encoding})
+    split = settings(Split, given.get("split"))
+    found = statistics(read(path, column=column, cleaning=cleaning))
+    proposed = size.propose(
+        round(found.characters * (1 - split.validation)), len(found.alphabet) + 3
+    )
+    if json:
+        typer.echo(page.as_json(found, proposed.settings, proposed.reasons))
+    else:
+        _console().print(page.as_text(found, proposed.reasons))
+
+
+@app.command()
+@told_plainly
+def train(
+    path: Source,
+    out: Annotated[
+        Path, typer.Option(help="The folder for the poet.", metavar="DIR", show_default=False)
+    ],
+    minutes: Annotated[float | None, typer.Option(help="Training time.")] = None,
+    epochs: Annotated[float | None, typer.Option(help="Passes, instead of minutes.")] = None,
+    hidden: Annotated[int | None, typer.Option(help="Cells per LSTM layer.")] = None,
+    layers: Annotated[int | None, typer.Option(help="LSTM layers.")] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share of inputs dropped.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Sequences side by side.")] = None,
+    length: Annotated[int | None, typer.Option(help="Characters per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Peak of AdamW's.")] = None,
+    sequences: Annotated[
+        str | None, typer.Option(help="streams (state carried) or windows (overlapping).")
+    ] = None,
+    stride: Annotated[int | None, typer.Option(help="Between windows' starts.")] = None,
+    precision: Annotated[
+        str | None, typer.Option(help="auto, float32, bfloat16 or float16.")
+    ] = None,
+    validation: Annotated[float | None, typer.Option(help="Share of the text set apart.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads of torch.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The source of all randomness.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
+    licence: Annotated[str, typer.Option(help="Of the texts, for the poet's card.")] = "",
+    tracker: Annotated[
+        list[str] | None, typer.Option(help="tensorboard, mlflow or wandb; may be repeated.")
+    ] = None,
+    column: Column = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Train a poet on a collection of verse.
+
+    With no flags the network and the time are chosen for the corpus and the
+    machine, and the reason is told. Ctrl-C saves; --resume goes on.
+
+    Example: `quatrain train poems.txt --out my-poet --minutes 5`
+
+    On several processes or machines: `accelerate launch -m quatrain train ...`
+    """
+    from quatrain.config import Cleaning, Split, Training, settings
+    from quatrain.page.training import TerminalReporter, trained_as_json, trained_as_text
+    from quatrain.train import train as run
+
+    given = _tables(config)
+    choices = {
+        "minutes": minutes, "epochs": epochs, "hidden": hidden, "layers": layers,
+        "dropout": dropout, "batch": batch, "length": length, "learning_rate": learning_rate,
+        "sequences": sequences, "stride": stride, "precision": precision, "threads": threads,
+        "seed": seed,
+    }  # fmt: skip
+    with TerminalReporter(_console(error=json), lambda: _sample(out)) as reporter:
+        trained = run(
+            path,
+            out,
+            training=settings(Training, given.get("training")),
+            cleaning=settings(Cleaning, given.get("cleaning"), {"encoding": encoding}),
+            split=settings(Split, given.get("split"), {"validation": validation}),
+            column=column,
+            licence=licence,
+            resume=resume,
+            overwrite=overwrite,
+            trackers=tracker or (),
+            reporter=reporter,
+            **{name: value for name, value in choices.items() if value is not None},
+        )
+    if os.environ.get("RANK", "0") != "0":
+        return  # one of several processes: the first one tells
+    if json:
+        typer.echo(trained_as_json(trained))
+    else:
+        _console().print(trained_as_text(trained))
+
+
+def _sample(folder: Path) -> str:
+    """Four lines by the poet as it stands."""
+    from quatrain.write import load
+
+    return load(folder).write(lines=4, temperature=0.7, seed=0).text
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

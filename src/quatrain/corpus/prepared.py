@@ -1,0 +1,283 @@
+"""A corpus ready to train on: numbers, and which poems train and which validate.
+
+In: what `preparing` wrote to a folder, or poems in memory. Out: a `Prepared`,
+whose tokens are read from disk as they are needed; next room `train`.
+
+The folder holds
+
+    tokens.bin      every poem end to end: START, its characters, END; 1 or 2 bytes each
+    offsets.npy     where each poem begins in the tokens, and where the last ends
+    training.npy    indices of the training poems
+    validation.npy  indices of the validation poems
+    prepared.json   everything else, and the size and hash of the other files
+
+`prepared.json` is written last: without it nothing opens.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.config import Split
+from quatrain.corpus.vocabulary import Tokens, Vocabulary, default_minimum_count
+from quatrain.corpus.words import WordCounter
+from quatrain.errors import CorpusError, OutputError
+from quatrain.records import CleaningReport, Poem
+
+TOKENS, ABOUT = "tokens.bin", "prepared.json"
+ARRAYS = ("offsets", "training", "validation")
+PARTIAL = ".partial"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A corpus as numbers, divided into training and validation.
+
+    Attributes:
+        name: the corpus's short name.
+        source: the source as the user gave it.
+        sha256: hash of the cleaned poems, in order.
+        vocabulary: the characters of the training poems.
+        tokens: all poems end to end, shape (characters,), one or two bytes each.
+        offsets: where poem i begins (offsets[i]) and ends (offsets[i + 1]), shape (poems + 1,).
+        training, validation: indices of the poems on each side, ascending.
+        words: word types of the training poems, sorted, in lower case.
+        unknown: characters of the poems outside the vocabulary -> times seen.
+        report: what was cleaned.
+        notes: what the user should be told, in sentences.
+        split: the settings of the division.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    vocabulary: Vocabulary
+    tokens: Tokens
+    offsets: NDArray[np.int64]
+    training: NDArray[np.int64]
+    validation: NDArray[np.int64]
+    words: tuple[str, ...]
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    report: CleaningReport = field(default_factory=CleaningReport)
+    notes: tuple[str, ...] = ()
+    split: Split = field(default_factory=Split)
+
+    def characters(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
+        """How many characters of the poems `indices` are predicted (see `records.Score`).
+
+        Every character and line break and one end symbol per poem; the start is given.
+        """
+        chosen = np.asarray(indices, dtype=np.int64)
+        return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
+
+    @classmethod
+    def from_poems(
+        cls,
+        training: Sequence[Poem],
+        validation: Sequence[Poem],
+        *,
+        vocabulary: Vocabulary | None = None,
+        name: str = "poems",
+    ) -> Prepared:
+        """Prepare poems that are in memory, divided as given and cleaned already.
+
+        Args:
+            training: the poems to train on; at least one.
+            validation: the poems to validate with; at least one.
+            vocabulary: the characters to know; by default those of the training poems, the
+                rare ones left out as `default_minimum_count` says.
+            name: the corpus's short name.
+
+        Raises:
+            CorpusError: one side is empty.
+        """
+        for side, poems in (("training", training), ("validation", validation)):
+            if not poems:
+                raise CorpusError(name, f"no {side} poems", "at least one", "Add poems to it.")
+        text = "".join(poem.text + "\n" for poem in training)
+        if vocabulary is None:
+            minimum = default_minimum_count(len(text))
+            vocabulary = Vocabulary.from_counts(_counts(text), minimum)
+        poems = [*training, *validation]
+        encoded = [vocabulary.encode_poem(poem) for poem in poems]
+        offsets = np.concatenate([[0], np.cumsum([len(each) for each in encoded])])
+        words = WordCounter()
+        words.add(text.encode())
+        content = hashlib.sha256("".join(framed(poem.text) for poem in poems).encode())
+        return cls(
+            name=name,
+            source=name,
+            sha256=content.hexdigest(),
+            vocabulary=vocabulary,
+            tokens=np.concatenate(encoded),
+            offsets=offsets.astype(np.int64),
+            training=np.arange(len(training)),
+            validation=np.arange(len(training), len(poems)),
+            words=words.types(),
+            unknown=vocabulary.unknown(text + "".join(poem.text for poem in validation)),
+        )
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Prepared:
+        """Open a prepared folder; the tokens stay on disk.
+
+        Raises:
+            CorpusError: the folder is not a prepared corpus, or a file of it is missing,
+                damaged or of another version.
+        """
+        folder = Path(folder)
+        about = _about(folder)
+        path = folder / ABOUT
+        try:
+            vocabulary = Vocabulary.from_json(json.dumps(about["vocabulary"]))
+            arrays = {
+                name: _array(folder / f"{name}.npy", about["files"][f"{name}.npy"])
+                for name in ARRAYS
+            }
+            tokens = _tokens(folder / TOKENS, about["files"][TOKENS]["bytes"], vocabulary)
+            prepared = cls(
+                name=about["name"],
+                source=about["source"],
+                sha256=about["sha256"],
+                vocabulary=vocabulary,
+                tokens=tokens,
+                words=tuple(about["words"]),
+                unknown=about["unknown"],
+                report=CleaningReport(**about["report"]),
+                notes=tuple(about["notes"]),
+                split=Split(**about["split"]),
+                **arrays,
+            )
+        except (KeyError, TypeError) as error:
+            raise damaged(path, f"no usable entry {error}") from error
+        if len(prepared.offsets) < 2 or int(prepared.offsets[-1]) != len(tokens):
+            raise damaged(folder / "offsets.npy", "offsets that do not end where the tokens end")
+        return prepared
+
+    def about(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
+        """The content of `prepared.json`, given each other file's size and hash."""
+        body = {
+            "format": _FORMAT,
+            "name": self.name,
+            "source": self.source,
+            "sha256": self.sha256,
+            "vocabulary": json.loads(self.vocabulary.to_json()),
+            "words": list(self.words),
+            "unknown": dict(self.unknown),
+            "report": dataclasses.asdict(self.report),
+            "notes": list(self.notes),
+            "split": dataclasses.asdict(self.split),
+            "files": files,
+        }
+        text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
+        return json.dumps(
+            {"check": hashlib.sha256(text.encode()).hexdigest(), "about": text}
+        ).encode()
+
+
+def framed(text: str) -> str:
+    """A poem between the two control characters that stand for its start and end."""
+    return f"\0{text}\n\1"
+
+
+def write_small(prepared: Prepared, folder: Path) -> None:
+    """Write all but the tokens, then move every file into place, `prepared.json` last.
+
+    Expects the tokens in `tokens.bin.partial`. A process killed at any moment leaves a
+    folder that either opens as it did before or does not open.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    try:
+        files: dict[str, dict[str, object]] = {
+            TOKENS: {"bytes": (folder / (TOKENS + PARTIAL)).stat().st_size}
+        }
+        for name in ARRAYS:
+            buffer = io.BytesIO()
+            np.save(buffer, getattr(prepared, name), allow_pickle=False)
+            content = buffer.getvalue()
+            files[f"{name}.npy"] = {
+                "bytes": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+            (folder / f"{name}.npy{PARTIAL}").write_bytes(content)
+        (folder / (ABOUT + PARTIAL)).write_bytes(prepared.about(files))
+        (folder / ABOUT).unlink(missing_ok=True)
+        for name in (*files, ABOUT):
+            (folder / (name + PARTIAL)).replace(folder / name)
+    except OSError as error:
+        raise OutputError(
+            str(folder),
+            f"{error.strerror or error}",
+            "a folder that can be written",
+            "Choose another folder, or make room on the disk.",
+        ) from error
+
+
+def damaged(path: Path, found: str) -> CorpusError:
+    """The error for a prepared file that is not as it was written."""
+    return CorpusError(str(path), found, "the file as it was prepared", "Prepare the corpus again.")
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    path = folder / ABOUT
+    try:
+        outer = json.loads(path.read_bytes())
+        text = outer["about"]
+        if hashlib.sha256(text.encode()).hexdigest() != outer["check"]:
+            raise damaged(path, "a content that does not match its hash")
+        about: dict[str, Any] = json.loads(text)
+    except OSError as error:
+        raise CorpusError(
+            str(path),
+            f"{error.strerror or error}".lower(),
+            "a folder with a prepared corpus",
+            "Check the path, or prepare the corpus into it.",
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(path, "a file that is not the JSON it was") from error
+    if about.get("format") != _FORMAT:
+        raise damaged(path, f"the format {about.get('format')!r} (this version reads {_FORMAT})")
+    return about
+
+
+def _array(path: Path, expected: Mapping[str, object]) -> NDArray[np.int64]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise damaged(path, f"{error.strerror or error}".lower()) from error
+    if len(content) != expected["bytes"]:
+        raise damaged(path, f"{len(content):,} bytes instead of {expected['bytes']:,}")
+    if hashlib.sha256(content).hexdigest() != expected["sha256"]:
+        raise damaged(path, "a content that does not match its hash")
+    array: NDArray[np.int64] = np.load(io.BytesIO(content), allow_pickle=False)
+    return array
+
+
+def _tokens(path: Path, expected: int, vocabulary: Vocabulary) -> Tokens:
+    try:
+        size = path.stat().st_size
+        if size != expected:
+            raise damaged(path, f"{size:,} bytes instead of {expected:,}")
+        tokens: Tokens = np.memmap(path, dtype=vocabulary.dtype, mode="r")
+    except OSError as error:
+        raise damaged(path, f"{error.strerror or error}".lower()) from error
+    return tokens
+
+
+def _counts(text: str) -> dict[str, int]:
+    from collections import Counter
+
+    return Counter(text)

@@ -1,0 +1,99 @@
+"""Which poems train and which validate.
+
+In: a keyed hash, a length and a group for every poem. Out: two lists of poem
+indices. A poem is never divided, except the only one of a corpus.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.errors import CorpusError
+
+DIGEST = 16
+"""Bytes of a poem's keyed hash."""
+
+
+def digest(text: bytes, seed: int) -> bytes:
+    """The place of a poem in the order of division: blake2b of its text, keyed by the seed."""
+    key = seed.to_bytes(8, "little", signed=True)
+    return hashlib.blake2b(text, digest_size=DIGEST, key=key).digest()
+
+
+def divide(
+    digests: Sequence[bytes],
+    lengths: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    share: float,
+    where: str,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Set poems apart for validation until their share of the characters is reached.
+
+    Near-duplicates form one group and stay on one side. Groups are taken in the order of
+    their first poem's digest, so where a poem stands in the source does not matter. A group
+    that would take validation past one and a half times its share is passed over, so one
+    long poem does not swallow the training text; if every group is that long, the shortest
+    is taken.
+
+    Args:
+        digests: each poem's `digest`.
+        lengths: each poem's characters, shape (poems,).
+        groups: the index of the first poem of each poem's group, shape (poems,).
+        share: wanted share of the characters.
+        where: the corpus, for the error.
+
+    Returns:
+        Indices of the training poems and of the validation poems, both ascending.
+
+    Raises:
+        CorpusError: all poems are near-duplicates of one another.
+    """
+    firsts, members = np.unique(groups, return_inverse=True)
+    if len(firsts) < 2:
+        raise CorpusError(
+            where,
+            f"{len(groups)} poems, all nearly the same",
+            "at least two poems that differ, one to train on and one to validate with",
+            "Add other poems, or let duplicates be dropped so that the one left is divided.",
+        )
+    sizes = np.bincount(members, weights=lengths).astype(np.int64)
+    wanted = share * float(lengths.sum())
+    order = sorted(range(len(firsts)), key=lambda group: digests[firsts[group]])
+    taken: list[int] = []
+    characters = 0
+    for group in order[:-1] if len(order) == 2 else order:
+        size = int(sizes[group])
+        if characters + size <= 1.5 * wanted:
+            taken.append(group)
+            characters += size
+        if characters >= wanted:
+            break
+    if not taken:
+        taken = [min(order, key=lambda group: (int(sizes[group]), order.index(group)))]
+    apart = np.isin(members, taken)
+    return np.flatnonzero(~apart), np.flatnonzero(apart)
+
+
+def divide_lines(text: str, share: float, where: str) -> tuple[str, str]:
+    """Divide the only poem of a corpus: the last share of its lines validates.
+
+    Raises:
+        CorpusError: the poem has a single line.
+    """
+    breaks = [at for at, character in enumerate(text) if character == "\n"]
+    ends = [at for at in breaks if at and text[at - 1] != "\n"]
+    lines = len(ends) + 1
+    if lines < 2:
+        raise CorpusError(
+            where,
+            "a single line",
+            "at least two lines, one to train on and one to validate with",
+            "Add more verse.",
+        )
+    apart = min(max(1, round(share * lines)), lines - 1)
+    cut = ends[lines - apart - 1]
+    return text[:cut], text[cut:].lstrip("\n")

@@ -1,0 +1,55 @@
+"""A vector for every character: a table, and looking things up in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.errors import SettingsError
+from quatrain.layers.shapes import Array, require
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """Row `weight[id]` stands for character `id`.
+
+    A lookup is the product of a one-hot vector with `weight`, without the product.
+
+    Attributes:
+        weight: shape (alphabet, embedding).
+
+    Raises:
+        SettingsError: the weight is not a matrix of float32 or float64.
+    """
+
+    weight: Array
+
+    def __post_init__(self) -> None:
+        require("embedding", "weight", self.weight, ("alphabet", None), ("embedding", None))
+
+    def value(self, ids: NDArray[np.integer[Any]]) -> Array:
+        """The vectors of `ids`, shape (..., embedding) for ids of shape (...).
+
+        Raises:
+            SettingsError: an id is not a whole number from 0 to alphabet - 1.
+        """
+        if not np.issubdtype(ids.dtype, np.integer):
+            raise SettingsError(
+                "'ids' of the embedding layer",
+                f"{ids.dtype}",
+                "whole numbers",
+                "Encode the text with the poet's vocabulary.",
+            )
+        last = self.weight.shape[0] - 1
+        if ids.size and not 0 <= int(ids.min()) <= int(ids.max()) <= last:
+            raise SettingsError(
+                "'ids' of the embedding layer",
+                f"numbers from {ids.min()} to {ids.max()}",
+                f"numbers from 0 to {last}",
+                "Encode the text with the vocabulary the table was made for.",
+            )
+        vectors: Array = self.weight[ids]
+        return vectors

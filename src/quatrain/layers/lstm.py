@@ -1,0 +1,223 @@
+"""The long short-term memory layer, alone and stacked.
+
+Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from quatrain.errors import SettingsError
+from quatrain.layers.shapes import Array, require, require_same_type
+from quatrain.layers.softmax import sigmoid
+
+
+class LSTMState(NamedTuple):
+    """What one layer carries from one time to the next, each of shape (batch, hidden)."""
+
+    hidden: Array
+    cell: Array
+
+
+@dataclass(frozen=True, slots=True)
+class LSTM:
+    """One layer.
+
+    With the gates stacked in PyTorch's order i, f, g, o (input gate, forget gate,
+    candidate, output gate):
+
+        (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid) of
+                       weight_input x + weight_hidden h + bias
+        cell'   = f * cell + i * g
+        hidden' = o * tanh(cell')
+
+    PyTorch keeps two bias vectors, which only ever appear as their sum; here it is one.
+
+    Attributes:
+        weight_input: shape (4 * hidden, inputs).
+        weight_hidden: shape (4 * hidden, hidden).
+        bias: shape (4 * hidden,).
+
+    Raises:
+        SettingsError: the shapes or the types do not agree.
+    """
+
+    weight_input: Array
+    weight_hidden: Array
+    bias: Array
+
+    def __post_init__(self) -> None:
+        require("LSTM", "weight_hidden", self.weight_hidden, ("4 x hidden", None), ("hidden", None))
+        gates, hidden = self.weight_hidden.shape
+        if gates != 4 * hidden:
+            raise SettingsError(
+                "'weight_hidden' of the LSTM layer",
+                f"shape {self.weight_hidden.shape}",
+                f"shape ({4 * hidden}, {hidden}): four gates of {hidden} cells",
+                "Stack the gates i, f, g, o along the first dimension.",
+            )
+        require("LSTM", "weight_input", self.weight_input, ("4 x hidden", gates), ("inputs", None))
+        require("LSTM", "bias", self.bias, ("4 x hidden", gates))
+        require_same_type(
+            "LSTM",
+            weight_input=self.weight_input,
+            weight_hidden=self.weight_hidden,
+            bias=self.bias,
+        )
+
+    @property
+    def inputs(self) -> int:
+        """Size of an input vector."""
+        return int(self.weight_input.shape[1])
+
+    @property
+    def hidden(self) -> int:
+        """Number of cells."""
+        return int(self.weight_hidden.shape[1])
+
+    def start(self, batch: int) -> LSTMState:
+        """The zero state for `batch` sequences."""
+        shape = (batch, self.hidden)
+        return LSTMState(np.zeros(shape, self.bias.dtype), np.zeros(shape, self.bias.dtype))
+
+    def value(self, inputs: Array, state: LSTMState | None = None) -> tuple[Array, LSTMState]:
+        """Read a batch of sequences.
+
+        Args:
+            inputs: shape (time, batch, inputs).
+            state: the state before the first time; zeros by default.
+
+        Returns:
+            The hidden vectors of every time, shape (time, batch, hidden), and the state after
+            the last time.
+
+        Raises:
+            SettingsError: the inputs or the state do not fit the layer.
+        """
+        require("LSTM", "inputs", inputs, ("time", None), ("batch", None), ("inputs", self.inputs))
+        time, batch, _ = inputs.shape
+        if state is None:
+            state = self.start(batch)
+        self._check_state(inputs, state, batch)
+        # The inputs are all known beforehand: one product serves every time.
+        from_inputs = inputs.reshape(time * batch, self.inputs) @ self.weight_input.T
+        from_inputs += self.bias
+        gates = from_inputs.reshape(time, batch, 4 * self.hidden)
+        values = np.empty((time, batch, self.hidden), self.bias.dtype)
+        for now in range(time):
+            state = self._cells(gates[now] + state.hidden @ self.weight_hidden.T, state.cell)
+            values[now] = state.hidden
+        return values, state
+
+    def step(self, inputs: Array, state: LSTMState) -> tuple[Array, LSTMState]:
+        """Read one time of a batch of sequences.
+
+        Args:
+            inputs: shape (batch, inputs).
+            state: the state before this time.
+
+        Returns:
+            The hidden vectors, shape (batch, hidden), and the state after this time.
+
+        Raises:
+            SettingsError: the inputs or the state do not fit the layer.
+        """
+        require("LSTM", "inputs", inputs, ("batch", None), ("inputs", self.inputs))
+        self._check_state(inputs, state, inputs.shape[0])
+        gates = inputs @ self.weight_input.T
+        gates += state.hidden @ self.weight_hidden.T
+        gates += self.bias
+        state = self._cells(gates, state.cell)
+        return state.hidden, state
+
+    def _check_state(self, inputs: Array, state: LSTMState, batch: int) -> None:
+        sizes = (("batch", batch), ("hidden", self.hidden))
+        require("LSTM", "hidden", state.hidden, *sizes)
+        require("LSTM", "cell", state.cell, *sizes)
+        require_same_type(
+            "LSTM", inputs=inputs, hidden=state.hidden, cell=state.cell, weights=self.bias
+        )
+
+    def _cells(self, gates: Array, cell: Array) -> LSTMState:
+        """The state after the summed inputs of the gates, shape (batch, 4 * hidden)."""
+        size = self.hidden
+        input_and_forget = sigmoid(gates[:, : 2 * size])
+        candidate = np.tanh(gates[:, 2 * size : 3 * size])
+        output = sigmoid(gates[:, 3 * size :])
+        after = input_and_forget[:, size:] * cell
+        after += input_and_forget[:, :size] * candidate
+        output *= np.tanh(after)
+        return LSTMState(output, after)
+
+
+@dataclass(frozen=True, slots=True)
+class LSTMStack:
+    """Layers on layers: each reads the hidden vectors of the one below.
+
+    Attributes:
+        layers: from the lowest, at least one.
+
+    Raises:
+        SettingsError: there is no layer, or one does not fit the one below.
+    """
+
+    layers: tuple[LSTM, ...]
+
+    def __post_init__(self) -> None:
+        if not self.layers:
+            raise SettingsError("LSTM layers", "none", "at least one", "Give a layer.")
+        for number, (below, above) in enumerate(zip(self.layers, self.layers[1:], strict=False)):
+            if above.inputs != below.hidden:
+                raise SettingsError(
+                    f"LSTM layer {number + 1}",
+                    f"{above.inputs} inputs",
+                    f"{below.hidden}, the cells of layer {number}",
+                    "Make the sizes agree.",
+                )
+
+    def start(self, batch: int) -> tuple[LSTMState, ...]:
+        """The zero state of every layer for `batch` sequences."""
+        return tuple(layer.start(batch) for layer in self.layers)
+
+    def value(
+        self, inputs: Array, states: Sequence[LSTMState] | None = None
+    ) -> tuple[Array, tuple[LSTMState, ...]]:
+        """Read a batch of sequences; see `LSTM.value`.
+
+        Returns:
+            The top layer's hidden vectors, (time, batch, hidden), and every layer's state.
+        """
+        given = [None] * len(self.layers) if states is None else self._checked(states)
+        after = []
+        for layer, state in zip(self.layers, given, strict=True):
+            inputs, state_after = layer.value(inputs, state)
+            after.append(state_after)
+        return inputs, tuple(after)
+
+    def step(
+        self, inputs: Array, states: Sequence[LSTMState]
+    ) -> tuple[Array, tuple[LSTMState, ...]]:
+        """Read one time of a batch of sequences; see `LSTM.step`.
+
+        Returns:
+            The top layer's hidden vectors, (batch, hidden), and every layer's state.
+        """
+        after = []
+        for layer, state in zip(self.layers, self._checked(states), strict=True):
+            inputs, state_after = layer.step(inputs, state)
+            after.append(state_after)
+        return inputs, tuple(after)
+
+    def _checked(self, states: Sequence[LSTMState]) -> Sequence[LSTMState]:
+        if len(states) != len(self.layers):
+            raise SettingsError(
+                "the state of the LSTM layers",
+                f"{len(states)} states",
+                f"{len(self.layers)}, one per layer",
+                "Begin with start(batch).",
+            )
+        return states

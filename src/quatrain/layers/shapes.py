@@ -1,0 +1,48 @@
+"""What a layer accepts: floating-point arrays of one type and of the right shape."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.errors import SettingsError
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+
+
+def require(layer: str, name: str, array: Array, *shape: tuple[str, int | None]) -> None:
+    """Raise `SettingsError` unless `array` is float32 or float64 and has `shape`.
+
+    Args:
+        layer: the layer's name, for the message.
+        name: the array's name, for the message.
+        array: what was given.
+        *shape: one (name, size) per dimension; a size of None is any.
+    """
+    where = f"{name!r} of the {layer} layer"
+    fits = array.ndim == len(shape) and all(
+        size is None or size == found for (_, size), found in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        wanted = ", ".join(label if size is None else f"{label} {size}" for label, size in shape)
+        raise SettingsError(
+            where, f"shape {array.shape}", f"shape ({wanted})", "Give an array of that shape."
+        )
+    if array.dtype not in (np.float32, np.float64):
+        raise SettingsError(
+            where, f"{array.dtype}", "float32 or float64", "Convert the array with astype."
+        )
+
+
+def require_same_type(layer: str, **arrays: Array) -> None:
+    """Raise `SettingsError` unless all arrays have one floating-point type."""
+    types = {str(array.dtype) for array in arrays.values()}
+    if len(types) > 1:
+        raise SettingsError(
+            f"the {layer} layer",
+            ", ".join(f"{name} in {array.dtype}" for name, array in arrays.items()),
+            "one floating-point type",
+            "Convert the arrays to the same type with astype.",
+        )

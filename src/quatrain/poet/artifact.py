@@ -1,0 +1,398 @@
+"""A poet's folder, written whole and read with distrust.
+
+    config.json        what the poet is, the size and hash of the next two, and where it comes from
+    model.safetensors  the tensors, float32, named as in `network.Size.shapes`
+    vocab.json         its alphabet, and the words of the texts it was trained on
+    README.md          the card: the same facts for people; not read back, so it may be edited
+
+Saving first writes the new files to `.saving/` inside the folder, `config.json`
+last, and then moves them over the old ones, `config.json` last again. While
+`.saving/config.json` is there, the new poet is complete: what `.saving/` holds
+counts, and what it no longer holds has been moved. A crash at any point
+therefore leaves the old poet or the new one, never half of each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import math
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
+from quatrain.poet.network import Size
+
+FORMAT = "quatrain-poet"
+FORMAT_VERSION = 1
+KIND = "character-lstm"
+CONFIG, MODEL, VOCABULARY, CARD = "config.json", "model.safetensors", "vocab.json", "README.md"
+FILES = (CONFIG, MODEL, VOCABULARY, CARD)
+SAVING = ".saving"
+
+_CONFIG_BYTES = 4 * 2**20
+_VOCABULARY_BYTES = 64 * 2**20
+_HEADER_BYTES = 2**20
+_LIMITS = {"alphabet": 65_536, "embedding": 16_384, "hidden": 16_384, "layers": 64}
+_ATTEMPTS = 3
+_RESTORE = "Copy the poet's folder again from where it came, or train the poet again."
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a poet's folder holds, checked.
+
+    Attributes:
+        folder: where it was read.
+        config: all of `config.json`.
+        tensors: name -> float32 array, as in `network.Size.shapes`.
+        vocabulary: the alphabet.
+        words: word types of the training text, in lower case.
+    """
+
+    folder: Path
+    config: Mapping[str, Any]
+    tensors: Mapping[str, NDArray[np.float32]]
+    vocabulary: Vocabulary
+    words: frozenset[str]
+
+
+def describe(
+    *,
+    version: str,
+    tensors: Mapping[str, NDArray[Any]],
+    corpus: Mapping[str, Any],
+    training: Mapping[str, Any],
+    validation: Mapping[str, Any],
+    created: str,
+) -> dict[str, Any]:
+    """The facts of `config.json`; `save` adds the hashes of the files.
+
+    Args:
+        version: of Quatrain.
+        tensors: the network's; only their shapes are looked at.
+        corpus: what the poet was trained on: name, sha256, poems, licence and so on.
+        training: the settings of the run.
+        validation: how well the poet predicts poems it was not trained on.
+        created: a date, as 2025-01-31.
+    """
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "kind": KIND,
+        "quatrain": version,
+        "network": asdict(size_of(tensors)),
+        "corpus": dict(corpus),
+        "training": dict(training),
+        "validation": dict(validation),
+        "created": created,
+    }
+
+
+def size_of(tensors: Mapping[str, NDArray[Any]]) -> Size:
+    """Read the sizes of a network off its tensors.
+
+    Raises:
+        InternalError: the tensors are not those of a character LSTM.
+    """
+    try:
+        alphabet, embedding = tensors["embedding.weight"].shape
+        hidden = tensors["output.weight"].shape[1]
+    except (KeyError, ValueError, IndexError):
+        raise InternalError(f"no character LSTM has the tensors {sorted(tensors)}") from None
+    size = Size(alphabet, embedding, hidden, sum(name.endswith(".bias") for name in tensors) - 1)
+    found = {name: tensor.shape for name, tensor in tensors.items()}
+    if found != size.shapes:
+        raise InternalError(f"tensors of the shapes {found} where {size.shapes} were expected")
+    return size
+
+
+def save(
+    folder: str | Path,
+    *,
+    tensors: Mapping[str, NDArray[Any]],
+    config: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    words: Iterable[str],
+    card: str,
+) -> None:
+    """Write a poet's folder, or replace the poet in it; other files there are kept.
+
+    Args:
+        folder: made, with its parents, if it is not there.
+        tensors: name -> array, as in `network.Size.shapes`; stored as float32.
+        config: from `describe`.
+        vocabulary: of the training text.
+        words: word types of the training text, in lower case.
+        card: the text of README.md.
+
+    Raises:
+        OutputError: the folder cannot be written.
+        InternalError: the tensors, the config and the vocabulary do not agree, or a tensor
+            holds a value that is not finite.
+    """
+    folder = Path(folder)
+    size = size_of(tensors)
+    if config["network"] != asdict(size) or size.alphabet != vocabulary.size:
+        raise InternalError(
+            f"tensors of {size}, a config of {config['network']} and {vocabulary.size} symbols"
+        )
+    stored = {name: np.ascontiguousarray(value, np.float32) for name, value in tensors.items()}
+    for name, value in stored.items():
+        if not np.isfinite(value).all():
+            raise InternalError(f"the tensor {name} holds values that are not finite")
+    lists = {"characters": list(vocabulary.characters), "words": sorted(words)}
+    files = {MODEL: safetensors.numpy.save(stored), VOCABULARY: json.dumps(lists).encode()}
+    facts = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in files.items()
+    }
+    files[CARD] = card.encode()
+    files[CONFIG] = json.dumps({**config, "files": facts}, indent=2).encode()
+    saving = folder / SAVING
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (saving / CONFIG).exists():
+            _move(saving, folder)
+        elif saving.exists():
+            shutil.rmtree(saving)
+        saving.mkdir()
+        for name, content in files.items():
+            _write(saving / name, content)
+        _move(saving, folder)
+    except OSError as error:
+        raise OutputError(
+            str(folder),
+            error.strerror or str(error),
+            "a folder that can be written",
+            "Choose another folder, or make room in this one.",
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _move(saving: Path, folder: Path) -> None:
+    for name in (MODEL, VOCABULARY, CARD, CONFIG):
+        with contextlib.suppress(FileNotFoundError):  # moved before a crash
+            (saving / name).replace(folder / name)
+    shutil.rmtree(saving)
+
+
+def load(folder: str | Path) -> Artifact:
+    """Read and check a poet's folder. Nothing in it is ever executed.
+
+    A folder that a training run saves into at this moment is read again.
+
+    Raises:
+        PoetError: there is no poet, or it is damaged, of another kind or too new.
+    """
+    folder = Path(folder)
+    for _ in range(_ATTEMPTS):
+        config = _read(folder, CONFIG, _CONFIG_BYTES)
+        try:
+            return _checked(folder, config)
+        except PoetError:
+            if _read(folder, CONFIG, _CONFIG_BYTES) == config:
+                raise
+    return _checked(folder, _read(folder, CONFIG, _CONFIG_BYTES))
+
+
+def _checked(folder: Path, content: bytes) -> Artifact:
+    config = _parsed(folder / CONFIG, content)
+    size = _network(folder, config)
+    limits = {MODEL: 4 * size.parameters + _HEADER_BYTES, VOCABULARY: _VOCABULARY_BYTES}
+    contents = {}
+    for name, most in limits.items():
+        facts = _facts(folder, config, name)
+        contents[name] = _read(folder, name, most)
+        _compare(folder / name, contents[name], facts)
+    vocabulary, words = _vocabulary(folder / VOCABULARY, contents[VOCABULARY], size)
+    tensors = _tensors(folder / MODEL, contents[MODEL], size)
+    return Artifact(folder, config, tensors, vocabulary, words)
+
+
+def _read(folder: Path, name: str, most: int) -> bytes:
+    """The content of a file of the poet, from a finished save or from the folder itself."""
+    path = folder / name
+    try:
+        if (folder / SAVING / CONFIG).exists():
+            with contextlib.suppress(FileNotFoundError):
+                return _content(folder / SAVING / name, most)
+        return _content(path, most)
+    except (FileNotFoundError, NotADirectoryError):
+        if folder.is_dir() and name != CONFIG:
+            found = "no such file"
+            raise PoetError(str(path), found, "a file of the poet", _RESTORE) from None
+        if folder.is_dir():
+            found, remedy = f"no {CONFIG} in the folder", "Give the folder that holds it."
+        elif folder.exists():
+            found, remedy = "a file", f"Give the folder that holds {CONFIG}."
+        else:
+            found, remedy = "no such folder", "Check the path."
+        raise PoetError(
+            str(folder), found, "a poet's folder", f"{remedy} A poet is made with: quatrain train"
+        ) from None
+    except OSError as error:
+        raise PoetError(
+            str(path), error.strerror or str(error), "a file that can be read", _RESTORE
+        ) from error
+
+
+def _content(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise PoetError(str(path), f"{size:,} bytes", f"at most {most:,} bytes", _RESTORE)
+        return file.read()
+
+
+def _parsed(path: Path, content: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise PoetError(str(path), f"no JSON ({error})", "a JSON object", _RESTORE) from error
+    if not isinstance(parsed, dict):
+        found = f"a JSON {type(parsed).__name__}"
+        raise PoetError(str(path), found, "a JSON object", _RESTORE)
+    return parsed
+
+
+def _network(folder: Path, config: Mapping[str, Any]) -> Size:
+    path = str(folder / CONFIG)
+    if config.get("format") != FORMAT:
+        raise PoetError(
+            path,
+            f"the format {config.get('format')!r}",
+            f"{FORMAT!r}",
+            "Give the folder of a poet made with: quatrain train",
+        )
+    version = config.get("format_version")
+    if type(version) is not int or version < 1:
+        raise PoetError(
+            path, f"the format version {version!r}", f"{FORMAT_VERSION} or less", _RESTORE
+        )
+    if version > FORMAT_VERSION:
+        raise PoetError(
+            path,
+            f"the format version {version}, of a newer Quatrain",
+            f"{FORMAT_VERSION} or less",
+            "Upgrade with: pip install --upgrade quatrain",
+        )
+    if config.get("kind") != KIND:
+        raise PoetError(
+            path,
+            f"a poet of the kind {config.get('kind')!r}",
+            f"{KIND!r}",
+            "Upgrade with: pip install --upgrade quatrain, or give another poet.",
+        )
+    network = config.get("network")
+    if not isinstance(network, dict) or set(network) != set(_LIMITS):
+        raise PoetError(path, f"the network {network!r}", f"sizes of {', '.join(_LIMITS)}", _RESTORE)
+    for name, most in _LIMITS.items():
+        if type(network[name]) is not int or not 1 <= network[name] <= most:
+            raise PoetError(
+                path, f"the {name} {network[name]!r}", f"a number from 1 to {most:,}", _RESTORE
+            )
+    return Size(**network)
+
+
+def _facts(folder: Path, config: Mapping[str, Any], name: str) -> tuple[int, str]:
+    files = config.get("files")
+    facts = files.get(name) if isinstance(files, dict) else None
+    size, digest = (
+        (facts.get("bytes"), facts.get("sha256")) if isinstance(facts, dict) else (None, None)
+    )
+    if type(size) is not int or not isinstance(digest, str):
+        raise PoetError(
+            str(folder / CONFIG), f"no size and hash of {name}", "both, under 'files'", _RESTORE
+        )
+    return size, digest
+
+
+def _compare(path: Path, content: bytes, facts: tuple[int, str]) -> None:
+    size, digest = facts
+    if len(content) != size:
+        raise PoetError(
+            str(path), f"{len(content):,} bytes", f"{size:,} bytes, as {CONFIG} says", _RESTORE
+        )
+    found = hashlib.sha256(content).hexdigest()
+    if found != digest:
+        raise PoetError(
+            str(path),
+            f"altered content (sha256 {found[:12]}...)",
+            f"the content {CONFIG} was saved with (sha256 {digest[:12]}...)",
+            _RESTORE,
+        )
+
+
+def _vocabulary(path: Path, content: bytes, size: Size) -> tuple[Vocabulary, frozenset[str]]:
+    parsed = _parsed(path, content)
+    for name in ("characters", "words"):
+        entries = parsed.get(name)
+        if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+            raise PoetError(str(path), f"no list of {name}", "a list of texts", _RESTORE)
+    try:
+        vocabulary = Vocabulary(tuple(parsed["characters"]))
+    except CorpusError as error:
+        raise PoetError(str(path), error.found, error.wanted, _RESTORE) from error
+    if vocabulary.size != size.alphabet:
+        raise PoetError(
+            str(path),
+            f"an alphabet of {vocabulary.size}, special symbols included",
+            f"{size.alphabet}, as {CONFIG} says",
+            _RESTORE,
+        )
+    if "\n" not in vocabulary.characters:
+        raise PoetError(str(path), "an alphabet without a line break", "one with it", _RESTORE)
+    return vocabulary, frozenset(parsed["words"])
+
+
+def _tensors(path: Path, content: bytes, size: Size) -> dict[str, NDArray[np.float32]]:
+    where = str(path)
+    try:
+        tensors = safetensors.numpy.load(content)
+    except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise PoetError(where, f"no tensors ({error})", "a safetensors file", _RESTORE) from error
+    shapes = size.shapes
+    if set(tensors) != set(shapes):
+        missing, more = sorted(set(shapes) - set(tensors)), sorted(set(tensors) - set(shapes))
+        found = [f"no tensor {name}" for name in missing] + [f"a tensor {name}" for name in more]
+        raise PoetError(
+            where, ", ".join(found[:4]), f"the {len(shapes)} tensors of {CONFIG}'s network", _RESTORE
+        )
+    for name, shape in shapes.items():
+        tensor = tensors[name]
+        if tensor.shape != shape or tensor.dtype != np.float32:
+            raise PoetError(
+                where,
+                f"the tensor {name} in {tensor.dtype} of shape {tensor.shape}",
+                f"float32 of shape {shape}",
+                _RESTORE,
+            )
+        if not np.isfinite(tensor).all():
+            bad = math.prod(shape) - int(np.isfinite(tensor).sum())
+            raise PoetError(
+                where,
+                f"{bad:,} values of the tensor {name} that are not finite",
+                "finite numbers",
+                _RESTORE,
+            )
+    return tensors

@@ -1,0 +1,76 @@
+"""The card of a poet: what it is and where it comes from, for people.
+
+In: the facts of `config.json`. Out: the text of `README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def write(config: Mapping[str, Any]) -> str:
+    """The card in Markdown. A fact the config does not hold is left out.
+
+    Args:
+        config: from `artifact.describe`.
+    """
+    corpus, validation = config["corpus"], config["validation"]
+    sections = [
+        f"# A poet trained on {_plain(corpus.get('name') or 'verse')}",
+        "A character-level LSTM that writes verse, trained and written by "
+        f"[Quatrain](https://pypi.org/project/quatrain/) {_plain(config['quatrain'])} "
+        f"on {_plain(config['created'])}.",
+        "## Use",
+        "```\nquatrain write FOLDER --lines 8 --temperature 0.7 --seed 1\n```",
+        "```python\nimport quatrain\n\npoet = quatrain.load(\"FOLDER\")\n"
+        "print(poet.write(lines=8, temperature=0.7, seed=1))\n```",
+        "`FOLDER` is this folder. Nothing in it is executed when it is opened.",
+        "## Training text",
+        _table(_corpus_rows(corpus)),
+        "## Network",
+        _table(config["network"]),
+        "## Training",
+        _table(config["training"]),
+    ]
+    if validation:
+        sections += [
+            "## How well it predicts poems it was not trained on",
+            _table(validation),
+            "Every character, line break and end of a poem is predicted once, "
+            "the poet's memory cleared before each poem.",
+        ]
+    sections += [
+        "## Limits",
+        "It has learned how its texts look, letter by letter, and knows nothing of the world. "
+        "It may repeat phrases of its texts, and it repeats their views and their words.",
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _corpus_rows(corpus: Mapping[str, Any]) -> dict[str, Any]:
+    known = ("name", "sha256", "poems", "training_characters", "validation_characters", "licence")
+    rows = {name: corpus[name] for name in known if corpus.get(name) not in (None, "")}
+    rows.setdefault("licence", "not stated")
+    return rows
+
+
+def _table(facts: Mapping[str, Any]) -> str:
+    rows = ["| | |", "| --- | --- |"]
+    for name, value in facts.items():
+        if value is not None:
+            label = str(name).replace("_", " ")
+            rows.append(f"| {_plain(label)} | {_plain(_number(value))} |")
+    return "\n".join(rows)
+
+
+def _number(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _plain(text: object) -> str:
+    """A text that stays in its place: on one line, in its cell, and never markup."""
+    line = " ".join(str(text).split())
+    return "".join(f"\\{mark}" if mark in "\\`*_[]<>|#" else mark for mark in line)

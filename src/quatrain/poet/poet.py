@@ -1,0 +1,173 @@
+"""A trained poet in memory.
+
+In: a folder (`artifact`). Out: a `Poet`, which steps from character to
+character and scores texts; the room `write` teaches it to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.corpus.vocabulary import END, UNKNOWN, Tokens, Vocabulary
+from quatrain.errors import CorpusError
+from quatrain.layers import LSTMState, log_softmax
+from quatrain.poet import artifact
+from quatrain.poet.network import Network
+from quatrain.poet.stepper import State, Stepper
+from quatrain.records import Poem, Score
+
+_SIDE_BY_SIDE = 128
+_TIMES = 32
+"""Poems scored side by side and characters read at once: at 512 cells, about 50 MB."""
+
+
+class Poet:
+    """A character LSTM, its alphabet and where it comes from.
+
+    Open one with `Poet.load(folder)`.
+
+    Attributes:
+        name: its folder's name.
+        config: the facts of its `config.json`.
+        vocabulary: its alphabet.
+        words: word types of its training text, in lower case.
+        network: its layers.
+    """
+
+    def __init__(
+        self,
+        tensors: Mapping[str, NDArray[np.float32]],
+        vocabulary: Vocabulary,
+        *,
+        words: Iterable[str] = (),
+        config: Mapping[str, Any] | None = None,
+        name: str = "",
+    ) -> None:
+        self.name = name
+        self.config: Mapping[str, Any] = config or {}
+        self.vocabulary = vocabulary
+        self.words = frozenset(words)
+        self.network = Network.of(tensors)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Self:
+        """Open a poet's folder.
+
+        Raises:
+            PoetError: there is no poet, or it is damaged, of another kind or too new.
+        """
+        read = artifact.load(folder)
+        return cls(
+            read.tensors,
+            read.vocabulary,
+            words=read.words,
+            config=read.config,
+            name=read.folder.resolve().name,
+        )
+
+    def __repr__(self) -> str:
+        lstm = self.network.lstm.layers
+        return (
+            f"<{type(self).__name__} {self.name!r}: {len(lstm)} LSTM layers of {lstm[0].hidden} "
+            f"cells, an alphabet of {self.vocabulary.size}>"
+        )
+
+    @cached_property
+    def _stepper(self) -> Stepper:
+        return Stepper(self.network)
+
+    def start(self, poems: int = 1) -> State:
+        """The state before the first character of `poems` poems; feed them `START` first."""
+        return self._stepper.start(poems)
+
+    def step(
+        self, ids: NDArray[np.integer[Any]], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """Read one character of each poem.
+
+        Args:
+            ids: the characters' numbers in the vocabulary, shape (poems,).
+            state: the state before them; it is left as it is, and can be used again.
+
+        Returns:
+            The logits of the next characters, shape (poems, alphabet), and the state after.
+
+        Raises:
+            SettingsError: the ids are not one number of the vocabulary per poem.
+        """
+        return self._stepper.step(ids, state)
+
+    def evaluate(self, poems: Iterable[Poem]) -> Score:
+        """Score poems by the definition in `records.Score`.
+
+        Args:
+            poems: the poems, or a `Corpus` of them.
+
+        Raises:
+            CorpusError: there are no poems.
+        """
+        encoded = encode(poems, self.vocabulary)
+        encoded.sort(key=len, reverse=True)  # similar lengths side by side: little padding
+        nats = 0.0
+        for first in range(0, len(encoded), _SIDE_BY_SIDE):
+            nats += self._nats(encoded[first : first + _SIDE_BY_SIDE])
+        return score(encoded, nats)
+
+    def _nats(self, poems: Sequence[Tokens]) -> float:
+        """Surprise at poems in order of falling length, read side by side."""
+        total = 0.0
+        states: tuple[LSTMState, ...] | None = None
+        for inputs, targets, predicted in _times(poems):
+            batch = inputs.shape[1]
+            if states is not None:  # poems that have ended are at the right
+                states = tuple(LSTMState(h[:batch], c[:batch]) for h, c in states)
+            logits, states = self.network.value(inputs, states)
+            nats = np.take_along_axis(log_softmax(logits), targets[:, :, None], axis=2)[:, :, 0]
+            total -= float(nats[predicted].sum(dtype=np.float64))
+        return total
+
+
+def _times(
+    poems: Sequence[Tokens],
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]]:
+    """Inputs, targets and which targets count, each (time, batch), a few times at once."""
+    lengths = np.array([len(poem) - 1 for poem in poems])
+    for begin in range(0, int(lengths[0]), _TIMES):
+        batch = int((lengths > begin).sum())
+        times = min(_TIMES, int(lengths[0]) - begin)
+        tokens = np.full((times + 1, batch), END, np.intp)
+        for column, poem in enumerate(poems[:batch]):
+            piece = poem[begin : begin + times + 1]
+            tokens[: len(piece), column] = piece
+        counted = begin + np.arange(times)[:, None] < lengths[:batch]
+        yield tokens[:-1], tokens[1:], counted
+
+
+def encode(poems: Iterable[Poem], vocabulary: Vocabulary) -> list[Tokens]:
+    """Every poem as numbers, at least one poem.
+
+    Raises:
+        CorpusError: there are no poems.
+    """
+    encoded = [vocabulary.encode_poem(poem) for poem in poems]
+    if not encoded:
+        raise CorpusError(
+            "the poems to score", "none", "at least one poem", "Give a text that holds verse."
+        )
+    return encoded
+
+
+def score(encoded: Sequence[Tokens], nats: float) -> Score:
+    """The score of poems whose total surprise is `nats`."""
+    return Score(
+        nats=nats,
+        characters=sum(len(poem) - 1 for poem in encoded),
+        unknown=sum(int((poem == UNKNOWN).sum()) for poem in encoded),
+        poems=len(encoded),
+    )

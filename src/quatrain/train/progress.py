@@ -1,0 +1,44 @@
+"""The numbers of a training run that a checkpoint keeps beside the tensors."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from quatrain.train.budget import Budget
+
+
+@dataclass
+class Progress:
+    """Where a run stands. Everything but `seconds` is a function of the step alone."""
+
+    budget: Budget
+    step: int = 0
+    seconds: float = 0.0
+    validations: int = 0
+    best_nats: float = math.inf
+    best_step: int = 0
+    validated_step: int = -1
+    last_nats: float = math.inf
+    stale: int = 0  # validations since the best
+    rollbacks: int = 0
+    scale: float = 1.0  # of the learning rate, halved at each roll-back
+    recent_nats: float = 0.0  # running mean of the training loss ...
+    recent_weight: float = 0.0  # ... and its normaliser
+    rows: int = 0  # of metrics.jsonl
+    finished: str = ""  # why the run ended, if it did
+
+    @property
+    def training_nats(self) -> float:
+        """Running mean of the training loss, nats per character, dropout on."""
+        return self.recent_nats / self.recent_weight if self.recent_weight else math.nan
+
+    def facts(self) -> dict[str, Any]:
+        """Numbers for a checkpoint."""
+        return {**asdict(self), "budget": self.budget.facts()}
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Progress:
+        """What `facts` gave."""
+        return cls(**{**facts, "budget": Budget.from_facts(facts["budget"])})

@@ -1,0 +1,104 @@
+"""What does not fit is refused, and the message says what would."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from quatrain.errors import SettingsError
+from quatrain.layers import LSTM, Embedding, Linear, LSTMStack
+
+
+def lstm(inputs: int = 3, hidden: int = 2, dtype: str = "float64") -> LSTM:
+    return LSTM(
+        np.zeros((4 * hidden, inputs), dtype),
+        np.zeros((4 * hidden, hidden), dtype),
+        np.zeros(4 * hidden, dtype),
+    )
+
+
+CASES: dict[str, tuple[Callable[[], object], str]] = {
+    "gates": (
+        lambda: LSTM(np.zeros((6, 3)), np.zeros((6, 2)), np.zeros(6)),
+        "'weight_hidden' of the LSTM layer: found shape (6, 2); wanted shape (8, 2): four gates "
+        "of 2 cells. Stack the gates i, f, g, o along the first dimension.",
+    ),
+    "bias": (
+        lambda: LSTM(np.zeros((8, 3)), np.zeros((8, 2)), np.zeros((8, 1))),
+        "'bias' of the LSTM layer: found shape (8, 1); wanted shape (4 x hidden 8). "
+        "Give an array of that shape.",
+    ),
+    "types": (
+        lambda: LSTM(np.zeros((8, 3), np.float32), np.zeros((8, 2)), np.zeros(8)),
+        "the LSTM layer: found weight_input in float32, weight_hidden in float64, bias in "
+        "float64; wanted one floating-point type. Convert the arrays to the same type with "
+        "astype.",
+    ),
+    "whole numbers": (
+        lambda: Embedding(np.zeros((3, 2), int)),
+        "'weight' of the embedding layer: found int64; wanted float32 or float64. "
+        "Convert the array with astype.",
+    ),
+    "sequence": (
+        lambda: lstm().value(np.zeros((5, 1, 4))),
+        "'inputs' of the LSTM layer: found shape (5, 1, 4); wanted shape (time, batch, inputs 3). "
+        "Give an array of that shape.",
+    ),
+    "step": (
+        lambda: lstm().step(np.zeros((5, 1, 3)), lstm().start(5)),
+        "'inputs' of the LSTM layer: found shape (5, 1, 3); wanted shape (batch, inputs 3). "
+        "Give an array of that shape.",
+    ),
+    "state": (
+        lambda: lstm().step(np.zeros((5, 3)), lstm().start(4)),
+        "'hidden' of the LSTM layer: found shape (4, 2); wanted shape (batch 5, hidden 2). "
+        "Give an array of that shape.",
+    ),
+    "input type": (
+        lambda: lstm().step(np.zeros((5, 3), np.float32), lstm().start(5)),
+        "the LSTM layer: found inputs in float32, hidden in float64, cell in float64, weights in "
+        "float64; wanted one floating-point type. Convert the arrays to the same type with "
+        "astype.",
+    ),
+    "no layers": (
+        lambda: LSTMStack(()),
+        "LSTM layers: found none; wanted at least one. Give a layer.",
+    ),
+    "stack": (
+        lambda: LSTMStack((lstm(), lstm())),
+        "LSTM layer 1: found 3 inputs; wanted 2, the cells of layer 0. Make the sizes agree.",
+    ),
+    "states": (
+        lambda: LSTMStack((lstm(),)).value(np.zeros((1, 1, 3)), []),
+        "the state of the LSTM layers: found 0 states; wanted 1, one per layer. "
+        "Begin with start(batch).",
+    ),
+    "linear": (
+        lambda: Linear(np.zeros((2, 3)), np.zeros(2)).value(np.zeros((4, 2))),
+        "'inputs' of the linear layer: found shape (4, 2); wanted shape (..., 3). "
+        "Give vectors of that size along the last dimension.",
+    ),
+    "linear bias": (
+        lambda: Linear(np.zeros((2, 3)), np.zeros(3)),
+        "'bias' of the linear layer: found shape (3,); wanted shape (outputs 2). "
+        "Give an array of that shape.",
+    ),
+    "negative id": (
+        lambda: Embedding(np.zeros((3, 2))).value(np.array([-1, 2])),
+        "'ids' of the embedding layer: found numbers from -1 to 2; wanted numbers from 0 to 2. "
+        "Encode the text with the vocabulary the table was made for.",
+    ),
+    "fractional id": (
+        lambda: Embedding(np.zeros((3, 2))).value(np.array([0.5])),
+        "'ids' of the embedding layer: found float64; wanted whole numbers. "
+        "Encode the text with the poet's vocabulary.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_does_not_fit_is_refused(name: str) -> None:
+    make, message = CASES[name]
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        make()
