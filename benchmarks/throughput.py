@@ -153,7 +153,9 @@ def main() -> None:
         print(json.dumps({"machine": machine("torch"), "rows": rows}))
         return
     print(machine("torch"))
-    print(f"{'precision':10} {'size':16} {'step ms':>9} {'bound ms':>9} {'ratio':>6} {'chars/s':>10}")
+    print(
+        f"{'precision':10} {'size':16} {'step ms':>9} {'bound ms':>9} {'ratio':>6} {'chars/s':>10}"
+    )
     for row in rows:
         print(
             f"{row['precision']:10} {row['size']:16} {row['step_ms']:9.1f} {row['bound_ms']:9.1f} "

@@ -181,8 +181,8 @@ class CorpusStatistics:
         poems, stanzas, lines, words, characters: how many; characters count every line
             break but not the start and end symbols.
         alphabet: every character used, in code point order, the line break left out.
-        minimum_count: characters seen fewer times than this become unknown by default.
-        rare: those characters -> times seen.
+        minimum_count: characters the training poems have fewer times become unknown by default.
+        rare: characters seldom seen, known or not -> times seen.
         line_lengths: characters in a line -> lines of that length.
         longest_line: the longest line.
         longest_where: the poem and line it stands in, in words.

@@ -8,12 +8,20 @@ In: a path, `anthology`, or `gutenberg:NUMBER`. Out: a `Corpus` of poems, or a
 from __future__ import annotations
 
 from quatrain.corpus.prepared import Prepared
+from quatrain.corpus.preparing import prepare
+from quatrain.corpus.reading import Corpus, read, stream
 from quatrain.corpus.sequences import Streams, Windows
+from quatrain.corpus.statistics import statistics
 from quatrain.corpus.vocabulary import Vocabulary
 
 __all__ = [
+    "Corpus",
     "Prepared",
     "Streams",
     "Vocabulary",
     "Windows",
+    "prepare",
+    "read",
+    "statistics",
+    "stream",
 ]

@@ -49,7 +49,11 @@ class Duplicates:
         self._index = _Index()
         self._parents = array("q")
         self._starts = array("q", [0])
-        self._hashes = tempfile.TemporaryFile(buffering=0)
+        self._hashes = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - see close()
+
+    def close(self) -> None:
+        """Give the temporary file back."""
+        self._hashes.close()
 
     def add(self, texts: Sequence[str]) -> list[bool]:
         """Take in poems that follow those taken in before.
@@ -170,12 +174,14 @@ class _Index:
 
     def _grow(self) -> None:
         keys, owners = self._keys, self._owners
-        used = keys != 0
         self._bits += 1
         self._used = 0
         self._keys = np.zeros(2**self._bits, dtype=np.uint32)
         self._owners = np.zeros(2**self._bits, dtype=np.int32)
-        self.find_or_add(keys[used], owners[used].astype(np.int64))
+        for start in range(0, len(keys), 2**16):
+            part = slice(start, start + 2**16)
+            used = keys[part] != 0
+            self.find_or_add(keys[part][used], owners[part][used].astype(np.int64))
 
 
 def _line_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

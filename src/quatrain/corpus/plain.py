@@ -11,7 +11,7 @@ per file, from its first million characters, and reported:
    median stanza between them would have ten lines or more. Stanzas that long
    are rare (Spenser's has nine), poems are not.
 3. *Several blank lines* separate poems; a single one ends a stanza.
-4. *One poem*, if there is none of these.
+4. *One poem*, if there are none, or fewer than one in a hundred gaps.
 
 With 3, a first line that stands alone is a title if at least half the poems
 begin so. A Project Gutenberg header and footer are taken off first.
@@ -34,6 +34,8 @@ LONGEST_POEM = 4 * 2**20
 
 _SAMPLE = 2**20
 _POEM_LINES = 10
+_GAPS = 100
+_NEVER = "\0"
 _TITLE_LENGTH = 70
 
 _ROMAN = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
@@ -110,7 +112,7 @@ def rule_of(sample: str) -> Rule:
     chunks = re.split(r"\n{3,}", sample)
     paragraphs = [each for chunk in chunks for each in chunk.split("\n\n")]
     if sum(map(_heading, paragraphs)) >= 2:
-        return Rule("headings begin poems", headings=True, titles=True)
+        return Rule("headings begin poems", headings=True)
     lengths = [each.count("\n") + 1 for each in paragraphs]
     if (
         len(paragraphs) > 1
@@ -118,6 +120,8 @@ def rule_of(sample: str) -> Rule:
         and statistics.median(lengths) >= _POEM_LINES
     ):
         return Rule("single blank lines separate poems", gap="\n\n")
+    if len(chunks) > 1 and len(paragraphs) > _GAPS * len(chunks):
+        return Rule("one poem: several blank lines are too few to separate poems", gap=_NEVER)
     if len(chunks) > 1:
         titled = sum(_title_stands_alone(chunk) for chunk in chunks)
         return Rule("several blank lines separate poems", titles=2 * titled >= len(chunks))
@@ -132,6 +136,7 @@ class _Parser:
         self._tally = tally
         self._held = ""
         self._title = ""
+        self._first = True
         self._open: list[str] = []
         self._size = 0
         self._poems: list[str] = []
@@ -145,10 +150,12 @@ class _Parser:
             text = text.replace("\n\n\n\n", "\n\n\n")
             self._tally.blank += before - len(text)
         if self._rule.headings or self._rule.titles:
-            return self._by_paragraph(text)
-        if self._rule.gap == "\n\n":
+            self._by_paragraph(text)
+            return self._taken()
+        if self._rule.gap != "\n\n\n":
             text = text.replace("\n\n\n", "\n\n")
-        *complete, self._held = text.split(self._rule.gap)
+        *pieces, self._held = text.split(self._rule.gap)
+        complete = [piece for piece in pieces if piece.strip("\n")]
         if len(self._held) > LONGEST_POEM:
             piece, self._held = _cut(self._held)
             complete.append(piece)
@@ -163,23 +170,25 @@ class _Parser:
         self._close()
         return self._taken()
 
-    def _by_paragraph(self, text: str) -> tuple[list[str], list[str]]:
+    def _by_paragraph(self, text: str) -> None:
         end = len(text.rstrip("\n")) if text.endswith("\n\n") else text.rfind("\n\n")
         if end < 0:
             self._held = text
-            return self._taken()
+            return
         while end and text[end - 1] == "\n":
             end -= 1
         self._held = text[end:]
         for paragraph in text[:end].split("\n\n"):
             if paragraph.startswith("\n"):
                 self._close()
+                self._first = True
             verse = paragraph.strip("\n")
             if not verse:
                 continue
             first, _, rest = verse.partition("\n")
             heading = _heading(verse) if self._rule.headings else False
-            alone = not rest and not self._open and self._rule.titles
+            alone = not rest and self._first and self._rule.titles
+            self._first = False
             if heading or (alone and _title(first)):
                 self._close()
                 self._title = first.strip(" #")
@@ -191,7 +200,6 @@ class _Parser:
             if self._size > LONGEST_POEM:
                 self._close()
                 self._tally.cut += 1
-        return self._taken()
 
     def _close(self) -> None:
         if self._open:
@@ -224,7 +232,8 @@ def _heading(paragraph: str) -> bool:
     if _NUMBERED.fullmatch(first.rstrip()):
         return True
     letters = sum(map(str.isalpha, first))
-    return not rest and letters >= 2 and first == first.upper() and first != first.lower()
+    capitals = first == first.upper() and first != first.lower()
+    return not rest and letters >= 2 and capitals and not first.endswith((",", ";", ":"))
 
 
 def _title(line: str) -> bool:

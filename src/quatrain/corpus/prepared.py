@@ -107,7 +107,9 @@ class Prepared:
                 raise CorpusError(name, f"no {side} poems", "at least one", "Add poems to it.")
         text = "".join(poem.text + "\n" for poem in training)
         if vocabulary is None:
-            minimum = default_minimum_count(len(text))
+            minimum = default_minimum_count(
+                sum(len(poem.text) + 1 for poem in (*training, *validation))
+            )
             vocabulary = Vocabulary.from_counts(_counts(text), minimum)
         poems = [*training, *validation]
         encoded = [vocabulary.encode_poem(poem) for poem in poems]

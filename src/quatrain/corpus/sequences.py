@@ -201,7 +201,8 @@ class _Running:
     def take(self, starts: NDArray[np.int64], length: int) -> Tokens:
         """Stretches of the running text; shape (len(starts), length)."""
         if self._text is not None:
-            return self._text[starts[:, None] + np.arange(length)]
+            taken: Tokens = self._text[starts[:, None] + np.arange(length)]
+            return taken
         stretches = np.empty((len(starts), length), dtype=self._tokens.dtype)
         first = np.searchsorted(self._ends, starts, side="right")
         for row, start, poem in zip(stretches, starts.tolist(), first.tolist(), strict=True):

@@ -7,25 +7,20 @@ indices. A poem is never divided, except the only one of a corpus.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError
 
-DIGEST = 16
-"""Bytes of a poem's keyed hash."""
 
-
-def digest(text: bytes, seed: int) -> bytes:
+def digest(text: bytes, seed: int) -> int:
     """The place of a poem in the order of division: blake2b of its text, keyed by the seed."""
     key = seed.to_bytes(8, "little", signed=True)
-    return hashlib.blake2b(text, digest_size=DIGEST, key=key).digest()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=key).digest(), "little")
 
 
 def divide(
-    digests: Sequence[bytes],
+    digests: NDArray[np.uint64],
     lengths: NDArray[np.int64],
     groups: NDArray[np.int64],
     share: float,
@@ -40,7 +35,7 @@ def divide(
     is taken.
 
     Args:
-        digests: each poem's `digest`.
+        digests: each poem's `digest`, shape (poems,).
         lengths: each poem's characters, shape (poems,).
         groups: the index of the first poem of each poem's group, shape (poems,).
         share: wanted share of the characters.
@@ -62,10 +57,10 @@ def divide(
         )
     sizes = np.bincount(members, weights=lengths).astype(np.int64)
     wanted = share * float(lengths.sum())
-    order = sorted(range(len(firsts)), key=lambda group: digests[firsts[group]])
+    order = np.argsort(digests[firsts], kind="stable")
     taken: list[int] = []
     characters = 0
-    for group in order[:-1] if len(order) == 2 else order:
+    for group in order.tolist():
         size = int(sizes[group])
         if characters + size <= 1.5 * wanted:
             taken.append(group)
@@ -73,7 +68,7 @@ def divide(
         if characters >= wanted:
             break
     if not taken:
-        taken = [min(order, key=lambda group: (int(sizes[group]), order.index(group)))]
+        taken = [int(order[np.argmin(sizes[order])])]
     apart = np.isin(members, taken)
     return np.flatnonzero(~apart), np.flatnonzero(apart)
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,8 @@ from quatrain.records import Poem
 SPECIALS = 3
 """How many numbers come before the first character's."""
 
-Tokens: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+Tokens: TypeAlias = NDArray[np.unsignedinteger[Any]]
+"""Numbers of one or two bytes."""
 
 _MOST = 65_536 - SPECIALS
 _CODE_POINTS = 0x110000
@@ -93,7 +94,7 @@ class Vocabulary:
         return SPECIALS + len(self.characters)
 
     @property
-    def dtype(self) -> np.dtype[np.uint8] | np.dtype[np.uint16]:
+    def dtype(self) -> np.dtype[np.unsignedinteger[Any]]:
         """The smallest type that holds every number: one byte up to 256, otherwise two."""
         return np.dtype(np.uint8) if self.size <= 256 else np.dtype(np.uint16)
 
@@ -199,8 +200,9 @@ def code_points(text: str) -> NDArray[np.uint32]:
 def default_minimum_count(characters: int) -> int:
     """How often a character must be seen, if nothing else is asked.
 
-    Once in a million training characters, and at least once: a corpus under two million
-    characters keeps them all. A rarer character costs a row of the embedding and of the
-    output layer and is seen too seldom to be learned; it becomes unknown and is reported.
+    Once in every million characters of the corpus, and at least once: a corpus under two
+    million characters keeps all that its training poems have. A rarer character costs a row
+    of the embedding and of the output layer and is seen too seldom to be learned; it becomes
+    unknown and is reported.
     """
     return max(1, characters // 1_000_000)

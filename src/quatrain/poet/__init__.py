@@ -5,16 +5,12 @@ character and scores texts; next room `write`, where it writes. Beside it stand
 the baselines a reader compares it with.
 """
 
-from quatrain.corpus.vocabulary import END, START, UNKNOWN
 from quatrain.corpus.words import words_of
 from quatrain.poet.ngram import KneserNey, Unigram, uniform, unigram
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
 
 __all__ = [
-    "END",
-    "START",
-    "UNKNOWN",
     "KneserNey",
     "Poet",
     "State",

@@ -305,7 +305,9 @@ def _network(folder: Path, config: Mapping[str, Any]) -> Size:
         )
     network = config.get("network")
     if not isinstance(network, dict) or set(network) != set(_LIMITS):
-        raise PoetError(path, f"the network {network!r}", f"sizes of {', '.join(_LIMITS)}", _RESTORE)
+        raise PoetError(
+            path, f"the network {network!r}", f"sizes of {', '.join(_LIMITS)}", _RESTORE
+        )
     for name, most in _LIMITS.items():
         if type(network[name]) is not int or not 1 <= network[name] <= most:
             raise PoetError(
@@ -376,7 +378,10 @@ def _tensors(path: Path, content: bytes, size: Size) -> dict[str, NDArray[np.flo
         missing, more = sorted(set(shapes) - set(tensors)), sorted(set(tensors) - set(shapes))
         found = [f"no tensor {name}" for name in missing] + [f"a tensor {name}" for name in more]
         raise PoetError(
-            where, ", ".join(found[:4]), f"the {len(shapes)} tensors of {CONFIG}'s network", _RESTORE
+            where,
+            ", ".join(found[:4]),
+            f"the {len(shapes)} tensors of {CONFIG}'s network",
+            _RESTORE,
         )
     for name, shape in shapes.items():
         tensor = tensors[name]

@@ -23,7 +23,7 @@ def write(config: Mapping[str, Any]) -> str:
         f"on {_plain(config['created'])}.",
         "## Use",
         "```\nquatrain write FOLDER --lines 8 --temperature 0.7 --seed 1\n```",
-        "```python\nimport quatrain\n\npoet = quatrain.load(\"FOLDER\")\n"
+        '```python\nimport quatrain\n\npoet = quatrain.load("FOLDER")\n'
         "print(poet.write(lines=8, temperature=0.7, seed=1))\n```",
         "`FOLDER` is this folder. Nothing in it is executed when it is opened.",
         "## Training text",

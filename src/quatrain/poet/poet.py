@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.corpus.vocabulary import END, UNKNOWN, Tokens, Vocabulary
+from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
@@ -25,6 +25,17 @@ from quatrain.records import Poem, Score
 _SIDE_BY_SIDE = 128
 _TIMES = 32
 """Poems scored side by side and characters read at once: at 512 cells, about 50 MB."""
+
+
+class Collection(Protocol):
+    """Anything that holds poems, as a `Corpus` does."""
+
+    @property
+    def poems(self) -> Iterable[Poem]:
+        """The poems."""
+
+
+Poems: TypeAlias = Collection | Iterable[Poem]
 
 
 class Poet:
@@ -83,7 +94,7 @@ class Poet:
         return Stepper(self.network)
 
     def start(self, poems: int = 1) -> State:
-        """The state before the first character of `poems` poems; feed them `START` first."""
+        """The state before the first character of `poems` poems; feed them `vocabulary.START`."""
         return self._stepper.start(poems)
 
     def step(
@@ -103,7 +114,7 @@ class Poet:
         """
         return self._stepper.step(ids, state)
 
-    def evaluate(self, poems: Iterable[Poem]) -> Score:
+    def evaluate(self, poems: Poems) -> Score:
         """Score poems by the definition in `records.Score`.
 
         Args:
@@ -141,7 +152,7 @@ def _times(
     for begin in range(0, int(lengths[0]), _TIMES):
         batch = int((lengths > begin).sum())
         times = min(_TIMES, int(lengths[0]) - begin)
-        tokens = np.full((times + 1, batch), END, np.intp)
+        tokens = np.full((times + 1, batch), Vocabulary.END, np.intp)
         for column, poem in enumerate(poems[:batch]):
             piece = poem[begin : begin + times + 1]
             tokens[: len(piece), column] = piece
@@ -149,13 +160,14 @@ def _times(
         yield tokens[:-1], tokens[1:], counted
 
 
-def encode(poems: Iterable[Poem], vocabulary: Vocabulary) -> list[Tokens]:
+def encode(poems: Poems, vocabulary: Vocabulary) -> list[Tokens]:
     """Every poem as numbers, at least one poem.
 
     Raises:
         CorpusError: there are no poems.
     """
-    encoded = [vocabulary.encode_poem(poem) for poem in poems]
+    given = poems if isinstance(poems, Iterable) else poems.poems
+    encoded = [vocabulary.encode_poem(poem) for poem in given]
     if not encoded:
         raise CorpusError(
             "the poems to score", "none", "at least one poem", "Give a text that holds verse."
@@ -168,6 +180,6 @@ def score(encoded: Sequence[Tokens], nats: float) -> Score:
     return Score(
         nats=nats,
         characters=sum(len(poem) - 1 for poem in encoded),
-        unknown=sum(int((poem == UNKNOWN).sum()) for poem in encoded),
+        unknown=sum(int((poem == Vocabulary.UNKNOWN).sum()) for poem in encoded),
         poems=len(encoded),
     )

@@ -130,9 +130,7 @@ class Stepper:
 def _one_tanh(rows: NDArray[Any]) -> NDArray[np.float32]:
     """Rows in the gate order i, f, g, o, to i, f, o, g with all but g halved."""
     input_gate, forget_gate, candidate, output_gate = np.split(rows, 4)
-    return np.concatenate(
-        (input_gate * _HALF, forget_gate * _HALF, output_gate * _HALF, candidate)
-    )
+    return np.concatenate((input_gate * _HALF, forget_gate * _HALF, output_gate * _HALF, candidate))
 
 
 def _cells(

@@ -19,12 +19,13 @@ import torch
 from torch.nn import functional
 
 from quatrain.records import Score
+from quatrain.train.network import CharacterNetwork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from quatrain.corpus import Vocabulary
-    from quatrain.train.network import CharacterNetwork, State
+    from quatrain.train.network import State
 
 SEGMENT = 4096
 CONTEXT = 256
@@ -91,9 +92,12 @@ def score(
         state: State = network.start(width, device)
         for begin in range(0, longest, _CHUNK):
             span = slice(begin, min(begin + _CHUNK, longest))
-            logits, state = network(torch.from_numpy(ids[span]).to(device), state)
+            # The class's own forward, in float32: accelerate has put one in mixed precision in
+            # the instance's place.
+            inputs = torch.from_numpy(ids[span]).to(device)
+            logits, state = CharacterNetwork.forward(network, inputs, state)
             losses = functional.cross_entropy(
-                logits.float().flatten(0, 1),
+                logits.flatten(0, 1),
                 torch.from_numpy(targets[span]).to(device).flatten(),
                 reduction="none",
             )

@@ -199,6 +199,7 @@ class Trainer:
                 progress.seconds = time.monotonic() - started
                 if not self._sound():
                     self._roll_back()
+                    mark = (time.monotonic(), self.progress.step)
                     continue
                 if progress.step % CHECK == 0:
                     self._agree_on_plan()
@@ -241,14 +242,13 @@ class Trainer:
             self.state = self.network.start(self.lanes, self.device)
         inputs, targets = self.sequences.batch(progress.step, lanes=self.mine)
         wanted = torch.from_numpy(targets).to(self.device, non_blocking=True)
-        with self.accelerator.autocast():
-            logits, state = self.model(
-                torch.from_numpy(inputs).to(self.device, non_blocking=True), self.state
-            )
+        logits, state = self.model(
+            torch.from_numpy(inputs).to(self.device, non_blocking=True), self.state
+        )
         # The start symbol is given, never predicted (records.Score): its share of the sum is left
         # out, but the divisor is the whole chunk so that every process weighs its lanes alike.
         total = functional.cross_entropy(
-            logits.float().flatten(0, 1),
+            logits.flatten(0, 1),
             wanted.flatten(),
             ignore_index=self.data.vocabulary.START,
             reduction="sum",

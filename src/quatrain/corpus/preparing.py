@@ -1,0 +1,315 @@
+"""A source of any size made ready to train on, in bounded memory.
+
+In: a source. Out: a folder with a `Prepared` corpus (see `prepared`).
+
+Pass one cleans the source and writes the poems to a temporary file, as UTF-8
+with U+0000 and U+0001 around each, and keeps a few numbers per poem. Then the
+poems are divided and the alphabet of the training poems is known. Pass two
+turns that file into tokens: a look-up per byte where a block is ASCII, per code
+point where not. Spilled text rather than a second reading of the source:
+reading, cleaning and the search for duplicates cost most and are done once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.config import Cleaning, Split
+from quatrain.corpus.prepared import PARTIAL, TOKENS, Prepared, framed, write_small
+from quatrain.corpus.reading import Reader
+from quatrain.corpus.splitting import digest, divide, divide_lines
+from quatrain.corpus.vocabulary import Vocabulary, code_points, default_minimum_count
+from quatrain.corpus.words import WordCounter
+from quatrain.errors import InternalError, OutputError
+from quatrain.records import CleaningReport
+
+_BLOCK = 4 * 2**20
+_POEMS = 2_000
+_LISTED = 20
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done and how much there is, in bytes of both passes."""
+
+
+def prepare(
+    source: str | Path,
+    folder: str | Path,
+    *,
+    column: str | None = None,
+    cleaning: Cleaning | None = None,
+    split: Split | None = None,
+    progress: Progress | None = None,
+    base_url: str | None = None,
+) -> Prepared:
+    """Read, clean, divide and number a source, and keep the result in a folder.
+
+    The folder is made if need be, and only its own files are replaced (see `prepared`).
+    Memory does not grow with the text but for some 120 bytes a poem.
+
+    Args:
+        source: as for `read`.
+        folder: where to keep the result.
+        column: the column that holds the poems, for CSV and Parquet.
+        cleaning: what to clean; the defaults if None.
+        split: how to divide the poems; the defaults if None.
+        progress: told how far it is, from time to time.
+        base_url: where to fetch books of Project Gutenberg, if not from itself.
+
+    Raises:
+        CorpusError: the source cannot be read, holds no verse, or cannot be divided.
+        OutputError: the folder cannot be written.
+        SettingsError: a setting does not fit the source.
+        ExtraError: an optional dependency is needed.
+    """
+    reader = Reader(str(source), column, cleaning or Cleaning(), base_url)
+    split = split or Split()
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        spill = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    with spill:
+        try:
+            text = _Text(spill, split.seed)
+            for batch in reader.batches():
+                text.add(batch.texts)
+                if progress:
+                    progress(batch.done, 2 * reader.size)
+            return _finish(text, reader, split, folder, progress)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+
+
+class _Text:
+    """Clean poems in a temporary file, and where each stands in it."""
+
+    def __init__(self, file: IO[bytes], seed: int) -> None:
+        self.file = file
+        self._seed = seed
+        self.sha256 = hashlib.sha256()
+        self.counts = _Characters()
+        self.digests = array("Q")
+        self.ends = array("q", [0])
+        self.lengths = array("q")
+
+    def add(self, poems: list[str]) -> None:
+        """Write poems to the file."""
+        if not poems:
+            return
+        data = "".join(map(framed, poems)).encode()
+        self.file.write(data)
+        self.sha256.update(data)
+        self.counts.add(data)
+        encoded = [poem.encode() for poem in poems]
+        self.digests.extend(digest(each, self._seed) for each in encoded)
+        sizes = np.cumsum([len(each) + 3 for each in encoded])
+        self.ends.extend((self.ends[-1] + sizes).tolist())
+        self.lengths.extend(len(poem) + 3 for poem in poems)
+
+    def poem(self, index: int) -> bytes:
+        """One poem with its marks, as UTF-8."""
+        self.file.seek(self.ends[index])
+        return self.file.read(self.ends[index + 1] - self.ends[index])
+
+    def blocks(self) -> Iterator[tuple[int, int, bytes]]:
+        """The whole file, some poems at a time: the first, the one after the last, the text."""
+        self.file.seek(0)
+        ends = np.frombuffer(self.ends, dtype=np.int64)
+        first = 0
+        while first < len(ends) - 1:
+            last = int(np.searchsorted(ends, ends[first] + _BLOCK, side="right")) - 1
+            last = max(last, first + 1)
+            yield first, last, self.file.read(int(ends[last] - ends[first]))
+            first = last
+
+
+class _Characters:
+    """How often each character occurs in UTF-8 text."""
+
+    def __init__(self) -> None:
+        self._ascii = np.zeros(128, dtype=np.int64)
+        self._others: Counter[int] = Counter()
+
+    def add(self, data: bytes, sign: int = 1) -> None:
+        """Count the characters of `data`; `sign` -1 takes them off again."""
+        if not data.isascii():
+            codes = code_points(data.decode())
+            values, counts = np.unique(codes[codes > 127], return_counts=True)
+            for value, count in zip(values.tolist(), counts.tolist(), strict=True):
+                self._others[value] += sign * count
+            data = codes[codes < 128].astype(np.uint8).tobytes()
+        # Counting pairs of bytes halves the work.
+        pairs = np.bincount(
+            np.frombuffer(data, dtype="<u2", count=len(data) // 2), minlength=2**16
+        ).reshape(256, 256)
+        self._ascii += sign * (pairs.sum(axis=0) + pairs.sum(axis=1))[:128]
+        if len(data) % 2:
+            self._ascii[data[-1]] += sign
+
+    def characters(self) -> dict[str, int]:
+        """Characters of verse, the marks of start and end left out, and their counts."""
+        plain = {chr(code): int(self._ascii[code]) for code in range(2, 128)}
+        plain |= {chr(code): count for code, count in self._others.items()}
+        return {character: count for character, count in plain.items() if count > 0}
+
+
+def _finish(
+    text: _Text,
+    reader: Reader,
+    split: Split,
+    folder: Path,
+    progress: Progress | None,
+) -> Prepared:
+    """Divide the poems, find the alphabet, write the tokens, and all the rest."""
+    notes = list(_reading_notes(reader.tally.report()))
+    if len(text.lengths) == 1:
+        text = _divided(text, split, reader.source)
+        training, validation = np.array([0]), np.array([1])
+        notes.append(
+            "The corpus is a single poem: its last lines were set apart for validation, "
+            f"{text.lengths[1] - 2} of {sum(text.lengths) - 4} characters."
+        )
+    else:
+        lengths = np.frombuffer(text.lengths, dtype=np.int64)
+        apart = reader.cleaning.drop_duplicates
+        groups = np.arange(len(lengths)) if apart else reader.duplicates.groups()
+        training, validation = divide(
+            np.frombuffer(text.digests, dtype=np.uint64),
+            lengths,
+            groups,
+            split.validation,
+            reader.source,
+        )
+    everything = text.counts.characters()
+    for some in range(0, len(validation), _POEMS):
+        poems = validation[some : some + _POEMS].tolist()
+        text.counts.add(b"".join(map(text.poem, poems)), -1)
+    counts = text.counts.characters()
+    minimum = split.minimum_count or default_minimum_count(sum(everything.values()))
+    vocabulary = Vocabulary.from_counts(counts, minimum)
+    known = set(vocabulary.characters)
+    unknown = {
+        character: count
+        for character, count in sorted(everything.items(), key=lambda item: (-item[1], item[0]))
+        if character not in known
+    }
+    notes.extend(_alphabet_notes(unknown, minimum))
+    words = _write_tokens(text, vocabulary, validation, folder, reader.size, progress)
+    prepared = Prepared(
+        name=reader.name,
+        source=reader.source,
+        sha256=text.sha256.hexdigest(),
+        vocabulary=vocabulary,
+        tokens=np.empty(0, dtype=vocabulary.dtype),
+        offsets=np.concatenate([[0], np.cumsum(np.frombuffer(text.lengths, dtype=np.int64))]),
+        training=training,
+        validation=validation,
+        words=words,
+        unknown=unknown,
+        report=reader.tally.report(),
+        notes=tuple(notes),
+        split=split,
+    )
+    write_small(prepared, folder)
+    return Prepared.open(folder)
+
+
+def _divided(text: _Text, split: Split, source: str) -> _Text:
+    """The only poem of a corpus as two: what trains, and what validates."""
+    poem = text.poem(0)[1:-2].decode()
+    text.file.seek(0)
+    text.file.truncate()
+    two = _Text(text.file, split.seed)
+    two.add(list(divide_lines(poem, split.validation, source)))
+    two.sha256 = text.sha256
+    return two
+
+
+def _write_tokens(
+    text: _Text,
+    vocabulary: Vocabulary,
+    validation: NDArray[np.int64],
+    folder: Path,
+    size: int,
+    progress: Progress | None,
+) -> tuple[str, ...]:
+    """Write `tokens.bin.partial`; returns the words of the training poems."""
+    table = vocabulary.table
+    plain = table[:256].tobytes() if vocabulary.dtype == np.uint8 else None
+    ends = np.frombuffer(text.ends, dtype=np.int64)
+    words = WordCounter()
+    with (folder / (TOKENS + PARTIAL)).open("wb") as file:
+        written = 0
+        for first, last, data in text.blocks():
+            if plain is not None and data.isascii():
+                written += file.write(data.translate(plain))
+            else:
+                written += file.write(table[code_points(data.decode())].tobytes())
+            start = 0
+            low, high = np.searchsorted(validation, (first, last))
+            for poem in validation[low:high].tolist():
+                words.add(data[start : int(ends[poem] - ends[first])])
+                start = int(ends[poem + 1] - ends[first])
+            words.add(data[start:])
+            if progress:
+                progress(size + size * last // (len(ends) - 1), 2 * size)
+    expected = sum(text.lengths) * vocabulary.dtype.itemsize
+    if written != expected:
+        raise InternalError(f"{expected} bytes of tokens expected, {written} written")
+    return words.types()
+
+
+def _reading_notes(report: CleaningReport) -> Iterator[str]:
+    """What a user should know of the reading, in sentences."""
+    for encoding, files in report.encodings.items():
+        if "detected" in encoding:
+            yield f"The encoding of {_files(files)} was taken to be {encoding}."
+    for rule, files in report.rules.items():
+        yield f"Poems were told apart in {_files(files)} by this rule: {rule}."
+    if report.unsupported:
+        yield f"{_files(report.unsupported)} left out: another suffix, or a link out of the folder."
+    if report.dropped:
+        yield f"{report.dropped:,} poems left out as nearly the same as an earlier one."
+    elif report.duplicates:
+        yield (
+            f"{report.duplicates:,} poems are nearly the same as an earlier one; they are on "
+            "the same side of the division."
+        )
+    if report.cut:
+        yield f"{report.cut:,} breaks were put into texts too long to be one poem."
+
+
+def _alphabet_notes(unknown: dict[str, int], minimum: int) -> Iterator[str]:
+    if unknown:
+        listed = ", ".join(
+            f"{character!r} ({count})" for character, count in list(unknown.items())[:_LISTED]
+        )
+        more = f" and {len(unknown) - _LISTED} others" if len(unknown) > _LISTED else ""
+        seen = "do not have them" if minimum == 1 else f"have them fewer than {minimum} times"
+        yield (
+            f"{len(unknown)} characters became unknown, in {sum(unknown.values()):,} places, "
+            f"because the training poems {seen}: {listed}{more}."
+        )
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number:,} files"
+
+
+def _unwritable(folder: Path, error: OSError) -> OutputError:
+    return OutputError(
+        str(folder),
+        f"{error.strerror or error}".lower(),
+        "a folder that can be written, with room for the text twice over",
+        "Choose another folder, or make room on the disk.",
+    )

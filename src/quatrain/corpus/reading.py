@@ -1,0 +1,271 @@
+"""From a source's name to clean poems.
+
+In: a path, `anthology`, or `gutenberg:NUMBER`. Out: a `Corpus`, or the poems
+one after another in bounded memory. `preparing` uses the same stream.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quatrain.config import Cleaning
+from quatrain.corpus import gutenberg, plain, tables, tei
+from quatrain.corpus.cleaning import Tally, clean
+from quatrain.corpus.duplicates import Duplicates
+from quatrain.corpus.prepared import framed
+from quatrain.corpus.tables import Raw
+from quatrain.errors import CorpusError
+from quatrain.records import CleaningReport, Line, Poem
+
+ANTHOLOGY = "anthology"
+"""The name of the poems that come with Quatrain."""
+
+SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".xml", ".tei")
+"""What kinds of file are read."""
+
+Facts = tuple[str, str, str]
+"""Title, author and form of a poem, each possibly empty."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Clean poems and how they came to be so.
+
+    Attributes:
+        name: a short name, from the file's or the folder's.
+        source: the source as the user gave it.
+        sha256: hash of the poems' text in their order, whatever the path.
+        poems: the poems, at least one.
+        report: what was cleaned.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    poems: tuple[Poem, ...]
+    report: CleaningReport
+
+
+@dataclass
+class Batch:
+    """Some clean poems.
+
+    Attributes:
+        texts: their verse.
+        facts: what is known of each; empty if nothing is known of any.
+        origin: the file they were read from.
+        done: bytes of the source read so far.
+    """
+
+    texts: list[str]
+    facts: list[Facts]
+    origin: str
+    done: int
+
+
+@dataclass
+class Reader:
+    """Reads one source, cleans it and leaves out or groups near-duplicates.
+
+    Attributes:
+        source: the source as the user gave it.
+        column: the column of a table that holds the poems.
+        cleaning: the settings.
+        base_url: Project Gutenberg's server, if another than usual.
+        tally: what has been cleaned so far.
+    """
+
+    source: str
+    column: str | None = None
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    base_url: str | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        if self.source == ANTHOLOGY:
+            self.name = ANTHOLOGY
+            self._files = [Path(__file__).parent / "anthology" / "poems.jsonl"]
+        elif self.source.startswith(gutenberg.PREFIX):
+            self.name = gutenberg.name_of(self.source)
+            self._files = [gutenberg.fetch(self.source, self.base_url)]
+        else:
+            path = Path(self.source)
+            self._files = _files(path, self.tally)
+            self.name = path.resolve().name
+            suffix = next((each for each in SUFFIXES if self.name.endswith(each)), "")
+            self.name = self.name.removesuffix(suffix) or "corpus"
+        self.size = sum(file.stat().st_size for file in self._files)
+        self.duplicates = Duplicates(keep=not self.cleaning.drop_duplicates)
+
+    def batches(self) -> Iterator[Batch]:
+        """The clean poems that stay, in batches.
+
+        Raises:
+            CorpusError: a file cannot be read or is not what its suffix says, or the source
+                holds no verse.
+        """
+        before = 0
+        tally = self.tally
+        with closing(self.duplicates):
+            for path in self._files:
+                tally.files += 1
+                for texts, facts, done in self._pieces(path):
+                    kept = [number for number, text in enumerate(texts) if text]
+                    tally.empty += len(texts) - len(kept)
+                    texts = [texts[number] for number in kept]
+                    if facts:
+                        facts = [facts[number] for number in kept]
+                    seen = self.duplicates.add(texts)
+                    tally.duplicates += sum(seen)
+                    if self.cleaning.drop_duplicates and any(seen):
+                        tally.dropped += sum(seen)
+                        texts = [text for text, old in zip(texts, seen, strict=True) if not old]
+                        if facts:
+                            facts = [each for each, old in zip(facts, seen, strict=True) if not old]
+                    tally.poems += len(texts)
+                    yield Batch(texts, facts, str(path), before + done)
+                before += path.stat().st_size
+        if not tally.poems:
+            raise CorpusError(
+                self.source,
+                f"no verse in {tally.files} {'file' if tally.files == 1 else 'files'}",
+                "at least one line of verse",
+                "Check that this is the source you meant.",
+            )
+
+    def _pieces(self, path: Path) -> Iterator[tuple[list[str], list[Facts], int]]:
+        try:
+            if path.suffix == ".txt":
+                for texts, titles, done in plain.poems(path, self.cleaning, self.tally):
+                    known = any(titles)
+                    yield texts, [(title, "", "") for title in titles] if known else [], done
+                return
+            for rows, done in self._rows(path):
+                texts = clean([row.text for row in rows], self.cleaning, self.tally)
+                yield texts, [row[1:] for row in rows], done
+        except OSError as error:
+            raise CorpusError(
+                str(path),
+                f"{error.strerror or error}".lower(),
+                "a file that can be read",
+                "Check the file and who may read it.",
+            ) from error
+
+    def _rows(self, path: Path) -> Iterator[tables.Piece]:
+        if path.name.endswith((".jsonl", ".jsonl.gz")):
+            self.tally.encodings["utf-8"] += 1
+            return tables.json_lines(path)
+        if path.suffix == ".csv":
+            found, pieces = tables.comma_separated(path, self.column, self.cleaning.encoding)
+            self.tally.encodings[found] += 1
+            return pieces
+        if path.suffix == ".parquet":
+            return tables.parquet(path, self.column)
+        return _whole(path, tei.poems(path))
+
+
+def read(
+    source: str | Path,
+    *,
+    column: str | None = None,
+    cleaning: Cleaning | None = None,
+    base_url: str | None = None,
+) -> Corpus:
+    """Read and clean a whole source into memory.
+
+    Args:
+        source: a file (see `SUFFIXES`), a folder of them, `anthology`, or `gutenberg:NUMBER`.
+        column: the column that holds the poems, for CSV and Parquet.
+        cleaning: what to clean; the defaults if None.
+        base_url: where to fetch books of Project Gutenberg, if not from itself.
+
+    Raises:
+        CorpusError: the source cannot be read or holds no verse.
+        SettingsError: a setting does not fit the source.
+        ExtraError: an optional dependency is needed.
+    """
+    reader = Reader(str(source), column, cleaning or Cleaning(), base_url)
+    content = hashlib.sha256()
+    poems: list[Poem] = []
+    for batch in reader.batches():
+        content.update("".join(map(framed, batch.texts)).encode())
+        poems.extend(_poems(batch))
+    return Corpus(
+        reader.name, reader.source, content.hexdigest(), tuple(poems), reader.tally.report()
+    )
+
+
+def stream(
+    source: str | Path,
+    *,
+    column: str | None = None,
+    cleaning: Cleaning | None = None,
+    base_url: str | None = None,
+) -> Iterator[Poem]:
+    """Read and clean a source poem by poem, in memory that does not grow with the text.
+
+    The arguments and errors are those of `read`; an error in a late file comes late.
+    """
+    for batch in Reader(str(source), column, cleaning or Cleaning(), base_url).batches():
+        yield from _poems(batch)
+
+
+def _poems(batch: Batch) -> Iterator[Poem]:
+    facts = batch.facts or [("", "", "")] * len(batch.texts)
+    for text, (title, author, form) in zip(batch.texts, facts, strict=True):
+        stanzas = tuple(
+            tuple(Line(line) for line in stanza.split("\n")) for stanza in text.split("\n\n")
+        )
+        yield Poem(stanzas, title, author, form, batch.origin)
+
+
+def _whole(path: Path, poems: Iterator[Raw]) -> Iterator[tables.Piece]:
+    yield list(poems), path.stat().st_size
+
+
+def _files(path: Path, tally: Tally) -> list[Path]:
+    if path.is_dir():
+        return _folder(path, tally)
+    if not path.exists():
+        raise CorpusError(
+            str(path),
+            "no such file or folder",
+            f"a file ({', '.join(SUFFIXES)}), a folder, '{ANTHOLOGY}' or 'gutenberg:NUMBER'",
+            "Check the path.",
+        )
+    if not path.name.endswith(SUFFIXES):
+        raise CorpusError(
+            str(path),
+            f"the suffix {path.suffix!r}" if path.suffix else "no suffix",
+            f"one of {', '.join(SUFFIXES)}",
+            "Rename the file if it is one of these, or convert it.",
+        )
+    return [path]
+
+
+def _folder(folder: Path, tally: Tally) -> list[Path]:
+    """The readable files of a folder, sorted; links that lead out of it are left out."""
+    root = folder.resolve()
+    files: list[Path] = []
+    for above, folders, names in os.walk(folder):
+        folders.sort()
+        for name in names:
+            path = Path(above, name)
+            inside = path.resolve().is_relative_to(root)
+            if inside and name.endswith(SUFFIXES) and path.is_file():
+                files.append(path)
+            else:
+                tally.unsupported += 1
+    if not files:
+        raise CorpusError(
+            str(folder),
+            f"no file that can be read among {tally.unsupported}",
+            f"files with the suffixes {', '.join(SUFFIXES)}",
+            "Check that this is the folder you meant.",
+        )
+    return sorted(files, key=lambda path: path.relative_to(folder).parts)

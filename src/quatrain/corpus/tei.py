@@ -1,0 +1,178 @@
+"""Verse from TEI P5 XML.
+
+In: a TEI document. Out: raw poems. `lg` is a group of lines, `l` a line
+(TEI Guidelines, chapter 6, "Verse"). A document may come from anywhere, so
+nothing outside it is read: no DTD, no entity, no XInclude, no network.
+
+An outermost `lg` that holds other `lg`, has a `head` of its own, or is of type
+"poem" or "sonnet" is a poem, its inner groups its stanzas. Other outermost `lg`
+and loose `l` under the same division are the stanzas of one poem, whose title
+is the division's head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from quatrain.corpus.decoding import check_lines
+from quatrain.corpus.tables import Raw
+from quatrain.errors import CorpusError, ExtraError
+
+LARGEST = 64 * 2**20
+"""Bytes in the largest document, which is held in memory as a tree."""
+
+_TEI = "{http://www.tei-c.org/ns/1.0}"
+_NOT_VERSE = frozenset({"note", "figDesc", "fw", "del", "orig", "sic", "abbr", "head", "bibl"})
+_POEMS = frozenset({"poem", "sonnet"})
+
+
+def poems(path: Path) -> Iterator[Raw]:
+    """Read the poems of a TEI document.
+
+    Raises:
+        CorpusError: the document is too large, is not well formed, uses entities, or holds
+            no verse; the line is named.
+        ExtraError: lxml is not installed.
+    """
+    try:
+        from lxml import etree
+    except ImportError:
+        raise ExtraError.missing("reading TEI", "lxml", "corpora") from None
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise CorpusError(
+            str(path),
+            f"{size:,} bytes of XML",
+            f"at most {LARGEST:,}",
+            "Divide the document, one file per book.",
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(path.read_bytes(), parser)
+    except etree.XMLSyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise CorpusError(
+            f"{path}{line}",
+            f"broken XML ({error.msg})",
+            "a well-formed TEI document",
+            "Correct the document.",
+        ) from None
+    for entity in root.iter(etree.Entity):
+        raise CorpusError(
+            f"{path}, line {entity.sourceline}",
+            f"the entity {entity.text}, which is never expanded",
+            "plain characters or numeric references such as &#8212;",
+            "Replace the entity by the character it stands for.",
+        )
+    found = list(_poems(root, path))
+    if not found:
+        raise CorpusError(
+            str(path),
+            f"no verse under <{_local(root)}>",
+            "TEI P5 with lg or l elements",
+            "Check that the document is TEI and marks its lines of verse.",
+        )
+    yield from found
+
+
+def _poems(root: Any, path: Path) -> Iterator[Raw]:
+    author = _first(root, "author")
+    document = _first(root, "title")
+    division: Any = None
+    stanzas: list[list[str]] = []
+
+    def raw(groups: list[list[str]], title: str) -> Raw:
+        text = "\n\n".join("\n".join(group) for group in groups)
+        check_lines(text, f"{path}, poem {title or 'without a title'}")
+        return Raw(text, title, author)
+
+    for element in _outermost(root):
+        under = _division(element)
+        loose = _local(element) == "l"
+        own = not loose and (
+            element.get("type") in _POEMS
+            or any(_local(child) in {"lg", "head"} for child in element)
+        )
+        if stanzas and (own or under is not division):
+            yield raw(stanzas, _head(division) or document)
+            stanzas = []
+        division = under
+        if own:
+            yield raw(_stanzas(element), _head(element) or _head(under) or document)
+        elif loose:
+            previous = element.getprevious()
+            if not stanzas or previous is None or _local(previous) != "l":
+                stanzas.append([])
+            stanzas[-1].append(_line(element))
+        else:
+            stanzas.extend(_stanzas(element))
+    if stanzas:
+        yield raw(stanzas, _head(division) or document)
+
+
+def _outermost(root: Any) -> Iterator[Any]:
+    for element in root.iter(f"{_TEI}lg", f"{_TEI}l", "lg", "l"):
+        if not any(_local(above) in {"lg", "l", "note"} for above in element.iterancestors()):
+            yield element
+
+
+def _stanzas(group: Any) -> list[list[str]]:
+    """The lines of a group, a stanza for each run of lines under one parent."""
+    stanzas: list[list[str]] = []
+    stanza_of: Any = None
+    for line in group.iter(f"{_TEI}l", "l"):
+        parent = next(line.iterancestors(f"{_TEI}lg", "lg"))
+        if parent is not stanza_of:
+            stanzas.append([])
+            stanza_of = parent
+        stanzas[-1].append(_line(line))
+    return stanzas
+
+
+def _line(element: Any) -> str:
+    return " ".join("".join(_text(element)).split())
+
+
+def _text(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if _local(child) not in _NOT_VERSE:
+            yield from _text(child)
+        yield child.tail or ""
+
+
+def _head(element: Any) -> str:
+    if element is None:
+        return ""
+    for child in element:
+        if _local(child) == "head":
+            return " ".join("".join(child.itertext()).split())
+    return ""
+
+
+def _division(element: Any) -> Any:
+    for above in element.iterancestors():
+        if _local(above).startswith("div") or _local(above) in {"body", "text", "TEI"}:
+            return above
+    return None
+
+
+def _first(root: Any, name: str) -> str:
+    for header in root.iter(f"{_TEI}teiHeader", "teiHeader"):
+        for element in header.iter(f"{_TEI}{name}", name):
+            return " ".join("".join(element.itertext()).split())
+    return ""
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -1,0 +1,177 @@
+"""A corpus's statistics, shown.
+
+In: `CorpusStatistics`, and, if there is one, the network proposed for it. Out:
+a renderable for the terminal, or JSON.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from quatrain.records import CleaningReport, CorpusStatistics
+
+_BAR = 40
+_BINS = 12
+_LISTED = 12
+_SHOWN = 60
+
+_CHANGES = {
+    "boilerplate": "Project Gutenberg headers and footers taken off",
+    "titles": "headings and titles taken out of the verse",
+    "line_endings": "line ends made line feeds",
+    "quotes": "typographic quotation marks and apostrophes folded",
+    "dashes": "typographic dashes folded",
+    "spaces": "tabs and unusual spaces made plain",
+    "control": "control and invisible characters removed",
+    "trailing": "lines with trailing spaces trimmed",
+    "blank": "superfluous blank lines removed",
+    "indented": "poems moved to the left margin",
+    "normalised": "lines composed (Unicode NFC)",
+    "cut": "breaks put into texts too long to be one poem",
+    "empty": "entries without text left out",
+    "dropped": "near-duplicate poems left out",
+    "unsupported": "files left out (another suffix, or a link out of the folder)",
+}
+
+
+def as_text(statistics: CorpusStatistics, reasons: Sequence[str] = ()) -> RenderableType:
+    """The statistics for a terminal: counts, alphabet, line lengths, what was cleaned.
+
+    Args:
+        statistics: of the corpus.
+        reasons: sentences on the network proposed for it, shown last.
+    """
+    counts = Table.grid(padding=(0, 2))
+    counts.add_column(style="dim")
+    counts.add_column(justify="right")
+    for name in ("poems", "stanzas", "lines", "words", "characters"):
+        counts.add_row(name, f"{getattr(statistics, name):,}")
+    if kept := statistics.report.duplicates - statistics.report.dropped:
+        counts.add_row("near-duplicates", f"{kept:,}")
+    parts: list[RenderableType] = [
+        Text(statistics.name, style="bold"),
+        _indented(counts),
+        Text(""),
+        *_alphabet(statistics),
+        Text(""),
+        *_lengths(statistics),
+        Text(""),
+        *_cleaned(statistics.report),
+    ]
+    if reasons:
+        parts.extend((Text(""), Text("\n".join(reasons))))
+    return Group(*parts)
+
+
+def as_json(
+    statistics: CorpusStatistics, settings: object | None = None, reasons: Sequence[str] = ()
+) -> str:
+    """The statistics as one JSON object, with the settings proposed if there are any."""
+    shown: dict[str, Any] = dataclasses.asdict(statistics)
+    shown["line_lengths"] = {
+        str(length): count for length, count in statistics.line_lengths.items()
+    }
+    if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
+        shown["proposed"] = dataclasses.asdict(settings)
+    if reasons:
+        shown["reasons"] = list(reasons)
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def _alphabet(statistics: CorpusStatistics) -> list[RenderableType]:
+    shown = " ".join(map(_visible, statistics.alphabet[:200]))
+    more = " ..." if len(statistics.alphabet) > 200 else ""
+    parts: list[RenderableType] = [
+        Text(f"{len(statistics.alphabet):,} characters in use", style="bold"),
+        _indented(Text(shown + more)),
+    ]
+    if statistics.rare:
+        ranked = sorted(statistics.rare.items(), key=lambda item: (-item[1], item[0]))
+        listed = ", ".join(f"{_visible(each)} ({count})" for each, count in ranked[:_LISTED])
+        more = f" and {len(ranked) - _LISTED:,} others" if len(ranked) > _LISTED else ""
+        parts.append(_indented(Text(f"{len(ranked):,} of them are rare: {listed}{more}.")))
+        if (minimum := statistics.minimum_count) > 1:
+            told = f"What the training poems have fewer than {minimum} times becomes unknown."
+            parts.append(_indented(Text(told)))
+    return parts
+
+
+def _lengths(statistics: CorpusStatistics) -> list[RenderableType]:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style="dim")
+    table.add_column()
+    table.add_column(justify="right")
+    bins = _binned(statistics.line_lengths)
+    most = max(count for _, count in bins)
+    for label, count in bins:
+        table.add_row(label, "█" * -(-count * _BAR // most), f"{count:,}")
+    longest = statistics.longest_line
+    cut = f"{longest[:_SHOWN]}..." if len(longest) > _SHOWN else longest
+    return [
+        Text("Characters per line", style="bold"),
+        _indented(table),
+        _indented(Text(f"The longest has {len(longest):,}, in {statistics.longest_where}: {cut}")),
+    ]
+
+
+def _binned(lengths: Mapping[int, int]) -> list[tuple[str, int]]:
+    """At most `_BINS` bins of equal width; the last takes in all that is longer.
+
+    The width fits the shortest length that at least 99.5 % of the lines do not exceed, so
+    that one very long line does not flatten the picture.
+    """
+    total, seen, usual = sum(lengths.values()), 0, 0
+    for length in sorted(lengths):
+        seen += lengths[length]
+        usual = length
+        if seen >= 0.995 * total:
+            break
+    width = next(
+        width for width in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if usual < width * _BINS
+    )
+    first, last = min(lengths) // width, usual // width
+    counts = dict.fromkeys(range(first, last + 1), 0)
+    for length, count in lengths.items():
+        counts[min(length // width, last)] += count
+    labels = {
+        at: f"{at * width}" if width == 1 else f"{at * width}-{at * width + width - 1}"
+        for at in counts
+    }
+    if max(lengths) >= (last + 1) * width:
+        labels[last] = f"{last * width} and more"
+    return [(labels[at], count) for at, count in counts.items()]
+
+
+def _cleaned(report: CleaningReport) -> list[RenderableType]:
+    files = "1 file" if report.files == 1 else f"{report.files:,} files"
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    for encoding, number in report.encodings.items():
+        table.add_row(f"{number:,}", f"read as {encoding}")
+    for rule, number in report.rules.items():
+        table.add_row(f"{number:,}", f"divided by the rule: {rule}")
+    for name, meaning in _CHANGES.items():
+        if count := getattr(report, name):
+            table.add_row(f"{count:,}", meaning)
+    return [Text(f"Reading and cleaning {files}", style="bold"), _indented(table)]
+
+
+def _visible(character: str) -> str:
+    """A character as itself, or, if it would not show, as its code point."""
+    shows = character.isprintable() and not character.isspace()
+    joins = unicodedata.combining(character)
+    return character if shows and not joins else f"U+{ord(character):04X}"
+
+
+def _indented(part: RenderableType) -> Padding:
+    return Padding(part, (0, 0, 0, 2))

@@ -1,0 +1,257 @@
+"""Baselines: how well simple counting predicts the same text.
+
+In: poems and a vocabulary. Out: models that score texts by the definition of
+`records.Score`, as a poet does. Every model predicts any symbol but `START`.
+
+Everything is counted with sorted keys: an n-gram is packed into one 64-bit
+number, its first character in the highest bits, so that the number shifted
+right is its context and the number masked is its suffix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.corpus.vocabulary import Tokens, Vocabulary
+from quatrain.errors import CorpusError, SettingsError
+from quatrain.poet.poet import Poems, encode, score
+from quatrain.records import Score
+
+Keys: TypeAlias = NDArray[np.uint64]
+Probabilities: TypeAlias = NDArray[np.float64]
+
+_START = Vocabulary.START
+
+_FALLBACK = (0.5, 1.0, 1.5)
+"""Discounts where too few counts are small to estimate any, as on tiny texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unigram:
+    """The same probabilities whatever came before.
+
+    Attributes:
+        vocabulary: the alphabet.
+        frequencies: of each symbol, shape (alphabet,), summing to 1.
+    """
+
+    vocabulary: Vocabulary
+    frequencies: Probabilities
+
+    def probabilities(self, context: str = "") -> Probabilities:  # noqa: ARG002
+        """Of each symbol after `context`, which is not looked at; shape (alphabet,)."""
+        return self.frequencies.copy()
+
+    def evaluate(self, poems: Poems) -> Score:
+        """Score poems.
+
+        Raises:
+            CorpusError: there are no poems.
+        """
+        encoded = encode(poems, self.vocabulary)
+        targets = np.concatenate([poem[1:] for poem in encoded])
+        return score(encoded, -float(np.log(self.frequencies[targets]).sum()))
+
+
+def uniform(vocabulary: Vocabulary) -> Unigram:
+    """Every symbol as likely as every other: log2(alphabet - 1) bits per character."""
+    frequencies = np.full(vocabulary.size, 1.0 / (vocabulary.size - 1))
+    frequencies[_START] = 0.0
+    return Unigram(vocabulary, frequencies)
+
+
+def unigram(poems: Poems, vocabulary: Vocabulary) -> Unigram:
+    """Symbols as frequent as in `poems`, each counted once more than seen (Laplace).
+
+    Raises:
+        CorpusError: there are no poems.
+    """
+    targets = np.concatenate([poem[1:] for poem in encode(poems, vocabulary)])
+    counts = np.bincount(targets, minlength=vocabulary.size) + 1.0
+    counts[_START] = 0.0
+    return Unigram(vocabulary, counts / counts.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What n-grams of one length add to a prediction.
+
+    With counts c, discounts D and the context's total: `shares[i]` is
+    (c - D(c)) / total of n-gram `keys[i]`; `backoffs[j]` is what the discounts took from the
+    context `contexts[j]`, as a share of its total, which the shorter n-grams divide.
+    """
+
+    keys: Keys
+    shares: Probabilities
+    contexts: Keys
+    backoffs: Probabilities
+
+    @classmethod
+    def of(cls, keys: Keys, counts: NDArray[np.int64], bits: int) -> Self:
+        discounts = _discounts(counts)[np.minimum(counts, 3)]
+        context_of_key = keys >> np.uint64(bits)
+        first = np.flatnonzero(np.r_[True, context_of_key[1:] != context_of_key[:-1]])
+        totals = np.add.reduceat(counts, first)
+        members = np.diff(np.r_[first, len(keys)])
+        return cls(
+            keys,
+            (counts - discounts) / np.repeat(totals, members),
+            context_of_key[first],
+            np.add.reduceat(discounts, first) / totals,
+        )
+
+    def interpolate(self, keys: Keys, shorter: Probabilities, bits: int) -> Probabilities:
+        """Probabilities of n-grams, given those of the n-grams one character shorter."""
+        shares = _look_up(self.keys, self.shares, keys, 0.0)
+        backoffs = _look_up(self.contexts, self.backoffs, keys >> np.uint64(bits), 1.0)
+        return shares + backoffs * shorter
+
+
+class KneserNey:
+    """Interpolated modified Kneser-Ney smoothing (Chen and Goodman 1999, section 3).
+
+    The longest n-grams count how often they were seen; a shorter one counts how many
+    different characters were seen before it, except at the start of a poem, where nothing
+    can be and it counts how often it was seen. Three discounts per length, for counts of 1,
+    2 and 3 or more, are estimated from the counts of counts; the characters of a poem that
+    have fewer than `order` - 1 before them are predicted by the shorter n-grams. The
+    shortest are interpolated with the uniform distribution.
+
+    Attributes:
+        vocabulary: the alphabet.
+        order: characters per n-gram, the predicted one included.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, levels: Sequence[_Level]) -> None:
+        self.vocabulary = vocabulary
+        self.order = len(levels)
+        self._levels = levels
+        self._bits = _bits(vocabulary)
+
+    @classmethod
+    def fit(cls, poems: Poems, vocabulary: Vocabulary, order: int = 5) -> Self:
+        """Count the n-grams of `poems`.
+
+        Raises:
+            CorpusError: there are no poems.
+            SettingsError: n-grams of that order do not fit in 64 bits with this alphabet.
+        """
+        bits = _bits(vocabulary)
+        if not 1 <= order <= 64 // bits:
+            raise SettingsError(
+                "order of the n-grams",
+                str(order),
+                f"1 to {64 // bits} with an alphabet of {vocabulary.size}",
+                "Choose another order.",
+            )
+        tokens, place = _laid_end_to_end(encode(poems, vocabulary))
+        longest, counts = np.unique(
+            _keys(tokens, order, bits)[place >= order - 1], return_counts=True
+        )
+        if order == 1:
+            longest, counts = longest[longest != _START], counts[longest != _START]
+        elif not len(longest):
+            raise CorpusError(
+                "the poems to count",
+                f"none as long as {order} symbols",
+                "longer poems",
+                "Give more text, or a smaller order.",
+            )
+        levels = [_Level.of(longest, counts, bits)]
+        for length in range(order - 1, 0, -1):
+            suffixes = longest & np.uint64((1 << length * bits) - 1)
+            shorter, counts = np.unique(suffixes, return_counts=True)
+            if length > 1:  # START alone is never predicted
+                opening = _keys(tokens, length, bits)[place == length - 1]
+                openings, seen = np.unique(opening, return_counts=True)
+                shorter = np.concatenate([shorter, openings])
+                counts = np.concatenate([counts, seen])
+                ascending = np.argsort(shorter)
+                shorter, counts = shorter[ascending], counts[ascending]
+            levels.append(_Level.of(shorter, counts, bits))
+            longest = shorter
+        return cls(vocabulary, levels[::-1])
+
+    def probabilities(self, context: str = "") -> Probabilities:
+        """Of each symbol after a poem's first characters `context`, shape (alphabet,)."""
+        read = [_START, *self.vocabulary.encode(context).tolist()]
+        every = np.arange(self.vocabulary.size, dtype=np.uint64)
+        predicted = self._shortest(every)
+        key = np.uint64(0)
+        for length, level in enumerate(self._levels[: len(read) + 1], start=1):
+            if length > 1:
+                key |= np.uint64(read[1 - length]) << np.uint64((length - 1) * self._bits)
+            predicted = level.interpolate(every | key, predicted, self._bits)
+        predicted[_START] = 0.0
+        return predicted
+
+    def evaluate(self, poems: Poems) -> Score:
+        """Score poems.
+
+        Raises:
+            CorpusError: there are no poems.
+        """
+        encoded = encode(poems, self.vocabulary)
+        tokens, place = _laid_end_to_end(encoded)
+        predicted = self._shortest(tokens.astype(np.uint64))
+        for length, level in enumerate(self._levels, start=1):
+            reaching = place >= max(1, length - 1)
+            keys = _keys(tokens, length, self._bits)[reaching]
+            predicted[reaching] = level.interpolate(keys, predicted[reaching], self._bits)
+        return score(encoded, -float(np.log(predicted[place > 0]).sum()))
+
+    def _shortest(self, symbols: Keys) -> Probabilities:
+        """The uniform distribution over all symbols but START."""
+        return np.where(symbols == _START, 0.0, 1.0 / (self.vocabulary.size - 1))
+
+
+def _bits(vocabulary: Vocabulary) -> int:
+    return (vocabulary.size - 1).bit_length()
+
+
+def _laid_end_to_end(poems: Sequence[Tokens]) -> tuple[Tokens, NDArray[np.int64]]:
+    """All poems' symbols, and each symbol's place in its poem, both (symbols,)."""
+    lengths = np.array([len(poem) for poem in poems])
+    starts = np.cumsum(lengths) - lengths
+    tokens: Tokens = np.concatenate(poems)
+    return tokens, np.arange(lengths.sum()) - np.repeat(starts, lengths)
+
+
+def _keys(tokens: Tokens, length: int, bits: int) -> Keys:
+    """The n-gram that ends at each symbol, shape (symbols,).
+
+    Those of the first length - 1 symbols are cut short and mean nothing.
+    """
+    symbols = tokens.astype(np.uint64)
+    keys = symbols.copy()
+    for back in range(1, length):
+        keys[back:] |= symbols[:-back] << np.uint64(back * bits)
+    return keys
+
+
+def _discounts(counts: NDArray[np.int64]) -> Probabilities:
+    """D for counts of 0, 1, 2 and 3 or more (Chen and Goodman 1999, equation 26)."""
+    once, twice, thrice, fourfold = (int((counts == times).sum()) for times in (1, 2, 3, 4))
+    discounts = _FALLBACK
+    if once and twice and thrice:
+        ratio = once / (once + 2 * twice)
+        estimated = (
+            1 - 2 * ratio * twice / once,
+            2 - 3 * ratio * thrice / twice,
+            3 - 4 * ratio * fourfold / thrice,
+        )
+        if min(estimated) > 0:  # otherwise too few counts to estimate from
+            discounts = estimated
+    return np.array([0.0, *discounts])
+
+
+def _look_up(keys: Keys, values: Probabilities, wanted: Keys, otherwise: float) -> Probabilities:
+    """The value of each wanted key among the sorted `keys`, or `otherwise`."""
+    position = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found: NDArray[Any] = keys[position] == wanted
+    return np.where(found, values[position], otherwise)

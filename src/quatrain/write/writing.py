@@ -1,0 +1,157 @@
+"""Poems in the making.
+
+In: a poet, a start and settings. Out: pieces of text as they are drawn, and the
+finished poems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.config import Sampling
+from quatrain.poet import Poet
+from quatrain.records import Poem
+from quatrain.write.figures import Figures, figures
+from quatrain.write.sampling import distribution, draw
+from quatrain.write.start import Start
+from quatrain.write.verse import May, Verse
+
+
+class Writing:
+    """Some poems being written side by side, one character of each at a time.
+
+    `Writer.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
+
+    Attributes:
+        substituted: characters of the start the alphabet lacks -> what stands for them.
+    """
+
+    def __init__(
+        self,
+        poet: Poet,
+        start: Start,
+        sampling: Sampling,
+        *,
+        seed: int,
+        poems: int,
+        lines: int | None,
+        maximum_characters: int | None,
+    ) -> None:
+        self.substituted: Mapping[str, str] = start.substituted
+        self._poet = poet
+        self._sampling = sampling
+        self._seed = seed
+        self._settings = {
+            name: value
+            for name, value in {**asdict(sampling), "lines": lines, "start": start.text}.items()
+            if value not in (None, "")
+        }
+        self._verses = [Verse(lines, maximum_characters) for _ in range(poems)]
+        self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
+        self._masks: dict[May, NDArray[np.bool_]] = {}
+        self._shown = [[verse.begin(start.text)] for verse in self._verses]
+        self._active = list(range(poems))
+        self._entropy = self._surprise = 0.0
+        self._drawn = 0
+
+        vocabulary = poet.vocabulary
+        self._line_breaks = np.isin(np.arange(vocabulary.size), vocabulary.encode("\n"))
+        self._spaces = np.zeros(vocabulary.size, np.bool_)
+        spaces = "".join(each for each in vocabulary.characters if each.isspace())
+        self._spaces[vocabulary.encode(spaces)] = True
+        self._characters = [vocabulary.decode(np.array([k])) for k in range(vocabulary.size)]
+
+        state = poet.start(1)
+        logits, state = poet.step(np.array([vocabulary.START]), state)
+        for number in vocabulary.encode(start.text):
+            logits, state = poet.step(np.array([number]), state)
+        self._state = state.select([0] * poems)
+        self._logits = np.repeat(logits, poems, axis=0)
+
+    def pieces(self, poem: int = 0) -> Iterator[str]:
+        """The text of one poem, piece by piece, the start first; joined, it is the poem's text.
+
+        Spaces and line breaks come with the character after them.
+        """
+        position = 0
+        while True:
+            shown = self._shown[poem]
+            while position < len(shown):
+                if shown[position]:
+                    yield shown[position]
+                position += 1
+            if self._verses[poem].ended:
+                return
+            self._advance()
+
+    @property
+    def poems(self) -> list[Poem]:
+        """All poems, written to their end."""
+        while self._active:
+            self._advance()
+        return [
+            Poem.from_lines(
+                verse.text.split("\n"),
+                source=self._poet.name,
+                seed=self._seed + number,
+                settings=self._settings
+                | {"ended": verse.ended}
+                | ({"substituted": dict(self.substituted)} if self.substituted else {}),
+            )
+            for number, verse in enumerate(self._verses)
+        ]
+
+    @property
+    def figures(self) -> Figures:
+        """What can be counted about the finished poems."""
+        poems = self.poems
+        return figures(
+            poems,
+            self._poet.words,
+            entropy=self._entropy / self._drawn,
+            surprise=self._surprise / self._drawn,
+        )
+
+    def _advance(self) -> None:
+        """Draw the next character of every unfinished poem."""
+        allowed = np.stack([self._mask(self._verses[poem].may()) for poem in self._active])
+        chances = distribution(self._logits, self._sampling, allowed)
+        ids = draw(chances, [self._generators[poem] for poem in self._active])
+        self._measure(chances, ids)
+        going = []
+        for place, (poem, number) in enumerate(zip(self._active, ids.tolist(), strict=True)):
+            verse = self._verses[poem]
+            if number == self._poet.vocabulary.END:
+                verse.end()
+            else:
+                self._shown[poem].append(verse.add(self._characters[number]))
+            if not verse.ended:
+                going.append(place)
+        if len(going) < len(self._active):
+            self._active = [self._active[place] for place in going]
+            self._state = self._state.select(going)
+            ids = ids[going]
+        if self._active:
+            self._logits, self._state = self._poet.step(ids, self._state)
+
+    def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
+        possible = chances[chances > 0.0]
+        self._entropy -= float(possible @ np.log2(possible))
+        taken = np.take_along_axis(chances, ids[:, None], axis=1)
+        self._surprise -= float(np.log2(taken).sum())
+        self._drawn += len(ids)
+
+    def _mask(self, may: May) -> NDArray[np.bool_]:
+        """Which symbols may come, (alphabet,). The start and the unknown are never drawn."""
+        if may not in self._masks:
+            vocabulary = self._poet.vocabulary
+            mask = np.where(self._spaces, may.space, may.other)
+            mask[self._line_breaks] = may.line_break
+            mask[[vocabulary.START, vocabulary.UNKNOWN]] = False
+            mask[vocabulary.END] = may.end
+            self._masks[may] = mask
+        return self._masks[may]

@@ -1,0 +1,35 @@
+"""Small verse made on the spot, for tests that need more of it than sense."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+WORDS = {
+    "who": "the miller,the ferryman,my sister,a heron,the baker's boy,old Anna,the tide".split(","),
+    "does": "counts,forgets,mends,carries,remembers,sells,follows".split(","),
+    "what": "the broken cart,nine loaves of bread,a letter home,the river,every stair".split(","),
+    "where": "in the rain,by the bridge,at noon,before the thaw,under the eaves".split(","),
+}
+
+
+def made_up_poems(count: int, seed: int = 0) -> list[list[str]]:
+    """Poems of two quatrains, "" between them; no two alike."""
+    draw = random.Random(seed)
+    return [
+        [
+            "" if line == 4 else " ".join(draw.choice(WORDS[part]) for part in WORDS)
+            for line in range(9)
+        ]
+        for _ in range(count)
+    ]
+
+
+@pytest.fixture(scope="session")
+def verse_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty poems in a text file, three empty lines between poems."""
+    path = tmp_path_factory.mktemp("verse") / "verse.txt"
+    path.write_text(
+        "\n\n\n\n".join("\n".join(poem) for poem in made_up_poems(60)) + "\n", encoding="utf-8"
+    )
+    return path

@@ -1,0 +1,418 @@
+"""A poet's folder: written whole, read with distrust."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+import torch
+
+from quatrain.corpus import Vocabulary
+from quatrain.errors import InternalError, OutputError, PoetError
+from quatrain.poet import Poet, artifact
+
+Tensors = dict[str, np.ndarray]
+Save = Callable[[Path, Tensors], None]
+RESTORE = "Copy the poet's folder again from where it came, or train the poet again."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tensors: Tensors, save: Save) -> Path:
+    save(tmp_path / "poet", tensors)
+    return tmp_path / "poet"
+
+
+def message(folder: Path) -> str:
+    """What loading says, with the folder's path shortened to `poet`."""
+    with pytest.raises(PoetError) as caught:
+        Poet.load(folder)
+    return str(caught.value).replace(str(folder), "poet")
+
+
+def edit(path: Path, change: Callable[[dict], None]) -> None:
+    content = json.loads(path.read_text())
+    change(content)
+    path.write_text(json.dumps(content))
+
+
+def replace(folder: Path, name: str, content: bytes) -> None:
+    """Put another file in, and its size and hash into config.json, as a forger would."""
+    (folder / name).write_bytes(content)
+    facts = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    edit(folder / "config.json", lambda config: config["files"].update({name: facts}))
+
+
+def test_a_poet_comes_back_as_it_was_saved(folder: Path, tensors: Tensors, poet: Poet) -> None:
+    read = Poet.load(folder)
+    assert read.name == "poet"
+    assert read.vocabulary == poet.vocabulary
+    assert read.words == {"the", "lamp", "kettle"}
+    assert read.config["created"] == "2025-01-31"
+    assert read.config["network"] == {
+        "alphabet": poet.vocabulary.size, "embedding": 5, "hidden": 8, "layers": 2
+    }  # fmt: skip
+    for name, value in artifact.load(folder).tensors.items():
+        np.testing.assert_array_equal(value, tensors[name])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(artifact.FILES)
+
+
+def test_the_files_are_plain_json_and_safetensors(folder: Path, tensors: Tensors) -> None:
+    assert set(safetensors.numpy.load_file(folder / "model.safetensors")) == set(tensors)
+    words = json.loads((folder / "vocab.json").read_text())
+    assert words["words"] == ["kettle", "lamp", "the"]
+    assert "\n" in words["characters"]
+
+
+def test_logits_and_greedy_text_are_those_of_torch(folder: Path, tensors: Tensors) -> None:
+    poet = Poet.load(folder)
+    weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
+    lstm = torch.nn.LSTM(5, 8, 2)
+    with torch.no_grad():
+        for k in range(2):
+            getattr(lstm, f"weight_ih_l{k}").copy_(weights[f"lstm.{k}.weight_input"])
+            getattr(lstm, f"weight_hh_l{k}").copy_(weights[f"lstm.{k}.weight_hidden"])
+            getattr(lstm, f"bias_ih_l{k}").copy_(weights[f"lstm.{k}.bias"])
+            getattr(lstm, f"bias_hh_l{k}").zero_()
+        ours = theirs = 0
+        state, torch_state = poet.start(1), None
+        for _ in range(200):
+            logits, state = poet.step(np.array([ours]), state)
+            value, torch_state = lstm(weights["embedding.weight"][[[theirs]]], torch_state)
+            wanted = value[0, 0] @ weights["output.weight"].T + weights["output.bias"]
+            np.testing.assert_allclose(logits[0], wanted.numpy(), atol=1e-5)
+            ours, theirs = int(logits[0].argmax()), int(wanted.argmax())
+            assert ours == theirs
+
+
+def test_saving_again_replaces_the_poet_and_keeps_the_rest(
+    folder: Path, tensors: Tensors, save: Save
+) -> None:
+    (folder / "training").mkdir()
+    (folder / "training" / "last.safetensors").write_bytes(b"kept")
+    (folder / "metrics.jsonl").write_text("{}\n")
+    save(folder, {name: value + 1 for name, value in tensors.items()})
+    np.testing.assert_array_equal(
+        artifact.load(folder).tensors["output.bias"], tensors["output.bias"] + 1
+    )
+    assert (folder / "training" / "last.safetensors").read_bytes() == b"kept"
+    assert (folder / "metrics.jsonl").exists()
+    assert not (folder / artifact.SAVING).exists()
+
+
+class Crash(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("survived", range(9))
+def test_a_crash_at_any_point_leaves_one_poet_or_the_other(
+    folder: Path, tensors: Tensors, save: Save, monkeypatch: pytest.MonkeyPatch, survived: int
+) -> None:
+    """Eight renames make a save: four into `.saving/`, four out of it."""
+    renames = 0
+    rename = Path.replace
+
+    def fail(self: Path, target: Path) -> Path:
+        nonlocal renames
+        if renames == survived:
+            raise Crash
+        renames += 1
+        return rename(self, target)
+
+    newer = {name: value + 1 for name, value in tensors.items()}
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        if survived < 8:
+            with pytest.raises(Crash):
+                save(folder, newer)
+        else:
+            save(folder, newer)
+    committed = survived >= 4
+    found = artifact.load(folder).tensors["output.bias"]
+    np.testing.assert_array_equal(found, tensors["output.bias"] + committed)
+    save(folder, {name: value + 2 for name, value in tensors.items()})  # and the next save works
+    np.testing.assert_array_equal(
+        artifact.load(folder).tensors["output.bias"], tensors["output.bias"] + 2
+    )
+    assert not (folder / artifact.SAVING).exists()
+
+
+def test_reading_while_a_training_run_saves(folder: Path, tensors: Tensors, save: Save) -> None:
+    """A save between reading the config and the model is noticed, and all is read again."""
+    checked, tries = artifact._checked, 0
+
+    def interrupted(where: Path, content: bytes) -> artifact.Artifact:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            save(folder, {name: value + 1 for name, value in tensors.items()})
+        return checked(where, content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(artifact, "_checked", interrupted)
+        found = artifact.load(folder)
+    assert tries == 2
+    np.testing.assert_array_equal(found.tensors["output.bias"], tensors["output.bias"] + 1)
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    assert message(tmp_path / "poet") == (
+        "poet: found no such folder; wanted a poet's folder. Check the path. "
+        "A poet is made with: quatrain train"
+    )
+
+
+def test_a_file_in_place_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "poet").write_text("verse")
+    assert message(tmp_path / "poet") == (
+        "poet: found a file; wanted a poet's folder. Give the folder that holds config.json. "
+        "A poet is made with: quatrain train"
+    )
+
+
+def test_any_other_folder(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("verse")
+    assert message(tmp_path) == (
+        "poet: found no config.json in the folder; wanted a poet's folder. Give the folder that "
+        "holds it. A poet is made with: quatrain train"
+    )
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+def test_a_missing_file(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert (
+        message(folder) == f"poet/{name}: found no such file; wanted a file of the poet. {RESTORE}"
+    )
+
+
+def test_the_card_may_be_edited_or_missing(folder: Path) -> None:
+    (folder / "README.md").unlink()
+    assert Poet.load(folder).name == "poet"
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+def test_a_truncated_file(folder: Path, name: str) -> None:
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[:-7])
+    size = len(content)
+    assert message(folder) == (
+        f"poet/{name}: found {size - 7:,} bytes; wanted {size:,} bytes, as config.json says. "
+        f"{RESTORE}"
+    )
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+def test_an_altered_file(folder: Path, name: str) -> None:
+    content = bytearray((folder / name).read_bytes())
+    before = hashlib.sha256(content).hexdigest()[:12]
+    content[-9] ^= 1
+    (folder / name).write_bytes(content)
+    after = hashlib.sha256(content).hexdigest()[:12]
+    assert message(folder) == (
+        f"poet/{name}: found altered content (sha256 {after}...); wanted the content config.json "
+        f"was saved with (sha256 {before}...). {RESTORE}"
+    )
+
+
+def test_a_truncated_config(folder: Path) -> None:
+    (folder / "config.json").write_text('{"format": "quatrain-poet", "form')
+    assert message(folder) == (
+        "poet/config.json: found no JSON (Unterminated string starting at: line 1 column 29 (char "
+        f"28)); wanted a JSON object. {RESTORE}"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"[" * 200_000, b"9" * 5000, b"null"], ids=lambda c: str(c[:4])
+)
+def test_a_config_that_is_no_config(folder: Path, content: bytes) -> None:
+    (folder / "config.json").write_bytes(content)
+    assert re.match(r"poet/config.json: found .*wanted a JSON object. Copy", message(folder))
+
+
+def test_a_config_of_another_format(folder: Path) -> None:
+    edit(folder / "config.json", lambda config: config.update(format="llama"))
+    assert message(folder) == (
+        "poet/config.json: found the format 'llama'; wanted 'quatrain-poet'. "
+        "Give the folder of a poet made with: quatrain train"
+    )
+
+
+def test_a_config_from_a_newer_version(folder: Path) -> None:
+    edit(folder / "config.json", lambda config: config.update(format_version=2))
+    assert message(folder) == (
+        "poet/config.json: found the format version 2, of a newer Quatrain; wanted 1 or less. "
+        "Upgrade with: pip install --upgrade quatrain"
+    )
+
+
+def test_a_config_of_another_kind(folder: Path) -> None:
+    edit(folder / "config.json", lambda config: config.update(kind="word-lstm"))
+    assert message(folder) == (
+        "poet/config.json: found a poet of the kind 'word-lstm'; wanted 'character-lstm'. "
+        "Upgrade with: pip install --upgrade quatrain, or give another poet."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda config: config.update(format_version="1"), "the format version '1'; wanted 1 or less"),
+        (lambda config: config.pop("network"), "the network None; wanted sizes of alphabet, embedding, hidden, layers"),
+        (lambda config: config["network"].update(hidden=10**9), "the hidden 1000000000; wanted a number from 1 to 16,384"),
+        (lambda config: config["network"].update(layers=True), "the layers True; wanted a number from 1 to 64"),
+        (lambda config: config.pop("files"), "no size and hash of model.safetensors; wanted both, under 'files'"),
+        (lambda config: config["files"].pop("vocab.json"), "no size and hash of vocab.json; wanted both, under 'files'"),
+    ],
+)  # fmt: skip
+def test_a_config_with_a_hole(folder: Path, change: Callable[[dict], None], found: str) -> None:
+    edit(folder / "config.json", change)
+    assert message(folder) == f"poet/config.json: found {found}. {RESTORE}"
+
+
+def test_sizes_that_are_not_those_of_the_tensors(folder: Path) -> None:
+    edit(folder / "config.json", lambda config: config["network"].update(embedding=6))
+    assert message(folder).startswith(
+        "poet/model.safetensors: found the tensor embedding.weight in float32 of shape ("
+    )
+
+
+def test_a_vocabulary_of_another_size(folder: Path, vocabulary: Vocabulary) -> None:
+    fewer = json.dumps({"characters": list(vocabulary.characters[:-1]), "words": []}).encode()
+    replace(folder, "vocab.json", fewer)
+    assert message(folder) == (
+        f"poet/vocab.json: found an alphabet of {vocabulary.size - 1}, special symbols included; "
+        f"wanted {vocabulary.size}, as config.json says. {RESTORE}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ({"characters": "abc", "words": []}, "no list of characters; wanted a list of texts"),
+        ({"characters": [], "words": [1]}, "no list of words; wanted a list of texts"),
+        ({"characters": ["ab"], "words": []}, "the entry 'ab'; wanted single characters"),
+        ({"characters": ["b", "a"], "words": []}, "characters repeated or out of order; wanted each once, in code point order"),
+    ],
+)  # fmt: skip
+def test_a_vocabulary_that_is_none(folder: Path, content: object, found: str) -> None:
+    replace(folder, "vocab.json", json.dumps(content).encode())
+    assert message(folder) == f"poet/vocab.json: found {found}. {RESTORE}"
+
+
+def test_an_alphabet_without_a_line_break(folder: Path, vocabulary: Vocabulary) -> None:
+    characters = [*[each for each in vocabulary.characters if each != "\n"], "\u2022"]
+    replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
+    assert message(folder) == (
+        f"poet/vocab.json: found an alphabet without a line break; wanted one with it. {RESTORE}"
+    )
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_not_finite(folder: Path, tensors: Tensors, bad: float) -> None:
+    tensors["lstm.1.bias"][:3] = bad
+    replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
+    assert message(folder) == (
+        "poet/model.safetensors: found 3 values of the tensor lstm.1.bias that are not finite; "
+        f"wanted finite numbers. {RESTORE}"
+    )
+
+
+def test_tensors_of_other_names(folder: Path, tensors: Tensors) -> None:
+    tensors["extra"] = tensors.pop("output.bias")
+    replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
+    assert message(folder) == (
+        "poet/model.safetensors: found no tensor output.bias, a tensor extra; wanted the 9 "
+        f"tensors of config.json's network. {RESTORE}"
+    )
+
+
+def test_tensors_of_another_type(folder: Path, tensors: Tensors) -> None:
+    tensors["output.bias"] = tensors["output.bias"].astype(np.float16)
+    size = len(tensors["output.bias"])
+    replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
+    assert message(folder) == (
+        f"poet/model.safetensors: found the tensor output.bias in float16 of shape ({size},); "
+        f"wanted float32 of shape ({size},). {RESTORE}"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x80\x04verse", b"\xff" * 64, b"\x02" + b"\0" * 7 + b"{}"]
+)
+def test_a_model_that_is_no_safetensors_file(folder: Path, content: bytes) -> None:
+    replace(folder, "model.safetensors", content)
+    assert message(folder).startswith("poet/model.safetensors: found no tensor")
+
+
+def test_a_model_too_large_to_be_one_is_not_read(folder: Path) -> None:
+    with (folder / "model.safetensors").open("ab") as file:
+        file.truncate(100 * 2**20)
+    assert re.fullmatch(
+        r"poet/model.safetensors: found 104,857,600 bytes; wanted at most 1,0\d\d,\d{3} bytes. "
+        + re.escape(RESTORE),
+        message(folder),
+    )
+
+
+def test_only_poets_that_fit_together_are_saved(
+    tmp_path: Path, tensors: Tensors, save: Save
+) -> None:
+    with pytest.raises(InternalError, match="no character LSTM has the tensors"):
+        artifact.describe(
+            version="1", tensors={}, corpus={}, training={}, validation={}, created=""
+        )
+    tensors["output.bias"][0] = np.nan
+    with pytest.raises(InternalError, match="output.bias holds values that are not finite"):
+        save(tmp_path / "poet", tensors)
+    assert not (tmp_path / "poet").exists()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, tensors: Tensors, save: Save) -> None:
+    (tmp_path / "poet").write_text("a file")
+    with pytest.raises(OutputError) as caught:
+        save(tmp_path / "poet", tensors)
+    assert str(caught.value) == (
+        f"{tmp_path / 'poet'}: found File exists; wanted a folder that can be written. "
+        "Choose another folder, or make room in this one."
+    )
+
+
+def test_the_card_tells_where_the_poet_comes_from(folder: Path) -> None:
+    card = (folder / "README.md").read_text()
+    for fact in (
+        "verses",
+        "ab" * 32,
+        "CC0",
+        "1.25",
+        "2025-01-31",
+        "learning rate",
+        "quatrain write",
+    ):
+        assert fact in card
+    assert "minutes" not in card  # a setting that was not given
+
+
+def test_a_name_is_never_markup(folder: Path) -> None:
+    from quatrain.poet import card
+
+    config = json.loads((folder / "config.json").read_text())
+    config["corpus"] = {"name": "a|b\n# <b>*x*</b> [y](z)"}
+    text = card.write(config)
+    assert r"# A poet trained on a\|b \# \<b\>\*x\*\</b\> \[y\](z)" in text
+    assert "| licence | not stated |" in text
+
+
+def test_loading_and_stepping_needs_no_torch(folder: Path) -> None:
+    program = (
+        "import sys, numpy\nfrom quatrain.poet import Poet\n"
+        f"poet = Poet.load({str(folder)!r})\npoet.step(numpy.array([0]), poet.start(1))\n"
+        "assert not {'torch', 'pickle5', 'accelerate'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,197 @@
+"""Stepping and scoring, against the plain layers and against PyTorch."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quatrain.corpus import Vocabulary
+from quatrain.errors import CorpusError, SettingsError
+from quatrain.poet import Poet
+from quatrain.poet.network import Network, Size
+from quatrain.poet.stepper import Stepper
+from quatrain.records import Poem, Score
+
+Tensors = dict[str, np.ndarray]
+
+
+def torch_logits(tensors: Tensors, ids: np.ndarray) -> np.ndarray:
+    """The same network in PyTorch, float64: (time, batch) -> (time, batch, alphabet)."""
+    weights = {name: torch.from_numpy(value).double() for name, value in tensors.items()}
+    layers = sum(name.endswith("weight_hidden") for name in weights)
+    hidden, embedding = weights["output.weight"].shape[1], weights["embedding.weight"].shape[1]
+    lstm = torch.nn.LSTM(embedding, hidden, layers, dtype=torch.float64)
+    with torch.no_grad():
+        for k in range(layers):
+            getattr(lstm, f"weight_ih_l{k}").copy_(weights[f"lstm.{k}.weight_input"])
+            getattr(lstm, f"weight_hh_l{k}").copy_(weights[f"lstm.{k}.weight_hidden"])
+            getattr(lstm, f"bias_ih_l{k}").copy_(weights[f"lstm.{k}.bias"])
+            getattr(lstm, f"bias_hh_l{k}").zero_()
+        values = weights["embedding.weight"][torch.from_numpy(ids.astype(np.int64))]
+        values, _ = lstm(values)
+        return (values @ weights["output.weight"].T + weights["output.bias"]).numpy()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    size=st.builds(
+        Size, st.integers(3, 12), st.integers(1, 6), st.integers(1, 9), st.integers(1, 3)
+    ),
+    poems=st.integers(1, 5),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_the_stepper_equals_the_plain_layers_and_torch(size: Size, poems: int, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    tensors = {
+        name: generator.normal(0, 0.8, shape).astype(np.float32)
+        for name, shape in size.shapes.items()
+    }
+    ids = generator.integers(0, size.alphabet, (12, poems))
+    network = Network.of(tensors)
+    plain, _ = network.value(ids)
+    stepper = Stepper(network)
+    state = stepper.start(poems)
+    for now in range(len(ids)):
+        logits, state = stepper.step(ids[now], state)
+        assert logits.dtype == np.float32
+        np.testing.assert_allclose(logits, plain[now], atol=1e-5)
+    np.testing.assert_allclose(plain, torch_logits(tensors, ids), atol=1e-5)
+
+
+def test_a_state_can_be_used_again_and_selected_from(poet: Poet) -> None:
+    ids = np.array([5, 9, 7])
+    _, state = poet.step(ids, poet.start(3))
+    first, _ = poet.step(ids, state)
+    again, after = poet.step(ids, state)
+    np.testing.assert_array_equal(first, again)
+    swapped, _ = poet.step(ids[[2, 0, 0]], state.select([2, 0, 0]))
+    np.testing.assert_allclose(swapped, first[[2, 0, 0]], atol=1e-6)
+    assert after.poems == 3
+    assert state.select([2]).poems == 1
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (
+            np.array([1, 2]),
+            "the characters to step: found int64 of shape (2,); wanted whole numbers of shape "
+            "(1,), one per poem. Give one number of the vocabulary per poem of the state.",
+        ),
+        (
+            np.array([0.5]),
+            "the characters to step: found float64 of shape (1,); wanted whole numbers of shape "
+            "(1,), one per poem. Give one number of the vocabulary per poem of the state.",
+        ),
+        (
+            np.array([-1]),
+            "the characters to step: found numbers from -1 to -1; wanted numbers from 0 to "
+            "{last}. Encode the text with the poet's vocabulary.",
+        ),
+        (
+            np.array([200]),
+            "the characters to step: found numbers from 200 to 200; wanted numbers from 0 to "
+            "{last}. Encode the text with the poet's vocabulary.",
+        ),
+    ],
+)
+def test_ids_that_do_not_fit_are_refused(poet: Poet, ids: np.ndarray, message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        poet.step(ids, poet.start(1))
+    assert str(caught.value) == message.format(last=poet.vocabulary.size - 1)
+
+
+def one_at_a_time(poet: Poet, tensors: Tensors, poems: list[Poem]) -> Score:
+    """The definition of `Score`, followed by hand in PyTorch."""
+    nats, characters, unknown = 0.0, 0, 0
+    for poem in poems:
+        text = "\n\n".join("\n".join(map(str, stanza)) for stanza in poem.stanzas) + "\n"
+        known = poet.vocabulary.characters
+        ids = [0, *(3 + known.index(c) if c in known else 2 for c in text), 1]
+        logits = torch.from_numpy(torch_logits(tensors, np.array(ids[:-1])[:, None])[:, 0])
+        nats += float(
+            torch.nn.functional.cross_entropy(logits, torch.tensor(ids[1:]), reduction="sum")
+        )
+        characters += len(text) + 1
+        unknown += ids.count(2)
+    return Score(nats, characters, unknown, len(poems))
+
+
+def test_the_score_is_the_definition(poet: Poet, tensors: Tensors, poems: list[Poem]) -> None:
+    wanted = one_at_a_time(poet, tensors, poems)
+    found = poet.evaluate(poems)
+    assert found.characters == wanted.characters == sum(len(poem.text) + 2 for poem in poems)
+    assert (found.unknown, found.poems) == (wanted.unknown, wanted.poems)
+    assert found.unknown == 2  # one R and one q
+    assert math.isclose(found.nats, wanted.nats, rel_tol=1e-6)
+
+
+def test_the_score_does_not_depend_on_order_or_batching(
+    poet: Poet, poems: list[Poem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = poems * 3
+    whole = poet.evaluate(many)
+    assert math.isclose(poet.evaluate(many[::-1]).nats, whole.nats, rel_tol=1e-6)
+    alone = sum(poet.evaluate([poem]).nats for poem in many)
+    assert math.isclose(alone, whole.nats, rel_tol=1e-6)
+    for batch, times in ((1, 1), (2, 7), (5, 1000)):
+        monkeypatch.setattr("quatrain.poet.poet._SIDE_BY_SIDE", batch)
+        monkeypatch.setattr("quatrain.poet.poet._TIMES", times)
+        assert math.isclose(poet.evaluate(many).nats, whole.nats, rel_tol=1e-6)
+
+
+def test_a_long_poem_beside_short_ones(poet: Poet, poems: list[Poem]) -> None:
+    long = Poem.from_lines(list(poems[2].text.split("\n")) * 12)
+    together = poet.evaluate([poems[1], long, poems[3]])
+    apart = sum(poet.evaluate([poem]).nats for poem in (poems[1], long, poems[3]))
+    assert math.isclose(together.nats, apart, rel_tol=1e-6)
+
+
+def test_anything_that_holds_poems_can_be_scored(poet: Poet, poems: list[Poem]) -> None:
+    class Shelf:
+        def __init__(self) -> None:
+            self.poems = poems
+
+    assert poet.evaluate(Shelf()) == poet.evaluate(iter(poems))
+
+
+def test_no_poems_cannot_be_scored(poet: Poet) -> None:
+    with pytest.raises(CorpusError) as caught:
+        poet.evaluate([])
+    assert str(caught.value) == (
+        "the poems to score: found none; wanted at least one poem. Give a text that holds verse."
+    )
+
+
+def test_a_poet_says_what_it_is(poet: Poet) -> None:
+    size = poet.vocabulary.size
+    assert repr(poet) == f"<Poet 'tiny': 2 LSTM layers of 8 cells, an alphabet of {size}>"
+
+
+def test_the_names_of_the_tensors() -> None:
+    assert Size(10, 4, 3, 2).shapes == {
+        "embedding.weight": (10, 4),
+        "lstm.0.weight_input": (12, 4),
+        "lstm.0.weight_hidden": (12, 3),
+        "lstm.0.bias": (12,),
+        "lstm.1.weight_input": (12, 3),
+        "lstm.1.weight_hidden": (12, 3),
+        "lstm.1.bias": (12,),
+        "output.weight": (10, 3),
+        "output.bias": (10,),
+    }
+
+
+@given(st.builds(Size, *[st.integers(1, 50)] * 3, st.integers(1, 4)))
+def test_parameters_are_counted(size: Size) -> None:
+    assert size.parameters == sum(math.prod(shape) for shape in size.shapes.values())
+
+
+def test_wide_alphabets(tensors_of: Callable[..., Tensors]) -> None:
+    vocabulary = Vocabulary(tuple(sorted({"\n", *map(chr, range(0x4E00, 0x4E00 + 400))})))
+    poet = Poet(tensors_of(vocabulary.size), vocabulary)
+    assert poet.evaluate([Poem.from_lines(["一丁七", "万丈三"])]).characters == 9

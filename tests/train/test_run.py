@@ -1,0 +1,296 @@
+"""Training from end to end: what it leaves, how it ends, and that nothing is lost."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import quatrain
+from quatrain.errors import OutputError, SettingsError, TrainingError
+from quatrain.poet import Poet
+from quatrain.records import Advance, Validation
+from quatrain.train import checkpoint as disk
+from quatrain.train import loop
+from quatrain.train.report import Silent
+
+DRIVER = Path(__file__).with_name("driver.py")
+TINY: dict[str, Any] = {
+    "hidden": 24, "embedding": 8, "layers": 1, "dropout": 0.2, "batch": 8, "length": 16,
+    "learning_rate": 0.01, "epochs": 1.0, "validations": 3, "threads": 1,
+}  # fmt: skip
+
+
+def drive(corpus: Path, out: Path, where: str) -> int:
+    done = subprocess.run(
+        [sys.executable, str(DRIVER), str(corpus), str(out), where],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    lines = (folder / "metrics.jsonl").read_text().splitlines()
+    return [
+        {key: value for key, value in json.loads(line).items() if key != "seconds"}
+        for line in lines
+    ]
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(verse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole") / "poet"
+    assert drive(verse_file, folder, "nowhere") == 0
+    return folder
+
+
+@pytest.mark.parametrize("where", ["step:90", "save:1", "save:3"])
+def test_a_killed_run_resumes_to_the_same_weights_bit_for_bit(
+    where: str, uninterrupted: Path, verse_file: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "poet"
+    assert drive(verse_file, folder, where) == -signal.SIGKILL
+    if not (folder / "training" / "last.safetensors").exists():
+        with pytest.raises(TrainingError, match="no checkpoint"):
+            quatrain.train(verse_file, folder, resume=True)
+        return
+    quatrain.train(verse_file, folder, resume=True)
+    whole = disk.read(uninterrupted / "training" / "last.safetensors")
+    again = disk.read(folder / "training" / "last.safetensors")
+    assert whole.tensors.keys() == again.tensors.keys()
+    for name, tensor in whole.tensors.items():
+        assert torch.equal(tensor, again.tensors[name]), name
+    assert rows(folder) == rows(uninterrupted)
+    poets = [Poet.load(path).network for path in (folder, uninterrupted)]
+    np.testing.assert_array_equal(poets[0].output.weight, poets[1].output.weight)
+
+
+def test_what_a_run_leaves(uninterrupted: Path) -> None:
+    names = {path.name for path in uninterrupted.iterdir()}
+    assert names == {
+        "config.json", "model.safetensors", "vocab.json", "README.md",
+        "metrics.jsonl", "loss.png", "training",
+    }  # fmt: skip
+    assert (uninterrupted / "loss.png").read_bytes().startswith(b"\x89PNG")
+    metrics = rows(uninterrupted)
+    assert len(metrics) == 5
+    assert metrics[-1]["progress"] == 1.0
+    assert metrics[-1]["nats_per_character"] < 2.0 < metrics[0]["nats_per_character"] + 1.0
+    best = min(metrics, key=lambda row: row["nats_per_character"])
+    config = json.loads((uninterrupted / "config.json").read_text())
+    assert config["validation"]["nats_per_character"] == best["nats_per_character"]
+    assert config["training"]["steps"] == best["step"]
+
+
+def test_validation_in_training_is_the_poets_own_score(
+    uninterrupted: Path, verse_file: Path
+) -> None:
+    from quatrain.corpus import Prepared
+
+    data = Prepared.open(uninterrupted / "training" / "data")
+    config = json.loads((uninterrupted / "config.json").read_text())
+    poet = Poet.load(uninterrupted)
+    texts = []
+    for poem in data.validation:
+        tokens = data.tokens[data.offsets[poem] : data.offsets[poem + 1]]
+        texts.append(data.vocabulary.decode(tokens))
+    poems = [quatrain.Poem.from_lines(text.split("\n")) for text in texts]
+    score = poet.evaluate(poems)
+    assert score.nats_per_character == pytest.approx(
+        config["validation"]["nats_per_character"], abs=1e-5
+    )
+    assert score.characters == data.characters(data.validation)
+
+
+def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path: Path) -> None:
+    class Interrupting(Silent):
+        def __init__(self) -> None:
+            self.notes: list[str] = []
+
+        def advanced(self, advance: Advance) -> None:
+            if advance.step == 40:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        def noted(self, message: str) -> None:
+            self.notes.append(message)
+
+    whole = quatrain.train(verse_file, tmp_path / "whole", **TINY)
+    reporter = Interrupting()
+    cut = quatrain.train(verse_file, tmp_path / "cut", reporter=reporter, **TINY)
+    assert cut.stopped == "interrupted"
+    assert cut.steps in (40, 50)
+    assert any("being saved" in note for note in reporter.notes)
+    assert any("--resume" in told for told in cut.told)
+    assert Poet.load(tmp_path / "cut").config["training"]["steps"] == cut.steps
+    resumed = quatrain.train(verse_file, tmp_path / "cut", resume=True)
+    assert resumed.stopped == "budget"
+    assert resumed.validation == whole.validation
+    assert rows(tmp_path / "cut") == rows(tmp_path / "whole")
+
+
+def test_two_processes_reach_the_result_of_one(verse_file: Path, tmp_path: Path) -> None:
+    arguments = [
+        "train", str(verse_file), "--hidden", "24", "--layers", "1", "--dropout", "0.2",
+        "--batch", "8", "--length", "16", "--epochs", "0.5", "--threads", "1",
+        "--precision", "float32",
+    ]  # fmt: skip
+    environment = dict(os.environ, OMP_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="")
+    subprocess.run(
+        [
+            sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2",
+            "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no",
+            "--main_process_port", "0", "-m", "quatrain", *arguments,
+            "--out", str(tmp_path / "two"),
+        ],
+        check=True, capture_output=True, env=environment,
+    )  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "quatrain", *arguments, "--out", str(tmp_path / "one")],
+        check=True, capture_output=True, env=environment,
+    )  # fmt: skip
+    one, two = rows(tmp_path / "one"), rows(tmp_path / "two")
+    assert [row["step"] for row in one] == [row["step"] for row in two]
+    for first, second in zip(one, two, strict=True):
+        assert second["nats_per_character"] == pytest.approx(first["nats_per_character"], abs=1e-4)
+
+
+class Watching(Silent):
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.rows: list[Validation] = []
+
+    def noted(self, message: str) -> None:
+        self.notes.append(message)
+
+    def validated(self, validation: Validation) -> None:
+        self.rows.append(validation)
+
+
+def poisoned(trainer: loop.Trainer) -> None:
+    with torch.no_grad():
+        trainer.network.output.bias.fill_(float("nan"))
+
+
+def test_an_exploding_loss_is_rolled_back_and_told(
+    verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step, done = loop.Trainer._step, []
+
+    def poison_once(trainer: loop.Trainer) -> None:
+        step(trainer)
+        if trainer.progress.step == 65 and not done:
+            done.append(True)
+            poisoned(trainer)
+
+    monkeypatch.setattr(loop.Trainer, "_step", poison_once)
+    reporter = Watching()
+    trained = quatrain.train(verse_file, tmp_path / "poet", reporter=reporter, **TINY)
+    [back] = [row.step for row in reporter.rows if row.step < 65]
+    assert [note for note in reporter.notes if "exploded" in note] == [
+        f"The loss exploded at step 70: back to step {back}, learning rate halved to 0.5 "
+        "of its plan."
+    ]
+    assert trained.stopped == "budget"
+    assert np.isfinite(trained.validation.nats)
+    saved = disk.read(tmp_path / "poet" / "training" / "last.safetensors")
+    assert saved.facts["progress"]["scale"] == 0.5
+
+
+def test_a_loss_that_always_explodes_ends_in_an_error_and_keeps_the_best(
+    verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = loop.Trainer._step
+
+    def poison(trainer: loop.Trainer) -> None:
+        step(trainer)
+        if trainer.progress.step > 60:
+            poisoned(trainer)
+
+    monkeypatch.setattr(loop.Trainer, "_step", poison)
+    with pytest.raises(TrainingError) as told:
+        quatrain.train(verse_file, tmp_path / "poet", **TINY)
+    assert str(told.value) == (
+        "step 70: found a loss that exploded 5 times, the learning rate halved each time; wanted "
+        "a loss that falls. Lower learning_rate or clip. The best poet so far, if any, is kept."
+    )
+    assert Poet.load(tmp_path / "poet").config["training"]["steps"] < 65
+
+
+def test_a_budget_in_minutes_is_kept(verse_file: Path, tmp_path: Path) -> None:
+    settings = TINY | {"epochs": None, "minutes": 0.05}
+    settings.pop("epochs")
+    begin = time.monotonic()
+    trained = quatrain.train(verse_file, tmp_path / "poet", **settings)
+    assert trained.stopped in ("budget", "patience")
+    assert trained.seconds < 10.0 > time.monotonic() - begin
+
+
+@pytest.mark.parametrize("sequences", ["streams", "windows"])
+def test_both_ways_of_making_sequences_learn(
+    sequences: str, verse_file: Path, tmp_path: Path
+) -> None:
+    reporter = Watching()
+    quatrain.train(
+        verse_file, tmp_path / "poet", reporter=reporter, **TINY | {"sequences": sequences}
+    )
+    losses = [row.nats_per_character for row in reporter.rows]
+    assert losses[-1] < losses[0]
+
+
+def test_a_folder_that_holds_a_poet_is_not_overwritten(uninterrupted: Path, verse_file: Path) -> None:
+    before = (uninterrupted / "config.json").read_bytes()
+    with pytest.raises(OutputError) as told:
+        quatrain.train(verse_file, uninterrupted, **TINY)
+    assert str(told.value) == (
+        f"{uninterrupted}: found a poet or a training run; wanted an empty or new folder. "
+        "Go on with it with --resume, replace it with --overwrite, "
+        "or choose another folder with --out."
+    )
+    assert (uninterrupted / "config.json").read_bytes() == before
+
+
+def test_a_folder_of_other_files_is_refused_even_with_overwrite(
+    verse_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(OutputError, match="found other files"):
+        quatrain.train(verse_file, tmp_path, overwrite=True, **TINY)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_resume_refuses_another_source_another_setting_and_a_finished_run(
+    uninterrupted: Path, verse_file: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError, match="found a run that is finished"):
+        quatrain.train(verse_file, uninterrupted, resume=True)
+    assert drive(verse_file, tmp_path / "cut", "step:90") == -signal.SIGKILL
+    with pytest.raises(TrainingError) as told:
+        quatrain.train(verse_file, tmp_path / "cut", resume=True, hidden=99)
+    assert str(told.value) == (
+        "setting 'hidden': found 99; wanted 24, as the run began. "
+        "Resume without it, or train anew in another folder."
+    )
+    with pytest.raises(TrainingError, match="wanted one on '.*other.txt'"):
+        quatrain.train(tmp_path / "other.txt", tmp_path / "cut", resume=True)
+
+
+def test_float16_needs_a_gpu(verse_file: Path, tmp_path: Path) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+    with pytest.raises(SettingsError, match="'float16' without a GPU"):
+        quatrain.train(verse_file, tmp_path / "poet", **TINY | {"precision": "float16"})
+
+
+def test_an_unknown_tracker_is_named(verse_file: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="wanted one of tensorboard, mlflow, wandb"):
+        quatrain.train(verse_file, tmp_path / "poet", trackers=["tensorbord"], **TINY)
