@@ -25,8 +25,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-from machine import machine
 
+from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import Prepared
 from quatrain.records import Poem

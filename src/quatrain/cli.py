@@ -8,6 +8,7 @@ exit status 1; a wrong option in usage help and exit status 2.
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -55,9 +56,7 @@ Config = Annotated[
     Path | None, typer.Option(help="Settings in TOML; flags override it.", metavar="FILE")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
-Poet = Annotated[
-    Path, typer.Argument(metavar="DIR", help="A poet's folder.", show_default=False)
-]
+Poet = Annotated[Path, typer.Argument(metavar="DIR", help="A poet's folder.", show_default=False)]
 
 
 def told_plainly(
@@ -93,7 +92,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
@@ -169,7 +168,9 @@ def train(
     validation: Annotated[float | None, typer.Option(help="Share of the text set apart.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads of torch.")] = None,
     seed: Annotated[int | None, typer.Option(help="The source of all randomness.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
     licence: Annotated[str, typer.Option(help="Of the texts, for the poet's card.")] = "",
     tracker: Annotated[
@@ -228,6 +229,137 @@ def _sample(folder: Path) -> str:
     from quatrain.write import load
 
     return load(folder).write(lines=4, temperature=0.7, seed=0).text
+
+
+@app.command()
+@told_plainly
+def write(
+    poet: Poet,
+    lines: Annotated[int | None, typer.Option(help="Exactly so many lines.")] = None,
+    poems: Annotated[int, typer.Option(help="How many poems.", min=1)] = 1,
+    start: Annotated[str, typer.Option(help="The poem begins with this.")] = "",
+    temperature: Annotated[
+        str, typer.Option(help="0 is greedy; several, as 1.5,0.75,0.25, print side by side.")
+    ] = "0.8",
+    top_k: Annotated[int | None, typer.Option(help="Only the k likeliest characters.")] = None,
+    top_p: Annotated[float | None, typer.Option(help="Only the likeliest, up to this sum.")] = None,
+    min_p: Annotated[
+        float | None, typer.Option(help="Only those this likely relative to the likeliest.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed, the same poem.", min=0)] = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Write poems with a trained poet.
+
+    Example: `quatrain write my-poet --lines 8 --temperature 0.7 --seed 1`
+
+    Example: `quatrain write my-poet --temperature 1.5,0.75,0.25 --start "Shall I"`
+    """
+    from quatrain.config import Sampling, settings
+    from quatrain.page import poems as page
+    from quatrain.write import load
+
+    given = _tables(config).get("sampling")
+    filters = {"top_k": top_k, "top_p": top_p, "min_p": min_p}
+    samplings = [
+        settings(Sampling, given, {**filters, "temperature": value})
+        for value in _temperatures(temperature)
+    ]
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    writer = load(poet)
+    writings = [
+        writer.begin(poems=poems, lines=lines, start=start, sampling=sampling, seed=seed)
+        for sampling in samplings
+    ]
+    for typed, taken in writings[0].substituted.items():
+        typer.echo(f"This poet does not know {typed!r}; it begins with {taken!r} there.", err=True)
+    if json:
+        for writing in writings:
+            for poem in writing.poems:
+                typer.echo(page.as_json(poem))
+        return
+    console = _console()
+    if len(writings) > 1:
+        console.print(
+            page.side_by_side(
+                [
+                    (f"temperature {sampling.temperature:g}", writing.poems, writing.figures)
+                    for sampling, writing in zip(samplings, writings, strict=True)
+                ]
+            )
+        )
+    else:
+        for number in range(poems):
+            if number:
+                typer.echo("\n* * *\n")
+            for piece in writings[0].pieces(number):
+                sys.stdout.write(piece)
+                sys.stdout.flush()
+            typer.echo()
+        if console.is_terminal:
+            console.print(page.told(writings[0].figures), style="dim")
+    typer.echo(f"seed {seed}", err=True)
+
+
+def _temperatures(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise SettingsError(
+            "--temperature",
+            repr(text),
+            "a number, or several with commas between them",
+            "Write for example --temperature 0.7 or --temperature 1.5,0.75,0.25",
+        ) from None
+
+
+@app.command()
+@told_plainly
+def evaluate(
+    poet: Poet,
+    path: Source,
+    training: Annotated[
+        str | None,
+        typer.Option(
+            "--train",
+            metavar="PATH",
+            help="The poet's training corpus, if it is no longer where it was.",
+        ),
+    ] = None,
+    part: Annotated[
+        str, typer.Option(help="all, training or validation poems of the training corpus; or auto.")
+    ] = "auto",
+    column: Column = None,
+    encoding: Encoding = None,
+    json: Json = False,
+) -> None:
+    """How well a poet predicts a text, beside simpler models.
+
+    Every character of every line is predicted, line breaks too, and one end
+    per poem; the poet's state is reset at the start of each poem. If PATH is
+    the corpus the poet was trained on, only the poems it never saw are counted.
+    The simpler models are fitted on the poet's training poems.
+
+    Example: `quatrain evaluate my-poet poems.txt`
+    """
+    from quatrain.config import Cleaning
+    from quatrain.page import evaluation as page
+    from quatrain.poet import Poet as TrainedPoet
+    from quatrain.poet import compare
+
+    comparison = compare(
+        TrainedPoet.load(poet),
+        path,
+        training=training,
+        part=part,
+        column=column,
+        cleaning=Cleaning(encoding=encoding) if encoding else None,
+    )
+    if json:
+        typer.echo(page.as_json(comparison))
+    else:
+        _console().print(page.as_text(comparison))
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from quatrain.errors import SettingsError
+from quatrain.errors import InternalError, SettingsError
 
 Settings = TypeVar("Settings", bound="_Checked")
 
@@ -146,6 +146,17 @@ class Training(_Checked):
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     threads: int | None = None
     seed: int = 0
+
+    def chosen(self, name: str) -> Any:
+        """The value of a setting that must no longer be open.
+
+        Raises:
+            InternalError: it is None.
+        """
+        value = getattr(self, name)
+        if value is None:
+            raise InternalError(f"the setting {name!r} was left open")
+        return value
 
     def check(self) -> None:
         """Raise `SettingsError` for values out of range or two budgets at once."""

@@ -88,12 +88,12 @@ def test_speakers_and_shouted_lines_are_not_headings(file: Path) -> None:
 
 
 def test_titles_that_stand_alone_above_most_poems(file: Path) -> None:
-    text = "The Mill\n\nit turns\nand turns\n\n\nThe Weir\n\nit falls\n\nand falls\n\n\nuntitled\nverse"
+    text = "The Mill\n\nit turns\nand on\n\n\nThe Weir\n\nit falls\n\nand on\n\n\nuntitled\nverse"
     found = poems(file, text)
     assert [poem.title for poem in found] == ["The Mill", "The Weir", ""]
     assert [poem.text for poem in found] == [
-        "it turns\nand turns",
-        "it falls\n\nand falls",
+        "it turns\nand on",
+        "it falls\n\nand on",
         "untitled\nverse",
     ]
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quatrain.layers import LSTM, Embedding, Linear, LSTMStack, log_softmax, sigmoid, softmax
 

@@ -12,11 +12,12 @@ from quatrain.poet.network import Size
 from quatrain.records import Poem
 
 VERSES = (
-    "The lamp is low, the kettle sings,\nThe cat has gone to bed;\n\nA moth goes by on paper wings\n"
-    "And dreams about my head.",
+    "The lamp is low, the kettle sings,\nThe cat has gone to bed;\n\nA moth goes by on paper "
+    "wings\nAnd dreams about my head.",
     "Rain.",
     "One gull above the harbour wall\ncries once and then is gone.\nThe tide comes in; the tide, "
-    "withal,\ngoes quietly on and on.\n\nA bell, a rope, a creaking mast,\na name cut in the stone.",
+    "withal,\ngoes quietly on and on.\n\nA bell, a rope, a creaking mast,\n"
+    "a name cut in the stone.",
     "Snow on the step",
 )
 

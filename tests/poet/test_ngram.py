@@ -62,12 +62,13 @@ def test_kneser_ney_of_order_two_by_hand() -> None:
 
 def test_an_opening_counts_how_often_it_was_seen() -> None:
     """With order 3 the pair "start a" is a shorter n-gram, and nothing can stand before it."""
-    model = KneserNey.fit([verse("a")] * 3 + [verse("b")], AB, order=3)
+    model = KneserNey.fit([verse("a")] * 4 + [verse("b")], AB, order=3)
     opening = model._levels[1]
     start_a, start_b = (0 << 3) | 4, (0 << 3) | 5
     at = [int(np.flatnonzero(opening.keys == key)[0]) for key in (start_a, start_b)]
-    discounts = _discounts(np.array([1, 3, 1, 1]))
-    np.testing.assert_allclose(opening.shares[at], [(3 - discounts[3]) / 4, (1 - discounts[1]) / 4])
+    # The other pairs: a break after a, after b (one character before each), the end after a
+    # break (two before). No count is 3, so the discounts are the fallback's.
+    np.testing.assert_allclose(opening.shares[at], [(4 - 1.5) / 5, (1 - 0.5) / 5])
 
 
 def test_discounts_by_hand() -> None:

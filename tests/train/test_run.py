@@ -178,7 +178,7 @@ class Watching(Silent):
 
 def poisoned(trainer: loop.Trainer) -> None:
     with torch.no_grad():
-        trainer.network.output.bias.fill_(float("nan"))
+        trainer.learner.network.output.bias.fill_(float("nan"))
 
 
 def test_an_exploding_loss_is_rolled_back_and_told(
@@ -247,7 +247,9 @@ def test_both_ways_of_making_sequences_learn(
     assert losses[-1] < losses[0]
 
 
-def test_a_folder_that_holds_a_poet_is_not_overwritten(uninterrupted: Path, verse_file: Path) -> None:
+def test_a_folder_that_holds_a_poet_is_not_overwritten(
+    uninterrupted: Path, verse_file: Path
+) -> None:
     before = (uninterrupted / "config.json").read_bytes()
     with pytest.raises(OutputError) as told:
         quatrain.train(verse_file, uninterrupted, **TINY)
@@ -280,7 +282,7 @@ def test_resume_refuses_another_source_another_setting_and_a_finished_run(
         "setting 'hidden': found 99; wanted 24, as the run began. "
         "Resume without it, or train anew in another folder."
     )
-    with pytest.raises(TrainingError, match="wanted one on '.*other.txt'"):
+    with pytest.raises(TrainingError, match=r"wanted one on '.*other.txt'"):
         quatrain.train(tmp_path / "other.txt", tmp_path / "cut", resume=True)
 
 

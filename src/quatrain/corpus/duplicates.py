@@ -40,8 +40,8 @@ class Duplicates:
     file, which the system removes even if the process is killed.
 
     Args:
-        keep: whether duplicates stay in the corpus. If so, they are grouped with all poems
-            they resemble; if not, they are only compared with poems that stayed.
+        keep: whether duplicates stay in the corpus, so that `groups` is wanted: then a poem
+            is joined with all it resembles, otherwise looking ends with the first.
     """
 
     def __init__(self, *, keep: bool) -> None:
@@ -75,10 +75,9 @@ class Duplicates:
         for poem, owner in zip(poems.tolist(), owners.tolist(), strict=True):
             if found[poem - before] and not self._keep:
                 continue
-            other = owner if self._keep else self._parents[owner]
-            if other != poem and self._resemblance(poem, other) >= THRESHOLD:
+            if self._resemblance(poem, owner) >= THRESHOLD:
                 found[poem - before] = True
-                self._join(poem, other)
+                self._join(poem, owner)
         return found
 
     def groups(self) -> NDArray[np.int64]:

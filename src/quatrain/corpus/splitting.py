@@ -7,6 +7,7 @@ indices. A poem is never divided, except the only one of a corpus.
 from __future__ import annotations
 
 import hashlib
+
 import numpy as np
 from numpy.typing import NDArray
 

@@ -131,6 +131,8 @@ def _stanzas(group: Any) -> list[list[str]]:
     stanzas: list[list[str]] = []
     stanza_of: Any = None
     for line in group.iter(f"{_TEI}l", "l"):
+        if any(_local(above) in {"l", "note"} for above in line.iterancestors()):
+            continue
         parent = next(line.iterancestors(f"{_TEI}lg", "lg"))
         if parent is not stanza_of:
             stanzas.append([])

@@ -5,6 +5,7 @@ character and scores texts; next room `write`, where it writes. Beside it stand
 the baselines a reader compares it with.
 """
 
+from quatrain.corpus.vocabulary import Vocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.ngram import KneserNey, Unigram, uniform, unigram
 from quatrain.poet.poet import Poet
@@ -15,6 +16,7 @@ __all__ = [
     "Poet",
     "State",
     "Unigram",
+    "Vocabulary",
     "uniform",
     "unigram",
     "words_of",

@@ -18,13 +18,13 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from quatrain.corpus import Vocabulary
 from quatrain.records import Score
 from quatrain.train.network import CharacterNetwork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from quatrain.corpus import Vocabulary
     from quatrain.train.network import State
 
 SEGMENT = 4096
@@ -69,7 +69,6 @@ def score(
     tokens: NDArray[np.unsignedinteger],
     offsets: NDArray[np.int64],
     poems: Iterable[int],
-    vocabulary: Vocabulary,
     *,
     device: torch.device,
     rank: int = 0,
@@ -80,7 +79,7 @@ def score(
     nats, counted, unknown, starts = 0.0, 0, 0, 0
     for batch in _batches(_segments(offsets, poems))[rank::ranks]:
         width, longest = len(batch), batch[-1].length
-        ids = np.full((longest + 1, width), vocabulary.END, dtype=np.int64)
+        ids = np.full((longest + 1, width), Vocabulary.END, dtype=np.int64)
         weight = np.zeros((longest, width), dtype=bool)
         for lane, segment in enumerate(batch):
             ids[: segment.length + 1, lane] = tokens[segment.start : segment.stop]
@@ -88,7 +87,7 @@ def score(
             starts += segment.context == 0
         targets = ids[1:]
         counted += int(weight.sum())
-        unknown += int(((targets == vocabulary.UNKNOWN) & weight).sum())
+        unknown += int(((targets == Vocabulary.UNKNOWN) & weight).sum())
         state: State = network.start(width, device)
         for begin in range(0, longest, _CHUNK):
             span = slice(begin, min(begin + _CHUNK, longest))

@@ -8,8 +8,7 @@ the tensors of `CharacterNetwork.tensors()`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -96,18 +95,19 @@ class CharacterNetwork(nn.Module):
 
     def _initialise(self, generator: torch.Generator) -> None:
         nn.init.normal_(self.embedding.weight, generator=generator)
-        for layer in self._cells():
-            nn.init.xavier_uniform_(layer.weight_ih_l0, generator=generator)
-            for gate in layer.weight_hh_l0.data.chunk(4):
+        for weight_input, weight_hidden, *biases in self._cells():
+            nn.init.xavier_uniform_(weight_input, generator=generator)
+            for gate in weight_hidden.data.chunk(4):
                 nn.init.orthogonal_(gate, generator=generator)
-            nn.init.zeros_(layer.bias_ih_l0)
-            nn.init.zeros_(layer.bias_hh_l0)
-            layer.bias_ih_l0.data[self.hidden : 2 * self.hidden] = 1.0  # gates i, f, g, o
+            for bias in biases:
+                nn.init.zeros_(bias)
+            biases[0].data[self.hidden : 2 * self.hidden] = 1.0  # gates i, f, g, o
         nn.init.xavier_uniform_(self.output.weight, generator=generator)
         nn.init.zeros_(self.output.bias)
 
-    def _cells(self) -> list[nn.LSTM]:
-        return [cast(nn.LSTM, layer) for layer in self.lstm]
+    def _cells(self) -> list[tuple[Tensor, ...]]:
+        """Per layer: input weights, recurrent weights, and torch's two bias vectors."""
+        return [tuple(layer.parameters()) for layer in self.lstm]
 
     def start(self, batch: int, device: torch.device | None = None) -> State:
         """The zero state for `batch` sequences."""
@@ -135,10 +135,10 @@ class CharacterNetwork(nn.Module):
             "output.weight": self.output.weight,
             "output.bias": self.output.bias,
         }
-        for index, layer in enumerate(self._cells()):
-            named[f"lstm.{index}.weight_input"] = layer.weight_ih_l0
-            named[f"lstm.{index}.weight_hidden"] = layer.weight_hh_l0
-            named[f"lstm.{index}.bias"] = layer.bias_ih_l0 + layer.bias_hh_l0
+        for index, (weight_input, weight_hidden, *biases) in enumerate(self._cells()):
+            named[f"lstm.{index}.weight_input"] = weight_input
+            named[f"lstm.{index}.weight_hidden"] = weight_hidden
+            named[f"lstm.{index}.bias"] = biases[0] + biases[1]
         return {
             name: tensor.detach().to("cpu", torch.float32).contiguous().numpy().copy()
             for name, tensor in named.items()
@@ -156,8 +156,3 @@ def parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, 
         {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},
         {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
     ]
-
-
-def load_tensors(network: CharacterNetwork, tensors: Mapping[str, Tensor]) -> None:
-    """Copy a state dict's tensors into the network in place, names and shapes held strictly."""
-    network.load_state_dict(dict(tensors), strict=True)

@@ -97,9 +97,9 @@ def propose(
         given,
         **{name: value for name, value in open_choices.items() if getattr(given, name) is None},  # type: ignore[arg-type]
     )
-    assert_filled = (filled.embedding, filled.hidden, filled.layers, filled.dropout)
-    embedding, hidden, layers, dropout = assert_filled
-    count = parameters(alphabet, embedding or 0, hidden or 0, layers or 0)
+    hidden, layers = filled.chosen("hidden"), filled.chosen("layers")
+    dropout = filled.chosen("dropout")
+    count = parameters(alphabet, filled.chosen("embedding"), hidden, layers)
     reasons = [
         f"{characters:,} characters to learn from: {layers} LSTM layer"
         f"{'s' if layers != 1 else ''} of {hidden} cells, {count:,} parameters "
@@ -108,7 +108,7 @@ def propose(
     if given.dropout is None:
         scarce = "scarce, so a good part of each layer's input is dropped"
         plenty = "plentiful, so little is dropped"
-        reasons.append(f"Text is {scarce if (dropout or 0) >= 0.3 else plenty} ({dropout:g}).")
+        reasons.append(f"Text is {scarce if dropout >= 0.3 else plenty} ({dropout:g}).")
     if filled.minutes is not None and given.minutes is None:
         where = "a GPU" if gpu else f"{cores} core{'s' if cores != 1 else ''}"
         reasons.append(

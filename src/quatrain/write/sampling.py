@@ -39,7 +39,7 @@ def distribution(
         SettingsError: a poem has no symbol that is allowed.
         PoetError: the logits are not finite.
     """
-    values = np.where(allowed, logits, -np.inf)
+    values = np.where(allowed, logits.astype(np.float64), -np.inf)
     top = values.max(axis=1, keepdims=True)
     if not np.isfinite(top).all():
         raise _nothing_to_draw(allowed)
@@ -93,7 +93,7 @@ def draw(
     total = cumulative[:, -1]
     chance = np.array([generator.random() for generator in generators]) * total
     np.minimum(chance, np.nextafter(total, 0.0), out=chance)  # the product may round up to it
-    drawn: NDArray[np.intp] = (cumulative <= chance[:, None]).sum(axis=1)
+    drawn: NDArray[np.intp] = (cumulative > chance[:, None]).argmax(axis=1)  # the first above
     return drawn
 
 

@@ -9,14 +9,13 @@ after; nothing goes on for ever.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST_LINE = 1000
 """Characters after which a line must end: a poet that never breaks a line still ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class May:
+class May(NamedTuple):
     """What may come next: a line break, the end of the poem, a space, any other character."""
 
     line_break: bool

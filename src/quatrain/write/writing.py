@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
-from quatrain.poet import Poet
+from quatrain.poet import Poet, Vocabulary
 from quatrain.records import Poem
 from quatrain.write.figures import Figures, figures
 from quatrain.write.sampling import distribution, draw
@@ -52,17 +53,15 @@ class Writing:
         }
         self._verses = [Verse(lines, maximum_characters) for _ in range(poems)]
         self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
-        self._masks: dict[May, NDArray[np.bool_]] = {}
         self._shown = [[verse.begin(start.text)] for verse in self._verses]
         self._active = list(range(poems))
         self._entropy = self._surprise = 0.0
         self._drawn = 0
 
         vocabulary = poet.vocabulary
-        self._line_breaks = np.isin(np.arange(vocabulary.size), vocabulary.encode("\n"))
-        self._spaces = np.zeros(vocabulary.size, np.bool_)
-        spaces = "".join(each for each in vocabulary.characters if each.isspace())
-        self._spaces[vocabulary.encode(spaces)] = True
+        cases = [May(*case) for case in product((False, True), repeat=len(May._fields))]
+        self._row = {may: row for row, may in enumerate(cases)}
+        self._allowed = np.stack([_allowed(vocabulary, may) for may in cases])
         self._characters = [vocabulary.decode(np.array([k])) for k in range(vocabulary.size)]
 
         state = poet.start(1)
@@ -118,7 +117,7 @@ class Writing:
 
     def _advance(self) -> None:
         """Draw the next character of every unfinished poem."""
-        allowed = np.stack([self._mask(self._verses[poem].may()) for poem in self._active])
+        allowed = self._allowed[[self._row[self._verses[poem].may()] for poem in self._active]]
         chances = distribution(self._logits, self._sampling, allowed)
         ids = draw(chances, [self._generators[poem] for poem in self._active])
         self._measure(chances, ids)
@@ -139,19 +138,18 @@ class Writing:
             self._logits, self._state = self._poet.step(ids, self._state)
 
     def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
-        possible = chances[chances > 0.0]
-        self._entropy -= float(possible @ np.log2(possible))
-        taken = np.take_along_axis(chances, ids[:, None], axis=1)
-        self._surprise -= float(np.log2(taken).sum())
+        logarithms = np.log2(np.maximum(chances, np.finfo(np.float64).tiny))  # 0 log 0 = 0
+        self._entropy -= float(np.vdot(chances, logarithms))
+        self._surprise -= float(logarithms[np.arange(len(ids)), ids].sum())
         self._drawn += len(ids)
 
-    def _mask(self, may: May) -> NDArray[np.bool_]:
-        """Which symbols may come, (alphabet,). The start and the unknown are never drawn."""
-        if may not in self._masks:
-            vocabulary = self._poet.vocabulary
-            mask = np.where(self._spaces, may.space, may.other)
-            mask[self._line_breaks] = may.line_break
-            mask[[vocabulary.START, vocabulary.UNKNOWN]] = False
-            mask[vocabulary.END] = may.end
-            self._masks[may] = mask
-        return self._masks[may]
+
+def _allowed(vocabulary: Vocabulary, may: May) -> NDArray[np.bool_]:
+    """Which symbols may come, (alphabet,). The start and the unknown are never drawn."""
+    spaces = "".join(each for each in vocabulary.characters if each.isspace())
+    allowed = np.full(vocabulary.size, may.other)
+    allowed[vocabulary.encode(spaces)] = may.space
+    allowed[vocabulary.encode("\n")] = may.line_break
+    allowed[[vocabulary.START, vocabulary.UNKNOWN]] = False
+    allowed[vocabulary.END] = may.end
+    return allowed

@@ -1,0 +1,150 @@
+"""How fast a poet writes: Quatrain's NumPy against the obvious loop in PyTorch.
+
+Both draw from the same random weights, so many poems side by side, with the same
+number of threads, in turns in the same run. Quatrain's side is the whole of
+`Writer.write_many`: network, temperature, the rules of verse, the draw, the text
+and its figures. PyTorch's side is `nn.Embedding`, `nn.LSTM` and `nn.Linear`, one
+character per step under `no_grad`, softmax and `multinomial`.
+
+    python benchmarks/sample.py
+    python benchmarks/sample.py --threads 2 --json
+
+NumPy's OpenBLAS chooses its kernels by the processor's model and may not know a
+new one; the kernels it chose are printed. OPENBLAS_CORETYPE=SkylakeX asks for
+those with 512-bit vectors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from machine import machine
+
+ALPHABET = 100
+SIZES = ((64, 512, 2), (64, 256, 1))
+POEMS = (1, 16, 256)
+TEMPERATURE = 0.8
+
+
+def kernels() -> str:
+    """The kernels NumPy's OpenBLAS chose, where that can be found out."""
+    try:
+        maps = Path("/proc/self/maps").read_text().split()
+        library = ctypes.CDLL(next(entry for entry in maps if "openblas" in entry))
+        name = library.scipy_openblas_get_corename64_
+        name.restype = ctypes.c_char_p
+        return str(name().decode())
+    except (OSError, StopIteration, AttributeError):
+        return "unknown"
+
+
+def loops(
+    embedding: int, hidden: int, layers: int, poems: int
+) -> tuple[Callable[[int], object], Callable[[int], object]]:
+    """Two functions that write so many characters of each poem: Quatrain's and PyTorch's."""
+    import torch
+
+    from quatrain.corpus import Vocabulary
+    from quatrain.write import Writer
+
+    vocabulary = Vocabulary(tuple(sorted({"\n", *map(chr, range(0x20, 0x20 + ALPHABET - 4))})))
+    with torch.no_grad():
+        torch.manual_seed(0)
+        embed = torch.nn.Embedding(ALPHABET, embedding)
+        lstm = torch.nn.LSTM(embedding, hidden, layers)
+        output = torch.nn.Linear(hidden, ALPHABET)
+        output.bias[vocabulary.END] = -1000.0  # poems go on as long as asked
+        tensors = {
+            "embedding.weight": embed.weight.numpy(),
+            "output.weight": output.weight.numpy(),
+            "output.bias": output.bias.numpy(),
+        }
+        for k in range(layers):
+            bias = getattr(lstm, f"bias_ih_l{k}") + getattr(lstm, f"bias_hh_l{k}")
+            tensors[f"lstm.{k}.weight_input"] = getattr(lstm, f"weight_ih_l{k}").numpy()
+            tensors[f"lstm.{k}.weight_hidden"] = getattr(lstm, f"weight_hh_l{k}").numpy()
+            tensors[f"lstm.{k}.bias"] = bias.numpy()
+    writer = Writer(tensors, vocabulary)
+
+    def ours(characters: int) -> object:
+        return writer.write_many(poems, temperature=TEMPERATURE, maximum_characters=characters)
+
+    def theirs(characters: int) -> object:
+        ids = torch.full((poems,), vocabulary.START)
+        drawn, state = [], None
+        with torch.no_grad():
+            for _ in range(characters):
+                hidden_vectors, state = lstm(embed(ids).unsqueeze(0), state)
+                logits = output(hidden_vectors[0])
+                chances = torch.softmax(logits / TEMPERATURE, dim=-1)
+                ids = torch.multinomial(chances, 1)[:, 0]
+                drawn.append(ids)
+        return [vocabulary.decode(poem) for poem in torch.stack(drawn, 1).numpy()]
+
+    return ours, theirs
+
+
+def measure(both: tuple[Callable[[int], object], ...], characters: int, rounds: int) -> list[float]:
+    """Median characters per second and poem of each function, taking turns."""
+    for write in both:
+        write(characters // 4 or 1)
+    seconds: list[list[float]] = [[] for _ in both]
+    for _ in range(rounds):
+        for write, times in zip(both, seconds, strict=True):
+            begin = time.perf_counter()
+            write(characters)
+            times.append(time.perf_counter() - begin)
+    return [characters / statistics.median(times) for times in seconds]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--threads", type=int, default=1, help="of OpenBLAS and of torch")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported
+        os.environ[name] = str(given.threads)
+
+    import torch
+
+    torch.set_num_threads(given.threads)
+    rows = []
+    for embedding, hidden, layers in SIZES:
+        for poems in POEMS:
+            characters = {1: 400, 16: 150, 256: 30}[poems]
+            both = loops(embedding, hidden, layers, poems)
+            ours, theirs = (poems * each for each in measure(both, characters, given.rounds))
+            rows.append(
+                {
+                    "network": f"{embedding} + {hidden} x {layers}",
+                    "poems": poems,
+                    "quatrain": round(ours),
+                    "torch": round(theirs),
+                    "ratio": round(ours / theirs, 2),
+                }
+            )
+    where = f"{machine('numpy', 'torch')}, {given.threads} threads, OpenBLAS {kernels()} kernels"
+    if given.json:
+        print(json.dumps({"machine": where, "rows": rows}, indent=2))
+        return
+    print(f"{where}\n\nCharacters per second, all poems together\n")
+    print(f"{'network':>14} {'poems':>6} {'quatrain':>10} {'torch':>10} {'ratio':>6}")
+    for row in rows:
+        print(
+            f"{row['network']:>14} {row['poems']:>6} {row['quatrain']:>10,} {row['torch']:>10,} "
+            f"{row['ratio']:>6.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Poems, shown: as JSON for programs, side by side for a reader.
+
+In: `Poem`s and what was counted about them. Out: text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from quatrain.records import Figures, Poem
+
+
+def as_json(poem: Poem) -> str:
+    """One poem as one JSON object on one line."""
+    facts = {"title": poem.title, "author": poem.author, "form": poem.form, "source": poem.source}
+    return json.dumps(
+        {
+            **{name: value for name, value in facts.items() if value},
+            "lines": [{"text": line.text} for line in poem.lines],
+            "text": poem.text,
+            "seed": poem.seed,
+            "settings": dict(poem.settings),
+        },
+        ensure_ascii=False,
+    )
+
+
+def told(figures: Figures) -> Text:
+    """What was counted, in a line or two."""
+    parts = []
+    if figures.known_words is not None:
+        parts.append(f"{figures.known_words:.0%} of its words are in the corpus")
+    if figures.distinct_words is not None:
+        parts.append(f"{figures.distinct_words:.0%} of them distinct")
+    parts.append(f"mean entropy {figures.entropy:.2f} bits per character")
+    return Text(", ".join(parts))
+
+
+def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], Figures]]) -> RenderableType:
+    """Poems in columns, each with a heading, and what was counted under it."""
+    table = Table.grid(padding=(0, 3), expand=False)
+    for _ in columns:
+        table.add_column(vertical="top", overflow="fold", ratio=1)
+    table.add_row(*(Text(heading, style="bold") for heading, _, _ in columns))
+    table.add_row(*("" for _ in columns))
+    for poems in zip(*(poems for _, poems, _ in columns), strict=True):
+        table.add_row(*(Text(poem.text) for poem in poems))
+        table.add_row(*("" for _ in columns))
+    table.add_row(*(_stacked(figures) for _, _, figures in columns))
+    return table
+
+
+def _stacked(figures: Figures) -> Group:
+    return Group(*(Text(part, style="dim") for part in told(figures).plain.split(", ")))

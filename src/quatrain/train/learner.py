@@ -1,0 +1,183 @@
+"""A network, what optimises it, and the state it carries: everything a step changes.
+
+`Learner.capture` and `Learner.restore` hold all of it, which is why a resumed
+run takes exactly the steps the uninterrupted one would have taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from quatrain.config import Training
+from quatrain.errors import SettingsError
+from quatrain.train import checkpoint as disk
+from quatrain.train.network import CharacterNetwork, State, parameter_groups
+
+
+class Learner:
+    """One process's share of the training of one network.
+
+    Args:
+        settings: every choice made (see `size.propose`).
+        alphabet: size of the vocabulary.
+        lanes: sequences trained on side by side, over all processes.
+        ignored: a symbol whose prediction is not part of the loss.
+        accelerator: device, precision and processes.
+
+    Raises:
+        SettingsError: the sequences cannot be shared evenly among the processes.
+    """
+
+    def __init__(
+        self,
+        settings: Training,
+        *,
+        alphabet: int,
+        lanes: int,
+        ignored: int,
+        accelerator: Accelerator,
+    ) -> None:
+        ranks, rank = accelerator.num_processes, accelerator.process_index
+        if lanes % ranks:
+            raise SettingsError(
+                "setting 'batch'",
+                f"{lanes} sequences for {ranks} processes",
+                "a multiple of the number of processes",
+                f"Set the batch to {max(1, lanes // ranks) * ranks}.",
+            )
+        self.settings, self.ignored, self.accelerator = settings, ignored, accelerator
+        self.lanes = lanes // ranks
+        self.mine = slice(rank * self.lanes, (rank + 1) * self.lanes)
+        self.generator = torch.Generator().manual_seed(settings.seed)
+        self.network = CharacterNetwork(
+            alphabet=alphabet,
+            embedding=settings.chosen("embedding"),
+            hidden=settings.chosen("hidden"),
+            layers=settings.chosen("layers"),
+            dropout=settings.dropout or 0.0,
+            seed=settings.seed,
+            generator=self.generator,
+        ).to(accelerator.device)
+        self.network.dropout.share(lanes, self.mine)
+        optimizer = torch.optim.AdamW(
+            parameter_groups(self.network, settings.weight_decay), betas=(0.9, 0.99), fused=True
+        )
+        self.model, self.optimizer = accelerator.prepare(self.network, optimizer)
+        self.average = self._copy() if settings.averaging else None
+        self.best: dict[str, Tensor] | None = None
+        self.gradient_norm = torch.zeros(())
+        self.start_afresh()
+
+    def start_afresh(self) -> None:
+        """Zero the carried state."""
+        self.state: State = self.network.start(self.lanes, self.accelerator.device)
+
+    def step(
+        self, inputs: NDArray[np.int64], targets: NDArray[np.int64], learning_rate: float
+    ) -> Tensor:
+        """One step of truncated back-propagation; the state is carried on.
+
+        Args:
+            inputs: this process's share of the characters read, (time, lanes).
+            targets: the characters after them, (time, lanes).
+            learning_rate: of this step.
+
+        Returns:
+            The mean loss over the predictions that count, nats per character, () on the device.
+        """
+        device = self.accelerator.device
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate
+        wanted = torch.from_numpy(targets).to(device, non_blocking=True).flatten()
+        logits, state = self.model(
+            torch.from_numpy(inputs).to(device, non_blocking=True), self.state
+        )
+        total = functional.cross_entropy(
+            logits.flatten(0, 1), wanted, ignore_index=self.ignored, reduction="sum"
+        )
+        # Divided by the whole chunk, what is ignored included, so that every process weighs its
+        # lanes alike and two processes reach the gradient of one.
+        self.accelerator.backward(total / wanted.numel())
+        self.gradient_norm = self.accelerator.clip_grad_norm_(
+            self.model.parameters(), self.settings.clip
+        )
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.state = [(hidden.detach().float(), cell.detach().float()) for hidden, cell in state]
+        if self.average is not None:
+            current = self.network.state_dict()
+            torch._foreach_lerp_(
+                list(self.average.values()),
+                [current[name] for name in self.average],
+                1.0 - self.settings.averaging,
+            )
+        return total.detach() / (wanted != self.ignored).sum()
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The averaged weights in the network's place, if weights are averaged."""
+        if self.average is None:
+            yield
+            return
+        own = self._copy()
+        self.network.load_state_dict(self.average)
+        try:
+            yield
+        finally:
+            self.network.load_state_dict(own)
+
+    def keep_best(self) -> None:
+        """Remember the network's weights as they are now."""
+        self.best = {name: value.cpu() for name, value in self._copy().items()}
+
+    def take_best(self) -> None:
+        """Put the remembered weights in the network."""
+        if self.best is not None:
+            self.network.load_state_dict(self.best)
+
+    def _copy(self) -> dict[str, Tensor]:
+        return {name: value.detach().clone() for name, value in self.network.state_dict().items()}
+
+    def capture(self) -> dict[str, Tensor]:
+        """Everything the next step depends on, over all processes, on the CPU."""
+        tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}
+        tensors |= {
+            f"optimizer.{name}": value
+            for name, value in disk.optimizer_tensors(self.optimizer).items()
+        }
+        for prefix, kept in (("average", self.average), ("best", self.best)):
+            tensors |= {f"{prefix}.{name}": value for name, value in (kept or {}).items()}
+        for layer, (hidden, cell) in enumerate(self.state):
+            for name, value in (("hidden", hidden), ("cell", cell)):
+                lanes_first = value.transpose(0, 1).contiguous()
+                tensors[f"state.{layer}.{name}"] = self.accelerator.gather(lanes_first)
+        tensors["generator"] = self.generator.get_state()  # the same on every process
+        return {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
+
+    def restore(self, saved: disk.Checkpoint) -> None:
+        """Put back what `capture` gave."""
+        device = self.accelerator.device
+        self.network.load_state_dict(saved.part("network"))
+        disk.restore_optimizer(self.optimizer, saved.part("optimizer"))
+        if self.average is not None:
+            self.average = {
+                name: value.to(device).clone() for name, value in saved.part("average").items()
+            }
+        self.best = saved.part("best") or None
+        states = saved.part("state")
+        self.state = [
+            (
+                states[f"{layer}.hidden"][self.mine].transpose(0, 1).contiguous().to(device),
+                states[f"{layer}.cell"][self.mine].transpose(0, 1).contiguous().to(device),
+            )
+            for layer in range(len(self.state))
+        ]
+        self.generator.set_state(saved.tensors["generator"])

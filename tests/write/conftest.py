@@ -1,0 +1,38 @@
+"""Small poets with random weights, bent towards whatever a test needs."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+
+from quatrain.corpus import Vocabulary
+from quatrain.poet.network import Size
+from quatrain.write import Writer
+
+ALPHABET = "\n ',-.ABCDEabcdefghils"
+MakeWriter = Callable[..., Writer]
+
+
+@pytest.fixture(scope="session")
+def make_writer() -> MakeWriter:
+    def make(
+        leaning: Mapping[str, float] | None = None, *, alphabet: str = ALPHABET, end: float = 0.0
+    ) -> Writer:
+        """A poet; `leaning` is added to the logit of each character, `end` to the end's."""
+        vocabulary = Vocabulary(tuple(sorted(alphabet)))
+        generator = np.random.default_rng(7)
+        tensors = {
+            name: generator.normal(0, 0.7, shape).astype(np.float32)
+            for name, shape in Size(vocabulary.size, 6, 12, 2).shapes.items()
+        }
+        for character, more in (leaning or {}).items():
+            tensors["output.bias"][vocabulary.encode(character)] += more
+        tensors["output.bias"][vocabulary.END] += end
+        return Writer(tensors, vocabulary, words={"a", "bad", "cab"}, name="tiny")
+
+    return make
+
+
+@pytest.fixture
+def writer(make_writer: MakeWriter) -> Writer:
+    return make_writer({"\n": 1.5, " ": 1.0})
