@@ -52,7 +52,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'quatrain' has no attribute {name!r}")
     import importlib
 
-    value = getattr(importlib.import_module(f"quatrain.{_ROOM_OF[name]}"), name)
+    room = importlib.import_module(f"quatrain.{_ROOM_OF[name]}")
+    value = room if name == _ROOM_OF[name] else getattr(room, name)  # `train` is a callable room
     globals()[name] = value
     return value
 

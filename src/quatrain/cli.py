@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 import typer
 
 import quatrain
+from quatrain.blas import prefer_wide_kernels
 from quatrain.errors import QuatrainError, SettingsError, UserError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 corpus = typer.Typer(
@@ -123,7 +124,7 @@ def corpus_show(
 ) -> None:
     """What a collection holds, what was cleaned, and the poet it could train.
 
-    Example: `quatrain corpus show poems.txt`
+    Example: [bold]quatrain corpus show poems.txt[/bold]
     """
     from quatrain.config import Cleaning, Split, settings
     from quatrain.corpus import read, statistics
@@ -186,9 +187,9 @@ def train(
     With no flags the network and the time are chosen for the corpus and the
     machine, and the reason is told. Ctrl-C saves; --resume goes on.
 
-    Example: `quatrain train poems.txt --out my-poet --minutes 5`
+    Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
 
-    On several processes or machines: `accelerate launch -m quatrain train ...`
+    On several processes or machines: [bold]accelerate launch -m quatrain train ...[/bold]
     """
     from quatrain.config import Cleaning, Split, Training, settings
     from quatrain.page.training import TerminalReporter, trained_as_json, trained_as_text
@@ -252,9 +253,9 @@ def write(
 ) -> None:
     """Write poems with a trained poet.
 
-    Example: `quatrain write my-poet --lines 8 --temperature 0.7 --seed 1`
+    Example: [bold]quatrain write my-poet --lines 8 --temperature 0.7 --seed 1[/bold]
 
-    Example: `quatrain write my-poet --temperature 1.5,0.75,0.25 --start "Shall I"`
+    Example: [bold]quatrain write my-poet --temperature 1.5,0.75,0.25 --start "Shall I"[/bold]
     """
     from quatrain.config import Sampling, settings
     from quatrain.page import poems as page
@@ -341,7 +342,7 @@ def evaluate(
     the corpus the poet was trained on, only the poems it never saw are counted.
     The simpler models are fitted on the poet's training poems.
 
-    Example: `quatrain evaluate my-poet poems.txt`
+    Example: [bold]quatrain evaluate my-poet poems.txt[/bold]
     """
     from quatrain.config import Cleaning
     from quatrain.page import evaluation as page
@@ -364,4 +365,5 @@ def evaluate(
 
 def main() -> None:
     """Run the command line."""
+    prefer_wide_kernels()
     app()

@@ -207,6 +207,49 @@ class CorpusStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over some poems written with the same settings.
+
+    Attributes:
+        poems, lines, characters, words: how many; line breaks are characters.
+        known_words: share of the words that stand in the poet's training text; None if there
+            are no words, or none of the text's are kept.
+        distinct_words: share of the words that are different from each other; it falls as
+            more is written.
+        entropy: mean entropy of the distributions the characters were drawn from, in bits;
+            0 with temperature 0.
+        surprise: mean surprise at the characters drawn, in bits, under the same
+            distributions; over many draws it comes to the entropy.
+    """
+
+    poems: int
+    lines: int
+    characters: int
+    words: int
+    known_words: float | None
+    distinct_words: float | None
+    entropy: float
+    surprise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A poet's score on a text, and simpler models' beside it.
+
+    Attributes:
+        source: the text, as the user named it.
+        poet: the poet's name.
+        scores: by model, the poet first.
+        notes: what the user should be told, in sentences.
+    """
+
+    source: str
+    poet: str
+    scores: Mapping[str, Score]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Advance:
     """A look at a training run between validations."""
 

@@ -77,7 +77,7 @@ def test_kept_duplicates_are_grouped_through_one_another() -> None:
 
 def made_up(seed: int, poems: int) -> list[list[str]]:
     """Poems of lines from a small stock, many of them partly alike."""
-    draw = random.Random(seed)  # noqa: S311 - verse, not secrets
+    draw = random.Random(seed)
     made = [[f"line {draw.randrange(400)}" for _ in range(draw.randint(1, 14))]]
     for _ in range(poems - 1):
         if draw.random() < 0.5:

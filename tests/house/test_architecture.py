@@ -10,6 +10,7 @@ import quatrain
 ROOT = Path(quatrain.__file__).parent
 BASE = {"errors", "records", "config"}
 MAY_IMPORT = {
+    "blas": set(),
     "errors": set(),
     "records": set(),
     "config": {"errors"},

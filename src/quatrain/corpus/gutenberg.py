@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from typing import IO, Any
 
 from quatrain.errors import CorpusError, SettingsError
 
@@ -80,9 +79,23 @@ def _download(url: str, path: Path, source: str) -> None:
     import pooch
     import requests
 
-    def limited(url: str, output_file: str, caller: Any) -> None:
-        with Path(output_file).open("wb") as file:
-            pooch.HTTPDownloader(timeout=TIMEOUT)(url, _Limited(file, source), caller)
+    def limited(url: str, output_file: str, _: object) -> None:
+        size = 0
+        with (
+            requests.get(url, stream=True, timeout=TIMEOUT) as response,
+            Path(output_file).open("wb") as file,
+        ):
+            response.raise_for_status()
+            for chunk in response.iter_content(2**16):
+                size += len(chunk)
+                if size > LARGEST:
+                    raise CorpusError(
+                        source,
+                        f"more than {LARGEST:,} bytes",
+                        "a book of verse",
+                        "Check the number, and the server if it is not Project Gutenberg's.",
+                    )
+                file.write(chunk)
 
     logger = pooch.get_logger()
     level = logger.level
@@ -99,29 +112,6 @@ def _download(url: str, path: Path, source: str) -> None:
         ) from error
     finally:
         logger.setLevel(level)
-
-
-class _Limited:
-    """A file that refuses to grow past `LARGEST`."""
-
-    def __init__(self, file: IO[bytes], source: str) -> None:
-        self._file = file
-        self._source = source
-        self._size = 0
-
-    def write(self, data: bytes) -> int:
-        self._size += len(data)
-        if self._size > LARGEST:
-            raise CorpusError(
-                self._source,
-                f"more than {LARGEST:,} bytes",
-                "a book of verse",
-                "Check the number, and the server if it is not Project Gutenberg's.",
-            )
-        return self._file.write(data)
-
-    def flush(self) -> None:
-        self._file.flush()
 
 
 def _parsed(source: str) -> tuple[int, str | None]:

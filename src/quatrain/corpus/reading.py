@@ -13,11 +13,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quatrain.config import Cleaning
+import numpy as np
+
+from quatrain.config import Cleaning, Split
 from quatrain.corpus import gutenberg, plain, tables, tei
 from quatrain.corpus.cleaning import Tally, clean
 from quatrain.corpus.duplicates import Duplicates
 from quatrain.corpus.prepared import framed
+from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.corpus.tables import Raw
 from quatrain.errors import CorpusError
 from quatrain.records import CleaningReport, Line, Poem
@@ -42,6 +45,7 @@ class Corpus:
         sha256: hash of the poems' text in their order, whatever the path.
         poems: the poems, at least one.
         report: what was cleaned.
+        cleaning: the settings it was cleaned with.
     """
 
     name: str
@@ -49,6 +53,34 @@ class Corpus:
     sha256: str
     poems: tuple[Poem, ...]
     report: CleaningReport
+    cleaning: Cleaning = field(default_factory=Cleaning)
+
+    def split(self, settings: Split | None = None) -> tuple[tuple[Poem, ...], tuple[Poem, ...]]:
+        """The poems to train on and the poems to validate with, as `prepare` divides them.
+
+        Raises:
+            CorpusError: the corpus cannot be divided.
+        """
+        settings = settings or Split()
+        texts = [poem.text for poem in self.poems]
+        if len(texts) == 1:
+            parts = divide_lines(texts[0], settings.validation, self.source)
+            first, last = (Poem.from_lines(part.split("\n"), source=self.source) for part in parts)
+            return (first,), (last,)
+        groups = np.arange(len(texts))
+        if not self.cleaning.drop_duplicates:
+            with closing(Duplicates(keep=True)) as duplicates:
+                duplicates.add(texts)
+                groups = duplicates.groups()
+        sides = divide(
+            np.array([digest(text.encode(), settings.seed) for text in texts], dtype=np.uint64),
+            np.array([len(text) + 3 for text in texts]),  # as in the tokens: three marks a poem
+            groups,
+            settings.validation,
+            self.source,
+        )
+        training, validation = (tuple(self.poems[number] for number in side) for side in sides)
+        return training, validation
 
 
 @dataclass
@@ -78,6 +110,9 @@ class Reader:
         cleaning: the settings.
         base_url: Project Gutenberg's server, if another than usual.
         tally: what has been cleaned so far.
+        name: a short name for the source.
+        size: bytes of its files.
+        duplicates: which poems belong together, once all batches have been read.
     """
 
     source: str
@@ -85,6 +120,9 @@ class Reader:
     cleaning: Cleaning = field(default_factory=Cleaning)
     base_url: str | None = None
     tally: Tally = field(default_factory=Tally)
+    name: str = field(init=False)
+    size: int = field(init=False)
+    duplicates: Duplicates = field(init=False)
 
     def __post_init__(self) -> None:
         if self.source == ANTHOLOGY:
@@ -100,7 +138,6 @@ class Reader:
             suffix = next((each for each in SUFFIXES if self.name.endswith(each)), "")
             self.name = self.name.removesuffix(suffix) or "corpus"
         self.size = sum(file.stat().st_size for file in self._files)
-        self.duplicates = Duplicates(keep=not self.cleaning.drop_duplicates)
 
     def batches(self) -> Iterator[Batch]:
         """The clean poems that stay, in batches.
@@ -111,6 +148,7 @@ class Reader:
         """
         before = 0
         tally = self.tally
+        self.duplicates = Duplicates(keep=not self.cleaning.drop_duplicates)
         with closing(self.duplicates):
             for path in self._files:
                 tally.files += 1
@@ -196,7 +234,12 @@ def read(
         content.update("".join(map(framed, batch.texts)).encode())
         poems.extend(_poems(batch))
     return Corpus(
-        reader.name, reader.source, content.hexdigest(), tuple(poems), reader.tally.report()
+        reader.name,
+        reader.source,
+        content.hexdigest(),
+        tuple(poems),
+        reader.tally.report(),
+        reader.cleaning,
     )
 
 

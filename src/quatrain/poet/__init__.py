@@ -7,6 +7,7 @@ the baselines a reader compares it with.
 
 from quatrain.corpus.vocabulary import Vocabulary
 from quatrain.corpus.words import words_of
+from quatrain.poet.comparison import compare
 from quatrain.poet.ngram import KneserNey, Unigram, uniform, unigram
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
@@ -17,6 +18,7 @@ __all__ = [
     "State",
     "Unigram",
     "Vocabulary",
+    "compare",
     "uniform",
     "unigram",
     "words_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -72,6 +72,7 @@ class Trainer:
         reporter: told what happens.
         publish: called on the first process with the tensors and the score of
             each new best, to write the poet.
+        about: facts of the corpus, kept in the checkpoint.
 
     Raises:
         SettingsError: the corpus is too short for the sequences, or they cannot be shared
@@ -86,8 +87,10 @@ class Trainer:
         folder: Path,
         reporter: Reporter,
         publish: Publish,
+        about: Mapping[str, object] | None = None,
     ) -> None:
         self.data, self.settings, self.accelerator = data, settings, accelerator
+        self.about = dict(about or {})
         self.folder, self.reporter, self.publish = folder, reporter, publish
         self.sequences = _sequences(data, settings)
         self.learner = Learner(
@@ -306,6 +309,7 @@ class Trainer:
                 "progress": self.progress.facts(),
                 "settings": asdict(self.settings),
                 "lanes": self.sequences.lanes,
+                "about": self.about,
             },
         )
 

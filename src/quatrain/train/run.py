@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +109,13 @@ def train(
         data = Prepared.open(data_folder)
     for note in data.notes:
         talk.noted(note)
+    about = {
+        "cleaning": dataclasses.asdict(cleaning or Cleaning()),
+        "column": column,
+        "licence": licence,
+    }
     trained = train_prepared(
-        data, folder, wanted, accelerator, talk, licence=licence, saved=saved if resume else None
+        data, folder, wanted, accelerator, talk, about=about, saved=saved if resume else None
     )
     accelerator.end_training()
     return trained
@@ -123,10 +128,26 @@ def train_prepared(
     accelerator: Accelerator,
     reporter: Reporter,
     *,
-    licence: str = "",
+    about: Mapping[str, object] | None = None,
     saved: disk.Checkpoint | None = None,
 ) -> Trained:
-    """Train on poems already prepared; go on from `saved` if it is given."""
+    """Train on poems already prepared.
+
+    Args:
+        data: the poems.
+        folder: for the poet.
+        training: settings; what is None is chosen.
+        accelerator: see `device.accelerator`.
+        reporter: told what happens.
+        about: facts of the corpus for the poet's `config.json`, beside those in `data`.
+        saved: the checkpoint to go on from; its facts of the corpus count then.
+
+    Raises:
+        OutputError: the folder has no room or cannot be written.
+        SettingsError: a setting is impossible with this corpus.
+        TrainingError: the loss explodes whatever is done.
+    """
+    about = saved.facts["about"] if saved else dict(about or {})
     size = sizes.propose(
         data.characters(data.training),
         data.vocabulary.size,
@@ -137,9 +158,9 @@ def train_prepared(
     reporter.planned(size.settings, size.reasons)
 
     def publish(tensors: dict[str, Any], validation: Validation) -> None:
-        _publish(folder, data, size.settings, tensors, validation, licence)
+        _publish(folder, data, size.settings, tensors, validation, about)
 
-    trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish)
+    trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish, about)
     if saved is not None:
         trainer.restore(saved)
         if accelerator.is_main_process:
@@ -211,7 +232,7 @@ def _publish(
     settings: Training,
     tensors: dict[str, Any],
     validation: Validation,
-    licence: str,
+    about: Mapping[str, object],
 ) -> None:
     from quatrain import __version__
 
@@ -226,7 +247,7 @@ def _publish(
             "training_characters": data.characters(data.training),
             "validation_characters": data.characters(data.validation),
             "split": dataclasses.asdict(data.split),
-            "licence": licence,
+            **about,
         },
         training={
             **dataclasses.asdict(settings),

@@ -6,11 +6,10 @@ character; next room `page`, or a `print`.
 
 from pathlib import Path
 
-from quatrain.write.figures import Figures
 from quatrain.write.writer import Writer
 from quatrain.write.writing import Writing
 
-__all__ = ["Figures", "Writer", "Writing", "load"]
+__all__ = ["Writer", "Writing", "load"]
 
 
 def load(folder: str | Path) -> Writer:

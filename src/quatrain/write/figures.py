@@ -7,36 +7,9 @@ beside the poems.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from quatrain.poet import words_of
-from quatrain.records import Poem
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Counts over some poems written with the same settings.
-
-    Attributes:
-        poems, lines, characters, words: how many; line breaks are characters.
-        known_words: share of the words that stand in the poet's training text; None if there
-            are no words, or none of the text's are kept.
-        distinct_words: share of the words that are different from each other; it falls as
-            more is written.
-        entropy: mean entropy of the distributions the characters were drawn from, in bits;
-            0 with temperature 0.
-        surprise: mean surprise at the characters drawn, in bits, under the same
-            distributions; over many draws it comes to the entropy.
-    """
-
-    poems: int
-    lines: int
-    characters: int
-    words: int
-    known_words: float | None
-    distinct_words: float | None
-    entropy: float
-    surprise: float
+from quatrain.records import Figures, Poem
 
 
 def figures(

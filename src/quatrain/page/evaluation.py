@@ -1,0 +1,68 @@
+"""Scores, shown: a poet beside simpler models.
+
+In: a `Comparison`. Out: a table for the terminal, or JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from quatrain.records import Comparison, Score
+
+DEFINITION = (
+    "Predicted: every character, every line break and one end per poem. "
+    "The state is reset at the start of each poem."
+)
+
+
+def as_text(comparison: Comparison) -> RenderableType:
+    """The scores in a table, best first, and what they count."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("model")
+    for heading in ("nats/character", "bits/character", "perplexity"):
+        table.add_column(heading, justify="right")
+    ranked = sorted(comparison.scores.items(), key=lambda item: item[1].nats)
+    for name, score in ranked:
+        table.add_row(
+            name,
+            f"{score.nats_per_character:.3f}",
+            f"{score.bits_per_character:.3f}",
+            f"{score.perplexity:.2f}",
+        )
+    first = ranked[0][1]
+    poems = f"{first.poems:,} poem{'s' if first.poems != 1 else ''}"
+    counted = f"{first.characters:,} predictions in {poems} of {comparison.source}"
+    if first.unknown:
+        counted += f", {first.unknown:,} of them characters outside the alphabet"
+    told = [f"{counted}.", DEFINITION, *comparison.notes]
+    return Group(table, Text(""), *(Text(sentence, style="dim") for sentence in told))
+
+
+def as_json(comparison: Comparison) -> str:
+    """The poet's score as one JSON object, the others under `models`."""
+    poet, *others = comparison.scores.items()
+    return json.dumps(
+        {
+            "poet": comparison.poet,
+            "source": comparison.source,
+            **_numbers(poet[1]),
+            "models": {name: _numbers(score) for name, score in others},
+            "definition": DEFINITION,
+            "notes": list(comparison.notes),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _numbers(score: Score) -> dict[str, float]:
+    return {
+        "nats_per_character": score.nats_per_character,
+        "bits_per_character": score.bits_per_character,
+        "perplexity": score.perplexity,
+        **asdict(score),
+    }
