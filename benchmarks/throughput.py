@@ -35,7 +35,7 @@ from quatrain.train.loop import Trainer
 from quatrain.train.report import Silent
 
 # hidden x layers, batch, length: the sizes `train` recommends, by corpus
-SIZES = ("256x1:16x64", "384x1:32x64", "512x1:32x64", "768x2:64x128", "1024x2:64x128")
+SIZES = ("384x1:8x64", "512x1:16x64", "768x2:64x128", "1024x2:64x128")
 
 
 def made_up(characters: int) -> Prepared:
@@ -123,8 +123,8 @@ def main() -> None:
             hidden, layers = map(int, cells.split("x"))
             batch, length = map(int, chunk.split("x"))
             settings = Training(
-                embedding=64, hidden=hidden, layers=layers, dropout=0.3, batch=batch,
-                length=length, learning_rate=1e-3, epochs=100.0, precision=name,
+                embedding=64, hidden=hidden, layers=layers, dropout=0.3, recurrent_dropout=0.2,
+                batch=batch, length=length, learning_rate=1e-3, epochs=100.0, precision=name,
             )  # fmt: skip
             with tempfile.TemporaryDirectory() as folder:
                 trainer = Trainer(

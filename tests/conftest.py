@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 WORDS = {
-    "who": "the miller,the ferryman,my sister,a heron,the baker's boy,old Anna,the tide".split(","),
-    "does": "counts,forgets,mends,carries,remembers,sells,follows".split(","),
-    "what": "the broken cart,nine loaves of bread,a letter home,the river,every stair".split(","),
-    "where": "in the rain,by the bridge,at noon,before the thaw,under the eaves".split(","),
+    "who": "the miller,the ferryman,my sister,a heron,the baker's boy,old Anna,the tide",
+    "does": "counts,forgets,mends,carries,remembers,sells,follows",
+    "what": "the broken cart,nine loaves of bread,a letter home,the river,every stair",
+    "where": "in the rain,by the bridge,at noon,before the thaw,under the eaves",
 }
 
 
@@ -18,7 +18,7 @@ def made_up_poems(count: int, seed: int = 0) -> list[list[str]]:
     draw = random.Random(seed)
     return [
         [
-            "" if line == 4 else " ".join(draw.choice(WORDS[part]) for part in WORDS)
+            "" if line == 4 else " ".join(draw.choice(WORDS[part].split(",")) for part in WORDS)
             for line in range(9)
         ]
         for _ in range(count)

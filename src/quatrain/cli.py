@@ -156,6 +156,9 @@ def train(
     hidden: Annotated[int | None, typer.Option(help="Cells per LSTM layer.")] = None,
     layers: Annotated[int | None, typer.Option(help="LSTM layers.")] = None,
     dropout: Annotated[float | None, typer.Option(help="Share of inputs dropped.")] = None,
+    recurrent_dropout: Annotated[
+        float | None, typer.Option(help="Share of recurrent weights dropped.")
+    ] = None,
     batch: Annotated[int | None, typer.Option(help="Sequences side by side.")] = None,
     length: Annotated[int | None, typer.Option(help="Characters per step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Peak of AdamW's.")] = None,
@@ -198,7 +201,8 @@ def train(
     given = _tables(config)
     choices = {
         "minutes": minutes, "epochs": epochs, "hidden": hidden, "layers": layers,
-        "dropout": dropout, "batch": batch, "length": length, "learning_rate": learning_rate,
+        "dropout": dropout, "recurrent_dropout": recurrent_dropout, "batch": batch,
+        "length": length, "learning_rate": learning_rate,
         "sequences": sequences, "stride": stride, "precision": precision, "threads": threads,
         "seed": seed,
     }  # fmt: skip

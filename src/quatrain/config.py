@@ -108,6 +108,7 @@ class Training(_Checked):
         hidden: cells per LSTM layer.
         layers: LSTM layers.
         dropout: share of each layer's input values dropped while training.
+        recurrent_dropout: share of the recurrent weights dropped at each step of training.
         batch: sequences trained on side by side, over all processes.
         length: characters per step of truncated back-propagation.
         sequences: "streams" (contiguous, state carried) or "windows" (overlapping, state reset).
@@ -130,6 +131,7 @@ class Training(_Checked):
     hidden: int | None = None
     layers: int | None = None
     dropout: float | None = None
+    recurrent_dropout: float | None = None
     batch: int | None = None
     length: int | None = None
     sequences: Literal["streams", "windows"] = "streams"
@@ -164,6 +166,7 @@ class Training(_Checked):
             self.require(name, low=1)
         self.require("length", low=2)
         self.require("dropout", low=0.0, high=0.95)
+        self.require("recurrent_dropout", low=0.0, high=0.95)
         self.require("learning_rate", low=1e-8, high=10.0)
         self.require("weight_decay", low=0.0, high=10.0)
         self.require("clip", low=1e-6)

@@ -412,7 +412,7 @@ def test_an_extra_that_is_not_installed(
     path = tmp_path / ("a.xml" if missing == "lxml" else "a.parquet")
     path.write_bytes(b"<TEI/>")
     with pytest.raises(ExtraError, match=r"pip install 'quatrain\[corpora\]'"):
-        read(path, column="poem")
+        read(path, column="poem" if missing == "pyarrow" else None)
 
 
 @pytest.mark.parametrize("call", [read, lambda source: next(stream(source))])
@@ -420,3 +420,20 @@ def test_a_corpus_of_one_character(tmp_path: Path, call: Callable[[Path], object
     path = tmp_path / "a.txt"
     path.write_bytes(b"a")
     assert call(path)
+
+
+def test_a_column_for_a_file_without_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"a")
+    assert told(path, column="poem") == (
+        "setting 'column': found 'poem' for a.txt, which has no columns; wanted a file with "
+        "columns (.csv or .parquet). Leave the column out."
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    assert told(tmp_path / "a.txt") == (
+        "a.txt: found neither a file nor a folder; wanted a file of verse. Check the path."
+    )

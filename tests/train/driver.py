@@ -48,6 +48,6 @@ if kind == "save":
 
 run.train(
     corpus, out, reporter=Killing(),
-    hidden=24, embedding=8, layers=2, dropout=0.3, batch=8, length=16, learning_rate=0.01,
-    epochs=2.0, validations=5, averaging=0.9, threads=1,
+    hidden=24, embedding=8, layers=2, dropout=0.3, recurrent_dropout=0.2, batch=8, length=16,
+    learning_rate=0.01, epochs=2.0, validations=5, averaging=0.9, threads=1,
 )  # fmt: skip

@@ -3,12 +3,18 @@
 import pytest
 import torch
 
-from quatrain.train.network import CharacterNetwork, VariationalDropout, parameter_groups
+from quatrain.train.network import (
+    CharacterNetwork,
+    VariationalDropout,
+    drop_weights,
+    parameter_groups,
+)
 
 
 def network(**changes: object) -> CharacterNetwork:
     settings = {
-        "alphabet": 11, "embedding": 5, "hidden": 8, "layers": 2, "dropout": 0.5, "seed": 3,
+        "alphabet": 11, "embedding": 5, "hidden": 8, "layers": 2, "dropout": 0.5,
+        "recurrent_dropout": 0.0, "seed": 3,
         "generator": torch.Generator().manual_seed(1),
     } | changes  # fmt: skip
     return CharacterNetwork(**settings)  # type: ignore[arg-type]
@@ -80,3 +86,27 @@ def test_only_matrices_decay() -> None:
     assert spared["weight_decay"] == 0.0
     assert all(p.dim() > 1 for p in decayed["params"])  # type: ignore[attr-defined]
     assert all(p.dim() == 1 for p in spared["params"])  # type: ignore[attr-defined]
+
+
+def test_dropped_weights_keep_their_mean_and_are_zero_or_scaled() -> None:
+    weight = torch.ones(300, 333)
+    dropped = drop_weights(weight, 0.25, torch.Generator().manual_seed(0))
+    assert dropped.unique().tolist() == pytest.approx([0.0, 256 / 192])
+    assert dropped.mean().item() == pytest.approx(1.0, abs=0.01)
+    assert (dropped == 0).float().mean(0).std().item() == pytest.approx(
+        (0.25 * 0.75 / 300) ** 0.5, rel=0.15
+    ), "every column is dropped independently"
+
+
+def test_dropped_recurrent_weights_are_used_in_training_only_and_get_gradients() -> None:
+    ids = torch.randint(0, 11, (6, 3), generator=torch.Generator().manual_seed(0))
+    made, plain = network(recurrent_dropout=0.9, dropout=0.0), network(dropout=0.0)
+    kept, _ = plain(ids, plain.start(3))
+    dropped, _ = made(ids, made.start(3))
+    torch.testing.assert_close(dropped[0], kept[0])  # the first step has no recurrence
+    assert not torch.allclose(dropped[-1], kept[-1])
+    dropped.sum().backward()
+    zero = (made.lstm[0].weight_hh_l0.grad == 0).float().mean().item()
+    assert 0.8 < zero < 0.99
+    made.eval()
+    torch.testing.assert_close(made(ids, made.start(3))[0], kept)

@@ -24,7 +24,7 @@ from quatrain.train.report import Silent
 DRIVER = Path(__file__).with_name("driver.py")
 TINY: dict[str, Any] = {
     "hidden": 24, "embedding": 8, "layers": 1, "dropout": 0.2, "batch": 8, "length": 16,
-    "learning_rate": 0.01, "epochs": 1.0, "validations": 3, "threads": 1,
+    "recurrent_dropout": 0.1, "learning_rate": 0.01, "epochs": 1.0, "validations": 3, "threads": 1,
 }  # fmt: skip
 
 

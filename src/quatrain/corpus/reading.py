@@ -22,7 +22,7 @@ from quatrain.corpus.duplicates import Duplicates
 from quatrain.corpus.prepared import framed
 from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.corpus.tables import Raw
-from quatrain.errors import CorpusError
+from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import CleaningReport, Line, Poem
 
 ANTHOLOGY = "anthology"
@@ -30,6 +30,8 @@ ANTHOLOGY = "anthology"
 
 SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".xml", ".tei")
 """What kinds of file are read."""
+
+_TABLES = (".csv", ".parquet")
 
 Facts = tuple[str, str, str]
 """Title, author and form of a poem, each possibly empty."""
@@ -133,10 +135,20 @@ class Reader:
             self._files = [gutenberg.fetch(self.source, self.base_url)]
         else:
             path = Path(self.source)
-            self._files = _files(path, self.tally)
+            try:
+                self._files = _files(path, self.tally)
+            except OSError as error:
+                raise _unreadable(path, error) from error
             self.name = path.resolve().name
             suffix = next((each for each in SUFFIXES if self.name.endswith(each)), "")
             self.name = self.name.removesuffix(suffix) or "corpus"
+        if self.column is not None and not any(each.suffix in _TABLES for each in self._files):
+            raise SettingsError(
+                "setting 'column'",
+                f"{self.column!r} for {self.source}, which has no columns",
+                f"a file with columns ({' or '.join(_TABLES)})",
+                "Leave the column out.",
+            )
         self.size = sum(file.stat().st_size for file in self._files)
 
     def batches(self) -> Iterator[Batch]:
@@ -187,12 +199,7 @@ class Reader:
                 texts = clean([row.text for row in rows], self.cleaning, self.tally)
                 yield texts, [row[1:] for row in rows], done
         except OSError as error:
-            raise CorpusError(
-                str(path),
-                f"{error.strerror or error}".lower(),
-                "a file that can be read",
-                "Check the file and who may read it.",
-            ) from error
+            raise _unreadable(path, error) from error
 
     def _rows(self, path: Path) -> Iterator[tables.Piece]:
         if path.name.endswith((".jsonl", ".jsonl.gz")):
@@ -288,14 +295,31 @@ def _files(path: Path, tally: Tally) -> list[Path]:
             f"one of {', '.join(SUFFIXES)}",
             "Rename the file if it is one of these, or convert it.",
         )
+    if not path.is_file():
+        raise CorpusError(
+            str(path), "neither a file nor a folder", "a file of verse", "Check the path."
+        )
     return [path]
+
+
+def _unreadable(path: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        error.filename or str(path),
+        f"{error.strerror or error}".lower(),
+        "a file that can be read",
+        "Check the file and who may read it.",
+    )
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _folder(folder: Path, tally: Tally) -> list[Path]:
     """The readable files of a folder, sorted; links that lead out of it are left out."""
     root = folder.resolve()
     files: list[Path] = []
-    for above, folders, names in os.walk(folder):
+    for above, folders, names in os.walk(folder, onerror=_raise):
         folders.sort()
         for name in names:
             path = Path(above, name)

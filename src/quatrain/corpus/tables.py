@@ -201,11 +201,14 @@ def _cell(value: object, row: Mapping[str, Any], where: str) -> Raw:
             "Correct the row.",
         )
     check_lines(text, where)
-    title, author, form = (
-        " ".join(found.split()) if isinstance(found := row.get(key), str) else ""
-        for key in ("title", "author", "form")
-    )
-    return Raw(text, title, author, form)
+    return Raw(text, *(fact(row.get(key)) for key in ("title", "author", "form")))
+
+
+def fact(value: object) -> str:
+    """A title or a name on one line, without what a terminal would obey; "" if there is none."""
+    if not isinstance(value, str):
+        return ""
+    return "".join(filter(str.isprintable, " ".join(value.split())))
 
 
 def _column(path: Path, column: str | None, names: list[str]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from quatrain.corpus.decoding import check_lines
-from quatrain.corpus.tables import Raw
+from quatrain.corpus.tables import Raw, fact
 from quatrain.errors import CorpusError, ExtraError
 
 LARGEST = 64 * 2**20
@@ -158,7 +158,7 @@ def _head(element: Any) -> str:
         return ""
     for child in element:
         if _local(child) == "head":
-            return " ".join("".join(child.itertext()).split())
+            return fact("".join(child.itertext()))
     return ""
 
 
@@ -172,7 +172,7 @@ def _division(element: Any) -> Any:
 def _first(root: Any, name: str) -> str:
     for header in root.iter(f"{_TEI}teiHeader", "teiHeader"):
         for element in header.iter(f"{_TEI}{name}", name):
-            return " ".join("".join(element.itertext()).split())
+            return fact("".join(element.itertext()))
     return ""
 
 

@@ -62,7 +62,8 @@ class Learner:
             embedding=settings.chosen("embedding"),
             hidden=settings.chosen("hidden"),
             layers=settings.chosen("layers"),
-            dropout=settings.dropout or 0.0,
+            dropout=settings.chosen("dropout"),
+            recurrent_dropout=settings.chosen("recurrent_dropout"),
             seed=settings.seed,
             generator=self.generator,
         ).to(accelerator.device)

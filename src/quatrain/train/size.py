@@ -34,6 +34,7 @@ class _Row:
     hidden: int
     layers: int
     dropout: float
+    recurrent_dropout: float
     batch: int
     length: int
     learning_rate: float
@@ -41,12 +42,12 @@ class _Row:
 
 
 _SIZES = (
-    _Row(20_000, 128, 1, 0.3, 8, 64, 6e-3, 1.0),
-    _Row(100_000, 256, 1, 0.4, 16, 64, 5e-3, 3.0),
-    _Row(400_000, 384, 1, 0.4, 32, 64, 4e-3, 5.0),
-    _Row(3_000_000, 512, 1, 0.3, 32, 64, 4e-3, 10.0),
-    _Row(20_000_000, 768, 2, 0.2, 64, 128, 3e-3, 60.0),
-    _Row(1 << 62, 1024, 2, 0.1, 64, 128, 2e-3, 240.0),
+    _Row(20_000, 128, 1, 0.4, 0.3, 8, 64, 5e-3, 1.0),
+    _Row(100_000, 384, 1, 0.5, 0.3, 8, 64, 5e-3, 3.0),
+    _Row(400_000, 512, 1, 0.5, 0.3, 16, 64, 5e-3, 6.0),
+    _Row(3_000_000, 512, 1, 0.3, 0.2, 16, 64, 6e-3, 10.0),
+    _Row(20_000_000, 768, 2, 0.2, 0.0, 64, 128, 3e-3, 60.0),
+    _Row(1 << 62, 1024, 2, 0.1, 0.0, 64, 128, 2e-3, 240.0),
 )
 
 
@@ -85,7 +86,8 @@ def propose(
         "hidden": row.hidden,
         "layers": row.layers,
         "dropout": row.dropout,
-        "batch": row.batch * (4 if gpu and row.batch >= 32 else 1),
+        "recurrent_dropout": row.recurrent_dropout,
+        "batch": row.batch * (4 if gpu and row.batch >= 16 else 1),
         "length": row.length,
         "learning_rate": row.learning_rate,
         "minutes": minutes,
