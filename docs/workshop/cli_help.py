@@ -1,0 +1,53 @@
+"""Write `docs/cli.md`, the help of every command, to standard output.
+
+    python docs/workshop/cli_help.py > docs/cli.md
+
+`tests/house/test_docs.py` compares what this prints with the page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+
+COMMANDS = ((), ("corpus",), ("corpus", "show"), ("train",), ("write",), ("evaluate",))
+
+_OPENING = """\
+# The command line
+
+<!-- Made by docs/workshop/cli_help.py; do not edit. -->
+
+What every command prints with `--help`. Exit status 0 is success, 1 a mistake
+that one paragraph on standard error explains, 2 an unknown option, 3 a bug of
+ours, 130 Ctrl-C. Results go to standard output and everything else to standard
+error, so that `--json` can be piped.
+"""
+
+
+def page() -> str:
+    """The page in Markdown."""
+    parts = [_OPENING]
+    for command in COMMANDS:
+        name = " ".join(("quatrain", *command))
+        parts.append(f"## {name}\n\n```text\n{_help(command)}```\n")
+    return "\n".join(parts)
+
+
+def _help(command: tuple[str, ...]) -> str:
+    from quatrain.cli import app
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+        app([*command, "--help"], prog_name="quatrain")
+    lines = [line.rstrip() for line in printed.getvalue().strip("\n").splitlines()]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+if __name__ == "__main__":
+    # Typer reads these when it is imported: the same help whatever the terminal.
+    os.environ |= {"COLUMNS": "90", "TERMINAL_WIDTH": "90", "NO_COLOR": "1", "TERM": "dumb"}
+    os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(page())

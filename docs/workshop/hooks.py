@@ -1,0 +1,88 @@
+"""What happens around a build of the documentation.
+
+Before: a scratch folder is made and entered, `poems.txt` is written into it,
+and the programs that the pages run get a fixed width and no colours. `tour.md`
+is rendered first, because the poet it trains is the one every page uses.
+After: the scratch folder goes, and every page is searched for anything that a
+browser would load from elsewhere, which fails the build.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+
+DOCS = Path(__file__).parent.parent
+COLUMNS = 90
+FIRST = "tour.md"
+
+_LOADED = re.compile(
+    r"<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*?"
+    r"\b(?:src|srcset|data)=[\"']?(?:https?:)?//[^\s\"'>]*"
+    r"|<link\b(?![^>]*rel=[\"']?canonical)[^>]*?\bhref=[\"']?(?:https?:)?//[^\s\"'>]*"
+    r"|@import[^;]*//[^;]*|url\([\"']?(?:https?:)?//[^)]*",
+    re.IGNORECASE,
+)
+
+_began: list[Path] = []
+_scratch: list[Path] = []
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Let pages import `workshop`, and find the `quatrain` of this Python first."""
+    if str(DOCS) not in sys.path:
+        sys.path.insert(0, str(DOCS))
+    beside = str(Path(sys.executable).parent)
+    if beside not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([beside, os.environ["PATH"]])
+    os.environ |= {"COLUMNS": str(COLUMNS), "NO_COLOR": "1", "TERM": "dumb", "OMP_NUM_THREADS": "1"}
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:  # noqa: ARG001
+    """Make the scratch folder and go there."""
+    from workshop import verse
+
+    _leave()
+    _began.append(Path.cwd())
+    _scratch.append(Path(tempfile.mkdtemp(prefix="quatrain-docs-")))
+    os.chdir(_scratch[-1])
+    Path("poems.txt").write_text(verse.anthology_as_text(), encoding="utf-8")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001
+    """Render the page that trains the poet before the pages that use it."""
+    return Files(sorted(files, key=lambda file: file.src_uri != FIRST))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Leave nothing behind, and let no page load anything from elsewhere."""
+    _leave()
+    found = [
+        f"{path.relative_to(config.site_dir)}: {match.group()}"
+        for pattern in ("*.html", "*.css")
+        for path in sorted(Path(config.site_dir).rglob(pattern))
+        for match in _LOADED.finditer(path.read_text(encoding="utf-8"))
+    ]
+    if found:
+        raise PluginError("Pages would load from elsewhere:\n  " + "\n  ".join(found))
+
+
+def on_build_error(error: Exception) -> None:  # noqa: ARG001
+    """Leave nothing behind."""
+    _leave()
+
+
+def _leave() -> None:
+    if _began:
+        os.chdir(_began.pop())
+    if _scratch:
+        shutil.rmtree(_scratch.pop(), ignore_errors=True)
