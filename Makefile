@@ -22,10 +22,10 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 $(POET)/config.json: | $(STAMP)
-	$(BIN)/quatrain train anthology --out $(POET) --minutes 1 --overwrite
+	$(BIN)/quatrain train anthology --out $(POET) --overwrite
 
 poem: $(STAMP) $(POET)/config.json ## train a first poet (a minute, once) and write a poem
-	@$(BIN)/quatrain write $(POET)
+	@$(BIN)/quatrain write $(POET) --temperature 0.6
 
 test: $(STAMP) ## run every test
 	$(BIN)/python -m pytest

@@ -21,8 +21,8 @@ _OPENING = """\
 
 What every command prints with `--help`. Exit status 0 is success, 1 a mistake
 that one paragraph on standard error explains, 2 an unknown option, 3 a bug of
-ours, 130 Ctrl-C. Results go to standard output and everything else to standard
-error, so that `--json` can be piped.
+ours, 130 Ctrl-C. With `--json`, standard output holds nothing but JSON; what
+else there is to tell goes to standard error.
 """
 
 

@@ -10,7 +10,6 @@ browser would load from elsewhere, which fails the build.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -23,14 +22,6 @@ from mkdocs.structure.files import Files
 DOCS = Path(__file__).parent.parent
 COLUMNS = 90
 FIRST = "tour.md"
-
-_LOADED = re.compile(
-    r"<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*?"
-    r"\b(?:src|srcset|data)=[\"']?(?:https?:)?//[^\s\"'>]*"
-    r"|<link\b(?![^>]*rel=[\"']?canonical)[^>]*?\bhref=[\"']?(?:https?:)?//[^\s\"'>]*"
-    r"|@import[^;]*//[^;]*|url\([\"']?(?:https?:)?//[^)]*",
-    re.IGNORECASE,
-)
 
 _began: list[Path] = []
 _scratch: list[Path] = []
@@ -65,12 +56,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Leave nothing behind, and let no page load anything from elsewhere."""
+    from workshop.offline import loaded_from_elsewhere
+
     _leave()
     found = [
-        f"{path.relative_to(config.site_dir)}: {match.group()}"
+        f"{path.relative_to(config.site_dir)}: {reference}"
         for pattern in ("*.html", "*.css")
         for path in sorted(Path(config.site_dir).rglob(pattern))
-        for match in _LOADED.finditer(path.read_text(encoding="utf-8"))
+        for reference in loaded_from_elsewhere(path.read_text(encoding="utf-8"))
     ]
     if found:
         raise PluginError("Pages would load from elsewhere:\n  " + "\n  ".join(found))

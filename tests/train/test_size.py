@@ -10,14 +10,14 @@ CORPORA = [3_000, 50_000, 300_000, 1_000_000, 10_000_000, 60_000_000]
 
 @pytest.mark.parametrize("characters", CORPORA)
 def test_nothing_is_left_open(characters: int) -> None:
-    settings = propose(characters, 70, cores=2).settings
+    settings = propose(characters, 70).settings
     for name in ("embedding", "hidden", "layers", "dropout", "batch", "length", "learning_rate"):
         assert getattr(settings, name) is not None, name
     assert (settings.minutes is None) != (settings.epochs is None)
 
 
 def test_more_text_gets_more_cells_and_less_dropout() -> None:
-    sizes = [propose(characters, 70, cores=2) for characters in CORPORA]
+    sizes = [propose(characters, 70) for characters in CORPORA]
     assert [size.parameters for size in sizes] == sorted(size.parameters for size in sizes)
     dropouts = [size.settings.dropout for size in sizes[1:]]
     assert dropouts == sorted(dropouts, reverse=True)
@@ -31,9 +31,9 @@ def test_what_the_user_sets_stays() -> None:
 
 
 def test_a_small_corpus_is_warned_of_and_a_large_one_is_not() -> None:
-    small = propose(19_999, 60, cores=2).reasons
+    small = propose(19_999, 60).reasons
     assert any("expect invented words" in reason for reason in small)
-    assert not any("invented" in reason for reason in propose(20_000, 60, cores=2).reasons)
+    assert not any("invented" in reason for reason in propose(20_000, 60).reasons)
 
 
 def test_windows_get_the_textbook_length_and_a_stride() -> None:

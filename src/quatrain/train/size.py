@@ -1,16 +1,15 @@
 """A network and a budget for a corpus and a machine, with the reason in words.
 
 No torch here: `quatrain corpus show` proposes a size too. The rows of `_SIZES`
-were set with `benchmarks/learn.py` and by training on 3,000 to 5 million
-characters; the rule behind them is that a recurrent network of this kind keeps
-improving until it has about as many parameters as there are characters, and
-that more dropout is worth its slower learning only when text is scarce.
+were set by validation on 30,000, 85,000 and 1,000,000 characters (the tables are
+in `docs/decisions/0004-training.md`; `benchmarks/learn.py` repeats the last).
+Where text is scarce a large network with much dropped beats a small one with
+little; the rows above three million characters are set by time, not by a search.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import os
 from dataclasses import dataclass
 
 from quatrain.config import Training
@@ -38,16 +37,18 @@ class _Row:
     batch: int
     length: int
     learning_rate: float
-    minutes: float
+    epochs: float | None = None
+    minutes: float | None = None
 
 
 _SIZES = (
-    _Row(20_000, 128, 1, 0.4, 0.3, 8, 64, 5e-3, 1.0),
-    _Row(100_000, 384, 1, 0.5, 0.3, 8, 64, 5e-3, 3.0),
-    _Row(400_000, 512, 1, 0.5, 0.3, 16, 64, 5e-3, 6.0),
-    _Row(3_000_000, 512, 1, 0.3, 0.2, 16, 64, 6e-3, 10.0),
-    _Row(20_000_000, 768, 2, 0.2, 0.0, 64, 128, 3e-3, 60.0),
-    _Row(1 << 62, 1024, 2, 0.1, 0.0, 64, 128, 2e-3, 240.0),
+    _Row(20_000, 256, 1, 0.6, 0.5, 4, 64, 5e-3, epochs=40),
+    _Row(50_000, 384, 1, 0.6, 0.5, 4, 64, 5e-3, epochs=30),
+    _Row(150_000, 512, 1, 0.5, 0.4, 8, 64, 5e-3, epochs=30),
+    _Row(500_000, 512, 1, 0.5, 0.3, 16, 64, 5e-3, epochs=20),
+    _Row(3_000_000, 512, 1, 0.4, 0.2, 16, 64, 6e-3, epochs=15),
+    _Row(20_000_000, 768, 2, 0.2, 0.0, 64, 128, 3e-3, minutes=60),
+    _Row(1 << 62, 1024, 2, 0.1, 0.0, 64, 128, 2e-3, minutes=240),
 )
 
 
@@ -63,7 +64,6 @@ def propose(
     alphabet: int,
     given: Training | None = None,
     *,
-    cores: int | None = None,
     gpu: bool = False,
 ) -> Size:
     """Fill in what `given` leaves open, for `characters` characters to train on.
@@ -72,15 +72,13 @@ def propose(
         characters: characters in the training poems.
         alphabet: size of the vocabulary.
         given: the user's settings; what is set there stays.
-        cores: of this machine; None asks the system.
         gpu: whether a GPU will train.
     """
     given = given or Training()
-    cores = cores or os.cpu_count() or 1
     row = next(row for row in _SIZES if characters <= row.characters)
-    minutes = None if given.epochs is not None else row.minutes
-    if minutes is not None and not gpu:
-        minutes *= max(1.0, 2.0 / cores)
+    epochs, minutes = row.epochs, row.minutes
+    if given.epochs is not None or given.minutes is not None:
+        epochs = minutes = None  # the user's budget counts alone
     open_choices: dict[str, object] = {
         "embedding": 64 if row.hidden >= 256 else 32,
         "hidden": row.hidden,
@@ -90,6 +88,7 @@ def propose(
         "batch": row.batch * (4 if gpu and row.batch >= 16 else 1),
         "length": row.length,
         "learning_rate": row.learning_rate,
+        "epochs": epochs,
         "minutes": minutes,
         "stride": 3 if given.sequences == "windows" else None,
     }
@@ -111,11 +110,10 @@ def propose(
         scarce = "scarce, so a good part of each layer's input is dropped"
         plenty = "plentiful, so little is dropped"
         reasons.append(f"Text is {scarce if dropout >= 0.3 else plenty} ({dropout:g}).")
-    if filled.minutes is not None and given.minutes is None:
-        where = "a GPU" if gpu else f"{cores} core{'s' if cores != 1 else ''}"
+    if epochs or minutes:
+        budget = f"{epochs:g} passes" if epochs else f"{minutes:g} minutes"
         reasons.append(
-            f"{filled.minutes:g} minutes on {where} is where such a run stops paying; "
-            "--minutes or --epochs changes it."
+            f"{budget} is where such a run stops paying; --epochs or --minutes changes it."
         )
     if characters < SMALL_CORPUS:
         reasons.append(
