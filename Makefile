@@ -8,6 +8,7 @@ STAMP := $(VENV)/.installed
 POET := poets/first
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: poem test lint bench docs clean help
 

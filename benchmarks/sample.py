@@ -10,8 +10,9 @@ character per step under `no_grad`, softmax and `multinomial`.
     python benchmarks/sample.py --threads 2 --json
 
 NumPy's OpenBLAS chooses its kernels by the processor's model and may not know a
-new one; the kernels it chose are printed. OPENBLAS_CORETYPE=SkylakeX asks for
-those with 512-bit vectors.
+new one; the kernels it uses are printed. By default they are asked for as the
+command line does (`quatrain.native`); --kernels default leaves the choice to
+OpenBLAS, as in a Python program that does not call `settle`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from machine import machine
+
+from quatrain.native import settle
 
 ALPHABET = 100
 SIZES = ((64, 512, 2), (64, 256, 1))
@@ -110,10 +113,18 @@ def main() -> None:
     )
     parser.add_argument("--threads", type=int, default=1, help="of OpenBLAS and of torch")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument(
+        "--kernels",
+        choices=("command line", "default"),
+        default="command line",
+        help="what the command line asks of OpenBLAS, or what it chooses by itself",
+    )
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported
         os.environ[name] = str(given.threads)
+    if given.kernels == "command line":
+        settle()
 
     import torch
 

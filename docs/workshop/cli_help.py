@@ -49,5 +49,4 @@ if __name__ == "__main__":
     # Typer reads these when it is imported: the same help whatever the terminal.
     os.environ |= {"COLUMNS": "90", "TERMINAL_WIDTH": "90", "NO_COLOR": "1", "TERM": "dumb"}
     os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdout.write(page())
+    sys.stdout.buffer.write(page().encode())

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 import typer
 
 import quatrain
-from quatrain.blas import prefer_wide_kernels
 from quatrain.errors import QuatrainError, SettingsError, UserError
+from quatrain.native import settle
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -369,5 +369,5 @@ def evaluate(
 
 def main() -> None:
     """Run the command line."""
-    prefer_wide_kernels()
+    settle()
     app()

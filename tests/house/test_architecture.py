@@ -10,8 +10,8 @@ import quatrain
 ROOT = Path(quatrain.__file__).parent
 BASE = {"errors", "records", "config"}
 MAY_IMPORT = {
-    "blas": set(),
     "errors": set(),
+    "native": set(),
     "records": set(),
     "config": {"errors"},
     "corpus": BASE,

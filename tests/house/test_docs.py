@@ -1,8 +1,10 @@
 """The documents say what the program does: help, options, examples, links, constants."""
 
 import importlib.util
+import itertools
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,13 +55,13 @@ def workshop(name: str) -> ModuleType:
 
 def commands(path: Path) -> Iterator[list[str]]:
     """The words after `quatrain` of every command line in a document's shell blocks."""
-    import shlex
-
     for kind, content in blocks(path):
         if kind.split(" ")[0] not in SHELL:
             continue
         for line in content.replace("\\\n", " ").splitlines():
-            words = shlex.split(line.removeprefix("$ "), comments=True)
+            shell = shlex.shlex(line.removeprefix("$ "), posix=True, punctuation_chars=True)
+            shell.whitespace_split = True
+            words = list(itertools.takewhile(lambda word: not set(word) <= set("();<>|&"), shell))
             if words[:1] == ["quatrain"]:
                 yield words[1:]
             elif "-m" in words and words[words.index("-m") + 1 :][:1] == ["quatrain"]:
@@ -152,6 +154,7 @@ def test_every_python_block_of_a_page_is_run_by_the_build(path: Path) -> None:
         if kind.split(" ")[0] in {"py", "pycon", "python", "python3"}:
             assert 'exec="1"' in kind, f"never run:\n{content}"
             compile(content, name_of(path), "exec")
+            assert "sep=" not in content, "the build's print knows no sep: join the text instead"
 
 
 def test_every_python_block_of_the_readme_runs(
