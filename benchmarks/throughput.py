@@ -35,7 +35,7 @@ from quatrain.train.loop import Trainer
 from quatrain.train.report import Silent
 
 # hidden x layers, batch, length: the sizes `train` recommends, by corpus
-SIZES = ("384x1:8x64", "512x1:16x64", "768x2:64x128", "1024x2:64x128")
+SIZES = ("384x1:8x64", "512x1:16x64", "768x2:64x128")
 
 
 def made_up(characters: int) -> Prepared:

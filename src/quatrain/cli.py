@@ -7,13 +7,14 @@ exit status 1; a wrong option in usage help and exit status 2.
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
@@ -23,6 +24,8 @@ from quatrain.native import settle
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from quatrain.config import Cleaning, Split, Training
 
 app = typer.Typer(
     name="quatrain",
@@ -39,6 +42,7 @@ corpus = typer.Typer(
 app.add_typer(corpus, name="corpus")
 
 Parameters = ParamSpec("Parameters")
+Asked = TypeVar("Asked", "Cleaning", "Split", "Training")
 
 Source = Annotated[
     str,
@@ -81,6 +85,16 @@ def told_plainly(
         except BrokenPipeError:  # the reader of our output left: `quatrain write ... | head`
             sys.stderr.close()
             raise typer.Exit(0) from None
+        except MemoryError:
+            typer.echo(
+                "quatrain: this machine: found too little memory; wanted room for what was asked. "
+                "Ask for fewer poems, a smaller network or a smaller text.",
+                err=True,
+            )
+            raise typer.Exit(1) from None
+        except OSError as error:  # of the standard output: rooms name the files they cannot use
+            typer.echo(f"quatrain: the output: {error.strerror or error}.", err=True)
+            raise typer.Exit(1) from None
 
     return run
 
@@ -101,10 +115,10 @@ def _root(
     pass
 
 
-def _console(*, error: bool = False) -> Console:
+def _console() -> Console:
     from rich.console import Console
 
-    return Console(stderr=error, highlight=False, soft_wrap=False)
+    return Console(highlight=False)
 
 
 def _tables(config: Path | None) -> dict[str, dict[str, Any]]:
@@ -136,7 +150,8 @@ def corpus_show(
     split = settings(Split, given.get("split"))
     found = statistics(read(path, column=column, cleaning=cleaning))
     proposed = size.propose(
-        round(found.characters * (1 - split.validation)), len(found.alphabet) + 3
+        round(found.characters * (1 - split.validation)),
+        len(found.alphabet) + 4,  # the line break and three symbols
     )
     if json:
         typer.echo(page.as_json(found, proposed.settings, proposed.reasons))
@@ -195,7 +210,12 @@ def train(
     On several processes or machines: [bold]accelerate launch -m quatrain train ...[/bold]
     """
     from quatrain.config import Cleaning, Split, Training, settings
-    from quatrain.page.training import TerminalReporter, trained_as_json, trained_as_text
+    from quatrain.page.training import (
+        Steadfast,
+        TerminalReporter,
+        trained_as_json,
+        trained_as_text,
+    )
     from quatrain.train import train as run
 
     given = _tables(config)
@@ -206,13 +226,20 @@ def train(
         "sequences": sequences, "stride": stride, "precision": precision, "threads": threads,
         "seed": seed,
     }  # fmt: skip
-    with TerminalReporter(_console(error=json), lambda: _sample(out)) as reporter:
+
+    def asked(kind: type[Asked], flags: dict[str, Any]) -> Asked | None:
+        table = given.get(kind.__name__.lower())
+        flags = {name: value for name, value in flags.items() if value is not None}
+        return settings(kind, table, flags) if table or flags else None
+
+    console = Steadfast(stderr=json, highlight=False)
+    with TerminalReporter(console, lambda: _sample(out)) as reporter:
         trained = run(
             path,
             out,
-            training=settings(Training, given.get("training")),
-            cleaning=settings(Cleaning, given.get("cleaning"), {"encoding": encoding}),
-            split=settings(Split, given.get("split"), {"validation": validation}),
+            training=asked(Training, {}),
+            cleaning=asked(Cleaning, {"encoding": encoding}),
+            split=asked(Split, {"validation": validation}),
             column=column,
             licence=licence,
             resume=resume,
@@ -226,7 +253,7 @@ def train(
     if json:
         typer.echo(trained_as_json(trained))
     else:
-        _console().print(trained_as_text(trained))
+        console.print(trained_as_text(trained))
 
 
 def _sample(folder: Path) -> str:
@@ -299,8 +326,7 @@ def write(
             if number:
                 typer.echo("\n* * *\n")
             for piece in writings[0].pieces(number):
-                sys.stdout.write(piece)
-                sys.stdout.flush()
+                typer.echo(piece, nl=False)
             typer.echo()
         if console.is_terminal:
             console.print(page.told(writings[0].figures), style="dim")
@@ -370,4 +396,7 @@ def evaluate(
 def main() -> None:
     """Run the command line."""
     settle()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows a "?"
+            stream.reconfigure(errors="replace")
     app()

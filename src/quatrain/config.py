@@ -23,6 +23,8 @@ from quatrain.errors import InternalError, SettingsError
 
 Settings = TypeVar("Settings", bound="_Checked")
 
+Precision = Literal["auto", "float32", "bfloat16", "float16"]
+
 
 @dataclass(frozen=True)
 class _Checked:
@@ -96,6 +98,7 @@ class Split(_Checked):
     def check(self) -> None:
         """Raise `SettingsError` for a share that leaves nothing on one side."""
         self.require("validation", low=0.001, high=0.5)
+        self.require("seed", low=0, high=2**63 - 1)
         self.require("minimum_count", low=1)
 
 
@@ -107,7 +110,7 @@ class Training(_Checked):
         embedding: size of a character's vector.
         hidden: cells per LSTM layer.
         layers: LSTM layers.
-        dropout: share of each layer's input values dropped while training.
+        dropout: share of each LSTM layer's output values dropped while training.
         recurrent_dropout: share of the recurrent weights dropped at each step of training.
         batch: sequences trained on side by side, over all processes.
         length: characters per step of truncated back-propagation.
@@ -145,7 +148,7 @@ class Training(_Checked):
     epochs: float | None = None
     patience: int = 5
     validations: int = 20
-    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    precision: Precision = "auto"
     threads: int | None = None
     seed: int = 0
 
@@ -162,9 +165,13 @@ class Training(_Checked):
 
     def check(self) -> None:
         """Raise `SettingsError` for values out of range or two budgets at once."""
-        for name in ("embedding", "hidden", "layers", "batch", "stride", "threads"):
-            self.require(name, low=1)
-        self.require("length", low=2)
+        for name in ("embedding", "hidden"):
+            self.require(name, low=1, high=16_384)
+        self.require("layers", low=1, high=64)
+        for name in ("batch", "stride", "threads"):
+            self.require(name, low=1, high=1_000_000)
+        self.require("seed", low=0, high=2**63 - 1)
+        self.require("length", low=2, high=1_000_000)
         self.require("dropout", low=0.0, high=0.95)
         self.require("recurrent_dropout", low=0.0, high=0.95)
         self.require("learning_rate", low=1e-8, high=10.0)
@@ -172,8 +179,8 @@ class Training(_Checked):
         self.require("clip", low=1e-6)
         self.require("warmup", low=0.0, high=1.0)
         self.require("averaging", low=0.0, high=0.99999)
-        self.require("minutes", low=1 / 600)
-        self.require("epochs", low=0.001)
+        self.require("minutes", low=1 / 600, high=1_000_000)
+        self.require("epochs", low=0.001, high=1_000_000)
         self.require("patience", low=0)
         self.require("validations", low=1, high=10_000)
         if self.minutes is not None and self.epochs is not None:

@@ -6,6 +6,7 @@ make records; `page` shows them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -114,13 +115,11 @@ class Score:
     @property
     def bits_per_character(self) -> float:
         """Mean surprise in bits per predicted character."""
-        return self.nats_per_character / 0.6931471805599453
+        return self.nats_per_character / math.log(2)
 
     @property
     def perplexity(self) -> float:
         """exp(nats per character): the size of an equally puzzling fair die."""
-        import math
-
         return math.exp(self.nats_per_character)
 
 
@@ -130,7 +129,8 @@ class CleaningReport:
 
     Attributes:
         files: files read.
-        unsupported: files of a folder left out for their suffix, and links that leave it.
+        unsupported: files of a folder left out for their suffix, links that leave it, and what
+            is hidden or a poet's own, a folder of that counting as one.
         encodings: encoding taken -> files; a detected one says its confidence.
         rules: how poems were told apart -> text files, in words.
         poems: poems kept.

@@ -59,13 +59,15 @@ def test_missing_path(tmp_path: Path) -> None:
             "a.txt",
             PNG,
             "a.txt: found bytes that are not text; wanted a text file. Leave the file out; "
-            "if it is text in UTF-16 or UTF-32, name that with --encoding.",
+            "if it is text in UTF-16, name that with --encoding utf-16-le or --encoding "
+            "utf-16-be.",
         ),
         (
             "a.txt",
             b"verse\nwith a \0 in it\n",
             "a.txt: found bytes that are not text; wanted a text file. Leave the file out; "
-            "if it is text in UTF-16 or UTF-32, name that with --encoding.",
+            "if it is text in UTF-16, name that with --encoding utf-16-le or --encoding "
+            "utf-16-be.",
         ),
         (
             "a.pdf",
@@ -266,12 +268,26 @@ def test_an_encoding_that_cannot_be_told_asks(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["utf-9", "base64"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_an_encoding_that_needs_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(FRENCH.encode(f"{encoding}-le"))
+    name = encoding.upper()
+    assert told(path, cleaning=Cleaning(encoding=encoding)) == (
+        f"a.txt: found no text in {encoding} ({name} stream does not start with BOM); wanted "
+        "text in the encoding asked for. UTF-16 without a byte order mark is read with "
+        "--encoding utf-16-le, or else utf-16-be."
+    )
+    named = read(path, cleaning=Cleaning(encoding=f"{encoding}-le"))
+    assert named.poems[0].text == FRENCH.strip()
+
+
+@pytest.mark.parametrize("name", ["utf-9", "base64", "undefined", "utf\0"])
 def test_an_encoding_that_does_not_exist(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a")
     assert told(path, cleaning=Cleaning(encoding=name)) == (
-        f"setting 'encoding': found '{name}'; wanted an encoding Python knows, such as 'utf-8', "
+        f"setting 'encoding': found {name!r}; wanted an encoding Python knows, such as 'utf-8', "
         "'latin-1' or 'cp1252'. Correct the name."
     )
 
@@ -436,4 +452,37 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     assert told(tmp_path / "a.txt") == (
         "a.txt: found neither a file nor a folder; wanted a file of verse. Check the path."
+    )
+
+
+def test_an_endless_device_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("/dev/zero")
+    assert told(tmp_path / "a.txt") == (
+        "a.txt: found neither a file nor a folder; wanted a file of verse. Check the path."
+    )
+    assert told(tmp_path).startswith(f"{tmp_path.name}: found no file that can be read among 1;")
+
+
+@pytest.mark.parametrize("call", [read, lambda source: next(stream(source))])
+def test_no_name_is_not_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Callable[[str], object]
+) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CorpusError) as caught:
+        call("")
+    assert str(caught.value) == (
+        "the source: found an empty name; wanted a file (.txt, .jsonl, .jsonl.gz, .csv, "
+        ".parquet, .xml, .tei), a folder, 'anthology' or 'gutenberg:NUMBER'. "
+        "Name it; the current folder is '.'."
+    )
+    assert call(".")
+
+
+def test_a_poets_folder_is_not_verse(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"format": "quatrain-poet"}', encoding="utf-8")
+    (tmp_path / "metrics.jsonl").write_text('{"step": 1}\n', encoding="utf-8")
+    assert told(tmp_path) == (
+        f"{tmp_path.name}: found a poet's folder; wanted a folder of verse. Give the folder or "
+        "the file that holds the texts."
     )

@@ -114,6 +114,28 @@ def test_near_duplicates_stay_on_one_side(tmp_path: Path) -> None:
     assert "60 poems left out as nearly the same" in " ".join(dropped.notes)
 
 
+@pytest.mark.parametrize("drop_duplicates", [True, False])
+@pytest.mark.parametrize("count", [1, 2, 60])
+def test_in_memory_and_on_disk_divide_alike(
+    verse_file: Path, tmp_path: Path, count: int, drop_duplicates: bool
+) -> None:
+    source = tmp_path / "some.txt"
+    texts = verse_file.read_text(encoding="utf-8").strip().split("\n\n\n\n")[:count]
+    nearly = [text.replace("the", "a", 1) for text in texts[:20] if count > 2]
+    source.write_text("\n\n\n\n".join([*texts, *nearly]), encoding="utf-8")
+    cleaning = Cleaning(drop_duplicates=drop_duplicates)
+    split = Split(validation=0.3, seed=5)
+    prepared = prepare(source, tmp_path / "out", cleaning=cleaning, split=split)
+    training, validation = read(source, cleaning=cleaning).split(split)
+    for side, poems in ((prepared.training, training), (prepared.validation, validation)):
+        encoded = [prepared.vocabulary.encode_poem(poem) for poem in poems]
+        assert np.array_equal(
+            np.concatenate([prepared.tokens[slice(*prepared.offsets[i : i + 2])] for i in side]),
+            np.concatenate(encoded),
+        )
+    assert len(training) + len(validation) == max(2, count + len(nearly) * (not drop_duplicates))
+
+
 @given(
     st.lists(st.tuples(st.integers(1, 400), st.integers(0, 9)), min_size=2, max_size=30),
     st.floats(0.01, 0.5),

@@ -145,6 +145,74 @@ def test_a_folder_is_read_in_order_and_what_is_left_out_is_counted(tmp_path: Pat
     assert corpus.name == "folder"
 
 
+def test_links_in_a_circle_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("verse", encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to("c.txt")
+    (tmp_path / "c.txt").symlink_to("b.txt")
+    corpus = read(tmp_path)
+    assert [poem.text for poem in corpus.poems] == ["verse"]
+    assert (corpus.report.files, corpus.report.unsupported) == (1, 2)
+
+
+def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
+    for name in ("a.txt", ".a.txt", ".git/b.txt", "sub/.c/d.txt", "sub/e.txt"):
+        path = tmp_path / ".poems" / name  # the folder the user names may itself be hidden
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"verse of {name}", encoding="utf-8")
+    corpus = read(tmp_path / ".poems")
+    assert [poem.text for poem in corpus.poems] == ["verse of a.txt", "verse of sub/e.txt"]
+    assert corpus.report.unsupported == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", b'{"format": "quatrain-poet"}'),
+        ("training/last.safetensors", b""),
+        ("training/data/prepared.json", b""),
+    ],
+)
+def test_what_a_training_run_writes_is_not_read(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / "a.txt").write_text("verse", encoding="utf-8")
+    path = tmp_path / "poet" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    (tmp_path / "poet" / "metrics.jsonl").write_text('{"step": 1}\n', encoding="utf-8")
+    corpus = read(tmp_path)
+    assert [poem.text for poem in corpus.poems] == ["verse"]
+    assert corpus.report.unsupported == 1
+
+
+@pytest.mark.parametrize("config", [b'{"format": "verse"}', b"[]", b"\xff", b"[" * 200_000])
+def test_any_other_config_json_keeps_nobody_out(tmp_path: Path, config: bytes) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "config.json").write_bytes(config)
+    (tmp_path / "sub" / "a.txt").write_text("verse", encoding="utf-8")
+    assert len(read(tmp_path).poems) == 1
+
+
+@pytest.mark.parametrize("in_a_folder", [False, True])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("POEMS.TXT", b"verse"),
+        ("Poems.Jsonl", b'{"text": "verse"}\n'),
+        ("POEMS.JSONL.GZ", gzip.compress(b'{"text": "verse"}\n')),
+        ("POEMS.CSV", b"poem\nverse\n"),
+        ("POEMS.XML", b"<TEI><l>verse</l></TEI>"),
+    ],
+)
+def test_suffixes_may_be_in_capitals(
+    tmp_path: Path, name: str, content: bytes, in_a_folder: bool
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    source = tmp_path if in_a_folder else tmp_path / name
+    corpus = read(source, column="poem" if name == "POEMS.CSV" else None)
+    assert [poem.text for poem in corpus.poems] == ["verse"]
+    if not in_a_folder:
+        assert corpus.name.lower() == "poems"
+
+
 def test_one_bad_file_in_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("verse", encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"\0")

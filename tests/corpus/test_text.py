@@ -1,5 +1,6 @@
 """Plain text files: where poems end, and what is cleaned."""
 
+import time
 import unicodedata
 from pathlib import Path
 
@@ -196,6 +197,31 @@ def test_quotes_and_dashes_stay_if_asked(file: Path) -> None:
 
 def test_joiners_that_spell_persian_and_hindi_stay(file: Path) -> None:
     assert texts(file, "می\u200cخواهم\nक्\u200dष") == ["می\u200cخواهم\nक्\u200dष"]
+
+
+def test_what_a_terminal_would_obey_never_reaches_a_poet() -> None:
+    categories = {"Cc", "Cf", "Cs"}
+    obeyed = [
+        character
+        for character in map(chr, range(0x110000))
+        if unicodedata.category(character) in categories and character not in "\u200c\u200d"
+    ]
+    (text,) = clean(["a".join(["", *obeyed, ""])], Cleaning(), Tally())
+    assert set(text) <= {"a", " ", "\n"}  # tabs and the line ends of old machines
+
+
+def test_control_characters_do_not_keep_an_accent_from_its_letter() -> None:
+    assert clean(["cafe\x07\u0301"], Cleaning(), Tally()) == ["café"]
+
+
+def test_long_runs_of_trailing_spaces_take_no_longer_than_their_text() -> None:
+    tally = Tally()
+    lines = [f"  line {number} of many" for number in range(400)]
+    padded = "\n".join(line + " " * (number % 10) * 1000 for number, line in enumerate(lines))
+    started = time.process_time()
+    assert clean([padded], Cleaning(), tally) == ["\n".join(line[2:] for line in lines)]
+    assert time.process_time() - started < 1
+    assert tally.trailing == 360
 
 
 def test_old_line_ends_and_blank_lines_of_spaces(file: Path) -> None:

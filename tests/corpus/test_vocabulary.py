@@ -57,6 +57,11 @@ def test_the_framing_control_characters_are_unknown_in_a_text() -> None:
     assert of("a").encode("\0a\1").tolist() == [2, 4, 2]
 
 
+def test_no_alphabet_is_made_with_what_a_terminal_obeys() -> None:
+    counts = dict.fromkeys("a\n\x1b\x9b\u202e\ud800\u200c\u200d", 9)
+    assert Vocabulary.from_counts(counts).characters == ("\n", "a", "\u200c", "\u200d")
+
+
 def test_one_byte_up_to_256_numbers_then_two() -> None:
     assert Vocabulary(tuple(map(chr, range(32, 32 + 253)))).encode("!").dtype == np.uint8
     assert Vocabulary(tuple(map(chr, range(32, 32 + 254)))).encode("!").dtype == np.uint16

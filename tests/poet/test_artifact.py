@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,8 +14,8 @@ import pytest
 import safetensors.numpy
 import torch
 
-from quatrain.corpus import Vocabulary
-from quatrain.errors import InternalError, OutputError, PoetError
+from quatrain.corpus import Vocabulary, read
+from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
 from quatrain.poet import Poet, artifact
 
 Tensors = dict[str, np.ndarray]
@@ -337,6 +338,70 @@ def test_an_alphabet_without_a_line_break(folder: Path, vocabulary: Vocabulary) 
     )
 
 
+@pytest.mark.parametrize(
+    ("control", "point"),
+    [
+        ("\x1b", "U+001B"),
+        ("\0", "U+0000"),
+        ("\r", "U+000D"),
+        ("\x9b", "U+009B"),
+        ("\u202e", "U+202E"),
+        ("\u2066", "U+2066"),
+        ("\ud800", "U+D800"),
+        ("\U000e0041", "U+E0041"),
+    ],
+)
+def test_an_alphabet_that_a_terminal_would_obey(
+    folder: Path, vocabulary: Vocabulary, control: str, point: str
+) -> None:
+    characters = sorted([*vocabulary.characters[:-1], control])
+    replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
+    assert message(folder) == (
+        f"poet/vocab.json: found the control character {point} in the alphabet; wanted characters "
+        "that a terminal shows and does not obey. No training makes such an alphabet: take the "
+        "poet from a source you trust."
+    )
+
+
+def test_joiners_are_spelling(folder: Path, vocabulary: Vocabulary) -> None:
+    characters = sorted([*vocabulary.characters[:-2], "\u200c", "\u200d"])
+    replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
+    assert "\u200c" in Poet.load(folder).vocabulary.characters
+
+
+def test_the_names_of_forged_tensors_are_not_obeyed(folder: Path, tensors: Tensors) -> None:
+    tensors["\x1b[2J" + "x" * 1000] = tensors.pop("output.bias")
+    replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
+    assert message(folder).isprintable()
+    assert len(message(folder)) < 300
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "vocab.json"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_only_regular_files_are_opened(folder: Path, name: str, kind: str) -> None:
+    (folder / name).unlink()
+    if kind == "pipe":
+        os.mkfifo(folder / name)
+    elif kind == "device":
+        (folder / name).symlink_to("/dev/zero")
+    else:
+        (folder / name).mkdir()
+    assert message(folder) == (
+        f"poet/{name}: found no regular file; wanted a file of the poet. {RESTORE}"
+    )
+
+
+def test_a_poets_folder_is_left_out_of_the_folder_of_texts_it_lies_in(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "metrics.jsonl").write_text('{"step": 1}\n')
+    (tmp_path / "verse.txt").write_text("a line of verse")
+    assert [poem.text for poem in read(tmp_path).poems] == ["a line of verse"]
+    with pytest.raises(CorpusError, match="found a poet's folder"):
+        read(folder)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_weights_that_are_not_finite(folder: Path, tensors: Tensors, bad: float) -> None:
     tensors["lstm.1.bias"][:3] = bad
@@ -351,7 +416,7 @@ def test_tensors_of_other_names(folder: Path, tensors: Tensors) -> None:
     tensors["extra"] = tensors.pop("output.bias")
     replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
     assert message(folder) == (
-        "poet/model.safetensors: found no tensor output.bias, a tensor extra; wanted the 9 "
+        "poet/model.safetensors: found no tensor output.bias, a tensor 'extra'; wanted the 9 "
         f"tensors of config.json's network. {RESTORE}"
     )
 

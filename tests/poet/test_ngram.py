@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet import KneserNey, uniform, unigram
+from quatrain.poet import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.ngram import _discounts
 from quatrain.records import Poem
 
@@ -135,6 +135,20 @@ def test_an_order_that_does_not_fit(poems: list[Poem], vocabulary: Vocabulary) -
             f"order of the n-grams: found {order}; wanted 1 to 10 with an alphabet of "
             f"{vocabulary.size}. Choose another order."
         )
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts, st.sampled_from([3, 60, 5000, 65_000]), st.integers(1, 12))
+def test_the_fitting_order_fits_and_the_next_does_not(
+    poems: list[Poem], alphabet: int, wanted: int
+) -> None:
+    vocabulary = Vocabulary(("\n", *map(chr, range(0x100, 0xFF + alphabet))))
+    order = fitting_order(poems, vocabulary, wanted)
+    assert order <= wanted
+    assert KneserNey.fit(poems, vocabulary, order).order == order
+    if order < wanted:
+        with pytest.raises((CorpusError, SettingsError)):
+            KneserNey.fit(poems, vocabulary, order + 1)
 
 
 def test_poems_too_short_for_the_order() -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet import Poet
+from quatrain.poet import Poet, uniform
 from quatrain.poet.network import Network, Size
 from quatrain.poet.stepper import Stepper
 from quatrain.records import Poem, Score
@@ -157,6 +158,32 @@ def test_anything_that_holds_poems_can_be_scored(poet: Poet, poems: list[Poem]) 
             self.poems = poems
 
     assert poet.evaluate(Shelf()) == poet.evaluate(iter(poems))
+
+
+def test_one_poem_is_a_poem_and_not_its_lines(poet: Poet, poems: list[Poem]) -> None:
+    assert poet.evaluate(poems[0]) == poet.evaluate([poems[0]])
+    assert poet.evaluate(poems[0]).poems == 1
+    assert uniform(poet.vocabulary).evaluate(poems[0]).poems == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("poems.txt", "'poems.txt'"),
+        (PurePosixPath("poems.txt"), "PurePosixPath('poems.txt')"),
+        (["one", "two"], "'one'"),
+        (Poem.from_lines(["one", "two"]).lines, "Line(text='one')"),
+        (iter([Poem.from_lines(["one"]), None]), "None"),
+        (7, "7"),
+    ],
+)
+def test_only_poems_can_be_scored(poet: Poet, given: object, found: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        poet.evaluate(given)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        f"the poems to score: found {found}; wanted a poem, several, or a corpus. "
+        "Read a file with quatrain.read(path), or make a poem with Poem.from_lines(lines)."
+    )
 
 
 def test_no_poems_cannot_be_scored(poet: Poet) -> None:

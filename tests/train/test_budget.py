@@ -59,3 +59,4 @@ def test_the_learning_rate_rises_then_falls_as_half_a_cosine() -> None:
     assert learning_rate(1.0, 0.004, 0.1) == pytest.approx(0.0, abs=1e-12)
     assert learning_rate(0.325, 1.0, 0.1) == pytest.approx(0.5 * (1 + math.cos(math.pi / 4)))
     assert learning_rate(0.0, 1.0, 0.0) == 1.0
+    assert learning_rate(0.0, 1.0, 1e-5) == 1.0, "never above the peak, however short the rise"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 import torch
 
 import quatrain
+import quatrain.config
 from quatrain.errors import OutputError, SettingsError, TrainingError
 from quatrain.poet import Poet
 from quatrain.records import Advance, Validation
@@ -54,16 +56,12 @@ def uninterrupted(verse_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
-@pytest.mark.parametrize("where", ["step:90", "save:1", "save:3"])
+@pytest.mark.parametrize("where", ["step:10", "step:90", "save:3"])
 def test_a_killed_run_resumes_to_the_same_weights_bit_for_bit(
     where: str, uninterrupted: Path, verse_file: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "poet"
     assert drive(verse_file, folder, where) == -signal.SIGKILL
-    if not (folder / "training" / "last.safetensors").exists():
-        with pytest.raises(TrainingError, match="no checkpoint"):
-            quatrain.train(verse_file, folder, resume=True)
-        return
     quatrain.train(verse_file, folder, resume=True)
     whole = disk.read(uninterrupted / "training" / "last.safetensors")
     again = disk.read(folder / "training" / "last.safetensors")
@@ -118,7 +116,7 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
             self.notes: list[str] = []
 
         def advanced(self, advance: Advance) -> None:
-            if advance.step == 40:
+            if advance.step == 70:
                 os.kill(os.getpid(), signal.SIGINT)
 
         def noted(self, message: str) -> None:
@@ -128,7 +126,7 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
     reporter = Interrupting()
     cut = quatrain.train(verse_file, tmp_path / "cut", reporter=reporter, **TINY)
     assert cut.stopped == "interrupted"
-    assert cut.steps in (40, 50)
+    assert cut.steps in (70, 80)
     assert any("being saved" in note for note in reporter.notes)
     assert any("--resume" in told for told in cut.told)
     assert Poet.load(tmp_path / "cut").config["training"]["steps"] == cut.steps
@@ -136,28 +134,33 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
     assert resumed.stopped == "budget"
     assert resumed.validation == whole.validation
     assert rows(tmp_path / "cut") == rows(tmp_path / "whole")
+    models = [(tmp_path / run / "model.safetensors").read_bytes() for run in ("cut", "whole")]
+    assert models[0] == models[1], "a look after the interruption leaves no trace"
 
 
 def test_two_processes_reach_the_result_of_one(verse_file: Path, tmp_path: Path) -> None:
     arguments = [
-        "train", str(verse_file), "--hidden", "24", "--layers", "1", "--dropout", "0.2",
-        "--batch", "8", "--length", "16", "--epochs", "0.5", "--threads", "1",
-        "--precision", "float32",
+        "-m", "quatrain", "train", str(verse_file), "--hidden", "24", "--layers", "1",
+        "--dropout", "0.2", "--recurrent-dropout", "0.2", "--batch", "8", "--length", "16",
+        "--epochs", "0.5", "--threads", "1", "--precision", "float32",
     ]  # fmt: skip
-    environment = dict(os.environ, OMP_NUM_THREADS="1", CUDA_VISIBLE_DEVICES="")
-    subprocess.run(
-        [
-            sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2",
-            "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no",
-            "--main_process_port", "0", "-m", "quatrain", *arguments,
-            "--out", str(tmp_path / "two"),
-        ],
-        check=True, capture_output=True, env=environment,
-    )  # fmt: skip
-    subprocess.run(
-        [sys.executable, "-m", "quatrain", *arguments, "--out", str(tmp_path / "one")],
-        check=True, capture_output=True, env=environment,
-    )  # fmt: skip
+    environment = dict(os.environ, OMP_NUM_THREADS="1", ACCELERATE_USE_CPU="true")
+    launch = [
+        "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2",
+        "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no",
+        "--main_process_port", "0",
+    ]  # fmt: skip
+    for name, launcher in (("two", launch), ("one", [])):
+        done = subprocess.run(
+            [sys.executable, *launcher, *arguments, "--out", str(tmp_path / name)],
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        saved = disk.read(tmp_path / name / "training" / "last.safetensors")
+        assert saved.facts["processes"] == {"one": 1, "two": 2}[name]
     one, two = rows(tmp_path / "one"), rows(tmp_path / "two")
     assert [row["step"] for row in one] == [row["step"] for row in two]
     for first, second in zip(one, two, strict=True):
@@ -204,6 +207,27 @@ def test_an_exploding_loss_is_rolled_back_and_told(
     assert np.isfinite(trained.validation.nats)
     saved = disk.read(tmp_path / "poet" / "training" / "last.safetensors")
     assert saved.facts["progress"]["scale"] == 0.5
+
+
+def test_weights_that_are_no_numbers_are_never_saved(
+    verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = quatrain.train(verse_file, tmp_path / "whole", **TINY)
+    due = rows(tmp_path / "whole")[1]["step"]
+    step, done = loop.Trainer._step, []
+
+    def poison_where_a_validation_is_due(trainer: loop.Trainer) -> None:
+        step(trainer)
+        if trainer.progress.step == due and not done:
+            done.append(True)
+            poisoned(trainer)
+
+    monkeypatch.setattr(loop.Trainer, "_step", poison_where_a_validation_is_due)
+    reporter = Watching()
+    trained = quatrain.train(verse_file, tmp_path / "poet", reporter=reporter, **TINY)
+    assert sum("exploded" in note for note in reporter.notes) == 1
+    assert trained.stopped == whole.stopped
+    assert all(np.isfinite(row["nats_per_character"]) for row in rows(tmp_path / "poet"))
 
 
 def test_a_loss_that_always_explodes_ends_in_an_error_and_keeps_the_best(
@@ -270,6 +294,57 @@ def test_a_folder_of_other_files_is_refused_even_with_overwrite(
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_overwrite_replaces_our_files_and_no_others(verse_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "poet"
+    quatrain.train(verse_file, folder, **TINY)
+    (folder / "notes.txt").write_text("mine")
+    (folder / "training" / "drafts.txt").write_text("mine too")
+    quatrain.train(verse_file, folder, overwrite=True, **TINY | {"seed": 1})
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / "training" / "drafts.txt").read_text() == "mine too"
+    assert Poet.load(folder).config["training"]["seed"] == 1
+
+
+def test_a_foreign_config_is_no_poet_of_ours(verse_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"name": "a web page"}')
+    with pytest.raises(OutputError, match="found other files"):
+        quatrain.train(verse_file, tmp_path, overwrite=True, **TINY)
+    assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
+
+
+@pytest.mark.parametrize(
+    ("source", "changes"),
+    [("gone.txt", {}), (None, {"batch": 8, "length": 1_000_000}), (None, {"hidden": 16_000})],
+)
+def test_a_run_that_cannot_begin_leaves_the_old_poet(
+    source: str | None,
+    changes: dict[str, Any],
+    verse_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "poet"
+    quatrain.train(verse_file, folder, **TINY)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
+    with pytest.raises(quatrain.UserError):
+        quatrain.train(source or verse_file, folder, overwrite=True, **TINY | changes)
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    with pytest.raises(quatrain.UserError):
+        quatrain.train(source or verse_file, tmp_path / "new", **TINY | changes)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_is_held_by_one_run(verse_file: Path, tmp_path: Path) -> None:
+    from quatrain.train.folder import RunFolder
+
+    folder = tmp_path / "poet"
+    with RunFolder(folder).held(), pytest.raises(OutputError, match="another run training in it"):
+        quatrain.train(verse_file, folder, **TINY)
+    assert not folder.exists()
+    quatrain.train(verse_file, folder, **TINY)
+
+
 def test_resume_refuses_another_source_another_setting_and_a_finished_run(
     uninterrupted: Path, verse_file: Path, tmp_path: Path
 ) -> None:
@@ -280,10 +355,16 @@ def test_resume_refuses_another_source_another_setting_and_a_finished_run(
         quatrain.train(verse_file, tmp_path / "cut", resume=True, hidden=99)
     assert str(told.value) == (
         "setting 'hidden': found 99; wanted 24, as the run began. "
-        "Resume without it, or train anew in another folder."
+        "A run resumes with its own settings: leave it out, or train anew elsewhere."
     )
     with pytest.raises(TrainingError, match=r"wanted one on '.*other.txt'"):
         quatrain.train(tmp_path / "other.txt", tmp_path / "cut", resume=True)
+    with pytest.raises(TrainingError, match="setting 'split': found settings of its own"):
+        quatrain.train(
+            verse_file, tmp_path / "cut", resume=True, split=quatrain.config.Split(validation=0.3)
+        )
+    config = disk.read(tmp_path / "cut" / "training" / "last.safetensors").facts["settings"]
+    assert config["precision"] in ("float32", "bfloat16"), "what auto meant is kept for resuming"
 
 
 def test_float16_needs_a_gpu(verse_file: Path, tmp_path: Path) -> None:
@@ -296,3 +377,27 @@ def test_float16_needs_a_gpu(verse_file: Path, tmp_path: Path) -> None:
 def test_an_unknown_tracker_is_named(verse_file: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="wanted one of tensorboard, mlflow, wandb"):
         quatrain.train(verse_file, tmp_path / "poet", trackers=["tensorbord"], **TINY)
+
+
+def test_a_tracker_that_is_not_installed_is_told(
+    verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quatrain.train import device
+
+    monkeypatch.setitem(device._TRACKERS, "wandb", lambda: False)
+    with pytest.raises(SettingsError, match="pip install wandb"):
+        quatrain.train(verse_file, tmp_path / "poet", trackers=["wandb"], **TINY)
+
+
+def test_runs_of_two_precisions_in_one_process(verse_file: Path, tmp_path: Path) -> None:
+    for precision in ("float32", "bfloat16"):
+        settings = TINY | {"precision": precision, "epochs": 0.2}
+        quatrain.train(verse_file, tmp_path / precision, **settings)
+        config = Poet.load(tmp_path / precision).config
+        assert config["training"]["precision"] == precision
+
+
+def test_one_budget_undoes_another(verse_file: Path, tmp_path: Path) -> None:
+    base = quatrain.config.Training(minutes=5.0)
+    trained = quatrain.train(verse_file, tmp_path / "poet", training=base, **TINY)
+    assert trained.epochs == pytest.approx(1.0, abs=0.05)

@@ -44,3 +44,14 @@ def test_windows_get_the_textbook_length_and_a_stride() -> None:
 def test_parameters_by_hand() -> None:
     # embedding 10 x 4; LSTM 4 x 8 x (4 + 8 + 1) and 4 x 8 x (8 + 8 + 1); output 10 x (8 + 1)
     assert parameters(10, 4, 8, 2) == 40 + 416 + 544 + 90
+
+
+def test_two_lines_are_enough_for_a_chunk() -> None:
+    assert propose(19, 12).settings.length == 9
+
+
+def test_a_budget_of_the_user_counts_alone() -> None:
+    settings = propose(10_000_000, 70, Training(epochs=2.0)).settings
+    assert (settings.epochs, settings.minutes) == (2.0, None)
+    settings = propose(10_000, 70, Training(minutes=2.0)).settings
+    assert (settings.epochs, settings.minutes) == (None, 2.0)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from quatrain.config import Cleaning
-from quatrain.corpus.vocabulary import code_points
+from quatrain.corpus.vocabulary import code_points, is_control
 from quatrain.records import CleaningReport
 
 TAB = 4
@@ -32,27 +32,8 @@ _SPACES = dict.fromkeys(
     map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " "
 )
 _BREAKS = dict.fromkeys("\x85\u2028\u2029", "\n")
-# Not U+200C and U+200D: in Persian and in the scripts of India they are spelling.
-_INVISIBLE = dict.fromkeys(
-    map(
-        chr,
-        (
-            *(c for c in range(0x80, 0xA0) if c != 0x85),
-            0xAD,
-            0x034F,
-            0x200B,
-            0x200E,
-            0x200F,
-            *range(0x202A, 0x202F),
-            *range(0x2060, 0x2070),
-            0xFEFF,
-            0xFFFE,
-            0xFFFF,
-            *range(0xD800, 0xE000),
-        ),
-    ),
-    "",
-)
+_INVISIBLE = frozenset("\u034f\u2065\ufffe\uffff")
+"""Of those that `is_control` does not know: a joiner without effect, and no characters at all."""
 _CONTROL = bytes((*range(1, 9), *range(14, 32), 127))
 _PAGE_BREAKS = ("\v", "\f")
 
@@ -98,13 +79,13 @@ def tidy(text: str, cleaning: Cleaning, tally: Tally) -> str:
     if "\r" in text:
         tally.line_endings += text.count("\r")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii():
-        text = _plain_unicode(text, cleaning, tally)
-    data = text.encode()
+    data = text.encode("utf-8", "surrogatepass")
     kept = data.translate(None, _CONTROL)
     if len(kept) != len(data):
         tally.control += len(data) - len(kept)
-        text = kept.decode()
+        text = kept.decode("utf-8", "surrogatepass")
+    if not text.isascii():
+        text = _plain_unicode(text, cleaning, tally)
     for character in _PAGE_BREAKS:
         if character in text:
             tally.line_endings += text.count(character)
@@ -114,8 +95,9 @@ def tidy(text: str, cleaning: Cleaning, tally: Tally) -> str:
         text = text.expandtabs(TAB)
     if " \n" in text:
         tally.trailing += text.count(" \n")
-        while " \n" in text:
-            text = text.replace(" \n", "\n")
+        text = text.replace(" \n", "\n")
+        if " \n" in text:  # more than one at an end: by line, so that a thousand cost no more
+            text = "\n".join([line.rstrip(" ") for line in text.split("\n")])
     return text
 
 
@@ -153,12 +135,16 @@ def _without_common_indentation(text: str) -> str:
     return "\n".join(line[common:] for line in lines)
 
 
+def _invisible(character: str) -> bool:
+    return character in _INVISIBLE or is_control(character)
+
+
 def _plain_unicode(text: str, cleaning: Cleaning, tally: Tally) -> str:
     codes = code_points(text)
     present = set(map(chr, np.unique(codes[codes > 127]).tolist()))
     folds: list[tuple[str, dict[str, str]]] = [
-        ("control", _INVISIBLE),
         ("line_endings", _BREAKS),
+        ("control", dict.fromkeys(filter(_invisible, present - _BREAKS.keys()), "")),
         ("spaces", _SPACES),
     ]
     if cleaning.fold_quotes:

@@ -71,7 +71,7 @@ def check_encoding(name: str) -> None:
     """Raise `SettingsError` unless `name` is a text encoding."""
     try:
         "".encode(name)
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: 'undefined' encodes nothing
         raise SettingsError(
             "setting 'encoding'",
             repr(name),
@@ -153,7 +153,18 @@ def binary(path: Path) -> CorpusError:
         str(path),
         "bytes that are not text",
         "a text file",
-        "Leave the file out; if it is text in UTF-16 or UTF-32, name that with --encoding.",
+        "Leave the file out; if it is text in UTF-16, name that with --encoding utf-16-le or "
+        "--encoding utf-16-be.",
+    )
+
+
+def unmarked(path: Path, encoding: str, error: UnicodeError) -> CorpusError:
+    """The error for a file that fails as a whole: one without the byte order mark it needs."""
+    return CorpusError(
+        str(path),
+        f"no text in {encoding} ({error})",
+        "text in the encoding asked for",
+        "UTF-16 without a byte order mark is read with --encoding utf-16-le, or else utf-16-be.",
     )
 
 
@@ -164,6 +175,8 @@ def _decoded(
         return decoder.decode(data, final)
     except UnicodeDecodeError as error:
         raise UndecodableError(path, encoding, error.object[error.start], error.start) from None
+    except UnicodeError as error:
+        raise unmarked(path, encoding, error) from None
 
 
 def _check(path: Path, encoding: str) -> None:
@@ -183,6 +196,8 @@ def _check(path: Path, encoding: str) -> None:
                 position = done - pending + error.start
                 byte = error.object[error.start]
                 raise UndecodableError(path, encoding, byte, position) from None
+            except UnicodeError as error:
+                raise unmarked(path, encoding, error) from None
             if "\0" in text:
                 raise binary(path)
             blank = blank and not text.strip()

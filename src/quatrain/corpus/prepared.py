@@ -9,7 +9,7 @@ The folder holds
     offsets.npy     where each poem begins in the tokens, and where the last ends
     training.npy    indices of the training poems
     validation.npy  indices of the validation poems
-    prepared.json   everything else, and the size and hash of the other files
+    prepared.json   everything else, the other files' sizes, and the hashes of the .npy files
 
 `prepared.json` is written last: without it nothing opens.
 """
@@ -168,7 +168,7 @@ class Prepared:
         return prepared
 
     def about(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
-        """The content of `prepared.json`, given each other file's size and hash."""
+        """The content of `prepared.json`, given what to check each other file by."""
         body = {
             "format": _FORMAT,
             "name": self.name,

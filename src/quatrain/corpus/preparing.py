@@ -281,7 +281,10 @@ def _reading_notes(report: CleaningReport) -> Iterator[str]:
     for rule, files in report.rules.items():
         yield f"Poems were told apart in {_files(files)} by this rule: {rule}."
     if report.unsupported:
-        yield f"{_files(report.unsupported)} left out: another suffix, or a link out of the folder."
+        yield (
+            f"{_files(report.unsupported)} left out: of another suffix, hidden, a poet's own, or a "
+            "link out of the folder."
+        )
     if report.dropped:
         yield f"{report.dropped:,} poems left out as nearly the same as an earlier one."
     elif report.duplicates:

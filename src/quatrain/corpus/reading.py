@@ -7,6 +7,7 @@ one after another in bounded memory. `preparing` uses the same stream.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +20,7 @@ from quatrain.config import Cleaning, Split
 from quatrain.corpus import gutenberg, plain, tables, tei
 from quatrain.corpus.cleaning import Tally, clean
 from quatrain.corpus.duplicates import Duplicates
-from quatrain.corpus.prepared import framed
+from quatrain.corpus.prepared import ABOUT, framed
 from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.corpus.tables import Raw
 from quatrain.errors import CorpusError, SettingsError
@@ -29,9 +30,14 @@ ANTHOLOGY = "anthology"
 """The name of the poems that come with Quatrain."""
 
 SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".xml", ".tei")
-"""What kinds of file are read."""
+"""What kinds of file are read, in capitals or not."""
 
 _TABLES = (".csv", ".parquet")
+_WANTED = f"a file ({', '.join(SUFFIXES)}), a folder, '{ANTHOLOGY}' or 'gutenberg:NUMBER'"
+
+_POET = "quatrain-poet"
+"""The format that a poet's `config.json` names; the room `poet` reads the rest."""
+_CONFIG_BYTES = 4 * 2**20
 
 Facts = tuple[str, str, str]
 """Title, author and form of a poem, each possibly empty."""
@@ -130,6 +136,10 @@ class Reader:
         if self.source == ANTHOLOGY:
             self.name = ANTHOLOGY
             self._files = [Path(__file__).parent / "anthology" / "poems.jsonl"]
+        elif not self.source:
+            raise CorpusError(
+                "the source", "an empty name", _WANTED, "Name it; the current folder is '.'."
+            )
         elif self.source.startswith(gutenberg.PREFIX):
             self.name = gutenberg.name_of(self.source)
             self._files = [gutenberg.fetch(self.source, self.base_url)]
@@ -139,10 +149,9 @@ class Reader:
                 self._files = _files(path, self.tally)
             except OSError as error:
                 raise _unreadable(path, error) from error
-            self.name = path.resolve().name
-            suffix = next((each for each in SUFFIXES if self.name.endswith(each)), "")
-            self.name = self.name.removesuffix(suffix) or "corpus"
-        if self.column is not None and not any(each.suffix in _TABLES for each in self._files):
+            whole = path.resolve()
+            self.name = whole.name[: len(whole.name) - len(_suffix(whole))] or "corpus"
+        if self.column is not None and not any(_suffix(each) in _TABLES for each in self._files):
             raise SettingsError(
                 "setting 'column'",
                 f"{self.column!r} for {self.source}, which has no columns",
@@ -190,7 +199,7 @@ class Reader:
 
     def _pieces(self, path: Path) -> Iterator[tuple[list[str], list[Facts], int]]:
         try:
-            if path.suffix == ".txt":
+            if _suffix(path) == ".txt":
                 for texts, titles, done in plain.poems(path, self.cleaning, self.tally):
                     known = any(titles)
                     yield texts, [(title, "", "") for title in titles] if known else [], done
@@ -202,14 +211,15 @@ class Reader:
             raise _unreadable(path, error) from error
 
     def _rows(self, path: Path) -> Iterator[tables.Piece]:
-        if path.name.endswith((".jsonl", ".jsonl.gz")):
+        suffix = _suffix(path)
+        if suffix in (".jsonl", ".jsonl.gz"):
             self.tally.encodings["utf-8"] += 1
             return tables.json_lines(path)
-        if path.suffix == ".csv":
+        if suffix == ".csv":
             found, pieces = tables.comma_separated(path, self.column, self.cleaning.encoding)
             self.tally.encodings[found] += 1
             return pieces
-        if path.suffix == ".parquet":
+        if suffix == ".parquet":
             return tables.parquet(path, self.column)
         return _whole(path, tei.poems(path))
 
@@ -278,17 +288,18 @@ def _whole(path: Path, poems: Iterator[Raw]) -> Iterator[tables.Piece]:
     yield list(poems), path.stat().st_size
 
 
+def _suffix(path: Path) -> str:
+    """Which of `SUFFIXES` a file has, "" if none."""
+    name = path.name.lower()
+    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
+
+
 def _files(path: Path, tally: Tally) -> list[Path]:
     if path.is_dir():
         return _folder(path, tally)
     if not path.exists():
-        raise CorpusError(
-            str(path),
-            "no such file or folder",
-            f"a file ({', '.join(SUFFIXES)}), a folder, '{ANTHOLOGY}' or 'gutenberg:NUMBER'",
-            "Check the path.",
-        )
-    if not path.name.endswith(SUFFIXES):
+        raise CorpusError(str(path), "no such file or folder", _WANTED, "Check the path.")
+    if not _suffix(path):
         raise CorpusError(
             str(path),
             f"the suffix {path.suffix!r}" if path.suffix else "no suffix",
@@ -316,15 +327,27 @@ def _raise(error: OSError) -> None:
 
 
 def _folder(folder: Path, tally: Tally) -> list[Path]:
-    """The readable files of a folder, sorted; links that lead out of it are left out."""
+    """The readable files of a folder, sorted.
+
+    Links that lead out of it are left out, and so are hidden files and folders, and the
+    folders of poets: what Quatrain writes is not what it reads.
+    """
+    if _of_a_poet(folder):
+        raise CorpusError(
+            str(folder),
+            "a poet's folder",
+            "a folder of verse",
+            "Give the folder or the file that holds the texts.",
+        )
     root = folder.resolve()
     files: list[Path] = []
     for above, folders, names in os.walk(folder, onerror=_raise):
-        folders.sort()
+        kept = [name for name in folders if name[0] != "." and not _of_a_poet(Path(above, name))]
+        tally.unsupported += len(folders) - len(kept)
+        folders[:] = kept
         for name in names:
             path = Path(above, name)
-            inside = path.resolve().is_relative_to(root)
-            if inside and name.endswith(SUFFIXES) and path.is_file():
+            if name[0] != "." and _suffix(path) and _inside(path, root) and path.is_file():
                 files.append(path)
             else:
                 tally.unsupported += 1
@@ -336,3 +359,26 @@ def _folder(folder: Path, tally: Tally) -> list[Path]:
             "Check that this is the folder you meant.",
         )
     return sorted(files, key=lambda path: path.relative_to(folder).parts)
+
+
+def _inside(path: Path, root: Path) -> bool:
+    """Whether a path, its links followed, is under `root`."""
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # links that lead in a circle; which of the two, Python decides
+        return False
+
+
+def _of_a_poet(folder: Path) -> bool:
+    """Whether a folder holds a poet, or a training run that has made none yet."""
+    run, config = folder / "training", folder / "config.json"
+    try:
+        if (run / "last.safetensors").exists() or (run / "data" / ABOUT).exists():
+            return True
+        if not config.is_file():
+            return False
+        with config.open("rb") as file:
+            about = json.loads(file.read(_CONFIG_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(about, dict) and about.get("format") == _POET

@@ -57,7 +57,7 @@ def json_lines(path: Path) -> Iterator[Piece]:
     limit = LONGEST_ROW + LARGEST_RATIO * path.stat().st_size
     unpacked = 0
     with path.open("rb") as raw:
-        packed = path.suffix == ".gz"
+        packed = path.suffix.lower() == ".gz"
         file = gzip.GzipFile(fileobj=raw) if packed else raw
         while row := _row(file, path, number + 1):
             number += 1

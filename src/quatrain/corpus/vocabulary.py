@@ -8,6 +8,7 @@ special: the start of a poem, its end, and any character outside the alphabet.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ Tokens: TypeAlias = NDArray[np.unsignedinteger[Any]]
 _MOST = 65_536 - SPECIALS
 _CODE_POINTS = 0x110000
 _FORMAT = 1
+_CONTROL = frozenset({"Cc", "Cf", "Cs"})
+_PLAIN = "\n\u200c\u200d"
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,13 @@ class Vocabulary:
     def from_counts(cls, counts: Mapping[str, int], minimum_count: int = 1) -> Vocabulary:
         """Keep the characters seen at least `minimum_count` times, and the line break.
 
+        Those that a terminal would obey (`is_control`) are left out however often they occur.
         If more than two bytes can number are left, the most frequent are kept.
         """
         kept = [
             character
             for character, count in counts.items()
-            if count >= minimum_count and character != "\n"
+            if count >= minimum_count and character != "\n" and not is_control(character)
         ]
         kept.sort(key=lambda character: (-counts[character], character))
         return cls(tuple(sorted({*kept[: _MOST - 1], "\n"})))
@@ -195,6 +199,16 @@ class Vocabulary:
 def code_points(text: str) -> NDArray[np.uint32]:
     """The code point of each character; shape (len(text),)."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def is_control(character: str) -> bool:
+    """Whether a terminal may obey a character instead of showing it; no cleaned text has any.
+
+    These are the control and format characters and the halves of surrogate pairs (Unicode's
+    categories Cc, Cf and Cs), but not the line break, nor U+200C and U+200D, which are spelling
+    in Persian and in the scripts of India.
+    """
+    return unicodedata.category(character) in _CONTROL and character not in _PLAIN
 
 
 def default_minimum_count(characters: int) -> int:

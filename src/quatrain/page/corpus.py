@@ -39,7 +39,7 @@ _CHANGES = {
     "cut": "breaks put into texts too long to be one poem",
     "empty": "entries without text left out",
     "dropped": "near-duplicate poems left out",
-    "unsupported": "files left out (another suffix, or a link out of the folder)",
+    "unsupported": "files left out (another suffix, hidden, a poet's, or a link elsewhere)",
 }
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -17,6 +18,15 @@ from rich.text import Text
 from quatrain.records import Advance, Trained, Validation
 
 SAMPLE_SECONDS = 20.0
+
+
+class Steadfast(Console):
+    """A console whose reader may leave: a run goes on when `| head` has seen enough."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing from here on."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 class TerminalReporter:

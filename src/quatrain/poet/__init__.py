@@ -8,7 +8,7 @@ the baselines a reader compares it with.
 from quatrain.corpus.vocabulary import Vocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
-from quatrain.poet.ngram import KneserNey, Unigram, uniform, unigram
+from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
 
@@ -19,6 +19,7 @@ __all__ = [
     "Unigram",
     "Vocabulary",
     "compare",
+    "fitting_order",
     "uniform",
     "unigram",
     "words_of",

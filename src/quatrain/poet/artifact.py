@@ -20,6 +20,7 @@ import json
 import math
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ import safetensors
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
 from quatrain.poet.network import Size
 
@@ -257,11 +258,13 @@ def _read(folder: Path, name: str, most: int) -> bytes:
 
 
 def _content(path: Path, most: int) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait for its other end
+        raise PoetError(str(path), "no regular file", "a file of the poet", _RESTORE)
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > most:
             raise PoetError(str(path), f"{size:,} bytes", f"at most {most:,} bytes", _RESTORE)
-        return file.read()
+        return file.read(size + 1)  # one more, so that what grows meanwhile has another size
 
 
 def _parsed(path: Path, content: bytes) -> dict[str, Any]:
@@ -364,6 +367,13 @@ def _vocabulary(path: Path, content: bytes, size: Size) -> tuple[Vocabulary, fro
         )
     if "\n" not in vocabulary.characters:
         raise PoetError(str(path), "an alphabet without a line break", "one with it", _RESTORE)
+    for character in filter(is_control, vocabulary.characters):
+        raise PoetError(
+            str(path),
+            f"the control character U+{ord(character):04X} in the alphabet",
+            "characters that a terminal shows and does not obey",
+            "No training makes such an alphabet: take the poet from a source you trust.",
+        )
     return vocabulary, frozenset(parsed["words"])
 
 
@@ -376,7 +386,9 @@ def _tensors(path: Path, content: bytes, size: Size) -> dict[str, NDArray[np.flo
     shapes = size.shapes
     if set(tensors) != set(shapes):
         missing, more = sorted(set(shapes) - set(tensors)), sorted(set(tensors) - set(shapes))
-        found = [f"no tensor {name}" for name in missing] + [f"a tensor {name}" for name in more]
+        found = [f"no tensor {name}" for name in missing] + [
+            f"a tensor {name!r:.60}" for name in more
+        ]
         raise PoetError(
             where,
             ", ".join(found[:4]),

@@ -6,18 +6,24 @@ be had. Out: a `Comparison`; next room `page`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from quatrain.config import Cleaning, Split
+from quatrain.config import Cleaning, Split, settings
 from quatrain.corpus import Corpus, read
-from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet.ngram import KneserNey, uniform, unigram
+from quatrain.corpus.reading import ANTHOLOGY
+from quatrain.errors import CorpusError, PoetError, SettingsError, UserError
+from quatrain.poet.artifact import CONFIG
+from quatrain.poet.ngram import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.poet import Poet
 from quatrain.records import Comparison, Poem
 
 PARTS = ("auto", "all", "training", "validation")
+ORDER = 5
+"""Characters of the n-grams a poet is compared with, where so many can be counted."""
 
 
 def compare(
@@ -27,33 +33,43 @@ def compare(
     training: str | Path | None = None,
     part: str = "auto",
     column: str | None = None,
-    cleaning: Cleaning | None = None,
+    encoding: str | None = None,
 ) -> Comparison:
     """Score a text with a poet, and with models fitted on the poet's training poems.
 
     The simpler models know the poet's alphabet: a uniform one, a unigram, and an
-    interpolated Kneser-Ney 5-gram over characters (`ngram`).
+    interpolated Kneser-Ney 5-gram over characters (`ngram`), or the longest n-gram below
+    that the alphabet and the training poems allow. The text is cleaned as the training
+    corpus was, since a poet knows no others than the characters it was left.
 
     Args:
         poet: the poet.
         source: the text to score, anything `quatrain.read` reads.
-        training: the poet's training corpus; None looks where it was at training time.
+        training: the poet's training corpus; None looks where it was at training time, if
+            that was a file, a folder or the anthology. Nothing is fetched unasked.
         part: which poems of `source` to score if it is the poet's training corpus:
             "auto" takes those the poet never saw, "all", "training" or "validation".
-        column: of a CSV or Parquet source.
-        cleaning: of the source; None cleans as the training corpus was cleaned.
+        column: of a CSV or Parquet source; None takes the training corpus's, if it is that.
+        encoding: of the source; None detects it, or takes the training corpus's, if it is that.
 
     Raises:
         CorpusError: a source cannot be read, or `training` is not what the poet learned from.
+        PoetError: what the poet says of its training corpus is not what training writes.
         SettingsError: a part is asked for that the source does not have.
     """
     if part not in PARTS:
         raise SettingsError("part", repr(part), f"one of {', '.join(PARTS)}", "Correct the word.")
-    facts: dict[str, Any] = dict(poet.config.get("corpus", {}))
-    how = cleaning or Cleaning(**facts.get("cleaning", {}))
-    found = read(source, column=column, cleaning=how)
+    origin = _Origin.of(poet)
+    cleaning = origin.cleaning
+    if str(source) == origin.source:
+        column = origin.column if column is None else column
+    else:
+        cleaning = dataclasses.replace(cleaning, encoding=None)
+    if encoding is not None:
+        cleaning = dataclasses.replace(cleaning, encoding=encoding)
+    found = read(source, column=column, cleaning=cleaning)
     notes: list[str] = []
-    learned_from = found if found.sha256 == facts.get("sha256") else None
+    learned_from = found if found.sha256 == origin.sha256 else None
     if learned_from is None and part in ("training", "validation"):
         raise SettingsError(
             f"part {part!r}",
@@ -62,17 +78,23 @@ def compare(
             "Leave the part out: the whole text is scored.",
         )
     if learned_from is None:
-        learned_from = _training_corpus(facts, training, notes)
+        learned_from = _training_corpus(origin, training, notes)
     scored: Sequence[Poem] = found.poems
     models: list[Any] = [(f"{poet.name} (LSTM)", poet)]
     if learned_from is not None:
-        seen, unseen = learned_from.split(Split(**facts.get("split", {})))
+        seen, unseen = learned_from.split(origin.split)
         if learned_from is found and part != "all":
             scored = seen if part == "training" else unseen
             sort = "it learned from" if part == "training" else "it never saw"
             notes.append(f"{source} is what the poet was trained on: only the poems {sort} count.")
+        order = fitting_order(seen, poet.vocabulary, ORDER)
+        if order < ORDER:
+            notes.append(
+                f"A {order}-gram stands in for the {ORDER}-gram: the poet's alphabet is too large "
+                "for more, or its training poems are too short."
+            )
         models += [
-            ("5-gram, Kneser-Ney", KneserNey.fit(seen, poet.vocabulary)),
+            (f"{order}-gram, Kneser-Ney", KneserNey.fit(seen, poet.vocabulary, order)),
             ("unigram", unigram(seen, poet.vocabulary)),
         ]
     models.append(("uniform", uniform(poet.vocabulary)))
@@ -80,29 +102,88 @@ def compare(
     return Comparison(str(source), poet.name, scores, tuple(notes))
 
 
-def _training_corpus(
-    facts: dict[str, Any], given: str | Path | None, notes: list[str]
-) -> Corpus | None:
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What `config.json` says of the training corpus; a stranger may have written it."""
+
+    name: str | None
+    source: str | None
+    sha256: str | None
+    column: str | None
+    cleaning: Cleaning
+    split: Split
+
+    @classmethod
+    def of(cls, poet: Poet) -> Self:
+        """Check the facts of a poet.
+
+        Raises:
+            PoetError: one of them is not what training writes.
+        """
+        facts = _table(poet, "corpus", poet.config.get("corpus", {}))
+        for name in ("name", "source", "sha256", "column"):
+            if not isinstance(facts.get(name), str | None):
+                raise _altered(poet, f"corpus.{name}", f"{facts[name]!r:.60}", "a text")
+        try:
+            return cls(
+                facts.get("name"),
+                facts.get("source"),
+                facts.get("sha256"),
+                facts.get("column"),
+                settings(Cleaning, _table(poet, "corpus.cleaning", facts.get("cleaning", {}))),
+                settings(Split, _table(poet, "corpus.split", facts.get("split", {}))),
+            )
+        except SettingsError as error:
+            raise _altered(poet, "corpus", f"{error.where}: {error.found}", error.wanted) from error
+
+
+def _table(poet: Poet, name: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _altered(poet, name, f"{value!r:.60}", "an object")
+    return value
+
+
+def _altered(poet: Poet, name: str, found: str, wanted: str) -> PoetError:
+    return PoetError(
+        f"{name!r} in {CONFIG} of the poet {poet.name!r}",
+        found,
+        wanted,
+        "Copy the poet's folder again from where it came, or train the poet again.",
+    )
+
+
+def _training_corpus(origin: _Origin, given: str | Path | None, notes: list[str]) -> Corpus | None:
     """The corpus the poet learned from, if it is still to be had."""
-    source = given if given is not None else facts.get("source")
-    cleaning = Cleaning(**facts.get("cleaning", {}))
+    corpus = None
     try:
-        corpus = read(source, column=facts.get("column"), cleaning=cleaning) if source else None
-    except CorpusError:
+        source = given if given is not None else _nearby(origin.source)
+        if source is not None:
+            corpus = read(source, column=origin.column, cleaning=origin.cleaning)
+    except (UserError, OSError):
         if given is not None:
             raise
-        corpus = None
-    if corpus is not None and corpus.sha256 == facts.get("sha256"):
+    if corpus is not None and corpus.sha256 == origin.sha256:
         return corpus
     if given is not None:
         raise CorpusError(
             str(given),
             "poems the poet was not trained on",
-            f"the corpus {facts.get('name')!r}, as it was when the poet was trained",
+            f"the corpus {origin.name!r}, as it was when the poet was trained",
             "Give that corpus with --train, or leave --train out.",
         )
     notes.append(
-        "The poet's training corpus is no longer where it was: no 5-gram is fitted. "
+        "The poet's training corpus is not at hand: no n-gram is fitted. "
         "Give it with --train to compare."
     )
+    return None
+
+
+def _nearby(source: str | None) -> str | None:
+    """A source the user did not name, if reading it reaches no further than files.
+
+    Its name is a stranger's word, and so is the corpus's own: to ask that they agree would
+    keep nobody out.
+    """
+    if source and (source == ANTHOLOGY or Path(source).is_file() or Path(source).is_dir()):
+        return source
     return None

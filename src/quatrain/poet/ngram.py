@@ -138,7 +138,7 @@ class KneserNey:
         """Count the n-grams of `poems`.
 
         Raises:
-            CorpusError: there are no poems.
+            CorpusError: there are no poems, or none is long enough.
             SettingsError: n-grams of that order do not fit in 64 bits with this alphabet.
         """
         bits = _bits(vocabulary)
@@ -208,6 +208,19 @@ class KneserNey:
     def _shortest(self, symbols: Keys) -> Probabilities:
         """The uniform distribution over all symbols but START."""
         return np.where(symbols == _START, 0.0, 1.0 / (self.vocabulary.size - 1))
+
+
+def fitting_order(poems: Poems, vocabulary: Vocabulary, wanted: int = 5) -> int:
+    """The order nearest to `wanted`, from below, with which `KneserNey.fit` can count `poems`.
+
+    A large alphabet leaves room for fewer characters in 64 bits, and the longest poem must
+    hold one n-gram.
+
+    Raises:
+        CorpusError: there are no poems.
+    """
+    longest = max(map(len, encode(poems, vocabulary)))
+    return min(wanted, longest, 64 // _bits(vocabulary))
 
 
 def _bits(vocabulary: Vocabulary) -> int:

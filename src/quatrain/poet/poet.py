@@ -35,7 +35,7 @@ class Collection(Protocol):
         """The poems."""
 
 
-Poems: TypeAlias = Collection | Iterable[Poem]
+Poems: TypeAlias = Poem | Collection | Iterable[Poem]
 
 
 class Poet:
@@ -118,10 +118,10 @@ class Poet:
         """Score poems by the definition in `records.Score`.
 
         Args:
-            poems: the poems, or a `Corpus` of them.
+            poems: a poem, several, or a `Corpus` of them.
 
         Raises:
-            CorpusError: there are no poems.
+            CorpusError: there are no poems, or something else was given.
         """
         encoded = encode(poems, self.vocabulary)
         encoded.sort(key=len, reverse=True)  # similar lengths side by side: little padding
@@ -164,15 +164,33 @@ def encode(poems: Poems, vocabulary: Vocabulary) -> list[Tokens]:
     """Every poem as numbers, at least one poem.
 
     Raises:
-        CorpusError: there are no poems.
+        CorpusError: there are no poems, or something else was given.
     """
-    given = poems if isinstance(poems, Iterable) else poems.poems
-    encoded = [vocabulary.encode_poem(poem) for poem in given]
+    encoded = [vocabulary.encode_poem(poem) for poem in _each(poems)]
     if not encoded:
         raise CorpusError(
             "the poems to score", "none", "at least one poem", "Give a text that holds verse."
         )
     return encoded
+
+
+def _each(poems: Poems) -> Iterator[Poem]:
+    given: Iterable[object]
+    if isinstance(poems, Poem | str):
+        given = (poems,)
+    elif isinstance(poems, Iterable):
+        given = poems
+    else:
+        given = getattr(poems, "poems", (poems,))
+    for poem in given:
+        if not isinstance(poem, Poem):  # a line has a text too: it would be scored as a poem
+            raise CorpusError(
+                "the poems to score",
+                f"{poem!r:.60}",
+                "a poem, several, or a corpus",
+                "Read a file with quatrain.read(path), or make a poem with Poem.from_lines(lines).",
+            )
+        yield poem
 
 
 def score(encoded: Sequence[Tokens], nats: float) -> Score:

@@ -68,14 +68,10 @@ class Budget:
         self.end_step = step + max(0, math.floor(left / max(per_step, 1e-9)))
         self.anchor_step, self.anchor_progress, self.anchor_seconds = step, progress, elapsed
 
-    def resume(self, elapsed: float) -> None:
-        """Forget the time between two sessions when the next plan is made."""
-        self.anchor_seconds = elapsed
-
 
 def learning_rate(progress: float, peak: float, warmup: float) -> float:
     """Linear rise over `warmup`, then a half cosine to zero (Loshchilov and Hutter 2017)."""
     if progress < warmup:
-        return peak * max(progress, 1e-3) / warmup
+        return peak * min(1.0, max(progress, 1e-3) / warmup)
     share = (progress - warmup) / max(1.0 - warmup, 1e-9)
     return peak * 0.5 * (1.0 + math.cos(math.pi * min(share, 1.0)))

@@ -63,9 +63,20 @@ def write(path: Path, checkpoint: Checkpoint) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
+        _flush_folder(path.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renaming itself durable, where the system lets folders be flushed."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read(path: Path) -> Checkpoint:
@@ -112,7 +123,7 @@ def require_room(folder: Path, needed: int) -> None:
         probe.write_bytes(b"room")
         probe.unlink()
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise OutputError(
@@ -123,7 +134,8 @@ def require_room(folder: Path, needed: int) -> None:
         )
 
 
-def _unwritable(path: Path, error: OSError) -> OutputError:
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """The error for a path that `error` kept from being written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError(
             str(path),

@@ -11,15 +11,22 @@ from pathlib import Path
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+from accelerate.tracking import filter_trackers
+from accelerate.utils import is_mlflow_available, is_tensorboard_available, is_wandb_available
 
-from quatrain.config import Training
+from quatrain.config import Precision, Training
 from quatrain.errors import SettingsError
 
-_TRACKERS = ("tensorboard", "mlflow", "wandb")
+_TRACKERS = {
+    "tensorboard": is_tensorboard_available,
+    "mlflow": is_mlflow_available,
+    "wandb": is_wandb_available,
+}
 _ACCELERATE_NAMES = {"float32": "no", "bfloat16": "bf16", "float16": "fp16"}
 
 
-def precision(wanted: str) -> str:
+def precision(wanted: Precision) -> Precision:
     """The precision of the matrix products: `wanted`, or for "auto" the best that is native here.
 
     Where a processor multiplies bfloat16 natively its products take a third of
@@ -46,44 +53,50 @@ def precision(wanted: str) -> str:
     return wanted
 
 
-def accelerator(
-    settings: Training, folder: Path | None = None, trackers: Sequence[str] = ()
-) -> Accelerator:
+def accelerator(settings: Training) -> Accelerator:
     """The accelerator of this process.
 
     Args:
         settings: `precision` and `threads` are read.
-        folder: where trackers that write files put them.
-        trackers: "tensorboard", "mlflow" or "wandb".
 
     Raises:
-        SettingsError: the precision or a tracker is not to be had here.
+        SettingsError: the precision is not to be had here.
     """
-    for tracker in trackers:
-        if tracker not in _TRACKERS:
-            raise SettingsError(
-                "tracker", repr(tracker), f"one of {', '.join(_TRACKERS)}", "Correct the name."
-            )
     gpu = torch.cuda.is_available() or torch.backends.mps.is_available()
-    chosen = precision(settings.precision)
     if not gpu:
         torch.set_flush_denormal(True)  # numbers too small to matter cost a hundred times the time
     if settings.threads is not None:
         torch.set_num_threads(settings.threads)
-    try:
-        made = Accelerator(
-            cpu=not gpu,
-            mixed_precision=_ACCELERATE_NAMES[chosen],
-            log_with=list(trackers) or None,
-            project_dir=str(folder) if folder else None,
-        )
-        if trackers:
-            made.init_trackers("quatrain")
-    except (ImportError, ValueError) as error:
-        raise SettingsError(
-            f"trackers {', '.join(trackers)}",
-            str(error),
-            "installed packages of those names",
-            "Install them with pip, or leave --tracker out.",
-        ) from error
-    return made
+    # accelerate keeps the precision of the first run of a process for all later ones.
+    AcceleratorState._reset_state()
+    mixed = _ACCELERATE_NAMES[precision(settings.precision)]
+    return Accelerator(cpu=not gpu, mixed_precision=mixed)
+
+
+def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str]) -> None:
+    """Send what is logged to trackers too.
+
+    Args:
+        accelerator: of this process.
+        folder: where trackers that write files put them.
+        names: "tensorboard", "mlflow" or "wandb".
+
+    Raises:
+        SettingsError: a tracker is unknown or not installed.
+    """
+    for name in names:
+        if name not in _TRACKERS:
+            raise SettingsError(
+                "tracker", repr(name), f"one of {', '.join(_TRACKERS)}", "Correct the name."
+            )
+        if not _TRACKERS[name]():
+            raise SettingsError(
+                f"tracker {name!r}",
+                "no such package",
+                "an installed one",
+                f"Install it with: pip install {name}",
+            )
+    if names:
+        accelerator.log_with = filter_trackers(list(names), folder)
+        accelerator.project_configuration.set_directories(str(folder))
+        accelerator.init_trackers("quatrain")

@@ -7,7 +7,7 @@ run takes exactly the steps the uninterrupted one would have taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
 import torch
@@ -20,6 +20,24 @@ from quatrain.config import Training
 from quatrain.errors import SettingsError
 from quatrain.train import checkpoint as disk
 from quatrain.train.network import CharacterNetwork, State, parameter_groups
+
+
+def share(lanes: int, accelerator: Accelerator) -> slice:
+    """This process's share of `lanes` sequences.
+
+    Raises:
+        SettingsError: they cannot be shared evenly among the processes.
+    """
+    ranks, rank = accelerator.num_processes, accelerator.process_index
+    if lanes % ranks:
+        raise SettingsError(
+            "setting 'batch'",
+            f"{lanes} sequences for {ranks} processes",
+            "a multiple of the number of processes",
+            f"Set the batch to {max(1, lanes // ranks) * ranks}.",
+        )
+    each = lanes // ranks
+    return slice(rank * each, (rank + 1) * each)
 
 
 class Learner:
@@ -45,17 +63,9 @@ class Learner:
         ignored: int,
         accelerator: Accelerator,
     ) -> None:
-        ranks, rank = accelerator.num_processes, accelerator.process_index
-        if lanes % ranks:
-            raise SettingsError(
-                "setting 'batch'",
-                f"{lanes} sequences for {ranks} processes",
-                "a multiple of the number of processes",
-                f"Set the batch to {max(1, lanes // ranks) * ranks}.",
-            )
+        self.mine = share(lanes, accelerator)
         self.settings, self.ignored, self.accelerator = settings, ignored, accelerator
-        self.lanes = lanes // ranks
-        self.mine = slice(rank * self.lanes, (rank + 1) * self.lanes)
+        self.lanes = self.mine.stop - self.mine.start
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.network = CharacterNetwork(
             alphabet=alphabet,
@@ -123,29 +133,41 @@ class Learner:
         return total.detach() / (wanted != self.ignored).sum()
 
     @contextmanager
-    def averaged(self) -> Iterator[None]:
-        """The averaged weights in the network's place, if weights are averaged."""
-        if self.average is None:
+    def _in_place(self, weights: dict[str, Tensor] | None) -> Iterator[None]:
+        """`weights` in the network's place for a while; None leaves its own."""
+        if weights is None:
             yield
             return
         own = self._copy()
-        self.network.load_state_dict(self.average)
+        self.network.load_state_dict(weights)
         try:
             yield
         finally:
             self.network.load_state_dict(own)
 
+    def averaged(self) -> AbstractContextManager[None]:
+        """The averaged weights in the network's place, if weights are averaged."""
+        return self._in_place(self.average)
+
+    def best_in_place(self) -> AbstractContextManager[None]:
+        """The best weights in the network's place, if there are any yet."""
+        return self._in_place(self.best)
+
     def keep_best(self) -> None:
         """Remember the network's weights as they are now."""
         self.best = {name: value.cpu() for name, value in self._copy().items()}
 
-    def take_best(self) -> None:
-        """Put the remembered weights in the network."""
-        if self.best is not None:
-            self.network.load_state_dict(self.best)
-
     def _copy(self) -> dict[str, Tensor]:
         return {name: value.detach().clone() for name, value in self.network.state_dict().items()}
+
+    def scaler_facts(self) -> dict[str, float]:
+        """The state of the loss scaler, which only float16 has."""
+        scaler = self.accelerator.scaler
+        return dict(scaler.state_dict()) if scaler is not None else {}
+
+    def finite(self) -> bool:
+        """Whether every weight is a number."""
+        return all(bool(torch.isfinite(value).all()) for value in self.network.parameters())
 
     def capture(self) -> dict[str, Tensor]:
         """Everything the next step depends on, over all processes, on the CPU."""
@@ -182,3 +204,5 @@ class Learner:
             for layer in range(len(self.state))
         ]
         self.generator.set_state(saved.tensors["generator"])
+        if self.accelerator.scaler is not None:
+            self.accelerator.scaler.load_state_dict(saved.facts["scaler"])

@@ -22,6 +22,7 @@ from quatrain.records import Advance, Score, Validation
 from quatrain.train import checkpoint as disk
 from quatrain.train.budget import Budget, learning_rate
 from quatrain.train.evaluation import score
+from quatrain.train.folder import CHECKPOINT, METRICS, RUN
 from quatrain.train.interrupt import Interrupt
 from quatrain.train.learner import Learner
 from quatrain.train.progress import Progress
@@ -92,7 +93,7 @@ class Trainer:
         self.data, self.settings, self.accelerator = data, settings, accelerator
         self.about = dict(about or {})
         self.folder, self.reporter, self.publish = folder, reporter, publish
-        self.sequences = _sequences(data, settings)
+        self.sequences = make_sequences(data, settings)
         self.learner = Learner(
             settings,
             alphabet=data.vocabulary.size,
@@ -123,8 +124,8 @@ class Trainer:
         """
         stopped = "budget"
         begun = time.monotonic() - self.progress.seconds
-        self.progress.budget.resume(self.progress.seconds)
-        self._snapshot = self._snapshot or self._capture()
+        if self._snapshot is None:
+            self.save()  # from here on the run can be resumed
         saved = time.monotonic()
         mark = (saved, self.progress.step)
         with Interrupt(lambda: self.reporter.noted("Stopping: the poet is being saved.")) as stop:
@@ -181,12 +182,15 @@ class Trainer:
         """Fold the latest losses into the running mean; False if the run has gone astray.
 
         Astray is a loss that is not finite, or a mean over the latest steps more than one nat worse
-        than knowing nothing (log alphabet): no sound run is ever there.
+        than knowing nothing (log alphabet): no sound run is ever there. So is a weight that is
+        not a number, which the next loss would show, but a checkpoint must not hold.
         """
         losses = self.accelerator.reduce(torch.stack(self._losses), reduction="mean").tolist()
         self._losses.clear()
         mean = sum(losses) / len(losses)
         if not math.isfinite(mean) or mean > math.log(self.data.vocabulary.size) + 1.0:
+            return False
+        if not self.learner.finite():
             return False
         for loss in losses:
             self.progress.recent_nats = 0.98 * self.progress.recent_nats + 0.02 * loss
@@ -207,7 +211,6 @@ class Trainer:
         self.restore(snapshot)
         self.progress.rollbacks, self.progress.scale = rollbacks, before.scale / 2
         self.progress.seconds = before.seconds
-        self.progress.budget.resume(before.seconds)
         self.reporter.noted(
             f"The loss exploded at step {before.step}: back to step {self.progress.step}, "
             f"learning rate halved to {self.progress.scale:g} of its plan."
@@ -224,9 +227,6 @@ class Trainer:
             progress.last_nats, progress.validated_step = nats, progress.step
             seen = math.floor(self._share * self.settings.validations + 1e-9)
             progress.validations = max(progress.validations + 1, seen)
-            if better:
-                progress.best_nats, progress.best_step = nats, progress.step
-                learner.keep_best()
             validation = Validation(
                 step=progress.step,
                 epoch=progress.step / self.sequences.steps_per_epoch,
@@ -239,8 +239,11 @@ class Trainer:
                 gradient_norm=float(learner.gradient_norm),
                 best=better,
             )
+            if better:
+                progress.best_nats, progress.best = nats, asdict(validation)
+                learner.keep_best()
             if self.accelerator.is_main_process:
-                with (self.folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
+                with (self.folder / METRICS).open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(validation)) + "\n")
                 if better:
                     self.publish(learner.network.tensors(), validation)
@@ -310,6 +313,8 @@ class Trainer:
                 "settings": asdict(self.settings),
                 "lanes": self.sequences.lanes,
                 "about": self.about,
+                "processes": self.accelerator.num_processes,
+                "scaler": self.learner.scaler_facts(),
             },
         )
 
@@ -317,7 +322,7 @@ class Trainer:
         """Write the checkpoint and keep it as the point to roll back to."""
         self._snapshot = self._capture()
         if self.accelerator.is_main_process:
-            disk.write(self.folder / "training" / "last.safetensors", self._snapshot)
+            disk.write(self.folder / RUN / CHECKPOINT, self._snapshot)
         self.accelerator.wait_for_everyone()
 
     def restore(self, saved: disk.Checkpoint) -> None:
@@ -327,12 +332,23 @@ class Trainer:
         self.learner.restore(saved)
         self._losses.clear()
 
+    def publish_best(self) -> None:
+        """Write the best poet the checkpoint knows of.
+
+        A look after an interruption may have published a later one, which the resumed run must
+        not know of.
+        """
+        if self.progress.best is not None:
+            with self.learner.best_in_place():
+                self.publish(self.learner.network.tensors(), Validation(**self.progress.best))
+
     def _outcome(self, stopped: str) -> Outcome:
-        self.learner.take_best()
         progress = self.progress
+        with self.learner.best_in_place():
+            final = self._score(self.data.validation.tolist())
         return Outcome(
             stopped=stopped,
-            validation=self._score(self.data.validation.tolist()),
+            validation=final,
             training_nats=progress.training_nats,
             last_nats=progress.last_nats,
             steps=progress.step,
@@ -341,7 +357,12 @@ class Trainer:
         )
 
 
-def _sequences(data: Prepared, settings: Training) -> Streams | Windows:
+def make_sequences(data: Prepared, settings: Training) -> Streams | Windows:
+    """The training sequences `settings` ask for.
+
+    Raises:
+        SettingsError: the corpus is too short for them.
+    """
     lanes, length = settings.chosen("batch"), settings.chosen("length")
     where = (data.tokens, data.offsets, data.training)
     if settings.sequences == "windows":

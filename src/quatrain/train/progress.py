@@ -18,7 +18,7 @@ class Progress:
     seconds: float = 0.0
     validations: int = 0
     best_nats: float = math.inf
-    best_step: int = 0
+    best: dict[str, Any] | None = None  # the Validation of the best, as a row
     validated_step: int = -1
     last_nats: float = math.inf
     stale: int = 0  # validations since the best

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from quatrain.config import Cleaning, Split, Training
 from quatrain.config import settings as make_settings
 from quatrain.corpus import Prepared, prepare
-from quatrain.errors import ExtraError, OutputError, TrainingError
+from quatrain.errors import ExtraError, TrainingError
 from quatrain.poet import artifact, card
 from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
@@ -31,8 +31,11 @@ try:
     from quatrain.train import checkpoint as disk
     from quatrain.train import curve
     from quatrain.train.device import accelerator as make_accelerator
+    from quatrain.train.device import precision, start_trackers
     from quatrain.train.evaluation import overfitting
-    from quatrain.train.loop import Outcome, Trainer
+    from quatrain.train.folder import CURVE, METRICS, RunFolder
+    from quatrain.train.learner import share
+    from quatrain.train.loop import Outcome, Trainer, make_sequences
 except ModuleNotFoundError as error:
     raise ExtraError.missing("training", error.name or "torch", "train") from error
 
@@ -74,51 +77,80 @@ def train(
         OutputError: the folder cannot be written or already holds something.
         TrainingError: there is nothing to resume, or the loss explodes whatever is done.
     """
-    wanted = make_settings(Training, dataclasses.asdict(training or Training()), choices)
-    folder = Path(out)
-    accelerator = make_accelerator(wanted, folder, trackers)
-    talk: Reporter = (reporter or Silent()) if accelerator.is_main_process else Silent()
-    if resume:
-        saved = disk.read(folder / "training" / "last.safetensors")
-        wanted = _resumed(saved, choices, accelerator)
-    elif accelerator.is_main_process:
-        _claim(folder, overwrite)
-    accelerator.wait_for_everyone()
-
-    data_folder = folder / "training" / "data"
-    if resume:
-        data = Prepared.open(data_folder)
+    folder = RunFolder(Path(out))
+    if not resume:
+        wanted = make_settings(Training, _base(training, choices), choices)
+        wanted = dataclasses.replace(wanted, precision=precision(wanted.precision))
+        folder.require_free(overwrite=overwrite)
+        saved = None
+    else:
+        given = {"cleaning": cleaning, "split": split, "column": column, "licence": licence,
+                 "training": training, "overwrite": overwrite, **choices}  # fmt: skip
+        saved = disk.read(folder.checkpoint)
+        wanted = _resumed(saved, given)
+    accelerator = make_accelerator(wanted)
+    main = accelerator.is_main_process
+    talk: Reporter = (reporter or Silent()) if main else Silent()
+    with folder.held() if main else nullcontext():
+        if saved is None:
+            about = {
+                "cleaning": dataclasses.asdict(cleaning or Cleaning()),
+                "column": column,
+                "licence": licence,
+            }
+            if main:
+                progress = talk.preparing
+                prepare(source, folder.new_data, column=column, cleaning=cleaning, split=split,
+                        progress=progress)  # fmt: skip
+                _check(Prepared.open(folder.new_data), wanted, accelerator, folder.root)
+                folder.clear()
+                folder.install_new_data()
+        else:
+            about = saved.facts["about"]
+        accelerator.wait_for_everyone()
+        data = Prepared.open(folder.data)
         if str(source) != data.source:
             raise TrainingError(
-                str(folder),
+                str(out),
                 f"a run on {data.source!r}",
                 f"one on {str(source)!r}",
                 "Resume with the source it began with, or train anew in another folder.",
             )
-    else:
-        if accelerator.is_main_process:
-            prepare(
-                source,
-                data_folder,
-                column=column,
-                cleaning=cleaning,
-                split=split,
-                progress=talk.preparing,
-            )
-        accelerator.wait_for_everyone()
-        data = Prepared.open(data_folder)
-    for note in data.notes:
-        talk.noted(note)
-    about = {
-        "cleaning": dataclasses.asdict(cleaning or Cleaning()),
-        "column": column,
-        "licence": licence,
-    }
-    trained = train_prepared(
-        data, folder, wanted, accelerator, talk, about=about, saved=saved if resume else None
+        for note in data.notes:
+            talk.noted(note)
+        start_trackers(accelerator, folder.run, trackers)
+        trained = train_prepared(
+            data, folder.root, wanted, accelerator, talk, about=about, saved=saved
+        )
+        accelerator.end_training()
+        return trained
+
+
+def _base(training: Training | None, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that `choices` go over: a choice undoes what contradicts it."""
+    base = dataclasses.asdict(training or Training())
+    if choices.get("epochs") is not None or choices.get("minutes") is not None:
+        base["epochs"] = base["minutes"] = None
+    if choices.get("sequences") == "streams":
+        base["stride"] = None
+    return base
+
+
+def _check(data: Prepared, wanted: Training, accelerator: Accelerator, folder: Path) -> None:
+    """Raise now what would keep the run from beginning, before anything is removed."""
+    size = _proposed(data, wanted, accelerator)
+    sequences = make_sequences(data, size.settings)
+    share(sequences.lanes, accelerator)
+    disk.require_room(folder, 4 * size.parameters * 12 + 50_000_000)
+
+
+def _proposed(data: Prepared, wanted: Training, accelerator: Accelerator) -> sizes.Size:
+    return sizes.propose(
+        data.characters(data.training),
+        data.vocabulary.size,
+        wanted,
+        gpu=accelerator.device.type != "cpu",
     )
-    accelerator.end_training()
-    return trained
 
 
 def train_prepared(
@@ -140,74 +172,56 @@ def train_prepared(
         accelerator: see `device.accelerator`.
         reporter: told what happens.
         about: facts of the corpus for the poet's `config.json`, beside those in `data`.
-        saved: the checkpoint to go on from; its facts of the corpus count then.
+        saved: the checkpoint to go on from.
 
     Raises:
         OutputError: the folder has no room or cannot be written.
         SettingsError: a setting is impossible with this corpus.
         TrainingError: the loss explodes whatever is done.
     """
-    about = saved.facts["about"] if saved else dict(about or {})
-    size = sizes.propose(
-        data.characters(data.training),
-        data.vocabulary.size,
-        training,
-        gpu=accelerator.device.type != "cpu",
-    )
-    disk.require_room(folder, 4 * size.parameters * 12 + 50_000_000)
+    about = dict(about or {})
+    size = _proposed(data, training, accelerator)
     reporter.planned(size.settings, size.reasons)
 
     def publish(tensors: dict[str, Any], validation: Validation) -> None:
         _publish(folder, data, size.settings, tensors, validation, about)
 
-    trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish, about)
-    if saved is not None:
-        trainer.restore(saved)
-        if accelerator.is_main_process:
-            _keep_rows(folder / "metrics.jsonl", trainer.progress.rows)
-    return _result(folder, trainer.run(), accelerator.is_main_process)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish, about)
+        if saved is not None:
+            trainer.restore(saved)
+            if accelerator.is_main_process:
+                _keep_rows(folder / METRICS, trainer.progress.rows)
+                trainer.publish_best()
+        outcome = trainer.run()
+        return _result(folder, outcome, accelerator.is_main_process)
+    except OSError as error:
+        raise disk.unwritable(folder, error) from error
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "memory" not in str(error):
+            raise
+        raise TrainingError(
+            f"a network of {size.parameters:,} parameters",
+            "not enough memory",
+            "room for its weights, their gradients and what is carried over a chunk",
+            "Lower hidden, layers, batch or length.",
+        ) from error
 
 
-def _claim(folder: Path, overwrite: bool) -> None:
-    """Make sure `folder` can be written and holds nothing that would be lost."""
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(str(folder), "a file", "a folder", "Choose another name with --out.")
-    disk.require_room(folder, 0)
-    ours = ("config.json", "metrics.jsonl", "training")
-    if any((folder / name).exists() for name in ours):
-        if not overwrite:
-            raise OutputError(
-                str(folder),
-                "a poet or a training run",
-                "an empty or new folder",
-                "Go on with it with --resume, replace it with --overwrite, "
-                "or choose another folder with --out.",
-            )
-        for name in (*ours, *artifact.FILES, "loss.png"):
-            path = folder / name
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
-    elif any(folder.iterdir()):
-        raise OutputError(
-            str(folder),
-            "other files",
-            "an empty or new folder",
-            "Choose another folder with --out: nothing here was touched.",
-        )
-
-
-def _resumed(saved: disk.Checkpoint, choices: dict[str, Any], accelerator: Accelerator) -> Training:
+def _resumed(saved: disk.Checkpoint, given: Mapping[str, Any]) -> Training:
     """The settings of the interrupted run, none of which may change half-way."""
     begun = Training(**saved.facts["settings"])
-    for name, value in choices.items():
-        if value is not None and getattr(begun, name, value) != value:
+    for name, value in given.items():
+        if value is None or value is False or value == "":
+            continue
+        as_begun = getattr(begun, name, None)
+        if value != as_begun or not hasattr(begun, name):
             raise TrainingError(
                 f"setting {name!r}",
-                f"{value!r}",
-                f"{getattr(begun, name)!r}, as the run began",
-                "Resume without it, or train anew in another folder.",
+                repr(value) if isinstance(value, str | int | float) else "settings of its own",
+                f"{as_begun!r}, as the run began" if hasattr(begun, name) else "none",
+                "A run resumes with its own settings: leave it out, or train anew elsewhere.",
             )
     if saved.facts["progress"]["finished"]:
         raise TrainingError(
@@ -215,13 +229,6 @@ def _resumed(saved: disk.Checkpoint, choices: dict[str, Any], accelerator: Accel
             "a run that is finished",
             "one that was interrupted",
             "Train longer with a larger --minutes or --epochs and --overwrite.",
-        )
-    if saved.facts["lanes"] % accelerator.num_processes:
-        raise TrainingError(
-            "--resume",
-            f"{accelerator.num_processes} processes",
-            f"a number that divides the batch of {saved.facts['lanes']}",
-            "Launch another number of processes.",
         )
     return begun
 
@@ -291,7 +298,7 @@ def _result(folder: Path, outcome: Outcome, main: bool) -> Trained:
     )
     if main:
         try:
-            curve.draw(folder / "metrics.jsonl", folder / "loss.png")
+            curve.draw(folder / METRICS, folder / CURVE)
         except ExtraError as error:
             told.append(f"No loss curve was drawn: {error.remedy}")
     return Trained(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from quatrain.config import Training
 
@@ -42,9 +43,9 @@ class _Row:
 
 
 _SIZES = (
-    _Row(20_000, 256, 1, 0.6, 0.5, 4, 64, 5e-3, epochs=40),
-    _Row(50_000, 384, 1, 0.6, 0.5, 4, 64, 5e-3, epochs=30),
-    _Row(150_000, 512, 1, 0.5, 0.4, 8, 64, 5e-3, epochs=30),
+    _Row(20_000, 256, 1, 0.6, 0.5, 8, 64, 5e-3, epochs=40),
+    _Row(50_000, 384, 1, 0.6, 0.5, 8, 64, 5e-3, epochs=40),
+    _Row(150_000, 512, 1, 0.5, 0.4, 16, 64, 6e-3, epochs=30),
     _Row(500_000, 512, 1, 0.5, 0.3, 16, 64, 5e-3, epochs=20),
     _Row(3_000_000, 512, 1, 0.4, 0.2, 16, 64, 6e-3, epochs=15),
     _Row(20_000_000, 768, 2, 0.2, 0.0, 64, 128, 3e-3, minutes=60),
@@ -79,7 +80,7 @@ def propose(
     epochs, minutes = row.epochs, row.minutes
     if given.epochs is not None or given.minutes is not None:
         epochs = minutes = None  # the user's budget counts alone
-    open_choices: dict[str, object] = {
+    open_choices: dict[str, Any] = {
         "embedding": 64 if row.hidden >= 256 else 32,
         "hidden": row.hidden,
         "layers": row.layers,
@@ -94,9 +95,11 @@ def propose(
     }
     if given.sequences == "windows":
         open_choices["length"] = 40
+    # A chunk of every sequence has to fit into the corpus.
+    open_choices["length"] = max(2, min(open_choices["length"], (characters - 1) // 2))
     filled = dataclasses.replace(
         given,
-        **{name: value for name, value in open_choices.items() if getattr(given, name) is None},  # type: ignore[arg-type]
+        **{name: value for name, value in open_choices.items() if getattr(given, name) is None},
     )
     hidden, layers = filled.chosen("hidden"), filled.chosen("layers")
     dropout = filled.chosen("dropout")

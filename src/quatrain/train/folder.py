@@ -1,0 +1,132 @@
+"""The folder a run writes to: whose it is, what may be removed, and who holds it.
+
+Only files Quatrain wrote are ever removed, by name, and a folder is taken for
+ours only if it holds a poet or a run of ours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from quatrain.errors import OutputError
+from quatrain.poet import artifact
+from quatrain.train.checkpoint import unwritable
+
+CHECKPOINT = "last.safetensors"
+METRICS, CURVE = "metrics.jsonl", "loss.png"
+RUN, DATA, NEW_DATA, LOCK = "training", "data", "data.new", "lock"
+
+_PREPARED = ("prepared.json", "tokens.bin", "offsets.npy", "training.npy", "validation.npy")
+
+
+class RunFolder:
+    """The places in a poet's folder that training uses.
+
+    Attributes:
+        root: the poet's folder.
+        checkpoint, metrics, curve: files of the run.
+        data, new_data: the prepared corpus, and the next one while it is prepared.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.run = root / RUN
+        self.checkpoint = self.run / CHECKPOINT
+        self.metrics = root / METRICS
+        self.curve = root / CURVE
+        self.data = self.run / DATA
+        self.new_data = self.run / NEW_DATA
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder against other runs; made if it is not there.
+
+        Raises:
+            OutputError: another run holds it, or it cannot be written.
+        """
+        try:
+            self.run.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.run / LOCK, timeout=0)
+            lock.acquire()
+        except Timeout:
+            raise OutputError(
+                str(self.root),
+                "another run training in it",
+                "a folder of its own for each run",
+                "Wait for that run to end, or choose another folder with --out.",
+            ) from None
+        except OSError as error:
+            raise unwritable(self.root, error) from error
+        try:
+            yield
+        finally:
+            self._drop(self.new_data)
+            lock.release()
+            self._leave_no_empty_folder()
+
+    def require_free(self, *, overwrite: bool) -> None:
+        """Make sure a new run would lose nothing the user has not given up.
+
+        Raises:
+            OutputError: the folder is a file, holds foreign files, or holds a poet or a run
+                and `overwrite` is False.
+        """
+        root = self.root
+        if root.exists() and not root.is_dir():
+            raise OutputError(str(root), "a file", "a folder", "Choose another name with --out.")
+        if self._poet() or self.checkpoint.exists():
+            if not overwrite:
+                raise OutputError(
+                    str(root),
+                    "a poet or a training run",
+                    "an empty or new folder",
+                    "Go on with it with --resume, replace it with --overwrite, "
+                    "or choose another folder with --out.",
+                )
+        elif root.exists() and any(entry.name != RUN for entry in root.iterdir()):
+            raise OutputError(
+                str(root),
+                "other files",
+                "an empty or new folder",
+                "Choose another folder with --out: nothing here was touched.",
+            )
+
+    def _poet(self) -> bool:
+        try:
+            with (self.root / artifact.CONFIG).open(encoding="utf-8") as file:
+                return bool(json.loads(file.read(1 << 22)).get("format") == artifact.FORMAT)
+        except (OSError, ValueError, AttributeError):
+            return False
+
+    def clear(self) -> None:
+        """Remove the poet and the run that are here, and nothing else."""
+        for name in (*artifact.FILES, METRICS, CURVE):
+            (self.root / name).unlink(missing_ok=True)
+        for partial in (CHECKPOINT, Path(CHECKPOINT).with_suffix(".partial").name):
+            (self.run / partial).unlink(missing_ok=True)
+        self._drop(self.data)
+
+    def install_new_data(self) -> None:
+        """Put the newly prepared corpus in its place; `clear` came before."""
+        self.new_data.rename(self.data)
+
+    def _leave_no_empty_folder(self) -> None:
+        """After a run that failed before it began, leave things as they were."""
+        if {entry.name for entry in self.run.iterdir()} <= {LOCK}:
+            (self.run / LOCK).unlink(missing_ok=True)
+            self.run.rmdir()
+            if not any(self.root.iterdir()):
+                self.root.rmdir()
+
+    @staticmethod
+    def _drop(folder: Path) -> None:
+        for name in _PREPARED:
+            (folder / name).unlink(missing_ok=True)
+            (folder / f"{name}.partial").unlink(missing_ok=True)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
