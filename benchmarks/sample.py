@@ -9,10 +9,8 @@ character per step under `no_grad`, softmax and `multinomial`.
     python benchmarks/sample.py
     python benchmarks/sample.py --threads 2 --json
 
-NumPy's OpenBLAS chooses its kernels by the processor's model and may not know a
-new one; the kernels it uses are printed. By default they are asked for as the
-command line does (`quatrain.native`); --kernels default leaves the choice to
-OpenBLAS, as in a Python program that does not call `settle`.
+NumPy's OpenBLAS takes its kernels from OPENBLAS_CORETYPE, if that is set, or
+chooses them by the processor; which it uses is printed.
 """
 
 from __future__ import annotations
@@ -111,20 +109,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--threads", type=int, default=1, help="of OpenBLAS and of torch")
-    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument(
-        "--kernels",
-        choices=("command line", "default"),
-        default="command line",
-        help="what the command line asks of OpenBLAS, or what it chooses by itself",
+        "--threads", type=int, default=os.cpu_count(), help="of OpenBLAS and of torch"
     )
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported
         os.environ[name] = str(given.threads)
-    if given.kernels == "command line":
-        settle()
+    settle()
 
     import torch
 
@@ -144,7 +137,9 @@ def main() -> None:
                     "ratio": round(ours / theirs, 2),
                 }
             )
-    where = f"{machine('numpy', 'torch')}, {given.threads} threads, OpenBLAS {kernels()} kernels"
+    where = (
+        f"{machine('numpy', 'torch')}, {given.threads} threads each, OpenBLAS {kernels()} kernels"
+    )
     if given.json:
         print(json.dumps({"machine": where, "rows": rows}, indent=2))
         return

@@ -374,7 +374,6 @@ def evaluate(
 
     Example: [bold]quatrain evaluate my-poet poems.txt[/bold]
     """
-    from quatrain.config import Cleaning
     from quatrain.page import evaluation as page
     from quatrain.poet import Poet as TrainedPoet
     from quatrain.poet import compare
@@ -385,7 +384,7 @@ def evaluate(
         training=training,
         part=part,
         column=column,
-        cleaning=Cleaning(encoding=encoding) if encoding else None,
+        encoding=encoding,
     )
     if json:
         typer.echo(page.as_json(comparison))

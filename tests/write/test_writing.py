@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from quatrain.errors import PoetError, SettingsError
 from quatrain.poet import artifact
-from quatrain.records import Poem
-from quatrain.write import Figures, Writer, load
+from quatrain.records import Figures, Poem
+from quatrain.write import Writer, load
 from quatrain.write.figures import figures
 from quatrain.write.verse import LONGEST_LINE, Verse
 

@@ -79,13 +79,13 @@ def tidy(text: str, cleaning: Cleaning, tally: Tally) -> str:
     if "\r" in text:
         tally.line_endings += text.count("\r")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    data = text.encode("utf-8", "surrogatepass")
+    if not text.isascii():
+        text = _plain_unicode(text, cleaning, tally)
+    data = text.encode()
     kept = data.translate(None, _CONTROL)
     if len(kept) != len(data):
         tally.control += len(data) - len(kept)
-        text = kept.decode("utf-8", "surrogatepass")
-    if not text.isascii():
-        text = _plain_unicode(text, cleaning, tally)
+        text = _composed(kept.decode(), tally)  # one may have stood between letter and accent
     for character in _PAGE_BREAKS:
         if character in text:
             tally.line_endings += text.count(character)
@@ -155,6 +155,10 @@ def _plain_unicode(text: str, cleaning: Cleaning, tally: Tally) -> str:
         for character in sorted(present & fold.keys()):
             setattr(tally, name, getattr(tally, name) + text.count(character))
             text = text.replace(character, fold[character])
+    return _composed(text, tally)
+
+
+def _composed(text: str, tally: Tally) -> str:
     if not unicodedata.is_normalized("NFC", text):
         lines = text.split("\n")
         composed = [unicodedata.normalize("NFC", line) for line in lines]
