@@ -207,7 +207,7 @@ def train(
 
     Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
 
-    On several processes or machines: [bold]accelerate launch -m quatrain train ...[/bold]
+    On several GPUs or machines: [bold]accelerate launch -m quatrain train ...[/bold]
     """
     from quatrain.config import Cleaning, Split, Training, settings
     from quatrain.page.training import (

@@ -58,7 +58,7 @@ class Budget:
 
         Args:
             step: steps done.
-            elapsed: seconds spent in this run so far, earlier sessions included.
+            elapsed: seconds spent in this run so far, the time before a resume included.
         """
         if self.seconds is None or step <= self.anchor_step:
             return
