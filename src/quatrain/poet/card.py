@@ -19,7 +19,7 @@ def write(config: Mapping[str, Any]) -> str:
     sections = [
         f"# A poet trained on {_plain(corpus.get('name') or 'verse')}",
         "A character-level LSTM that writes verse, trained and written by "
-        f"[Quatrain](https://pypi.org/project/quatrain/) {_plain(config['quatrain'])} "
+        f"Quatrain {_plain(config['quatrain'])} "
         f"on {_plain(config['created'])}.",
         "## Use",
         "```\nquatrain write FOLDER --lines 8 --temperature 0.7 --seed 1\n```",

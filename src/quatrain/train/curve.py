@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 
 from quatrain.errors import ExtraError
 
 
-def draw(metrics: Path, picture: Path) -> None:
+def draw(metrics: Path, picture: Path, told: str = "") -> None:
     """Draw `metrics.jsonl` to a PNG.
+
+    Args:
+        metrics: a row per validation.
+        picture: the file to write.
+        told: a sentence on over-fitting, written above.
 
     Raises:
         ExtraError: matplotlib is not installed.
@@ -47,6 +53,7 @@ def draw(metrics: Path, picture: Path) -> None:
         color="#b3372f",
         label=f"best: {validation[best]:.3f} nats, {rows[best]['bits_per_character']:.3f} bits",
     )
+    axes.set_title(textwrap.fill(told, 90), fontsize=9, loc="left")
     axes.set_xlabel("epochs")
     axes.set_ylabel("nats per character")
     axes.grid(color="#e5e5e5", linewidth=0.6)

@@ -293,12 +293,13 @@ def _result(folder: Path, outcome: Outcome, main: bool) -> Trained:
         told.append("Stopped early: validation had stopped falling.")
     if outcome.stopped == "interrupted":
         told.append("Interrupted: the poet is usable, and --resume goes on from here.")
-    told.append(
-        overfitting(outcome.training_nats, outcome.validation.nats_per_character, outcome.last_nats)
+    fitting = overfitting(
+        outcome.training_nats, outcome.validation.nats_per_character, outcome.last_nats
     )
+    told.append(fitting)
     if main:
         try:
-            curve.draw(folder / METRICS, folder / CURVE)
+            curve.draw(folder / METRICS, folder / CURVE, fitting)
         except ExtraError as error:
             told.append(f"No loss curve was drawn: {error.remedy}")
     return Trained(
