@@ -401,3 +401,12 @@ def test_one_budget_undoes_another(verse_file: Path, tmp_path: Path) -> None:
     base = quatrain.config.Training(minutes=5.0)
     trained = quatrain.train(verse_file, tmp_path / "poet", training=base, **TINY)
     assert trained.epochs == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_host_programs_arithmetic_and_threads_are_left_alone(
+    verse_file: Path, tmp_path: Path
+) -> None:
+    threads = torch.get_num_threads()
+    quatrain.train(verse_file, tmp_path / "poet", **TINY | {"threads": threads + 1, "epochs": 0.1})
+    assert torch.get_num_threads() == threads
+    assert np.float32(1e-40) * np.float32(1.0) > 0, "subnormal numbers are numbers again"

@@ -6,7 +6,8 @@ are and on which machines, and this module only reads what it decided.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -57,20 +58,36 @@ def accelerator(settings: Training) -> Accelerator:
     """The accelerator of this process.
 
     Args:
-        settings: `precision` and `threads` are read.
+        settings: `precision` is read.
 
     Raises:
         SettingsError: the precision is not to be had here.
     """
     gpu = torch.cuda.is_available() or torch.backends.mps.is_available()
-    if not gpu:
-        torch.set_flush_denormal(True)  # numbers too small to matter cost a hundred times the time
-    if settings.threads is not None:
-        torch.set_num_threads(settings.threads)
     # accelerate keeps the precision of the first run of a process for all later ones.
     AcceleratorState._reset_state()
     mixed = _ACCELERATE_NAMES[precision(settings.precision)]
     return Accelerator(cpu=not gpu, mixed_precision=mixed)
+
+
+@contextmanager
+def processor(settings: Training) -> Iterator[None]:
+    """The processor as a run wants it; afterwards as the host program had it.
+
+    Numbers too small to matter are flushed to zero (they cost a hundred times the time), and
+    torch uses `settings.threads` threads.
+    """
+    threads = torch.get_num_threads()
+    smallest = torch.finfo(torch.float32).tiny
+    flushed = (torch.tensor(smallest) / 2).item() == 0.0
+    torch.set_flush_denormal(True)
+    if settings.threads is not None:
+        torch.set_num_threads(settings.threads)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(flushed)
+        torch.set_num_threads(threads)
 
 
 def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ try:
     from quatrain.train import checkpoint as disk
     from quatrain.train import curve
     from quatrain.train.device import accelerator as make_accelerator
-    from quatrain.train.device import precision, start_trackers
+    from quatrain.train.device import precision, processor, start_trackers
     from quatrain.train.evaluation import overfitting
     from quatrain.train.folder import CURVE, METRICS, RunFolder
     from quatrain.train.learner import share
@@ -194,7 +194,8 @@ def train_prepared(
             if accelerator.is_main_process:
                 _keep_rows(folder / METRICS, trainer.progress.rows)
                 trainer.publish_best()
-        outcome = trainer.run()
+        with processor(size.settings):
+            outcome = trainer.run()
         return _result(folder, outcome, accelerator.is_main_process)
     except OSError as error:
         raise disk.unwritable(folder, error) from error
