@@ -26,7 +26,7 @@ $(POET)/config.json: | $(STAMP)
 	$(BIN)/quatrain train anthology --out $(POET) --overwrite
 
 poem: $(STAMP) $(POET)/config.json ## train a first poet (a minute, once) and write a poem
-	@$(BIN)/quatrain write $(POET) --temperature 0.6
+	@$(BIN)/quatrain write $(POET) --temperature 0.6 --lines 8
 
 test: $(STAMP) ## run every test
 	$(BIN)/python -m pytest
