@@ -221,7 +221,7 @@ def _resumed(saved: disk.Checkpoint, given: Mapping[str, Any]) -> Training:
             raise TrainingError(
                 f"setting {name!r}",
                 repr(value) if isinstance(value, str | int | float) else "settings of its own",
-                f"{as_begun!r}, as the run began" if hasattr(begun, name) else "none",
+                "none, as the run began" if as_begun is None else f"{as_begun!r}, as the run began",
                 "A run resumes with its own settings: leave it out, or train anew elsewhere.",
             )
     if saved.facts["progress"]["finished"]:
