@@ -29,7 +29,8 @@ class RunFolder:
 
     Attributes:
         root: the poet's folder.
-        checkpoint, metrics, curve: files of the run.
+        run: where a run keeps what only it needs.
+        checkpoint: what a run resumes from.
         data, new_data: the prepared corpus, and the next one while it is prepared.
     """
 
@@ -37,8 +38,6 @@ class RunFolder:
         self.root = root
         self.run = root / RUN
         self.checkpoint = self.run / CHECKPOINT
-        self.metrics = root / METRICS
-        self.curve = root / CURVE
         self.data = self.run / DATA
         self.new_data = self.run / NEW_DATA
 
