@@ -5,7 +5,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections import Counter
 from pathlib import Path
@@ -403,7 +402,5 @@ def test_importing_the_room_is_light() -> None:
         "print([m for m in ('lxml', 'pyarrow', 'pooch', 'requests', 'charset_normalizer', "
         "'rich', 'torch') if m in sys.modules])"
     )
-    started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert time.perf_counter() - started < 10
