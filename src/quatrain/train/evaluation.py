@@ -3,8 +3,8 @@
 Poems are scored side by side, the state reset at the start of each. A poem
 longer than `SEGMENT` characters is scored in segments, each read in with
 `CONTEXT` earlier characters, so that one long text does not have to be walked
-alone; `Poet.evaluate` walks it whole. The difference is below 0.001 nats per
-character on texts where both were measured.
+alone; `Poet.evaluate` walks it whole. On the last tenth of tinyshakespeare,
+one text of 111,540 characters, both gave 1.4442 nats per character.
 """
 
 from __future__ import annotations

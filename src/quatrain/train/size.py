@@ -1,10 +1,10 @@
 """A network and a budget for a corpus and a machine, with the reason in words.
 
-No torch here: `quatrain corpus show` proposes a size too. The rows of `_SIZES`
-were set by validation on 30,000, 85,000 and 1,000,000 characters (the tables are
-in `docs/decisions/0004-training.md`; `benchmarks/learn.py` repeats the last).
-Where text is scarce a large network with much dropped beats a small one with
-little; the rows above three million characters are set by time, not by a search.
+No torch here: `quatrain corpus show` proposes a size too. The rows of `_SIZES` for
+up to 150,000 characters were chosen by validation on two collections, of 30,000 and
+85,000 characters; the others are judgement. `docs/decisions/0004-training.md` has
+what was measured. Where text is scarce a large network with much dropped beats a
+small one with little.
 """
 
 from __future__ import annotations
@@ -110,13 +110,13 @@ def propose(
         f"({count / max(characters, 1):.2g} per character)."
     ]
     if given.dropout is None:
-        scarce = "scarce, so a good part of each layer's input is dropped"
+        scarce = "scarce, so a good part of each layer's output is dropped"
         plenty = "plentiful, so little is dropped"
         reasons.append(f"Text is {scarce if dropout >= 0.3 else plenty} ({dropout:g}).")
     if epochs or minutes:
         budget = f"{epochs:g} passes" if epochs else f"{minutes:g} minutes"
         reasons.append(
-            f"{budget} is where such a run stops paying; --epochs or --minutes changes it."
+            f"{budget} is the budget for a corpus of this size; --epochs or --minutes changes it."
         )
     if characters < SMALL_CORPUS:
         reasons.append(
