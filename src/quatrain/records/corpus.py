@@ -1,0 +1,89 @@
+"""A collection of verse: what was cleaned, what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningReport:
+    """What was read, and everything that was changed or left out on the way in.
+
+    Attributes:
+        files: files read.
+        unsupported: files of a folder left out for their suffix, links that leave it, and what
+            is hidden or a poet's own, a folder of that counting as one.
+        encodings: encoding taken -> files; a detected one says its confidence.
+        rules: how poems were told apart -> text files, in words.
+        poems: poems kept.
+        empty: entries of the source that held no text.
+        duplicates: poems nearly the same as an earlier one.
+        dropped: how many of those were left out (all of them, or none).
+        cut: breaks put into texts too long to be one poem.
+        boilerplate: Project Gutenberg headers and footers taken off.
+        titles: headings and titles taken out of the verse of text files.
+        line_endings: line ends other than a line feed.
+        quotes, dashes: typographic characters folded.
+        spaces: tabs and unusual spaces turned into plain ones.
+        control: control and invisible characters removed.
+        trailing: lines whose trailing spaces were removed.
+        blank: blank lines removed from runs of them.
+        indented: poems whose common indentation was removed.
+        normalised: lines changed by Unicode NFC.
+    """
+
+    files: int = 0
+    unsupported: int = 0
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = field(default_factory=dict)
+    poems: int = 0
+    empty: int = 0
+    duplicates: int = 0
+    dropped: int = 0
+    cut: int = 0
+    boilerplate: int = 0
+    titles: int = 0
+    line_endings: int = 0
+    quotes: int = 0
+    dashes: int = 0
+    spaces: int = 0
+    control: int = 0
+    trailing: int = 0
+    blank: int = 0
+    indented: int = 0
+    normalised: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStatistics:
+    """The size and the shape of a corpus.
+
+    Attributes:
+        name, source, sha256: which corpus.
+        poems, stanzas, lines, words, characters: how many; characters count every line
+            break but not the start and end symbols.
+        alphabet: every character used, in code point order, the line break left out.
+        minimum_count: characters the training poems have fewer times become unknown by default.
+        rare: characters seldom seen, known or not -> times seen.
+        line_lengths: characters in a line -> lines of that length.
+        longest_line: the longest line.
+        longest_where: the poem and line it stands in, in words.
+        report: what was cleaned.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    poems: int
+    stanzas: int
+    lines: int
+    words: int
+    characters: int
+    alphabet: tuple[str, ...]
+    minimum_count: int
+    rare: Mapping[str, int]
+    line_lengths: Mapping[int, int]
+    longest_line: str
+    longest_where: str
+    report: CleaningReport

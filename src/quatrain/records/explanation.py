@@ -1,0 +1,167 @@
+"""An explanation: formulas with the numbers in them, tables, matrices, pictures.
+
+`explain` makes them; `page` shows the same explanation as text, JSON, LaTeX, and its
+pictures as SVG or PNG.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Cell: TypeAlias = str | int | float | None
+"""An entry of a table; None is shown as a dash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph of plain prose; the text has no markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of the parts that follow."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One quantity: the formula, the numbers put in, the result.
+
+    Attributes:
+        name: the quantity, in words: "weights", "output height".
+        symbols: the formula in words and letters, or empty if there is only a result.
+        numbers: the same with the numbers in the letters' places.
+        value: the result; a shape is a tuple.
+        unit: of the result, or empty.
+        latex_symbols, latex_numbers: both once more, as LaTeX mathematics without dollars.
+    """
+
+    name: str
+    symbols: str
+    numbers: str
+    value: int | float | tuple[int, ...]
+    unit: str = ""
+    latex_symbols: str = ""
+    latex_numbers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A step of a derivation, in symbols alone.
+
+    Attributes:
+        text: as plain text.
+        latex: as LaTeX mathematics without dollars.
+        why: the reason for the step, a short phrase, or empty.
+    """
+
+    text: str
+    latex: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings. Numbers stay numbers until they are shown."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Numbers in rows, as in mathematics.
+
+    Attributes:
+        title: what it is.
+        values: rows of equal length; None is an entry that does not exist (padding).
+    """
+
+    title: str
+    values: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """Values on a grid, shown as colours.
+
+    Attributes:
+        name: short, lower case, hyphens: the file name of the picture.
+        title: a sentence saying what is seen.
+        x_label, y_label, value_label: what the axes and the colour stand for, with units.
+        x, y: labels of columns and of rows.
+        values: a row per `y`, an entry per `x`; None is left blank.
+        limits: the values of the first and the last colour; None fits the values.
+        diverging: whether the middle of the limits is a neutral colour.
+        marks: text to print in cells, same shape as `values`, or empty.
+    """
+
+    name: str
+    title: str
+    x_label: str
+    y_label: str
+    value_label: str
+    x: tuple[str, ...]
+    y: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    limits: tuple[float, float] | None = None
+    diverging: bool = False
+    marks: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Curves over a common axis.
+
+    Attributes:
+        name: short, lower case, hyphens: the file name of the picture.
+        title: a sentence saying what is seen.
+        x_label, y_label: what the axes stand for, with units.
+        x: positions.
+        curves: name -> a value per position; None is a gap.
+        logarithmic: whether the y axis is.
+    """
+
+    name: str
+    title: str
+    x_label: str
+    y_label: str
+    x: tuple[float, ...]
+    curves: Mapping[str, tuple[float | None, ...]]
+    logarithmic: bool = False
+
+
+Picture: TypeAlias = Heatmap | Chart
+Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Heatmap | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Parts in reading order under one title."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def formulas(self) -> Mapping[str, Formula]:
+        """Name -> formula; where a name comes twice, the first."""
+        return {part.name: part for part in reversed(self.parts) if isinstance(part, Formula)}
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The parts to be drawn."""
+        return tuple(part for part in self.parts if isinstance(part, Heatmap | Chart))
+
+    def __getitem__(self, name: str) -> int | float | tuple[int, ...]:
+        """The value of the formula of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.formulas[name].value

@@ -1,0 +1,89 @@
+"""How well a model predicts a text, and what it writes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a model predicts a text.
+
+    The definition, everywhere in Quatrain: every character of every line is
+    predicted, the line break that ends each line, the further line break
+    between stanzas, and one end-of-poem symbol per poem. The start-of-poem
+    symbol is given, not predicted. A character outside the model's alphabet is
+    predicted as the unknown symbol and counted. The model's state is reset at
+    the start of each poem.
+
+    Attributes:
+        nats: total surprise over the text, in nats.
+        characters: number of predictions, end-of-poem symbols included.
+        unknown: how many of them were the unknown symbol.
+        poems: number of poems.
+    """
+
+    nats: float
+    characters: int
+    unknown: int
+    poems: int
+
+    @property
+    def nats_per_character(self) -> float:
+        """Mean surprise in nats per predicted character."""
+        return self.nats / self.characters
+
+    @property
+    def bits_per_character(self) -> float:
+        """Mean surprise in bits per predicted character."""
+        return self.nats_per_character / math.log(2)
+
+    @property
+    def perplexity(self) -> float:
+        """exp(nats per character): the size of an equally puzzling fair die."""
+        return math.exp(self.nats_per_character)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over some poems written with the same settings.
+
+    Attributes:
+        poems, lines, characters, words: how many; line breaks are characters.
+        known_words: share of the words that stand in the poet's training text; None if there
+            are no words, or none of the text's are kept.
+        distinct_words: share of the words that are different from each other; it falls as
+            more is written.
+        entropy: mean entropy of the distributions the characters were drawn from, in bits;
+            0 with temperature 0.
+        surprise: mean surprise at the characters drawn, in bits, under the same
+            distributions; over many draws it comes to the entropy.
+    """
+
+    poems: int
+    lines: int
+    characters: int
+    words: int
+    known_words: float | None
+    distinct_words: float | None
+    entropy: float
+    surprise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A poet's score on a text, and simpler models' beside it.
+
+    Attributes:
+        source: the text, as the user named it.
+        poet: the poet's name.
+        scores: by model, the poet first.
+        notes: what the user should be told, in sentences.
+    """
+
+    source: str
+    poet: str
+    scores: Mapping[str, Score]
+    notes: tuple[str, ...]
