@@ -1,0 +1,59 @@
+"""The command `quatrain`: parse, call, print. A module per command.
+
+Heavy rooms are imported inside the command that needs them, so that `--help`
+answers at once. A user's mistake ends in one paragraph on standard error and
+exit status 1; a wrong option in usage help and exit status 2.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+import quatrain
+from quatrain.cli import corpus
+from quatrain.cli.evaluate import evaluate
+from quatrain.cli.train import train
+from quatrain.cli.write import write
+from quatrain.native import settle
+
+app = typer.Typer(
+    name="quatrain",
+    help="Train a poet. Hold it to its form. See inside.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(corpus.app, name="corpus")
+for command in (train, write, evaluate):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quatrain {quatrain.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line."""
+    settle()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows a "?"
+            stream.reconfigure(errors="replace")
+    app()

@@ -1,0 +1,50 @@
+"""`quatrain corpus`: look at a collection of verse before training on it."""
+
+from __future__ import annotations
+
+import typer
+
+from quatrain.cli.options import (
+    Column,
+    Config,
+    Encoding,
+    Json,
+    Source,
+    console,
+    tables_of,
+    told_plainly,
+)
+
+app = typer.Typer(help="Look at a collection of verse before training on it.", no_args_is_help=True)
+
+
+@app.command("show")
+@told_plainly
+def show(
+    path: Source,
+    column: Column = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """What a collection holds, what was cleaned, and the poet it could train.
+
+    Example: [bold]quatrain corpus show poems.txt[/bold]
+    """
+    from quatrain.config import Cleaning, Split, settings
+    from quatrain.corpus import read, statistics
+    from quatrain.page import corpus as page
+    from quatrain.train import size
+
+    given = tables_of(config)
+    cleaning = settings(Cleaning, given.get("cleaning"), {"encoding": encoding})
+    split = settings(Split, given.get("split"))
+    found = statistics(read(path, column=column, cleaning=cleaning))
+    proposed = size.propose(
+        round(found.characters * (1 - split.validation)),
+        len(found.alphabet) + 4,  # the line break and three symbols
+    )
+    if json:
+        typer.echo(page.as_json(found, proposed.settings, proposed.reasons))
+    else:
+        console().print(page.as_text(found, proposed.reasons))

@@ -1,0 +1,119 @@
+"""`quatrain train`: a collection of verse becomes a poet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from quatrain.cli.options import Column, Config, Encoding, Json, Source, tables_of, told_plainly
+
+if TYPE_CHECKING:
+    from quatrain.config import Cleaning, Split, Training
+
+Asked = TypeVar("Asked", "Cleaning", "Split", "Training")
+
+
+@told_plainly
+def train(
+    path: Source,
+    out: Annotated[
+        Path, typer.Option(help="The folder for the poet.", metavar="DIR", show_default=False)
+    ],
+    minutes: Annotated[float | None, typer.Option(help="Training time.")] = None,
+    epochs: Annotated[float | None, typer.Option(help="Passes, instead of minutes.")] = None,
+    hidden: Annotated[int | None, typer.Option(help="Cells per LSTM layer.")] = None,
+    layers: Annotated[int | None, typer.Option(help="LSTM layers.")] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share of inputs dropped.")] = None,
+    recurrent_dropout: Annotated[
+        float | None, typer.Option(help="Share of recurrent weights dropped.")
+    ] = None,
+    batch: Annotated[int | None, typer.Option(help="Sequences side by side.")] = None,
+    length: Annotated[int | None, typer.Option(help="Characters per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Peak of AdamW's.")] = None,
+    sequences: Annotated[
+        str | None, typer.Option(help="streams (state carried) or windows (overlapping).")
+    ] = None,
+    stride: Annotated[int | None, typer.Option(help="Between windows' starts.")] = None,
+    precision: Annotated[
+        str | None, typer.Option(help="auto, float32, bfloat16 or float16.")
+    ] = None,
+    validation: Annotated[float | None, typer.Option(help="Share of the text set apart.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads of torch.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The source of all randomness.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
+    licence: Annotated[str, typer.Option(help="Of the texts, for the poet's card.")] = "",
+    tracker: Annotated[
+        list[str] | None, typer.Option(help="tensorboard, mlflow or wandb; may be repeated.")
+    ] = None,
+    column: Column = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Train a poet on a collection of verse.
+
+    With no flags the network and the time are chosen for the corpus and the
+    machine, and the reason is told. Ctrl-C saves; --resume goes on.
+
+    Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
+
+    On several GPUs or machines: [bold]accelerate launch -m quatrain train ...[/bold]
+    """
+    from quatrain.config import Cleaning, Split, Training, settings
+    from quatrain.page.training import (
+        Steadfast,
+        TerminalReporter,
+        trained_as_json,
+        trained_as_text,
+    )
+    from quatrain.train import train as run
+
+    given = tables_of(config)
+    choices = {
+        "minutes": minutes, "epochs": epochs, "hidden": hidden, "layers": layers,
+        "dropout": dropout, "recurrent_dropout": recurrent_dropout, "batch": batch,
+        "length": length, "learning_rate": learning_rate,
+        "sequences": sequences, "stride": stride, "precision": precision, "threads": threads,
+        "seed": seed,
+    }  # fmt: skip
+
+    def asked(kind: type[Asked], flags: dict[str, Any]) -> Asked | None:
+        table = given.get(kind.__name__.lower())
+        flags = {name: value for name, value in flags.items() if value is not None}
+        return settings(kind, table, flags) if table or flags else None
+
+    console = Steadfast(stderr=json, highlight=False)
+    with TerminalReporter(console, lambda: _sample(out)) as reporter:
+        trained = run(
+            path,
+            out,
+            training=asked(Training, {}),
+            cleaning=asked(Cleaning, {"encoding": encoding}),
+            split=asked(Split, {"validation": validation}),
+            column=column,
+            licence=licence,
+            resume=resume,
+            overwrite=overwrite,
+            trackers=tracker or (),
+            reporter=reporter,
+            **{name: value for name, value in choices.items() if value is not None},
+        )
+    if os.environ.get("RANK", "0") != "0":
+        return  # one of several processes: the first one tells
+    if json:
+        typer.echo(trained_as_json(trained))
+    else:
+        console.print(trained_as_text(trained))
+
+
+def _sample(folder: Path) -> str:
+    """Four lines by the poet as it stands."""
+    from quatrain.write import load
+
+    return load(folder).write(lines=4, temperature=0.7, seed=0).text
