@@ -23,6 +23,7 @@ from pathlib import Path
 from machine import machine
 from quatrain.config import Training, settings
 from quatrain.corpus import Prepared
+from quatrain.native import settle
 from quatrain.poet import Poet
 from quatrain.records import Poem, Validation
 from quatrain.train.device import accelerator
@@ -71,6 +72,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep the poet in this folder")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    settle()
 
     text = given.text.read_text(encoding="utf-8")
     cut = int(0.9 * len(text))

@@ -9,8 +9,9 @@ character per step under `no_grad`, softmax and `multinomial`.
     python benchmarks/sample.py
     python benchmarks/sample.py --threads 2 --json
 
-NumPy's OpenBLAS takes its kernels from OPENBLAS_CORETYPE, if that is set, or
-chooses them by the processor; which it uses is printed.
+Both libraries choose their kernels by the processor: what the environment asks of
+OpenBLAS is taken out of it, since it would hold back one side only. `--kernels
+Haswell` asks for it again; which are used is printed.
 """
 
 from __future__ import annotations
@@ -112,11 +113,16 @@ def main() -> None:
     parser.add_argument(
         "--threads", type=int, default=os.cpu_count(), help="of OpenBLAS and of torch"
     )
+    parser.add_argument("--kernels", default="", help="of OpenBLAS, such as Haswell")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported
         os.environ[name] = str(given.threads)
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        os.environ.pop(name, None)
+    if given.kernels:
+        os.environ["OPENBLAS_CORETYPE"] = given.kernels
     settle()
 
     import torch

@@ -29,6 +29,7 @@ import torch
 from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import Prepared
+from quatrain.native import settle
 from quatrain.records import Poem
 from quatrain.train.device import accelerator, precision
 from quatrain.train.loop import Trainer
@@ -107,6 +108,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    settle()
 
     data = made_up(1_000_000)
     precisions = ["float32"]
