@@ -14,8 +14,9 @@ from typing import Annotated
 import typer
 
 import quatrain
-from quatrain.cli import corpus
+from quatrain.cli import corpus, explain
 from quatrain.cli.evaluate import evaluate
+from quatrain.cli.inspect import inspect
 from quatrain.cli.train import train
 from quatrain.cli.write import write
 from quatrain.native import settle
@@ -30,7 +31,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(corpus.app, name="corpus")
-for command in (train, write, evaluate):
+app.add_typer(explain.app, name="explain")
+for command in (train, write, evaluate, inspect):
     app.command()(command)
 
 

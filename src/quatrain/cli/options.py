@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
-from quatrain.errors import QuatrainError, UserError
+from quatrain.errors import QuatrainError, SettingsError, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from quatrain.records import Explanation
 
 Parameters = ParamSpec("Parameters")
 
@@ -34,6 +36,13 @@ Config = Annotated[
     Path | None, typer.Option(help="Settings in TOML; flags override it.", metavar="FILE")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+Latex = Annotated[bool, typer.Option("--latex", help="Print LaTeX, to paste in a lecture.")]
+Figure = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Draw the pictures to .svg or .png; several get their names added."
+    ),
+]
 Poet = Annotated[Path, typer.Argument(metavar="DIR", help="A poet's folder.", show_default=False)]
 
 
@@ -84,3 +93,30 @@ def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:
     from quatrain.config import tables
 
     return tables(config)
+
+
+def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | None = None) -> None:
+    """Print an explanation in the form asked for, and draw its pictures."""
+    from quatrain.page import explanation as page
+    from quatrain.page.figures import draw
+
+    if json and latex:
+        raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
+    if figure is not None:
+        pictures = explanation.pictures
+        if not pictures:
+            raise SettingsError(
+                "--figure", "an explanation without pictures", "one that has some", "Leave it out."
+            )
+        for picture in pictures:
+            path = figure
+            if len(pictures) > 1:
+                path = figure.with_name(f"{figure.stem}-{picture.name}{figure.suffix}")
+            draw(picture, path)
+            typer.echo(f"Drawn: {path}", err=True)
+    if json:
+        typer.echo(page.as_json(explanation))
+    elif latex:
+        typer.echo(page.as_latex(explanation))
+    else:
+        console().print(page.as_text(explanation))

@@ -9,6 +9,7 @@ In: symbols. Out: `records.Formula`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -19,17 +20,23 @@ from quatrain.records import Formula
 Number: TypeAlias = int | float | Fraction
 Reading: TypeAlias = Literal["symbols", "numbers"]
 
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
-"""How tightly an expression binds, loosest first."""
+_NEGATIVE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
+"""How tightly an expression binds, loosest first.
+
+A negative number stands in parentheses beside any sign: 5 - (-3).
+"""
+
+_SPECIAL = re.compile(r"[\\{}$&#%_^~]")
+_ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
 
 class Expression:
     """A formula that knows its numbers.
 
-    Combine with `+`, `-`, `*`, `/`, `**` and `floor`. Whole numbers stay exact.
+    Combine with `+`, `-`, `*`, `/`, `**`, `floor` and `ceiling`. Whole numbers stay exact.
     """
 
-    binding: int = _ATOM
+    __slots__ = ()
 
     @property
     def value(self) -> Number:
@@ -44,8 +51,15 @@ class Expression:
         """LaTeX mathematics, without dollars."""
         raise NotImplementedError
 
+    def binding(self, reading: Reading) -> int:  # noqa: ARG002
+        """How tightly it holds together, which decides where parentheses stand."""
+        return _ATOM
+
     def formula(self, name: str, unit: str = "") -> Formula:
-        """This quantity as a record, called `name`."""
+        """This quantity as a record, called `name`.
+
+        A result that is no whole number becomes a float there.
+        """
         value = self.value
         return Formula(
             name,
@@ -108,8 +122,12 @@ class Symbol(Expression):
     def latex(self, reading: Reading) -> str:
         """The name, or the number."""
         if reading == "numbers":
-            return _digits(self.number)
-        return self.in_latex or rf"\text{{{self.name}}}"
+            return _digits_in_latex(self.number)
+        return self.in_latex or rf"\text{{{_escaped(self.name)}}}"
+
+    def binding(self, reading: Reading) -> int:
+        """The number's own, or an atom's."""
+        return _binding(self.number) if reading == "numbers" else _ATOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +147,11 @@ class Constant(Expression):
 
     def latex(self, reading: Reading) -> str:  # noqa: ARG002
         """The number."""
-        return _digits(self.number)
+        return _digits_in_latex(self.number)
+
+    def binding(self, reading: Reading) -> int:  # noqa: ARG002
+        """The number's own."""
+        return _binding(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +175,26 @@ class Floor(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Ceiling(Expression):
+    """The smallest whole number that is not below `inside`."""
+
+    inside: Expression
+
+    @property
+    def value(self) -> Number:
+        """A whole number."""
+        return self.inside.value.__ceil__()
+
+    def text(self, reading: Reading) -> str:
+        """ceil(...)."""
+        return f"ceil({self.inside.text(reading)})"
+
+    def latex(self, reading: Reading) -> str:
+        """The inside between half brackets."""
+        return rf"\left\lceil {self.inside.latex(reading)} \right\rceil"
+
+
+@dataclass(frozen=True, slots=True)
 class Operation(Expression):
     """Two expressions and what is done with them."""
 
@@ -160,8 +202,7 @@ class Operation(Expression):
     left: Expression
     right: Expression
 
-    @property
-    def binding(self) -> int:  # type: ignore[override]
+    def binding(self, reading: Reading) -> int:  # noqa: ARG002
         """By the sign."""
         return {"+": _SUM, "-": _SUM, "x": _PRODUCT, "/": _PRODUCT, "^": _POWER}[self.sign]
 
@@ -180,7 +221,8 @@ class Operation(Expression):
                 exact = isinstance(left, int | Fraction) and isinstance(right, int | Fraction)
                 return _whole(Fraction(left) / Fraction(right) if exact else left / right)
             case "^":
-                return _whole(left**right)
+                exact = isinstance(left, int) and isinstance(right, int)
+                return _whole(Fraction(left) ** right if exact else left**right)
 
     def text(self, reading: Reading) -> str:
         """Left, sign, right, in parentheses where they are needed."""
@@ -199,14 +241,12 @@ class Operation(Expression):
     def _sides(self, reading: Reading, kind: str, opening: str, closing: str) -> tuple[str, str]:
         def side(inside: Expression, loose: int) -> str:
             text: str = getattr(inside, kind)(reading)
-            return f"{opening}{text}{closing}" if inside.binding < loose else text
+            return f"{opening}{text}{closing}" if inside.binding(reading) < loose else text
 
         # a - (b + c), a / (b x c): the right side of these binds as one; (a / b) x c needs nothing.
+        own = self.binding(reading)
         tighter = self.sign in "-/^"
-        return (
-            side(self.left, self.binding + (self.sign == "^")),
-            side(self.right, self.binding + tighter),
-        )
+        return side(self.left, own + (self.sign == "^")), side(self.right, own + tighter)
 
 
 def wrap(value: Expression | Number) -> Expression:
@@ -219,6 +259,11 @@ def floor(inside: Expression) -> Expression:
     return Floor(inside)
 
 
+def ceiling(inside: Expression) -> Expression:
+    """Rounded up to a whole number."""
+    return Ceiling(inside)
+
+
 def product(*factors: Expression | Number) -> Expression:
     """All factors multiplied, in the order given; at least one."""
     return reduce(lambda left, right: left * right, map(wrap, factors))
@@ -229,9 +274,31 @@ def total(*terms: Expression | Number) -> Expression:
     return reduce(lambda left, right: left + right, map(wrap, terms))
 
 
+def shape(name: str, *sizes: Expression) -> Formula:
+    """Several sizes as one quantity: the value is a tuple, the symbols are joined by "x"."""
+    symbols = [size.text("symbols") for size in sizes]
+    in_latex = [size.latex("symbols") for size in sizes]
+    values = tuple(int(size.value) for size in sizes)
+    return Formula(name, " x ".join(symbols), "", values, latex_symbols=r" \times ".join(in_latex))
+
+
 def _whole(value: Number) -> Number:
     return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
 def _digits(value: Number) -> str:
     return str(value) if isinstance(value, int) else f"{float(value):g}"
+
+
+def _binding(value: Number) -> int:
+    """Of a bare number: 1e+06 is a product in LaTeX."""
+    return _NEGATIVE if value < 0 else _PRODUCT if "e" in _digits(value) else _ATOM
+
+
+def _digits_in_latex(value: Number) -> str:
+    digits, exponential, exponent = _digits(value).partition("e")
+    return rf"{digits} \times 10^{{{int(exponent)}}}" if exponential else digits
+
+
+def _escaped(name: str) -> str:
+    return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], "\\" + found[0]), name)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import SettingsError
-from quatrain.layers.shapes import Array, require
+from quatrain.layers.shapes import Array, require, require_like
+
+
+class EmbeddingGradients(NamedTuple):
+    """The gradient of the loss with respect to an embedding's table.
+
+    The ids are whole numbers: there is no gradient with respect to them.
+
+    Attributes:
+        weight: shape (alphabet, embedding); zero in the rows that were not looked up.
+    """
+
+    weight: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +66,25 @@ class Embedding:
             )
         vectors: Array = self.weight[ids]
         return vectors
+
+    def forward(
+        self, ids: NDArray[np.integer[Any]]
+    ) -> tuple[Array, Callable[[Array], EmbeddingGradients]]:
+        """The vectors of `ids` and the way back; see `value`.
+
+        Every lookup of a row adds its gradient to that row's.
+        """
+        value = self.value(ids)
+
+        def backward(gradient_of_value: Array) -> EmbeddingGradients:
+            """The gradient, for that of the value, shape (..., embedding)."""
+            require_like("embedding", "gradient_of_value", gradient_of_value, value)
+            alphabet, size = self.weight.shape
+            of_weight = np.zeros(alphabet * size, self.weight.dtype)
+            # Added up number by number: NumPy adds to repeated places of a vector several times
+            # faster than to repeated rows of a matrix.
+            starts = ids.astype(np.intp).reshape(-1, 1) * size
+            np.add.at(of_weight, (starts + np.arange(size)).ravel(), gradient_of_value.ravel())
+            return EmbeddingGradients(of_weight.reshape(alphabet, size))
+
+        return value, backward

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quatrain.errors import SettingsError
-from quatrain.layers.shapes import Array, require, require_same_type
+from quatrain.layers.shapes import Array, require, require_like, require_same_type
+
+
+class LinearGradients(NamedTuple):
+    """The gradient of the loss with respect to what a linear layer reads and holds.
+
+    Attributes:
+        inputs: shape of the inputs, (..., inputs).
+        weight: shape (outputs, inputs).
+        bias: shape (outputs,).
+    """
+
+    inputs: Array
+    weight: Array
+    bias: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +62,24 @@ class Linear:
         values = inputs.reshape(-1, size) @ self.weight.T
         values += self.bias
         return values.reshape(*inputs.shape[:-1], outputs)
+
+    def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], LinearGradients]]:
+        """The value y and the way back; see `value`.
+
+        With g the gradient of y, one row per vector x: that of x is g W, that of W is g^T x,
+        and that of b is the sum of the rows of g.
+        """
+        value = self.value(inputs)
+
+        def backward(gradient_of_value: Array) -> LinearGradients:
+            """The gradients, for the gradient of the value, shape (..., outputs)."""
+            require_like("linear", "gradient_of_value", gradient_of_value, value)
+            outputs, size = self.weight.shape
+            rows = gradient_of_value.reshape(-1, outputs)
+            return LinearGradients(
+                (rows @ self.weight).reshape(inputs.shape),
+                rows.T @ inputs.reshape(-1, size),
+                rows.sum(axis=0),
+            )
+
+        return value, backward

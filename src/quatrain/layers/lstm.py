@@ -7,20 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from quatrain.errors import SettingsError
+from quatrain.layers.lstm_sequence import LSTMGradients, LSTMState, LSTMTrace, Reading, read
 from quatrain.layers.shapes import Array, require, require_same_type
 from quatrain.layers.softmax import sigmoid
 
 
-class LSTMState(NamedTuple):
-    """What one layer carries from one time to the next, each of shape (batch, hidden)."""
+class LSTMBackward(Protocol):
+    """The way back through one layer."""
 
-    hidden: Array
-    cell: Array
+    def __call__(
+        self, gradient_of_values: Array, gradient_of_state: LSTMState | None = None
+    ) -> LSTMGradients:
+        """The gradients of the loss in everything the layer was given.
+
+        Args:
+            gradient_of_values: of the hidden vectors, shape (time, batch, hidden).
+            gradient_of_state: of the state after the last time; zero by default.
+
+        Raises:
+            SettingsError: a shape or a type is not that of the values or of the state.
+        """
+
+
+class LSTMTraceBackward(Protocol):
+    """The way back through one layer, with the gradient reaching every activation."""
+
+    def __call__(
+        self, gradient_of_values: Array, gradient_of_state: LSTMState | None = None
+    ) -> tuple[LSTMGradients, LSTMTrace]:
+        """As `LSTMBackward`, and the gradient reaching each activation at each time.
+
+        The second is the total derivative, all that comes back through later times included,
+        with respect to the activations: i, f, g, o after their sigmoid or tanh.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +122,65 @@ class LSTM:
         Raises:
             SettingsError: the inputs or the state do not fit the layer.
         """
-        require("LSTM", "inputs", inputs, ("time", None), ("batch", None), ("inputs", self.inputs))
-        time, batch, _ = inputs.shape
-        if state is None:
-            state = self.start(batch)
-        self._check_state(inputs, state, batch)
-        # The inputs are all known beforehand: one product serves every time.
-        from_inputs = inputs.reshape(time * batch, self.inputs) @ self.weight_input.T
-        from_inputs += self.bias
-        gates = from_inputs.reshape(time, batch, 4 * self.hidden)
-        values = np.empty((time, batch, self.hidden), self.bias.dtype)
-        for now in range(time):
-            state = self._cells(gates[now] + state.hidden @ self.weight_hidden.T, state.cell)
-            values[now] = state.hidden
-        return values, state
+        reading = self._read(inputs, state)
+        return reading.values, reading.state_after
+
+    def forward(
+        self, inputs: Array, state: LSTMState | None = None
+    ) -> tuple[Array, LSTMState, LSTMBackward]:
+        """Read a batch of sequences, and keep what the way back needs.
+
+        Back-propagation through time, not truncated, written out in `lstm_sequence`.
+        The inputs and the weights are kept as they are, not copied: leave them so until
+        the last call of the way back.
+
+        Args:
+            inputs: shape (time, batch, inputs).
+            state: the state before the first time; zeros by default.
+
+        Returns:
+            The hidden vectors of every time, shape (time, batch, hidden), the state after the
+            last time, and the way back.
+
+        Raises:
+            SettingsError: the inputs or the state do not fit the layer.
+        """
+        reading = self._read(inputs, state)
+
+        def backward(
+            gradient_of_values: Array, gradient_of_state: LSTMState | None = None
+        ) -> LSTMGradients:
+            self._check_gradients(inputs, gradient_of_values, gradient_of_state)
+            return reading.back(gradient_of_values, gradient_of_state)[0]
+
+        return reading.values, reading.state_after, backward
+
+    def trace(
+        self, inputs: Array, state: LSTMState | None = None
+    ) -> tuple[LSTMTrace, LSTMTraceBackward]:
+        """Read a batch of sequences, and hand out the inner life of every time.
+
+        Args:
+            inputs: shape (time, batch, inputs).
+            state: the state before the first time; zeros by default.
+
+        Returns:
+            Gates, candidates, cells and hidden vectors, and the way back, which returns the
+            gradient reaching each of them beside the layer's.
+
+        Raises:
+            SettingsError: the inputs or the state do not fit the layer.
+        """
+        reading = self._read(inputs, state)
+
+        def backward(
+            gradient_of_values: Array, gradient_of_state: LSTMState | None = None
+        ) -> tuple[LSTMGradients, LSTMTrace]:
+            self._check_gradients(inputs, gradient_of_values, gradient_of_state)
+            gradients, hidden, cell = reading.back(gradient_of_values, gradient_of_state)
+            return gradients, reading.back_to_activations(hidden, cell)
+
+        return reading.trace, backward
 
     def step(self, inputs: Array, state: LSTMState) -> tuple[Array, LSTMState]:
         """Read one time of a batch of sequences.
@@ -134,6 +203,22 @@ class LSTM:
         state = self._cells(gates, state.cell)
         return state.hidden, state
 
+    def _read(self, inputs: Array, state: LSTMState | None) -> Reading:
+        require("LSTM", "inputs", inputs, ("time", None), ("batch", None), ("inputs", self.inputs))
+        batch = inputs.shape[1]
+        if state is None:
+            state = self.start(batch)
+        self._check_state(inputs, state, batch)
+        return read(self.weight_input, self.weight_hidden, self.bias, inputs, state)
+
+    def _check_gradients(self, inputs: Array, values: Array, state: LSTMState | None) -> None:
+        time, batch, _ = inputs.shape
+        sizes = (("batch", batch), ("hidden", self.hidden))
+        require("LSTM", "gradient_of_values", values, ("time", time), *sizes)
+        require_same_type("LSTM", gradient_of_values=values, weights=self.bias)
+        if state is not None:
+            self._check_state(values, state, batch)
+
     def _check_state(self, inputs: Array, state: LSTMState, batch: int) -> None:
         sizes = (("batch", batch), ("hidden", self.hidden))
         require("LSTM", "hidden", state.hidden, *sizes)
@@ -152,6 +237,29 @@ class LSTM:
         after += input_and_forget[:, :size] * candidate
         output *= np.tanh(after)
         return LSTMState(output, after)
+
+
+class LSTMStackGradients(NamedTuple):
+    """The gradient of the loss in everything the layers were given.
+
+    Attributes:
+        inputs: shape (time, batch, inputs).
+        states: of each layer's state before the first time.
+        layers: of each layer; the `inputs` of an upper one are what it handed down.
+    """
+
+    inputs: Array
+    states: tuple[LSTMState, ...]
+    layers: tuple[LSTMGradients, ...]
+
+
+class LSTMStackBackward(Protocol):
+    """The way back through all layers."""
+
+    def __call__(
+        self, gradient_of_values: Array, gradient_of_states: Sequence[LSTMState] | None = None
+    ) -> LSTMStackGradients:
+        """As `LSTMBackward`, with the gradient of every layer's state after the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +305,44 @@ class LSTMStack:
             inputs, state_after = layer.value(inputs, state)
             after.append(state_after)
         return inputs, tuple(after)
+
+    def forward(
+        self, inputs: Array, states: Sequence[LSTMState] | None = None
+    ) -> tuple[Array, tuple[LSTMState, ...], LSTMStackBackward]:
+        """Read a batch of sequences, and keep what the way back needs; see `LSTM.forward`.
+
+        Returns:
+            The top layer's hidden vectors, (time, batch, hidden), every layer's state, and the
+            way back.
+        """
+        given = [None] * len(self.layers) if states is None else self._checked(states)
+        states_after = []
+        ways_back = []
+        values = inputs
+        for layer, state in zip(self.layers, given, strict=True):
+            values, state_after, way_back = layer.forward(values, state)
+            states_after.append(state_after)
+            ways_back.append(way_back)
+
+        def backward(
+            gradient_of_values: Array, gradient_of_states: Sequence[LSTMState] | None = None
+        ) -> LSTMStackGradients:
+            of_states = (
+                [None] * len(self.layers)
+                if gradient_of_states is None
+                else self._checked(gradient_of_states)
+            )
+            gradient = gradient_of_values
+            layers = []
+            for way_back, of_state in zip(reversed(ways_back), reversed(of_states), strict=True):
+                layers.append(way_back(gradient, of_state))
+                gradient = layers[-1].inputs
+            layers.reverse()
+            return LSTMStackGradients(
+                gradient, tuple(layer.state for layer in layers), tuple(layers)
+            )
+
+        return values, tuple(states_after), backward
 
     def step(
         self, inputs: Array, states: Sequence[LSTMState]

@@ -46,3 +46,14 @@ def require_same_type(layer: str, **arrays: Array) -> None:
             "one floating-point type",
             "Convert the arrays to the same type with astype.",
         )
+
+
+def require_like(layer: str, name: str, array: Array, value: Array) -> None:
+    """Raise `SettingsError` unless `array` has the shape and type of the layer's `value`."""
+    if array.shape != value.shape or array.dtype != value.dtype:
+        raise SettingsError(
+            f"{name!r} of the {layer} layer",
+            f"shape {array.shape} in {array.dtype}",
+            f"shape {value.shape} in {value.dtype}, as the value has",
+            "Give an array of that shape and type.",
+        )

@@ -9,17 +9,20 @@ from quatrain.corpus.vocabulary import Vocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
+from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
 
 __all__ = [
     "KneserNey",
+    "Origin",
     "Poet",
     "State",
     "Unigram",
     "Vocabulary",
     "compare",
     "fitting_order",
+    "training_corpus",
     "uniform",
     "unigram",
     "words_of",

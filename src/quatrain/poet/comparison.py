@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from quatrain.config import Cleaning, Split, settings
-from quatrain.corpus import Corpus, read
-from quatrain.corpus.reading import ANTHOLOGY
-from quatrain.errors import CorpusError, PoetError, SettingsError, UserError
-from quatrain.poet.artifact import CONFIG
+from quatrain.corpus import read
+from quatrain.errors import SettingsError
 from quatrain.poet.ngram import KneserNey, fitting_order, uniform, unigram
+from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.records import Comparison, Poem
 
@@ -59,7 +56,7 @@ def compare(
     """
     if part not in PARTS:
         raise SettingsError("part", repr(part), f"one of {', '.join(PARTS)}", "Correct the word.")
-    origin = _Origin.of(poet)
+    origin = Origin.of(poet)
     cleaning = origin.cleaning
     if str(source) == origin.source:
         column = origin.column if column is None else column
@@ -78,7 +75,12 @@ def compare(
             "Leave the part out: the whole text is scored.",
         )
     if learned_from is None:
-        learned_from = _training_corpus(origin, training, notes)
+        learned_from = training_corpus(origin, training)
+        if learned_from is None:
+            notes.append(
+                "The poet's training corpus is not at hand: no n-gram is fitted. "
+                "Give it with --train to compare."
+            )
     scored: Sequence[Poem] = found.poems
     models: list[Any] = [(f"{poet.name} (LSTM)", poet)]
     if learned_from is not None:
@@ -100,90 +102,3 @@ def compare(
     models.append(("uniform", uniform(poet.vocabulary)))
     scores = {name: model.evaluate(scored) for name, model in models}
     return Comparison(str(source), poet.name, scores, tuple(notes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """What `config.json` says of the training corpus; a stranger may have written it."""
-
-    name: str | None
-    source: str | None
-    sha256: str | None
-    column: str | None
-    cleaning: Cleaning
-    split: Split
-
-    @classmethod
-    def of(cls, poet: Poet) -> Self:
-        """Check the facts of a poet.
-
-        Raises:
-            PoetError: one of them is not what training writes.
-        """
-        facts = _table(poet, "corpus", poet.config.get("corpus", {}))
-        for name in ("name", "source", "sha256", "column"):
-            if not isinstance(facts.get(name), str | None):
-                raise _altered(poet, f"corpus.{name}", f"{facts[name]!r:.60}", "a text")
-        try:
-            return cls(
-                facts.get("name"),
-                facts.get("source"),
-                facts.get("sha256"),
-                facts.get("column"),
-                settings(Cleaning, _table(poet, "corpus.cleaning", facts.get("cleaning", {}))),
-                settings(Split, _table(poet, "corpus.split", facts.get("split", {}))),
-            )
-        except SettingsError as error:
-            raise _altered(poet, "corpus", f"{error.where}: {error.found}", error.wanted) from error
-
-
-def _table(poet: Poet, name: str, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _altered(poet, name, f"{value!r:.60}", "an object")
-    return value
-
-
-def _altered(poet: Poet, name: str, found: str, wanted: str) -> PoetError:
-    return PoetError(
-        f"{name!r} in {CONFIG} of the poet {poet.name!r}",
-        found,
-        wanted,
-        "Copy the poet's folder again from where it came, or train the poet again.",
-    )
-
-
-def _training_corpus(origin: _Origin, given: str | Path | None, notes: list[str]) -> Corpus | None:
-    """The corpus the poet learned from, if it is still to be had."""
-    corpus = None
-    try:
-        source = given if given is not None else _nearby(origin.source)
-        if source is not None:
-            corpus = read(source, column=origin.column, cleaning=origin.cleaning)
-    except (UserError, OSError):
-        if given is not None:
-            raise
-    if corpus is not None and corpus.sha256 == origin.sha256:
-        return corpus
-    if given is not None:
-        raise CorpusError(
-            str(given),
-            "poems the poet was not trained on",
-            f"the corpus {origin.name!r}, as it was when the poet was trained",
-            "Give that corpus with --train, or leave --train out.",
-        )
-    notes.append(
-        "The poet's training corpus is not at hand: no n-gram is fitted. "
-        "Give it with --train to compare."
-    )
-    return None
-
-
-def _nearby(source: str | None) -> str | None:
-    """A source the user did not name, if reading it reaches no further than files.
-
-    Its name is a stranger's word, and so is the corpus's own: to ask that they agree would
-    keep nobody out.
-    """
-    if source and (source == ANTHOLOGY or Path(source).is_file() or Path(source).is_dir()):
-        return source
-    return None

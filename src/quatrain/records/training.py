@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from quatrain.records.scores import Score
 
@@ -24,6 +25,19 @@ class Validation:
     """One validation of a training run: a row of `metrics.jsonl`.
 
     Losses are in nats per character unless they say bits.
+
+    Attributes:
+        step, epoch, progress, seconds: where the run stands.
+        training_nats: running mean of the training loss, dropout on.
+        nats_per_character, bits_per_character: on the validation poems.
+        learning_rate: of the step before the validation.
+        gradient_norm: of that step, before clipping, over all parameters.
+        best: whether no validation before was better.
+        gradient_norms: of that step, before clipping, by layer from the lowest: "embedding",
+            "lstm.0" and so on, "output". The squares sum to the square of `gradient_norm`.
+            Empty in rows that an older version wrote.
+        horizon: how many of the last characters half of the gradient of a validation
+            prediction comes from (`layers.horizon`); None if it could not be told.
     """
 
     step: int
@@ -36,6 +50,8 @@ class Validation:
     learning_rate: float
     gradient_norm: float
     best: bool
+    gradient_norms: Mapping[str, float] = field(default_factory=dict)
+    horizon: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
-"""The loss curve of a run: training and validation, the best point marked."""
+"""Pictures of a run, from its `metrics.jsonl`: the loss, and what the gradients did."""
 
 from __future__ import annotations
 
 import json
+import math
 import textwrap
 from pathlib import Path
+from typing import Any
 
-from quatrain.errors import ExtraError
+from quatrain.errors import ExtraError, OutputError, TrainingError
 
 
 def draw(metrics: Path, picture: Path, told: str = "") -> None:
-    """Draw `metrics.jsonl` to a PNG.
+    """Draw the loss to a PNG: training and validation, the best point marked.
 
     Args:
         metrics: a row per validation.
@@ -26,7 +28,7 @@ def draw(metrics: Path, picture: Path, told: str = "") -> None:
     except ModuleNotFoundError as error:
         raise ExtraError.missing("the loss curve", "matplotlib", "plot") from error
 
-    rows = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
+    rows = _rows(metrics)
     if not rows:
         return
     epochs = [row["epoch"] for row in rows]
@@ -60,3 +62,88 @@ def draw(metrics: Path, picture: Path, told: str = "") -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     figure.savefig(picture, dpi=150)
+
+
+def draw_gradients(metrics: Path, picture: Path) -> None:
+    """Draw the gradient's norm by layer, and the memory horizon, over the epochs of a run.
+
+    Args:
+        metrics: a row per validation, of a run that is finished or goes on.
+        picture: the file to write, PNG or SVG by its suffix.
+
+    Raises:
+        TrainingError: there are no metrics, or none with gradient norms.
+        OutputError: the picture cannot be written, or is to be of another kind.
+        ExtraError: matplotlib is not installed.
+    """
+    try:
+        import matplotlib as mpl
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
+    except ModuleNotFoundError as error:
+        raise ExtraError.missing("the gradients' curve", "matplotlib", "plot") from error
+    kind = picture.suffix.lower()
+    if kind not in (".png", ".svg"):
+        raise OutputError(
+            str(picture), f"the suffix {picture.suffix!r}", ".png or .svg", "Choose another name."
+        )
+    rows = _with_gradients(metrics)
+    epochs = [row["epoch"] for row in rows]
+    layers = list(dict.fromkeys(layer for row in rows for layer in row["gradient_norms"]))
+
+    figure = Figure(figsize=(7.0, 5.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    above, below = figure.subplots(2, sharex=True, height_ratios=(3, 2))
+    colours = mpl.colormaps["viridis"].resampled(len(layers) + 1)
+    for number, layer in enumerate(layers):
+        norms = [row["gradient_norms"].get(layer) or math.nan for row in rows]
+        above.plot(epochs, norms, marker=".", color=colours(number), label=layer)
+    above.set_yscale("log")
+    above.set_ylabel("gradient norm before clipping")
+    above.legend(frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    horizons = [math.nan if row["horizon"] is None else row["horizon"] for row in rows]
+    below.plot(epochs, horizons, color="#2b5c8a", marker=".")
+    below.set_ylabel("memory horizon, characters")
+    below.set_ylim(bottom=0)
+    below.yaxis.set_major_locator(MaxNLocator(integer=True))
+    below.set_xlabel("epochs")
+    for axes in (above, below):
+        axes.grid(color="#e5e5e5", linewidth=0.6)
+        axes.spines[["top", "right"]].set_visible(False)
+    try:
+        figure.savefig(picture, dpi=150, metadata={"Date": None} if kind == ".svg" else None)
+    except OSError as error:
+        raise OutputError(
+            str(picture),
+            error.strerror or str(error),
+            "a file that can be written",
+            "Choose another place for the picture.",
+        ) from error
+
+
+def _rows(metrics: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
+
+
+def _with_gradients(metrics: Path) -> list[dict[str, Any]]:
+    """The rows that say something of the gradients, at least one."""
+    try:
+        rows = _rows(metrics)
+    except (OSError, ValueError) as error:
+        found = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        raise TrainingError(
+            str(metrics),
+            found,
+            "the metrics of a training run",
+            "Give the folder that a run was trained in: a poet that was only copied may lack them.",
+        ) from error
+    told = [row for row in rows if row.get("gradient_norms")]
+    if not told:
+        raise TrainingError(
+            str(metrics),
+            f"{len(rows)} validations, none with gradient norms",
+            "a run that wrote them",
+            "Train again: runs of earlier versions did not write them.",
+        )
+    return told

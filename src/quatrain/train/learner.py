@@ -6,6 +6,7 @@ run takes exactly the steps the uninterrupted one would have taken.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -105,6 +106,7 @@ class Learner:
             The mean loss over the predictions that count, nats per character, () on the device.
         """
         device = self.accelerator.device
+        self.optimizer.zero_grad(set_to_none=True)  # here: till now `gradient_norms` can be asked
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
         wanted = torch.from_numpy(targets).to(device, non_blocking=True).flatten()
@@ -121,7 +123,6 @@ class Learner:
             self.model.parameters(), self.settings.clip
         )
         self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
         self.state = [(hidden.detach().float(), cell.detach().float()) for hidden, cell in state]
         if self.average is not None:
             current = self.network.state_dict()
@@ -131,6 +132,22 @@ class Learner:
                 1.0 - self.settings.averaging,
             )
         return total.detach() / (wanted != self.ignored).sum()
+
+    def gradient_norms(self) -> dict[str, float]:
+        """The norm of the last step's gradient by layer, from the lowest, before clipping.
+
+        Returns:
+            Layer -> norm, named as the artifact's tensors are; empty before the first step.
+        """
+        # What clipping multiplied the gradients by (torch.nn.utils.clip_grad_norm_).
+        clipped = min(1.0, self.settings.clip / (float(self.gradient_norm) + 1e-6))
+        squares: dict[str, float] = {}
+        for name, parameter in self.network.named_parameters():
+            if parameter.grad is not None:
+                layer = name.rpartition(".")[0]
+                norm = float(torch.linalg.vector_norm(parameter.grad)) / clipped
+                squares[layer] = squares.get(layer, 0.0) + norm * norm
+        return {layer: math.sqrt(square) for layer, square in squares.items()}
 
     @contextmanager
     def _in_place(self, weights: dict[str, Tensor] | None) -> Iterator[None]:

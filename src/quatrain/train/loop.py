@@ -23,6 +23,7 @@ from quatrain.train import checkpoint as disk
 from quatrain.train.budget import Budget, learning_rate
 from quatrain.train.evaluation import score
 from quatrain.train.folder import CHECKPOINT, METRICS, RUN
+from quatrain.train.horizon import horizon, predictions_of
 from quatrain.train.interrupt import Interrupt
 from quatrain.train.learner import Learner
 from quatrain.train.progress import Progress
@@ -107,6 +108,13 @@ class Trainer:
         else:
             self.progress = Progress(Budget.of_seconds(settings.minutes * 60))
         self.monitored = _monitored(data)
+        sequences = self.sequences
+        self.predictions = predictions_of(
+            data,
+            self.monitored,
+            settings,
+            sequences.steps_per_epoch * sequences.characters_per_step,
+        )
         self._losses: list[torch.Tensor] = []
         self._snapshot: disk.Checkpoint | None = None
 
@@ -238,6 +246,8 @@ class Trainer:
                 learning_rate=learner.optimizer.param_groups[0]["lr"],
                 gradient_norm=float(learner.gradient_norm),
                 best=better,
+                gradient_norms=learner.gradient_norms(),
+                horizon=horizon(learner.network, self.predictions, self.accelerator.device),
             )
             if better:
                 progress.best_nats, progress.best = nats, asdict(validation)
@@ -248,8 +258,7 @@ class Trainer:
                 if better:
                     self.publish(learner.network.tensors(), validation)
                 self.reporter.validated(validation)
-        tracked = {name: value for name, value in asdict(validation).items() if name != "best"}
-        self.accelerator.log(tracked, step=progress.step)
+        self.accelerator.log(_tracked(validation), step=progress.step)
 
     def _score(self, poems: list[int]) -> Score:
         found = score(
@@ -355,6 +364,15 @@ class Trainer:
             epochs=progress.step / self.sequences.steps_per_epoch,
             seconds=progress.seconds,
         )
+
+
+def _tracked(validation: Validation) -> dict[str, float]:
+    """The numbers of a validation under one name each, as trackers take them."""
+    row = asdict(validation)
+    del row["best"]
+    norms = row.pop("gradient_norms")
+    row |= {f"gradient_norm/{layer}": norm for layer, norm in norms.items()}
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def make_sequences(data: Prepared, settings: Training) -> Streams | Windows:

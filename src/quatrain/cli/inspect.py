@@ -1,0 +1,80 @@
+"""`quatrain inspect`: a trained poet, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quatrain.cli.options import Figure, Json, Latex, Poet, show, told_plainly
+
+if TYPE_CHECKING:
+    from quatrain.poet import Poet as TrainedPoet
+    from quatrain.records import Poem
+
+TEXT = "The kettle clears its throat,\nand nobody has the floor."
+
+
+@told_plainly
+def inspect(
+    poet: Poet,
+    text: Annotated[str, typer.Option(help="What the poet reads; it may have line breaks.")] = TEXT,
+    corpus: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH", help="Verse to judge it by; its training corpus, if that is at hand."
+        ),
+    ] = None,
+    training: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the gradients of its training over time to .svg or .png."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the poems that are drawn.", min=0)] = 0,
+    json: Json = False,
+    latex: Latex = False,
+    figure: Figure = None,
+) -> None:
+    """A trained poet, opened: gates, cells and surprise over a text, and how far it remembers.
+
+    Which cells track what, and how far back the gradient reaches, is measured
+    on a corpus; the verdicts name their criteria.
+
+    Example: [bold]quatrain inspect my-poet --text "Shall I compare thee"[/bold]
+
+    Example: [bold]quatrain inspect my-poet --figure inside.svg --training gradients.svg[/bold]
+    """
+    from rich.console import Console
+
+    from quatrain import explain
+    from quatrain.poet import Poet as TrainedPoet
+
+    opened = TrainedPoet.load(poet)
+    if training is not None:
+        from quatrain.train.curve import draw_gradients
+
+        draw_gradients(poet / "metrics.jsonl", training)
+        typer.echo(f"Drawn: {training}", err=True)
+    poems, about = _verse(opened, corpus)
+    with Console(stderr=True).status(f"Reading {len(poems)} poems, to measure its cells"):
+        explanation = explain.inspect(opened, text, corpus=poems, about=about, seed=seed)
+    show(explanation, json=json, latex=latex, figure=figure)
+
+
+def _verse(poet: TrainedPoet, given: str | None) -> tuple[tuple[Poem, ...], str]:
+    """Verse to judge a poet by, and a sentence that says which."""
+    from quatrain.corpus import read
+    from quatrain.poet import Origin, training_corpus
+
+    if given is not None:
+        return tuple(read(given).poems), f"Measured on {given}."
+    learned_from = training_corpus(Origin.of(poet))
+    if learned_from is not None:
+        return tuple(learned_from.poems), f"Measured on its training corpus, {learned_from.name}."
+    return (
+        tuple(read("anthology").poems),
+        "Its training corpus is not at hand: measured on the anthology that comes with Quatrain. "
+        "Give another with --corpus.",
+    )

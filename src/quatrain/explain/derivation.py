@@ -1,0 +1,187 @@
+"""The gradients of an LSTM cell, derived in symbols.
+
+In: the loss. Out: `records.Equation`, step by step, next `gradients`, which puts numbers
+through them. The cell is that of Gers, Schmidhuber and Cummins 2000; the full gradient that of
+Graves and Schmidhuber 2005. Products written * are element by element.
+"""
+
+from __future__ import annotations
+
+from quatrain.explain.case import Loss
+from quatrain.records import Equation
+
+_FORWARD = (
+    Equation(
+        "i_t = sigma(W_xi x_t + W_hi h_{t-1} + b_i)",
+        r"i_t = \sigma(W_{xi} x_t + W_{hi} h_{t-1} + b_i)",
+        "input gate: how much is written",
+    ),
+    Equation(
+        "f_t = sigma(W_xf x_t + W_hf h_{t-1} + b_f)",
+        r"f_t = \sigma(W_{xf} x_t + W_{hf} h_{t-1} + b_f)",
+        "forget gate: how much is kept",
+    ),
+    Equation(
+        "o_t = sigma(W_xo x_t + W_ho h_{t-1} + b_o)",
+        r"o_t = \sigma(W_{xo} x_t + W_{ho} h_{t-1} + b_o)",
+        "output gate: how much is shown",
+    ),
+    Equation(
+        "g_t = tanh(W_xg x_t + W_hg h_{t-1} + b_g)",
+        r"g_t = \tanh(W_{xg} x_t + W_{hg} h_{t-1} + b_g)",
+        "candidate: what would be written",
+    ),
+    Equation(
+        "c_t = f_t * c_{t-1} + i_t * g_t",
+        r"c_t = f_t \odot c_{t-1} + i_t \odot g_t",
+        "the cell",
+    ),
+    Equation("h_t = o_t * tanh(c_t)", r"h_t = o_t \odot \tanh c_t", "the hidden vector"),
+)
+
+_ERROR: dict[Loss, tuple[Equation, ...]] = {
+    "binary": (
+        Equation("y_hat = sigma(w_y h_t)", r"\hat y = \sigma(w_y h_t)", "the prediction"),
+        Equation(
+            "L = -y log(y_hat) - (1 - y) log(1 - y_hat)",
+            r"L = -y \log \hat y - (1 - y) \log (1 - \hat y)",
+            "binary cross-entropy in nats, both terms",
+        ),
+        Equation(
+            "dL/dy_hat = -y / y_hat + (1 - y) / (1 - y_hat) = (y_hat - y) / (y_hat (1 - y_hat))",
+            r"\frac{\partial L}{\partial \hat y} = -\frac{y}{\hat y} + \frac{1 - y}{1 - \hat y}"
+            r" = \frac{\hat y - y}{\hat y (1 - \hat y)}",
+            "over a common denominator",
+        ),
+        Equation(
+            "dL/d(w_y h_t) = dL/dy_hat y_hat (1 - y_hat) = y_hat - y",
+            r"\frac{\partial L}{\partial (w_y h_t)} ="
+            r" \frac{\partial L}{\partial \hat y} \, \hat y (1 - \hat y) = \hat y - y",
+            "sigma' = sigma (1 - sigma) cancels the denominator",
+        ),
+    ),
+    "softmax": (
+        Equation("y_hat = softmax(w_y h_t)", r"\hat y = \mathrm{softmax}(w_y h_t)", "prediction"),
+        Equation(
+            "L = -sum_k y_k log(y_hat_k)",
+            r"L = -\sum_k y_k \log \hat y_k",
+            "cross-entropy in nats; y has a 1 at the class and 0 elsewhere",
+        ),
+        Equation(
+            "dy_hat_k/ds_m = y_hat_k ([k = m] - y_hat_m), where s = w_y h_t",
+            r"\frac{\partial \hat y_k}{\partial s_m} = \hat y_k ([k = m] - \hat y_m),"
+            r" \quad s = w_y h_t",
+            "the quotient rule",
+        ),
+        Equation(
+            "dL/d(w_y h_t) = y_hat - y",
+            r"\frac{\partial L}{\partial (w_y h_t)} = \hat y - y",
+            "the y_k sum to 1",
+        ),
+    ),
+    "log-only": (
+        Equation("y_hat = sigma(w_y h_t)", r"\hat y = \sigma(w_y h_t)", "the prediction"),
+        Equation("L = -y log(y_hat)", r"L = -y \log \hat y", "the first term alone, in nats"),
+        Equation(
+            "dL/d(w_y h_t) = -y / y_hat y_hat (1 - y_hat) = -y (1 - y_hat)",
+            r"\frac{\partial L}{\partial (w_y h_t)} ="
+            r" -\frac{y}{\hat y} \, \hat y (1 - \hat y) = -y (1 - \hat y)",
+            "not y_hat - y unless y = 1; nothing at all for y = 0",
+        ),
+    ),
+}
+
+
+def forward() -> tuple[Equation, ...]:
+    """The cell, from its input to its hidden vector."""
+    return _FORWARD
+
+
+def prediction(loss: Loss) -> tuple[Equation, ...]:
+    """From the hidden vector to the loss, and the loss's gradient at the score."""
+    return _ERROR[loss]
+
+
+def backward(loss: Loss) -> tuple[Equation, ...]:
+    """From the score to the gates and their weights, counting the loss at t alone."""
+    error, error_latex = {
+        "binary": ("(y_hat - y)", r"(\hat y - y)"),
+        "softmax": ("(y_hat - y)", r"(\hat y - y)"),
+        "log-only": ("-y (1 - y_hat)", r"-y (1 - \hat y)"),
+    }[loss]
+    # One output: a number times w_y. Several: w_y^T takes the vector of errors.
+    delta, delta_latex = f"{error} w_y^T", rf"{error_latex} \, w_y^\top"
+    if loss == "softmax":
+        delta, delta_latex = f"w_y^T {error}", rf"w_y^\top {error_latex}"
+    open_latex = r"o_t \odot (1 - \tanh^2 c_t)"
+    return (
+        Equation(
+            f"delta h_t = {delta}", rf"\delta h_t = {delta_latex}", "the score is linear in h_t"
+        ),
+        Equation(
+            f"delta o_t = {delta} * tanh(c_t)",
+            rf"\delta o_t = {delta_latex} \odot \tanh c_t",
+            "h_t = o_t * tanh(c_t), c_t held",
+        ),
+        Equation(
+            f"delta c_t = {delta} * o_t * (1 - tanh^2(c_t))",
+            rf"\delta c_t = {delta_latex} \odot {open_latex}",
+            "tanh' = 1 - tanh^2",
+        ),
+        Equation(
+            f"delta i_t = {delta} * o_t * (1 - tanh^2(c_t)) * tanh(W_xg x_t + W_hg h_{{t-1}} + b_g)"
+            " = delta c_t * g_t",
+            rf"\delta i_t = {delta_latex} \odot {open_latex}"
+            r" \odot \tanh(W_{xg} x_t + W_{hg} h_{t-1} + b_g) = \delta c_t \odot g_t",
+            "c_t = f_t * c_{t-1} + i_t * g_t",
+        ),
+        Equation(
+            f"delta f_t = {delta} * o_t * (1 - tanh^2(c_t)) * c_{{t-1}} = delta c_t * c_{{t-1}}",
+            rf"\delta f_t = {delta_latex} \odot {open_latex} \odot c_{{t-1}}"
+            r" = \delta c_t \odot c_{t-1}",
+            "c_t = f_t * c_{t-1} + i_t * g_t",
+        ),
+        Equation(
+            "delta g_t = delta c_t * i_t",
+            r"\delta g_t = \delta c_t \odot i_t",
+            "c_t = f_t * c_{t-1} + i_t * g_t",
+        ),
+        Equation(
+            "delta z_k = delta k_t * k_t * (1 - k_t) for k = i, f, o;"
+            " delta z_g = delta g_t * (1 - g_t^2)",
+            r"\delta z_k = \delta k_t \odot k_t \odot (1 - k_t) \text{ for } k = i, f, o; \quad"
+            r" \delta z_g = \delta g_t \odot (1 - g_t^2)",
+            "from the activation to the pre-activation: sigma' and tanh'",
+        ),
+        Equation(
+            "dL/dW_xk = delta z_k x_t^T, dL/dW_hk = delta z_k h_{t-1}^T, dL/db_k = delta z_k"
+            " for k = i, f, g, o",
+            r"\frac{\partial L}{\partial W_{xk}} = \delta z_k \, x_t^\top, \quad"
+            r" \frac{\partial L}{\partial W_{hk}} = \delta z_k \, h_{t-1}^\top, \quad"
+            r" \frac{\partial L}{\partial b_k} = \delta z_k \text{ for } k = i, f, g, o",
+            "z_k = W_xk x_t + W_hk h_{t-1} + b_k",
+        ),
+        Equation(
+            f"dL/dw_y = {error} h_t^T",
+            rf"\frac{{\partial L}}{{\partial w_y}} = {error_latex} \, h_t^\top",
+            "the score is linear in w_y",
+        ),
+    )
+
+
+def through_time() -> tuple[Equation, ...]:
+    """What later steps add; the weights' gradients are then summed over t."""
+    return (
+        Equation(
+            "delta h_t = (loss at t) + sum over k = i, f, g, o of W_hk^T delta z_k at t+1",
+            r"\delta h_t = \frac{\partial L_t}{\partial h_t}"
+            r" + \sum_{k \in \{i,f,g,o\}} W_{hk}^\top \, \delta z_{k,t+1}",
+            "h_t enters every gate of the next step",
+        ),
+        Equation(
+            "delta c_t = delta h_t * o_t * (1 - tanh^2(c_t)) + delta c_{t+1} * f_{t+1}",
+            r"\delta c_t = \delta h_t \odot o_t \odot (1 - \tanh^2 c_t)"
+            r" + \delta c_{t+1} \odot f_{t+1}",
+            "and c_t enters c_{t+1} through the forget gate",
+        ),
+    )

@@ -1,0 +1,363 @@
+"""Parameters and multiply-adds of torch's layers, as formulas with their numbers.
+
+A rule reads a layer's own sizes and the shapes it was called with; nothing here imports
+torch. In: a layer of `torch.nn` and one call of it. Out: expressions, next `module_report`.
+
+A multiply-add is a multiplication whose result is added into a sum: the inner products
+of matrix products and convolutions, the zeros of padding included.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quatrain.explain.expression import (
+    Constant,
+    Expression,
+    Reading,
+    Symbol,
+    product,
+    total,
+)
+
+_AXES = {
+    1: ("length",),
+    2: ("height", "width"),
+    3: ("depth", "height", "width"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Expression):
+    """How many numbers a tensor holds: its name in words, its shape in numbers.
+
+    Attributes:
+        name: the tensor's.
+        shape: its sizes; a single number has none.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+
+    @property
+    def value(self) -> int:
+        """All sizes multiplied."""
+        return math.prod(self.shape)
+
+    def text(self, reading: Reading) -> str:
+        """The name, or the sizes."""
+        return self.name if reading == "symbols" else self._sizes.text(reading)
+
+    def latex(self, reading: Reading) -> str:
+        """The name, or the sizes."""
+        read = Symbol(self.name, self.value) if reading == "symbols" else self._sizes
+        return read.latex(reading)
+
+    def binding(self, reading: Reading) -> int:
+        """A name's, or that of the sizes."""
+        return (self._sizes if reading == "numbers" else Constant(1)).binding(reading)
+
+    @property
+    def _sizes(self) -> Expression:
+        return product(*(self.shape or (1,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a layer.
+
+    Attributes:
+        arguments: those given, by the names of the layer's `forward`.
+        output: what came out.
+    """
+
+    arguments: Mapping[str, Any]
+    output: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of layer is counted.
+
+    Attributes:
+        parameters: of a layer: how many numbers it holds itself, without its children.
+        products: of a layer and a call of it: its multiply-adds, None where the layer is of no
+            form that is known. Left out where it has none.
+    """
+
+    parameters: Callable[[Any], Expression | None]
+    products: Callable[[Any, Call], Expression | None] | None = None
+
+    def multiply_adds(self, layer: Any, call: Call) -> Expression | None:
+        """Of a call of a layer; None where the layer is of no form that is known."""
+        return Constant(0) if self.products is None else self.products(layer, call)
+
+
+def rule_of(layer: Any) -> Rule | None:
+    """The rule of a layer, if it is one of torch's and computes as torch's does.
+
+    A class derived from one of torch's, with a method of its own in the place of one that
+    computes, may compute anything: it has no rule.
+    """
+    if "forward" in vars(layer):
+        return None
+    for kind in type(layer).__mro__:
+        if kind.__module__.startswith("torch.nn.") and kind.__name__ in _RULES:
+            return _RULES[kind.__name__] if _computes_as(type(layer), kind) else None
+    return None
+
+
+def _computes_as(derived: type, kind: type) -> bool:
+    between = derived.__mro__[: derived.__mro__.index(kind)]
+    harmless = {"extra_repr", "reset_parameters"}
+    return not any(
+        callable(attribute)
+        and hasattr(kind, name)
+        and not name.startswith("__")
+        and name not in harmless
+        for cls in between
+        for name, attribute in vars(cls).items()
+    )
+
+
+_WITHOUT = {
+    "pooling": "pooling compares or averages",
+    "batchnorm": "normalisation scales and shifts element by element",
+    "instancenorm": "normalisation scales and shifts element by element",
+    "normalization": "normalisation scales and shifts element by element",
+    "activation": "element by element",
+    "dropout": "passes everything on when not in training",
+    "sparse": "a lookup",
+    "flatten": "changes the shape alone",
+    "padding": "adds a border",
+    "linear": "passes everything on",
+    "upsampling": "repeats or blends neighbours",
+    "pixelshuffle": "changes the order alone",
+    "channelshuffle": "changes the order alone",
+    "fold": "changes the order alone",
+}
+"""Files of `torch.nn.modules`, and why their layers have no inner products."""
+
+
+def reason(layer: Any) -> str:
+    """Why a layer of torch has no multiply-adds, in a short phrase; empty if it is not known."""
+    package, _, file = type(layer).__module__.rpartition(".")
+    return _WITHOUT.get(file, "") if package == "torch.nn.modules" else ""
+
+
+def _linear_parameters(layer: Any) -> Expression:
+    inputs, outputs = Symbol("inputs", layer.in_features), Symbol("outputs", layer.out_features)
+    weights = inputs * outputs
+    return weights if layer.bias is None else weights + outputs
+
+
+def _linear_products(layer: Any, call: Call) -> Expression | None:
+    if "strided" not in str(layer.weight.layout):
+        return None
+    vectors = math.prod(call.arguments["input"].shape[:-1])
+    return product(
+        Symbol("vectors", vectors),
+        Symbol("inputs", layer.in_features),
+        Symbol("outputs", layer.out_features),
+    )
+
+
+def _bilinear_sizes(layer: Any) -> tuple[Symbol, Symbol, Symbol]:
+    return (
+        Symbol("outputs", layer.out_features),
+        Symbol("first inputs", layer.in1_features),
+        Symbol("second inputs", layer.in2_features),
+    )
+
+
+def _bilinear_parameters(layer: Any) -> Expression:
+    outputs, first, second = _bilinear_sizes(layer)
+    weights = outputs * first * second
+    return weights if layer.bias is None else weights + outputs
+
+
+def _bilinear_products(layer: Any, call: Call) -> Expression:
+    # For every output x1' W first, and the inner product of that with x2.
+    outputs, first, second = _bilinear_sizes(layer)
+    vectors = Symbol("vectors", math.prod(call.arguments["input1"].shape[:-1]))
+    return vectors * outputs * (first * second + second)
+
+
+def _kernel(layer: Any) -> list[Symbol]:
+    axes = _AXES[len(layer.kernel_size)]
+    names = ["kernel"] if len(axes) == 1 else [f"kernel {axis}" for axis in axes]
+    return [Symbol(name, size) for name, size in zip(names, layer.kernel_size, strict=True)]
+
+
+def _kernels(layer: Any) -> Expression:
+    """Weights of a convolution: those of one position of the kernels."""
+    channels, filters = (
+        Symbol("channels", layer.in_channels),
+        Symbol("filters", layer.out_channels),
+    )
+    pairs = filters * channels
+    if layer.groups > 1:
+        pairs = pairs / Symbol("groups", layer.groups)
+    return product(pairs, *_kernel(layer))
+
+
+def _convolution_parameters(layer: Any) -> Expression:
+    weights = _kernels(layer)
+    return weights if layer.bias is None else weights + Symbol("filters", layer.out_channels)
+
+
+def _convolution_products(layer: Any, call: Call) -> Expression:
+    axes = len(layer.kernel_size)
+    # A transposed convolution spreads every position of its input by the kernel.
+    side, shape = ("input", call.arguments["input"].shape) if layer.transposed else ("output", None)
+    shape = call.output.shape if shape is None else shape
+    positions = [
+        Symbol(f"{side} {axis}", size)
+        for axis, size in zip(_AXES[axes], shape[-axes:], strict=True)
+    ]
+    batch = [Symbol("batch", shape[0])] if len(shape) == axes + 2 else []
+    return product(*batch, *positions, _kernels(layer))
+
+
+_GATES = {"LSTM": 4, "GRU": 3, "RNN": 1}
+
+
+def _gates_by_hidden(layer: Any) -> list[Symbol]:
+    gates = next(
+        number
+        for kind in type(layer).__mro__
+        for name, number in _GATES.items()
+        if kind.__name__ in (name, f"{name}Cell")
+    )
+    hidden = Symbol("hidden", layer.hidden_size)
+    return [hidden] if gates == 1 else [Symbol("gates", gates), hidden]
+
+
+def _recurrent(layer: Any, biases: int) -> Expression:
+    """Every layer and direction: weights and, for the parameters, `biases` vectors each."""
+    hidden = Symbol("hidden", layer.hidden_size)
+    carried = Symbol("projection", layer.proj_size) if layer.proj_size else hidden
+    directions = Symbol("directions", 1 + layer.bidirectional)
+    extra = [Symbol("bias vectors", biases)] if biases else []
+    below = directions * carried if layer.bidirectional else carried
+    first = total(Symbol("inputs", layer.input_size), carried, *extra)
+    gates = _gates_by_hidden(layer)
+    each = product(*gates, first)
+    if layer.num_layers > 1:
+        further = Symbol("layers", layer.num_layers) - 1
+        each = product(*gates, first + further * total(below, carried, *extra))
+    if layer.proj_size:
+        projected = [Symbol("layers", layer.num_layers)] if layer.num_layers > 1 else []
+        each = each + product(*projected, carried, hidden)
+    return directions * each if layer.bidirectional else each
+
+
+def _recurrent_parameters(layer: Any) -> Expression:
+    return _recurrent(layer, 2 if layer.bias else 0)
+
+
+def _recurrent_products(layer: Any, call: Call) -> Expression:
+    inputs = call.arguments["input"]
+    if hasattr(inputs, "batch_sizes"):  # packed: the steps of all sequences, one below another
+        steps: Expression = Symbol("steps", inputs.data.shape[0])
+    elif inputs.dim() == 3:
+        time, batch = inputs.shape[:2] if not layer.batch_first else inputs.shape[1::-1]
+        steps = Symbol("time", time) * Symbol("batch", batch)
+    else:
+        steps = Symbol("time", inputs.shape[0])
+    return steps * _recurrent(layer, 0)
+
+
+def _cell_parameters(layer: Any) -> Expression:
+    terms = [Symbol("inputs", layer.input_size), Symbol("hidden", layer.hidden_size)]
+    biases = [Symbol("bias vectors", 2)] if layer.bias else []
+    return product(*_gates_by_hidden(layer), total(*terms, *biases))
+
+
+def _cell_products(layer: Any, call: Call) -> Expression:
+    inputs = call.arguments["input"]
+    batch = [Symbol("batch", inputs.shape[0])] if inputs.dim() == 2 else []
+    terms = [Symbol("inputs", layer.input_size), Symbol("hidden", layer.hidden_size)]
+    return product(*batch, *_gates_by_hidden(layer), total(*terms))
+
+
+def _attention_sizes(layer: Any) -> tuple[Symbol, Symbol, Symbol]:
+    return (
+        Symbol("size", layer.embed_dim),
+        Symbol("key size", layer.kdim),
+        Symbol("value size", layer.vdim),
+    )
+
+
+def _attention_parameters(layer: Any) -> Expression:
+    """The projections of queries, keys and values; the output's is a layer of its own."""
+    size, key, value = _attention_sizes(layer)
+    same = layer.kdim == layer.vdim == layer.embed_dim
+    count: Expression = product(3, size, size) if same else size * total(size, key, value)
+    if layer.in_proj_bias is not None:
+        count = count + 3 * size
+    return count if layer.bias_k is None else count + 2 * size
+
+
+def _attention_products(layer: Any, call: Call) -> Expression:
+    query, key = call.arguments["query"], call.arguments["key"]
+    size, key_size, value_size = _attention_sizes(layer)
+    axis = 1 if layer.batch_first and query.dim() == 3 else 0
+    queries, keys = Symbol("queries", query.shape[axis]), Symbol("keys", key.shape[axis])
+    more = (layer.bias_k is not None) + bool(layer.add_zero_attn)
+    seen = keys + Symbol("added keys", more) if more else keys
+    projections = queries * size * size + keys * total(key_size, value_size) * size
+    heads = [Symbol("heads", layer.num_heads), Symbol("head size", layer.head_dim)]
+    attention = product(2, *heads, queries, seen)  # the scores, and the weighted sum of values
+    each = projections + attention + queries * size * size
+    return Symbol("batch", query.shape[1 - axis]) * each if query.dim() == 3 else each
+
+
+def _normalised(layer: Any) -> Expression | None:
+    vectors = sum(getattr(layer, name, None) is not None for name in ("weight", "bias"))
+    shape = getattr(layer, "normalized_shape", None)
+    if shape is None:
+        count = getattr(layer, "num_features", None) or layer.num_channels
+        features: Expression = Symbol("features", count)
+    else:
+        features = Entries("features", tuple(shape))
+    return {0: None, 1: features, 2: 2 * features}[vectors]
+
+
+def _table(layer: Any) -> Expression:
+    return Symbol("rows", layer.num_embeddings) * Symbol("size", layer.embedding_dim)
+
+
+def _bag_products(layer: Any, call: Call) -> Expression:
+    if call.arguments.get("per_sample_weights") is None:
+        return Constant(0)
+    indices = Symbol("indices", math.prod(call.arguments["input"].shape))
+    return indices * Symbol("size", layer.embedding_dim)
+
+
+def _rules(names: Sequence[str], rule: Rule) -> dict[str, Rule]:
+    return dict.fromkeys(names, rule)
+
+
+_RULES: dict[str, Rule] = {
+    "Linear": Rule(_linear_parameters, _linear_products),
+    "Bilinear": Rule(_bilinear_parameters, _bilinear_products),
+    "MultiheadAttention": Rule(_attention_parameters, _attention_products),
+    "Embedding": Rule(_table),
+    "EmbeddingBag": Rule(_table, _bag_products),
+    "PReLU": Rule(lambda layer: Symbol("slopes", layer.num_parameters)),
+    **_rules(
+        [f"{kind}{axes}d" for kind in ("Conv", "ConvTranspose") for axes in _AXES],
+        Rule(_convolution_parameters, _convolution_products),
+    ),
+    **_rules(["LSTM", "GRU", "RNN"], Rule(_recurrent_parameters, _recurrent_products)),
+    **_rules(["LSTMCell", "GRUCell", "RNNCell"], Rule(_cell_parameters, _cell_products)),
+    **_rules(
+        [f"{kind}{axes}d" for kind in ("BatchNorm", "InstanceNorm") for axes in _AXES]
+        + ["SyncBatchNorm", "LayerNorm", "GroupNorm", "RMSNorm"],
+        Rule(_normalised),
+    ),
+}

@@ -1,0 +1,277 @@
+"""Pictures of an explanation, drawn to files: heat maps and charts, as SVG or PNG.
+
+In: a `Heatmap` or a `Chart`. Out: a file. The same picture always gives the same bytes with
+the same matplotlib, whatever the reader's own matplotlib settings are.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quatrain.errors import ExtraError, OutputError
+from quatrain.page.numbers import LINE_BREAK, number, printable
+from quatrain.page.scale import abbreviations, colour, dark, known, limits, share, stops
+from quatrain.records import Chart, Heatmap, Picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SUFFIXES = (".svg", ".png")
+
+_LINES = ("#2b5c8a", "#b3372f", "#8a8a8a", "#4c8055", "#c08a2e", "#6d5087")
+_DASHES = ("-", "--", ":", "-.")
+_GRID = "#e5e5e5"
+_DPI = 150
+_LONGEST_LABEL = 48
+_FEW_POINTS = 24
+_SMALL, _NORMAL = 7.5, 9.0
+_INCHES_PER_LETTER = 0.075
+"""About the width of a small letter, and with the leading half its height."""
+
+
+def draw(picture: Picture, path: str | Path) -> None:
+    """Draw a picture to a file, over one that is there.
+
+    Args:
+        picture: what to draw.
+        path: the file; its suffix says whether it is SVG or PNG (150 dots per inch).
+
+    Raises:
+        OutputError: the suffix is another, or the file cannot be written.
+        ExtraError: matplotlib is not installed.
+    """
+    path = Path(path)
+    _check(path)
+    try:
+        import matplotlib
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        raise ExtraError.missing("the picture", "matplotlib", "plot") from error
+
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        # A sign the font lacks is drawn as a box; the reader sees it without being told.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(
+            {
+                "svg.hashsalt": f"quatrain-{picture.name}",
+                "axes.titlesize": _NORMAL,
+                "axes.labelsize": _NORMAL,
+                "xtick.labelsize": _SMALL,
+                "ytick.labelsize": _SMALL,
+                "legend.fontsize": _SMALL,
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+            }
+        )
+        figure = Figure(layout="constrained")
+        FigureCanvasAgg(figure)
+        if isinstance(picture, Heatmap):
+            _heatmap(picture, figure)
+        else:
+            _chart(picture, figure)
+        vector = path.suffix.lower() == ".svg"
+        try:
+            figure.savefig(
+                path,
+                format="svg" if vector else "png",
+                dpi=_DPI,
+                metadata={"Date": None} if vector else {"Software": None},
+            )
+        except OSError as error:
+            raise OutputError(
+                str(path),
+                (error.strerror or str(error)).lower(),
+                "a file that can be written",
+                "Choose another place, or mend its permissions.",
+            ) from error
+
+
+def _check(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(
+            f"the picture {path}",
+            f"the suffix {path.suffix!r}" if path.suffix else "no suffix",
+            " or ".join(map(repr, SUFFIXES)),
+            "End the file's name in one of these.",
+        )
+    if not path.parent.is_dir():
+        raise OutputError(
+            f"the picture {path}",
+            "no such folder",
+            "a folder that exists",
+            f"Make {path.parent} first, or choose another folder.",
+        )
+
+
+def _chart(chart: Chart, figure: Figure) -> None:
+    figure.set_size_inches(7.0, 4.2)
+    axes = figure.add_subplot()
+    positive = False
+    for count, (name, curve) in enumerate(chart.curves.items()):
+        values = [value if known(value) else math.nan for value in curve]
+        positive = positive or any(value > 0 for value in values)
+        axes.plot(
+            chart.x,
+            values,
+            color=_LINES[count % len(_LINES)],
+            linestyle=_DASHES[count // len(_LINES) % len(_DASHES)],
+            marker="." if len(chart.x) <= _FEW_POINTS or _scattered(values) else "",
+            label=_text(name),
+        )
+    if chart.logarithmic and positive:
+        axes.set_yscale("log", nonpositive="mask")
+    axes.grid(color=_GRID, linewidth=0.6)
+    _titled(axes, chart.title, 7.0)
+    axes.set_xlabel(_text(chart.x_label))
+    axes.set_ylabel(_text(chart.y_label))
+    if len(chart.curves) > len(_LINES):
+        axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    elif len(chart.curves) > 1 or set(chart.curves) - {chart.y_label}:
+        axes.legend(frameon=False)
+
+
+def _scattered(values: Sequence[float]) -> bool:
+    """Whether a point stands between gaps, where a line alone would not show it."""
+    padded = [math.nan, *values, math.nan]
+    return any(
+        math.isnan(before) and not math.isnan(value) and math.isnan(after)
+        for before, value, after in zip(padded, padded[1:], padded[2:], strict=False)
+    )
+
+
+def _heatmap(picture: Heatmap, figure: Figure) -> None:
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    columns, rows = len(picture.x), len(picture.y)
+    x, y = ([_short(label) for label in labels] for labels in (picture.x, picture.y))
+    margin = 1.9 + _INCHES_PER_LETTER * max(map(len, y), default=0)
+    wide = min(max(0.17 * columns, _mark_width(picture) * columns, 2.6), 12.0)
+    tall = min(max(0.19 * rows, 0.6), 10.0)
+    longest = max(map(len, x), default=0)
+    turned = longest > 4 and (longest + 1) * _INCHES_PER_LETTER * columns > wide
+    below = _INCHES_PER_LETTER * longest if turned else 0.2
+    title = textwrap.wrap(picture.title, _letters(wide + margin))
+    height = tall + below + 0.5 + 0.17 * len(title)
+    figure.set_size_inches(wide + margin, max(height, 1.7))
+    axes = figure.add_subplot()
+    _titled(axes, picture.title, wide + margin)
+    axes.set_xlabel(_text(picture.x_label))
+    axes.set_ylabel(_text(picture.y_label))
+
+    ends = limits(picture)
+    if ends is None or not columns:
+        axes.set_xticks([])
+        axes.set_yticks([])
+        axes.text(0.5, 0.5, "no values", ha="center", va="center", transform=axes.transAxes)
+        return
+    colours = LinearSegmentedColormap.from_list(
+        "house", [tuple(part / 255 for part in stop) for stop in stops(picture)]
+    )
+    low, high = ends
+    if low == high:  # one colour, the middle one, and a scale around it
+        around = abs(low) / 2 or 0.5
+        low, high = low - around, high + around
+    image = axes.imshow(
+        [[value if known(value) else math.nan for value in row] for row in picture.values],
+        cmap=colours,
+        norm=Normalize(low, high),
+        aspect="auto",
+        interpolation="nearest",
+    )
+    values = [value for row in picture.values for value in row if known(value)]
+    beyond = (min(values, default=low) < low, max(values, default=high) > high)
+    bar = figure.colorbar(
+        image,
+        ax=axes,
+        extend={(True, True): "both", (True, False): "min", (False, True): "max"}.get(
+            beyond, "neither"
+        ),
+        shrink=1.0 if tall < 4 else 0.7,
+        fraction=0.05,
+        pad=0.02,
+        aspect=max(6.0, 5 * min(tall, 4.0)),
+    )
+    bar.outline.set_visible(False)
+    if tall < 1.2:
+        bar.set_ticks([low, high], labels=[number(low, 3), number(high, 3)])
+    bar.set_label(textwrap.fill(_text(picture.value_label), max(12, _letters(height) - 4)))
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(length=2)
+    each = 0.14 if turned else 0.09 if longest == 1 else _INCHES_PER_LETTER * (longest + 1)
+    step = _step(columns, wide, each)
+    axes.set_xticks(range(0, columns, step), map(_text, x[::step]), rotation=90 if turned else 0)
+    step = _step(rows, tall, 0.13)
+    axes.set_yticks(range(0, rows, step), map(_text, y[::step]))
+    if _longest_mark(picture):
+        _marks(picture, axes, ends, wide / columns)
+
+
+def _marks(picture: Heatmap, axes: Axes, ends: tuple[float, float], cell: float) -> None:
+    """The texts in cells, in full or, where they are wider than the cell, as first letters."""
+    short: dict[str, str] = {}
+    if _longest_mark(picture) * _INCHES_PER_LETTER > cell - 0.06:
+        short = abbreviations(picture)
+        if not short:
+            return
+        told = ", ".join(f"{letter} {mark}" for mark, letter in short.items())
+        label = picture.x_label
+        axes.set_xlabel(_text(f"{label}\n{told}" if label else told))
+    for row, (values, marks) in enumerate(zip(picture.values, picture.marks, strict=True)):
+        for column, (value, mark) in enumerate(zip(values, marks, strict=True)):
+            if not mark:
+                continue
+            place = share(value, ends) if value is not None and known(value) else None
+            white = place is not None and dark(colour(place, stops(picture)))
+            axes.text(
+                column,
+                row,
+                _text(short.get(mark, mark)),
+                ha="center",
+                va="center",
+                fontsize=_SMALL - 0.5,
+                color="white" if white else "black",
+            )
+
+
+def _longest_mark(picture: Heatmap) -> int:
+    return max((len(mark) for row in picture.marks for mark in row), default=0)
+
+
+def _mark_width(picture: Heatmap) -> float:
+    """Inches a cell takes so that its marks fit, if the picture stays of a reasonable width."""
+    longest = _longest_mark(picture)
+    width = _INCHES_PER_LETTER * longest + 0.1
+    return width if longest and width * len(picture.x) <= 9.0 else 0.0
+
+
+def _step(count: int, inches: float, each: float) -> int:
+    """Which labels of so many in a row to show, so that they do not touch: every n-th."""
+    return max(1, math.ceil(count * each / inches))
+
+
+def _titled(axes: Axes, title: str, inches: float) -> None:
+    axes.set_title(textwrap.fill(_text(title), _letters(inches)), loc="left")
+
+
+def _letters(inches: float) -> int:
+    """How many letters of normal size a line of that length takes."""
+    return max(20, int(inches * 12.5))
+
+
+def _short(label: str) -> str:
+    """An axis label of at most `_LONGEST_LABEL` letters, its line breaks visible."""
+    label = printable(label, LINE_BREAK)
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+
+
+def _text(text: str) -> Any:
+    """A text to draw as it is: a dollar begins no formula."""
+    return printable(text).replace("$", r"\$")

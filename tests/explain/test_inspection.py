@@ -1,0 +1,542 @@
+"""A trained poet, opened: on poets whose cells are known because they were built by hand."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quatrain.corpus import Vocabulary
+from quatrain.errors import CorpusError
+from quatrain.explain import cells as room
+from quatrain.explain.cells import Cell, Saturation, Study, Tracking, sample, study
+from quatrain.explain.features import FEATURES, features, quoted
+from quatrain.explain.inspection import SHOWN, inspect
+from quatrain.explain.verdicts import Memory, judge
+from quatrain.layers import sigmoid
+from quatrain.poet import Poet
+from quatrain.poet.network import Size
+from quatrain.records import Chart, Explanation, Heatmap, Note, Poem, Table
+
+LETTERS = "\n ,ABTabcdehimnorstuwy"
+HIDDEN = 8
+COUNTER, LETTER, DEAD = 2, 5, 7
+
+
+def verses(count: int, seed: int = 0) -> list[Poem]:
+    draw = np.random.default_rng(seed)
+    words = "the moon is tired, and the tide has wandered home; Be still".replace(";", ",")
+    known = ["".join(c for c in word if c in LETTERS) for word in words.split()]
+    return [
+        Poem.from_lines([" ".join(draw.choice(known, draw.integers(2, 9))) for _ in range(6)])
+        for _ in range(count)
+    ]
+
+
+def tensors(layers: int = 1, scale: float = 0.5, seed: int = 0) -> dict[str, np.ndarray]:
+    draw = np.random.default_rng(seed)
+    size = Size(alphabet=len(LETTERS) + 3, embedding=4, hidden=HIDDEN, layers=layers)
+    return {
+        name: draw.normal(0, scale, shape).astype(np.float32) for name, shape in size.shapes.items()
+    }
+
+
+def poet(made: dict[str, np.ndarray]) -> Poet:
+    return Poet(made, Vocabulary(tuple(sorted(LETTERS))), name="tiny")
+
+
+@pytest.fixture(scope="module")
+def built() -> Poet:
+    """One layer whose cell 2 counts characters and is cleared by a line break, whose cell 5 is
+    1 at letters, and whose cell 7 never shows anything."""
+    made = tensors()
+    vocabulary = Vocabulary(tuple(sorted(LETTERS)))
+    embedding = np.zeros_like(made["embedding.weight"])
+    embedding[:, 3] = np.random.default_rng(1).normal(0, 1, len(embedding))
+    for number, character in enumerate(vocabulary.characters, start=3):
+        embedding[number, 0] = character == "\n"
+        embedding[number, 1] = character.isalpha()
+    weights, bias = made["lstm.0.weight_input"], made["lstm.0.bias"]
+    recurrent = made["lstm.0.weight_hidden"]
+    for cell in (COUNTER, LETTER, DEAD):
+        rows = [gate * HIDDEN + cell for gate in range(4)]  # input, forget, candidate, output
+        weights[rows], recurrent[rows], bias[rows] = 0.0, 0.0, 0.0
+        i, f, g, o = rows
+        if cell == COUNTER:  # c = f c + 0.01, f = 0 at a line break and 1 elsewhere
+            bias[i], bias[f], bias[g], bias[o] = 30, 30, math.atanh(0.01), -30
+            weights[f, 0] = -60
+            weights[i, 0] = -60
+        if cell == LETTER:  # c = tanh of whether it is a letter
+            bias[i], bias[f], bias[o] = 30, -30, 30
+            weights[g, 1] = 2
+        if cell == DEAD:
+            bias[o] = -30
+    made["embedding.weight"] = embedding.astype(np.float32)
+    return poet(made)
+
+
+@pytest.fixture(scope="module")
+def found(built: Poet) -> Study:
+    return study(built, verses(40), seed=0)
+
+
+@pytest.fixture(scope="module")
+def opened(built: Poet) -> Explanation:
+    return inspect(built, "the moon\nis Tired", corpus=verses(40))
+
+
+def part(explanation: Explanation, title: str) -> Table:
+    [table] = [
+        each for each in explanation.parts if isinstance(each, Table) and each.title == title
+    ]
+    return table
+
+
+def picture(explanation: Explanation, name: str) -> Heatmap:
+    [heatmap] = [each for each in explanation.pictures if each.name == name]
+    assert isinstance(heatmap, Heatmap)
+    return heatmap
+
+
+# What a cell might track
+
+
+def test_features_by_hand() -> None:
+    found = dict(zip(FEATURES, features("It's,\né 'X.'").T.astype(int).tolist(), strict=True))
+    #                                    ▷  I  t  '  s  ,  ↵  é     '  X  .  '
+    assert found == {
+        "position in the line":         [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 6],
+        "position in the poem":         [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1],
+        "inside a word":                [0, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0],
+        "position in the word":         [0, 1, 2, 3, 4, 0, 0, 1, 0, 0, 1, 0, 0],
+        "just after a line break":      [0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+        "inside a quotation":           [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0],
+        "at a vowel":                   [0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0],
+        "at a capital":                 [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "open_at"),
+    [
+        ('say "no" and go', '"no'),
+        ('"one" and "two"', '"one"two'),
+        ("“so” he said", "“so"),
+        ("« oui » dit-il", "« oui "),
+        ("„ja“, sagt er", "„ja"),
+        ('never "closed', ""),
+        ("the lover's heart, o'er all lovers' hearts", ""),
+        ("'Fair, kind, and true,' is all", "'Fair, kind, and true,"),
+        ("'Tis so; he said 'Thou liest!' and went", "'Thou liest!"),
+        ("'Thus, 'tis over.'", "'Thus, 'tis over."),
+        ("I am 'Will.' and 'Will.'", "'Will.'Will."),
+        ("", ""),
+    ],
+)
+def test_where_a_quotation_is_open(text: str, open_at: str) -> None:
+    where = quoted(text)
+    assert where.shape == (len(text),)
+    assert "".join(c for c, inside in zip(text, where, strict=True) if inside) == open_at
+
+
+@given(st.text(alphabet="ab'\"\n ,.E", max_size=60))
+def test_features_know_nothing_of_what_is_still_to_come(text: str) -> None:
+    whole = features(text)
+    assert whole.shape == (len(text) + 1, len(FEATURES))
+    assert (whole >= 0).all()
+    assert (whole[1:, 0] == [len(text[: n + 1].split("\n")[-1]) for n in range(len(text))]).all()
+    assert whole[-1, 1] == text.count("\n")
+    for column in (2, 4, 5, 6, 7):
+        assert set(whole[:, column].tolist()) <= {0.0, 1.0}
+
+
+# The search over cells
+
+
+def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: Study) -> None:
+    by_name = {tracking.feature: tracking for tracking in found.tracking}
+    line, word = by_name["position in the line"], by_name["inside a word"]
+    assert (line.cells[0].layer, line.cells[0].number) == (0, COUNTER)
+    assert line.cells[0].held_out == pytest.approx(1.0, abs=1e-3)
+    assert (word.cells[0].layer, word.cells[0].number) == (0, LETTER)
+    assert word.cells[0].held_out == pytest.approx(1.0, abs=1e-6)
+    for tracking in (line, word):
+        assert tracking.found
+        assert tracking.chance < 0.3
+        r = [abs(cell.searched) for cell in tracking.cells]
+        assert len(r) == 3
+        assert r == sorted(r, reverse=True)
+    assert by_name["inside a quotation"].cells == ()
+    assert not by_name["inside a quotation"].found
+
+
+def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
+    built: Poet, found: Study
+) -> None:
+    layer, embedding = built.network.lstm.layers[0], built.network.embedding
+    for half, count in ((0, found.searched), (1, found.held_out)):
+        states, labels = [], []
+        for text in found.pieces[half::2]:
+            state = layer.start(1)
+            ids = [Vocabulary.START, *built.vocabulary.encode(text).tolist()]
+            for time, number in enumerate(ids):
+                _, state = layer.step(embedding.value(np.array([number])), state)
+                if time:
+                    states.append(state.cell[0])
+            labels.append(features(text)[1:])
+        cells, columns = np.array(states), np.concatenate(labels)
+        assert len(cells) == len(columns) == count
+        for number, tracking in enumerate(found.tracking):
+            for cell in tracking.cells:
+                expected = np.corrcoef(cells[:, cell.number], columns[:, number])[0, 1]
+                told = cell.held_out if half else cell.searched
+                assert told == pytest.approx(expected, abs=1e-5)
+
+
+def test_gates_and_dead_cells_are_counted(built: Poet, found: Study) -> None:
+    layer, embedding = built.network.lstm.layers[0], built.network.embedding
+    low, high, total = np.zeros(4), np.zeros(4), 0
+    shown = []
+    for text in found.pieces:
+        state = layer.start(1)
+        for time, number in enumerate([Vocabulary.START, *built.vocabulary.encode(text).tolist()]):
+            vector = embedding.value(np.array([number]))
+            summed = (
+                vector @ layer.weight_input.T + state.hidden @ layer.weight_hidden.T + layer.bias
+            )
+            _, state = layer.step(vector, state)
+            if time:
+                gates = sigmoid(summed[0]).reshape(4, HIDDEN)
+                low += (gates < 0.1).sum(axis=1)
+                high += (gates > 0.9).sum(axis=1)
+                total += HIDDEN
+                shown.append(state.hidden[0])
+    expected = [
+        Saturation(0, gate, low[row] / total, high[row] / total)
+        for gate, row in (("input", 0), ("forget", 1), ("output", 3))
+    ]
+    for told, wanted in zip(found.saturation, expected, strict=True):
+        assert (told.layer, told.gate) == (wanted.layer, wanted.gate)
+        assert (told.low, told.high) == pytest.approx((wanted.low, wanted.high), abs=1e-3)
+    still = np.flatnonzero(np.std(shown, axis=0) < 0.01)
+    assert found.dead == tuple((0, int(cell)) for cell in still)
+    assert {(0, COUNTER), (0, DEAD)} <= set(found.dead), "one that shows nothing is dead"
+    assert found.cells == HIDDEN
+
+
+def test_where_there_is_nothing_to_find_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Features that know nothing of the text: the search flatters itself, the check does not."""
+    draw = np.random.default_rng(3)
+
+    def blind(text: str) -> np.ndarray:
+        steps = draw.normal(0, 1, (1 + len(text), len(FEATURES)))
+        return np.cumsum(steps, axis=0).astype(np.float32)  # slow, as a cell's values are
+
+    monkeypatch.setattr(room, "features", blind)
+    made = poet(tensors())
+    tracking = [each for seed in range(5) for each in study(made, verses(8), seed).tracking]
+    searched = np.mean([abs(each.cells[0].searched) for each in tracking])
+    held_out = np.mean([abs(each.cells[0].held_out) for each in tracking])
+    assert held_out < 0.75 * searched
+    assert sum(each.found for each in tracking) <= 4, "two of forty are expected by chance"
+
+
+def test_found_asks_for_the_same_direction() -> None:
+    best = Cell(0, 1, 0.5, 0.4)
+    assert Tracking("a", (best,), 0.3).found
+    assert not Tracking("a", (best,), 0.4).found
+    assert not Tracking("a", (replace(best, held_out=-0.4),), 0.3).found
+    assert Tracking("a", (Cell(0, 1, -0.5, -0.4),), 0.3).found
+    assert not Tracking("a", (), 0.3).found
+
+
+def test_layers_are_told_apart() -> None:
+    found = study(poet(tensors(layers=2)), verses(6), seed=0)
+    assert found.cells == 2 * HIDDEN
+    assert [each.layer for each in found.saturation] == [0, 0, 0, 1, 1, 1]
+    every = {(c.layer, c.number) for each in found.tracking for c in each.cells}
+    assert {layer for layer, _ in every} == {0, 1}
+    assert all(0 <= number < HIDDEN for _, number in every)
+
+
+def test_the_same_seed_opens_the_same(built: Poet, found: Study) -> None:
+    assert study(built, verses(40), seed=0) == found
+    assert study(built, verses(40), seed=1).pieces != found.pieces
+
+
+# The sample
+
+
+def test_a_sample_is_whole_poems_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    poems = verses(40)
+    texts = {poem.text + "\n" for poem in poems}
+    monkeypatch.setattr(room, "SAMPLE", 1000)
+    drawn = sample(poems, np.random.default_rng(0))
+    assert set(drawn) <= texts
+    assert len(set(drawn)) == len(drawn)
+    assert sum(map(len, drawn)) >= 1000 > sum(map(len, drawn[:-1]))
+
+
+def test_a_long_poem_is_read_in_pieces_of_whole_lines() -> None:
+    lines = [f"line {number} of many" for number in range(1000)]
+    pieces = sample([Poem.from_lines(lines)], np.random.default_rng(0))
+    assert "".join(pieces) == "\n".join(lines) + "\n"
+    assert all(piece.endswith("\n") and len(piece) <= room.PIECE for piece in pieces)
+    pieces = sample([Poem.from_lines(["x" * 3000, "y"])], np.random.default_rng(0))
+    assert pieces == ["x" * 3000 + "\n", "y\n"]
+
+
+@pytest.mark.parametrize("poems", [[], [Poem.from_lines(["the moon"])]])
+def test_one_poem_is_not_enough(built: Poet, poems: list[Poem]) -> None:
+    with pytest.raises(CorpusError) as told:
+        inspect(built, "the moon", corpus=poems)
+    assert str(told.value) == (
+        f"the poems to look for cells in: found {len(poems)}; wanted at least two, or one of over "
+        "2,000 characters. Give more verse: what is found on one poem is checked on another."
+    )
+
+
+# The text
+
+
+def test_heat_maps_are_the_gates_and_cells_at_every_step(built: Poet, opened: Explanation) -> None:
+    text = "the moon\nis Tired"
+    maps = {name: picture(opened, name) for name in
+            ("cells", "input-gates", "forget-gates", "output-gates")}  # fmt: skip
+    for heatmap in maps.values():
+        assert heatmap.x == ("▷", *text.replace("\n", "↵").replace(" ", "␣"))
+        assert len(heatmap.values) == len(heatmap.y)
+        assert {len(row) for row in heatmap.values} == {len(text) + 1}
+        assert heatmap.y[0] == "lstm.0 cell 2: position in the line"
+    assert maps["cells"].limits == (-1.0, 1.0)
+    assert maps["cells"].diverging
+    assert maps["forget-gates"].limits == (0.0, 1.0)
+    assert not maps["forget-gates"].diverging
+    numbers = [int(label.split(":")[0].rsplit(" ", 1)[1]) for label in maps["cells"].y]
+    layer, embedding = built.network.lstm.layers[0], built.network.embedding
+    state = layer.start(1)
+    for time, number in enumerate([0, *built.vocabulary.encode(text).tolist()]):
+        vector = embedding.value(np.array([number]))
+        summed = vector @ layer.weight_input.T + state.hidden @ layer.weight_hidden.T + layer.bias
+        i, f, _, o = sigmoid(summed[0]).reshape(4, HIDDEN)
+        _, state = layer.step(vector, state)
+        expected = {"cells": np.tanh(state.cell[0]), "input-gates": i, "forget-gates": f,
+                    "output-gates": o}  # fmt: skip
+        for name, values in expected.items():
+            column = [row[time] for row in maps[name].values]
+            np.testing.assert_allclose(column, values[numbers], rtol=1e-5, atol=1e-6)
+
+
+def test_surprise_is_the_poets_own(built: Poet, opened: Explanation) -> None:
+    text = "the moon\nis Tired"
+    state, bits = built.start(), []
+    tokens = [Vocabulary.START, *built.vocabulary.encode(text).tolist()]
+    for read, after in pairwise(tokens):
+        logits, state = built.step(np.array([read]), state)
+        exponents = np.exp(logits[0].astype(np.float64) - logits[0].max())
+        bits.append(-math.log2(exponents[after] / exponents.sum()))
+    heatmap = picture(opened, "surprise")
+    assert heatmap.x == tuple(text.replace("\n", "↵").replace(" ", "␣"))
+    np.testing.assert_allclose(heatmap.values[0], bits, rtol=1e-5)
+    assert opened["surprise"] == pytest.approx(np.mean(bits), rel=1e-5)
+    assert heatmap.limits == (0.0, math.ceil(max(bits)))
+
+
+def test_a_long_text_is_read_whole_and_shown_in_part(built: Poet) -> None:
+    text = "the moon is tired\n" * 80
+    opened = inspect(built, text, corpus=verses(6))
+    assert len(picture(opened, "surprise").x) == SHOWN
+    assert len(picture(opened, "cells").x) == SHOWN + 1
+    told = [each.text for each in opened.parts if isinstance(each, Note)]
+    assert (
+        "The text has 1,440 characters. The surprise per character is that over all of them; "
+        "the heat maps show the first 1,000."
+    ) in told
+    score = built.evaluate(Poem.from_lines(text.splitlines()))
+    assert opened["surprise"] * 1440 < score.bits_per_character * 1441
+    assert opened["surprise"] == pytest.approx(score.bits_per_character, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "",
+            "the text to read: found nothing; wanted at least one character. Give a line of verse.",
+        ),
+        (
+            " \n",
+            "the text to read: found nothing but space; wanted at least one character. "
+            "Give a line of verse.",
+        ),
+        (
+            "the “moon” – 7",
+            "the text to read: found characters the poet does not know: '“' (U+201C), "
+            "'”' (U+201D), '–' (U+2013), '7' (U+0037); wanted characters of its alphabet, the "
+            "line break and ' ,ABTabcdehimnorstuwy'. Write the text with those, for example with "
+            "plain quotation marks and dashes.",
+        ),
+        (
+            "00123456789",
+            "the text to read: found characters the poet does not know: '0' (U+0030) 2 times, "
+            "'1' (U+0031), '2' (U+0032), '3' (U+0033), '4' (U+0034), '5' (U+0035), '6' (U+0036), "
+            "'7' (U+0037) and 2 more; wanted characters of its alphabet, the line break and "
+            "' ,ABTabcdehimnorstuwy'. Write the text with those, for example with plain quotation "
+            "marks and dashes.",
+        ),
+    ],
+)
+def test_a_text_the_poet_cannot_read(built: Poet, text: str, message: str) -> None:
+    with pytest.raises(CorpusError) as told:
+        inspect(built, text, corpus=verses(6))
+    assert str(told.value) == message
+
+
+# The whole, and the verdicts
+
+
+def test_the_whole_explanation_says_what_was_found(opened: Explanation) -> None:
+    assert opened.title == "The poet tiny, opened"
+    assert [each.name for each in opened.pictures] == [
+        "surprise", "cells", "input-gates", "forget-gates", "output-gates", "gradient-by-lag",
+    ]  # fmt: skip
+    rows = part(opened, "What the cells track").rows
+    [first] = [row for row in rows if row[:2] == ("position in the line", "lstm.0 cell 2")]
+    assert first[5] == "yes"
+    told = [each.text for each in opened.parts if isinstance(each, Note)]
+    assert any("position in the line: lstm.0 cell 2 (r = 1.00)" in note for note in told)
+    assert any(
+        note.startswith("Never seen to change in these texts") and "inside a quotation" in note
+        for note in told
+    )
+    gates = part(opened, "How saturated the gates are")
+    assert gates.columns == ("layer", "gate", "share below 0.1", "share above 0.9")
+    assert [row[:2] for row in gates.rows] == [
+        ("lstm.0", "input"), ("lstm.0", "forget"), ("lstm.0", "output"),
+    ]  # fmt: skip
+    chart = opened.pictures[-1]
+    assert isinstance(chart, Chart)
+    norms = chart.curves["mean norm"]
+    horizon = opened["memory horizon"]
+    assert isinstance(horizon, int)
+    known = [norm or 0.0 for norm in norms]
+    assert sum(known[:horizon]) >= sum(known) / 2 > sum(known[: horizon - 1])
+
+
+def test_a_corpus_is_taken_as_well_as_poems_and_what_it_is_is_told(built: Poet) -> None:
+    class Collection:
+        poems = tuple(verses(6))
+
+    about = "The corpus is the poet's own."
+    opened = inspect(built, "the moon", corpus=Collection(), about=about)
+    assert Note(about) in opened.parts
+    assert opened.formulas == inspect(built, "the moon", corpus=Collection.poems).formulas
+
+
+def scaled(name: str, factor: float) -> Callable[[dict[str, np.ndarray]], None]:
+    def change(made: dict[str, np.ndarray]) -> None:
+        made[name] *= np.float32(factor)
+
+    return change
+
+
+def forgetful(made: dict[str, np.ndarray]) -> None:
+    made["lstm.0.bias"][HIDDEN : 2 * HIDDEN] = -9.0
+    made["lstm.0.weight_hidden"] *= np.float32(0.05)
+
+
+def saturated(made: dict[str, np.ndarray]) -> None:
+    made["lstm.0.bias"][HIDDEN : 2 * HIDDEN] = 30.0
+
+
+def silent(made: dict[str, np.ndarray]) -> None:
+    made["lstm.0.bias"][3 * HIDDEN :] = -30.0
+    made["lstm.0.bias"][3 * HIDDEN] = 0.0  # one cell still shows something
+
+
+def cut_off(made: dict[str, np.ndarray]) -> None:
+    made["output.weight"][:] = 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (scaled("lstm.0.weight_hidden", 1.0), "healthy"),
+        (scaled("lstm.0.weight_hidden", 40.0), "exploding"),
+        (forgetful, "vanishing"),
+        (cut_off, "vanishing"),
+        (saturated, "saturated"),
+        (silent, "dead cells"),
+    ],
+)
+def test_the_verdict_on_a_poet_made_to_earn_it(
+    change: Callable[[dict[str, np.ndarray]], None], word: str
+) -> None:
+    made = tensors(scale=0.9)
+    made["lstm.0.bias"][HIDDEN : 2 * HIDDEN] += 2.0  # gates that keep
+    change(made)
+    opened = inspect(poet(made), "the moon", corpus=verses(10))
+    [verdict] = [each for each in opened.parts[:1] if isinstance(each, Note)]
+    assert verdict.text.startswith("Verdict: ")
+    words = verdict.text.removeprefix("Verdict: ").split(".")[0].split(", ")
+    assert word in words
+    assert ("healthy" in words) == (words == ["healthy"])
+    rows = part(opened, "Verdicts").rows
+    assert ("healthy" in words) == all(row[3] == "no" for row in rows)
+
+
+def study_of(**changes: object) -> Study:
+    gates = tuple(Saturation(0, gate, 0.3, 0.3) for gate in ("input", "forget", "output"))
+    plain = Study(("a\n", "b\n"), 2, 2, (), gates, (), 100)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("norms", "found", "words"),
+    [
+        (0.9 ** np.arange(50), {}, ("healthy",)),
+        (0.5 ** np.arange(50), {}, ("vanishing",)),
+        (1.001 ** np.arange(50), {}, ("exploding",)),
+        (np.full(50, np.inf), {}, ("exploding",)),
+        (np.full(50, np.nan), {}, ("exploding",)),
+        (np.zeros(50), {}, ("vanishing",)),
+        (np.ones(1), {}, ("healthy",)),
+        (0.9 ** np.arange(50), {"dead": tuple((0, n) for n in range(5))}, ("healthy",)),
+        (0.9 ** np.arange(50), {"dead": tuple((0, n) for n in range(6))}, ("dead cells",)),
+        (0.9 ** np.arange(50), {"saturation": (Saturation(0, "input", 0.5, 0.4),)}, ("healthy",)),
+        (
+            0.5 ** np.arange(50),
+            {"saturation": (Saturation(0, "input", 0.5, 0.41),)},
+            ("vanishing", "saturated"),
+        ),
+    ],
+)
+def test_every_criterion_at_its_edge(
+    norms: np.ndarray, found: dict[str, object], words: tuple[str, ...]
+) -> None:
+    verdicts = judge(study_of(**found), Memory(norms, line=30, predictions=8))
+    assert verdicts.words == words
+    answers = [row[3] for row in verdicts.table.rows]
+    assert answers.count("yes") == (0 if words == ("healthy",) else len(words))
+
+
+def test_the_verdict_is_told_with_its_numbers() -> None:
+    tracking = (
+        Tracking("inside a word", (Cell(0, 7, 0.9, -0.81),), 0.1),
+        Tracking("at a vowel", (Cell(0, 3, -0.9, -0.81),), 0.1),
+        Tracking("at a capital", (Cell(0, 4, 0.3, 0.29),), 0.1),
+    )
+    memory = Memory(0.5 ** (np.arange(100) / 14), line=42, predictions=8)
+    verdicts = judge(study_of(tracking=tracking, dead=((0, 1),)), memory)
+    assert [note.text for note in verdicts.told] == [
+        "Verdict: healthy. Half of the gradient comes from the last 14 characters, and 0.12 of it "
+        "is left 42 characters back, about a line. Of the gates the input gate of lstm.0 is the "
+        "most saturated, with 60% of its activations below 0.1 or above 0.9; 1 of 100 cells is "
+        "dead.",
+        "Cells that track something, on texts they were not chosen by: at a vowel: lstm.0 cell 3 "
+        "(r = -0.81).",
+    ]
