@@ -12,7 +12,18 @@ import io
 import os
 import sys
 
-COMMANDS = ((), ("corpus",), ("corpus", "show"), ("train",), ("write",), ("evaluate",))
+LAYERS = ("conv", "pool", "embedding", "linear", "highway", "lstm", "gradients", "flow", "model")
+COMMANDS = (
+    (),
+    ("corpus",),
+    ("corpus", "show"),
+    ("train",),
+    ("write",),
+    ("evaluate",),
+    ("inspect",),
+    ("explain",),
+    *(("explain", layer) for layer in LAYERS),
+)
 
 _OPENING = """\
 # The command line

@@ -3,6 +3,7 @@
 Before: a scratch folder is made and entered, `poems.txt` is written into it,
 and the programs that the pages run get a fixed width and no colours. `tour.md`
 is rendered first, because the poet it trains is the one every page uses.
+On each page: mathematics is set, and a lesson's numbers are put into its text.
 After: the scratch folder goes, and every page is searched for anything that a
 browser would load from elsewhere, which fails the build.
 """
@@ -13,15 +14,18 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 DOCS = Path(__file__).parent.parent
 COLUMNS = 90
 FIRST = "tour.md"
+LESSONS = "lessons/"
 
 _began: list[Path] = []
 _scratch: list[Path] = []
@@ -52,6 +56,32 @@ def on_pre_build(config: MkDocsConfig) -> None:  # noqa: ARG001
 def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001
     """Render the page that trains the poet before the pages that use it."""
     return Files(sorted(files, key=lambda file: file.src_uri != FIRST))
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Begin a lesson, whose blocks are run next."""
+    from workshop import lessons
+
+    if page.file.src_uri.startswith(LESSONS):
+        return _done(page, lessons.begun, markdown)
+    return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Put a lesson's numbers into its text, and set the mathematics of any page."""
+    from workshop import lessons, mathematics
+
+    if page.file.src_uri.startswith(LESSONS):
+        html = _done(page, lessons.filled, html)
+    return _done(page, mathematics.set_in, html)
+
+
+def _done(page: Page, work: Callable[[str], str], text: str) -> str:
+    """What `work` makes of `text`; a fault ends the build and names the page."""
+    try:
+        return work(text)
+    except ValueError as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from error
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quatrain import explain
     from quatrain.corpus import Corpus, read
     from quatrain.errors import QuatrainError, UserError
     from quatrain.poet import Poet
@@ -26,6 +27,7 @@ _ROOM_OF = {
     "QuatrainError": "errors",
     "Score": "records",
     "UserError": "errors",
+    "explain": "explain",
     "load": "write",
     "read": "corpus",
     "train": "train",
@@ -40,6 +42,7 @@ __all__ = [
     "Score",
     "UserError",
     "__version__",
+    "explain",
     "load",
     "read",
     "train",
@@ -53,7 +56,7 @@ def __getattr__(name: str) -> object:
     import importlib
 
     room = importlib.import_module(f"quatrain.{_ROOM_OF[name]}")
-    value = room if name == _ROOM_OF[name] else getattr(room, name)  # `train` is a callable room
+    value = room if name == _ROOM_OF[name] else getattr(room, name)  # some names are rooms
     globals()[name] = value
     return value
 

@@ -254,7 +254,7 @@ def test_constants_in_the_text_are_those_of_the_code() -> None:
     windows = size.propose(1_000_000, 70, Training(sequences="windows"))
     said("writing.md", f"after {MAXIMUM_CHARACTERS:,} characters")
     said("artifact.md", f"at most {words.MOST_WORDS:,};")
-    said("sequences.md", f"windows is {windows.settings.length} and their stride "
+    said("lessons/sequences.md", f"windows is {windows.settings.length} and their stride "
          f"{windows.settings.stride}.")  # fmt: skip
     said("evaluation.md", "takes {:g}, {:g} and {:g}.".format(*_FALLBACK))
     assert duplicates.THRESHOLD == 0.5

@@ -419,8 +419,15 @@ class TestLatex:
             "\n"
             "% Picture: A map\n"
             "% Draw it with the option --figure map.png, then:\n"
-            "% \\includegraphics[width=\\linewidth]{map.png}\n"
+            "% \\includegraphics[width=\\linewidth]{map.png}"
         )
+
+    def test_of_several_pictures_each_has_a_file_of_its_own(self) -> None:
+        chart = Chart("curve", "A curve", "x", "y", (1.0,), {"y": (1.0,)})
+        latex = as_latex(Explanation("T", (heatmap(((1.0,),)), chart)))
+        assert latex.count("--figure figure.png, then:") == 2
+        assert "{figure-map.png}" in latex
+        assert "{figure-curve.png}" in latex
 
     def test_the_tab_is_before_the_first_equals_sign_outside_groups(self) -> None:
         latex = as_latex(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
@@ -24,7 +25,6 @@ Padding = Annotated[str, typer.Option(help="valid, same, 2, or 2x1 (one number p
 Bias = Annotated[bool, typer.Option("--bias/--no-bias", help="Whether there are biases.")]
 Seed = Annotated[int, typer.Option(help="The same seed, the same numbers.", min=0)]
 Hidden = Annotated[int, typer.Option(help="Cells.")]
-Steps = Annotated[int, typer.Option(help="How many steps the gradient travels back.")]
 
 
 @app.command("conv")
@@ -291,16 +291,31 @@ def gradients(
 @app.command()
 @told_plainly
 def flow(
-    steps: Steps = 50,
-    hidden: Hidden = 32,
-    forget_gate: Annotated[float, typer.Option(help="Where the gate rests, 0 to 1.")] = 0.99,
-    input_gate: Annotated[float, typer.Option(help="Where the gate rests, 0 to 1.")] = 0.01,
-    output_gate: Annotated[float, typer.Option(help="Where the gate rests, 0 to 1.")] = 0.01,
-    scale: Annotated[float, typer.Option(help="Of the recurrent weights: their largest eigenvalue, about.")] = 1.0,
+    steps: Annotated[int | None, typer.Option(help="Steps back; 50 by default.")] = None,
+    hidden: Annotated[int | None, typer.Option(help="Cells; 32 by default.")] = None,
+    forget_gate: Annotated[
+        float | None, typer.Option(help="Where it rests, 0 to 1; 0.99 by default.")
+    ] = None,
+    input_gate: Annotated[
+        float | None, typer.Option(help="Where it rests, 0 to 1; 0.01 by default.")
+    ] = None,
+    output_gate: Annotated[
+        float | None, typer.Option(help="Where it rests, 0 to 1; 0.01 by default.")
+    ] = None,
+    scale: Annotated[
+        float | None, typer.Option(help="About the largest eigenvalue of W_h; 1 by default.")
+    ] = None,
+    networks: Annotated[int | None, typer.Option(help="Random networks; 5 by default.")] = None,
     grid: Annotated[
         bool, typer.Option("--grid", help="Every combination of gates and scales instead.")
     ] = False,
-    seed: Seed = 0,
+    poet: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The gates of this poet, measured while it reads."),
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="What it reads.")] = None,
+    layer: Annotated[int | None, typer.Option(help="Which of its layers, from 1.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed, the same numbers.")] = None,
     json: Json = False,
     latex: Latex = False,
     figure: Figure = None,
@@ -309,30 +324,52 @@ def flow(
 
     Exact Jacobians of the cell, beside those of a plain RNN. With --grid, the
     claim that nothing vanishes or explodes while forget gates are near 1 and
-    the other gates near 0 is tested over a grid.
+    the other gates near 0 is tested over a grid. With --poet, the gates are
+    those of a trained poet over a text.
 
     Example: [bold]quatrain explain flow --forget-gate 0.9 --steps 100[/bold]
 
     Example: [bold]quatrain explain flow --grid --figure flow.png[/bold]
+
+    Example: [bold]quatrain explain flow --poet my-poet --text "Shall I compare thee"[/bold]
     """
     from quatrain import explain
+    from quatrain.poet import Poet as TrainedPoet
 
-    show(
-        explain.flow_grid(steps=steps, hidden=hidden, seed=seed)
-        if grid
-        else explain.flow(
-            steps=steps,
-            hidden=hidden,
-            seed=seed,
-            forget_gate=forget_gate,
-            input_gate=input_gate,
-            output_gate=output_gate,
-            scale=scale,
-        ),
-        json=json,
-        latex=latex,
-        figure=figure,
-    )
+    size = {"steps": steps, "hidden": hidden, "networks": networks, "seed": seed}
+    gates = {
+        "forget_gate": forget_gate,
+        "input_gate": input_gate,
+        "output_gate": output_gate,
+        "scale": scale,
+    }
+    reading = {"text": text, "layer": layer}
+    if poet is not None:
+        _leave_out("--poet", {**size, **gates, "grid": grid or None})
+        explanation = explain.flow_through(TrainedPoet.load(poet), **_given(reading))
+    elif grid:
+        _leave_out("--grid", {**gates, **reading})
+        explanation = explain.flow_grid(**_given(size))
+    else:
+        _leave_out("random networks", reading)
+        explanation = explain.flow(**_given({**size, **gates}))
+    show(explanation, json=json, latex=latex, figure=figure)
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _leave_out(what: str, options: Mapping[str, object]) -> None:
+    """Raise `SettingsError` if an option was given that would not be heard."""
+    given = [f"--{name.replace('_', '-')}" for name in _given(options)]
+    if given:
+        raise SettingsError(
+            "quatrain explain flow",
+            f"{', '.join(given)} with {what}",
+            "options that go together",
+            f"Leave {' and '.join(given)} out.",
+        )
 
 
 @app.command()

@@ -46,6 +46,9 @@ LINE_BREAK, SPACE, START = "↵", "␣", "▷"
 
 _READ_AT_ONCE = 256
 
+_DECIMALS = 3
+"""Of correlations and shares in tables: over some 50,000 characters r is no surer."""
+
 
 def inspect(
     poet: Poet,
@@ -197,9 +200,9 @@ def _tracking(found: Study) -> list[Part]:
         (
             tracking.feature,
             _name(cell.layer, cell.number),
-            cell.searched,
-            cell.held_out,
-            tracking.chance,
+            round(cell.searched, _DECIMALS),
+            round(cell.held_out, _DECIMALS),
+            round(tracking.chance, _DECIMALS),
             "yes" if abs(cell.held_out) > tracking.chance and cell.held_out * cell.searched > 0
             else "no",
         )
@@ -212,8 +215,9 @@ def _tracking(found: Study) -> list[Part]:
         f"of {len(found.pieces):,} texts of the corpus. The cells were searched, {found.cells:,} "
         f"of them, on one half of the texts ({found.searched:,} characters); the r to believe is "
         f"the one on the other half ({found.held_out:,} characters). Chance is the largest that "
-        f"{ROLLS} such searches found where every feature was rolled round its text. Below "
-        f"{TRACKS:g} a cell is not said to track a feature, chance or not."
+        f"{ROLLS} such searches found where every feature was rolled round its text: luck gets "
+        f"beyond it once in {ROLLS + 1}. A cell is said to track a feature if it is beyond chance "
+        f"and its r at least {TRACKS:g} in size."
     )
     parts: list[Part] = [
         Note(note),
@@ -244,8 +248,8 @@ def _maps(text: str, reading: _Reading, found: Study) -> list[Part]:
     if not tracked:  # then those that come nearest
         tracked = {(cell.layer, cell.number): [] for each in found.tracking for cell in each.cells}
     labels = tuple(
-        _name(*cell) + (f": {', '.join(features)}" if features else "")
-        for cell, features in tracked.items()
+        " ".join((f"{layer}/{cell}", ", ".join(features))).rstrip()
+        for (layer, cell), features in tracked.items()
     )
     characters = (START, *_visible(text[:SHOWN]))
 
@@ -257,7 +261,7 @@ def _maps(text: str, reading: _Reading, found: Study) -> list[Part]:
             name=name,
             title=title,
             x_label=f"characters read, from the start of the poem ({START})",
-            y_label="",
+            y_label="layer/cell, and what it tracks",
             value_label=label,
             x=characters,
             y=labels,
@@ -280,7 +284,13 @@ def _gates(found: Study) -> list[Part]:
             "How saturated the gates are",
             ("layer", "gate", f"share below {LOW:g}", f"share above {HIGH:g}"),
             tuple(
-                (f"lstm.{each.layer}", each.gate, each.low, each.high) for each in found.saturation
+                (
+                    f"lstm.{each.layer}",
+                    each.gate,
+                    round(each.low, _DECIMALS),
+                    round(each.high, _DECIMALS),
+                )
+                for each in found.saturation
             ),
         ),
         Note(

@@ -89,8 +89,8 @@ class Layer:
 
     @property
     def name(self) -> str:
-        """Its path; with its kind where the path ends in a number, as in a sequence."""
-        return f"{self.path} ({self.kind})" if self.path[-1].isdigit() else self.path
+        """Its path; with its kind where the last part is a number, as in a sequence."""
+        return f"{self.path} ({self.kind})" if self.path.rpartition(".")[2].isdigit() else self.path
 
     @property
     def parameter_count(self) -> int:

@@ -153,7 +153,9 @@ def judge(found: Study, memory: Memory) -> Verdicts:
     return Verdicts(
         words,
         (Note(" ".join(told)), Note(_of_cells(found))),
-        Table("Verdicts", ("question", "criterion", "found", "verdict"), tuple(rows)),
+        Table(
+            "What was asked of the poet", ("question", "criterion", "found", "verdict"), tuple(rows)
+        ),
     )
 
 
@@ -167,10 +169,12 @@ def _of_memory(memory: Memory) -> str:
     if memory.horizon is None:
         return "No gradient comes back to any character."
     last = "character" if memory.horizon == 1 else f"{memory.horizon} characters"
-    left = f", and {memory.left:.2g} of it is left" if memory.norms[0] else ""
+    told = f"Half of the gradient comes from the last {last}"
+    if not memory.norms[0]:
+        return f"{told}, and none from the very last."
     return (
-        f"Half of the gradient comes from the last {last}{left} {memory.back} characters back, "
-        "about a line."
+        f"{told}; {memory.back} characters back, about a line, it has {memory.left:.2g} of its "
+        "size at the last one."
     )
 
 

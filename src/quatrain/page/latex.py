@@ -62,8 +62,8 @@ def as_latex(explanation: Explanation) -> str:
             ]
         else:
             for part in parts:
-                lines += ["", *_part(part)]
-    return "\n".join(lines) + "\n"
+                lines += ["", *_part(part, several=len(explanation.pictures) > 1)]
+    return "\n".join(lines)
 
 
 def escaped(text: str) -> str:
@@ -71,7 +71,7 @@ def escaped(text: str) -> str:
     return "".join(_ESCAPED.get(character, character) for character in printable(text))
 
 
-def _part(part: Part) -> list[str]:
+def _part(part: Part, *, several: bool) -> list[str]:
     match part:
         case Heading(text):
             return [rf"\textbf{{{escaped(text)}}}\par"]
@@ -82,10 +82,12 @@ def _part(part: Part) -> list[str]:
         case Matrix():
             return _bmatrix(part)
         case Heatmap() | Chart():
+            # Of several pictures each is drawn to a file that bears its name as well.
+            given, drawn = ("figure", f"figure-{part.name}") if several else (part.name,) * 2
             return [
                 f"% Picture: {_in_a_comment(part.title)}",
-                f"% Draw it with the option --figure {part.name}.png, then:",
-                rf"% \includegraphics[width=\linewidth]{{{part.name}.png}}",
+                f"% Draw it with the option --figure {given}.png, then:",
+                rf"% \includegraphics[width=\linewidth]{{{drawn}.png}}",
             ]
         case Formula() | Equation():
             return []

@@ -1,0 +1,555 @@
+"""How exact the layers are: every value and every gradient against two references.
+
+Random shapes, settings and numbers for every layer. Against PyTorch in float32, whose autograd
+knows nothing of ours; and against central differences in float64, which know nothing of
+derivatives: a number is moved a step of 1e-5 both ways, for a few numbers of every array.
+
+    python benchmarks/gradients.py
+    python benchmarks/gradients.py --cases 1000 --only lstm conv2d --json
+
+Printed is the largest difference found in any case, divided by the largest magnitude in the
+reference array, or by 1 if that is less. A central difference of this step is itself good to
+about 1e-9. Max pooling is also given ties, which have no slope to measure, and is then held
+against PyTorch alone; both send the gradient to the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from machine import machine
+
+from quatrain.layers import (
+    LSTM,
+    AveragePool1d,
+    AveragePool2d,
+    Conv1d,
+    Conv2d,
+    Embedding,
+    GlobalAveragePool,
+    GlobalMaxPool,
+    Highway,
+    Linear,
+    LSTMStack,
+    LSTMState,
+    MaxPool1d,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    sigmoid_binary_cross_entropy,
+    softmax_cross_entropy,
+)
+
+STEP = 1e-5
+MARGIN = 1e-3  # how far numbers are kept from corners, which have no slope
+STEPS_OF_TIME = 50
+
+Arrays = Mapping[str, Any]
+Backward = Callable[[Sequence[Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One drawing of a layer, in both libraries.
+
+    Attributes:
+        arrays: inputs and parameters by name, float64. What follows a dot in a name numbers
+            arrays that are reported together.
+        ours: arrays -> values, and the way back from their gradients to those of the arrays.
+        theirs: the same arrays as tensors -> the same values.
+        smooth: whether there is a slope to measure everywhere.
+    """
+
+    arrays: Arrays
+    ours: Callable[[Arrays], tuple[list[Any], Backward]]
+    theirs: Callable[[Arrays], list[Any]]
+    smooth: bool = True
+
+
+def normal(generator: np.random.Generator, *shape: int) -> np.ndarray:
+    return generator.normal(size=shape)
+
+
+def apart(generator: np.random.Generator, *shape: int) -> np.ndarray:
+    """Numbers of which no two are closer than the margin, and none is that close to 0."""
+    count = int(np.prod(shape))
+    spread = generator.permutation(count) - count // 2 + 0.5
+    return (spread * max(2 * MARGIN, 4 / count)).reshape(shape)
+
+
+def simple(
+    layer: Any, arrays: Arrays, reference: Callable[[Any], Any], smooth: bool = True
+) -> Case:
+    """A layer without parameters."""
+
+    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+        value, backward = layer.forward(given["inputs"])
+        return [value], lambda gradients: {"inputs": backward(gradients[0])}
+
+    return Case(arrays, ours, lambda given: [reference(given["inputs"])], smooth)
+
+
+def embedding(generator: np.random.Generator) -> Case:
+    alphabet, size = generator.integers(1, 80), generator.integers(1, 32)
+    ids = generator.integers(0, alphabet, generator.integers(1, 20, generator.integers(1, 4)))
+
+    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+        value, backward = Embedding(given["weight"]).forward(ids)
+        return [value], lambda gradients: backward(gradients[0])._asdict()
+
+    def theirs(given: Arrays) -> list[Any]:
+        return [torch.nn.functional.embedding(torch.from_numpy(ids), given["weight"])]
+
+    return Case({"weight": normal(generator, alphabet, size)}, ours, theirs)
+
+
+def linear(generator: np.random.Generator) -> Case:
+    *leading, inputs, outputs = generator.integers(1, 24, generator.integers(2, 5))
+
+    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+        value, backward = Linear(given["weight"], given["bias"]).forward(given["inputs"])
+        return [value], lambda gradients: backward(gradients[0])._asdict()
+
+    def theirs(given: Arrays) -> list[Any]:
+        return [torch.nn.functional.linear(given["inputs"], given["weight"], given["bias"])]
+
+    arrays = {
+        "inputs": normal(generator, *leading, inputs),
+        "weight": normal(generator, outputs, inputs) / np.sqrt(inputs),
+        "bias": normal(generator, outputs),
+    }
+    return Case(arrays, ours, theirs)
+
+
+def convolution(dimensions: int) -> Callable[[np.random.Generator], Case]:
+    layer = (Conv1d, Conv2d)[dimensions - 1]
+    functional = (torch.nn.functional.conv1d, torch.nn.functional.conv2d)[dimensions - 1]
+
+    def draw(generator: np.random.Generator) -> Case:
+        groups, *per_group = (int(each) for each in generator.integers(1, 4, 3))
+        kernel = tuple(generator.integers(1, 6, dimensions).tolist())
+        dilation = tuple(generator.integers(1, 4, dimensions).tolist())
+        stride = tuple(generator.integers(1, 4, dimensions).tolist())
+        extents = [apart * (width - 1) + 1 for apart, width in zip(dilation, kernel, strict=True)]
+        around = [tuple(pair) for pair in generator.integers(0, 4, (dimensions, 2)).tolist()]
+        padding: Any = around
+        match generator.integers(0, 4):
+            case 0:
+                padding, around = "valid", [(0, 0)] * dimensions
+            case 1:
+                padding, stride = "same", (1,) * dimensions
+                around = [((extent - 1) // 2, extent // 2) for extent in extents]
+            case 2:
+                padding = tuple(before for before, _ in around)
+                around = [(each, each) for each in padding]
+        sizes = [
+            max(1, extent - before - after) + int(generator.integers(0, 9))
+            for extent, (before, after) in zip(extents, around, strict=True)
+        ]
+        arrays = {
+            "inputs": normal(generator, generator.integers(1, 4), groups * per_group[0], *sizes),
+            "weight": normal(generator, groups * per_group[1], per_group[0], *kernel)
+            / np.sqrt(per_group[0] * np.prod(kernel)),
+        }
+        if generator.random() < 0.5:
+            arrays["bias"] = normal(generator, groups * per_group[1])
+
+        def ours(given: Arrays) -> tuple[list[Any], Backward]:
+            made = layer(given["weight"], given.get("bias"), stride, padding, dilation, groups)
+            value, backward = made.forward(given["inputs"])
+
+            def back(gradients: Sequence[Any]) -> dict[str, Any]:
+                found = backward(gradients[0])._asdict()
+                return {name: found[name] for name in given}
+
+            return [value], back
+
+        def theirs(given: Arrays) -> list[Any]:
+            sides = [side for pair in reversed(around) for side in pair]
+            padded = torch.nn.functional.pad(given["inputs"], sides)
+            return [
+                functional(padded, given["weight"], given.get("bias"), stride, 0, dilation, groups)
+            ]
+
+        return Case(arrays, ours, theirs)
+
+    return draw
+
+
+def pooling(kind: str, dimensions: int) -> Callable[[np.random.Generator], Case]:
+    layers: dict[tuple[str, int], Any] = {
+        ("max", 1): MaxPool1d,
+        ("max", 2): MaxPool2d,
+        ("average", 1): AveragePool1d,
+        ("average", 2): AveragePool2d,
+    }
+    short = {"max": "max", "average": "avg"}[kind]
+    functional = getattr(torch.nn.functional, f"{short}_pool{dimensions}d")
+
+    def draw(generator: np.random.Generator) -> Case:
+        window = tuple(generator.integers(1, 6, dimensions).tolist())
+        stride = tuple(generator.integers(1, 5, dimensions).tolist())
+        padding = tuple(int(generator.integers(0, width // 2 + 1)) for width in window)
+        ceil_mode, count_padding = (bool(each) for each in generator.integers(0, 2, 2))
+        sizes = [
+            max(1, width - 2 * beside) + int(generator.integers(0, 9))
+            for width, beside in zip(window, padding, strict=True)
+        ]
+        shape = (*generator.integers(1, 4, 2), *sizes)
+        settings: dict[str, Any] = {"padding": padding, "ceil_mode": ceil_mode}
+        if kind == "average":
+            layer = layers[kind, dimensions](
+                window, stride, count_padding=count_padding, **settings
+            )
+            settings["count_include_pad"] = count_padding
+        else:
+            layer = layers[kind, dimensions](window, stride, **settings)
+        return selecting(
+            generator,
+            layer,
+            shape,
+            lambda given: functional(given, window, stride, **settings),
+            kind == "max",
+        )
+
+    return draw
+
+
+def selecting(
+    generator: np.random.Generator,
+    layer: Any,
+    shape: Sequence[int],
+    reference: Callable[[Any], Any],
+    greatest: bool,
+) -> Case:
+    """A pooling; one that selects the greatest has ties in every other case."""
+    if not greatest:
+        return simple(layer, {"inputs": normal(generator, *shape)}, reference)
+    if generator.random() < 0.5:
+        tied = generator.integers(-2, 3, shape).astype(np.float64)
+        return simple(layer, {"inputs": tied}, reference, smooth=False)
+    return simple(layer, {"inputs": apart(generator, *shape)}, reference)
+
+
+def global_pooling(kind: str) -> Callable[[np.random.Generator], Case]:
+    layer = {"max": GlobalMaxPool(), "average": GlobalAveragePool()}[kind]
+    short = {"max": "max", "average": "avg"}[kind]
+
+    def draw(generator: np.random.Generator) -> Case:
+        dimensions = int(generator.integers(1, 3))
+        functional = getattr(torch.nn.functional, f"adaptive_{short}_pool{dimensions}d")
+        shape = (*generator.integers(1, 5, 2), *generator.integers(1, 12, dimensions))
+        return selecting(
+            generator, layer, shape, lambda given: functional(given, 1).flatten(1), kind == "max"
+        )
+
+    return draw
+
+
+def activation(name: str) -> Callable[[np.random.Generator], Case]:
+    layer = {"tanh": Tanh(), "sigmoid": Sigmoid(), "relu": ReLU(), "softmax": Softmax()}[name]
+    functional = getattr(torch, name)
+
+    def draw(generator: np.random.Generator) -> Case:
+        shape = generator.integers(1, 12, generator.integers(1, 4))
+        scale = generator.choice([1.0, 5.0])
+        arrays = {"inputs": apart(generator, *shape) * scale}
+        along = (-1,) if name == "softmax" else ()
+        return simple(layer, arrays, lambda given: functional(given, *along))
+
+    return draw
+
+
+def highway(generator: np.random.Generator) -> Case:
+    rectified = bool(generator.integers(0, 2))
+    *leading, size = generator.integers(1, 16, generator.integers(1, 4))
+    while True:
+        arrays = {
+            "inputs": normal(generator, *leading, size),
+            "transform.weight": normal(generator, size, size) / np.sqrt(size),
+            "transform.bias": normal(generator, size),
+            "gate.weight": normal(generator, size, size) / np.sqrt(size),
+            "gate.bias": normal(generator, size),
+        }
+        summed = arrays["inputs"] @ arrays["transform.weight"].T + arrays["transform.bias"]
+        if not rectified or np.abs(summed).min() > MARGIN:
+            break
+
+    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+        layer = Highway(
+            Linear(given["transform.weight"], given["transform.bias"]),
+            Linear(given["gate.weight"], given["gate.bias"]),
+            ReLU() if rectified else Tanh(),
+        )
+        value, backward = layer.forward(given["inputs"])
+
+        def back(gradients: Sequence[Any]) -> dict[str, Any]:
+            found = backward(gradients[0])
+            return {
+                "inputs": found.inputs,
+                "transform.weight": found.transform.weight,
+                "transform.bias": found.transform.bias,
+                "gate.weight": found.gate.weight,
+                "gate.bias": found.gate.bias,
+            }
+
+        return [value], back
+
+    def theirs(given: Arrays) -> list[Any]:
+        x, affine = given["inputs"], torch.nn.functional.linear
+        changed = affine(x, given["transform.weight"], given["transform.bias"])
+        changed = torch.relu(changed) if rectified else torch.tanh(changed)
+        opened = torch.sigmoid(affine(x, given["gate.weight"], given["gate.bias"]))
+        return [opened * changed + (1 - opened) * x]
+
+    return Case(arrays, ours, theirs)
+
+
+def lstm(generator: np.random.Generator) -> Case:
+    time, batch, inputs, hidden = (
+        int(generator.integers(1, most + 1)) for most in (STEPS_OF_TIME, 4, 12, 24)
+    )
+    layers, carried = int(generator.integers(1, 4)), bool(generator.integers(0, 2))
+    arrays = {"inputs": normal(generator, time, batch, inputs)}
+    for layer in range(layers):
+        if carried:
+            arrays[f"hidden.{layer}"] = np.tanh(normal(generator, batch, hidden))
+            arrays[f"cell.{layer}"] = normal(generator, batch, hidden)
+        read = inputs if layer == 0 else hidden
+        arrays[f"weight_input.{layer}"] = normal(generator, 4 * hidden, read) / np.sqrt(read)
+        arrays[f"weight_hidden.{layer}"] = normal(generator, 4 * hidden, hidden) / np.sqrt(hidden)
+        arrays[f"bias.{layer}"] = normal(generator, 4 * hidden)
+
+    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+        stack = LSTMStack(
+            tuple(
+                LSTM(*(given[f"{name}.{layer}"] for name in LSTM_PARAMETERS))
+                for layer in range(layers)
+            )
+        )
+        before = [
+            LSTMState(given[f"hidden.{layer}"], given[f"cell.{layer}"]) for layer in range(layers)
+        ] if carried else None  # fmt: skip
+        values, after, backward = stack.forward(given["inputs"], before)
+
+        def back(gradients: Sequence[Any]) -> dict[str, Any]:
+            of_states = [LSTMState(*pair) for pair in zip(*gradients[1:], strict=True)]
+            found = backward(gradients[0], of_states)
+            named = {"inputs": found.inputs}
+            for layer, each in enumerate(found.layers):
+                named |= {f"{name}.{layer}": getattr(each, name) for name in LSTM_PARAMETERS}
+                if carried:
+                    named[f"hidden.{layer}"] = found.states[layer].hidden
+                    named[f"cell.{layer}"] = found.states[layer].cell
+            return named
+
+        stacked = (
+            np.stack([getattr(state, name) for state in after]) for name in LSTMState._fields
+        )
+        return [values, *stacked], back
+
+    def theirs(given: Arrays) -> list[Any]:
+        module = torch.nn.LSTM(inputs, hidden, layers, dtype=given["inputs"].dtype)
+        parameters = {}
+        for layer in range(layers):
+            weight_input, weight_hidden, bias = (
+                given[f"{name}.{layer}"] for name in LSTM_PARAMETERS
+            )
+            parameters |= {
+                f"weight_ih_l{layer}": weight_input,
+                f"weight_hh_l{layer}": weight_hidden,
+                f"bias_ih_l{layer}": bias,
+                f"bias_hh_l{layer}": torch.zeros_like(bias),
+            }
+        before = [
+            torch.stack([given[f"{name}.{layer}"] for layer in range(layers)])
+            for name in LSTMState._fields
+        ] if carried else None  # fmt: skip
+        values, after = torch.func.functional_call(module, parameters, (given["inputs"], before))
+        return [values, *after]
+
+    return Case(arrays, ours, theirs)
+
+
+LSTM_PARAMETERS = ("weight_input", "weight_hidden", "bias")
+
+
+def loss(name: str) -> Callable[[np.random.Generator], Case]:
+    def draw(generator: np.random.Generator) -> Case:
+        shape = generator.integers(1, 12, generator.integers(1, 4))
+        logits = normal(generator, *shape) * generator.choice([1.0, 10.0])
+        if name == "softmax":
+            targets = np.asarray(generator.integers(0, shape[-1], shape[:-1]))
+        else:
+            targets = generator.random(shape)
+            targets = np.round(targets) if generator.random() < 0.5 else targets
+
+        def ours(given: Arrays) -> tuple[list[Any], Backward]:
+            scores = given["logits"]
+            if name == "softmax":
+                value, backward = softmax_cross_entropy(scores, targets)
+            else:
+                value, backward = sigmoid_binary_cross_entropy(scores, targets.astype(scores.dtype))
+            return (
+                [np.asarray(value, scores.dtype)],
+                lambda gradients: {"logits": backward(float(gradients[0]))},
+            )
+
+        def theirs(given: Arrays) -> list[Any]:
+            scores = given["logits"]
+            if name == "softmax":
+                flat = scores.reshape(-1, shape[-1])
+                right = torch.from_numpy(targets).reshape(-1)
+                return [torch.nn.functional.cross_entropy(flat, right)]
+            right = torch.from_numpy(targets).to(scores.dtype)
+            return [torch.nn.functional.binary_cross_entropy_with_logits(scores, right)]
+
+        return Case({"logits": logits}, ours, theirs)
+
+    return draw
+
+
+LAYERS: dict[str, Callable[[np.random.Generator], Case]] = {
+    "embedding": embedding,
+    "linear": linear,
+    "conv1d": convolution(1),
+    "conv2d": convolution(2),
+    "maxpool1d": pooling("max", 1),
+    "maxpool2d": pooling("max", 2),
+    "averagepool1d": pooling("average", 1),
+    "averagepool2d": pooling("average", 2),
+    "globalmaxpool": global_pooling("max"),
+    "globalaveragepool": global_pooling("average"),
+    "highway": highway,
+    "tanh": activation("tanh"),
+    "sigmoid": activation("sigmoid"),
+    "relu": activation("relu"),
+    "softmax": activation("softmax"),
+    "lstm": lstm,
+    "softmax cross-entropy": loss("softmax"),
+    "sigmoid cross-entropy": loss("sigmoid"),
+}
+
+
+def difference(ours: np.ndarray, reference: np.ndarray) -> float:
+    """The largest, relative to the largest magnitude in the reference, or to 1 if that is less."""
+    assert ours.shape == reference.shape, (ours.shape, reference.shape)
+    if not ours.size:
+        return 0.0
+    apart = np.abs(ours.astype(np.float64) - reference)
+    return float(apart.max() / max(1.0, np.abs(reference).max()))
+
+
+def against_torch(case: Case, generator: np.random.Generator) -> Iterator[tuple[str, float]]:
+    """Values and gradients in float32."""
+    arrays = {name: array.astype(np.float32) for name, array in case.arrays.items()}
+    values, backward = case.ours(arrays)
+    gradients = [np.asarray(generator.normal(size=value.shape), np.float32) for value in values]
+    found = backward(gradients)
+    tensors = {name: torch.from_numpy(array).requires_grad_() for name, array in arrays.items()}
+    wanted = case.theirs(tensors)
+    torch.autograd.backward(wanted, [torch.from_numpy(each) for each in gradients])
+    for ours, theirs in zip(values, wanted, strict=True):
+        assert ours.dtype == np.float32, ours.dtype
+        yield "value", difference(ours, theirs.detach().numpy())
+    for name, tensor in tensors.items():
+        assert found[name].dtype == np.float32, (name, found[name].dtype)
+        yield name, difference(found[name], tensor.grad.numpy())
+
+
+def against_differences(
+    case: Case, generator: np.random.Generator, entries: int
+) -> Iterator[tuple[str, float]]:
+    """Gradients in float64, of a few numbers of each array."""
+    arrays = {name: array.copy() for name, array in case.arrays.items()}
+    values, backward = case.ours(arrays)
+    gradients = [generator.normal(size=value.shape) for value in values]
+    found = backward(gradients)
+
+    def weighted() -> float:
+        return sum(
+            float((value * gradient).sum())
+            for value, gradient in zip(case.ours(arrays)[0], gradients, strict=True)
+        )
+
+    for name, array in arrays.items():
+        numbers = array.reshape(-1)
+        places = generator.permutation(numbers.size)[:entries]
+        slopes = np.empty(len(places))
+        for count, place in enumerate(places):
+            before = numbers[place]
+            numbers[place] = before + STEP
+            above = weighted()
+            numbers[place] = before - STEP
+            slopes[count] = (above - weighted()) / (2 * STEP)
+            numbers[place] = before
+        yield name, difference(found[name].reshape(-1)[places], slopes)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cases", type=int, default=200, help="per layer")
+    parser.add_argument("--entries", type=int, default=5, help="of each array to move")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="+", choices=LAYERS, default=tuple(LAYERS), metavar="LAYER")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+
+    rows = []
+    for layer in given.only:
+        generator = np.random.default_rng([given.seed, zlib.crc32(layer.encode())])
+        torchs: dict[str, float] = defaultdict(float)
+        slopes: dict[str, float] = defaultdict(float)
+        measured = 0
+        for _ in range(given.cases):
+            case = LAYERS[layer](generator)
+            measured += case.smooth
+            for name, found in against_torch(case, generator):
+                torchs[group(name)] = max(torchs[group(name)], found)
+            if case.smooth:
+                for name, found in against_differences(case, generator, given.entries):
+                    slopes[group(name)] = max(slopes[group(name)], found)
+        rows += [
+            {
+                "layer": layer,
+                "of": "value" if name == "value" else f"gradient of {name}",
+                "cases": given.cases,
+                "torch_float32": worst,
+                "cases_with_slopes": measured if name in slopes else 0,
+                "differences_float64": slopes.get(name),
+            }
+            for name, worst in torchs.items()
+        ]
+
+    where = machine("numpy", "torch")
+    if given.json:
+        print(json.dumps({"machine": where, "seed": given.seed, "rows": rows}, indent=2))
+        return
+    print(f"{where}\n\nLargest difference in {given.cases} cases per layer, seed {given.seed}\n")
+    print(f"{'layer':<22} {'of':<28} {'torch, float32':>15} {'differences, float64':>21}")
+    for row in rows:
+        slope = row["differences_float64"]
+        shown = "-" if slope is None else f"{slope:.1e}"
+        print(f"{row['layer']:<22} {row['of']:<28} {row['torch_float32']:>15.1e} {shown:>21}")
+
+
+def group(name: str) -> str:
+    """The name without the number of a layer in a stack."""
+    head, _, number = name.rpartition(".")
+    return head if number.isdigit() else name
+
+
+if __name__ == "__main__":
+    main()

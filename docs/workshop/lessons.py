@@ -1,0 +1,327 @@
+"""What lessons are made of: parts of an explanation as HTML, and numbers in the text.
+
+In: `records.Explanation`, which `quatrain.explain` returns, or single parts of it. Out: HTML
+to print in a block that is run. A lesson is written like this:
+
+    ```python exec="1" session="pooling"
+    from quatrain import explain
+    from workshop import lessons
+
+    first = explain.pooling((28, 28, 8), window=2)
+    lessons.numbers(first=first)
+    print(lessons.show(*lessons.choose(first, "output height and width", "comparisons")))
+    ```
+
+    Each map shrinks to {{first[output shape][0]}} rows, after
+    {{first[comparisons]:,}} comparisons.
+
+and ends with three questions, whose answers hold numbers of that kind; only references
+may follow them:
+
+    ??? question "How many rows are left?"
+
+        {{rows}}, because ...
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape, unescape
+from itertools import count, groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from quatrain.page.figures import draw
+from quatrain.page.numbers import cell, number, printable
+from quatrain.records import (
+    Cell,
+    Equation,
+    Explanation,
+    Formula,
+    Heading,
+    Heatmap,
+    Matrix,
+    Note,
+    Part,
+    Picture,
+    Table,
+)
+from workshop.mathematics import mathml
+
+QUESTIONS = 3
+LAST = "Three questions"
+
+_PLACE = re.compile(r"\{\{(.+?)\}\}")
+_COLOURS = {
+    "#000000": "currentColor",
+    "#ffffff": "none",
+    "#e5e5e5": "var(--picture-grid)",
+    "#2b5c8a": "var(--picture-blue)",
+    "#b3372f": "var(--picture-red)",
+    "#8a8a8a": "var(--picture-grey)",
+    "#4c8055": "var(--picture-green)",
+    "#c08a2e": "var(--picture-gold)",
+    "#6d5087": "var(--picture-violet)",
+}
+"""What matplotlib was told, and what the page says instead, for light and dark."""
+
+_told: dict[str, object] = {}
+_drawn = count(1)
+
+
+# Numbers in the text
+
+
+def numbers(**values: object) -> None:
+    """Give values names, for `{{name}}` in the text of this page.
+
+    What stands between the braces is a replacement field of `str.format`: `{{share:.1%}}`,
+    `{{first[total]:,}}`, `{{counts[0]}}`, `{{poem.title}}`.
+
+    Raises:
+        ValueError: this page has another value of that name already.
+    """
+    for name, value in values.items():
+        if name in _told and _told[name] is not value:
+            raise ValueError(f"there are two values called {name!r} on this page")
+        _told[name] = value
+
+
+def begun(markdown: str) -> str:
+    """A lesson as it is, checked; the numbers of the one before are forgotten.
+
+    Raises:
+        ValueError: it does not end with its questions, or nothing is computed in an answer.
+    """
+    _told.clear()
+    _, _, end = markdown.partition(f"\n## {LAST}\n")
+    questions, _, after = end.partition("\n## ")
+    asked = questions.split('\n??? question "')[1:]
+    if len(asked) != QUESTIONS or (after and not after.startswith("References\n")):
+        raise ValueError(f"a lesson ends with {QUESTIONS} questions under '## {LAST}'")
+    for each in asked:
+        title, _, answer = each.partition("\n")
+        if not (_PLACE.search(answer) or "exec=" in answer):
+            raise ValueError(f"nothing is computed in the answer to {title!r}")
+    return markdown
+
+
+def filled(html: str) -> str:
+    """The HTML of a page with the values in the places of their names.
+
+    Raises:
+        ValueError: a name was not given, or its value has no such part or format.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        field = unescape(found[1]).strip()
+        try:
+            text = string.Formatter().vformat(f"{{{field}}}", (), _told)
+        except (LookupError, AttributeError, TypeError, ValueError) as error:
+            raise ValueError(f"{{{{{field}}}}}: {error!r}") from error
+        return escape(text, quote=False)
+
+    return _PLACE.sub(value, html)
+
+
+# Parts of an explanation
+
+
+def choose(explanation: Explanation, *names: str) -> tuple[Part, ...]:
+    """The parts called by name, in the order of the names.
+
+    Args:
+        explanation: of which parts are wanted.
+        names: of formulas; titles of tables, matrices and pictures, or a picture's name; the
+            first words of a note; the text of an equation; or a heading, for everything under
+            it. Of several parts the first is taken.
+
+    Raises:
+        ValueError: there is no such part.
+    """
+    return tuple(part for name in names for part in _called(explanation, name))
+
+
+def show(*parts: Part) -> str:
+    """Parts as HTML: formulas one below the other, matrices side by side, pictures inside."""
+    shown = []
+    for kind, run in groupby(parts, type):
+        shown += _run(kind, list(run))
+    return f'<div class="explained">{"".join(shown)}</div>\n'
+
+
+def matrix(title: str, values: ArrayLike) -> Matrix:
+    """Numbers in rows, shape (rows, columns), as a part."""
+    rows = np.asarray(values, float).tolist()
+    return Matrix(title, tuple(map(tuple, rows)))
+
+
+def _called(explanation: Explanation, name: str) -> Iterable[Part]:
+    for place, part in enumerate(explanation.parts):
+        match part:
+            case Heading(text) if text == name:
+                rest = explanation.parts[place + 1 :]
+                ends = [at for at, each in enumerate(rest) if isinstance(each, Heading)]
+                return rest[: ends[0] if ends else None]
+            case Note(text) | Equation(text) if text.startswith(name):
+                return (part,)
+            case Formula() if part.name == name:
+                return (part,)
+            case Table() | Matrix() if part.title == name:
+                return (part,)
+            case _ if name in (getattr(part, "name", None), getattr(part, "title", None)):
+                return (part,)
+    raise ValueError(f"no part {name!r} in the explanation {explanation.title!r}")
+
+
+def _run(kind: type[Part], parts: Sequence[Part]) -> Iterator[str]:
+    """HTML of parts of one kind that follow each other."""
+    each = [_part(part) for part in parts]
+    together = {Formula: "formulas", Equation: "equations", Matrix: "matrices"}.get(kind)
+    if together:
+        yield f'<div class="{together}">{"".join(each)}</div>'
+    else:
+        yield from each
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Heading(text):
+            return f"<p><strong>{_text(text)}</strong></p>"
+        case Note(text):
+            return f"<p>{_text(text)}</p>"
+        case Formula():
+            return f"<div>{_name(part.name)}<span>{_steps(part)}</span></div>"
+        case Equation():
+            reason = f'<span class="why">{_text(part.why)}</span>' if part.why else ""
+            return f"<div>{_scrolled(mathml(part.latex))}{reason}</div>"
+        case Table():
+            return _table(part)
+        case Matrix():
+            return _matrix(part)
+        case _:
+            return picture(part)
+
+
+def _name(text: str) -> str:
+    return f'<span class="quantity">{_text(text)}</span>'
+
+
+def _steps(formula: Formula) -> str:
+    """In symbols, in numbers, the result; each may begin a line of its own."""
+    if isinstance(formula.value, tuple):
+        result = r" \times ".join(_number(size) for size in formula.value)
+        plain = " x ".join(map(str, formula.value))
+    else:
+        result, plain = _number(formula.value), str(formula.value)
+    symbols = formula.latex_symbols or _words(formula.symbols)
+    in_numbers = formula.latex_numbers or _words(formula.numbers)
+    if formula.numbers in (formula.symbols, plain):
+        in_numbers = ""
+    unit = rf"\text{{ {formula.unit}}}" if formula.unit else ""
+    steps = [*filter(None, (symbols, in_numbers)), result + unit]
+    # A break is offered before each equals sign; the first begins the line.
+    first, *others = steps
+    return " ".join([mathml(first), *(mathml(f"= {step}") for step in others)])
+
+
+def _number(value: float) -> str:
+    """A number in LaTeX, as pages show it, with commas between thousands."""
+    digits, _, exponent = number(value).partition("e")
+    digits = digits.replace("inf", r"\infty") if "inf" in digits else rf"\text{{{digits}}}"
+    digits = digits.replace(r"\text{-", r"-\text{")
+    return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
+
+
+def _words(text: str) -> str:
+    return rf"\text{{{text}}}" if text else ""
+
+
+def _text(text: str) -> str:
+    """Plain text in HTML; an x between numbers is a cross."""
+    return escape(re.sub(r"(?<=\d) x (?=\d)", " × ", printable(text, " ")), quote=False)
+
+
+def _scrolled(html: str) -> str:
+    return f'<div class="wide">{html}</div>'
+
+
+def _table(table: Table) -> str:
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    sides = [_side(values) for values in columns]
+    head = "".join(
+        f"<th{side}>{_text(name)}</th>" for side, name in zip(sides, table.columns, strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{side}>{_text(cell(value))}</td>" for side, value in zip(sides, row, strict=True)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    title = f'<p class="caption">{_text(table.title)}</p>' if table.title else ""
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return title + _scrolled(body)
+
+
+def _side(values: Sequence[Cell]) -> str:
+    """Numbers to the right."""
+    known = [value for value in values if value is not None]
+    numeric = bool(known) and not any(isinstance(value, str) for value in known)
+    return ' style="text-align: right"' if numeric else ""
+
+
+def _matrix(matrix: Matrix) -> str:
+    rows = r" \\ ".join(
+        " & ".join(r"\cdot" if value is None else _entry(value) for value in row)
+        for row in matrix.values
+    )
+    title = f"<figcaption>{_text(matrix.title)}</figcaption>" if matrix.title else ""
+    brackets = mathml(rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}", block=True)
+    return f"<figure>{_scrolled(brackets)}{title}</figure>"
+
+
+def _entry(value: float) -> str:
+    digits = number(float(value), 4)
+    return digits if "," not in digits else rf"\text{{{digits}}}"
+
+
+# Pictures
+
+
+def picture(drawn: Picture) -> str:
+    """A heat map or a chart as SVG inside the page, in the colours of the page.
+
+    A heat map with text in its cells stays black on white.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "picture.svg")
+        draw(drawn, path)
+        svg = path.read_text(encoding="utf-8")
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if not size:
+        raise ValueError(f"the picture {drawn.name} has no size")
+    body = svg[svg.index("<g id=") : svg.rindex("</svg>")]
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
+    body = re.sub(r'"data:[^"]*"', lambda found: re.sub(r"\s", "", found[0]), body)
+    body = re.sub(r"\n\s*", " ", body)
+    paper = isinstance(drawn, Heatmap) and any(map(any, drawn.marks))
+    if not paper:
+        body = re.sub("|".join(_COLOURS), lambda found: _COLOURS[found[0]], body)
+    # Names inside one picture must not be those of another on the page.
+    own = f"picture-{next(_drawn)}-"
+    body = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{own}", body)
+    kind = "drawn paper" if paper else "drawn"
+    width, height = (float(side) for side in size.groups())
+    return (
+        f'<figure class="wide"><svg class="{kind}" viewBox="0 0 {width:g} {height:g}" '
+        f'style="width: {width * 4 / 3:.0f}px" role="img" xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink"><title>{escape(drawn.title)}</title>'
+        f"{body}</svg></figure>"
+    )

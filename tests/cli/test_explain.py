@@ -1,0 +1,180 @@
+"""The commands that open layers and poets, as a user meets them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import safetensors.numpy
+from typer.testing import CliRunner, Result
+
+from quatrain.cli import app
+
+Run = Callable[..., Result]
+LEAVES = ("conv", "pool", "embedding", "linear", "highway", "lstm", "gradients", "flow", "model")
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"})
+
+    def invoke(*arguments: object) -> Result:
+        return runner.invoke(app, [str(argument) for argument in arguments])
+
+    return invoke
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("command", [["inspect"], *(["explain", leaf] for leaf in LEAVES)])
+def test_every_command_has_help_with_an_example(run: Run, command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Example: quatrain " + " ".join(command) in flat(result.stdout)
+
+
+def test_a_convolution_with_its_numbers(run: Run) -> None:
+    result = run("explain", "conv", "--input", "32x32x3", "--filters", 8, "--kernel", 5)
+    assert result.exit_code == 0, result.output
+    text = flat(result.stdout)
+    assert "8 x 5 x 5 x 3 = 600" in text
+    assert "600 + 8 = 608" in text
+    assert "(32 - 5 + 2 x 0) / 1 + 1 = 28" in text
+    assert "28 x 28 x 8" in text
+
+
+def test_the_same_as_json_and_as_latex(run: Run) -> None:
+    command = ("explain", "conv", "--input", "40x64", "--filters", "128", "--kernel", "3")
+    values = json.loads(run(*command, "--padding", "same", "--json").stdout)["values"]
+    assert values["total"] == 128 * 64 * 3 + 128
+    assert values["output shape"] == [40, 128]
+    assert r"\times" in run(*command, "--latex").stdout
+    both = run(*command, "--json", "--latex")
+    assert both.exit_code == 1
+    assert "--json and --latex" in both.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--input", "4x4x1", "--filters", "1", "--kernel", "5"], "5"),
+        (["--input", "4x4x1", "--filters", "1", "--kernel", "2", "--stride", "0"], "stride"),
+        (["--input", "4x4x3", "--filters", "4", "--kernel", "2", "--groups", "2"], "groups"),
+        (["--input", "-4x4x3", "--filters", "4", "--kernel", "2"], "-4"),
+        (["--input", "4 by 4", "--filters", "4", "--kernel", "2"], "'4 by 4'"),
+        (["--input", "9" * 30, "--filters", "4", "--kernel", "2"], "whole numbers"),
+    ],
+)
+def test_a_convolution_that_cannot_be(run: Run, options: list[str], told: str) -> None:
+    result = run("explain", "conv", *options)
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_pooling_a_file(run: Run, tmp_path: Path) -> None:
+    image = tmp_path / "image.csv"
+    image.write_text("1,1,1,0\n1,1,1,0\n1,1,1,0\n0,0,0,0\n")
+    result = run("explain", "pool", "--kind", "average", "--window", 2, "--stride", 2, image)
+    assert result.exit_code == 0, result.output
+    assert "[ 1 0.5 ]" in flat(result.stdout)
+    assert "[ 0.5 0.25 ]" in flat(result.stdout)
+    image.write_text("1,2\n3,four\n")
+    wrong = run("explain", "pool", image)
+    assert wrong.exit_code == 1
+    assert "row 2, column 2" in wrong.stderr
+
+
+def test_pooling_wants_one_thing_to_pool(run: Run) -> None:
+    assert "nothing to pool" in run("explain", "pool").stderr
+    both = run("explain", "pool", "--corners", "--input", "4x4x1")
+    assert "--input and --corners" in both.stderr
+    sides = run("explain", "pool", "--invariance", "--window", "2x3")
+    assert "2x3" in sides.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pool", "--input", "28x28x8"],
+        ["pool", "--corners"],
+        ["embedding", "--alphabet", "65", "--size", "16"],
+        ["linear", "--inputs", "3", "--outputs", "2", "--no-bias"],
+        ["highway", "--size", "10"],
+        ["lstm", "--inputs", "8", "--hidden", "16", "--biases", "2"],
+        ["gradients", "--steps", "2", "--loss", "softmax"],
+        ["flow", "--steps", "5", "--hidden", "4", "--networks", "2"],
+    ],
+)
+def test_each_shows_itself_in_every_form(run: Run, command: list[str]) -> None:
+    for form in ([], ["--json"], ["--latex"]):
+        result = run("explain", *command, *form)
+        assert result.exit_code == 0, result.output
+        assert result.stdout.strip()
+
+
+def test_an_lstm_has_one_bias_vector_or_two(run: Run) -> None:
+    result = run("explain", "lstm", "--inputs", 3, "--hidden", 2, "--biases", 3)
+    assert result.exit_code == 1
+    assert "--biases: found 3; wanted 1 or 2." in result.stderr
+
+
+def test_pictures_are_drawn_under_their_names(run: Run, tmp_path: Path) -> None:
+    flow = ("explain", "flow", "--steps", 5, "--hidden", 4, "--networks", 2)
+    result = run(*flow, "--figure", tmp_path / "seen.svg")
+    assert result.exit_code == 0, result.output
+    drawn = {path.name for path in tmp_path.iterdir()}
+    assert "seen-gradient-flow.svg" in drawn
+    assert all((tmp_path / name).read_text().lstrip().startswith("<?xml") for name in drawn)
+    missing = run(*flow, "--figure", tmp_path / "nowhere" / "seen.svg")
+    assert missing.exit_code == 1
+    plain = run("explain", "pool", "--input", "4x4x1", "--figure", tmp_path / "none.svg")
+    assert "an explanation without pictures" in plain.stderr
+
+
+def test_options_of_the_flow_that_would_not_be_heard_are_refused(run: Run, tmp_path: Path) -> None:
+    grid = run("explain", "flow", "--grid", "--forget-gate", 0.5)
+    assert "--forget-gate with --grid" in grid.stderr
+    words = run("explain", "flow", "--text", "A line")
+    assert "--text with random networks" in words.stderr
+    poet = run("explain", "flow", "--poet", tmp_path, "--scale", 2)
+    assert "--scale with --poet" in poet.stderr
+
+
+@pytest.fixture(scope="module")
+def poet(run: Run, verse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("opened") / "tiny"
+    size = ["--hidden", "16", "--layers", "2", "--batch", "8", "--length", "16"]
+    result = run("train", verse_file, "--out", folder, *size, "--epochs", "0.5", "--threads", "1")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_a_poet_layer_by_layer(run: Run, poet: Path) -> None:
+    values = json.loads(run("explain", "model", poet, "--json").stdout)["values"]
+    tensors = safetensors.numpy.load_file(poet / "model.safetensors")
+    assert values["total parameters"] == sum(tensor.size for tensor in tensors.values())
+
+
+def test_the_flow_through_a_poet(run: Run, poet: Path) -> None:
+    result = run("explain", "flow", "--poet", poet, "--text", "the sea", "--layer", 2)
+    assert result.exit_code == 0, result.output
+    assert "8 characters" in flat(result.stdout)
+    wrong = run("explain", "flow", "--poet", poet, "--layer", 3)
+    assert "from 1 to 2" in wrong.stderr
+
+
+def test_inspect_opens_a_poet(run: Run, poet: Path, verse_file: Path, tmp_path: Path) -> None:
+    result = run(
+        "inspect", poet, "--text", "the sea", "--corpus", verse_file,
+        "--training", tmp_path / "gradients.png", "--figure", tmp_path / "inside.svg",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "Verdict" in result.stdout
+    assert (tmp_path / "gradients.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "inside-surprise.svg").exists()
+    unknown = run("inspect", poet, "--text", "漢")
+    assert unknown.exit_code == 1
+    assert "'漢'" in unknown.stderr
