@@ -19,10 +19,10 @@ from itertools import pairwise
 import numpy as np
 
 from machine import machine
-from quatrain.explain.flow_experiment import CELL, FORGET, OTHERS, PLAIN, TO_INPUT, TO_LOSS, Grid
-from quatrain.explain.flow_experiment import measure_grid
-from quatrain.explain.flow import in_words, threshold
-from quatrain.explain.flow_verdict import NEAR_ONE, regions, sentences, shares
+from quatrain.explain.flow.experiment import CELL, FORGET, OTHERS, PLAIN, TO_INPUT, TO_LOSS, Grid
+from quatrain.explain.flow.experiment import measure_grid
+from quatrain.explain.flow.setting import in_words, threshold
+from quatrain.explain.flow.verdict import NEAR_ONE, regions, sentences, shares
 
 SCALES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 GAINS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, np.inf)

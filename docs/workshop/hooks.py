@@ -4,7 +4,7 @@ Before: a scratch folder is made and entered, `poems.txt` is written into it,
 and the programs that the pages run get a fixed width and no colours. `tour.md`
 is rendered first, because the poet it trains is the one every page uses.
 On each page: mathematics is set, and a lesson's numbers are put into its text.
-After: the scratch folder goes, and every page is searched for anything that a
+After: the scratch folder goes, the font of the mathematics is written, and every page is searched for anything that a
 browser would load from elsewhere, which fails the build.
 """
 
@@ -26,6 +26,7 @@ DOCS = Path(__file__).parent.parent
 COLUMNS = 90
 FIRST = "tour.md"
 LESSONS = "lessons/"
+FONT = "assets/mathematics.woff"
 
 _began: list[Path] = []
 _scratch: list[Path] = []
@@ -85,10 +86,14 @@ def _done(page: Page, work: Callable[[str], str], text: str) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Leave nothing behind, and let no page load anything from elsewhere."""
+    """Leave nothing behind, write the font, and let no page load anything from elsewhere."""
+    from workshop import mathematics
     from workshop.offline import loaded_from_elsewhere
 
     _leave()
+    site = Path(config.site_dir)
+    pages = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))]
+    mathematics.write_font(pages, site / FONT)
     found = [
         f"{path.relative_to(config.site_dir)}: {reference}"
         for pattern in ("*.html", "*.css")

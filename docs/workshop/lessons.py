@@ -53,6 +53,9 @@ from quatrain.records import (
 )
 from workshop.mathematics import mathml
 
+DIGITS = 4
+"""Significant digits of what is not whole, in tables and matrices."""
+
 QUESTIONS = 3
 LAST = "Three questions"
 
@@ -227,7 +230,7 @@ def _steps(formula: Formula) -> str:
     steps = [*filter(None, (symbols, in_numbers)), result + unit]
     # A break is offered before each equals sign; the first begins the line.
     first, *others = steps
-    return " ".join([mathml(first), *(mathml(f"= {step}") for step in others)])
+    return " ".join([mathml(first), *(mathml(rf"{{}} = {step}") for step in others)])
 
 
 def _number(value: float) -> str:
@@ -260,7 +263,7 @@ def _table(table: Table) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            f"<td{side}>{_text(cell(value))}</td>" for side, value in zip(sides, row, strict=True)
+            f"<td{side}>{_cell(value)}</td>" for side, value in zip(sides, row, strict=True)
         )
         + "</tr>"
         for row in table.rows
@@ -268,6 +271,10 @@ def _table(table: Table) -> str:
     title = f'<p class="caption">{_text(table.title)}</p>' if table.title else ""
     body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return title + _scrolled(body)
+
+
+def _cell(value: Cell) -> str:
+    return _text(number(value, DIGITS) if isinstance(value, float) else cell(value))
 
 
 def _side(values: Sequence[Cell]) -> str:
@@ -288,7 +295,7 @@ def _matrix(matrix: Matrix) -> str:
 
 
 def _entry(value: float) -> str:
-    digits = number(float(value), 4)
+    digits = number(float(value), DIGITS)
     return digits if "," not in digits else rf"\text{{{digits}}}"
 
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.explain.convolution import convolution
+from quatrain.explain.arithmetic.convolution import convolution
 from quatrain.records import Explanation, Formula, Note
 
 

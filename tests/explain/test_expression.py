@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quatrain.explain.expression import (
+from quatrain.explain.arithmetic.expression import (
     Constant,
     Expression,
     Number,

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.explain.flow import flow, in_words, judge, measured_flow
-from quatrain.explain.flow_experiment import (
+from quatrain.explain.flow.experiment import (
     CELL,
     FORGET_ALONE,
     HIDDEN,
@@ -22,9 +21,10 @@ from quatrain.explain.flow_experiment import (
     measure_grid,
     network,
 )
-from quatrain.explain.flow_grid import flow_grid
-from quatrain.explain.flow_verdict import regions, sentences
-from quatrain.explain.jacobian import Jacobian, Slopes, jacobians, log_singular_values
+from quatrain.explain.flow.grid import flow_grid
+from quatrain.explain.flow.jacobian import Jacobian, Slopes, jacobians, log_singular_values
+from quatrain.explain.flow.setting import flow, in_words, judge, measured_flow
+from quatrain.explain.flow.verdict import regions, sentences
 from quatrain.layers import LSTM, LSTMState
 from quatrain.records import Chart, Explanation, Heatmap, Note, Table
 

@@ -1,5 +1,6 @@
 """The gradients of one cell: by hand, by our layer, by torch, by differences, by arithmetic."""
 
+import importlib
 import importlib.util
 import math
 
@@ -9,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.explain.autograd import by_autograd
-from quatrain.explain.case import (
+from quatrain.explain.gradients.autograd import by_autograd
+from quatrain.explain.gradients.case import (
     ACTIVATIONS,
     LOSSES,
     Case,
@@ -19,7 +20,7 @@ from quatrain.explain.case import (
     by_hand,
     by_layer,
 )
-from quatrain.explain.gradients import gradients
+from quatrain.explain.gradients.checked import gradients
 from quatrain.records import Equation, Explanation, Formula, Note, Table
 
 
@@ -230,7 +231,8 @@ def test_a_longer_case_begins_as_the_shorter() -> None:
 
 
 def test_without_torch_the_column_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quatrain.explain.autograd.find_spec", lambda name: None)
+    module = importlib.import_module("quatrain.explain.gradients.autograd")
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
     found = table(gradients(), "What reaches the weights")
     column = found.columns.index("autograd (torch is not installed)")
     assert {row[column] for row in found.rows} == {None}

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError
-from quatrain.explain import cells as room
-from quatrain.explain.cells import Cell, Saturation, Study, Tracking, sample, study
-from quatrain.explain.features import FEATURES, features, quoted
-from quatrain.explain.inspection import SHOWN, inspect
-from quatrain.explain.verdicts import Memory, judge
+from quatrain.explain.inspection import cells as room
+from quatrain.explain.inspection.cells import Cell, Saturation, Study, Tracking, sample, study
+from quatrain.explain.inspection.features import FEATURES, features, quoted
+from quatrain.explain.inspection.opened import SHOWN, inspect
+from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid
 from quatrain.poet import Poet
 from quatrain.poet.network import Size

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.explain.layers import embedding, highway, linear, lstm
+from quatrain.explain.arithmetic.layers import embedding, highway, linear, lstm
 from quatrain.layers import LSTM, Linear
 from quatrain.layers.lstm_sequence import read
 from quatrain.records import Explanation, Matrix, Note, Table
@@ -140,8 +140,7 @@ def test_an_lstm_counts_as_torch_and_as_our_layer_do(
         read_ = read(
             layer.weight_input, layer.weight_hidden, layer.bias, vectors, layer.start(batch)
         )
-        kept += read_.gates.size + read_.squashed.size + read_.cells[1:].size
-        kept += read_.hiddens[1:].size
+        kept += read_.gates.size + read_.cells[1:].size + read_.hiddens[1:].size
     assert one["memory for the way back"] == 4 * kept
 
 

@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.explain import matrix as matrices
-from quatrain.explain.matrix import LARGEST_FILE, read_matrix
-from quatrain.explain.pooling import (
+from quatrain.explain.arithmetic import matrix as matrices
+from quatrain.explain.arithmetic.invariance import (
     CORNERS,
     corner_blocks,
-    pooling,
     pooling_corners,
     pooling_invariance,
-    pooling_of,
     shapes,
 )
+from quatrain.explain.arithmetic.matrix import LARGEST_FILE, read_matrix
+from quatrain.explain.arithmetic.pooling import pooling, pooling_of
 from quatrain.records import Chart, Explanation, Matrix, Note, Table
 
 

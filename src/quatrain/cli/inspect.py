@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from quatrain.poet import Poet as TrainedPoet
     from quatrain.records import Poem
 
-TEXT = "The kettle clears its throat,\nand nobody has the floor."
-
 
 @told_plainly
 def inspect(
     poet: Poet,
-    text: Annotated[str, typer.Option(help="What the poet reads; it may have line breaks.")] = TEXT,
+    text: Annotated[
+        str | None, typer.Option(help="What the poet reads; it may have line breaks.")
+    ] = None,
     corpus: Annotated[
         str | None,
         typer.Option(
@@ -59,7 +60,8 @@ def inspect(
         typer.echo(f"Drawn: {training}", err=True)
     poems, about = _verse(opened, corpus)
     with Console(stderr=True).status(f"Reading {len(poems)} poems, to measure its cells"):
-        explanation = explain.inspect(opened, text, corpus=poems, about=about, seed=seed)
+        reads = {} if text is None else {"text": text}
+        explanation = explain.inspect(opened, **reads, corpus=poems, about=about, seed=seed)
     show(explanation, json=json, latex=latex, figure=figure)
 
 
@@ -68,9 +70,11 @@ def _verse(poet: TrainedPoet, given: str | None) -> tuple[tuple[Poem, ...], str]
     from quatrain.corpus import read
     from quatrain.poet import Origin, training_corpus
 
-    if given is not None:
-        return tuple(read(given).poems), f"Measured on {given}."
-    learned_from = training_corpus(Origin.of(poet))
+    origin = Origin.of(poet)
+    if given is not None:  # cleaned as its training corpus was, or it would not know the characters
+        cleaning = dataclasses.replace(origin.cleaning, encoding=None)
+        return tuple(read(given, cleaning=cleaning).poems), f"Measured on {given}."
+    learned_from = training_corpus(origin)
     if learned_from is not None:
         return tuple(learned_from.poems), f"Measured on its training corpus, {learned_from.name}."
     return (

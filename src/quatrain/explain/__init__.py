@@ -9,21 +9,24 @@ which `page` shows as text, JSON, LaTeX or pictures.
 Only `module` and `autograd` import torch, and only when they are asked for it.
 """
 
-from quatrain.explain.convolution import convolution
-from quatrain.explain.flow import flow, measured_flow
-from quatrain.explain.flow_grid import flow_grid
-from quatrain.explain.gradients import gradients
-from quatrain.explain.inspection import inspect
-from quatrain.explain.layers import embedding, highway, linear, lstm
-from quatrain.explain.matrix import read_matrix
-from quatrain.explain.model import model
-from quatrain.explain.pooling import pooling, pooling_corners, pooling_invariance, pooling_of
+from quatrain.explain.arithmetic.convolution import convolution
+from quatrain.explain.arithmetic.invariance import pooling_corners, pooling_invariance
+from quatrain.explain.arithmetic.layers import embedding, highway, linear, lstm
+from quatrain.explain.arithmetic.matrix import read_matrix
+from quatrain.explain.arithmetic.pooling import pooling, pooling_of
+from quatrain.explain.flow.grid import flow_grid
+from quatrain.explain.flow.setting import flow, measured_flow
+from quatrain.explain.flow.through import flow_through
+from quatrain.explain.gradients.checked import gradients
+from quatrain.explain.inspection.opened import inspect
+from quatrain.explain.model.whole import model
 
 __all__ = [
     "convolution",
     "embedding",
     "flow",
     "flow_grid",
+    "flow_through",
     "gradients",
     "highway",
     "inspect",

@@ -171,7 +171,8 @@ def horizon(norms: Array) -> int:
             "one row of finite norms of which one is positive at least",
             "A network that reads its input has such norms: look at its weights.",
         )
-    sums = np.cumsum(found / found.max())
+    _, exponent = np.frexp(found.max())
+    sums = np.cumsum(np.ldexp(found, -exponent))  # a power of two: no overflow, no rounding
     return int(np.searchsorted(sums, sums[-1] / 2)) + 1
 
 

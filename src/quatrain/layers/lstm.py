@@ -12,7 +12,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.layers.lstm_sequence import LSTMGradients, LSTMState, LSTMTrace, Reading, read
+from quatrain.layers import lstm_sequence
+from quatrain.layers.lstm_sequence import LSTMGradients, LSTMState, LSTMTrace
 from quatrain.layers.shapes import Array, require, require_same_type
 from quatrain.layers.softmax import sigmoid
 
@@ -122,8 +123,8 @@ class LSTM:
         Raises:
             SettingsError: the inputs or the state do not fit the layer.
         """
-        reading = self._read(inputs, state)
-        return reading.values, reading.state_after
+        state = self._checked(inputs, state)
+        return lstm_sequence.value(self.weight_input, self.weight_hidden, self.bias, inputs, state)
 
     def forward(
         self, inputs: Array, state: LSTMState | None = None
@@ -203,13 +204,18 @@ class LSTM:
         state = self._cells(gates, state.cell)
         return state.hidden, state
 
-    def _read(self, inputs: Array, state: LSTMState | None) -> Reading:
+    def _read(self, inputs: Array, state: LSTMState | None) -> lstm_sequence.Reading:
+        state = self._checked(inputs, state)
+        return lstm_sequence.read(self.weight_input, self.weight_hidden, self.bias, inputs, state)
+
+    def _checked(self, inputs: Array, state: LSTMState | None) -> LSTMState:
+        """The state to begin with, once it is known to fit."""
         require("LSTM", "inputs", inputs, ("time", None), ("batch", None), ("inputs", self.inputs))
         batch = inputs.shape[1]
         if state is None:
             state = self.start(batch)
         self._check_state(inputs, state, batch)
-        return read(self.weight_input, self.weight_hidden, self.bias, inputs, state)
+        return state
 
     def _check_gradients(self, inputs: Array, values: Array, state: LSTMState | None) -> None:
         time, batch, _ = inputs.shape

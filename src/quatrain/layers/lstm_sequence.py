@@ -1,8 +1,8 @@
 """An LSTM layer over a whole sequence: what it computed, and the way back through time.
 
-In: the weights and a sequence, checked by `lstm`. Out: `Reading`, which keeps
-what the gradients need. For each time t, with * element-wise and s the logistic
-sigmoid (Gers, Schmidhuber and Cummins 2000):
+In: the weights and a sequence, checked by `lstm`. Out: `value`, the values alone,
+or `Reading`, which keeps what the gradients need. For each time t, with *
+element-wise and s the logistic sigmoid (Gers, Schmidhuber and Cummins 2000):
 
     z_t = W_x x_t + W_h h_(t-1) + b          four blocks: z^i, z^f, z^g, z^o
     i_t = s(z^i_t)   f_t = s(z^f_t)   g_t = tanh(z^g_t)   o_t = s(z^o_t)
@@ -42,8 +42,10 @@ Made fast (each measured against torch; results are the same to rounding):
   beforehand (exact: a power of two), one tanh serves all four. The rows are
   put in the order i, f, o, g so that the three sigmoids are one block.
 - Back in time, only dh and dc wait for what is later. The other factors are
-  computed for all times at once, and so are the products for the weights and
-  the inputs.
+  computed for a block of times at once, and the products for the weights and
+  the inputs for all times.
+- Long sequences go in blocks of times, so that what is made for one block is
+  still in the processor's cache, and in memory already asked for, when needed.
 """
 
 from __future__ import annotations
@@ -56,6 +58,7 @@ import numpy as np
 from quatrain.layers.shapes import Array
 
 _ONE_PRODUCT_BELOW = 16  # sequences side by side; see `_from_inputs`
+_BLOCK = 512  # vectors, times x sequences, in a block of times
 
 
 class LSTMState(NamedTuple):
@@ -106,7 +109,6 @@ class Reading:
         inputs: x, shape (time, batch, inputs).
         gates: i, f, o, g in that order, shape (time, 4, hidden, batch).
         cells: c, from the state before, shape (time + 1, hidden, batch).
-        squashed: tanh(c), shape (time, hidden, batch).
         hiddens: h, from the state before, shape (time + 1, hidden, batch).
     """
 
@@ -115,25 +117,24 @@ class Reading:
     inputs: Array
     gates: Array
     cells: Array
-    squashed: Array
     hiddens: Array
 
     @property
     def values(self) -> Array:
         """The hidden vectors, shape (time, batch, hidden)."""
-        return _rows(self.hiddens[1:])
+        return _turned(self.hiddens[1:])
 
     @property
     def state_after(self) -> LSTMState:
         """The state after the last time."""
-        return LSTMState(_rows(self.hiddens[-1]), _rows(self.cells[-1]))
+        return LSTMState(_turned(self.hiddens[-1]), _turned(self.cells[-1]))
 
     @property
     def trace(self) -> LSTMTrace:
         """Gates, candidates, cells and hidden vectors of every time."""
-        input_gate, forget_gate, output_gate, candidate = map(_rows, self.gates.swapaxes(0, 1))
+        input_gate, forget_gate, output_gate, candidate = map(_turned, self.gates.swapaxes(0, 1))
         return LSTMTrace(
-            input_gate, forget_gate, candidate, output_gate, _rows(self.cells[1:]), self.values
+            input_gate, forget_gate, candidate, output_gate, _turned(self.cells[1:]), self.values
         )
 
     def back(
@@ -150,58 +151,64 @@ class Reading:
             (time + 1, hidden, batch), from the state before.
         """
         time, _, hidden, batch = self.gates.shape
-        to_sums, to_cell = self._factors()
         d_hidden = np.zeros_like(self.hiddens)
         d_cell = np.zeros_like(self.cells)
-        d_hidden[1:] = gradient_of_values.transpose(0, 2, 1)
+        d_hidden[1:] = gradient_of_values.swapaxes(1, 2)
         if gradient_of_state is not None:
             d_hidden[-1] += gradient_of_state.hidden.T
             d_cell[-1] += gradient_of_state.cell.T
-        back = self.weight_hidden.T
+        back = _transposed(self.weight_hidden)
         product = np.empty_like(self.hiddens[0])
-        for now in reversed(range(time)):
-            through_hidden = np.multiply(d_hidden[now + 1], to_cell[now], out=product)
-            d_cell[now + 1] += through_hidden
-            d_sums = to_sums[now]  # turned from the factors into the products, in place
-            d_sums[:3] *= d_cell[now + 1]
-            d_sums[3] *= d_hidden[now + 1]
-            np.multiply(d_cell[now + 1], self.gates[now, 1], out=d_cell[now])
-            d_hidden[now] += np.matmul(back, d_sums.reshape(4 * hidden, batch), out=product)
-        return self._gradients(to_sums, d_hidden[0], d_cell[0]), d_hidden, d_cell
+        d_sums = np.empty((time, batch, 4 * hidden), back.dtype)
+        for block in reversed(_blocks(time, batch)):
+            to_sums, to_cell = self._factors(block)
+            for now in reversed(range(block.stop - block.start)):
+                before = block.start + now
+                of_hidden, of_cell = d_hidden[before + 1], d_cell[before + 1]
+                of_cell += np.multiply(of_hidden, to_cell[now], out=product)
+                of_sums = to_sums[now]  # the factors turn into the gradients, in place
+                of_sums[:3] *= of_cell
+                of_sums[3] *= of_hidden
+                np.multiply(of_cell, self.gates[before, 1], out=d_cell[before])
+                d_hidden[before] += np.matmul(back, of_sums.reshape(4 * hidden, batch), out=product)
+            d_sums[block] = to_sums.reshape(-1, 4 * hidden, batch).swapaxes(1, 2)
+        return self._gradients(d_sums, d_hidden[0], d_cell[0]), d_hidden, d_cell
 
     def back_to_activations(self, d_hidden: Array, d_cell: Array) -> LSTMTrace:
         """The gradient reaching every activation, from dh and dc as `back` returns them."""
         input_gate, _, _, candidate = self.gates.swapaxes(0, 1)
         hidden, cell = d_hidden[1:], d_cell[1:]
         return LSTMTrace(
-            input_gate=_rows(cell * candidate),
-            forget_gate=_rows(cell * self.cells[:-1]),
-            candidate=_rows(cell * input_gate),
-            output_gate=_rows(hidden * self.squashed),
-            cell=_rows(cell),
-            hidden=_rows(hidden),
+            input_gate=_turned(cell * candidate),
+            forget_gate=_turned(cell * self.cells[:-1]),
+            candidate=_turned(cell * input_gate),
+            output_gate=_turned(hidden * np.tanh(self.cells[1:])),
+            cell=_turned(cell),
+            hidden=_turned(hidden),
         )
 
-    def _factors(self) -> tuple[Array, Array]:
-        """What does not depend on later times.
+    def _factors(self, block: slice) -> tuple[Array, Array]:
+        """What does not depend on later times, for a block of times.
 
         Returns:
             dz / dc for the blocks i, f, g and dz / dh for o, shape (time, 4, hidden, batch);
             dc / dh within one time, shape (time, hidden, batch).
         """
-        input_gate, forget_gate, output_gate, candidate = self.gates.swapaxes(0, 1)
-        to_sums = np.empty_like(self.gates)
-        np.subtract(1.0, self.gates[:, :2], out=to_sums[:, :2])
-        to_sums[:, :2] *= self.gates[:, :2]
+        gates = self.gates[block]
+        input_gate, _, output_gate, candidate = gates.swapaxes(0, 1)
+        squashed = np.tanh(self.cells[1:][block])
+        to_sums = np.empty_like(gates)
+        np.subtract(1.0, gates[:, :2], out=to_sums[:, :2])
+        to_sums[:, :2] *= gates[:, :2]
         to_sums[:, 0] *= candidate
-        to_sums[:, 1] *= self.cells[:-1]
-        np.multiply(candidate, candidate, out=to_sums[:, 2])
-        np.subtract(1.0, to_sums[:, 2], out=to_sums[:, 2])
-        to_sums[:, 2] *= input_gate
-        np.subtract(1.0, output_gate, out=to_sums[:, 3])
-        to_sums[:, 3] *= output_gate
-        to_sums[:, 3] *= self.squashed
-        to_cell = np.multiply(self.squashed, self.squashed)
+        to_sums[:, 1] *= self.cells[block]
+        to_candidate = np.multiply(candidate, candidate, out=to_sums[:, 2])
+        np.subtract(1.0, to_candidate, out=to_candidate)
+        to_candidate *= input_gate
+        to_output = np.subtract(1.0, output_gate, out=to_sums[:, 3])
+        to_output *= output_gate
+        to_output *= squashed
+        to_cell = np.multiply(squashed, squashed, out=squashed)
         np.subtract(1.0, to_cell, out=to_cell)
         to_cell *= output_gate
         return to_sums, to_cell
@@ -210,21 +217,41 @@ class Reading:
         """The gradients of what the layer was given, all times in one product each.
 
         Args:
-            d_sums: dz, shape (time, 4, hidden, batch), in the order of the weights.
+            d_sums: dz, shape (time, batch, 4 * hidden).
             d_hidden: dh of the state before, shape (hidden, batch).
             d_cell: dc of the state before, shape (hidden, batch).
         """
-        time, _, hidden, batch = d_sums.shape
-        rows = _rows(d_sums.reshape(time, 4 * hidden, batch)).reshape(time * batch, 4 * hidden)
-        before = _rows(self.hiddens[:-1]).reshape(time * batch, hidden)
-        size = self.inputs.shape[2]
+        time, batch, sums = d_sums.shape
+        rows = d_sums.reshape(time * batch, sums)
+        before = _turned(self.hiddens[:-1]).reshape(time * batch, sums // 4)
+        inputs = self.inputs.reshape(time * batch, self.inputs.shape[2])
         return LSTMGradients(
-            inputs=(rows @ self.weight_input).reshape(time, batch, size),
-            state=LSTMState(_rows(d_hidden), _rows(d_cell)),
-            weight_input=rows.T @ self.inputs.reshape(time * batch, size),
+            inputs=(rows @ self.weight_input).reshape(self.inputs.shape),
+            state=LSTMState(_turned(d_hidden), _turned(d_cell)),
+            weight_input=rows.T @ inputs,
             weight_hidden=rows.T @ before,
             bias=rows.sum(axis=0),
         )
+
+
+def value(
+    weight_input: Array, weight_hidden: Array, bias: Array, inputs: Array, state: LSTMState
+) -> tuple[Array, LSTMState]:
+    """The values alone, shape (time, batch, hidden), and the state after the last time."""
+    time, batch, _ = inputs.shape
+    from_inputs, from_hidden = _one_tanh(weight_input), _one_tanh(weight_hidden)
+    offset = _one_tanh(bias[:, None])
+    hidden, cell = _turned(state.hidden), _turned(state.cell)
+    values = np.empty((time, batch, len(hidden)), bias.dtype)
+    product = np.empty((len(bias), batch), bias.dtype)
+    scratch = np.empty_like(hidden)
+    for block in _blocks(time, batch):
+        gates = _from_inputs(from_inputs, offset, inputs[block])
+        for gate, vectors in zip(gates, values[block], strict=True):
+            gate += np.matmul(from_hidden, hidden, out=product)
+            _cells(gate, cell, scratch, cell, hidden)
+            vectors[...] = hidden.T
+    return values, LSTMState(_turned(hidden), _turned(cell))
 
 
 def read(
@@ -232,40 +259,51 @@ def read(
 ) -> Reading:
     """Read the sequence `inputs`, shape (time, batch, inputs), from `state`."""
     time, batch, _ = inputs.shape
-    hidden = weight_hidden.shape[1]
+    size = weight_hidden.shape[1]
     gates = _from_inputs(_one_tanh(weight_input), _one_tanh(bias[:, None]), inputs)
     from_hidden = _one_tanh(weight_hidden)
-    cells = np.empty((time + 1, hidden, batch), bias.dtype)
+    cells = np.empty((time + 1, size, batch), bias.dtype)
     hiddens = np.empty_like(cells)
-    squashed = np.empty_like(cells[1:])
     cells[0] = state.cell.T
     hiddens[0] = state.hidden.T
-    product = np.empty_like(gates[0]) if time else gates
-    remembered = np.empty_like(cells[0])
-    for now in range(time):
-        gate, cell = gates[now], cells[now + 1]
+    product = np.empty((4 * size, batch), bias.dtype)
+    scratch = np.empty((size, batch), bias.dtype)
+    for now, gate in enumerate(gates):
         gate += np.matmul(from_hidden, hiddens[now], out=product)
-        np.tanh(gate, out=gate)
-        sigmoids = gate[: 3 * hidden]
-        sigmoids += 1.0
-        sigmoids *= 0.5
-        np.multiply(gate[:hidden], gate[3 * hidden :], out=cell)
-        cell += np.multiply(gate[hidden : 2 * hidden], cells[now], out=remembered)
-        np.tanh(cell, out=squashed[now])
-        np.multiply(gate[2 * hidden : 3 * hidden], squashed[now], out=hiddens[now + 1])
-    return Reading(
-        weight_input,
-        weight_hidden,
-        inputs,
-        gates.reshape(time, 4, hidden, batch),
-        cells,
-        squashed,
-        hiddens,
-    )
+        _cells(gate, cells[now], scratch, cells[now + 1], hiddens[now + 1])
+    gates = gates.reshape(time, 4, size, batch)
+    return Reading(weight_input, weight_hidden, inputs, gates, cells, hiddens)
+
+
+def _cells(gates: Array, before: Array, scratch: Array, cell: Array, hidden: Array) -> None:
+    """One time: from the sums of the gates, as `_one_tanh` orders and halves them.
+
+    Args:
+        gates: shape (4 * hidden, batch); turned into i, f, o, g.
+        before: the cells before, shape (hidden, batch); may be `cell` itself.
+        scratch: of that shape, overwritten.
+        cell: written.
+        hidden: written.
+    """
+    size = len(cell)
+    np.tanh(gates, out=gates)
+    sigmoids = gates[: 3 * size]
+    sigmoids += 1.0
+    sigmoids *= 0.5
+    np.multiply(gates[size : 2 * size], before, out=cell)
+    cell += np.multiply(gates[:size], gates[3 * size :], out=scratch)
+    np.tanh(cell, out=scratch)
+    np.multiply(gates[2 * size : 3 * size], scratch, out=hidden)
+
+
+def _blocks(time: int, batch: int) -> list[slice]:
+    """All times in blocks, in order."""
+    length = max(1, _BLOCK // max(1, batch))
+    return [slice(start, min(start + length, time)) for start in range(0, time, length)]
 
 
 def _from_inputs(weight: Array, bias: Array, inputs: Array) -> Array:
-    """weight @ x_t + bias in columns, shape (time, 4 * hidden, batch).
+    """The sums weight @ x_t + bias in columns, shape (time, 4 * hidden, batch).
 
     The inputs are all known beforehand, so one product can serve every time; its rows are
     then turned into columns, which is slow. For many sequences side by side a product per
@@ -293,6 +331,15 @@ def _one_tanh(rows: Array) -> Array:
     return result
 
 
-def _rows(columns: Array) -> Array:
-    """(..., features, batch) to (..., batch, features), as a new array."""
-    return np.array(columns.swapaxes(-1, -2), order="C")
+def _turned(vectors: Array) -> Array:
+    """The last two dimensions, features and batch, the other way round, as a new array."""
+    return np.array(vectors.swapaxes(-1, -2), order="C")
+
+
+def _transposed(matrix: Array) -> Array:
+    """A copy, in strips of rows that stay in the cache: NumPy's own order is up to 5x slower."""
+    result = np.empty(matrix.shape[::-1], matrix.dtype)
+    for start in range(0, len(matrix), 32):
+        strip = slice(start, start + 32)
+        result[:, strip] = matrix[strip].T
+    return result

@@ -34,7 +34,8 @@ def gradient_by_lag(
     are read as constants: their gradients, and what hangs on them, stay as they are.
 
     Args:
-        network: on `device`.
+        network: on `device`; in training mode if that is a GPU, as cuDNN's LSTM has no other way
+            back.
         predictions: of `layers.horizon.draw_predictions`.
         device: where to compute.
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quatrain.explain.expression import (
+from quatrain.explain.arithmetic.expression import (
     Constant,
     Expression,
     Reading,

@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from quatrain.explain.flow import definitions, finite, in_words, judge, threshold
-from quatrain.explain.flow_experiment import (
+from quatrain.explain.flow.experiment import (
     CELL,
     FORGET,
     OTHERS,
@@ -24,7 +23,8 @@ from quatrain.explain.flow_experiment import (
     Grid,
     measure_grid,
 )
-from quatrain.explain.flow_verdict import regions, sentences
+from quatrain.explain.flow.setting import definitions, finite, in_words, judge, threshold
+from quatrain.explain.flow.verdict import regions, sentences
 from quatrain.layers.shapes import Array
 from quatrain.records import Explanation, Heading, Heatmap, Note, Part
 

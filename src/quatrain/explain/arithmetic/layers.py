@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.explain.convolution import FLOAT32, number
-from quatrain.explain.expression import Expression, Symbol, product, shape, wrap
-from quatrain.explain.matrix import Numbers, shown
+from quatrain.explain.arithmetic.axes import FLOAT32, number
+from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape, wrap
+from quatrain.explain.arithmetic.matrix import Numbers, shown
 from quatrain.layers import Embedding
 from quatrain.layers.windows import whole
 from quatrain.records import Explanation, Formula, Heading, Note, Part, Table
@@ -275,7 +275,7 @@ def lstm(
     if further:
         work = work + (stacked - 1) * (4 * cells * (cells + cells))
     per_character = number("multiply-adds per character", work)
-    kept = product(FLOAT32, time, sequences, stacked, 7, cells)
+    kept = product(FLOAT32, time, sequences, stacked, 6, cells)
     return Explanation(
         f"LSTM of {inputs} inputs and {layers} x {hidden} cells"
         if further
@@ -311,9 +311,9 @@ def lstm(
             kept.formula("memory for the way back", "bytes"),
             Note(
                 "The state is the hidden and the cell vector of each layer; it is all that "
-                "writing needs, however long the text. Training keeps seven numbers of every cell "
-                "and time until the gradient comes back: i, f, g, o, c, tanh(c) and h. The "
-                "inputs, which the layer does not make, are not counted."
+                "writing needs, however long the text. Training keeps six numbers of every cell "
+                "and time until the gradient comes back: i, f, g, o, c and h. The inputs, which "
+                "the layer does not make, are not counted."
             ),
             Heading("Why"),
             Note(

@@ -1,6 +1,6 @@
 """What a cell of a poet might track, as a number at every character of a poem.
 
-In: a poem's text. Out: features by name; next `explain.cells`, which correlates them
+In: a poem's text. Out: features by name; next `cells`, which correlates them
 with the cells. Every feature says something of the text up to and with the character just
 read, as a cell that has just read it could know.
 """

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from quatrain.explain.case import (
+from quatrain.explain.gradients.case import (
     ACTIVATIONS,
     GATES,
     STEP,

@@ -19,12 +19,12 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from quatrain.errors import ExtraError, InternalError, SettingsError
-from quatrain.explain.expression import Expression, Symbol, total
-from quatrain.explain.module_counts import Call, Entries, reason, rule_of
-from quatrain.explain.module_memory import Lifetimes, Originals
-from quatrain.explain.module_operations import count, uncounted
-from quatrain.explain.module_report import WHAT_IS_COUNTED, Layer, Study, Work, sum_of
-from quatrain.explain.module_values import copied, shapes_of, storage_of, tensors_in
+from quatrain.explain.arithmetic.expression import Expression, Symbol, total
+from quatrain.explain.model.counts import Call, Entries, reason, rule_of
+from quatrain.explain.model.memory import Lifetimes, Originals
+from quatrain.explain.model.operations import count, uncounted
+from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Study, Work, sum_of
+from quatrain.explain.model.values import copied, shapes_of, storage_of, tensors_in
 from quatrain.records import Formula, Note, Part
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.errors import CorpusError
-from quatrain.explain.cells import HIGH, LOW, ROLLS, Floats, Study, study, traces
-from quatrain.explain.verdicts import TRACKS, Memory, judge, tracks
+from quatrain.explain.inspection.cells import HIGH, LOW, ROLLS, Floats, Study, study
+from quatrain.explain.inspection.reading import LINES, tokens_of, traces
+from quatrain.explain.inspection.verdicts import TRACKS, Memory, judge, tracks
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.layers.horizon import draw_predictions, gradient_by_lag
 from quatrain.layers.lstm_sequence import LSTMTrace
@@ -52,7 +52,7 @@ _DECIMALS = 3
 
 def inspect(
     poet: Poet,
-    text: str,
+    text: str = LINES,
     *,
     corpus: Collection | Sequence[Poem],
     about: str = "",
@@ -72,12 +72,12 @@ def inspect(
         CorpusError: the text is empty or holds characters outside the poet's alphabet, or the
             corpus has too few poems.
     """
-    _check(poet, text)
+    tokens = tokens_of(poet, text)
     poems = corpus if isinstance(corpus, Sequence) else tuple(corpus.poems)
     found = study(poet, poems, seed)
     memory = _memory(poet, found.pieces, seed)
     verdicts = judge(found, memory)
-    reading = _read(poet, text)
+    reading = _read(poet, tokens)
     return Explanation(
         f"The poet {poet.name}, opened" if poet.name else "A poet, opened",
         (
@@ -98,30 +98,6 @@ def inspect(
     )
 
 
-def _check(poet: Poet, text: str) -> None:
-    if not text.strip():
-        raise CorpusError(
-            "the text to read",
-            "nothing but space" if text else "nothing",
-            "at least one character",
-            "Give a line of verse.",
-        )
-    unknown = poet.vocabulary.unknown(text)
-    if unknown:
-        listed = ", ".join(
-            f"{character!r} (U+{ord(character):04X})" + (f" {count} times" if count > 1 else "")
-            for character, count in list(unknown.items())[:8]
-        )
-        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
-        known = "".join(poet.vocabulary.characters).replace("\n", "")
-        raise CorpusError(
-            "the text to read",
-            f"characters the poet does not know: {listed}{more}",
-            f"characters of its alphabet, the line break and {known!r}",
-            "Write the text with those, for example with plain quotation marks and dashes.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A text as the poet read it.
@@ -136,14 +112,12 @@ class _Reading:
     traces: tuple[LSTMTrace, ...]
 
 
-def _read(poet: Poet, text: str) -> _Reading:
-    vocabulary = poet.vocabulary
-    tokens = np.concatenate([[vocabulary.START], vocabulary.encode(text)]).astype(np.intp)
+def _read(poet: Poet, tokens: NDArray[np.intp]) -> _Reading:
     found, _ = traces(poet, tokens[: SHOWN + 1, None])
-    bits = np.empty(len(text))
+    bits = np.empty(len(tokens) - 1)
     states: tuple[LSTMState, ...] | None = None
-    for begin in range(0, len(text), _READ_AT_ONCE):
-        ids = tokens[begin : min(begin + _READ_AT_ONCE, len(text))]
+    for begin in range(0, len(bits), _READ_AT_ONCE):
+        ids = tokens[begin : min(begin + _READ_AT_ONCE, len(bits))]
         logits, states = poet.network.value(ids[:, None], states)
         nats = log_softmax(logits[:, 0].astype(np.float64))  # (characters, alphabet)
         after = tokens[begin + 1 : begin + 1 + len(ids)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from quatrain.errors import SettingsError
-from quatrain.explain.expression import Constant, Expression, Symbol, product, total
-from quatrain.explain.module_report import WHAT_IS_COUNTED, Layer, Study, explanation
+from quatrain.explain.arithmetic.expression import Constant, Expression, Symbol, product, total
+from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Study, explanation
 from quatrain.poet import Poet
 from quatrain.records import Explanation, Note
 
@@ -40,7 +40,7 @@ def model(subject: object, example_input: object = None) -> Explanation:
     if isinstance(subject, str | Path):
         subject = Poet.load(subject)
     if not isinstance(subject, Poet):
-        from quatrain.explain.module import study
+        from quatrain.explain.model.module import study
 
         return explanation(study(subject, example_input))
     if example_input is not None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.explain.flow import TENFOLD, finite, in_words
-from quatrain.explain.flow_experiment import (
+from quatrain.explain.flow.experiment import (
     CELL,
     FORGET_ALONE,
     PLAIN,
@@ -17,6 +16,7 @@ from quatrain.explain.flow_experiment import (
     TO_LOSS,
     Grid,
 )
+from quatrain.explain.flow.setting import TENFOLD, finite, in_words
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Table
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from quatrain.explain import derivation
-from quatrain.explain.autograd import by_autograd
-from quatrain.explain.case import (
+from quatrain.explain.arithmetic.expression import Expression, Symbol, total
+from quatrain.explain.gradients import derivation
+from quatrain.explain.gradients.autograd import by_autograd
+from quatrain.explain.gradients.case import (
     ACTIVATIONS,
     GATES,
     STEP,
@@ -28,8 +29,7 @@ from quatrain.explain.case import (
     by_layer,
     read,
 )
-from quatrain.explain.exactness import activation_or_not, error_terms, later_steps
-from quatrain.explain.expression import Expression, Symbol, total
+from quatrain.explain.gradients.exactness import activation_or_not, error_terms, later_steps
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Explanation, Heading, Matrix, Note, Part, Table
 

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError
-from quatrain.explain.features import FEATURES, features
+from quatrain.explain.inspection.features import FEATURES, features
+from quatrain.explain.inspection.reading import traces
 from quatrain.layers import LSTMState
 from quatrain.layers.lstm_sequence import LSTMTrace
 from quatrain.poet import Poet
@@ -237,30 +238,6 @@ def _batches(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
     ordered = sorted(pieces, key=len)
     for first in range(0, len(ordered), _SIDE_BY_SIDE):
         yield ordered[first : first + _SIDE_BY_SIDE]
-
-
-def traces(
-    poet: Poet, ids: NDArray[np.integer], states: Sequence[LSTMState | None] | None = None
-) -> tuple[list[LSTMTrace], list[LSTMState]]:
-    """The inner life of every layer, from the lowest, while a poet reads.
-
-    Args:
-        poet: the poet.
-        ids: characters, (time, batch).
-        states: of every layer before them; zeros by default.
-
-    Returns:
-        Per layer its trace and its state after the last time.
-    """
-    layers = poet.network.lstm.layers
-    inputs = poet.network.embedding.value(ids)
-    found, after = [], []
-    for layer, state in zip(layers, states or [None] * len(layers), strict=True):
-        trace, _ = layer.trace(inputs, state)
-        inputs = trace.hidden
-        found.append(trace)
-        after.append(LSTMState(trace.hidden[-1], trace.cell[-1]))
-    return found, after
 
 
 class _Sums:

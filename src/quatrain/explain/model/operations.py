@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from quatrain.explain.expression import Expression, Symbol, product
-from quatrain.explain.module_counts import Entries
+from quatrain.explain.arithmetic.expression import Expression, Symbol, product
+from quatrain.explain.model.counts import Entries
 
 _UNCOUNTED = (
     "linalg_",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from quatrain.explain.expression import Expression, Symbol, total
+from quatrain.explain.arithmetic.expression import Expression, Symbol, total
 from quatrain.records import Cell, Explanation, Formula, Heading, Note, Part, Table
 
 _TERMS = 8

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.explain.expression import Symbol
-from quatrain.explain.flow_experiment import (
+from quatrain.explain.arithmetic.expression import Symbol
+from quatrain.explain.flow.experiment import (
     CELL,
     FORGET_ALONE,
     HIDDEN,
@@ -127,7 +127,7 @@ def measured_flow(layer: LSTM, trace: LSTMTrace, state: LSTMState | None = None)
     start = layer.start(batch) if state is None else state
     measured = measure(layer, trace, start, _lags(times - 1))
     title = f"How a gradient travels {times - 1} steps back in a layer of {size} cells"
-    return _explained(title, measured, f"{batch} sequences read", {})
+    return _explained(title, measured, f"{batch} sequence{'s' if batch > 1 else ''} read", {})
 
 
 def judge(logarithm: float) -> str:

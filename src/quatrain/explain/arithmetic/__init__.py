@@ -1,0 +1,1 @@
+"""Shapes, counts and values of single layers, with the numbers in the formulas."""

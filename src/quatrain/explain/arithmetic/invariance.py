@@ -1,0 +1,302 @@
+"""What pooling forgets and what it keeps: position, small shifts, missing pixels.
+
+In: images made here. Out: an `Explanation`, next room `page`. Every number comes from the
+layers in `layers.pooling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from quatrain.errors import SettingsError
+from quatrain.explain.arithmetic.matrix import Numbers, shown
+from quatrain.explain.arithmetic.pooling import Kind, layer_of
+from quatrain.layers.pooling import AveragePool2d, MaxPool2d
+from quatrain.layers.shapes import Array
+from quatrain.layers.windows import whole
+from quatrain.records import Cell, Chart, Explanation, Heading, Note, Part, Table
+
+CORNERS = ("top left", "top right", "bottom right", "bottom left")
+
+SMALLEST = 8
+"""Pixels along both axes that a random shape is drawn on, at least."""
+
+_CURVES = ("max", "average", "no pooling")
+
+
+def corner_blocks() -> Numbers:
+    """Four images of a block in a corner, in the order of `CORNERS`.
+
+    Returns:
+        Shape (4, 4, 4): the images' 4 x 4 pixels, 1 in a block of 3 x 3 and 0 elsewhere.
+    """
+    images = np.zeros((4, 4, 4))
+    for image, (row, column) in zip(images, ((0, 0), (0, 1), (1, 1), (1, 0)), strict=True):
+        image[row : row + 3, column : column + 3] = 1
+    return images
+
+
+def pooling_corners() -> Explanation:
+    """Four images that differ in position alone, through average and through max pooling.
+
+    Returns:
+        For each image the matrices "Image, top left" and so on, "Average pooling, ..." and "Max
+        pooling, ..."; then what max pooling forgets and what it keeps, counted.
+    """
+    images = corner_blocks()
+    average, most = (_pooled(kind, images) for kind in ("average", "max"))
+    parts: list[Part] = []
+    for name, image, mean, maximum in zip(CORNERS, images, average, most, strict=True):
+        parts += [
+            Heading(f"The block at the {name}"),
+            shown(f"Image, {name}", image),
+            shown(f"Average pooling, {name}", mean),
+            shown(f"Max pooling, {name}", maximum),
+        ]
+    distances: list[tuple[Cell, ...]] = [
+        (
+            CORNERS[one],
+            CORNERS[other],
+            *(_distance(kind[one], kind[other]) for kind in (images, average, most)),
+        )
+        for one, other in combinations(range(len(images)), 2)
+    ]
+    means, maxima = (len(np.unique(kind, axis=0)) for kind in (average, most))
+    missing = np.repeat(images, 9, axis=0)
+    missing[np.arange(len(missing)), *np.argwhere(images == 1).T[1:]] = 0
+    kept = {
+        kind: np.repeat(_pooled(kind, images), 9, axis=0) == _pooled(kind, missing)
+        for kind in ("average", "max")
+    }
+    whole_results = {kind: int(same.all(axis=(1, 2)).sum()) for kind, same in kept.items()}
+    numbers = {kind: int(same.sum()) for kind, same in kept.items()}
+    return Explanation(
+        "Four corners through pooling with windows of 2 x 2",
+        (
+            *parts,
+            Heading("What max pooling forgets"),
+            Note(
+                f"Position. The four images have {means} different results after average pooling "
+                f"and {maxima} after max pooling: it cannot be told any more in which corner the "
+                "block was. After average pooling the 1 stands in the block's corner. An image "
+                "all of ones has the same maxima: how full a window was is forgotten as well."
+            ),
+            Table(
+                "Euclidean distance between two images, and between their results",
+                ("image", "image", "as they are", "average pooling", "max pooling"),
+                tuple(distances),
+            ),
+            Heading("What max pooling keeps"),
+            Note(
+                "Its result, under small shifts: each image is the one before it, shifted by one "
+                "pixel, and no maximum changes; of the means, "
+                f"{int((average != np.roll(average, 1, axis=0)).sum())} of {average.size} do."
+            ),
+            Note(
+                f"Its result, with pixels missing: of the {len(missing)} ways to lose one pixel "
+                f"of a block, {whole_results['max']} leave all maxima as they were, and "
+                f"{whole_results['average']} all means; of {kept['max'].size} numbers, max "
+                f"pooling keeps {numbers['max']} and average pooling {numbers['average']}."
+            ),
+        ),
+    )
+
+
+def pooling_invariance(
+    *,
+    window: int = 2,
+    stride: int | None = None,
+    size: int = 32,
+    shifts: int = 8,
+    images: int = 200,
+    seed: int = 0,
+) -> Explanation:
+    """How much of a pooled image stays when it is shifted, or loses pixels: measured.
+
+    Images are shapes drawn at random, of strokes and blocks, black on white. Each is shifted to
+    the right and downwards, or loses a share of its pixels, before the same pooling. Two things
+    are measured, and averaged over the images: the Euclidean distance of the pooled images
+    before and after, over the length of the one before; and the share of numbers that stay the
+    same among those that are other than 0 before or after.
+
+    Args:
+        window: positions of a window along both axes.
+        stride: steps from one window to the next; by default the window.
+        size: pixels along both axes.
+        shifts: the largest shift, in pixels.
+        images: how many shapes are drawn.
+        seed: of the drawing and of what is missing.
+
+    Returns:
+        Charts "pooling-shift-distance", "pooling-shift-unchanged", "pooling-missing-distance"
+        and "pooling-missing-unchanged", each with the curves "max", "average" and "no pooling".
+
+    Raises:
+        SettingsError: a number is not whole or too small, or the image too small for the shift.
+    """
+    step = window if stride is None else stride
+    for name, given, least in (
+        ("window", window, 1),
+        ("stride", step, 1),
+        ("size", size, 1),
+        ("shifts", shifts, 1),
+        ("images", images, 1),
+        ("seed", seed, 0),
+    ):
+        whole(f"{name!r} of the invariance curve", given, least)
+    if size < 2 * shifts + SMALLEST:
+        raise SettingsError(
+            "'size' of the invariance curve",
+            f"{size} pixels for shifts of up to {shifts}",
+            f"at least {2 * shifts + SMALLEST}, so that shapes stay inside",
+            "Take larger images or smaller shifts.",
+        )
+    random = np.random.default_rng(seed)
+    drawn = shapes(random, images, size, shifts)
+    chance = random.random(drawn.shape)
+    shares = tuple(tenth / 10 for tenth in range(10))
+    by_shift = [
+        (np.roll(drawn, shift, axis=1), np.roll(drawn, shift, axis=2))
+        for shift in range(shifts + 1)
+    ]
+    by_share = [(np.where(chance < share, 0, drawn),) for share in shares]
+    charts = [
+        *_charts("shift", "shift, pixels", range(shifts + 1), drawn, by_shift, window, step),
+        *_charts("missing", "share of pixels missing", shares, drawn, by_share, window, step),
+    ]
+    return Explanation(
+        f"What stays the same after pooling with windows of {window} x {window}",
+        (
+            Note(
+                f"Measured on {images:,} shapes of strokes and blocks, drawn at random (seed "
+                f"{seed}) on {size} x {size} pixels, shifted to the right and downwards, or "
+                f"robbed of pixels, and then pooled with stride {step}. The distance is the "
+                "Euclidean one between the results before and after, over the length of the "
+                "one before. The share unchanged is that of the numbers that are other than 0 "
+                "before or after."
+            ),
+            Heading("Shifted"),
+            *charts[:2],
+            _reading("Shifted by one pixel", charts[:2], 1),
+            Heading("With pixels missing"),
+            *charts[2:],
+            _reading("With one pixel in ten missing", charts[2:], 1),
+            _reading("With half of them missing", charts[2:], 5),
+        ),
+    )
+
+
+def shapes(random: np.random.Generator, images: int, size: int, margin: int) -> Numbers:
+    """Black shapes of two to four strokes and blocks, as letters are.
+
+    Args:
+        random: draws them.
+        images: how many.
+        size: pixels along both axes.
+        margin: white pixels on every side; `SMALLEST` or more must be left between.
+
+    Returns:
+        Shape (images, size, size): 1 in a shape and 0 elsewhere.
+    """
+    inner = size - 2 * margin
+    drawn = np.zeros((images, size, size))
+    for image in drawn[:, margin : size - margin, margin : size - margin]:
+        for _ in range(random.integers(2, 5)):
+            thick = int(random.integers(1, 4))
+            long = int(random.integers(inner // 2, inner + 1))
+            match int(random.integers(4)):
+                case 0:
+                    height, width, slant = thick, long, False
+                case 1:
+                    height, width, slant = long, thick, False
+                case 2:
+                    height, width, slant = long // 2, long // 2, False
+                case _:
+                    height, width, slant = long, long, True
+            top, left = (random.integers(inner - side + 1) for side in (height, width))
+            stroke = np.ones((height, width))
+            if slant:
+                stroke = np.tri(long, k=thick - 1) * np.tri(long, k=thick - 1).T
+                stroke = stroke[:: random.choice((-1, 1))]
+            place = image[top : top + height, left : left + width]
+            np.maximum(place, stroke, out=place)
+    return drawn
+
+
+def _charts(
+    name: str,
+    label: str,
+    x: Sequence[float],
+    before: Numbers,
+    after: Sequence[tuple[Numbers, ...]],
+    window: int,
+    stride: int,
+) -> tuple[Chart, Chart]:
+    """Distance and share unchanged over `x`; at each there are one or more ways to be changed."""
+    distances: dict[str, tuple[float, ...]] = {}
+    unchanged: dict[str, tuple[float, ...]] = {}
+    for curve, pool in (
+        ("max", MaxPool2d(window, stride)),
+        ("average", AveragePool2d(window, stride)),
+        ("no pooling", MaxPool2d(1)),
+    ):
+        was = pool.value(before[:, None])
+        now = [[pool.value(way[:, None]) for way in ways] for ways in after]
+        distances[curve] = tuple(
+            float(np.mean([_relative(was, it) for it in ways])) for ways in now
+        )
+        unchanged[curve] = tuple(float(np.mean([_same(was, it) for it in ways])) for ways in now)
+    x = tuple(map(float, x))
+    return (
+        Chart(
+            f"pooling-{name}-distance",
+            f"How far the result moves with the {label.partition(',')[0]}",
+            label,
+            "distance / length before",
+            x,
+            distances,
+        ),
+        Chart(
+            f"pooling-{name}-unchanged",
+            f"How much of the result stays with the {label.partition(',')[0]}",
+            label,
+            "share of numbers unchanged",
+            x,
+            unchanged,
+        ),
+    )
+
+
+def _relative(was: Array, now: Array) -> float:
+    """Mean over images of |now - was| / |was|."""
+    axes = (1, 2, 3)
+    return float(np.mean(np.sqrt(((now - was) ** 2).sum(axes) / (was**2).sum(axes))))
+
+
+def _same(was: Array, now: Array) -> float:
+    """Mean over images of the share that is the same, where either is other than 0."""
+    axes = (1, 2, 3)
+    seen = (was != 0) | (now != 0)
+    return float(np.mean(((was == now) & seen).sum(axes) / seen.sum(axes)))
+
+
+def _reading(change: str, charts: Sequence[Chart], at: int) -> Note:
+    """Both charts in words, at one position."""
+    moved, stayed = ([chart.curves[name][at] or 0 for name in _CURVES] for chart in charts)
+    return Note(
+        f"{change}, max pooling keeps {stayed[0]:.0%} of its numbers, average pooling "
+        f"{stayed[1]:.0%}, and without pooling {stayed[2]:.0%} stay; the distances are "
+        f"{moved[0]:.2f}, {moved[1]:.2f} and {moved[2]:.2f}."
+    )
+
+
+def _pooled(kind: Kind, images: Array) -> Array:
+    """Images of shape (images, height, width) through windows of 2 x 2."""
+    return layer_of(2, kind, 2, None, 0, False, True).value(images[:, None])[:, 0]
+
+
+def _distance(one: Array, other: Array) -> float:
+    return float(np.linalg.norm(one - other))

@@ -1,0 +1,1 @@
+"""How a gradient travels back through an LSTM: random networks, and measured ones."""
