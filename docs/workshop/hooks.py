@@ -4,8 +4,9 @@ Before: a scratch folder is made and entered, `poems.txt` is written into it,
 and the programs that the pages run get a fixed width and no colours. `tour.md`
 is rendered first, because the poet it trains is the one every page uses.
 On each page: mathematics is set, and a lesson's numbers are put into its text.
-After: the scratch folder goes, the font of the mathematics is written, and every page is searched for anything that a
-browser would load from elsewhere, which fails the build.
+After: the scratch folder goes, the font of the mathematics is written, and every
+page is searched for anything that a browser would load from elsewhere, which fails
+the build.
 """
 
 from __future__ import annotations

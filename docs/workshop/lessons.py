@@ -60,6 +60,7 @@ QUESTIONS = 3
 LAST = "Three questions"
 
 _PLACE = re.compile(r"\{\{(.+?)\}\}")
+_WRITTEN = re.compile(r"[-−]?[\d,.]+(e-?\d+)?%?")
 _COLOURS = {
     "#000000": "currentColor",
     "#ffffff": "none",
@@ -152,7 +153,7 @@ def choose(explanation: Explanation, *names: str) -> tuple[Part, ...]:
 
 def show(*parts: Part) -> str:
     """Parts as HTML: formulas one below the other, matrices side by side, pictures inside."""
-    shown = []
+    shown: list[str] = []
     for kind, run in groupby(parts, type):
         shown += _run(kind, list(run))
     return f'<div class="explained">{"".join(shown)}</div>\n'
@@ -247,7 +248,7 @@ def _words(text: str) -> str:
 
 def _text(text: str) -> str:
     """Plain text in HTML; an x between numbers is a cross."""
-    return escape(re.sub(r"(?<=\d) x (?=\d)", " × ", printable(text, " ")), quote=False)
+    return escape(re.sub(r"(?<=\d) x (?=\d)", "\u00a0×\u00a0", printable(text, " ")), quote=False)
 
 
 def _scrolled(html: str) -> str:
@@ -262,9 +263,7 @@ def _table(table: Table) -> str:
     )
     rows = "".join(
         "<tr>"
-        + "".join(
-            f"<td{side}>{_cell(value)}</td>" for side, value in zip(sides, row, strict=True)
-        )
+        + "".join(f"<td{side}>{_cell(value)}</td>" for side, value in zip(sides, row, strict=True))
         + "</tr>"
         for row in table.rows
     )
@@ -274,14 +273,24 @@ def _table(table: Table) -> str:
 
 
 def _cell(value: Cell) -> str:
-    return _text(number(value, DIGITS) if isinstance(value, float) else cell(value))
+    if not isinstance(value, float):
+        return _text(cell(value))
+    digits, _, exponent = number(value, DIGITS).partition("e")
+    power = f" × 10<sup>{_minus(str(int(exponent)))}</sup>" if exponent else ""
+    return _minus(digits) + power
+
+
+def _minus(digits: str) -> str:
+    return digits.replace("-", "−")
 
 
 def _side(values: Sequence[Cell]) -> str:
-    """Numbers to the right."""
+    """Numbers to the right, written ones as well."""
     known = [value for value in values if value is not None]
-    numeric = bool(known) and not any(isinstance(value, str) for value in known)
-    return ' style="text-align: right"' if numeric else ""
+    numeric = bool(known) and all(
+        not isinstance(value, str) or _WRITTEN.fullmatch(value) for value in known
+    )
+    return ' class="number"' if numeric else ""
 
 
 def _matrix(matrix: Matrix) -> str:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from html import unescape
 from importlib.metadata import distribution
+from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
@@ -24,7 +25,6 @@ _FOUND = re.compile(
 )
 _FUNCTIONS = {"arg", "cos", "det", "dim", "exp", "ln", "log", "sin", "tan", "tanh"}
 _CLOSING = set(")]}⌋⌉|!")
-_THIN = "0.167em"
 
 
 def mathml(latex: str, *, block: bool = False) -> str:
@@ -45,6 +45,8 @@ def mathml(latex: str, *, block: bool = False) -> str:
             part.tag = "mn" if part.text[0].isdigit() else "mi"
             if len(part.text) == 1:
                 part.set("mathvariant", "normal")
+        elif part.text == "∞":
+            part.tag = "mi"  # it comes as a sign, with a sign's space around it
         elif part.text and (part.text.startswith("\\") or part.text == "&"):
             raise ValueError(f"{part.text!r} of {latex!r} cannot be set")
     for part in list(element.iter()):
@@ -65,7 +67,7 @@ def write_font(pages: Iterable[str], path: Path) -> None:
     """Write the font of the mathematics in `pages`, which are HTML, as a WOFF file."""
     from fontTools import subset
 
-    formulas = (found for page in pages for found in re.findall(r"<math.*?</math>", page, re.DOTALL))
+    formulas = re.findall(r"<math.*?</math>", "".join(pages), re.DOTALL)
     characters = set(unescape(re.sub(r"<[^>]*>", "", "".join(formulas))))
     # Single letters are upright in the page, and set in the alphabet of mathematical italics.
     italics = {chr(0x1D434 + place) for place in range(52)} | set("\u210e")
@@ -92,19 +94,31 @@ def _words_joined(row: Element) -> None:
 
 def _signs_bound(row: Element) -> None:
     """A minus after another sign or an opening parenthesis belongs to what follows it."""
-    for before, child in zip([None, *row], row, strict=False):
-        if child.tag == "mo" and child.text == "−" and before is not None:
-            if before.tag == "mo" and before.text not in _CLOSING:
-                child.set("form", "prefix")
+    for before, child in pairwise(row):
+        follows_sign = before.tag == "mo" and before.text not in _CLOSING
+        if child.tag == "mo" and child.text == "−" and follows_sign:
+            child.set("form", "prefix")
 
 
 def _functions_apart(row: Element) -> None:
-    """A thin space between a function and what it is of, unless that is in parentheses."""
-    children = list(row)
-    for place, child in reversed(list(enumerate(children[:-1]))):
+    """A thin space around a function, but none before a parenthesis or after a sign."""
+    if row.tag not in ("math", "mrow"):
+        return
+    for place, child in reversed(list(enumerate(row))):
         name = child[0] if child.tag in ("msub", "msup", "msubsup") else child
-        following = children[place + 1]
-        opens = following.tag == "mo" or (following.tag == "mrow" and following[:1] and
-                                          following[0].get("form") == "prefix")  # fmt: skip
-        if name.tag == "mi" and name.text in _FUNCTIONS and not opens and row.tag == "mrow":
-            row.insert(place + 1, Element("mspace", width=_THIN))
+        if name.tag != "mi" or name.text not in _FUNCTIONS:
+            continue
+        if place + 1 < len(row) and not _opens(row[place + 1]):
+            row.insert(place + 1, _thin_space())
+        before = row[place - 1] if place else None
+        if before is not None and (before.tag != "mo" or before.text in _CLOSING):
+            row.insert(place, _thin_space())
+
+
+def _opens(part: Element) -> bool:
+    """Whether it is a sign, or begins with a parenthesis."""
+    return part.tag == "mo" or (part.tag == "mrow" and len(part) > 0 and part[0].tag == "mo")
+
+
+def _thin_space() -> Element:
+    return Element("mspace", width="0.167em")

@@ -21,7 +21,7 @@ from quatrain.config import Sampling
 from quatrain.poet import Poet
 from quatrain.write.sampling import distribution
 
-ROOMS = ("corpus", "layers", "poet", "write", "train", "page")
+ROOMS = ("corpus", "layers", "poet", "write", "explain", "train", "page")
 
 FACTS = {
     "format": "always `quatrain-poet`",

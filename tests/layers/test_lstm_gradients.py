@@ -4,6 +4,7 @@ In float32 every value and gradient is held to 1e-5 of the largest entry of its 
 where all are smaller: the random gradients of the values that go in are of that size.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -12,6 +13,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from quatrain.errors import SettingsError
 from quatrain.layers import LSTM, LSTMStack, LSTMState
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-12}
@@ -306,3 +308,48 @@ def test_saturated_gates_pass_no_gradient_and_no_warning(dtype: str) -> None:
     gradients = backward(np.ones_like(values))
     assert np.isfinite(gradients.inputs).all()
     assert not gradients.layers[0].weight_input.any()
+
+
+def ways_back(dtype: str = "float64") -> tuple[Callable[..., object], Callable[..., object]]:
+    """Of one layer, and of a stack of it: 5 times, 2 sequences, 3 inputs, 4 cells."""
+    stack, _ = make(3, 4, 1, dtype, np.random.default_rng(0), 1.0)
+    sequence = np.zeros((5, 2, 3), dtype)
+    return stack.layers[0].forward(sequence)[2], stack.forward(sequence)[2]
+
+
+REFUSED: dict[str, tuple[Callable[[], object], str]] = {
+    "values": (
+        lambda: ways_back()[0](np.zeros((4, 2, 4))),
+        "'gradient_of_values' of the LSTM layer: found shape (4, 2, 4); wanted shape (time 5, "
+        "batch 2, hidden 4). Give an array of that shape.",
+    ),
+    "values of a trace": (
+        lambda: LSTM(np.zeros((8, 3)), np.zeros((8, 2)), np.zeros(8)).trace(np.zeros((5, 1, 3)))[1](
+            np.zeros((5, 2))
+        ),
+        "'gradient_of_values' of the LSTM layer: found shape (5, 2); wanted shape (time 5, "
+        "batch 1, hidden 2). Give an array of that shape.",
+    ),
+    "state": (
+        lambda: ways_back()[0](np.zeros((5, 2, 4)), LSTMState(np.zeros((2, 4)), np.zeros((1, 4)))),
+        "'gradient_of_state.cell' of the LSTM layer: found shape (1, 4); wanted shape (batch 2, "
+        "hidden 4). Give an array of that shape.",
+    ),
+    "type": (
+        lambda: ways_back("float32")[0](np.zeros((5, 2, 4))),
+        "the LSTM layer: found gradient_of_values in float64, weights in float32; wanted one "
+        "floating-point type. Convert the arrays to the same type with astype.",
+    ),
+    "states": (
+        lambda: ways_back()[1](np.zeros((5, 2, 4)), []),
+        "'gradient_of_states' of the LSTM layers: found 0 states; wanted 1, one per layer. "
+        "Give the gradient of the state of every layer, zeros where it has none.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_gradient_that_does_not_fit_is_refused(name: str) -> None:
+    make_it, message = REFUSED[name]
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        make_it()

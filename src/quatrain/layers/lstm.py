@@ -221,9 +221,12 @@ class LSTM:
         time, batch, _ = inputs.shape
         sizes = (("batch", batch), ("hidden", self.hidden))
         require("LSTM", "gradient_of_values", values, ("time", time), *sizes)
-        require_same_type("LSTM", gradient_of_values=values, weights=self.bias)
+        given = {"gradient_of_values": values}
         if state is not None:
-            self._check_state(values, state, batch)
+            given["gradient_of_state.hidden"], given["gradient_of_state.cell"] = state
+            for name in ("gradient_of_state.hidden", "gradient_of_state.cell"):
+                require("LSTM", name, given[name], *sizes)
+        require_same_type("LSTM", **given, weights=self.bias)
 
     def _check_state(self, inputs: Array, state: LSTMState, batch: int) -> None:
         sizes = (("batch", batch), ("hidden", self.hidden))
@@ -265,7 +268,11 @@ class LSTMStackBackward(Protocol):
     def __call__(
         self, gradient_of_values: Array, gradient_of_states: Sequence[LSTMState] | None = None
     ) -> LSTMStackGradients:
-        """As `LSTMBackward`, with the gradient of every layer's state after the last time."""
+        """As `LSTMBackward`, with the gradient of every layer's state after the last time.
+
+        Raises:
+            SettingsError: a shape, a type or the number of states is not that of the layers.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +327,9 @@ class LSTMStack:
         Returns:
             The top layer's hidden vectors, (time, batch, hidden), every layer's state, and the
             way back.
+
+        Raises:
+            SettingsError: the inputs or the states do not fit the layers.
         """
         given = [None] * len(self.layers) if states is None else self._checked(states)
         states_after = []
@@ -333,11 +343,16 @@ class LSTMStack:
         def backward(
             gradient_of_values: Array, gradient_of_states: Sequence[LSTMState] | None = None
         ) -> LSTMStackGradients:
-            of_states = (
-                [None] * len(self.layers)
-                if gradient_of_states is None
-                else self._checked(gradient_of_states)
-            )
+            of_states: Sequence[LSTMState | None] = [None] * len(self.layers)
+            if gradient_of_states is not None:
+                of_states = gradient_of_states
+                if len(of_states) != len(self.layers):
+                    raise SettingsError(
+                        "'gradient_of_states' of the LSTM layers",
+                        f"{len(of_states)} states",
+                        f"{len(self.layers)}, one per layer",
+                        "Give the gradient of the state of every layer, zeros where it has none.",
+                    )
             gradient = gradient_of_values
             layers = []
             for way_back, of_state in zip(reversed(ways_back), reversed(of_states), strict=True):

@@ -57,7 +57,7 @@ import numpy as np
 
 from quatrain.layers.shapes import Array
 
-_ONE_PRODUCT_BELOW = 16  # sequences side by side; see `_from_inputs`
+_MANY_INPUTS = 8  # inputs per sequence side by side; see `_from_inputs`
 _BLOCK = 512  # vectors, times x sequences, in a block of times
 
 
@@ -240,7 +240,7 @@ def value(
     """The values alone, shape (time, batch, hidden), and the state after the last time."""
     time, batch, _ = inputs.shape
     from_inputs, from_hidden = _one_tanh(weight_input), _one_tanh(weight_hidden)
-    offset = _one_tanh(bias[:, None])
+    offset = _one_tanh(bias)
     hidden, cell = _turned(state.hidden), _turned(state.cell)
     values = np.empty((time, batch, len(hidden)), bias.dtype)
     product = np.empty((len(bias), batch), bias.dtype)
@@ -260,7 +260,7 @@ def read(
     """Read the sequence `inputs`, shape (time, batch, inputs), from `state`."""
     time, batch, _ = inputs.shape
     size = weight_hidden.shape[1]
-    gates = _from_inputs(_one_tanh(weight_input), _one_tanh(bias[:, None]), inputs)
+    gates = _from_inputs(_one_tanh(weight_input), _one_tanh(bias), inputs)
     from_hidden = _one_tanh(weight_hidden)
     cells = np.empty((time + 1, size, batch), bias.dtype)
     hiddens = np.empty_like(cells)
@@ -306,18 +306,20 @@ def _from_inputs(weight: Array, bias: Array, inputs: Array) -> Array:
     """The sums weight @ x_t + bias in columns, shape (time, 4 * hidden, batch).
 
     The inputs are all known beforehand, so one product can serve every time; its rows are
-    then turned into columns, which is slow. For many sequences side by side a product per
-    time is full enough to be as fast by itself, and writes columns.
+    then turned into columns. A product per time writes columns by itself, but reads all of
+    the weight each time: quicker if the inputs are few or the sequences side by side many.
     """
     time, batch, size = inputs.shape
     result = np.empty((time, len(weight), batch), weight.dtype)
-    if batch < _ONE_PRODUCT_BELOW:
+    if size > _MANY_INPUTS * batch:
         rows = inputs.reshape(time * batch, size) @ weight.T
-        np.add(rows.reshape(time, batch, len(weight)).transpose(0, 2, 1), bias, out=result)
+        rows += bias
+        result[...] = rows.reshape(time, batch, len(weight)).swapaxes(1, 2)
     else:
+        offset = bias[:, None]
         for vectors, columns in zip(inputs, result, strict=True):
             np.matmul(weight, vectors.T, out=columns)
-            columns += bias
+            columns += offset
     return result
 
 
