@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
 from quatrain.layers import LSTM, LSTMStack, LSTMState
+from quatrain.layers.shapes import Array
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-12}
 types = st.sampled_from(["float32", "float64"])
@@ -160,7 +161,7 @@ def test_every_gradient_equals_central_differences(
         return float((values * of_values).sum() + carried)
 
     gradients = stack.forward(sequence, before)[2](of_values, of_states)
-    pairs = [(sequence, gradients.inputs)]
+    pairs: list[tuple[Array, Array]] = [(sequence, gradients.inputs)]
     for layer, state, got, got_state in zip(
         stack.layers, before, gradients.layers, gradients.states, strict=True
     ):

@@ -151,7 +151,11 @@ class Explanation:
     @property
     def formulas(self) -> Mapping[str, Formula]:
         """Name -> formula; where a name comes twice, the first."""
-        return {part.name: part for part in reversed(self.parts) if isinstance(part, Formula)}
+        found: dict[str, Formula] = {}
+        for part in self.parts:
+            if isinstance(part, Formula):
+                found.setdefault(part.name, part)
+        return found
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
