@@ -157,7 +157,8 @@ def _filled(case: Case, reading: Reading) -> Iterator[Part]:
     for k, weights in enumerate(case.output):
         mark = f"_{k + 1}" if len(case.output) > 1 else ""
         y_hat = Symbol(f"y_hat{mark}", float(reading.prediction[t, k]), rf"\hat y{mark}")
-        weight = Symbol(f"w_y{k + 1}1" if mark else "w_y1", float(weights[0]), f"w_{{y{k + 1}1}}")
+        place = f"{k + 1}1" if mark else "1"
+        weight = Symbol(f"w_y{place}", float(weights[0]), f"w_{{y{place}}}")
         wanted = float(k == case.target) if mark else case.target
         y = Symbol(f"y{mark}", int(wanted) if wanted == int(wanted) else wanted, f"y{mark}")
         # -y (1 - y_hat) is written y (y_hat - 1): the same number, without a sign in front.

@@ -147,20 +147,25 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
             "c_t = f_t * c_{t-1} + i_t * g_t",
         ),
         Equation(
-            "delta z_k = delta k_t * k_t * (1 - k_t) for k = i, f, o;"
-            " delta z_g = delta g_t * (1 - g_t^2)",
-            r"\delta z_k = \delta k_t \odot k_t \odot (1 - k_t) \text{ for } k = i, f, o; \quad"
-            r" \delta z_g = \delta g_t \odot (1 - g_t^2)",
-            "from the activation to the pre-activation: sigma' and tanh'",
+            "delta z_k = delta k_t * k_t * (1 - k_t)",
+            r"\delta z_k = \delta k_t \odot k_t \odot (1 - k_t)",
+            "for each gate k of i, f, o: from the activation to the pre-activation, by sigma'",
         ),
         Equation(
-            "dL/dW_xk = delta z_k x_t^T, dL/dW_hk = delta z_k h_{t-1}^T, dL/db_k = delta z_k"
-            " for k = i, f, g, o",
-            r"\frac{\partial L}{\partial W_{xk}} = \delta z_k \, x_t^\top, \quad"
-            r" \frac{\partial L}{\partial W_{hk}} = \delta z_k \, h_{t-1}^\top, \quad"
-            r" \frac{\partial L}{\partial b_k} = \delta z_k \text{ for } k = i, f, g, o",
-            "z_k = W_xk x_t + W_hk h_{t-1} + b_k",
+            "delta z_g = delta g_t * (1 - g_t^2)",
+            r"\delta z_g = \delta g_t \odot (1 - g_t^2)",
+            "and for the candidate, by tanh'",
         ),
+        Equation(
+            "dL/dW_xk = delta z_k x_t^T",
+            r"\frac{\partial L}{\partial W_{xk}} = \delta z_k \, x_t^\top",
+            "for each k of i, f, g, o, as z_k = W_xk x_t + W_hk h_{t-1} + b_k",
+        ),
+        Equation(
+            "dL/dW_hk = delta z_k h_{t-1}^T",
+            r"\frac{\partial L}{\partial W_{hk}} = \delta z_k \, h_{t-1}^\top",
+        ),
+        Equation("dL/db_k = delta z_k", r"\frac{\partial L}{\partial b_k} = \delta z_k"),
         Equation(
             f"dL/dw_y = {error} h_t^T",
             rf"\frac{{\partial L}}{{\partial w_y}} = {error_latex} \, h_t^\top",
@@ -173,7 +178,7 @@ def through_time() -> tuple[Equation, ...]:
     """What later steps add; the weights' gradients are then summed over t."""
     return (
         Equation(
-            "delta h_t = (loss at t) + sum over k = i, f, g, o of W_hk^T delta z_k at t+1",
+            "delta h_t = (the loss at t) + (the sum over i, f, g, o of W_hk^T delta z_k at t+1)",
             r"\delta h_t = \frac{\partial L_t}{\partial h_t}"
             r" + \sum_{k \in \{i,f,g,o\}} W_{hk}^\top \, \delta z_{k,t+1}",
             "h_t enters every gate of the next step",

@@ -119,9 +119,7 @@ class GuesserLearner:
         self.optimizer = torch.optim.AdamW(
             parameter_groups(self.network, settings.weight_decay), betas=(0.9, 0.99), fused=True
         )
-        self.average = {
-            name: tensor.clone() for name, tensor in self.network.state_dict().items()
-        }
+        self.average = {name: tensor.clone() for name, tensor in self.network.state_dict().items()}
         self.epochs = 0
         self.per_epoch = batches.count(settings.letters)
 
@@ -203,7 +201,9 @@ class GuesserLearner:
             "generator": {"state": self.generator.get_state()},
         }
         tensors = {
-            f"{part}.{name}": tensor for part, held in parts.items() for name, tensor in held.items()
+            f"{part}.{name}": tensor
+            for part, held in parts.items()
+            for name, tensor in held.items()
         }
         facts = {"epochs": self.epochs, "settings": asdict(self.settings)}
         disk.write(path, disk.Checkpoint(tensors, facts))
