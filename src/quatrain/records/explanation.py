@@ -20,12 +20,18 @@ class Note:
 
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The title of the parts that follow."""
 
     text: str
+
+    def __str__(self) -> str:
+        return f"\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,12 @@ class Formula:
     latex_symbols: str = ""
     latex_numbers: str = ""
 
+    def __str__(self) -> str:
+        value = self.value
+        result = " x ".join(map(str, value)) if isinstance(value, tuple) else _plain(value)
+        steps = " = ".join(step for step in (self.symbols, self.numbers, result) if step)
+        return f"{self.name}: {steps} {self.unit}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Equation:
@@ -64,6 +76,9 @@ class Equation:
     latex: str
     why: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.text}    {self.why}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -72,6 +87,10 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def __str__(self) -> str:
+        rows = (self.columns, *self.rows)
+        return "\n".join([self.title, *("\t".join(map(_plain, row)) for row in rows)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,9 @@ class Matrix:
 
     title: str
     values: tuple[tuple[float | None, ...], ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *("\t".join(map(_plain, row)) for row in self.values)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +136,9 @@ class Heatmap:
     diverging: bool = False
     marks: tuple[tuple[str, ...], ...] = ()
 
+    def __str__(self) -> str:
+        return f"[picture {self.name}] {self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -136,6 +161,9 @@ class Chart:
     curves: Mapping[str, tuple[float | None, ...]]
     logarithmic: bool = False
 
+    def __str__(self) -> str:
+        return f"[picture {self.name}] {self.title}"
+
 
 Picture: TypeAlias = Heatmap | Chart
 Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Heatmap | Chart
@@ -143,10 +171,16 @@ Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Heatmap
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Parts in reading order under one title."""
+    """Parts in reading order under one title.
+
+    `str` gives them plainly; `page.explanation` sets them in columns, as JSON or as LaTeX.
+    """
 
     title: str
     parts: tuple[Part, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *map(str, self.parts)])
 
     @property
     def formulas(self) -> Mapping[str, Formula]:
@@ -169,3 +203,9 @@ class Explanation:
             KeyError: there is none.
         """
         return self.formulas[name].value
+
+
+def _plain(cell: Cell) -> str:
+    if cell is None:
+        return "-"
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
