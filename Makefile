@@ -39,6 +39,9 @@ lint: $(STAMP) ## style and types
 bench: $(STAMP) ## run every benchmark that needs no data of your own
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/sample.py
+	$(BIN)/python benchmarks/layers.py
+	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/prepare.py
 
 $(VENV)/.docs: $(STAMP)

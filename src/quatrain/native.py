@@ -29,7 +29,7 @@ def _wait_briefly() -> None:
     Threads of GNU OpenMP wait for one another by spinning, by default for milliseconds
     (GOMP_SPINCOUNT). Alone on the machine that is fastest. Beside any other busy program the
     spinning takes the processor from the very thread that is waited for, and a training step
-    has been seen to take 300 times as long. With a thousand spins it was 7 % slower alone, and
+    has been seen to take 300 times as long. With a thousand spins it was a tenth slower alone, and
     seven times as slow beside the same company, not hundreds (docs/decisions/0004-training.md).
     """
     os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)

@@ -115,6 +115,14 @@ def test_each_shows_itself_in_every_form(run: Run, command: list[str]) -> None:
         assert result.stdout.strip()
 
 
+def test_options_that_pooling_would_not_hear_are_refused(run: Run) -> None:
+    corners = run("explain", "pool", "--corners", "--kind", "average", "--ceil")
+    assert "--kind, --ceil with --corners" in corners.stderr
+    shape = run("explain", "pool", "--input", "4x4x1", "--seed", 4)
+    assert "--seed with the windows of one input" in shape.stderr
+    assert run("explain", "pool", "--input", "5x5x1", "--kind", "average", "--ceil").exit_code == 0
+
+
 def test_an_lstm_has_one_bias_vector_or_two(run: Run) -> None:
     result = run("explain", "lstm", "--inputs", 3, "--hidden", 2, "--biases", 3)
     assert result.exit_code == 1

@@ -242,3 +242,20 @@ def test_a_part_needs_the_training_corpus(trained: Trained, verses: Path) -> Non
         compare(trained(verses), other, part="training")
     whole = [compare(trained(verses), verses, part=part) for part in ("training", "validation")]
     assert sum(each.scores["tiny (LSTM)"].poems for each in whole) == len(VERSES)
+
+
+def test_a_large_folder_or_one_elsewhere_is_not_read_unasked(
+    trained: Trained, verses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("la clé", encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    verses.rename(folder / verses.name)
+    poet = trained(folder)
+    assert compare(poet, other).notes == ()
+    monkeypatch.setattr("quatrain.poet.origin.UNASKED_BYTES", 10)
+    assert compare(poet, other).notes == (NOT_AT_HAND,)
+    assert compare(poet, other, training=folder).notes == ()
+    shared = trained(folder, says={"source": "//host/share"})
+    assert compare(shared, other).notes == (NOT_AT_HAND,)

@@ -71,14 +71,15 @@ def _verse(poet: TrainedPoet, given: str | None) -> tuple[tuple[Poem, ...], str]
     from quatrain.poet import Origin, training_corpus
 
     origin = Origin.of(poet)
-    if given is not None:  # cleaned as its training corpus was, or it would not know the characters
-        cleaning = dataclasses.replace(origin.cleaning, encoding=None)
+    # Cleaned as its training corpus was: a poet knows no other characters.
+    cleaning = dataclasses.replace(origin.cleaning, encoding=None)
+    if given is not None:
         return tuple(read(given, cleaning=cleaning).poems), f"Measured on {given}."
     learned_from = training_corpus(origin)
     if learned_from is not None:
         return tuple(learned_from.poems), f"Measured on its training corpus, {learned_from.name}."
     return (
-        tuple(read("anthology").poems),
+        tuple(read("anthology", cleaning=cleaning).poems),
         "Its training corpus is not at hand: measured on the anthology that comes with Quatrain. "
         "Give another with --corpus.",
     )

@@ -13,6 +13,9 @@ from quatrain.errors import CorpusError, PoetError, SettingsError, UserError
 from quatrain.poet.artifact import CONFIG
 from quatrain.poet.poet import Poet
 
+UNASKED_FILES, UNASKED_BYTES = 10_000, 2**28
+"""A folder that holds more is not read unless the user names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -76,7 +79,7 @@ def training_corpus(origin: Origin, given: str | Path | None = None) -> Corpus |
     """
     corpus = None
     try:
-        source = given if given is not None else _nearby(origin.source)
+        source = given if given is not None else _nearby(origin)
         if source is not None:
             corpus = read(source, column=origin.column, cleaning=origin.cleaning)
     except (UserError, OSError):
@@ -94,12 +97,26 @@ def training_corpus(origin: Origin, given: str | Path | None = None) -> Corpus |
     return None
 
 
-def _nearby(source: str | None) -> str | None:
-    """A source the user did not name, if reading it reaches no further than files.
+def _nearby(origin: Origin) -> str | None:
+    """A source the user did not name, if reading it reaches no further than some local files.
 
     Its name is a stranger's word, and so is the corpus's own: to ask that they agree would
     keep nobody out.
     """
-    if source and (source == ANTHOLOGY or Path(source).is_file() or Path(source).is_dir()):
+    source = origin.source
+    if not source or origin.sha256 is None or source.startswith(("//", "\\\\")):
+        return None
+    path = Path(source)
+    if source == ANTHOLOGY or path.is_file() or (path.is_dir() and _moderate(path)):
         return source
     return None
+
+
+def _moderate(folder: Path) -> bool:
+    """Whether a folder is of a size that may be read unasked."""
+    size = 0
+    for number, path in enumerate(folder.rglob("*")):
+        size += path.stat().st_size if path.is_file() else 0
+        if number >= UNASKED_FILES or size > UNASKED_BYTES:
+            return False
+    return True

@@ -1,0 +1,245 @@
+"""`quatrain explain conv`, `pool` and the other layers: shapes and counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from quatrain.cli.explain.options import given, leave_out, one, padding_of, per_axis, sizes
+from quatrain.cli.options import Figure, Json, Latex, show, told_plainly
+from quatrain.errors import SettingsError
+
+if TYPE_CHECKING:
+    from quatrain.records import Explanation
+
+Bias = Annotated[bool, typer.Option("--bias/--no-bias", help="Whether there are biases.")]
+
+
+@told_plainly
+def convolution(
+    inputs: Annotated[
+        str,
+        typer.Option(
+            "--input",
+            help="HEIGHTxWIDTHxCHANNELS, or LENGTHxCHANNELS.",
+            show_default=False,
+        ),
+    ],
+    filters: Annotated[
+        int, typer.Option(help="How many: the channels of the output.", show_default=False)
+    ],
+    kernel: Annotated[str, typer.Option(help="5, or 5x3.", show_default=False)],
+    stride: Annotated[str, typer.Option(help="2, or 2x1.")] = "1",
+    padding: Annotated[str, typer.Option(help="valid, same, 2, or 2x1.")] = "0",
+    dilation: Annotated[str, typer.Option(help="Steps between the numbers under it.")] = "1",
+    groups: Annotated[int, typer.Option(help="Channels are split into so many.")] = 1,
+    bias: Bias = True,
+    transposed: Annotated[
+        bool, typer.Option("--transposed", help="A transposed one, which enlarges its input.")
+    ] = False,
+    output_padding: Annotated[str, typer.Option(help="Of a transposed convolution.")] = "0",
+    json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """A convolution: parameters, output shape, multiply-adds, receptive field.
+
+    Example: [bold]quatrain explain conv --input 32x32x3 --filters 8 --kernel 5[/bold]
+
+    Example: [bold]quatrain explain conv --input 40x64 --filters 128 --kernel 3 --padding same[/bold]
+    """  # noqa: E501
+    from quatrain import explain
+
+    show(
+        explain.convolution(
+            sizes("--input", inputs),
+            filters=filters,
+            kernel=per_axis("--kernel", kernel),
+            stride=per_axis("--stride", stride),
+            padding=padding_of(padding),
+            dilation=per_axis("--dilation", dilation),
+            groups=groups,
+            bias=bias,
+            transposed=transposed,
+            output_padding=per_axis("--output-padding", output_padding),
+        ),
+        json=json,
+        latex=latex,
+    )
+
+
+@told_plainly
+def pooling(
+    matrix: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE.csv", help="Rows of numbers to pool.", show_default=False),
+    ] = None,
+    inputs: Annotated[
+        str | None, typer.Option("--input", help="A shape instead: HEIGHTxWIDTHxCHANNELS.")
+    ] = None,
+    kind: Annotated[
+        Literal["max", "average"] | None,
+        typer.Option(help="What a window gives; max by default."),
+    ] = None,
+    window: Annotated[str | None, typer.Option(help="2, or 3x2; 2 by default.")] = None,
+    stride: Annotated[str | None, typer.Option(help="By default the window.")] = None,
+    padding: Annotated[
+        str | None, typer.Option(help="valid, same, 2, or 2x1; 0 by default.")
+    ] = None,
+    ceil: Annotated[
+        bool | None, typer.Option("--ceil", help="A last window may hang over the end.")
+    ] = None,
+    count_padding: Annotated[
+        bool | None,
+        typer.Option(
+            "--count-padding/--no-count-padding",
+            help="Whether padding counts in an average; by default it does.",
+        ),
+    ] = None,
+    corners: Annotated[
+        bool, typer.Option("--corners", help="Four images with a block in one corner, pooled.")
+    ] = False,
+    invariance: Annotated[
+        bool, typer.Option("--invariance", help="What pooling keeps under shifts, measured.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Of the shapes drawn.", min=0)] = None,
+    json: Json = False,
+    latex: Latex = False,
+    figure: Figure = None,
+) -> None:
+    """Pooling: the windows of a matrix, the result, and how a gradient comes back.
+
+    Example: [bold]quatrain explain pool --kind average --window 2 --stride 2 image.csv[/bold]
+
+    Example: [bold]quatrain explain pool --input 28x28x8 --window 2[/bold]
+
+    Example: [bold]quatrain explain pool --invariance --figure pooling.svg[/bold]
+    """
+    from quatrain import explain
+
+    asked = {
+        "FILE.csv": matrix is not None,
+        "--input": inputs is not None,
+        "--corners": corners,
+        "--invariance": invariance,
+    }
+    if sum(asked.values()) != 1:
+        raise SettingsError(
+            "quatrain explain pool",
+            " and ".join(name for name, given in asked.items() if given) or "nothing to pool",
+            "one of FILE.csv, --input, --corners and --invariance",
+            "Give a file of numbers, or for example --input 28x28x8.",
+        )
+    sides = {
+        "window": None if window is None else per_axis("--window", window),
+        "stride": None if stride is None else per_axis("--stride", stride),
+    }
+    windows = {
+        **sides,
+        "kind": kind,
+        "padding": None if padding is None else padding_of(padding),
+        "ceil_mode": ceil,
+        "count_padding": count_padding,
+    }
+    explanation: Explanation
+    if corners:
+        leave_out("--corners", {**windows, "seed": seed})
+        explanation = explain.pooling_corners()
+    elif invariance:
+        leave_out("--invariance", {**windows, **dict.fromkeys(sides)})
+        squares = {name: one(f"--{name}", size) for name, size in given(sides).items()}
+        explanation = explain.pooling_invariance(**squares, **given({"seed": seed}))
+    else:
+        leave_out("the windows of one input", {"seed": seed})
+        windows["window"] = windows["window"] or 2
+        if matrix is not None:
+            explanation = explain.pooling_of(explain.read_matrix(matrix), **given(windows))
+        else:
+            explanation = explain.pooling(sizes("--input", inputs or ""), **given(windows))
+    show(explanation, json=json, latex=latex, figure=figure)
+
+
+@told_plainly
+def embedding(
+    alphabet: Annotated[int, typer.Option(help="Characters.", show_default=False)],
+    size: Annotated[int, typer.Option(help="Numbers in a vector.", show_default=False)],
+    json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """An embedding: a table, and why looking up needs no multiplication.
+
+    Example: [bold]quatrain explain embedding --alphabet 65 --size 64[/bold]
+    """
+    from quatrain import explain
+
+    show(explain.embedding(alphabet, size), json=json, latex=latex)
+
+
+@told_plainly
+def linear(
+    inputs: Annotated[int, typer.Option(help="Numbers in.", show_default=False)],
+    outputs: Annotated[int, typer.Option(help="Numbers out.", show_default=False)],
+    bias: Bias = True,
+    json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """A linear layer: every output sees every input.
+
+    Example: [bold]quatrain explain linear --inputs 512 --outputs 65[/bold]
+    """
+    from quatrain import explain
+
+    show(explain.linear(inputs, outputs, bias=bias), json=json, latex=latex)
+
+
+@told_plainly
+def highway(
+    size: Annotated[int, typer.Option(help="Numbers in and out.", show_default=False)],
+    layers: Annotated[int, typer.Option(help="How many, stacked.")] = 1,
+    gate_bias: Annotated[float, typer.Option(help="Where the gate's biases begin.")] = -2.0,
+    json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """A highway layer: changed by a share that the layer itself decides.
+
+    Example: [bold]quatrain explain highway --size 525 --layers 2[/bold]
+    """
+    from quatrain import explain
+
+    show(explain.highway(size, layers=layers, gate_bias=gate_bias), json=json, latex=latex)
+
+
+@told_plainly
+def lstm(
+    inputs: Annotated[int, typer.Option(help="Size of an input vector.", show_default=False)],
+    hidden: Annotated[int, typer.Option(help="Cells per layer.", show_default=False)],
+    layers: Annotated[int, typer.Option(help="How many, stacked.")] = 1,
+    biases: Annotated[int, typer.Option(help="Vectors per gate: 2 as PyTorch counts.")] = 1,
+    length: Annotated[int, typer.Option(help="Characters in a sequence.")] = 100,
+    batch: Annotated[int, typer.Option(help="Sequences side by side.")] = 1,
+    json: Json = False,
+    latex: Latex = False,
+) -> None:
+    """An LSTM: four gates' parameters, work per character, memory.
+
+    Example: [bold]quatrain explain lstm --inputs 64 --hidden 512 --layers 2[/bold]
+    """
+    from quatrain import explain
+
+    if biases not in (1, 2):
+        raise SettingsError(
+            "--biases", str(biases), "1 or 2", "PyTorch keeps two vectors, most books one."
+        )
+    show(
+        explain.lstm(
+            inputs,
+            hidden,
+            layers=layers,
+            biases=cast(Literal[1, 2], biases),
+            length=length,
+            batch=batch,
+        ),
+        json=json,
+        latex=latex,
+    )

@@ -1,0 +1,19 @@
+"""`quatrain explain model`: a poet, layer by layer."""
+
+from __future__ import annotations
+
+from quatrain.cli.options import Json, Latex, Poet, show, told_plainly
+
+
+@told_plainly
+def model(poet: Poet, json: Json = False, latex: Latex = False) -> None:
+    """A poet layer by layer: shapes, parameters, multiply-adds, memory.
+
+    For any network of your own in PyTorch, in Python:
+    quatrain.explain.model(module, example_input).
+
+    Example: [bold]quatrain explain model my-poet[/bold]
+    """
+    from quatrain import explain
+
+    show(explain.model(poet), json=json, latex=latex)
