@@ -19,8 +19,16 @@ from itertools import pairwise
 import numpy as np
 
 from machine import machine
-from quatrain.explain.flow.experiment import CELL, FORGET, OTHERS, PLAIN, TO_INPUT, TO_LOSS, Grid
-from quatrain.explain.flow.experiment import measure_grid
+from quatrain.explain.flow.experiment import (
+    CELL,
+    FORGET,
+    OTHERS,
+    PLAIN,
+    TO_INPUT,
+    TO_LOSS,
+    Grid,
+    measure_grid,
+)
 from quatrain.explain.flow.setting import in_words, threshold
 from quatrain.explain.flow.verdict import NEAR_ONE, regions, sentences, shares
 
@@ -101,7 +109,7 @@ def main() -> None:
             print(f"{number}. {sentence}")
         table = regions(grid)
         print_table(table.title, table.columns, list(table.rows))
-        columns = ("gain", "runs", "vanishes", "stable", "explodes", "middle", "most")
+        columns = ("gain", "runs", "vanishes", "stable", "explodes", "median", "maximum")
         print_table(
             f"{CELL} by input gate x output gate x scale, forget gates {NEAR_ONE:g} and up (log10)",
             columns,
@@ -109,13 +117,13 @@ def main() -> None:
         )
         print_table(
             "Standard deviation over the networks of one setting (log10)",
-            ("derivative", "middle", "most"),
+            ("derivative", "median", "maximum"),
             spread(grid),
         )
         plain = grid.norms[PLAIN]
         print_table(
             "Plain RNN, dh_T/dh_t",
-            ("scale", "geometric mean", "least", "most"),
+            ("scale", "geometric mean", "minimum", "maximum"),
             [
                 (scale, in_words(row.mean()), in_words(row.min()), in_words(row.max()))
                 for scale, row in zip(grid.scales, plain, strict=True)

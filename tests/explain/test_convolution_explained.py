@@ -453,6 +453,13 @@ REFUSED: dict[str, tuple[tuple[int, ...], dict[str, Any], str]] = {
         "the output along the length: found (2 - 1) x 1 - 2 x 3 + 3 = -2; wanted at least 1. Take "
         "less padding, a larger kernel or a larger input.",
     ),
+    "too many outputs": (
+        (1000, 1),
+        {"stride": 10**11, "transposed": True},
+        "the output along the length: found (1000 - 1) x 100000000000 - 2 x 0 + 3 = "
+        "99,900,000,000,003; wanted at most 100,000. Take a smaller stride, dilation, kernel or "
+        "input.",
+    ),
     "output padding": (
         (2, 1),
         {"stride": 2, "output_padding": 2, "transposed": True},

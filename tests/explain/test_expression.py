@@ -1,18 +1,22 @@
 """A formula's symbols, its numbers and its result are three readings of one tree."""
 
-import re
+import ast
+import math
+import operator
+from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil as ceiling_of
-from math import floor as floor_of
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.explain.arithmetic.expression import (
+    Ceiling,
     Constant,
     Expression,
+    Floor,
     Number,
+    Operation,
     Symbol,
     ceiling,
     floor,
@@ -32,11 +36,50 @@ SIZE, KERNEL, PADDING, STRIDE = (
 OUTPUT = (SIZE - KERNEL + 2 * PADDING) / STRIDE + 1
 
 
-def read(text: str) -> Fraction:
-    """Compute a formula written in numbers, by Python's own grammar."""
-    python = re.sub(r"\d+", r"Fraction(\g<0>)", text.replace(" x ", " * ").replace("^", "**"))
-    names = {"Fraction": Fraction, "floor": floor_of, "ceil": ceiling_of}
-    return Fraction(eval(python, {"__builtins__": {}}, names))  # noqa: S307
+SIGNS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+ROUNDINGS = {"floor": math.floor, "ceil": math.ceil}
+
+
+def read(text: str, numbers: Mapping[str, Fraction] | None = None) -> Fraction:
+    """Compute a formula by Python's own grammar, with the numbers of its symbols, if it has any."""
+
+    def compute(node: ast.expr) -> Fraction:
+        match node:
+            case ast.Constant(int(number)):
+                return Fraction(number)
+            case ast.Name(name):
+                return (numbers or {})[name]
+            case ast.UnaryOp(ast.USub(), inside):
+                return -compute(inside)
+            case ast.BinOp(left, sign, right):
+                return SIGNS[type(sign)](compute(left), compute(right))
+            case ast.Call(ast.Name(rounding), [inside]):
+                return Fraction(ROUNDINGS[rounding](compute(inside)))
+        raise AssertionError(f"{ast.dump(node)} in {text}")
+
+    python = text.replace(" x ", " * ").replace("^", "**")
+    return compute(ast.parse(python, mode="eval").body)
+
+
+def named(tree: Expression, numbers: dict[str, Fraction]) -> Expression:
+    """The same with a name of its own for every symbol; `numbers` gets what each stands for."""
+    match tree:
+        case Symbol():
+            name = f"n{len(numbers)}"
+            numbers[name] = Fraction(tree.number)
+            return Symbol(name, tree.number)
+        case Operation():
+            left, right = (named(side, numbers) for side in (tree.left, tree.right))
+            return Operation(tree.sign, left, right)
+        case Floor() | Ceiling():
+            return type(tree)(named(tree.inside, numbers))
+    return tree
 
 
 WHOLE = st.integers(-9, 9)
@@ -71,7 +114,15 @@ def test_the_numbers_compute_to_the_value(tree: Expression) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(TREES)
-def test_the_symbols_with_their_numbers_put_in_are_the_numbers(tree: Expression) -> None:
+def test_the_symbols_compute_to_the_value_as_well(tree: Expression) -> None:
+    numbers: dict[str, Fraction] = {}
+    text = named(tree, numbers).text("symbols")
+    assert read(text, numbers) == tree.value
+
+
+@settings(max_examples=100, deadline=None)
+@given(TREES)
+def test_braces_are_balanced_and_whole_results_whole(tree: Expression) -> None:
     for reading in ("symbols", "numbers"):
         latex = tree.latex(reading)
         assert latex.count("{") == latex.count("}")

@@ -23,8 +23,8 @@ from quatrain.explain.flow.experiment import (
 )
 from quatrain.explain.flow.grid import flow_grid
 from quatrain.explain.flow.jacobian import Jacobian, Slopes, jacobians, log_singular_values
-from quatrain.explain.flow.setting import flow, in_words, judge, measured_flow
-from quatrain.explain.flow.verdict import regions, sentences
+from quatrain.explain.flow.setting import flow, in_words, measured_flow, verdict_on
+from quatrain.explain.flow.verdict import first_explosion, regions, sentences
 from quatrain.layers import LSTM, LSTMState
 from quatrain.records import Chart, Explanation, Heatmap, Note, Table
 
@@ -244,7 +244,7 @@ def test_singular_values_are_those_of_the_product_and_lost_ones_are_not_numbers(
 
 
 def test_judged_by_a_tenfold_change() -> None:
-    assert [judge(value) for value in (-1.01, -0.99, 0.0, 0.99, 1.01, -np.inf)] == [
+    assert [verdict_on(value) for value in (-1.01, -0.99, 0.0, 0.99, 1.01, -np.inf)] == [
         "vanishes",
         "stable",
         "stable",
@@ -341,7 +341,7 @@ def test_the_maps_say_what_their_values_say(grid: Explanation) -> None:
     for each in maps:
         assert (len(each.values), len(each.values[0])) == (len(each.y), len(each.x))
         for values, marks in zip(each.values, each.marks, strict=True):
-            told = judge if each.name not in ("flow-loss", "flow-input") else in_words
+            told = verdict_on if each.name not in ("flow-loss", "flow-input") else in_words
             assert [told(value) for value in values if value is not None] == list(marks)
     assert maps[0].x[-1] == "plain RNN"
 
@@ -376,6 +376,76 @@ def test_the_verdict_has_five_sentences_with_numbers(grid: Explanation) -> None:
     assert "The plain RNN with the same recurrent weights" in texts[-1]
 
 
+def test_the_gain_of_the_first_explosion_is_the_smallest() -> None:
+    found = measure_grid(
+        steps=50, hidden=12, seed=0, networks=2, forget_gates=[0.5, 0.99], scales=[1.0, 16.0, 64.0]
+    )
+    gains = [
+        found.inputs[place[1]] * found.outputs[place[2]] * found.scales[place[3]]
+        for place, logarithm in np.ndenumerate(found.norms[CELL])
+        if found.forget[place[0]] >= 0.99
+        and max(found.inputs[place[1]], found.outputs[place[2]]) <= 0.1
+        and logarithm > 1
+    ]
+    assert len(set(gains)) > 1
+    (formula,) = first_explosion(found)
+    assert formula.name == "gain of the first explosion"
+    assert formula.value == pytest.approx(min(gains))
+    assert formula.symbols == "input gate x output gate x scale"
+    assert f"scale is {min(gains):.2g} or more." in sentences(found)[0]
+    explained = flow_grid(
+        steps=50, hidden=12, networks=2, forget_gates=[0.5, 0.99], scales=[1.0, 16.0, 64.0]
+    )
+    assert explained["gain of the first explosion"] == formula.value
+
+
+def test_a_corner_where_all_vanish_is_told_as_that() -> None:
+    found = measure_grid(steps=400, hidden=4, seed=0, networks=1, forget_gates=[0.99], scales=[0.5])
+    corner, _, arriving, outside, _ = sentences(found)
+    cell, alone = (found.norms[name][0, :2, :2].ravel() for name in (CELL, FORGET_ALONE))
+    assert (cell < -1).all()
+    assert "0% of 4 runs are stable" in corner
+    assert corner.endswith(
+        f"; 100% vanish, to a median of {in_words(np.median(cell))}, where the forget gates alone"
+        f" would leave {in_words(np.median(alone))}; none explodes, and input gate x output gate x"
+        " scale is never above 0.005 there."
+    )
+    assert not list(first_explosion(found))
+    assert "a gradient hardly enters the cell there" in arriving
+    assert "50% of 12 runs are stable, 50% vanish" in outside
+    assert outside.startswith("Without the condition, at most half of the runs are stable")
+
+
+def test_open_gates_with_strong_weights_are_not_said_to_do_as_well() -> None:
+    found = measure_grid(
+        steps=50, hidden=12, seed=0, networks=1, forget_gates=[0.99], scales=[16.0]
+    )
+    corner, _, _, outside, _ = sentences(found)
+    exploding = found.norms[CELL] > 1
+    assert "; none vanishes; 25% explode, all of these where" in corner
+    (formula,) = first_explosion(found)
+    assert formula.value == pytest.approx(0.1 * 0.1 * 16)
+    assert exploding[0, 2:].mean() > 0.5
+    assert outside.startswith("Without the condition, at most half of the runs are stable")
+
+
+def test_a_gradient_that_enters_is_not_said_to_be_kept_out() -> None:
+    found = measure_grid(
+        steps=1,
+        hidden=12,
+        seed=0,
+        networks=1,
+        forget_gates=[0.99],
+        input_gates=[0.1, 0.9],
+        output_gates=[0.1],
+        scales=[16.0],
+    )
+    _, _, arriving, outside, _ = sentences(found)
+    assert np.median(found.norms[TO_LOSS][0, 0]) > -1
+    assert "here a gradient does enter the cell" in arriving
+    assert outside.startswith("Most runs are stable without the condition, too")
+
+
 def test_a_grid_without_the_corner_says_nothing_about_the_claim() -> None:
     found = measure_grid(
         steps=3, hidden=2, seed=0, networks=1, forget_gates=[0.5], scales=[1.0, 0.0]
@@ -399,6 +469,7 @@ def test_a_grid_of_the_corner_alone_can_be_told() -> None:
     )
     assert "The grid has no open gates" in note(found)
     assert "100% of 1 runs are stable" in note(found)
+    assert "gain of the first explosion" not in found.formulas
 
 
 @pytest.mark.parametrize(
@@ -421,8 +492,23 @@ def test_a_grid_of_the_corner_alone_can_be_told() -> None:
         ),
         (
             {"steps": 0},
-            "setting 'steps' of the gradient flow: found 0; wanted a whole number from 1 up."
-            " A gradient travels at least one step, in one cell of one network.",
+            "setting 'steps' of the gradient flow: found 0; wanted a whole number from 1 to"
+            " 10,000. A gradient travels at least one step, in one cell of one network.",
+        ),
+        (
+            {"hidden": 2.5},
+            "setting 'hidden' of the gradient flow: found 2.5; wanted a whole number from 1 to"
+            " 512. A gradient travels at least one step, in one cell of one network.",
+        ),
+        (
+            {"networks": 10**9},
+            "setting 'networks' of the gradient flow: found 1000000000; wanted a whole number from"
+            " 1 to 100. A gradient travels at least one step, in one cell of one network.",
+        ),
+        (
+            {"seed": -1},
+            "setting 'seed' of the gradient flow: found -1; wanted a whole number of at least 0."
+            " Give another number.",
         ),
     ],
 )
@@ -437,3 +523,15 @@ def test_an_empty_axis_is_refused() -> None:
         flow_grid(forget_gates=[])
     with pytest.raises(SettingsError, match="setting 'scales' of the gradient flow: found -2"):
         flow_grid(scales=[1.0, -2.0])
+
+
+def test_a_grid_beyond_memory_is_refused() -> None:
+    with pytest.raises(SettingsError) as found:
+        flow_grid(hidden=512, steps=10_000)
+    assert str(found.value) == (
+        "the networks of the gradient flow: found 80 settings of the gates for 512 cells over"
+        " 10,000 steps, 434,667,520 numbers at once; wanted at most 10,000,000. Take fewer"
+        " settings, cells or steps."
+    )
+    with pytest.raises(SettingsError, match="setting 'seed' of the gradient flow: found -3;"):
+        flow_grid(seed=-3)

@@ -19,6 +19,7 @@ from quatrain.explain.gradients.case import (
     by_differences,
     by_hand,
     by_layer,
+    read,
 )
 from quatrain.explain.gradients.checked import gradients
 from quatrain.records import Equation, Explanation, Formula, Note, Table
@@ -223,6 +224,21 @@ def test_the_pre_activation_adds_the_slope() -> None:
         assert gate == "g" or slope <= 0.25  # type: ignore[operator]
 
 
+def test_the_slope_left_out_is_told() -> None:
+    found = gradients(autograd=None)
+    reading = read(drawn())
+    gate = float(reading.gates["i"][0, 0])
+    (told,) = (
+        part.text
+        for part in found.parts
+        if isinstance(part, Note) and part.text.startswith("For the input gate")
+    )
+    assert told.startswith(
+        "For the input gate of cell 1, delta i taken for the gradient of the pre-activation would"
+        f" be {1 / (gate * (1 - gate)):.3g} times too large;"
+    )
+
+
 def test_a_longer_case_begins_as_the_shorter() -> None:
     short, long = drawn(steps=1), drawn(steps=4)
     np.testing.assert_array_equal(short.inputs, long.inputs[:1])
@@ -259,13 +275,28 @@ def test_the_mathematics_is_balanced() -> None:
     [
         (
             {"hidden": 0},
-            "setting 'hidden' of the gradients: found 0; wanted a whole number from 1 to 16."
+            "setting 'hidden' of the gradients: found 0; wanted a whole number from 1 to 8."
             " Every weight is shown and varied in turn: keep the cell small.",
         ),
         (
-            {"steps": 51},
-            "setting 'steps' of the gradients: found 51; wanted a whole number from 1 to 50."
+            {"hidden": 2.5},
+            "setting 'hidden' of the gradients: found 2.5; wanted a whole number from 1 to 8."
             " Every weight is shown and varied in turn: keep the cell small.",
+        ),
+        (
+            {"inputs": 9},
+            "setting 'inputs' of the gradients: found 9; wanted a whole number from 1 to 8."
+            " Every weight is shown and varied in turn: keep the cell small.",
+        ),
+        (
+            {"steps": 21},
+            "setting 'steps' of the gradients: found 21; wanted a whole number from 1 to 20."
+            " Every weight is shown and varied in turn: keep the cell small.",
+        ),
+        (
+            {"seed": -1},
+            "setting 'seed' of the gradients: found -1; wanted a whole number of at least 0."
+            " Give another number.",
         ),
         (
             {"target": 1.5},

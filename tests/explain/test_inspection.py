@@ -11,11 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quatrain.corpus import Vocabulary
-from quatrain.errors import CorpusError
+from quatrain.errors import CorpusError, SettingsError
 from quatrain.explain.inspection import cells as room
-from quatrain.explain.inspection.cells import Cell, Saturation, Study, Tracking, sample, study
+from quatrain.explain.inspection import sample as drawing
+from quatrain.explain.inspection.cells import (
+    ROLLS,
+    Saturation,
+    Study,
+    Tracker,
+    Tracking,
+    _Sums,
+    study,
+)
 from quatrain.explain.inspection.features import FEATURES, features, quoted
 from quatrain.explain.inspection.opened import SHOWN, inspect
+from quatrain.explain.inspection.sample import PIECE, Sample, sample
 from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid
 from quatrain.poet import Poet
@@ -144,7 +154,7 @@ def test_where_a_quotation_is_open(text: str, open_at: str) -> None:
 
 
 @given(st.text(alphabet="ab'\"\n ,.E", max_size=60))
-def test_features_know_nothing_of_what_is_still_to_come(text: str) -> None:
+def test_features_count_as_they_should(text: str) -> None:
     whole = features(text)
     assert whole.shape == (len(text) + 1, len(FEATURES))
     assert (whole >= 0).all()
@@ -152,6 +162,33 @@ def test_features_know_nothing_of_what_is_still_to_come(text: str) -> None:
     assert whole[-1, 1] == text.count("\n")
     for column in (2, 4, 5, 6, 7):
         assert set(whole[:, column].tolist()) <= {0.0, 1.0}
+
+
+LOOKING_AHEAD = [
+    FEATURES.index(name) for name in ("inside a word", "position in the word", "inside a quotation")
+]
+
+
+@given(st.text(alphabet="ab'’\"\n ,.E", max_size=40))
+def test_what_is_still_to_come_changes_the_features_only_where_it_is_said(text: str) -> None:
+    whole = features(text)
+    for n in range(len(text) + 1):
+        so_far = features(text[:n])
+        np.testing.assert_array_equal(
+            np.delete(whole[: n + 1], LOOKING_AHEAD, axis=1),
+            np.delete(so_far, LOOKING_AHEAD, axis=1),
+        )
+        known = n if text[:n].endswith(("'", "’")) else n + 1  # but for an apostrophe just read
+        words = LOOKING_AHEAD[:2]
+        np.testing.assert_array_equal(whole[:known, words], so_far[:known, words])
+
+
+def test_an_apostrophe_and_a_quotation_look_ahead() -> None:
+    word, position, quotation = LOOKING_AHEAD
+    assert features("it's")[3, [word, position]].tolist() == [1, 3]
+    assert features("it'")[3, [word, position]].tolist() == [0, 0]
+    assert features('"a"')[1:, quotation].tolist() == [1, 1, 0]
+    assert features('"a')[1:, quotation].tolist() == [0, 0]
 
 
 # The search over cells
@@ -178,9 +215,9 @@ def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
     built: Poet, found: Study
 ) -> None:
     layer, embedding = built.network.lstm.layers[0], built.network.embedding
-    for half, count in ((0, found.searched), (1, found.held_out)):
+    for half, count in enumerate(found.sample.characters):
         states, labels = [], []
-        for text in found.pieces[half::2]:
+        for text in found.sample.halves[half]:
             state = layer.start(1)
             ids = [Vocabulary.START, *built.vocabulary.encode(text).tolist()]
             for time, number in enumerate(ids):
@@ -201,7 +238,7 @@ def test_gates_and_dead_cells_are_counted(built: Poet, found: Study) -> None:
     layer, embedding = built.network.lstm.layers[0], built.network.embedding
     low, high, total = np.zeros(4), np.zeros(4), 0
     shown = []
-    for text in found.pieces:
+    for text in found.sample.texts:
         state = layer.start(1)
         for time, number in enumerate([Vocabulary.START, *built.vocabulary.encode(text).tolist()]):
             vector = embedding.value(np.array([number]))
@@ -245,13 +282,26 @@ def test_where_there_is_nothing_to_find_nothing_is_found(monkeypatch: pytest.Mon
     assert sum(each.found for each in tracking) <= 4, "two of forty are expected by chance"
 
 
+def test_features_are_never_rolled_back_to_where_they_were(built: Poet) -> None:
+    sums = _Sums(built)
+    for _ in range(4):  # two characters: any roll but a whole one turns 0 1 to 1 0
+        sums.read(["a\n"] * 10, np.random.default_rng(0))
+    r = sums.correlations()[:, :, FEATURES.index("just after a line break")]
+    assert np.abs(r[:, 0]).max() > 0.9
+    np.testing.assert_allclose(r[:, 1:], np.repeat(-r[:, :1], ROLLS, axis=1), atol=1e-6)
+    sums.read(["\n"], np.random.default_rng(0))  # there is no other way to roll one character
+
+
 def test_found_asks_for_the_same_direction() -> None:
-    best = Cell(0, 1, 0.5, 0.4)
+    best = Tracker(0, 1, 0.5, 0.4)
     assert Tracking("a", (best,), 0.3).found
     assert not Tracking("a", (best,), 0.4).found
     assert not Tracking("a", (replace(best, held_out=-0.4),), 0.3).found
-    assert Tracking("a", (Cell(0, 1, -0.5, -0.4),), 0.3).found
+    assert Tracking("a", (Tracker(0, 1, -0.5, -0.4),), 0.3).found
     assert not Tracking("a", (), 0.3).found
+    other = replace(best, number=2, held_out=0.2)
+    tracking = Tracking("a", (best, other), 0.3)
+    assert [tracking.beyond_chance(cell) for cell in tracking.cells] == [True, False]
 
 
 def test_layers_are_told_apart() -> None:
@@ -265,7 +315,7 @@ def test_layers_are_told_apart() -> None:
 
 def test_the_same_seed_opens_the_same(built: Poet, found: Study) -> None:
     assert study(built, verses(40), seed=0) == found
-    assert study(built, verses(40), seed=1).pieces != found.pieces
+    assert study(built, verses(40), seed=1).sample != found.sample
 
 
 # The sample
@@ -274,20 +324,121 @@ def test_the_same_seed_opens_the_same(built: Poet, found: Study) -> None:
 def test_a_sample_is_whole_poems_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     poems = verses(40)
     texts = {poem.text + "\n" for poem in poems}
-    monkeypatch.setattr(room, "SAMPLE", 1000)
+    monkeypatch.setattr(drawing, "SAMPLE", 2000)
     drawn = sample(poems, np.random.default_rng(0))
-    assert set(drawn) <= texts
-    assert len(set(drawn)) == len(drawn)
-    assert sum(map(len, drawn)) >= 1000 > sum(map(len, drawn[:-1]))
+    assert drawn.apart
+    assert set(drawn.texts) <= texts
+    assert len(set(drawn.texts)) == len(drawn.texts)
+    for half, characters in zip(drawn.halves, drawn.characters, strict=True):
+        assert sum(map(len, half)) == characters >= 1000 > sum(map(len, half[:-1]))
+
+
+def long_poem(name: str, lines: int = 1000) -> Poem:
+    return Poem.from_lines([f"{name} {number} of many" for number in range(lines)])
+
+
+@given(st.lists(st.integers(1, 400), min_size=2, max_size=6), st.integers(0, 5))
+def test_no_poem_is_in_both_halves(lengths: list[int], seed: int) -> None:
+    poems = [long_poem(f"poem{number}", lines) for number, lines in enumerate(lengths)]
+    drawn = sample(poems, np.random.default_rng(seed))
+    assert drawn.apart
+    searched, held_out = ({line.split()[0] for text in half for line in text.splitlines()}
+                          for half in drawn.halves)  # fmt: skip
+    assert searched
+    assert held_out
+    assert not searched & held_out
+
+
+def test_the_second_of_two_poems_is_read_however_long_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drawing, "SAMPLE", 8000)
+    for seed in range(4):
+        drawn = sample([long_poem("long"), long_poem("short", 3)], np.random.default_rng(seed))
+        assert sorted(half[0].split()[0] for half in drawn.halves) == ["long", "short"]
+        assert 4000 <= max(drawn.characters) < 4000 + PIECE
 
 
 def test_a_long_poem_is_read_in_pieces_of_whole_lines() -> None:
-    lines = [f"line {number} of many" for number in range(1000)]
-    pieces = sample([Poem.from_lines(lines)], np.random.default_rng(0))
-    assert "".join(pieces) == "\n".join(lines) + "\n"
-    assert all(piece.endswith("\n") and len(piece) <= room.PIECE for piece in pieces)
-    pieces = sample([Poem.from_lines(["x" * 3000, "y"])], np.random.default_rng(0))
-    assert pieces == ["x" * 3000 + "\n", "y\n"]
+    poem = long_poem("line")
+    drawn = sample([poem], np.random.default_rng(0))
+    assert not drawn.apart
+    pieces = [""] * len(drawn.texts)
+    pieces[::2], pieces[1::2] = drawn.halves
+    assert "".join(pieces) == poem.text + "\n"
+    assert all(piece.endswith("\n") and len(piece) <= PIECE for piece in pieces)
+    drawn = sample([Poem.from_lines(["x" * 3000, "y"])], np.random.default_rng(0))
+    assert drawn == Sample((("x" * 3000 + "\n",), ("y\n",)), apart=False)
+
+
+def test_a_poem_without_a_character_is_none() -> None:
+    empty = Poem.from_lines([])
+    with pytest.raises(CorpusError, match=r"found 1; wanted at least two"):
+        sample([empty, Poem.from_lines(["the moon"]), empty], np.random.default_rng(0))
+
+
+def test_that_the_halves_are_of_one_poem_is_told(built: Poet, opened: Explanation) -> None:
+    poem = Poem.from_lines(line for verse in verses(40) for line in str(verse).splitlines())
+    alone = str(inspect(built, "the moon", corpus=[poem]))
+    assert "on one half of the pieces of the only poem (" in alone
+    assert "As both halves are of one poem, it may be too high for another." in alone
+    assert "on one half of the poems (" in str(opened)
+    assert "only poem" not in str(opened)
+
+
+# What the poet cannot read
+
+
+def test_characters_outside_the_alphabet_are_counted_and_told(
+    built: Poet, opened: Explanation
+) -> None:
+    poems = [*verses(4), Poem.from_lines(["the moon, zz"])]
+    characters = sum(len(poem.text) + 1 for poem in poems)
+    assert study(built, poems, seed=0).unknown == pytest.approx(2 / characters)
+    told = inspect(built, "the moon", corpus=poems)
+    share = f"{200 / characters:.2g}%"
+    note = (
+        f"{share} of the characters of this verse are outside the poet's alphabet: it reads them "
+        "all as one."
+    )
+    assert Note(note) in told.parts
+    assert "outside the poet's alphabet" not in str(opened)
+
+
+def test_a_poet_of_another_alphabet_is_not_judged() -> None:
+    """On verse it can hardly read it would be judged by one symbol, repeated."""
+    made = tensors()
+    alphabet = tuple(sorted({"\n", " ", *"абвгдежзийклмнопрсту"}))
+    assert len(alphabet) == len(LETTERS)
+    stranger = Poet(made, Vocabulary(alphabet), name="stranger")
+    poems = [Poem.from_lines(["ten aa", "ten bb"]), Poem.from_lines(["tend a", "tend b"])]
+    with pytest.raises(CorpusError) as told:
+        inspect(stranger, "а", corpus=poems)
+    assert str(told.value) == (
+        "the poems to judge the poet by: found 71.4% of the characters outside its alphabet, most "
+        "often 't', 'e', 'n', 'a', 'b', 'd'; wanted at most 10%. Give other verse, best what the "
+        "poet was trained on, cleaned as it was then."
+    )
+
+
+@pytest.mark.parametrize(("unknown", "refused"), [(1, False), (2, True)])
+def test_a_tenth_is_still_read(built: Poet, unknown: int, refused: bool) -> None:
+    line = "z" * unknown + "a" * (9 - unknown)  # ten characters with the line break
+    poems = [Poem.from_lines([line])] * 2
+    if refused:
+        with pytest.raises(CorpusError, match=r"found 20\.0% of the characters"):
+            study(built, poems, seed=0)
+    else:
+        assert study(built, poems, seed=0).unknown == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("seed", "shown"), [(-1, "-1"), (0.5, "0.5"), (True, "True")])
+def test_a_seed_is_a_whole_number_of_at_least_0(built: Poet, seed: int, shown: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        inspect(built, "the moon", corpus=verses(4), seed=seed)
+    assert str(told.value) == (
+        f"the seed: found {shown}; wanted a whole number of at least 0. Give another number."
+    )
 
 
 @pytest.mark.parametrize("poems", [[], [Poem.from_lines(["the moon"])]])
@@ -491,7 +642,7 @@ def test_the_verdict_on_a_poet_made_to_earn_it(
 
 def study_of(**changes: object) -> Study:
     gates = tuple(Saturation(0, gate, 0.3, 0.3) for gate in ("input", "forget", "output"))
-    plain = Study(("a\n", "b\n"), 2, 2, (), gates, (), 100)
+    plain = Study(Sample((("a\n",), ("b\n",)), apart=True), 0.0, (), gates, (), 100)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -500,7 +651,13 @@ def study_of(**changes: object) -> Study:
     [
         (0.9 ** np.arange(50), {}, ("healthy",)),
         (0.5 ** np.arange(50), {}, ("vanishing",)),
-        (1.001 ** np.arange(50), {}, ("exploding",)),
+        (1.001 ** np.arange(50), {}, ("healthy",)),
+        (1.002 ** np.arange(128), {}, ("healthy",)),
+        (9.99 ** (np.arange(50) / 49), {}, ("healthy",)),
+        (10.01 ** (np.arange(50) / 49), {}, ("exploding",)),
+        (10.01 ** (np.arange(128) / 127), {}, ("exploding",)),
+        (1e6 ** np.arange(50), {}, ("exploding",)),
+        (np.full(1, np.inf), {}, ("exploding",)),
         (np.full(50, np.inf), {}, ("exploding",)),
         (np.full(50, np.nan), {}, ("exploding",)),
         (np.zeros(50), {}, ("vanishing",)),
@@ -524,11 +681,47 @@ def test_every_criterion_at_its_edge(
     assert answers.count("yes") == (0 if words == ("healthy",) else len(words))
 
 
+def test_the_growth_is_the_number_found() -> None:
+    [row, *_] = judge(
+        study_of(), Memory(1.05 ** np.arange(51), line=30, predictions=8)
+    ).table.rows  # fmt: skip
+    assert row == (
+        "exploding gradient",
+        "50 characters back, the furthest looked at, more than 10 times its size, by the slope of "
+        "its logarithm",
+        pytest.approx(1.05**50),
+        "yes",
+    )
+    with np.errstate(over="ignore"):
+        slope = np.geomspace(1e-300, 1e300, 40)[[0, *range(20, 40)]]
+    for norms in (np.full(50, np.inf), np.append(np.full(9, 1e-300), np.full(9, 1e300)), slope):
+        [row, *_] = judge(study_of(), Memory(norms, line=30, predictions=8)).table.rows
+        assert row[2:] == ("not finite", "yes")
+
+
+@pytest.mark.parametrize(
+    ("lags", "line", "distance"),
+    [
+        (50, 30, "30 characters back, about a line"),
+        (31, 30, "30 characters back, about a line"),
+        (30, 30, "29 characters back, the furthest looked at"),
+        (2, 30, "1 character back, the furthest looked at"),
+        (2, 1, "1 character back, about a line"),
+    ],
+)
+def test_a_line_longer_than_what_was_looked_at_is_not_called_a_line(
+    lags: int, line: int, distance: str
+) -> None:
+    verdicts = judge(study_of(), Memory(0.99 ** np.arange(lags), line=line, predictions=8))
+    assert f"; {distance}, it has 0." in verdicts.told[0].text
+    assert verdicts.table.rows[1][1] == f"{distance}, less than 0.001 of it left"
+
+
 def test_the_verdict_is_told_with_its_numbers() -> None:
     tracking = (
-        Tracking("inside a word", (Cell(0, 7, 0.9, -0.81),), 0.1),
-        Tracking("at a vowel", (Cell(0, 3, -0.9, -0.81),), 0.1),
-        Tracking("at a capital", (Cell(0, 4, 0.3, 0.29),), 0.1),
+        Tracking("inside a word", (Tracker(0, 7, 0.9, -0.81),), 0.1),
+        Tracking("at a vowel", (Tracker(0, 3, -0.9, -0.81),), 0.1),
+        Tracking("at a capital", (Tracker(0, 4, 0.3, 0.29),), 0.1),
     )
     memory = Memory(0.5 ** (np.arange(100) / 14), line=42, predictions=8)
     verdicts = judge(study_of(tracking=tracking, dead=((0, 1),)), memory)

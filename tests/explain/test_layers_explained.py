@@ -98,6 +98,10 @@ def test_a_highway_carries_at_the_start() -> None:
     changed = 1 / (1 + math.exp(2))
     assert explanation["share changed at the start"] == pytest.approx(changed)
     assert explanation["share carried at the start"] == pytest.approx(1 - changed)
+    assert formula(explanation, "share changed at the start") == (
+        "e^bias / (1 + e^bias)",
+        "2.71828^(-2) / (1 + 2.71828^(-2))",
+    )
     through = explanation["share carried through all layers at the start"]
     assert through == pytest.approx((1 - changed) ** 2)
     steep = highway(3, gate_bias=-1)

@@ -379,6 +379,7 @@ WITHOUT = [
     (nn.PixelShuffle(2), random(1, 4, 3, 3), 0),
     (nn.ZeroPad2d(1), random(1, 2, 3, 3), 0),
     (nn.Unfold(2), random(1, 2, 3, 3), 0),
+    (nn.Fold((3, 3), 2), random(1, 8, 4), 0),
 ]
 
 
@@ -395,6 +396,27 @@ def test_layers_without_inner_products(
     if parameters:
         formula = explained.formulas[f"{name}: parameters"]
         assert formula.symbols != "weight + bias", "a formula in words, not tensors by name"
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs", "why"),
+    [
+        (nn.Softmax(dim=-1), random(2, 3), "no inner product with weights"),
+        (nn.GLU(), random(2, 4), "no inner product with weights"),
+        (nn.Fold((3, 3), 2), random(1, 8, 4), "copies patches, or adds them up"),
+        (
+            nn.Upsample(scale_factor=2, mode="bilinear"),
+            random(1, 2, 3, 3),
+            "repeats neighbours or blends them, which is not counted",
+        ),
+    ],
+)
+def test_the_reason_holds_for_every_layer_of_its_kind(
+    layer: nn.Module, inputs: torch.Tensor, why: str
+) -> None:
+    name = type(layer).__name__
+    notes = [part.text for part in model(layer, inputs).parts if hasattr(part, "text")]
+    assert f"Without multiply-adds: {name} ({name}: {why})." in notes
 
 
 FORMULAS = {

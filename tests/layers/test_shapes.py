@@ -8,6 +8,7 @@ import pytest
 
 from quatrain.errors import SettingsError
 from quatrain.layers import LSTM, Embedding, Linear, LSTMStack
+from quatrain.layers.shapes import whole
 
 
 def lstm(inputs: int = 3, hidden: int = 2, dtype: str = "float64") -> LSTM:
@@ -102,3 +103,22 @@ def test_what_does_not_fit_is_refused(name: str) -> None:
     make, message = CASES[name]
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         make()
+
+
+@pytest.mark.parametrize("number", [2, np.int64(2), 9])
+def test_whole_numbers_in_range_come_back_as_ints(number: int) -> None:
+    assert whole("'size'", number, 2, 9) == number
+    assert type(whole("'size'", number, 2, 9)) is int
+
+
+@pytest.mark.parametrize("number", [1, 10, 2.5, 4.0, True, "3", None])
+def test_other_numbers_are_refused(number: object) -> None:
+    message = f"'size': found {number!r}; wanted a whole number from 2 to 9. Give another number."
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        whole("'size'", number, 2, 9)
+
+
+def test_the_remedy_for_a_number_can_be_told() -> None:
+    message = "'size': found 20000; wanted a whole number from 0 to 10,000. Take less."
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        whole("'size'", 20_000, 0, 10_000, "Take less.")

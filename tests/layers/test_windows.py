@@ -52,7 +52,7 @@ def test_outputs_in_ceil_mode_are_those_of_torch(
 ) -> None:
     assume(padding <= kernel // 2)  # torch allows no more
     inputs = torch.zeros(1, 1, size)
-    if size + 2 * padding + stride <= kernel:
+    if size + 2 * padding < kernel:  # torch lets it hang over the end if the stride is longer
         with pytest.raises(SettingsError, match="the windows: found a kernel of"):
             Windows(size, kernel, stride, padding, padding, ceil_mode=True)
         return

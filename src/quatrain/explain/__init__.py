@@ -6,7 +6,7 @@ which `page` shows as text, JSON, LaTeX or pictures.
     import quatrain
     print(quatrain.explain.convolution((32, 32, 3), filters=8, kernel=5)["total"])
 
-Only `module` and `autograd` import torch, and only when they are asked for it.
+Only `model.module` and `gradients.autograd` import torch, and only when they are asked for it.
 """
 
 from quatrain.explain.arithmetic.convolution import convolution

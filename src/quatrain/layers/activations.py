@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
@@ -73,7 +72,8 @@ class ReLU:
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
         """The value y and the way back: the gradient passes where x > 0.
 
-        At x = 0, where there is a corner and no slope, nothing passes, as in PyTorch.
+        At x = 0, where there is a corner and no slope, nothing passes, as in PyTorch. Gradients
+        are to be finite: an infinite one becomes NaN where nothing passes.
         """
         value = self.value(inputs)
 
@@ -84,6 +84,3 @@ class ReLU:
             return of_inputs
 
         return value, backward
-
-
-Activation: TypeAlias = Tanh | Sigmoid | ReLU

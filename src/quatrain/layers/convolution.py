@@ -20,13 +20,13 @@ from typing import ClassVar, NamedTuple, TypeAlias
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.layers.shapes import Array, require, require_like, require_same_type
-from quatrain.layers.windows import Padding, PerAxis, Windows, meetings, paddings, per_axis, whole
+from quatrain.layers.shapes import Array, require, require_like, require_same_type, whole
+from quatrain.layers.windows import Padding, PerAxis, Windows, meetings, paddings, per_axis
 
 _Index: TypeAlias = tuple[int | slice, ...]
 
-# Columns made at a time. Over a range of layers on one thread, a quarter of this was up to 1.4
-# times as slow (many small products), and sixteen times as much likewise (out of the cache).
+# Columns made at a time: fewer bytes mean many small products, more of them do not stay in the
+# cache, and either is slower.
 _BYTES_OF_COLUMNS = 4 * 2**20
 
 
@@ -186,7 +186,7 @@ class Convolution:
             for block, columns in self._columns(inputs, windows):
                 given = gradient_of_value[block].swapaxes(0, 1).reshape(*weight.shape[:2], -1)
                 of_weight += given @ columns.swapaxes(1, 2)
-                # With one filter in each group, NumPy's matmul takes three times as long as *.
+                # With one filter in each group, NumPy's matmul is slower than *.
                 combine = np.multiply if weight.shape[1] == 1 else np.matmul
                 of_columns = combine(weight.swapaxes(1, 2), given).reshape(
                     self.channels, *self.kernel, -1, *outputs

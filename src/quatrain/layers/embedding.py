@@ -81,8 +81,8 @@ class Embedding:
             require_like("embedding", "gradient_of_value", gradient_of_value, value)
             alphabet, size = self.weight.shape
             of_weight = np.zeros(alphabet * size, self.weight.dtype)
-            # Added up number by number: NumPy adds to repeated places of a vector several times
-            # faster than to repeated rows of a matrix.
+            # Added up number by number: NumPy adds to repeated places of a vector faster than to
+            # repeated rows of a matrix.
             starts = ids.astype(np.intp).reshape(-1, 1) * size
             np.add.at(of_weight, (starts + np.arange(size)).ravel(), gradient_of_value.ravel())
             return EmbeddingGradients(of_weight.reshape(alphabet, size))

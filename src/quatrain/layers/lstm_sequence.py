@@ -57,7 +57,6 @@ import numpy as np
 
 from quatrain.layers.shapes import Array
 
-_MANY_INPUTS = 8  # inputs per sequence side by side; see `_from_inputs`
 _BLOCK = 512  # vectors, times x sequences, in a block of times
 
 
@@ -243,13 +242,14 @@ def value(
     offset = _one_tanh(bias)
     hidden, cell = _turned(state.hidden), _turned(state.cell)
     values = np.empty((time, batch, len(hidden)), bias.dtype)
-    product = np.empty((len(bias), batch), bias.dtype)
+    gates = np.empty((len(bias), batch), bias.dtype)
     scratch = np.empty_like(hidden)
     for block in _blocks(time, batch):
-        gates = _from_inputs(from_inputs, offset, inputs[block])
-        for gate, vectors in zip(gates, values[block], strict=True):
-            gate += np.matmul(from_hidden, hidden, out=product)
-            _cells(gate, cell, scratch, cell, hidden)
+        sums = _from_inputs(from_inputs, offset, inputs[block])
+        for from_input, vectors in zip(sums, values[block], strict=True):
+            np.matmul(from_hidden, hidden, out=gates)
+            gates += from_input
+            _cells(gates, cell, scratch, cell, hidden)
             vectors[...] = hidden.T
     return values, LSTMState(_turned(hidden), _turned(cell))
 
@@ -260,17 +260,20 @@ def read(
     """Read the sequence `inputs`, shape (time, batch, inputs), from `state`."""
     time, batch, _ = inputs.shape
     size = weight_hidden.shape[1]
-    gates = _from_inputs(_one_tanh(weight_input), _one_tanh(bias), inputs)
-    from_hidden = _one_tanh(weight_hidden)
+    from_inputs, from_hidden = _one_tanh(weight_input), _one_tanh(weight_hidden)
+    offset = _one_tanh(bias)
+    gates = np.empty((time, 4 * size, batch), bias.dtype)
     cells = np.empty((time + 1, size, batch), bias.dtype)
     hiddens = np.empty_like(cells)
     cells[0] = state.cell.T
     hiddens[0] = state.hidden.T
-    product = np.empty((4 * size, batch), bias.dtype)
-    scratch = np.empty((size, batch), bias.dtype)
-    for now, gate in enumerate(gates):
-        gate += np.matmul(from_hidden, hiddens[now], out=product)
-        _cells(gate, cells[now], scratch, cells[now + 1], hiddens[now + 1])
+    scratch = np.empty_like(cells[0])
+    for block in _blocks(time, batch):
+        sums = _from_inputs(from_inputs, offset, inputs[block])
+        for now, from_input in enumerate(sums, block.start):
+            np.matmul(from_hidden, hiddens[now], out=gates[now])
+            gates[now] += from_input
+            _cells(gates[now], cells[now], scratch, cells[now + 1], hiddens[now + 1])
     gates = gates.reshape(time, 4, size, batch)
     return Reading(weight_input, weight_hidden, inputs, gates, cells, hiddens)
 
@@ -305,22 +308,18 @@ def _blocks(time: int, batch: int) -> list[slice]:
 def _from_inputs(weight: Array, bias: Array, inputs: Array) -> Array:
     """The sums weight @ x_t + bias in columns, shape (time, 4 * hidden, batch).
 
-    The inputs are all known beforehand, so one product can serve every time; its rows are
-    then turned into columns. A product per time writes columns by itself, but reads all of
-    the weight each time: quicker if the inputs are few or the sequences side by side many.
+    The inputs are known beforehand, so one product serves all times given. It has the times
+    side by side, and what is returned is a view of it; a single sequence lies better in rows.
     """
     time, batch, size = inputs.shape
-    result = np.empty((time, len(weight), batch), weight.dtype)
-    if size > _MANY_INPUTS * batch:
-        rows = inputs.reshape(time * batch, size) @ weight.T
+    vectors = inputs.reshape(time * batch, size)
+    if batch == 1:
+        rows = vectors @ weight.T
         rows += bias
-        result[...] = rows.reshape(time, batch, len(weight)).swapaxes(1, 2)
-    else:
-        offset = bias[:, None]
-        for vectors, columns in zip(inputs, result, strict=True):
-            np.matmul(weight, vectors.T, out=columns)
-            columns += offset
-    return result
+        return rows[:, :, None]
+    columns = weight @ vectors.T
+    columns += bias[:, None]
+    return columns.reshape(len(weight), time, batch).swapaxes(0, 1)
 
 
 def _one_tanh(rows: Array) -> Array:

@@ -111,7 +111,8 @@ class MaxPooling(Pooling):
 
         The gradient of a maximum goes to where the maximum was found; of several equal ones,
         to the first in row-major order of the window, as in PyTorch. A window with a NaN has
-        no maximum; its gradient goes to its first position.
+        no maximum; its gradient goes to its first position. Gradients are to be finite: an
+        infinite one leaves NaN in the rest of its window.
         """
         value = self.value(inputs)
         windows = self._checked(inputs)
@@ -126,7 +127,7 @@ class MaxPooling(Pooling):
                 outputs, places = (every, every, *reached), (every, every, *met)
                 found = sought[outputs] > (inputs[places] < value[outputs])
                 sought[outputs] ^= found
-                # A product, because np.where takes twenty times as long over such a pattern.
+                # A product, because np.where and masked sums are slower.
                 of_inputs[places] += found * gradient_of_value[outputs]
             return of_inputs
 

@@ -1,7 +1,8 @@
-"""What a layer accepts: floating-point arrays of one type and of the right shape."""
+"""What a layer accepts: arrays of one type and of the right shape, whole numbers in range."""
 
 from __future__ import annotations
 
+import operator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -57,3 +58,32 @@ def require_like(layer: str, name: str, array: Array, value: Array) -> None:
             f"shape {value.shape} in {value.dtype}, as the value has",
             "Give an array of that shape and type.",
         )
+
+
+def whole(
+    where: str,
+    number: Any,
+    least: int,
+    most: int | None = None,
+    remedy: str = "Give another number.",
+) -> int:
+    """`number` as an int.
+
+    Args:
+        where: what it is, for the message.
+        number: what was given.
+        least: the smallest that will do.
+        most: the largest that will do, if there is one.
+        remedy: what to do about another, as a full sentence.
+
+    Raises:
+        SettingsError: it is not a whole number, smaller than `least` or larger than `most`.
+    """
+    try:
+        value = operator.index(number)
+    except TypeError:
+        value = least - 1
+    if value < least or isinstance(number, bool) or (most is not None and value > most):
+        wanted = f"of at least {least}" if most is None else f"from {least} to {most:,}"
+        raise SettingsError(where, f"{number!r}", f"a whole number {wanted}", remedy)
+    return value

@@ -7,7 +7,6 @@ with these slices, so that neither copies its inputs to pad them.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import SettingsError
+from quatrain.layers.shapes import whole
 
 PerAxis: TypeAlias = int | Sequence[int]
 Padding: TypeAlias = Literal["valid", "same"] | int | Sequence[int | tuple[int, int]]
@@ -45,7 +45,8 @@ class Windows:
         axis: the axis's name, for messages; "" if there is but one.
 
     Raises:
-        SettingsError: a number is too small or not whole, or no window fits.
+        SettingsError: a number is too small or not whole, or a window is wider than the input
+            with its padding, where PyTorch would let one hang over the end in ceil mode.
     """
 
     size: int
@@ -67,7 +68,7 @@ class Windows:
             ("dilation", 1),
         ):
             whole(f"{name!r}{self._along}", getattr(self, name), least)
-        if self.outputs < 1:
+        if self.padded < self.extent:
             raise SettingsError(
                 f"the windows{self._along}",
                 f"a kernel of {self.kernel}"
@@ -147,23 +148,6 @@ def meetings(
     for position in product(*(range(along.kernel) for along in windows)):
         pairs = [along.meeting(place) for along, place in zip(windows, position, strict=True)]
         yield position, tuple(outputs for outputs, _ in pairs), tuple(met for _, met in pairs)
-
-
-def whole(where: str, number: Any, least: int) -> int:
-    """`number` as an int.
-
-    Raises:
-        SettingsError: it is not a whole number, or smaller than `least`.
-    """
-    try:
-        value = operator.index(number)
-    except TypeError:
-        value = least - 1
-    if value < least or isinstance(number, bool):
-        raise SettingsError(
-            where, f"{number!r}", f"a whole number of at least {least}", "Give another number."
-        )
-    return value
 
 
 def per_axis(layer: str, name: str, given: PerAxis, axes: Sequence[str]) -> tuple[int, ...]:

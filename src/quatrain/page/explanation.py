@@ -48,6 +48,7 @@ _CHART_DIGITS = 4
 _DIGITS = (DIGITS, 5, 4)
 """Of the numbers in a table: as many as fit."""
 _MATRIX_ROWS = 40
+_HEADING = 4
 
 
 def as_text(explanation: Explanation) -> RenderableType:
@@ -254,7 +255,7 @@ class _Tabled:
                 break
         else:
             whole = [[cell(value) for value in row] for row in self.rows]
-            yield from self._row_by_row(columns, whole)
+            yield from self._row_by_row(columns, whole, options.max_width)
             return
         table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         cells = [max(map(cell_len, column[1:]), default=0) for column in texts]
@@ -271,12 +272,17 @@ class _Tabled:
         # Rich leaves a gap behind the last column too, which may stand out.
         yield from console.render(table, options.update(width=options.max_width + 2))
 
-    def _row_by_row(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderResult:
+    def _row_by_row(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int
+    ) -> RenderResult:
+        words = (cell_len(word) for row in rows for text in row for word in text.split())
+        # A heading may be broken, a number not.
+        heading = max(_HEADING, width - 4 - max(words, default=0))
         for count, row in enumerate(rows):
             if count:
                 yield Text("")
             grid = Grid.grid(padding=(0, 2, 0, 0))
-            grid.add_column(style="dim")
+            grid.add_column(style="dim", max_width=heading)
             grid.add_column(overflow="fold")
             for column, text in zip(columns, row, strict=True):
                 grid.add_row(Text(column), Text(text))

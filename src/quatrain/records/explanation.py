@@ -99,7 +99,7 @@ class Matrix:
 
     Attributes:
         title: what it is.
-        values: rows of equal length; None is an entry that does not exist (padding).
+        values: rows of equal length; None is shown as a point.
     """
 
     title: str

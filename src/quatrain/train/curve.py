@@ -8,6 +8,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from quatrain.errors import ExtraError, OutputError, TrainingError
 
 
@@ -33,7 +35,7 @@ def draw(metrics: Path, picture: Path, told: str = "") -> None:
         return
     epochs = [row["epoch"] for row in rows]
     validation = [row["nats_per_character"] for row in rows]
-    best = min(range(len(rows)), key=validation.__getitem__)
+    best = int(np.nan_to_num(validation, nan=math.inf).argmin())
 
     figure = Figure(figsize=(7.0, 4.2), layout="constrained")
     FigureCanvasAgg(figure)
@@ -72,7 +74,8 @@ def draw_gradients(metrics: Path, picture: Path) -> None:
         picture: the file to write, PNG or SVG by its suffix.
 
     Raises:
-        TrainingError: there are no metrics, or none with gradient norms.
+        TrainingError: there are no metrics, none with gradient norms, or rows that no training
+            run wrote.
         OutputError: the picture cannot be written, or is to be of another kind.
         ExtraError: matplotlib is not installed.
     """
@@ -102,8 +105,7 @@ def draw_gradients(metrics: Path, picture: Path) -> None:
     above.set_yscale("log")
     above.set_ylabel("gradient norm before clipping")
     above.legend(frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0))
-    horizons = [math.nan if row["horizon"] is None else row["horizon"] for row in rows]
-    below.plot(epochs, horizons, color="#2b5c8a", marker=".")
+    below.plot(epochs, [row["horizon"] for row in rows], color="#2b5c8a", marker=".")
     below.set_ylabel("memory horizon, characters")
     below.set_ylim(bottom=0)
     below.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -123,11 +125,27 @@ def draw_gradients(metrics: Path, picture: Path) -> None:
 
 
 def _rows(metrics: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
+    """The validations of a run; what a row gives as null is NaN.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: a line is not JSON, or no object.
+    """
+    rows = []
+    for number, line in enumerate(metrics.read_text(encoding="utf-8").splitlines(), start=1):
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise ValueError(f"line {number} is {line:.60}")
+        rows.append({name: math.nan if value is None else value for name, value in row.items()})
+    return rows
 
 
 def _with_gradients(metrics: Path) -> list[dict[str, Any]]:
-    """The rows that say something of the gradients, at least one."""
+    """The rows that say something of the gradients, at least one.
+
+    Raises:
+        TrainingError: there are none, or one that cannot be drawn.
+    """
     try:
         rows = _rows(metrics)
     except (OSError, ValueError) as error:
@@ -146,4 +164,15 @@ def _with_gradients(metrics: Path) -> list[dict[str, Any]]:
             "a run that wrote them",
             "Train again: runs of earlier versions did not write them.",
         )
+    for row in told:
+        norms = row["gradient_norms"]
+        numbers = [row.get("epoch"), row.get("horizon")]
+        numbers += norms.values() if isinstance(norms, dict) else [None]
+        if not all(isinstance(number, int | float) for number in numbers):
+            raise TrainingError(
+                str(metrics),
+                f"the row {json.dumps(row):.120}",
+                "numbers as 'epoch' and 'horizon', and one for each layer as 'gradient_norms'",
+                "Restore the file as the training run wrote it.",
+            )
     return told

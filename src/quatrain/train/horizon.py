@@ -22,7 +22,7 @@ from quatrain.train.network import CharacterNetwork
 _SHARE = 0.01
 _FEWEST, _MOST = 4, definition.WINDOWS
 _UNPLANNED = 16
-"""Windows of a run whose budget is in minutes: 0.1 s a validation at 512 cells."""
+"""Windows of a run whose budget is in minutes: its characters are not known beforehand."""
 
 
 def gradient_by_lag(
@@ -76,7 +76,7 @@ def predictions_of(
     """The predictions of a run's horizons: always the same, so that they can be compared.
 
     Their windows hold, within bounds, a hundredth of the characters trained on between two
-    validations: 1 % of the time where training steps are in float32, under 2 % in bfloat16.
+    validations.
 
     Args:
         data: the corpus.

@@ -137,10 +137,14 @@ class Learner:
         """The norm of the last step's gradient by layer, from the lowest, before clipping.
 
         Returns:
-            Layer -> norm, named as the artifact's tensors are; empty before the first step.
+            Layer -> norm, named as the artifact's tensors are; empty before the first step, and
+            where the norm over all of them is not finite, as clipping has then undone them.
         """
+        total = float(self.gradient_norm)
+        if not math.isfinite(total):
+            return {}
         # What clipping multiplied the gradients by (torch.nn.utils.clip_grad_norm_).
-        clipped = min(1.0, self.settings.clip / (float(self.gradient_norm) + 1e-6))
+        clipped = min(1.0, self.settings.clip / (total + 1e-6))
         squares: dict[str, float] = {}
         for name, parameter in self.network.named_parameters():
             if parameter.grad is not None:

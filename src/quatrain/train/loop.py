@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -108,13 +109,8 @@ class Trainer:
         else:
             self.progress = Progress(Budget.of_seconds(settings.minutes * 60))
         self.monitored = _monitored(data)
-        sequences = self.sequences
-        self.predictions = predictions_of(
-            data,
-            self.monitored,
-            settings,
-            sequences.steps_per_epoch * sequences.characters_per_step,
-        )
+        per_epoch = self.sequences.steps_per_epoch * self.sequences.characters_per_step
+        self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
         self._losses: list[torch.Tensor] = []
         self._snapshot: disk.Checkpoint | None = None
 
@@ -254,7 +250,7 @@ class Trainer:
                 learner.keep_best()
             if self.accelerator.is_main_process:
                 with (self.folder / METRICS).open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(validation)) + "\n")
+                    file.write(json.dumps(_row(validation)) + "\n")
                 if better:
                     self.publish(learner.network.tensors(), validation)
                 self.reporter.validated(validation)
@@ -366,9 +362,17 @@ class Trainer:
         )
 
 
+def _row(validation: Validation) -> dict[str, Any]:
+    """A validation as `metrics.jsonl` has it: None for infinity and NaN, which JSON lacks."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in asdict(validation).items()
+    }
+
+
 def _tracked(validation: Validation) -> dict[str, float]:
     """The numbers of a validation under one name each, as trackers take them."""
-    row = asdict(validation)
+    row = _row(validation)
     del row["best"]
     norms = row.pop("gradient_norms")
     row |= {f"gradient_norm/{layer}": norm for layer, norm in norms.items()}

@@ -19,7 +19,8 @@ from quatrain.explain.arithmetic.expression import (
     ceiling,
     floor,
 )
-from quatrain.layers.windows import PerAxis, Windows, per_axis, whole
+from quatrain.layers.shapes import whole
+from quatrain.layers.windows import PerAxis, Windows, per_axis
 from quatrain.records import Formula, Note
 
 LARGEST = 10**5
@@ -32,7 +33,8 @@ _PLACES = {"length": "position", "height": "row", "width": "column"}
 _LISTED = 8
 
 
-Line: TypeAlias = "Windows | Spread"
+Axis: TypeAlias = "Windows | Spread"
+"""An axis and what lies along it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Spread:
         axis: the axis's name.
 
     Raises:
-        SettingsError: a number is too small, no output is left, or as many are added as would
-            make room for another input.
+        SettingsError: a number is too small, no output is left or more than `LARGEST`, or as
+            many are added as would make room for another input.
     """
 
     size: int
@@ -78,6 +80,13 @@ class Spread:
                 f"{self.expression.text('numbers')} = {self.outputs}",
                 "at least 1",
                 "Take less padding, a larger kernel or a larger input.",
+            )
+        if self.outputs > LARGEST:
+            raise SettingsError(
+                f"the output along the {self.axis}",
+                f"{self.expression.text('numbers')} = {self.outputs:,}",
+                f"at most {LARGEST:,}",
+                "Take a smaller stride, dilation, kernel or input.",
             )
 
     @property
@@ -162,7 +171,7 @@ def number(name: str, expression: Expression) -> Symbol:
     return Symbol(name, expression.value)
 
 
-def sizes_as_symbols(name: str, lines: Sequence[Line], sizes: Sequence[int]) -> tuple[Symbol, ...]:
+def sizes_as_symbols(name: str, lines: Sequence[Axis], sizes: Sequence[int]) -> tuple[Symbol, ...]:
     """One symbol per axis: "kernel height", "kernel width"; only "kernel" along one axis."""
     if len(lines) == 1 and name == "kernel":
         return (Symbol(name, sizes[0]),)
@@ -171,12 +180,12 @@ def sizes_as_symbols(name: str, lines: Sequence[Line], sizes: Sequence[int]) -> 
     )
 
 
-def read(sizes: Sequence[Expression]) -> str:
+def written(sizes: Sequence[Expression]) -> str:
     """Sizes as they are written: 32 x 32 x 3."""
     return " x ".join(size.text("numbers") for size in sizes)
 
 
-def alike(lines: Sequence[Line]) -> Iterator[tuple[tuple[str, ...], Line]]:
+def alike(lines: Sequence[Axis]) -> Iterator[tuple[tuple[str, ...], Axis]]:
     """The axes a formula is to be shown for: all at once if they agree, else one by one."""
     if len({replace(line, axis="") for line in lines}) == 1:
         yield tuple(line.axis for line in lines), lines[0]
@@ -185,7 +194,7 @@ def alike(lines: Sequence[Line]) -> Iterator[tuple[tuple[str, ...], Line]]:
             yield (line.axis,), line
 
 
-def output_sizes(lines: Sequence[Line], word: str = "kernel") -> Iterator[Formula]:
+def output_sizes(lines: Sequence[Axis], word: str = "kernel") -> Iterator[Formula]:
     """The number of outputs along each axis, once where the axes agree.
 
     Args:
@@ -221,7 +230,7 @@ def outputs_of(windows: Windows, word: str = "kernel") -> Expression:
     return outputs if outputs.value == windows.outputs else outputs - 1
 
 
-def unseen(lines: Sequence[Line]) -> Iterator[Note]:
+def unseen(lines: Sequence[Axis]) -> Iterator[Note]:
     """What a stride that does not divide, and steps wider than the window, leave out."""
     for axes, line in alike(lines):
         missed = line.unseen

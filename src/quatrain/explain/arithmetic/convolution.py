@@ -17,17 +17,17 @@ from math import gcd, prod
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.axes import (
     FLOAT32,
-    Line,
+    Axis,
     Spread,
     alike,
     listed,
     number,
     output_sizes,
-    read,
     sizes_as_symbols,
     sizes_of,
     unseen,
     windows_of,
+    written,
 )
 from quatrain.explain.arithmetic.expression import (
     Expression,
@@ -36,7 +36,8 @@ from quatrain.explain.arithmetic.expression import (
     product,
     shape,
 )
-from quatrain.layers.windows import Padding, PerAxis, Windows, paddings, per_axis, whole
+from quatrain.layers.shapes import whole
+from quatrain.layers.windows import Padding, PerAxis, Windows, paddings, per_axis
 from quatrain.records import Explanation, Formula, Heading, Note, Part
 
 
@@ -108,7 +109,7 @@ def convolution(
             f"one whole number, or {len(axes)}" if transposed else "0",
             "Give it for a transposed convolution only, once or for each axis.",
         )
-    lines: list[Line]
+    lines: list[Axis]
     each = list(zip(axes, sizes, kernels, strides, pairs, dilations, behind, strict=True))
     if transposed:
         lines = [Spread(n, k, s, p[0], p[1], d, added, axis) for axis, n, k, s, p, d, added in each]
@@ -125,7 +126,7 @@ class _Convolution:
     filters: int
     groups: int
     bias: bool
-    lines: tuple[Line, ...]
+    lines: tuple[Axis, ...]
 
     @property
     def transposed(self) -> bool:
@@ -162,7 +163,7 @@ class _Convolution:
         kernel = " x ".join(str(line.kernel) for line in self.lines)
         title = "Transposed convolution" if self.transposed else "Convolution"
         return Explanation(
-            f"{title} of {read(self.sizes('input'))} with {_filters(self.filters)} of {kernel}",
+            f"{title} of {written(self.sizes('input'))} with {_filters(self.filters)} of {kernel}",
             (*self.parameters(), *self.shapes(), *self.work(), *self.reasons()),
         )
 

@@ -15,14 +15,19 @@ from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.matrix import Numbers, shown
 from quatrain.explain.arithmetic.pooling import Kind, layer_of
 from quatrain.layers.pooling import AveragePool2d, MaxPool2d
-from quatrain.layers.shapes import Array
-from quatrain.layers.windows import whole
+from quatrain.layers.shapes import Array, whole
 from quatrain.records import Cell, Chart, Explanation, Heading, Note, Part, Table
 
 CORNERS = ("top left", "top right", "bottom right", "bottom left")
 
 SMALLEST = 8
 """Pixels along both axes that a random shape is drawn on, at least."""
+
+AT_ONCE = 5 * 10**7
+"""Pixels of all images together, in all the ways they are changed."""
+
+_SHARES = tuple(tenth / 10 for tenth in range(10))
+"""Of the pixels that go missing."""
 
 _CURVES = ("max", "average", "no pooling")
 
@@ -135,7 +140,8 @@ def pooling_invariance(
         and "pooling-missing-unchanged", each with the curves "max", "average" and "no pooling".
 
     Raises:
-        SettingsError: a number is not whole or too small, or the image too small for the shift.
+        SettingsError: a number is not whole or too small, the image too small for the shift, or
+            there are more than `AT_ONCE` pixels in all.
     """
     step = window if stride is None else stride
     for name, given, least in (
@@ -154,18 +160,26 @@ def pooling_invariance(
             f"at least {2 * shifts + SMALLEST}, so that shapes stay inside",
             "Take larger images or smaller shifts.",
         )
+    changes = 2 * (shifts + 1) + len(_SHARES)
+    if (pixels := images * size * size * changes) > AT_ONCE:
+        raise SettingsError(
+            "the images of the invariance curve",
+            f"{images:,} of {size:,} x {size:,} pixels, changed in {changes:,} ways:"
+            f" {pixels:,} pixels",
+            f"at most {AT_ONCE:,}",
+            "Take fewer or smaller images, or smaller shifts.",
+        )
     random = np.random.default_rng(seed)
     drawn = shapes(random, images, size, shifts)
     chance = random.random(drawn.shape)
-    shares = tuple(tenth / 10 for tenth in range(10))
     by_shift = [
         (np.roll(drawn, shift, axis=1), np.roll(drawn, shift, axis=2))
         for shift in range(shifts + 1)
     ]
-    by_share = [(np.where(chance < share, 0, drawn),) for share in shares]
+    by_share = [(np.where(chance < share, 0, drawn),) for share in _SHARES]
     charts = [
         *_charts("shift", "shift, pixels", range(shifts + 1), drawn, by_shift, window, step),
-        *_charts("missing", "share of pixels missing", shares, drawn, by_share, window, step),
+        *_charts("missing", "share of pixels missing", _SHARES, drawn, by_share, window, step),
     ]
     return Explanation(
         f"What stays the same after pooling with windows of {window} x {window}",

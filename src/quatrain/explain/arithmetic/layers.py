@@ -14,10 +14,10 @@ import numpy as np
 
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.axes import FLOAT32, number
-from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape, wrap
+from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape
 from quatrain.explain.arithmetic.matrix import Numbers, shown
 from quatrain.layers import Embedding
-from quatrain.layers.windows import whole
+from quatrain.layers.shapes import whole
 from quatrain.records import Explanation, Formula, Heading, Note, Part, Table
 
 _MULTIPLY_ADD = (
@@ -159,7 +159,8 @@ def highway(size: int, *, layers: int = 1, gate_bias: float = -2.0) -> Explanati
     one = numbers * numbers + numbers
     parameters = product(2, one) if layers == 1 else product(times, 2, one)
     work = product(2, numbers, numbers)
-    changed = wrap(1) / (1 + Symbol("e", math.e) ** Symbol("carry", -gate_bias))
+    opening = Symbol("e", math.e) ** Symbol("bias", gate_bias)
+    changed = opening / (1 + opening)
     carried = 1 - number("share changed", changed)
     parts: list[Part] = [
         Heading("Parameters"),
@@ -195,9 +196,9 @@ def highway(size: int, *, layers: int = 1, gate_bias: float = -2.0) -> Explanati
         (
             *parts,
             Note(
-                f"The gate's bias begins at {gate_bias:g}, which is minus the carry above, and "
-                "the rest of its sum near 0. What is carried forth is carried back: "
-                "y moves with x by 1 - t directly, whatever the weights are."
+                f"The gate's bias begins at {gate_bias:g}, and the rest of its sum near 0. What "
+                "is carried forth is carried back: y moves with x by 1 - t directly, whatever "
+                "the weights are."
             ),
             Heading("Why"),
             Note(

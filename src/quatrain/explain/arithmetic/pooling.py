@@ -19,11 +19,11 @@ from quatrain.explain.arithmetic.axes import (
     FLOAT32,
     number,
     output_sizes,
-    read,
     sizes_as_symbols,
     sizes_of,
     unseen,
     windows_of,
+    written,
 )
 from quatrain.explain.arithmetic.expression import Symbol, product, shape, wrap
 from quatrain.explain.arithmetic.matrix import Numbers, as_matrix, entries, in_padding, shown, span
@@ -102,7 +102,7 @@ def pooling(
     if any(line.before or line.after or line.ceil_mode for line in windows):
         parts.append(Note("Windows at the edge hold less; they are counted as full ones."))
     return Explanation(
-        f"{_TITLE[kind]} of {read(before)} with windows of {' x '.join(map(str, window))}",
+        f"{_TITLE[kind]} of {written(before)} with windows of {' x '.join(map(str, window))}",
         (
             *parts,
             product(FLOAT32, *after).formula("memory of the output", "bytes"),

@@ -6,8 +6,8 @@ sets where the gate rests; the recurrent weights then move it. The input, white 
 standard deviation 1 and one channel for each cell, drives the candidates alone. The plain
 RNN beside it, h_t = tanh(x_t + W h_{t-1}), has the candidates' own W and reads the same noise.
 
-In: gates, a scale, a seed. Out: `Measured`, or `Grid` of many settings, next `flow` and
-`flow_grid`.
+In: gates, a scale, a seed. Out: `Measured`, next `setting`, or `Grid` of many settings, next
+`grid`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ import numpy as np
 from quatrain.errors import SettingsError
 from quatrain.explain.flow.jacobian import Slopes, jacobians, log_singular_values
 from quatrain.layers import LSTM, LSTMState, LSTMTrace
-from quatrain.layers.shapes import Array
+from quatrain.layers.shapes import Array, whole
 
 CELL = "dc_T/dc_t"
 HIDDEN = "dh_T/dh_t"
@@ -37,8 +38,16 @@ SCALES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """The grid: forget gates, input and output gates, recurrent scales."""
 
 WARM_UP = 100
-"""Steps read before the measured ones, from the zero state: the time constant of a forget
-gate at 0.99."""
+"""Steps read before the measured ones, from the zero state: the time constant of a forget gate
+at 0.99. One at 0.999 takes ten times as long, so its cells are still filling when they are
+measured."""
+
+LARGEST, LONGEST, MOST = 512, 10_000, 100
+"""Cells, steps and networks, at most."""
+
+AT_ONCE = 10**7
+"""Numbers that each array of one network may hold, every setting of its gates together: the
+arrays then fill a few gigabytes."""
 
 
 class Gates(NamedTuple):
@@ -188,14 +197,21 @@ def generators(seed: int, networks: int) -> list[np.random.Generator]:
 def check(
     gates: dict[str, Sequence[float]],
     scales: dict[str, Sequence[float]],
-    counts: Mapping[str, int],
+    *,
+    steps: int,
+    hidden: int,
+    networks: int,
+    seed: int,
 ) -> None:
     """Raise `SettingsError` unless all these settings can be measured.
 
     Args:
         gates: name -> values, each to be above 0 and below 1.
         scales: name -> values, each to be 0 or above.
-        counts: name -> how many, each to be 1 or above.
+        steps: to be from 1 to `LONGEST`.
+        hidden: to be from 1 to `LARGEST`.
+        networks: to be from 1 to `MOST`.
+        seed: to be 0 or above.
     """
     for name, values in (gates | scales).items():
         if not values:
@@ -223,14 +239,24 @@ def check(
                     "a number from 0 up",
                     "It is the recurrent weights' standard deviation times sqrt(hidden).",
                 )
-    for name, count in counts.items():
-        if count < 1:
-            raise SettingsError(
-                f"setting {name!r} of the gradient flow",
-                f"{count}",
-                "a whole number from 1 up",
-                "A gradient travels at least one step, in one cell of one network.",
-            )
+    for name, count, most in (
+        ("steps", steps, LONGEST),
+        ("hidden", hidden, LARGEST),
+        ("networks", networks, MOST),
+    ):
+        remedy = "A gradient travels at least one step, in one cell of one network."
+        whole(f"setting {name!r} of the gradient flow", count, 1, most, remedy)
+    whole("setting 'seed' of the gradient flow", seed, 0)
+    settings = prod(len(values) for values in gates.values())
+    numbers = settings * hidden * (WARM_UP + steps + hidden)
+    if numbers > AT_ONCE:
+        raise SettingsError(
+            "the networks of the gradient flow",
+            f"{settings:,} settings of the gates for {hidden} cells over {steps:,} steps,"
+            f" {numbers:,} numbers at once",
+            f"at most {AT_ONCE:,}",
+            "Take fewer settings, cells or steps.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +296,13 @@ def measure_grid(
     output_gates: Sequence[float] = OTHERS,
     scales: Sequence[float] = SCALES,
 ) -> Grid:
-    """The numbers of `flow_grid` alone; see there."""
+    """The numbers of `grid.flow_grid` alone; see there."""
     axes = {
         "forget_gates": forget_gates,
         "input_gates": input_gates,
         "output_gates": output_gates,
     }
-    check(axes, {"scales": scales}, {"steps": steps, "hidden": hidden, "networks": networks})
+    check(axes, {"scales": scales}, steps=steps, hidden=hidden, networks=networks, seed=seed)
     settings = [Gates(*each) for each in product(forget_gates, input_gates, output_gates)]
     # The same random numbers at every scale: a scale only multiplies them.
     found = [

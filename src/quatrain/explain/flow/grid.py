@@ -23,8 +23,8 @@ from quatrain.explain.flow.experiment import (
     Grid,
     measure_grid,
 )
-from quatrain.explain.flow.setting import definitions, finite, in_words, judge, threshold
-from quatrain.explain.flow.verdict import regions, sentences
+from quatrain.explain.flow.setting import definitions, finite, in_words, threshold, verdict_on
+from quatrain.explain.flow.verdict import first_explosion, regions, sentences
 from quatrain.layers.shapes import Array
 from quatrain.records import Explanation, Heading, Heatmap, Note, Part
 
@@ -46,17 +46,24 @@ def flow_grid(
     """Test the claim in every combination of gates and recurrent scales.
 
     Args:
-        steps: how far back, at least 1.
-        hidden: cells of a network, at least 1.
-        seed: of the weights and inputs; every setting of the gates meets the same ones.
-        networks: random networks for each scale.
+        steps: how far back, 1 to 10,000.
+        hidden: cells of a network, 1 to 512.
+        seed: of the weights and inputs, 0 or above; every setting of the gates meets the same
+            ones.
+        networks: random networks for each scale, 1 to 100.
         forget_gates: where the forget gates rest, above 0 and below 1.
         input_gates: where the input gates rest, alike.
         output_gates: where the output gates rest, alike.
         scales: standard deviations of the recurrent weights times sqrt(hidden).
 
+    Returns:
+        Heat maps, a table of the regions of the grid, the verdict in sentences; and, where runs
+        explode with the forget gates near 1 and the others near 0, the formula "gain of the
+        first explosion": input gate x output gate x scale of the one where it is smallest.
+
     Raises:
-        SettingsError: a gate outside 0 to 1, a negative scale, a count below 1, or no value.
+        SettingsError: a gate outside 0 to 1, a negative scale or seed, a count out of range, no
+            value, or so many that they would not fit in memory.
     """
     grid = measure_grid(
         steps=steps,
@@ -86,6 +93,7 @@ def flow_grid(
         *_to_the_loss(grid),
         Heading("The whole grid"),
         regions(grid),
+        *first_explosion(grid),
         Heading("What it says about the claim"),
         *(Note(sentence) for sentence in sentences(grid)),
     ]
@@ -93,7 +101,7 @@ def flow_grid(
 
 
 def _along_the_cell(grid: Grid) -> tuple[Part, ...]:
-    """Forget gate by scale, with the other gates at their least and at their most."""
+    """Forget gate by scale, with the other gates at their smallest and at their largest."""
     maps = []
     plain = grid.norms[PLAIN].mean(axis=-1)
     for name, pick, extreme in (("closed", np.argmin, min), ("open", np.argmax, max)):
@@ -107,7 +115,7 @@ def _along_the_cell(grid: Grid) -> tuple[Part, ...]:
                 ("forget gate", (*map(_label, grid.forget), "plain RNN")),
                 ("recurrent scale", tuple(map(_label, grid.scales))),
                 np.column_stack([values, plain]),
-                judge,
+                verdict_on,
             )
         )
     return tuple(maps)
@@ -130,7 +138,7 @@ def _to_the_loss(grid: Grid) -> tuple[Part, ...]:
             ("output gate", tuple(map(_label, grid.outputs))),
             grid.norms[derivative][forget, :, :, scale].mean(axis=-1).T,
             # The other two are not 1 at lag 0: how much arrives, not whether it changed.
-            judge if derivative == CELL else in_words,
+            verdict_on if derivative == CELL else in_words,
         )
         for derivative, (name, meaning) in titles.items()
     )

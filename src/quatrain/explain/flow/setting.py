@@ -67,24 +67,27 @@ def flow(
     """Follow a gradient back through random LSTMs whose gates rest at given values.
 
     Args:
-        steps: how far back, at least 1.
-        hidden: cells, at least 1.
-        seed: of the weights and inputs.
+        steps: how far back, 1 to 10,000.
+        hidden: cells, 1 to 512.
+        seed: of the weights and inputs, 0 or above.
         forget_gate: where the forget gates rest, above 0 and below 1.
         input_gate: where the input gates rest, alike.
         output_gate: where the output gates rest, alike.
         scale: standard deviation of the recurrent weights times sqrt(hidden): about their
             spectral radius.
-        networks: how many random networks; their geometric mean and spread are shown.
+        networks: how many random networks, 1 to 100; their geometric mean and spread are shown.
 
     Raises:
-        SettingsError: a gate outside 0 to 1, a negative scale, or a count below 1.
+        SettingsError: a gate outside 0 to 1, a negative scale or seed, or a count out of range.
     """
     gates = Gates(forget_gate, input_gate, output_gate)
     check(
         {"forget_gate": [forget_gate], "input_gate": [input_gate], "output_gate": [output_gate]},
         {"scale": [scale]},
-        {"steps": steps, "hidden": hidden, "networks": networks},
+        steps=steps,
+        hidden=hidden,
+        networks=networks,
+        seed=seed,
     )
     lags = _lags(steps)
     each = [
@@ -130,7 +133,7 @@ def measured_flow(layer: LSTM, trace: LSTMTrace, state: LSTMState | None = None)
     return _explained(title, measured, f"{batch} sequence{'s' if batch > 1 else ''} read", {})
 
 
-def judge(logarithm: float) -> str:
+def verdict_on(logarithm: float) -> str:
     """Vanishes, stable or explodes, by the decimal logarithm of a norm after k steps."""
     if logarithm < -TENFOLD:
         return "vanishes"
@@ -151,7 +154,7 @@ def finite(value: float | np.floating[Any]) -> float | None:
 
 
 def threshold(steps: int) -> str:
-    """The rule of `judge` in a sentence."""
+    """The rule of `verdict_on` in a sentence."""
     return (
         f"Stable means that the norm changes less than tenfold over {steps} steps, a factor of"
         f" {10 ** (-TENFOLD / steps):.3f} to {10 ** (TENFOLD / steps):.3f} per step; below, it"
@@ -225,8 +228,8 @@ def _explained(
                 "derivative",
                 "log10 norm",
                 "deviation",
-                "least",
-                "most",
+                "minimum",
+                "maximum",
                 "at lag 0",
                 "factor",
                 "verdict",
@@ -250,7 +253,7 @@ def _alone(forget: float | None, steps: int) -> Iterator[Formula]:
 def _gates(measured: Measured, resting: dict[str, float]) -> Table:
     return Table(
         "The gates: where they were set, and where they were",
-        ("gate", "set", "mean", "standard deviation", "least", "most"),
+        ("gate", "set", "mean", "standard deviation", "minimum", "maximum"),
         tuple(
             (
                 name,
@@ -271,7 +274,7 @@ def _row(measured: Measured, name: str) -> tuple[Cell, ...]:
     mean = float(last.mean())
     spread = float(last.std(ddof=1)) if len(last) > 1 and np.isfinite(last).all() else None
     # The other two do not begin as the identity: their first value is part of their size.
-    verdict = judge(mean) if name not in (TO_LOSS, TO_INPUT) else None
+    verdict = verdict_on(mean) if name not in (TO_LOSS, TO_INPUT) else None
     return (
         name,
         finite(mean),
@@ -287,12 +290,12 @@ def _row(measured: Measured, name: str) -> tuple[Cell, ...]:
 def _factor(measured: Measured, name: str) -> float | None:
     """By how much a step multiplies the norm once the first half of the way is behind."""
     means, last = measured.norms[name].mean(axis=1), measured.lags[-1]
-    middle = next(place for place, lag in enumerate(measured.lags) if 2 * lag >= last)
-    if not np.isfinite(means[[middle, -1]]).all() or measured.lags[middle] == last:
-        middle = 0
+    half = next(place for place, lag in enumerate(measured.lags) if 2 * lag >= last)
+    if not np.isfinite(means[[half, -1]]).all() or measured.lags[half] == last:
+        half = 0
     if not np.isfinite(means[-1]):
         return None
-    return float(10 ** ((means[-1] - means[middle]) / (last - measured.lags[middle])))
+    return float(10 ** ((means[-1] - means[half]) / (last - measured.lags[half])))
 
 
 def _singular(measured: Measured) -> Chart:
@@ -313,13 +316,13 @@ def _spectrum(measured: Measured) -> Table:
         with np.errstate(invalid="ignore"):
             near = (values > values[:, :1] - 1).sum(axis=1)
         mean = values.mean(axis=0)
-        middle = mean[len(mean) // 2]
+        median = mean[len(mean) // 2]
         rows.append(
-            (name, *(finite(value) for value in (mean[0], middle, mean[-1])), float(near.mean()))
+            (name, *(finite(value) for value in (mean[0], median, mean[-1])), float(near.mean()))
         )
     return Table(
         f"Singular values after {measured.lags[-1]} steps, log10",
-        ("derivative", "largest", "middle", "smallest", "within a tenth of the largest"),
+        ("derivative", "largest", "median", "smallest", "within a tenth of the largest"),
         tuple(rows),
     )
 
@@ -359,7 +362,7 @@ def _closed(first: float, factor: float | None, steps: int) -> str:
 
 
 def _verb(logarithm: float) -> str:
-    verdict = judge(logarithm)
+    verdict = verdict_on(logarithm)
     return "is stable" if verdict == "stable" else verdict
 
 

@@ -1,13 +1,16 @@
 """What a grid of gates and recurrent scales says about the claim, in numbers and in words.
 
-In: `flow_experiment.Grid`. Out: a table and sentences, next `flow_grid`.
+In: `experiment.Grid`. Out: a table, a formula and sentences, next `grid`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.explain.arithmetic.expression import Symbol, product
 from quatrain.explain.flow.experiment import (
     CELL,
     FORGET_ALONE,
@@ -18,7 +21,7 @@ from quatrain.explain.flow.experiment import (
 )
 from quatrain.explain.flow.setting import TENFOLD, finite, in_words
 from quatrain.layers.shapes import Array
-from quatrain.records import Cell, Table
+from quatrain.records import Cell, Formula, Table
 
 NEAR_ONE, NEAR_ZERO = 0.99, 0.1
 """The corner the claim speaks of: a forget gate at least, input and output gates at most so."""
@@ -71,7 +74,7 @@ def regions(grid: Grid) -> Table:
             )
         )
     return Table(
-        f"{CELL} after {grid.steps} steps by region, log10; beside it the middle case of what"
+        f"{CELL} after {grid.steps} steps by region, log10; beside it the median of what"
         " arrives from the loss",
         (
             "forget",
@@ -80,9 +83,9 @@ def regions(grid: Grid) -> Table:
             "vanishes",
             "stable",
             "explodes",
-            "least",
-            "middle",
-            "most",
+            "minimum",
+            "median",
+            "maximum",
             TO_LOSS,
             TO_INPUT,
         ),
@@ -116,23 +119,47 @@ def sentences(grid: Grid) -> list[str]:
     ]
 
 
+def first_explosion(grid: Grid) -> Iterator[Formula]:
+    """The smallest gain at which a run explodes in the claim's corner, if one does."""
+    exploding = _corner(grid) & (grid.norms[CELL] > TENFOLD)
+    if exploding.any():
+        gain = np.where(exploding, _gain(grid), np.inf)
+        place = np.unravel_index(gain.argmin(), gain.shape)
+        yield product(
+            Symbol("input gate", grid.inputs[place[1]]),
+            Symbol("output gate", grid.outputs[place[2]]),
+            Symbol("scale", grid.scales[place[3]]),
+        ).formula("gain of the first explosion")
+
+
 def _in_the_corner(grid: Grid, corner: NDArray[np.bool_]) -> str:
     cell, alone = grid.norms[CELL][corner], grid.norms[FORGET_ALONE][corner]
-    share = shares(cell)
     gain = np.broadcast_to(_gain(grid), corner.shape)[corner]
-    failing = np.abs(cell) > TENFOLD
+    share = shares(cell)
+    vanishing, exploding = cell < -TENFOLD, cell > TENFOLD
     text = (
         f"In the corner it speaks of (forget gates of {NEAR_ONE:g} or more, input and output gates"
         f" of {NEAR_ZERO:g} or less) {share['stable']:.0%} of {cell.size} runs are stable over"
         f" {grid.steps} steps: {CELL} lies between {in_words(cell.min())} and"
-        f" {in_words(cell.max())}, and in the middle case is {in_words(np.median(cell - alone))}"
-        " times what the forget gates alone give"
+        f" {in_words(cell.max())}, in the median {in_words(np.median(cell - alone))} times what"
+        " the forget gates alone give"
     )
-    if not failing.any():
-        return f"{text}; input gate x output gate x scale is never above {gain.max():.2g} there."
+    if vanishing.any():
+        text += (
+            f"; {share['vanishes']:.0%} vanish, to a median of"
+            f" {in_words(np.median(cell[vanishing]))}, where the forget gates alone would leave"
+            f" {in_words(np.median(alone[vanishing]))}"
+        )
+    else:
+        text += "; none vanishes"
+    if exploding.any():
+        return (
+            f"{text}; {share['explodes']:.0%} explode, all of these where input gate x output gate"
+            f" x scale is {gain[exploding].min():.2g} or more."
+        )
     return (
-        f"{text}; {share['vanishes']:.0%} vanish and {share['explodes']:.0%} explode, all of these"
-        f" where input gate x output gate x scale is {gain[failing].min():.2g} or more."
+        f"{text}; none explodes, and input gate x output gate x scale is never above"
+        f" {gain.max():.2g} there."
     )
 
 
@@ -154,12 +181,17 @@ def _what_arrives(grid: Grid, corner: NDArray[np.bool_]) -> str:
     loss, inputs = grid.norms[TO_LOSS][corner], grid.norms[TO_INPUT][corner]
     outputs = np.broadcast_to(grid.axes[2], corner.shape)[corner]
     closed = loss[outputs == min(grid.outputs)]
+    entering = (
+        "a gradient hardly enters the cell there"
+        if np.median(loss) < -TENFOLD
+        else "here a gradient does enter the cell"
+    )
     return (
-        "It leaves out the way in and the way out: there the cell keeps a gradient that hardly"
-        f" enters it. Of a loss's gradient at h_T, {in_words(np.median(loss))} at best reaches c_t"
-        f" in the middle case and {in_words(np.median(inputs))} the input of that time; with"
-        f" output gates at {min(grid.outputs):g} never more than {in_words(closed.max())}; only"
-        f" {(loss > -TENFOLD).mean():.0%} of the runs bring a tenth of it to the cell."
+        f"It leaves out the way in and the way out: {entering}. Of a loss's gradient at h_T,"
+        f" {in_words(np.median(loss))} at best reaches c_t in the median, and"
+        f" {in_words(np.median(inputs))} the input of that time; with output gates at"
+        f" {min(grid.outputs):g} never more than {in_words(closed.max())} reaches c_t;"
+        f" {(loss > -TENFOLD).mean():.0%} of the runs bring more than a tenth of it to the cell."
     )
 
 
@@ -173,9 +205,14 @@ def _outside(grid: Grid) -> str:
     share = shares(cell[outside])
     gain = np.broadcast_to(_gain(grid), near.shape)[outside]
     exploding = cell[outside] > TENFOLD
+    opening = (
+        "Most runs are stable without the condition, too"
+        if share["stable"] > 0.5
+        else "Without the condition, at most half of the runs are stable"
+    )
     text = (
-        f"The condition is not needed: with forget gates of {NEAR_ONE:g} or more and other gates"
-        f" open, {share['stable']:.0%} of {int(outside.sum())} runs are stable,"
+        f"{opening}: with forget gates of {NEAR_ONE:g} or more and other gates open,"
+        f" {share['stable']:.0%} of {int(outside.sum())} runs are stable,"
         f" {share['vanishes']:.0%} vanish and {share['explodes']:.0%} explode"
     )
     if exploding.any():

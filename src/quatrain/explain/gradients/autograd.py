@@ -1,7 +1,7 @@
 """The gradients of a `Case` by PyTorch's automatic differentiation.
 
 In: a `case.Case`. Out: gradients by name, or None where torch is not installed. This module
-and `module` alone may import torch, inside their functions.
+and `model.module` alone may import torch, inside their functions.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     c_t = f_t * c_{t-1} + i_t * g_t,  h_t = o_t * tanh c_t,  s_t = w_y h_t
     the loss is the sum over t of L(s_t, y)
 
-In: a `Case`. Out: gradients by name, next `gradients`, which lays them side by side. By hand
+In: a `Case`. Out: gradients by name, next `checked`, which lays them side by side. By hand
 here means the recursion of Hochreiter and Schmidhuber 1997 (appendix A) in the full form of
 Graves and Schmidhuber 2005, written out; the layer's is `layers.LSTM.trace`; the central
 differences know nothing but the loss.
@@ -29,12 +29,15 @@ from quatrain.layers import (
     softmax,
     softmax_cross_entropy,
 )
-from quatrain.layers.shapes import Array
+from quatrain.layers.shapes import Array, whole
 
 Loss: TypeAlias = Literal["binary", "softmax", "log-only"]
 LOSSES: tuple[Loss, ...] = ("binary", "softmax", "log-only")
 CLASSES = 3
 """Outputs of the softmax case; the others have one."""
+
+LARGEST, LONGEST = 8, 20
+"""Cells or inputs, and steps: every number is varied in turn, which takes seconds by then."""
 
 Gradients: TypeAlias = Mapping[str, Array]
 """Gradient of the loss by name, each in the shape of what it belongs to.
@@ -87,21 +90,17 @@ class Case:
         The first steps of a longer case are those of a shorter one with the same seed.
 
         Raises:
-            SettingsError: a size is outside 1 to 16 (steps: 1 to 50), the loss is unknown, or
-                the target does not fit it.
+            SettingsError: a size is outside 1 to `LARGEST` (steps: 1 to `LONGEST`) or not
+                whole, the seed is negative, the loss is unknown, or the target does not fit it.
         """
         for name, found, most in (
-            ("hidden", hidden, 16),
-            ("inputs", inputs, 16),
-            ("steps", steps, 50),
+            ("hidden", hidden, LARGEST),
+            ("inputs", inputs, LARGEST),
+            ("steps", steps, LONGEST),
         ):
-            if not 1 <= found <= most:
-                raise SettingsError(
-                    f"setting {name!r} of the gradients",
-                    f"{found}",
-                    f"a whole number from 1 to {most}",
-                    "Every weight is shown and varied in turn: keep the cell small.",
-                )
+            remedy = "Every weight is shown and varied in turn: keep the cell small."
+            whole(f"setting {name!r} of the gradients", found, 1, most, remedy)
+        whole("setting 'seed' of the gradients", seed, 0)
         _check_target(loss, target)
         draw = np.random.default_rng(seed)
 

@@ -55,17 +55,17 @@ def gradients(
     both terms.
 
     Args:
-        hidden: cells, 1 to 16.
-        inputs: size of an input vector, 1 to 16.
-        steps: inputs read, 1 to 50, each followed by a loss.
-        seed: of the weights and inputs.
+        hidden: cells, 1 to 8.
+        inputs: size of an input vector, 1 to 8.
+        steps: inputs read, 1 to 20, each followed by a loss.
+        seed: of the weights and inputs, 0 or above.
         target: y at every step: 0 to 1, or a class from 0 to 2 for softmax.
         loss: "binary" (cross-entropy of a sigmoid), "softmax" (of three classes), or
             "log-only": -y log(y_hat) without the second term.
         autograd: gives the column of automatic differentiation; None leaves the column empty.
 
     Raises:
-        SettingsError: a size or the target is out of range, or the loss is unknown.
+        SettingsError: a size, the seed or the target is out of range, or the loss is unknown.
     """
     case = Case.drawn(
         hidden=hidden, inputs=inputs, steps=steps, seed=seed, target=target, loss=loss

@@ -1,6 +1,6 @@
 """The gradients of an LSTM cell, derived in symbols.
 
-In: the loss. Out: `records.Equation`, step by step, next `gradients`, which puts numbers
+In: the loss. Out: `records.Equation`, step by step, next `checked`, which puts numbers
 through them. The cell is that of Gers, Schmidhuber and Cummins 2000; the full gradient that of
 Graves and Schmidhuber 2005. Products written * are element by element.
 """

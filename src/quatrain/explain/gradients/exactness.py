@@ -1,6 +1,6 @@
 """When the short form of an LSTM's gradients is exact, and when not, with numbers.
 
-In: a `case.Case`. Out: parts of the explanation that `gradients` makes.
+In: a `case.Case`. Out: parts of the explanation that `checked` makes.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def activation_or_not(case: Case) -> Iterator[Part]:
     )
     delta, value = float(found["delta i"][t, 0]), float(reading.gates["i"][t, 0])
     yield Note(
-        "For the input gate of cell 1 taking delta i for the gradient of the pre-activation would"
+        "For the input gate of cell 1, delta i taken for the gradient of the pre-activation would"
         f" be {1 / (value * (1 - value)):.3g} times too large; sigma' is never above 1/4, so for"
         " i, f and o it is always at least 4 times."
         if delta

@@ -1,18 +1,19 @@
 """A poet's cells over a corpus: what each tracks, how its gates stand, which are dead.
 
-In: a poet and poems. Out: a `Study`; next `explain.inspection`, which tells it.
+In: a poet and poems. Out: a `Study`; next `verdicts` and `opened`, which tell it.
 
 Cells are ranked by correlation over many poems, not by looking for one that seems to do
 something on one line (as the cells of Karpathy, Johnson and Fei-Fei 2015, "Visualizing and
-understanding recurrent networks", section 4.1, were found). The best of hundreds of cells
-looks good by chance, so
+understanding recurrent networks", were found). The best of hundreds of cells looks good by
+chance, so
 
-- the search is made on one half of the poems and the correlation told is that on the other;
+- the search is made on one half of the poems and the correlation told is that on the other
+  (`sample`);
 - beside it stands what the same search finds where there is nothing to find: every poem's
   features are rolled round by a random number of characters, which keeps their rhythm and
-  breaks their tie to the text. The chance level is the largest of `ROLLS` such searches: a
-  cell beyond it is one that chance gives in fewer than one of `ROLLS + 1` (a Monte Carlo
-  test at 5 %; Davison and Hinkley 1997, section 4.2).
+  breaks their tie to the text. The chance level is the largest of `ROLLS` such searches: for
+  each feature, a cell beyond it is one that chance gives in fewer than one of `ROLLS + 1` (a
+  Monte Carlo test at 5 %; Davison and Hinkley 1997, section 4.2).
 """
 
 from __future__ import annotations
@@ -27,23 +28,22 @@ from numpy.typing import NDArray
 from quatrain.errors import CorpusError
 from quatrain.explain.inspection.features import FEATURES, features
 from quatrain.explain.inspection.reading import traces
+from quatrain.explain.inspection.sample import Sample, sample
 from quatrain.layers import LSTMState
 from quatrain.layers.lstm_sequence import LSTMTrace
 from quatrain.poet import Poet
 from quatrain.records import Poem
 
-SAMPLE = 100_000
-"""Characters of the corpus that are read, in whole poems: seconds at 512 cells."""
-
-PIECE = 2_000
-"""A longer poem is read in pieces of whole lines, each as if it were a poem."""
+FOREIGN = 0.1
+"""A poet is judged only on verse of which it can read all but so large a share of the
+characters. A convention: with one character in ten, nearly every second word has one."""
 
 ROLLS = 19
 TOLD = 3
 """Cells told for each feature."""
 
 LOW, HIGH = 0.1, 0.9
-"""A gate beyond these is saturated (Karpathy, Johnson and Fei-Fei 2015, section 4.2)."""
+"""A gate beyond these is saturated (Karpathy, Johnson and Fei-Fei 2015)."""
 
 STILL = 0.01
 """A cell is dead if its output, which could go from -1 to 1, has a smaller standard deviation.
@@ -53,12 +53,13 @@ a preference between characters.
 """
 
 _TIMES, _SIDE_BY_SIDE = 32, 64
+_LISTED = 8
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Tracker:
     """A cell that may track a feature.
 
     Attributes:
@@ -84,16 +85,17 @@ class Tracking:
     """
 
     feature: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Tracker, ...]
     chance: float
+
+    def beyond_chance(self, cell: Tracker) -> bool:
+        """Whether a cell's held-out r is beyond chance, in the direction of the search."""
+        return math.copysign(1.0, cell.searched) * cell.held_out > self.chance
 
     @property
     def found(self) -> bool:
-        """Whether the best cell is beyond chance, in the direction it was found in."""
-        if not self.cells:
-            return False
-        best = self.cells[0]
-        return math.copysign(1.0, best.searched) * best.held_out > self.chance
+        """Whether the best cell is beyond chance."""
+        return bool(self.cells) and self.beyond_chance(self.cells[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +120,16 @@ class Study:
     """What reading a corpus showed of a poet.
 
     Attributes:
-        pieces: the texts read, in the order drawn; the search took every other one.
-        searched, held_out: characters of the two halves.
+        sample: the texts read.
+        unknown: share of their characters that are outside the poet's alphabet.
         tracking: by feature, in the order of `FEATURES`.
         saturation: of every gate of every layer.
         dead: (layer, cell) of the dead cells.
         cells: how many there are.
     """
 
-    pieces: tuple[str, ...]
-    searched: int
-    held_out: int
+    sample: Sample
+    unknown: float
     tracking: tuple[Tracking, ...]
     saturation: tuple[Saturation, ...]
     dead: tuple[tuple[int, int], ...]
@@ -140,17 +141,19 @@ def study(poet: Poet, poems: Sequence[Poem], seed: int) -> Study:
 
     Args:
         poet: the poet.
-        poems: the corpus; up to `SAMPLE` characters of it are read.
+        poems: the corpus; up to `sample.SAMPLE` characters of it are read.
         seed: of the choice of poems and of the rolls.
 
     Raises:
-        CorpusError: there are not two poems, or pieces of a long one.
+        CorpusError: there are not two poems, or pieces of a long one; or more than `FOREIGN` of
+            their characters are outside the poet's alphabet.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
-    pieces = sample(poems, generator)
+    drawn = sample(poems, generator)
+    unknown = _unknown(poet, drawn.texts)
     halves = (_Sums(poet), _Sums(poet))
-    for half, sums in enumerate(halves):
-        for batch in _batches(pieces[half::2]):
+    for texts, sums in zip(drawn.halves, halves, strict=True):
+        for batch in _batches(texts):
             sums.read(batch, generator)
     r = [sums.correlations() for sums in halves]  # each (cells, 1 + ROLLS, features)
     hidden = poet.network.lstm.layers[0].hidden
@@ -165,7 +168,7 @@ def study(poet: Poet, poems: Sequence[Poem], seed: int) -> Study:
             Tracking(
                 feature,
                 tuple(
-                    Cell(
+                    Tracker(
                         cell // hidden,
                         cell % hidden,
                         float(searched[cell, 0]),
@@ -176,16 +179,15 @@ def study(poet: Poet, poems: Sequence[Poem], seed: int) -> Study:
                 float(best[1:].max()),
             )
         )
-    characters = [sums.characters for sums in halves]
-    low = (halves[0].low + halves[1].low) / (sum(characters) * hidden)
-    high = (halves[0].high + halves[1].high) / (sum(characters) * hidden)
-    mean = (halves[0].hidden + halves[1].hidden) / sum(characters)
-    square = (halves[0].hidden_squares + halves[1].hidden_squares) / sum(characters)
+    characters = sum(drawn.characters)
+    low = (halves[0].low + halves[1].low) / (characters * hidden)
+    high = (halves[0].high + halves[1].high) / (characters * hidden)
+    mean = (halves[0].hidden + halves[1].hidden) / characters
+    square = (halves[0].hidden_squares + halves[1].hidden_squares) / characters
     still = np.flatnonzero(square - mean * mean < STILL**2)
     return Study(
-        pieces=tuple(pieces),
-        searched=characters[0],
-        held_out=characters[1],
+        sample=drawn,
+        unknown=unknown,
         tracking=tuple(tracking),
         saturation=tuple(
             Saturation(layer, gate, float(low[layer, place]), float(high[layer, place]))
@@ -197,40 +199,23 @@ def study(poet: Poet, poems: Sequence[Poem], seed: int) -> Study:
     )
 
 
-def sample(poems: Sequence[Poem], generator: np.random.Generator) -> list[str]:
-    """Texts of poems in random order, at least two and up to `SAMPLE` characters.
+def _unknown(poet: Poet, texts: Sequence[str]) -> float:
+    """The share of characters outside the poet's alphabet, which it cannot tell apart.
 
     Raises:
-        CorpusError: there are not two.
+        CorpusError: it is above `FOREIGN`.
     """
-    texts: list[str] = []
-    size = 0
-    for number in generator.permutation(len(poems)).tolist():
-        for piece in _pieces(poems[number].text + "\n"):
-            texts.append(piece)
-            size += len(piece)
-            if size >= SAMPLE:
-                break
-        if size >= SAMPLE:
-            break
-    if len(texts) < 2:
+    vocabulary, text = poet.vocabulary, "".join(texts)
+    share = float(np.mean(vocabulary.encode(text) == vocabulary.UNKNOWN))
+    if share > FOREIGN:
+        listed = ", ".join(map(repr, list(vocabulary.unknown(text))[:_LISTED]))
         raise CorpusError(
-            "the poems to look for cells in",
-            f"{len(texts)}",
-            f"at least two, or one of over {PIECE:,} characters",
-            "Give more verse: what is found on one poem is checked on another.",
+            "the poems to judge the poet by",
+            f"{share:.1%} of the characters outside its alphabet, most often {listed}",
+            f"at most {FOREIGN:.0%}",
+            "Give other verse, best what the poet was trained on, cleaned as it was then.",
         )
-    return texts
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Whole lines, up to `PIECE` characters of them or else one line."""
-    while len(text) > PIECE:
-        cut = text.rfind("\n", 0, PIECE) + 1 or text.find("\n") + 1
-        yield text[:cut]
-        text = text[cut:]
-    if text.strip("\n"):
-        yield text
+    return share
 
 
 def _batches(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -266,7 +251,9 @@ class _Sums:
             ids[0, lane], ids[rows, lane] = vocabulary.START, vocabulary.encode(text)
             read[rows, lane] = True  # what comes after the start symbol alone is not looked at
             own = features(text)[1:]
-            rolled = (np.roll(own, by, 0) for by in generator.integers(1, len(text) + 1, ROLLS))
+            # By 1 to len(text) - 1: rolled by its length, a text would keep its tie to itself.
+            by = generator.integers(1, max(2, len(text)), ROLLS)
+            rolled = (np.roll(own, characters, 0) for characters in by)
             columns[rows, lane] = np.concatenate([own, *rolled], axis=1)
         states: list[LSTMState] | None = None
         for begin in range(0, longest + 1, _TIMES):

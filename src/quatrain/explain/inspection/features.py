@@ -1,8 +1,10 @@
 """What a cell of a poet might track, as a number at every character of a poem.
 
 In: a poem's text. Out: features by name; next `cells`, which correlates them
-with the cells. Every feature says something of the text up to and with the character just
-read, as a cell that has just read it could know.
+with the cells. A feature says something of the text up to and with the character just
+read, as a cell that has just read it could know, but for two looks ahead: an apostrophe
+is inside a word only if a letter follows it, and a quotation is one only if the poem
+closes it. There a cell can at best foresee the feature.
 """
 
 from __future__ import annotations
@@ -41,11 +43,13 @@ def features(text: str) -> NDArray[np.float32]:
 
     - position in the line: characters of the line read so far, 0 after a line break.
     - position in the poem: lines ended so far.
-    - inside a word: 1 at a letter, and at an apostrophe between letters, otherwise 0.
-    - position in the word: letters of the word read so far, 0 outside words.
+    - inside a word: 1 at a letter, and at an apostrophe between letters (which the character
+      after it shows), otherwise 0.
+    - position in the word: letters and such apostrophes of the word read so far, 0 outside
+      words.
     - just after a line break: 1 at a line break.
     - inside a quotation: 1 from the opening mark to the character before the closing one, by
-      `quoted`.
+      `quoted`, which looks ahead for the closing one.
     - at a vowel, at a capital: 1 at a letter a, e, i, o, u or y, whatever its accents, and at
       an upper-case letter.
 

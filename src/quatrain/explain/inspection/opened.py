@@ -21,6 +21,7 @@ from quatrain.explain.inspection.verdicts import TRACKS, Memory, judge, tracks
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.layers.horizon import draw_predictions, gradient_by_lag
 from quatrain.layers.lstm_sequence import LSTMTrace
+from quatrain.layers.shapes import whole
 from quatrain.poet import Poet
 from quatrain.poet.poet import Collection
 from quatrain.records import (
@@ -64,18 +65,20 @@ def inspect(
         poet: the poet.
         text: read from the start of a poem, as the poet reads; line breaks in it count.
         corpus: verse to judge the poet by, best what it was trained on; up to
-            `cells.SAMPLE` characters of it are read.
+            `sample.SAMPLE` characters of it are read.
         about: what the corpus is, as a sentence to be told.
         seed: of the choice of poems and predictions.
 
     Raises:
         CorpusError: the text is empty or holds characters outside the poet's alphabet, or the
-            corpus has too few poems.
+            corpus has too few poems or too many such characters.
+        SettingsError: the seed is no whole number, or negative.
     """
+    seed = whole("the seed", seed, 0)
     tokens = tokens_of(poet, text)
     poems = corpus if isinstance(corpus, Sequence) else tuple(corpus.poems)
     found = study(poet, poems, seed)
-    memory = _memory(poet, found.pieces, seed)
+    memory = _memory(poet, found.sample.texts, seed)
     verdicts = judge(found, memory)
     reading = _read(poet, tokens)
     return Explanation(
@@ -83,6 +86,7 @@ def inspect(
         (
             *verdicts.told,
             *([Note(about)] if about else []),
+            *_unknown(found),
             Heading("The text"),
             *_surprise(text, reading),
             Heading("Cells, and what they track"),
@@ -125,16 +129,28 @@ def _read(poet: Poet, tokens: NDArray[np.intp]) -> _Reading:
     return _Reading(bits, tuple(found))
 
 
-def _memory(poet: Poet, pieces: Sequence[str], seed: int) -> Memory:
+def _unknown(found: Study) -> list[Part]:
+    """What of the corpus the poet could not read, if anything."""
+    if not found.unknown:
+        return []
+    return [
+        Note(
+            f"{100 * found.unknown:.2g}% of the characters of this verse are outside the poet's "
+            "alphabet: it reads them all as one."
+        )
+    ]
+
+
+def _memory(poet: Poet, texts: Sequence[str], seed: int) -> Memory:
     vocabulary, network = poet.vocabulary, poet.network
     encoded = [
-        np.concatenate([[vocabulary.START], vocabulary.encode(piece), [vocabulary.END]])
-        for piece in pieces
+        np.concatenate([[vocabulary.START], vocabulary.encode(text), [vocabulary.END]])
+        for text in texts
     ]
     predictions = draw_predictions(encoded, seed, windows=PREDICTIONS)
     with np.errstate(over="ignore", invalid="ignore"):  # what explodes is judged, not warned of
         norms = gradient_by_lag(network.embedding, network.lstm, network.output, predictions)
-    text = "".join(pieces)
+    text = "".join(texts)
     return Memory(norms, line=round(len(text) / max(1, text.count("\n"))), predictions=PREDICTIONS)
 
 
@@ -177,21 +193,25 @@ def _tracking(found: Study) -> list[Part]:
             round(cell.searched, _DECIMALS),
             round(cell.held_out, _DECIMALS),
             round(tracking.chance, _DECIMALS),
-            "yes" if abs(cell.held_out) > tracking.chance and cell.held_out * cell.searched > 0
-            else "no",
+            "yes" if tracking.beyond_chance(cell) else "no",
         )
         for tracking in found.tracking
         for cell in tracking.cells
-    ]  # fmt: skip
+    ]
+    searched, held_out = found.sample.characters
+    halved, caution = "poems", ""
+    if not found.sample.apart:
+        halved = "pieces of the only poem"
+        caution = "As both halves are of one poem, it may be too high for another. "
     constant = [tracking.feature for tracking in found.tracking if not tracking.cells]
     note = (
         f"Pearson's correlation r between a cell's value and the feature, over every character "
-        f"of {len(found.pieces):,} texts of the corpus. The cells were searched, {found.cells:,} "
-        f"of them, on one half of the texts ({found.searched:,} characters); the r to believe is "
-        f"the one on the other half ({found.held_out:,} characters). Chance is the largest that "
-        f"{ROLLS} such searches found where every feature was rolled round its text: luck gets "
-        f"beyond it once in {ROLLS + 1}. A cell is said to track a feature if it is beyond chance "
-        f"and its r at least {TRACKS:g} in size."
+        f"of {len(found.sample.texts):,} texts of the corpus. The cells were searched, "
+        f"{found.cells:,} of them, on one half of the {halved} ({searched:,} characters); the r to "
+        f"believe is the one on the other half ({held_out:,} characters). {caution}Chance is the "
+        f"largest that {ROLLS} such searches found where every feature was rolled round its text: "
+        f"for each feature, luck gets beyond it once in {ROLLS + 1}. A cell is said to track a "
+        f"feature if it is beyond chance and its r at least {TRACKS:g} in size."
     )
     parts: list[Part] = [
         Note(note),
@@ -298,7 +318,7 @@ def _horizon(memory: Memory, found: Study) -> list[Part]:
         Note(
             f"The gradient of the loss at one prediction with respect to the vector of the "
             f"character read k characters before, its Euclidean norm averaged over "
-            f"{memory.predictions} predictions of the same {len(found.pieces):,} texts. The "
+            f"{memory.predictions} predictions of the same {len(found.sample.texts):,} texts. The "
             "memory horizon is the smallest n such that the last n characters hold half of the "
             f"sum over the {len(norms)} looked at. What is kept per character is the slope of "
             "the logarithm."

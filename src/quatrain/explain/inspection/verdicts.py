@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.explain.flow.setting import TENFOLD
 from quatrain.explain.inspection.cells import HIGH, LOW, STILL, Study, Tracking
 from quatrain.layers.horizon import horizon, retention
 from quatrain.records import Cell, Note, Table
@@ -21,10 +22,11 @@ VANISHED = 1e-3
 character read. A convention, near what half precision can tell from nothing beside 1 (2**-11):
 a rhyme one line back is then as good as not there."""
 
-GROWS = 1.0
-"""The gradient explodes if it grows on its way back, by a factor per character above this
-(Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural networks",
-section 2.1)."""
+GROWN = 10.0**TENFOLD
+"""The gradient explodes if it grows by more than this factor on its way back over all characters
+looked at: the rule of `flow`. More than 1 per character is necessary for it (Pascanu, Mikolov
+and Bengio 2013, "On the difficulty of training recurrent neural networks", section 2.1) but not
+enough: 1.002 over 127 characters is 1.3."""
 
 SATURATED = 0.9
 """A gate is saturated if so large a share of its activations is. A convention: of the poets
@@ -69,16 +71,31 @@ class Memory:
         return retention(self.norms) if self.finite else math.inf
 
     @property
+    def growth(self) -> float:
+        """What that comes to from the last character read to the furthest looked at."""
+        if not self.finite:
+            return math.inf
+        with np.errstate(over="ignore"):
+            return float(np.power(self.retention, len(self.norms) - 1.0))
+
+    @property
     def back(self) -> int:
         """The lag that stands for one line back: a line, or the furthest looked at."""
         return min(self.line, len(self.norms) - 1)
+
+    @property
+    def distance(self) -> str:
+        """`back` in words, and what it stands for."""
+        what = "about a line" if self.back == self.line else "the furthest looked at"
+        return f"{self.back} character{'' if self.back == 1 else 's'} back, {what}"
 
     @property
     def left(self) -> float:
         """What is left of the gradient one line back, as a share of that at lag 0."""
         if not self.finite or not self.norms[0]:
             return math.nan
-        return float(self.norms[self.back] / self.norms[0])
+        with np.errstate(over="ignore"):
+            return float(self.norms[self.back] / self.norms[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +116,19 @@ class Verdicts:
 
 def judge(found: Study, memory: Memory) -> Verdicts:
     """Hold a poet against every criterion."""
-    exploding = not memory.finite or memory.retention > GROWS
+    exploding = memory.growth > GROWN
     vanishing = not exploding and not memory.left >= VANISHED  # nothing at lag 0 is nan
     rows: list[tuple[Cell, ...]] = [
         (
             "exploding gradient",
-            f"kept per character more than {GROWS:g}",
-            memory.retention if memory.finite else "not finite",
+            f"{len(memory.norms) - 1} characters back, the furthest looked at, more than "
+            f"{GROWN:g} times its size, by the slope of its logarithm",
+            memory.growth if math.isfinite(memory.growth) else "not finite",
             _yes(exploding),
         ),
         (
             "vanishing gradient",
-            f"{memory.back} characters back, a line, less than {VANISHED:g} of it left",
+            f"{memory.distance}, less than {VANISHED:g} of it left",
             memory.left if memory.finite and memory.norms[0] else "nothing to compare",
             _yes(vanishing),
         ),
@@ -172,10 +190,7 @@ def _of_memory(memory: Memory) -> str:
     told = f"Half of the gradient comes from the last {last}"
     if not memory.norms[0]:
         return f"{told}, and none from the very last."
-    return (
-        f"{told}; {memory.back} characters back, about a line, it has {memory.left:.2g} of its "
-        "size at the last one."
-    )
+    return f"{told}; {memory.distance}, it has {memory.left:.2g} of its size at the last one."
 
 
 def tracks(tracking: Tracking) -> bool:

@@ -1,7 +1,7 @@
 """Parameters and multiply-adds of torch's layers, as formulas with their numbers.
 
 A rule reads a layer's own sizes and the shapes it was called with; nothing here imports
-torch. In: a layer of `torch.nn` and one call of it. Out: expressions, next `module_report`.
+torch. In: a layer of `torch.nn` and one call of it. Out: expressions, next `report`.
 
 A multiply-add is a multiplication whose result is added into a sum: the inner products
 of matrix products and convolutions, the zeros of padding included.
@@ -128,16 +128,16 @@ _WITHOUT = {
     "batchnorm": "normalisation scales and shifts element by element",
     "instancenorm": "normalisation scales and shifts element by element",
     "normalization": "normalisation scales and shifts element by element",
-    "activation": "element by element",
+    "activation": "no inner product with weights",
     "dropout": "passes everything on when not in training",
     "sparse": "a lookup",
     "flatten": "changes the shape alone",
     "padding": "adds a border",
     "linear": "passes everything on",
-    "upsampling": "repeats or blends neighbours",
+    "upsampling": "repeats neighbours or blends them, which is not counted",
     "pixelshuffle": "changes the order alone",
     "channelshuffle": "changes the order alone",
-    "fold": "changes the order alone",
+    "fold": "copies patches, or adds them up",
 }
 """Files of `torch.nn.modules`, and why their layers have no inner products."""
 

@@ -1,7 +1,7 @@
 """Memory while a module runs: what is alive at once, and what is written to.
 
 In: the operations and the storages of the tensors they make. Out: owners and sizes of those
-alive at the fullest moment, next `module_report`. Nothing here imports torch.
+alive at the fullest moment, next `report`. Nothing here imports torch.
 """
 
 from __future__ import annotations

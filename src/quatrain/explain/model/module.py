@@ -1,11 +1,12 @@
-"""Any torch module, run once and watched: the one file of this room that imports torch.
+"""Any torch module, run once and watched.
 
-In: a module and its example input. Out: a `Study`, next `module_report`.
+In: a module and its example input. Out: `Observed`, next `report`. This module and
+`gradients.autograd` alone may import torch, inside their functions.
 
 Two things are counted at once. Hooks tell which layer runs on which shapes; layers that are
-known are counted by formula (`module_counts`). A dispatch mode sees every operation below
-them; what an unknown module computes itself is counted operation by operation
-(`module_operations`), and every tensor made is followed until it is freed (`module_memory`).
+known are counted by formula (`counts`). A dispatch mode sees every operation below them; what
+an unknown module computes itself is counted operation by operation (`operations`), and every
+tensor made is followed until it is freed (`memory`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from quatrain.explain.arithmetic.expression import Expression, Symbol, total
 from quatrain.explain.model.counts import Call, Entries, reason, rule_of
 from quatrain.explain.model.memory import Lifetimes, Originals
 from quatrain.explain.model.operations import count, uncounted
-from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Study, Work, sum_of
+from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Observed, Work, outside, sum_of
 from quatrain.explain.model.values import copied, shapes_of, storage_of, tensors_in
 from quatrain.records import Formula, Note, Part
 
@@ -48,7 +49,7 @@ _KEPT = (
 )
 
 
-def study(module: object, example_input: object) -> Study:
+def observe(module: object, example_input: object) -> Observed:
     """Run `module` on `example_input` and note every layer, its counts and its memory.
 
     The module is left as it was: training flags, buffers, parameters, attributes (lists, dicts
@@ -93,7 +94,7 @@ def study(module: object, example_input: object) -> Study:
                 watch.attach(layer, hooks)
             watch.run(module, arguments, keywords)
         kept = _kept(module, arguments, keywords, originals)
-    return watch.study(module, kept)
+    return watch.observed(module, kept)
 
 
 def _check_lazy(module: Module) -> None:
@@ -262,7 +263,7 @@ class _Watch:
                 self._memory.follow(storage, f"made in {layer.name}")
         return output
 
-    def study(self, module: Module, kept: int | str) -> Study:
+    def observed(self, module: Module, kept: int | str) -> Observed:
         """Everything that was seen."""
         layers = tuple(self.layers.values())
         parameters = list(module.parameters())
@@ -282,11 +283,11 @@ class _Watch:
         ]
         if isinstance(kept, int):
             formulas += [Formula("kept for the way back", "", "", kept, "bytes"), Note(_KEPT)]
-        remarks = [*self._remarks, *self._calls(), *self._outside()]
+        remarks = [*self._remarks, *self._calls(), *outside(layers)]
         if isinstance(kept, str):
             remarks.append(f"What training keeps is not told: a forward pass in {kept}")
         title = f"{type(module).__name__}, layer by layer"
-        return Study(title, layers, _INTRODUCTION, formulas, remarks)
+        return Observed(title, layers, _INTRODUCTION, formulas, remarks)
 
     def _calls(self) -> Iterator[str]:
         """Modules called several times, or never."""
@@ -307,20 +308,6 @@ class _Watch:
             elif not seen.calls and (seen.parameters or not seen.container):
                 end = f"; {counted}." if seen.parameters else "."
                 yield f"{seen.path} was never called in this forward pass{end}"
-
-    def _outside(self) -> Iterator[str]:
-        """What was counted by its operations, and what was not counted."""
-        for seen in self.layers.values():
-            if seen.outside:
-                yield (
-                    f"{seen.path} ({seen.kind}) computes outside of any known layer: its "
-                    f"{seen.multiply_adds:,} multiply-adds are those of the operations it ran."
-                )
-            for name, times in seen.work.uncounted.items():
-                yield (
-                    f"{seen.path} ran {name} ({times:,} {'call' if times == 1 else 'calls'}), "
-                    "whose multiply-adds are not known and not counted."
-                )
 
 
 def _mode(operation: Callable[..., Any]) -> Any:

@@ -1,13 +1,13 @@
 """What was seen of a module, and the explanation made of it.
 
-In: `Study`, from `module` (torch) or `model` (a poet). Out: `records.Explanation`.
+In: `Observed`, from `module` (torch) or `whole` (a poet). Out: `records.Explanation`.
 Nothing here imports torch.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from quatrain.explain.arithmetic.expression import Expression, Symbol, total
@@ -105,7 +105,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class Observed:
     """A whole model, as seen.
 
     Attributes:
@@ -123,19 +123,34 @@ class Study:
     remarks: Sequence[str]
 
 
-def explanation(study: Study) -> Explanation:
-    """The study as parts in reading order."""
-    parts: list[Part] = [Note(text) for text in study.introduction]
-    parts.append(_table(study.layers))
+def explanation(observed: Observed) -> Explanation:
+    """What was seen as parts in reading order."""
+    parts: list[Part] = [Note(text) for text in observed.introduction]
+    parts.append(_table(observed.layers))
     parts.append(Heading("Layer by layer"))
-    parts += _layers(study.layers)
+    parts += _layers(observed.layers)
     parts.append(Heading("In all"))
-    parts += _totals(study.layers)
-    parts += study.formulas
-    if study.remarks:
+    parts += _totals(observed.layers)
+    parts += observed.formulas
+    if observed.remarks:
         parts.append(Heading("Worth knowing"))
-        parts += [Note(text) for text in study.remarks]
-    return Explanation(study.title, tuple(parts))
+        parts += [Note(text) for text in observed.remarks]
+    return Explanation(observed.title, tuple(parts))
+
+
+def outside(layers: Iterable[Layer]) -> Iterator[str]:
+    """Remarks on what was counted by its operations, and what was not counted."""
+    for layer in layers:
+        if layer.outside:
+            yield (
+                f"{layer.path} ({layer.kind}) computes outside of any known layer: its "
+                f"{layer.multiply_adds:,} multiply-adds are those of the operations it ran."
+            )
+        for name, times in layer.work.uncounted.items():
+            yield (
+                f"{layer.path} ran {name} ({times:,} {'call' if times == 1 else 'calls'}), "
+                "whose multiply-adds are not known and not counted."
+            )
 
 
 def sum_of(name: str, terms: Sequence[tuple[str, int]], unit: str = "") -> Formula:

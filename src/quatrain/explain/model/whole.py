@@ -10,7 +10,7 @@ from pathlib import Path
 
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.expression import Constant, Expression, Symbol, product, total
-from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Study, explanation
+from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Observed, explanation
 from quatrain.poet import Poet
 from quatrain.records import Explanation, Note
 
@@ -40,9 +40,9 @@ def model(subject: object, example_input: object = None) -> Explanation:
     if isinstance(subject, str | Path):
         subject = Poet.load(subject)
     if not isinstance(subject, Poet):
-        from quatrain.explain.model.module import study
+        from quatrain.explain.model.module import observe
 
-        return explanation(study(subject, example_input))
+        return explanation(observe(subject, example_input))
     if example_input is not None:
         raise SettingsError(
             "the example input",
@@ -53,7 +53,7 @@ def model(subject: object, example_input: object = None) -> Explanation:
     return explanation(_poet(subject))
 
 
-def _poet(poet: Poet) -> Study:
+def _poet(poet: Poet) -> Observed:
     network = poet.network
     stack = network.lstm.layers
     alphabet = Symbol("alphabet", network.embedding.weight.shape[0])
@@ -99,7 +99,7 @@ def _poet(poet: Poet) -> Study:
     parameters = Symbol("parameters", sum(layer.parameter_count for layer in layers))
     bytes_each = Symbol("bytes per number", _BYTES)
     state = product(2, depth, hidden)
-    return Study(
+    return Observed(
         f"{poet.name or 'A poet'}, layer by layer",
         layers,
         (WHAT_IS_COUNTED, "Everything is counted for one character of one poem."),
