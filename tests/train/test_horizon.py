@@ -22,7 +22,7 @@ from quatrain.records import Poem, Validation
 from quatrain.train import curve
 from quatrain.train import horizon as training
 from quatrain.train.learner import Learner
-from quatrain.train.loop import _tracked
+from quatrain.train.loop import _row, _tracked
 from quatrain.train.network import CharacterNetwork
 
 CPU = torch.device("cpu")
@@ -125,6 +125,18 @@ def test_gradient_norms_are_those_before_clipping(clip: float) -> None:
     assert math.hypot(*found.values()) == pytest.approx(float(learner.gradient_norm), rel=1e-5)
 
 
+@pytest.mark.parametrize("largest", [1e38, math.nan])
+def test_where_the_norm_is_not_finite_no_layer_has_one(largest: float) -> None:
+    learner = Learner(
+        Training(**TINY), alphabet=20, lanes=8, ignored=0, accelerator=Accelerator(cpu=True)
+    )  # fmt: skip
+    inputs, targets = np.random.default_rng(0).integers(1, 20, (2, 16, 8))
+    torch.nn.init.uniform_(learner.network.output.weight, -largest, largest)
+    learner.step(inputs, targets, 0.01)
+    assert not math.isfinite(float(learner.gradient_norm))
+    assert learner.gradient_norms() == {}
+
+
 @pytest.fixture(scope="module")
 def trained(verse_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gradients") / "poet"
@@ -190,6 +202,81 @@ def test_rows_of_earlier_versions_are_read_and_trackers_get_plain_numbers() -> N
     assert _tracked(new) == _tracked(old) | {
         "gradient_norm/embedding": 0.25, "gradient_norm/lstm.0": 0.5, "horizon": 9,
     }  # fmt: skip
+
+
+def strictly(constant: str) -> None:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+def test_a_row_has_null_for_what_json_cannot_say() -> None:
+    infinite = Validation(3, 0.5, 0.1, 2.0, math.nan, 2.25, 3.25, 0.01, math.inf, best=True)
+    row = json.loads(json.dumps(_row(infinite)), parse_constant=strictly)
+    assert [name for name, value in row.items() if value is None] == [
+        "training_nats", "gradient_norm", "horizon",
+    ]  # fmt: skip
+    assert not {"training_nats", "gradient_norm", "horizon"} & set(_tracked(infinite))
+
+
+def test_a_run_goes_on_and_is_drawn_where_a_norm_is_infinite(
+    verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step, steps = Learner.step, []
+
+    def overflowing(learner: Learner, *given: Any) -> torch.Tensor:
+        loss = step(learner, *given)
+        steps.append(loss)
+        if len(steps) > 5:
+            learner.gradient_norm = torch.tensor(math.inf)
+        return loss
+
+    monkeypatch.setattr(Learner, "step", overflowing)
+    folder = tmp_path / "poet"
+    quatrain.train(verse_file, folder, **TINY)
+    lines = (folder / "metrics.jsonl").read_text().splitlines()
+    last = json.loads(lines[-1], parse_constant=strictly)
+    assert (last["gradient_norm"], last["gradient_norms"]) == (None, {})
+    assert (folder / "loss.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_best_of_a_loss_that_was_once_no_number_is_drawn(trained: Path, tmp_path: Path) -> None:
+    told = rows(trained)
+    told[0] |= {"nats_per_character": None, "training_nats": None}
+    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in told))
+    curve.draw(tmp_path / "metrics.jsonl", tmp_path / "loss.svg")
+    best = min(row["nats_per_character"] for row in told[1:])
+    assert f"best: {best:.3f} nats" in (tmp_path / "loss.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "wanted"),
+    [
+        ("[]", "line 2 is []", "the metrics of a training run"),
+        ("3", "line 2 is 3", "the metrics of a training run"),
+        ('{"gradient_norms": {"output": 1.0}, "horizon": 3}', "the row {", "numbers as 'epoch'"),
+        ('{"gradient_norms": {"output": 1.0}, "epoch": 1.0}', "the row {", "numbers as 'epoch'"),
+        ('{"gradient_norms": {"output": "x"}, "epoch": 1.0, "horizon": 3}', "the row {", "numbers"),
+        ('{"gradient_norms": [1.0], "epoch": 1.0, "horizon": 3}', "the row {", "numbers as"),
+        ('{"gradient_norms": {"output": 1.0}, "epoch": "x", "horizon": 3}', "the row {", "numbers"),
+    ],
+)
+def test_rows_that_no_run_wrote_are_told(
+    trained: Path, tmp_path: Path, line: str, found: str, wanted: str
+) -> None:
+    altered = tmp_path / "metrics.jsonl"
+    altered.write_text(json.dumps(rows(trained)[0]) + f"\n{line}\n")
+    with pytest.raises(TrainingError) as told:
+        curve.draw_gradients(altered, tmp_path / "g.png")
+    assert str(told.value).startswith(f"{altered}: found {found}")
+    assert f"; wanted {wanted}" in str(told.value)
+
+
+def test_a_row_without_gradients_or_horizon_is_drawn_round(trained: Path, tmp_path: Path) -> None:
+    told = rows(trained)
+    told[0] |= {"gradient_norms": {}, "gradient_norm": None}
+    told[1] |= {"horizon": None}
+    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in told))
+    curve.draw_gradients(tmp_path / "metrics.jsonl", tmp_path / "g.svg")
+    assert (tmp_path / "g.svg").exists()
 
 
 @pytest.mark.parametrize(("name", "begins"), [("g.png", b"\x89PNG"), ("g.svg", b"<?xml")])

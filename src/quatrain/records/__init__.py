@@ -20,7 +20,6 @@ from quatrain.records.explanation import (
     Table,
 )
 from quatrain.records.scores import Comparison, Figures, Score
-from quatrain.records.sound import Pronunciation
 from quatrain.records.training import Advance, Trained, Validation
 from quatrain.records.verse import Line, Poem
 
@@ -43,7 +42,6 @@ __all__ = [
     "Part",
     "Picture",
     "Poem",
-    "Pronunciation",
     "Score",
     "Table",
     "Trained",
