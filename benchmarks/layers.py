@@ -55,8 +55,8 @@ POOL2D_SIZES = ((16, 32, 32, 2, 2, 0), (16, 32, 64, 3, 2, 1), (8, 64, 56, 2, 2, 
 POOL1D_SIZES = ((320, 100, 18), (64, 128, 128))
 VECTORS = 64 * 128
 
-PAUSE = 0.03  # seconds before a turn, for the other's threads wait by spinning before they sleep
-FEWEST, MOST = 7, 51  # rounds
+ALONE = 0.4  # seconds a side runs before it is timed
+ROUNDS, FEWEST = 3, 3  # turns of each side, and runs in a turn
 
 
 @dataclass(frozen=True)
@@ -273,19 +273,24 @@ KINDS: dict[str, Callable[[], Iterator[Row]]] = {
 
 
 def in_turns(actions: Sequence[Callable[[], object]], seconds: float) -> list[float]:
-    """Median seconds of each action, in alternating order, in about `seconds` altogether."""
+    """Median seconds of each action, each alone for a while, in turns, three times.
+
+    The idle threads of the one library spin at first and slow the other: nothing is timed until
+    a side has been at it for `ALONE` seconds.
+    """
     times: list[list[float]] = [[] for _ in actions]
-    end = time.perf_counter() + seconds
-    for number in range(MOST):
-        if number >= FEWEST and time.perf_counter() > end:
-            break
-        order = range(len(actions))
-        for which in order if number % 2 else reversed(order):
-            time.sleep(PAUSE)
-            actions[which]()  # threads awake, memory at hand
-            begin = time.perf_counter()
-            actions[which]()
-            times[which].append(time.perf_counter() - begin)
+    for _ in range(ROUNDS):
+        for action, found in zip(actions, times, strict=True):
+            awake = time.perf_counter() + ALONE
+            while time.perf_counter() < awake:
+                action()
+            end = time.perf_counter() + seconds / (ROUNDS * len(actions))
+            runs = 0
+            while runs < FEWEST or time.perf_counter() < end:
+                begin = time.perf_counter()
+                action()
+                found.append(time.perf_counter() - begin)
+                runs += 1
     return [statistics.median(each) for each in times]
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from accelerate import Accelerator
 from torch.nn import functional
 
 import quatrain
@@ -21,6 +20,7 @@ from quatrain.poet.network import Network
 from quatrain.records import Poem, Validation
 from quatrain.train import curve
 from quatrain.train import horizon as training
+from quatrain.train.device import accelerator
 from quatrain.train.learner import Learner
 from quatrain.train.loop import _row, _tracked
 from quatrain.train.network import CharacterNetwork
@@ -102,9 +102,11 @@ def test_a_network_in_which_nothing_comes_back_has_no_horizon() -> None:
 
 @pytest.mark.parametrize("clip", [1e-3, 100.0])
 def test_gradient_norms_are_those_before_clipping(clip: float) -> None:
-    settings = Training(**TINY | {"clip": clip, "dropout": 0.0, "recurrent_dropout": 0.0})
+    settings = Training(
+        **TINY | {"clip": clip, "dropout": 0.0, "recurrent_dropout": 0.0, "precision": "float32"}
+    )
     learner = Learner(
-        settings, alphabet=20, lanes=8, ignored=0, accelerator=Accelerator(cpu=True)
+        settings, alphabet=20, lanes=8, ignored=0, accelerator=accelerator(settings)
     )  # fmt: skip
     assert learner.gradient_norms() == {}
     generator = np.random.default_rng(0)
@@ -127,11 +129,13 @@ def test_gradient_norms_are_those_before_clipping(clip: float) -> None:
 
 @pytest.mark.parametrize("largest", [1e38, math.nan])
 def test_where_the_norm_is_not_finite_no_layer_has_one(largest: float) -> None:
+    settings = Training(**TINY | {"precision": "float32"})
     learner = Learner(
-        Training(**TINY), alphabet=20, lanes=8, ignored=0, accelerator=Accelerator(cpu=True)
+        settings, alphabet=20, lanes=8, ignored=0, accelerator=accelerator(settings)
     )  # fmt: skip
     inputs, targets = np.random.default_rng(0).integers(1, 20, (2, 16, 8))
-    torch.nn.init.uniform_(learner.network.output.weight, -largest, largest)
+    torch.nn.init.uniform_(learner.network.output.weight, -1.0, 1.0)
+    learner.network.output.weight.data.mul_(largest)
     learner.step(inputs, targets, 0.01)
     assert not math.isfinite(float(learner.gradient_norm))
     assert learner.gradient_norms() == {}
