@@ -375,6 +375,9 @@ def test_a_poem_without_a_character_is_none() -> None:
     empty = Poem.from_lines([])
     with pytest.raises(CorpusError, match=r"found 1; wanted at least two"):
         sample([empty, Poem.from_lines(["the moon"]), empty], np.random.default_rng(0))
+    drawn = sample([empty, long_poem("line")], np.random.default_rng(0))
+    assert all(drawn.halves), "one poem beside an empty one is one poem"
+    assert not drawn.apart
 
 
 def test_that_the_halves_are_of_one_poem_is_told(built: Poet, opened: Explanation) -> None:
