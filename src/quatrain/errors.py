@@ -5,6 +5,7 @@
     │   ├── CorpusError      a text could not be read, or holds no verse
     │   ├── PoetError        a poet's folder is missing, damaged or too new
     │   ├── SettingsError    a setting is unknown, out of range or contradictory
+    │   ├── FormError        a form is unknown, or its file is not one
     │   ├── OutputError      a folder cannot be written, or would be overwritten
     │   ├── TrainingError    a training run cannot start, go on or resume
     │   └── ExtraError       an optional dependency is not installed
@@ -53,6 +54,10 @@ class PoetError(UserError):
 
 class SettingsError(UserError):
     """A setting is unknown, out of range or contradicts another."""
+
+
+class FormError(UserError):
+    """A form is unknown, or its file is none, contradicts itself or cannot be read."""
 
 
 class OutputError(UserError):

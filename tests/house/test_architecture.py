@@ -16,6 +16,8 @@ MAY_IMPORT = {
     "config": {"errors"},
     "corpus": BASE,
     "layers": {"errors"},
+    "sound": {"layers"} | BASE,
+    "form": {"sound"} | BASE,
     "poet": {"layers", "corpus"} | BASE,
     "write": {"poet"} | BASE,
     "train": {"corpus", "layers", "poet"} | BASE,

@@ -15,8 +15,11 @@ import typer
 
 import quatrain
 from quatrain.cli import corpus, explain
+from quatrain.cli.check import check, forms
 from quatrain.cli.evaluate import evaluate
 from quatrain.cli.inspect import inspect
+from quatrain.cli.rhyme import rhyme
+from quatrain.cli.scan import scan
 from quatrain.cli.train import train
 from quatrain.cli.write import write
 from quatrain.native import settle
@@ -32,7 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(explain.app, name="explain")
-for command in (train, write, evaluate, inspect):
+for command in (train, write, evaluate, inspect, scan, rhyme, check, forms):
     app.command()(command)
 
 

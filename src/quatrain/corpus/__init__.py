@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from quatrain.corpus.prepared import Prepared
 from quatrain.corpus.preparing import prepare
-from quatrain.corpus.reading import Corpus, read, stream
+from quatrain.corpus.reading import Corpus, every, read, stream
 from quatrain.corpus.sequences import Streams, Windows
 from quatrain.corpus.statistics import statistics
 from quatrain.corpus.vocabulary import Vocabulary
@@ -20,6 +20,7 @@ __all__ = [
     "Streams",
     "Vocabulary",
     "Windows",
+    "every",
     "prepare",
     "read",
     "statistics",

@@ -117,6 +117,7 @@ class Reader:
         column: the column of a table that holds the poems.
         cleaning: the settings.
         base_url: Project Gutenberg's server, if another than usual.
+        whole: leave no poem out, not even an empty one.
         tally: what has been cleaned so far.
         name: a short name for the source.
         size: bytes of its files.
@@ -127,6 +128,7 @@ class Reader:
     column: str | None = None
     cleaning: Cleaning = field(default_factory=Cleaning)
     base_url: str | None = None
+    whole: bool = False
     tally: Tally = field(default_factory=Tally)
     name: str = field(init=False)
     size: int = field(init=False)
@@ -174,6 +176,10 @@ class Reader:
             for path in self._files:
                 tally.files += 1
                 for texts, facts, done in self._pieces(path):
+                    if self.whole:
+                        tally.poems += len(texts)
+                        yield Batch(texts, facts, str(path), before + done)
+                        continue
                     kept = [number for number, text in enumerate(texts) if text]
                     tally.empty += len(texts) - len(kept)
                     texts = [texts[number] for number in kept]
@@ -275,11 +281,28 @@ def stream(
         yield from _poems(batch)
 
 
+def every(
+    source: str | Path, *, column: str | None = None, encoding: str | None = None
+) -> Iterator[Poem]:
+    """Read a source poem by poem and leave none out, for reading aloud rather than training.
+
+    Near-duplicates stay, and so does the typography; a row without a line is a poem without a
+    stanza. Memory does not grow with the text. The arguments and errors are those of `read`.
+    """
+    cleaning = Cleaning(
+        fold_quotes=False, fold_dashes=False, drop_duplicates=False, encoding=encoding
+    )
+    for batch in Reader(str(source), column, cleaning, whole=True).batches():
+        yield from _poems(batch)
+
+
 def _poems(batch: Batch) -> Iterator[Poem]:
     facts = batch.facts or [("", "", "")] * len(batch.texts)
     for text, (title, author, form) in zip(batch.texts, facts, strict=True):
         stanzas = tuple(
-            tuple(Line(line) for line in stanza.split("\n")) for stanza in text.split("\n\n")
+            tuple(Line(line) for line in stanza.split("\n"))
+            for stanza in text.split("\n\n")
+            if stanza
         )
         yield Poem(stanzas, title, author, form, batch.origin)
 

@@ -19,6 +19,10 @@ from quatrain.records.explanation import (
     Picture,
     Table,
 )
+from quatrain.records.form import Finding, Verdict
+from quatrain.records.pronunciation import Pronunciation
+from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
+from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Figures, Score
 from quatrain.records.training import Advance, Trained, Validation
 from quatrain.records.verse import Line, Poem
@@ -33,17 +37,27 @@ __all__ = [
     "Equation",
     "Explanation",
     "Figures",
+    "Finding",
     "Formula",
     "Heading",
     "Heatmap",
     "Line",
+    "LineScansion",
     "Matrix",
+    "Metre",
     "Note",
     "Part",
     "Picture",
     "Poem",
+    "Pronunciation",
+    "Rhyme",
+    "RhymeLink",
+    "RhymeScheme",
+    "Scansion",
     "Score",
     "Table",
     "Trained",
     "Validation",
+    "Variation",
+    "Verdict",
 ]

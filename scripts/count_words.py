@@ -1,0 +1,63 @@
+"""Count words in verse, and how often each one syllable stands on a beat.
+
+    python scripts/count_words.py CORPUS.jsonl.gz [CORPUS.jsonl.gz ...]
+
+writes `src/quatrain/sound/data/frequency.tsv`: word, how often it occurs, and of the times a
+word of one syllable stands in a line of eight or ten syllables that can be said in one way
+only, how often it stands in an even place, where an iambic line has its beats.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import Counter
+from pathlib import Path
+
+from quatrain.sound import pronounce, words
+
+OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "frequency.tsv"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", nargs="+", type=Path)
+    parser.add_argument("--most", type=int, default=40_000)
+    options = parser.parse_args()
+    counts: Counter[str] = Counter()
+    placed: Counter[str] = Counter()
+    beats: Counter[str] = Counter()
+    syllables: dict[str, int] = {}
+    for corpus in options.corpora:
+        with gzip.open(corpus, "rt", encoding="utf-8") as rows:
+            for row in rows:
+                for line in json.loads(row)["lines"]:
+                    spoken = [word.spoken for word in words(line)]
+                    counts.update(spoken)
+                    for word in spoken:
+                        if word not in syllables:
+                            syllables[word] = _only_length(word)
+                    lengths = [syllables[word] for word in spoken]
+                    if sum(lengths) not in (8, 10) or 0 in lengths:
+                        continue
+                    place = 0
+                    for word, length in zip(spoken, lengths, strict=True):
+                        place += length
+                        if length == 1:
+                            placed[word] += 1
+                            beats[word] += place % 2 == 0
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))[: options.most]
+    rows_out = [f"{word}\t{counts[word]}\t{placed[word]}\t{beats[word]}\n" for word in ranked]
+    OUT.write_text("".join(rows_out), encoding="utf-8")
+    print(f"{len(ranked):,} of {len(counts):,} words, {OUT.stat().st_size:,} bytes")
+
+
+def _only_length(word: str) -> int:
+    """The syllables of a word that has one number of them, else 0."""
+    lengths = {each.syllables for each in pronounce(word)}
+    return lengths.pop() if len(lengths) == 1 else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Form as data, and its check, which says why.
+
+In: a poem and a form. Out: a verdict; next rooms `write`, which searches for verse that
+keeps a form, and `page`, which shows verdicts.
+
+Reading order: `metre`, `reading`, `form`, `check`.
+"""
+
+from quatrain.form.check import Checker, check, likeliest
+from quatrain.form.form import Form, load, names, parse, source
+from quatrain.form.metre import MetreAutomaton
+
+__all__ = [
+    "Checker",
+    "Form",
+    "MetreAutomaton",
+    "check",
+    "likeliest",
+    "load",
+    "names",
+    "parse",
+    "source",
+]

@@ -1,0 +1,41 @@
+"""The shipped forms, shown.
+
+In: what a form asks for, as plain values. Out: a table or JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from rich.table import Table
+
+Row = tuple[str, str, str, tuple[tuple[str, int], ...], tuple[int, ...]]
+"""Name, shape, description, metres, syllables."""
+
+
+def as_json(
+    name: str,
+    shape: str,
+    about: str,
+    metre: tuple[tuple[str, int], ...],
+    syllables: tuple[int, ...],
+) -> str:
+    """One form as one JSON object on one line."""
+    return json.dumps(
+        {
+            "name": name,
+            "stanzas": shape,
+            "about": about,
+            "metre": [f"{foot} {feet}" for foot, feet in metre],
+            "syllables": list(syllables),
+        }
+    )
+
+
+def as_table(rows: Sequence[Row]) -> Table:
+    """The forms, a row each."""
+    table = Table("form", "stanzas", "what it is", box=None, pad_edge=False)
+    for name, shape, about, _, _ in rows:
+        table.add_row(name, shape, about)
+    return table

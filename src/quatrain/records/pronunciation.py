@@ -1,0 +1,58 @@
+"""How a word is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Pronunciation:
+    """One way of saying a word.
+
+    Attributes:
+        word: the word, in lower case.
+        phonemes: ARPAbet (the symbols of CMUdict); every vowel carries its stress, 1 primary,
+            2 secondary, 0 none: `("B", "Y", "UW1", "T", "IY0")`.
+        source: where it comes from: the names of lexicons joined by `+`, `verse` (the list of
+            words peculiar to verse), `user`, `rule`, `number` or `guessed`.
+        confidence: 1 for what is listed, below 1 for what a rule or the network made.
+        note: how it was made, in words, or empty.
+    """
+
+    word: str
+    phonemes: tuple[str, ...]
+    source: str
+    confidence: float = 1.0
+    note: str = ""
+
+    @cached_property
+    def stress(self) -> str:
+        """A digit per syllable, `beauty` is `10`."""
+        return "".join(phoneme[-1] for phoneme in self.phonemes if phoneme[-1].isdigit())
+
+    @property
+    def syllables(self) -> int:
+        """How many vowels there are."""
+        return len(self.stress)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the network guessed it, wholly or in part."""
+        return self.source.startswith("guessed")
+
+    @cached_property
+    def rhyming_part(self) -> tuple[str, ...]:
+        """The phonemes from the last stressed vowel on, without the digits of stress.
+
+        The last vowel of primary or secondary stress counts; without one, the last vowel.
+        """
+        stressed = [place for place, each in enumerate(self.phonemes) if each[-1] in "12"]
+        vowels = stressed or [
+            place for place, each in enumerate(self.phonemes) if each[-1].isdigit()
+        ]
+        start = vowels[-1] if vowels else 0
+        return tuple(phoneme.rstrip("012") for phoneme in self.phonemes[start:])
+
+    def __str__(self) -> str:
+        return " ".join(self.phonemes)

@@ -1,0 +1,66 @@
+"""Rhymes, and schemes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quatrain.records.pronunciation import Pronunciation
+
+
+@dataclass(frozen=True, slots=True)
+class Rhyme:
+    """How two words, or two phrases, rhyme.
+
+    Attributes:
+        first, second: as asked.
+        kind: "perfect", "identical", "rich", "mosaic", "family", "assonance", "consonance",
+            "slant", "eye", "historical" or "none"; docs/rhyme.md defines them.
+        why: the reason in words.
+        said: the two pronunciations that agree best; None for a word that cannot be said.
+        syllables: syllables from the stressed vowel on, 1 for a masculine rhyme.
+        chance: that a poet of the verse learned from would rhyme them, 0 to 1.
+    """
+
+    first: str
+    second: str
+    kind: str
+    why: str
+    said: tuple[Pronunciation, Pronunciation] | None
+    syllables: int
+    chance: float
+
+    def __bool__(self) -> bool:
+        return self.kind != "none"
+
+    def __str__(self) -> str:
+        return f"{self.first}/{self.second}: {self.kind}; {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class RhymeLink:
+    """A rhyme between two lines of a poem.
+
+    Attributes:
+        first, second: numbers of the lines, from 0.
+        rhyme: the rhyme.
+    """
+
+    first: int
+    second: int
+    rhyme: Rhyme
+
+
+@dataclass(frozen=True, slots=True)
+class RhymeScheme:
+    """Which lines of a poem rhyme.
+
+    Attributes:
+        letters: per line, a letter shared with the lines it rhymes with, or None.
+        links: each line with the one before it of the same letter.
+    """
+
+    letters: tuple[str | None, ...]
+    links: tuple[RhymeLink, ...]
+
+    def __str__(self) -> str:
+        return "".join(letter or "x" for letter in self.letters)

@@ -1,0 +1,142 @@
+"""The ways a line may be said, syllable by syllable.
+
+In: a line. Out: candidates, each a choice of one variant per word, with the boundary
+before every syllable. An unstressed word that ends in a vowel may lose its
+syllable before another vowel (th' eternal), as verse allows (Bridges 1921).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from quatrain.sound.syllables import Class, Syllables, Variant
+from quatrain.sound.words import Word, words
+
+MOST = 12
+"""How many candidates of a line are weighed; those with the fewest licences come first."""
+
+INSIDE, BETWEEN, PAUSE = 0, 1, 2
+"""What lies before a syllable: nothing (inside a word), a space, or punctuation."""
+
+_PAUSES = frozenset(',;:.!?—–…()[]"“”')
+_ELIDING = frozenset({"the", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to say a line.
+
+    Attributes:
+        variants: one per word.
+        elided: places of words whose only syllable is lost before a vowel.
+        costs: names of every licence taken.
+    """
+
+    variants: tuple[Variant, ...]
+    elided: frozenset[int]
+    costs: tuple[str, ...]
+
+    @property
+    def syllables(self) -> int:
+        """How many syllables are said."""
+        return sum(
+            variant.syllables
+            for place, variant in enumerate(self.variants)
+            if place not in self.elided
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line's words and the ways to say them.
+
+    Attributes:
+        words: its words; those that cannot be said at all are left out.
+        pauses: per word, whether punctuation stands before it.
+        candidates: at least one; the plainest first.
+    """
+
+    words: tuple[Word, ...]
+    pauses: tuple[bool, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def candidates(line: str, syllables: Syllables, most: int = MOST) -> Said:
+    """Every way to say a line, up to `most`, the plainest first."""
+    spoken, choices = [], []
+    for word in words(line):
+        found = syllables.variants(word)
+        if found:
+            spoken.append(word)
+            choices.append(found)
+    pauses = tuple(
+        bool(_PAUSES.intersection(line[before.end : word.start]))
+        for before, word in zip([None, *spoken[:-1]], spoken, strict=True)
+        if before is not None
+    )
+    pauses = (False, *pauses) if spoken else ()
+    elidable = [
+        place
+        for place in range(len(spoken) - 1)
+        if spoken[place].spoken in _ELIDING and _begins_with_vowel(choices[place + 1][0])
+    ]
+    if len(choices) > 60:  # no line of verse: said the plainest way
+        choices = [found[:1] for found in choices]
+        elidable = []
+    plain = [found for found in choices if len(found) > 1]
+    if not plain and not elidable:
+        only = tuple(found[0] for found in choices)
+        costs = tuple(cost for variant in only for cost in variant.costs)
+        return Said(tuple(spoken), pauses, (Candidate(only, frozenset(), costs),))
+    return Said(tuple(spoken), pauses, _combined(choices, elidable, most))
+
+
+def _combined(
+    choices: list[tuple[Variant, ...]], elidable: list[int], most: int
+) -> tuple[Candidate, ...]:
+    """The cheapest combinations, by how many licences each takes."""
+    partial: list[tuple[int, tuple[Variant, ...]]] = [(0, ())]
+    for found in choices:
+        grown = [
+            (cost + len(variant.costs), (*chosen, variant))
+            for (cost, chosen), variant in product(partial, found)
+        ]
+        grown.sort(key=lambda each: each[0])  # stable: among equals, the likelier first
+        partial = grown[:most]
+    whole = [
+        Candidate(chosen, frozenset(), tuple(cost for each in chosen for cost in each.costs))
+        for _, chosen in partial
+    ]
+    for place in elidable:
+        whole += [
+            Candidate(
+                each.variants,
+                each.elided | {place},
+                (*each.costs, "the vowel elided before a vowel"),
+            )
+            for each in whole
+        ]
+    whole.sort(key=lambda each: len(each.costs))
+    return tuple(whole[:most])
+
+
+def _begins_with_vowel(variant: Variant) -> bool:
+    return variant.pronunciation.phonemes[0][-1].isdigit()
+
+
+def boundaries(
+    said: Said, candidate: Candidate
+) -> tuple[list[int], list[Class], list[tuple[str, ...]]]:
+    """What stands before each syllable, each syllable's class, and its features."""
+    before: list[int] = []
+    classes: list[Class] = []
+    features: list[tuple[str, ...]] = []
+    for place, variant in enumerate(candidate.variants):
+        if place in candidate.elided or not variant.classes:
+            continue
+        before.append(PAUSE if said.pauses[place] else BETWEEN)
+        before += [INSIDE] * (variant.syllables - 1)
+        classes += variant.classes
+        features += variant.features
+    return before, classes, features

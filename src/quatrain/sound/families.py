@@ -1,0 +1,28 @@
+"""Which words of the lexicon are held out, whole families at a time.
+
+In: a word. Out: whether it is one of the tenth on which guessing is measured. A word
+and its inflections fall on the same side, or the network would be asked what it knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_ENDINGS = re.compile(r"('s|s'|s|es|ed|er|ers|est|ing|ings|ly|y|ness|less|able|ies|ied|e|en)$")
+
+
+def family(word: str) -> str:
+    """The beginning a word shares with its inflections: `walked`, `walker` are `walk`."""
+    stem = word.split("-")[0]
+    for _ in range(2):
+        shorter = _ENDINGS.sub("", stem)
+        if len(shorter) < 3:
+            break
+        stem = shorter
+    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
+
+
+def held_out(word: str) -> bool:
+    """Whether the word belongs to the tenth that no training sees."""
+    return hashlib.sha256(family(word).encode()).digest()[0] % 10 == 0

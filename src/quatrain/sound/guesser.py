@@ -1,0 +1,100 @@
+"""How a word in no list may be said, guessed from its letters.
+
+In: a word's letters. Out: its likeliest pronunciations with a confidence. A
+bidirectional LSTM of two layers, stepped through `quatrain.layers`, names the phonemes of
+each letter; of all ways to choose them, the likeliest with exactly one primary stress is
+taken (Viterbi). `scripts/train_guesser.py` trained it and says on what.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.layers import LSTM, Embedding, Linear, log_softmax
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz'"
+READ = 40
+"""Letters read of a longer word."""
+
+
+class Guesser:
+    """Letters to phonemes."""
+
+    def __init__(self, tensors: dict[str, NDArray[Any]], labels: Sequence[tuple[str, ...]]) -> None:
+        self._labels = tuple(labels)
+        self._embedding = Embedding(tensors["embedding.weight"])
+        self._layers = [
+            [
+                LSTM(
+                    tensors[f"lstm.{layer}.{way}.weight_input"],
+                    tensors[f"lstm.{layer}.{way}.weight_hidden"],
+                    tensors[f"lstm.{layer}.{way}.bias"],
+                )
+                for way in ("forward", "backward")
+            ]
+            for layer in (0, 1)
+        ]
+        self._output = Linear(tensors["output.weight"], tensors["output.bias"])
+        primary = [sum(phoneme[-1] == "1" for phoneme in label) for label in self._labels]
+        self._stressed = np.array(primary) == 1
+        self._plain = np.array(primary) == 0
+        self._number = {letter: place for place, letter in enumerate(LETTERS, 1)}
+
+    def guess(self, word: str) -> list[tuple[tuple[str, ...], float]]:
+        """The likeliest pronunciation of a word, and how sure of it the network is, 0 to 1.
+
+        Letters of other scripts are passed over. A word without a letter it knows gets a
+        neutral vowel with confidence 0, for it still takes its place in a line.
+        """
+        ids = [self._number[letter] for letter in word if letter in self._number][:READ]
+        if not ids:
+            return [(("AH1",), 0.0)]
+        scores = self._scores(np.array(ids))
+        labels, total = self._likeliest(scores)
+        phonemes = tuple(phoneme for label in labels for phoneme in self._labels[label])
+        if not any(phoneme[-1].isdigit() for phoneme in phonemes):
+            phonemes = (*phonemes, "AH1")
+        return [(phonemes, float(np.exp(total)))]
+
+    def _scores(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Log probabilities of each letter's labels, (letters, labels)."""
+        values = self._embedding.value(ids[:, None])  # (letters, 1, embedding)
+        for forward, backward in self._layers:
+            ahead, _ = forward.value(values)
+            behind, _ = backward.value(np.ascontiguousarray(values[::-1]))
+            values = np.concatenate((ahead, behind[::-1]), axis=2)
+        return log_softmax(self._output.value(values[:, 0]))
+
+    def _likeliest(self, scores: NDArray[np.float32]) -> tuple[list[int], float]:
+        """The best label for each letter, of those with one primary stress in all."""
+        plain = np.where(self._plain, scores, -np.inf)
+        stressed = np.where(self._stressed, scores, -np.inf)
+        plainest, strongest = plain.argmax(axis=1), stressed.argmax(axis=1)
+        rows = np.arange(len(scores))
+        base, lifted = plain[rows, plainest], stressed[rows, strongest]
+        place = int(np.argmax(lifted - base))
+        labels = plainest.tolist()
+        labels[place] = int(strongest[place])
+        return labels, float(base.sum() - base[place] + lifted[place])
+
+
+@cache
+def shipped() -> Guesser:
+    """The network in the package, opened once."""
+    from safetensors import safe_open
+
+    path = resources.files("quatrain.sound") / "data" / "guesser.safetensors"
+    with resources.as_file(path) as file, safe_open(file, framework="np") as opened:
+        tensors = {
+            name: opened.get_tensor(name).astype(np.float32)
+            for name in opened.keys()  # noqa: SIM118
+        }
+        labels = [tuple(label.split()) for label in json.loads(opened.metadata()["labels"])]
+        return Guesser(tensors, labels)

@@ -1,0 +1,291 @@
+"""Verse, heard: from a poem to its scansion.
+
+In: poems. Out: their scansions; next room `form`, and `page` to show them. Many poems are
+read at once: their lines become rows of arrays, the grammar finds each row's best
+scansion under every foot, and then each poem's metre is decided by its lines together,
+and decides between the readings of each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.records import LineScansion, Metre, Poem, Pronunciation, Scansion
+from quatrain.sound.candidates import Candidate, Said, boundaries, candidates
+from quatrain.sound.ear import Ear, default
+from quatrain.sound.feet import divided, measured
+from quatrain.sound.grammar import KINDS, Float, Grammar, padded, shipped
+from quatrain.sound.syllables import Syllables, Variant
+
+TOGETHER = 256
+"""Lines read at once, about: enough to fill the arrays, few enough to fit a cache."""
+
+LONGEST = 40
+"""Syllables of the longest line that is scanned against a metre; a longer one is prose."""
+
+MEASURE = 1.0
+"""The weight of the poem's usual numbers of beats against a line's own score."""
+
+OPENING = 1.0
+"""The weight of how the poem's lines usually begin."""
+
+ROUNDS = 3
+"""Rounds of expectation-maximisation for a poem's habits; they change little after two."""
+
+STRAY = -3.0
+"""What it costs a line, in nats, to leave the kind of foot of its poem."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """One candidate of one line."""
+
+    said: Said
+    candidate: Candidate
+
+
+class Scanner:
+    """Scans verse with an ear and a grammar."""
+
+    def __init__(self, ear: Ear | None = None, grammar: Grammar | None = None) -> None:
+        self._grammar = grammar or shipped()
+        self._syllables = Syllables(ear or default())
+        self._unary: dict[int, tuple[Variant, Float]] = {}
+
+    def scan(self, poem: Poem) -> Scansion:
+        """Scan one poem, with the margin of every line."""
+        return next(self.scan_many([poem], margins=True))
+
+    def scan_many(self, poems: Iterable[Poem], *, margins: bool = False) -> Iterator[Scansion]:
+        """Scan poems one after another, in bounded memory.
+
+        Args:
+            poems: the poems.
+            margins: whether to work out each line's margin too, which takes longer.
+        """
+        waiting = iter(poems)
+        while together := self._some(waiting):
+            yield from self._scan(together, margins)
+
+    def _some(self, poems: Iterator[Poem]) -> list[Poem]:
+        taken, lines = [], 0
+        for poem in poems:
+            taken.append(poem)
+            lines += len(poem.lines)
+            if lines >= TOGETHER:
+                break
+        return taken
+
+    def _scan(self, poems: Sequence[Poem], margins: bool) -> Iterator[Scansion]:
+        said = [candidates(line.text, self._syllables) for poem in poems for line in poem.lines]
+        rows = [
+            (number, _Row(each, candidate))
+            for number, each in enumerate(said)
+            for candidate in each.candidates
+            if 0 < candidate.syllables <= LONGEST
+        ]
+        read = (
+            _Read(self._grammar, self._unary, [row for _, row in rows], margins) if rows else None
+        )
+        places: list[list[int]] = [[] for _ in said]
+        for place, (number, _) in enumerate(rows):
+            places[number].append(place)
+        start = 0
+        for poem in poems:
+            count = len(poem.lines)
+            yield self._decided(poem, said[start : start + count],
+                                places[start : start + count], read)  # fmt: skip
+            start += count
+
+    def _decided(
+        self, poem: Poem, said: list[Said], places: list[list[int]], read: _Read | None
+    ) -> Scansion:
+        """The poem's metre by its lines, and its lines by the poem's metre."""
+        scanned = [number for number, each in enumerate(places) if each]
+        if read is None or not scanned:
+            silent = tuple(
+                LineScansion(line.text, "", "", _words(each, None), Metre(""))
+                for line, each in zip(poem.lines, said, strict=True)
+            )
+            return Scansion(poem, Metre(""), 0.0, 0.0, silent)
+        # A line's score counts how usual its kind of foot is; a poem counts it once.
+        once = self._grammar.kind
+        best = np.stack([read.scores[places[number]].max(axis=0) - once for number in scanned])
+        evidence = best.sum(axis=0) + once
+        chance = np.exp(evidence - _logsumexp(evidence[None])[0])
+        kind = int(np.argmax(evidence))
+        stray = np.full(len(KINDS), STRAY, np.float32)
+        stray[kind] = 0.0
+        habits = self._habits(read, [places[number] for number in scanned], kind)
+        lines: list[LineScansion] = []
+        for number, line in enumerate(poem.lines):
+            rows = places[number]
+            if not rows:
+                lines.append(LineScansion(line.text, "", "", _words(said[number], None), Metre("")))
+                continue
+            own = read.scores[rows] + stray
+            total = own + habits.of(read, rows)
+            which, its_kind = np.unravel_index(int(np.argmax(total)), total.shape)
+            lines.append(
+                self._line(line.text, read, rows[int(which)], int(its_kind), float(own.max()))
+            )
+        metre, regularity = measured([each for each in lines if each.beats])
+        return Scansion(poem, metre, float(chance[kind]), regularity, tuple(lines))
+
+    def _habits(self, read: _Read, places: list[list[int]], kind: int) -> _Habits:
+        """How this poem's lines usually begin and how many beats they have.
+
+        Found by expectation-maximisation: each line says how likely its readings are given
+        the habits, and the habits are counted from what the lines say.
+        """
+        habits = _Habits.even()
+        if len(places) == 1:
+            return habits
+        rows = np.concatenate([np.asarray(each) for each in places])
+        line = np.repeat(np.arange(len(places)), [len(each) for each in places])
+        scores = read.scores[rows, kind]
+        beats = np.minimum(read.counts[rows, kind], LONGEST)
+        openings = np.minimum(read.openings[rows, kind], 2)
+        for _ in range(ROUNDS):
+            total = scores + habits.beats[beats] + habits.openings[openings]
+            top = np.full(len(places), -np.inf, np.float32)
+            np.maximum.at(top, line, total)
+            share = np.exp(total - top[line])
+            share /= np.bincount(line, share)[line]
+            habits = _Habits.of_shares(beats, openings, share, len(places))
+        return habits
+
+    def _line(self, text: str, read: _Read, row: int, foot: int, score: float) -> LineScansion:
+        length = int(read.lengths[row])
+        beats = "".join("-+"[mark] for mark in read.beats[row, foot, :length].tolist())
+        stress = "".join("-+"[mark] for mark in read.stresses[row, foot, :length].tolist())
+        chosen = read.rows[row]
+        metre, feet, variations = divided(KINDS[foot], beats, stress)
+        licences = tuple(dict.fromkeys(chosen.candidate.costs))
+        return LineScansion(
+            text, stress, beats, _words(chosen.said, chosen.candidate), metre, feet,
+            variations(licences), score, read.margin(row, foot),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """What a poem's lines have in common, as log weights.
+
+    Attributes:
+        beats: of each number of beats, (LONGEST + 1,).
+        openings: of 0, 1 and 2 or more syllables before the first beat, (3,).
+    """
+
+    beats: Float
+    openings: Float
+
+    @classmethod
+    def even(cls) -> _Habits:
+        """Nothing known."""
+        return cls(np.zeros(LONGEST + 1, np.float32), np.zeros(3, np.float32))
+
+    @classmethod
+    def of_shares(
+        cls,
+        beats: NDArray[np.intp],
+        openings: NDArray[np.intp],
+        share: NDArray[np.float64],
+        lines: int,
+    ) -> _Habits:
+        """Counted from readings, each with its share of a line."""
+        by_beats = np.bincount(beats, share, LONGEST + 1) + 0.3
+        by_opening = np.bincount(openings, share, 3) + 0.5
+        return cls(
+            (MEASURE * np.log(by_beats / (lines + 2.4))).astype(np.float32),
+            (OPENING * np.log(by_opening / (lines + 1.5))).astype(np.float32),
+        )
+
+    def of(self, read: _Read, rows: list[int]) -> Float:
+        """What the habits add to readings, (rows, kinds)."""
+        beats = np.minimum(read.counts[rows], LONGEST)
+        openings = np.minimum(read.openings[rows], 2)
+        added: Float = self.beats[beats] + self.openings[openings]
+        return added
+
+
+class _Read:
+    """What the grammar says of a block of lines."""
+
+    def __init__(
+        self, grammar: Grammar, known: dict[int, tuple[Variant, Float]], rows: list[_Row],
+        margins: bool,
+    ) -> None:  # fmt: skip
+        self.rows = rows
+        unary, classes, before, costs = [], [], [], []
+        for row in rows:
+            line_before, line_classes, _ = boundaries(row.said, row.candidate)
+            pieces = []
+            for place, variant in enumerate(row.candidate.variants):
+                if place in row.candidate.elided or not variant.classes:
+                    continue
+                found = known.get(id(variant))
+                if found is None:
+                    found = known[id(variant)] = (variant, grammar.unary(variant.features))
+                pieces.append(found[1])
+            unary.append(pieces[0] if len(pieces) == 1 else np.concatenate(pieces))
+            classes.append(line_classes)
+            before.append(line_before)
+            costs.append(sum(grammar.costs.get(name, -1.0) for name in row.candidate.costs))
+        arrays = padded(unary, classes, before, costs)
+        self.lengths: NDArray[np.intp] = arrays.lengths
+        self.scores, self.beats, self.stresses = grammar.best(arrays)
+        self.counts = self.beats.sum(axis=2)
+        self.openings = np.where(self.counts > 0, self.beats.argmax(axis=2), 2)
+        self._margins = (
+            [grammar.margins(arrays, np.full(len(rows), foot)) for foot in range(len(KINDS))]
+            if margins
+            else None
+        )
+
+    def margin(self, row: int, foot: int) -> float | None:
+        """The margin of a scansion, if margins were asked for."""
+        return None if self._margins is None else float(self._margins[foot][row])
+
+
+def _words(
+    said: Said, candidate: Candidate | None
+) -> tuple[tuple[str, int, int, Pronunciation], ...]:
+    chosen = candidate or said.candidates[0]
+    return tuple(
+        (
+            word.text,
+            word.start,
+            0 if place in chosen.elided else variant.syllables,
+            variant.pronunciation,
+        )
+        for place, (word, variant) in enumerate(zip(said.words, chosen.variants, strict=True))
+    )
+
+
+def _logsumexp(values: Float) -> Float:
+    top = values.max(axis=1, keepdims=True)
+    found: Float = (np.log(np.exp(values - top).sum(axis=1, keepdims=True)) + top)[:, 0]
+    return found
+
+
+@cache
+def _shipped() -> Scanner:
+    return Scanner()
+
+
+def scan(poem: Poem | str) -> Scansion:
+    """Scan a poem, or a text whose lines are lines of verse."""
+    if isinstance(poem, str):
+        poem = Poem.from_lines(poem.splitlines())
+    return _shipped().scan(poem)
+
+
+def scan_many(poems: Iterable[Poem]) -> Iterator[Scansion]:
+    """Scan poems one after another, in bounded memory."""
+    return _shipped().scan_many(poems)

@@ -1,0 +1,362 @@
+"""What spelling says of a word that no list has.
+
+In: a word, and a way to look others up. Out: its pronunciations, each with the rule
+that made it in words. The rules, in the order they are asked:
+
+- an apostrophe stands for letters: seem'd, heav'n, wand'ring, know'st, ling'rin';
+- an ending on a known word: soul's, seest, falleth, unseen, moonless, kindlier;
+- a compound of known words: moonlit, seafoam;
+- an old or a British spelling of a known word: selfe, cruell, vpon, ioy, honour.
+
+A syllable lost between consonants or before r, l, n is syncope (heav'n, wand'ring);
+where verse may lose it without the apostrophe it is a further pronunciation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from quatrain.sound.phonemes import SIBILANTS, VOICELESS, is_vowel
+
+Phonemes = tuple[str, ...]
+LookUp = Callable[[str], tuple[Phonemes, ...]]
+Found = tuple[Phonemes, str]
+"""Phonemes, and how they were made."""
+
+
+def spelled(word: str, look_up: LookUp) -> list[Found]:
+    """The pronunciations that the first rule with an answer gives.
+
+    Args:
+        word: in lower case, apostrophes plain.
+        look_up: the pronunciations of a word in the lists; none is `()`.
+    """
+    for rule in (_contracted, _ended, _begun, _compound, _respelled):
+        found = list(dict.fromkeys(rule(word, look_up)))
+        if found:
+            return found
+    return []
+
+
+def looser(word: str, phonemes: Phonemes) -> Iterator[Found]:
+    """Further ways verse may say a listed word, each a syllable more or less.
+
+    `-ed` sounded (walkèd); an unstressed vowel lost before r, l, n and a vowel (ev'ry), or
+    before a last n or l after v, z or another sound that carries it (heav'n); two
+    vowels run together (glor-yous, pow'r, ru'n).
+    """
+    if word.endswith("ed") and len(word) > 3 and not word.endswith("eed"):
+        last = phonemes[-1]
+        if last in "TD" and len(phonemes) > 1 and not (is_vowel(phonemes[-2]) and word[-3] in "td"):
+            yield (*phonemes[:-1], "AH0", "D"), "-ed sounded"
+    yield from _run_together(phonemes)
+
+
+def _run_together(phonemes: Phonemes) -> Iterator[Found]:
+    for place in range(1, len(phonemes)):
+        each = phonemes[place]
+        before = phonemes[place - 1]
+        after = phonemes[place + 1] if place + 1 < len(phonemes) else ""
+        rest = phonemes[place + 1 :]
+        if each in ("AH0", "IH0") and after in ("R", "L", "N") and place > 1:
+            if rest[1:] and is_vowel(rest[1]) and rest[1][-1] == "0" and not is_vowel(before):
+                yield phonemes[:place] + rest, "a vowel lost before a liquid"
+            elif len(rest) == 1 and before in ("V", "Z", "TH", "S", "D", "T") and after != "R":
+                yield phonemes[:place] + rest, "a vowel lost before the last consonant"
+        if each == "ER0" and after and is_vowel(after) and after[-1] == "0":
+            yield (*phonemes[:place], "R", *rest), "a vowel lost before r"
+        if each == "ER0" and before in ("AW1", "AY1", "AW2", "AY2", "OY1"):
+            yield (*phonemes[:place], "R", *rest), "two syllables as one"
+        if each == "ER0" and before in ("IY1", "UW1", "OW1", "EY1"):
+            yield (*phonemes[:place], "R", *rest), "two syllables as one"
+        if before == "IY0" and is_vowel(each) and each[-1] == "0" and place > 2:
+            yield (*phonemes[: place - 1], "Y", *phonemes[place:]), "a glide for a vowel"
+        if before == "UW0" and is_vowel(each) and each[-1] == "0" and place > 2:
+            yield (*phonemes[: place - 1], "W", *phonemes[place:]), "a glide for a vowel"
+        if before in ("UW1", "IY1", "AY1", "OW1") and each in ("AH0", "IH0") and place > 1:
+            yield phonemes[:place] + rest, "two vowels as one"
+
+
+def plural(phonemes: Phonemes) -> Phonemes:
+    """With the ending of the plural or the possessive (Quirk et al. 1985, 5.80)."""
+    last = phonemes[-1]
+    if last in SIBILANTS:
+        return (*phonemes, "AH0", "Z")
+    return (*phonemes, "S" if last in VOICELESS else "Z")
+
+
+def past(phonemes: Phonemes) -> Phonemes:
+    """With the ending of the past tense (Quirk et al. 1985, 3.7)."""
+    last = phonemes[-1]
+    if last in ("T", "D"):
+        return (*phonemes, "AH0", "D")
+    return (*phonemes, "T" if last in VOICELESS else "D")
+
+
+def _contracted(word: str, look_up: LookUp) -> Iterator[Found]:
+    """An apostrophe inside or about the word."""
+    if "'" not in word:
+        return
+    if word.endswith("'s"):
+        for phonemes in _known(word[:-2], look_up):
+            yield plural(phonemes), f"{word[:-2]} + 's"
+        return
+    if word.endswith("s'"):
+        for phonemes in _known(word[:-1], look_up):
+            yield phonemes, f"the possessive of {word[:-1]}"
+        return
+    if word.endswith("'d"):
+        yield from _past_contracted(word[:-2], look_up)
+        return
+    if word.endswith("'st"):
+        for stem in (word[:-3], word[:-3] + "e", word[:-3] + "est"):
+            for phonemes in _known(stem, look_up):
+                yield (*phonemes, "S", "T"), f"{stem} + 'st"
+        return
+    if word.endswith("in'"):
+        for phonemes in _known(word[:-1] + "g", look_up):
+            if phonemes[-1] == "NG":
+                yield (*phonemes[:-1], "N"), f"{word[:-1]}g with its g dropped"
+        return
+    for ending, sounds in (("'ll", ("L",)), ("'ve", ("V",)), ("'re", ("R",)), ("'t", ("T",))):
+        if word.endswith(ending):
+            for phonemes in _known(word[: -len(ending)], look_up):
+                yield (*phonemes, *sounds), f"{word[: -len(ending)]} + {ending}"
+            return
+    yield from _syncopated(word, look_up)
+
+
+def _past_contracted(stem: str, look_up: LookUp) -> Iterator[Found]:
+    """seem'd, rais'd, cry'd, stopp'd, conquer'd: the ending without a syllable of its own."""
+    stems = [stem, stem + "e"]
+    if stem.endswith("y"):
+        stems.append(stem[:-1] + "i")
+    if len(stem) > 2 and stem[-1] == stem[-2]:
+        stems.append(stem[:-1])
+    for base in stems:
+        for phonemes in look_up(base + "d" if base.endswith("e") else base + "ed"):
+            if len(phonemes) > 2 and phonemes[-2:] in (("AH0", "D"), ("IH0", "D")):
+                if phonemes[-3] in ("T", "D"):
+                    continue  # wanted: no syllable; d after t or d cannot lose it
+                phonemes = (*phonemes[:-2], *past(phonemes[:-2])[-1:])
+            yield phonemes, f"{base}ed without its syllable"
+    for base in stems:
+        for phonemes in _known(base, look_up):
+            if phonemes[-1] not in ("T", "D"):
+                yield past(phonemes), f"{base} + 'd"
+    yield from _syncopated(f"{stem}ed", look_up) if "'" in stem else ()
+
+
+def _syncopated(word: str, look_up: LookUp) -> Iterator[Found]:
+    """heav'n, ev'ry, wand'ring, gen'rous: the vowel the apostrophe stands for is not said."""
+    place = word.index("'") if "'" in word else -1
+    if place < 0:
+        return
+    for letter in ("e", "o", "i", "a", "u", "ve", ""):
+        whole = word[:place] + letter + word[place + 1 :]
+        for phonemes in _known(whole, look_up):
+            shorter = [short for short, _ in _run_together(phonemes)]
+            for short in shorter[:1]:
+                yield short, f"{whole} with a syllable less"
+            if not shorter:
+                yield phonemes, f"{whole}"
+
+
+_ENDINGS: tuple[tuple[str, Phonemes], ...] = (
+    ("eth", ("AH0", "TH")),
+    ("est", ("AH0", "S", "T")),
+    ("edst", ("D", "S", "T")),
+    ("st", ("S", "T")),
+    ("ing", ("IH0", "NG")),
+    ("ings", ("IH0", "NG", "Z")),
+    ("ingly", ("IH0", "NG", "L", "IY0")),
+    ("er", ("ER0",)),
+    ("ers", ("ER0", "Z")),
+    ("iest", ("IY0", "AH0", "S", "T")),
+    ("ier", ("IY0", "ER0")),
+    ("ness", ("N", "AH0", "S")),
+    ("nesse", ("N", "AH0", "S")),
+    ("less", ("L", "AH0", "S")),
+    ("lesse", ("L", "AH0", "S")),
+    ("lessly", ("L", "AH0", "S", "L", "IY0")),
+    ("ful", ("F", "AH0", "L")),
+    ("full", ("F", "AH0", "L")),
+    ("fully", ("F", "AH0", "L", "IY0")),
+    ("ly", ("L", "IY0")),
+    ("lie", ("L", "IY0")),
+    ("like", ("L", "AY2", "K")),
+    ("ward", ("W", "ER0", "D")),
+    ("wards", ("W", "ER0", "D", "Z")),
+    ("some", ("S", "AH0", "M")),
+    ("ish", ("IH0", "SH")),
+    ("y", ("IY0",)),
+    ("ie", ("IY0",)),
+    ("dom", ("D", "AH0", "M")),
+    ("ship", ("SH", "IH2", "P")),
+    ("ship's", ("SH", "IH2", "P", "S")),
+    ("hood", ("HH", "UH2", "D")),
+    ("ment", ("M", "AH0", "N", "T")),
+    ("able", ("AH0", "B", "AH0", "L")),
+    ("ous", ("AH0", "S")),
+    ("en", ("AH0", "N")),
+    ("self", ("S", "EH1", "L", "F")),
+    ("man", ("M", "AH0", "N")),
+    ("men", ("M", "AH0", "N")),
+)
+
+_BEGINNINGS: tuple[tuple[str, Phonemes], ...] = (
+    ("un", ("AH0", "N")),
+    ("in", ("IH0", "N")),
+    ("im", ("IH0", "M")),
+    ("re", ("R", "IY0")),
+    ("be", ("B", "IH0")),
+    ("dis", ("D", "IH0", "S")),
+    ("mis", ("M", "IH0", "S")),
+    ("en", ("EH0", "N")),
+    ("em", ("EH0", "M")),
+    ("fore", ("F", "AO0", "R")),
+    ("out", ("AW0", "T")),
+    ("over", ("OW2", "V", "ER0")),
+    ("under", ("AH2", "N", "D", "ER0")),
+    ("up", ("AH0", "P")),
+    ("o'er", ("AO0", "R")),
+    ("inter", ("IH2", "N", "T", "ER0")),
+    ("sub", ("S", "AH0", "B")),
+    ("super", ("S", "UW2", "P", "ER0")),
+    ("a", ("AH0",)),
+)
+
+
+def _ended(word: str, look_up: LookUp) -> Iterator[Found]:
+    """A known word and an ending."""
+    if word.endswith("s") and not word.endswith(("ss", "us")):
+        for stem in _stems(word[:-1], "s"):
+            for phonemes in _known(stem, look_up):
+                yield plural(phonemes), f"{stem} + -s"
+                return
+    if word.endswith("ed"):
+        for stem in _stems(word[:-2], "ed"):
+            for phonemes in _known(stem, look_up):
+                yield past(phonemes), f"{stem} + -ed"
+                return
+    for ending, sounds in _ENDINGS:
+        if not word.endswith(ending) or len(word) < len(ending) + 2:
+            continue
+        for stem in _stems(word[: -len(ending)], ending):
+            for phonemes in _known(stem, look_up):
+                base = phonemes
+                if sounds[0] == base[-1] and not is_vowel(base[-1]):
+                    base = base[:-1]  # wholly, fulness: one l
+                if ending == "self":
+                    base = tuple(each[:-1] + "0" if is_vowel(each) else each for each in base)
+                yield base + sounds, f"{stem} + -{ending}"
+            if any(look_up(stem)):
+                return
+
+
+def _stems(stem: str, ending: str) -> Iterator[str]:
+    """What a word may have been before the ending changed its spelling."""
+    yield stem
+    vowel = ending[0] in "aeiouy"
+    if vowel or ending == "s":
+        yield stem + "e"
+    if stem.endswith("i"):
+        yield stem[:-1] + "y"
+    if stem.endswith("ie") and ending == "s":
+        yield stem[:-2] + "y"
+    if stem.endswith("e") and ending == "s":
+        yield stem[:-1]
+    if vowel and len(stem) > 2 and stem[-1] == stem[-2]:
+        yield stem[:-1]
+    if ending in ("ly", "y") and stem.endswith("l"):
+        yield stem + "l"
+    if ending == "ly":
+        yield stem + "le"
+
+
+def _begun(word: str, look_up: LookUp) -> Iterator[Found]:
+    """A beginning and a known word, or one with an ending."""
+    for beginning, sounds in _BEGINNINGS:
+        rest = word[len(beginning) :]
+        if word.startswith(beginning) and len(rest) > 2:
+            found = list(_known(rest, look_up))
+            if not found:
+                found = [phonemes for phonemes, _ in _ended(rest, look_up)]
+            if not found and "'" in rest:
+                found = [phonemes for phonemes, _ in _contracted(rest, look_up)]
+            for phonemes in found:
+                yield sounds + phonemes, f"{beginning}- + {rest}"
+            if found:
+                return
+
+
+def _compound(word: str, look_up: LookUp) -> Iterator[Found]:
+    """Two known words as one: the first is stressed, the second less (Chomsky and Halle 1968).
+
+    Of all places to cut, the one that leaves the shorter part longest.
+    """
+    places = sorted(range(3, len(word) - 2), key=lambda place: -min(place, len(word) - place))
+    for place in places:
+        first, second = look_up(word[:place]), look_up(word[place:])
+        if first and second and not word[place:].startswith(("ss", "tt")):
+            lighter = tuple(each.replace("1", "2") for each in second[0])
+            yield first[0] + lighter, f"{word[:place]} + {word[place:]}"
+            return
+
+
+_RESPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"æ", "e"), (r"œ", "e"), (r"ſ", "s"),
+        (r"^v(?=[bcdfgklmnprst])", "u"),
+        (r"(?<=[aeiou])u(?=[aeiy])", "v"), (r"(?<=[lr])u(?=[ei])", "v"),
+        (r"^i(?=[aeou])", "j"), (r"^y(?=[bcdfglmnrst])", "i"),
+        (r"(?<=[bcdfghklmnprstvw])y(?=[bcdfgklmnprstvw])", "i"),
+        (r"nesse$", "ness"), (r"lesse$", "less"), (r"esse$", "ess"), (r"full$", "ful"),
+        (r"([bdfglmnprstz])\1e?$", r"\1"), (r"([bdfglmnprst])e$", r"\1"),
+        (r"([bcdfgklmnprst])e(?=s$|d$|ly$)", r"\1"),
+        (r"(?<=[aeo][aeiouwy])(\w)e$", r"\1"), (r"(?<=\w\w[knhwxy])e$", ""), (r"ee$", "e"),
+        (r"ie$", "y"), (r"ye$", "y"), (r"ies$", "ys"), (r"cke?$", "c"), (r"que$", "c"),
+        (r"ke$", "k"),
+        (r"our", "or"), (r"re$", "er"), (r"is(?=e|ing)", "iz"), (r"ll(?=[ei])", "l"),
+        (r"^en", "in"), (r"^in", "en"), (r"aun", "an"), (r"oule?$", "oll"), (r"ow", "ou"),
+        (r"ou", "ow"), (r"ay", "ai"), (r"ai", "ay"), (r"ea", "ee"), (r"ee", "ea"), (r"ie", "ee"),
+        (r"sse", "ss"), (r"tt", "t"), (r"pt$", "ped"), (r"([ksfpx])t$", r"\1ed"), (r"d$", "ed"),
+        (r"oo", "o"), (r"ck", "k"), (r"dg", "g"), (r"ph", "f"), (r"gh", ""), (r"vv", "w"),
+        (r"mpt", "mt"), (r"ct", "t"), (r"ae", "e"), (r"oe", "e"), (r"([bdfglmnprst])\1", r"\1"),
+    )
+)  # fmt: skip
+
+
+def _respelled(word: str, look_up: LookUp) -> Iterator[Found]:
+    """An old, British or unusual spelling of a known word: one change, then two."""
+    once = list(_changed(word))
+    for changed in once:
+        if found := look_up(changed):
+            for phonemes in found:
+                yield phonemes, f"an old spelling of {changed}"
+            return
+    for changed in once:
+        for twice in _changed(changed):
+            if found := look_up(twice):
+                for phonemes in found:
+                    yield phonemes, f"an old spelling of {twice}"
+                return
+    for changed in once:
+        found_ended = list(_ended(changed, look_up))
+        if found_ended:
+            yield from ((phonemes, f"an old spelling: {note}") for phonemes, note in found_ended)
+            return
+
+
+def _changed(word: str) -> Iterator[str]:
+    for pattern, replacement in _RESPELLINGS:
+        changed = pattern.sub(replacement, word)
+        if changed != word and len(changed) > 1:
+            yield changed
+
+
+def _known(word: str, look_up: LookUp) -> Iterator[Phonemes]:
+    if len(word) > 1 or word in ("i", "o", "a"):
+        yield from look_up(word)
