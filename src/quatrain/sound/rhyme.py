@@ -23,10 +23,10 @@ from quatrain.sound.tails import End, Tail, end_of
 from quatrain.sound.words import words
 
 _FAMILY = {"stop": 1, "affricate": 1, "fricative": 2, "nasal": 3, "approximant": 4}
-OF_OLD = 0.8
-"""The chance from which a rhyme that neither sound nor spelling shows is called historical."""
+OF_OLD = 0.9
+"""The chance from which a rhyme of other vowels is historical: poets of the past made it."""
 
-_NONE = -6.0
+_NONE = -9.0
 """Log odds of a pair of which neither vowel nor consonants nor letters agree."""
 
 
@@ -243,14 +243,14 @@ class Rhymer:
         same_coda = match.coda == 0 and match.rest and match.way == "full"
         if match.vowel != "=" and same_coda and match.first.codas[-1:] != ((),):
             if one.spelling == other.spelling:
-                if chance >= 0.5:
+                if chance >= OF_OLD:
                     return "historical", f"spelled alike, {vowels}, rhymed by poets of the past"
                 return "eye", f"spelled alike, but {vowels}"
             if chance >= OF_OLD:
                 return "historical", f"{vowels} before the same sounds, rhymed by poets of the past"
             return "consonance", f"the same consonants after other {vowels}"
         if match.vowel != "=" and one.spelling == other.spelling:
-            return ("historical" if chance >= 0.5 else "eye"), f"spelled alike, but {vowels}"
+            return "eye", f"spelled alike, but {vowels}"
         if match.vowel == "=" and match.way == "full" and match.rest:
             ends = f"{_spell(match.first.codas[0])} and {_spell(match.second.codas[0])}"
             if match.coda == 1:

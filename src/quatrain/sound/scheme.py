@@ -40,6 +40,9 @@ NEW = -8.0
 CERTAIN = 3.5
 """Log odds above which a pair counts no more: a good rhyme is no better than a fair one."""
 
+NEVER = -9.0
+"""Log odds below which a pair counts no more against a scheme."""
+
 USUAL = 1.5
 """The weight of how usual a scheme is, and a distance. `scripts/train_rhyme.py` set these."""
 
@@ -101,7 +104,7 @@ class Schemer:
         joined = self._join(odds)
         if count not in self._known:
             return joined
-        bounded = np.clip(odds, -8.0, CERTAIN)
+        bounded = np.clip(odds, NEVER, CERTAIN)
         own = float((_shares(np.array([joined]))[0] * bounded).sum()) + NEW
         known, chances = self._known[count]
         scores = known @ bounded.ravel() + chances

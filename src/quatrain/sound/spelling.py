@@ -4,9 +4,9 @@ In: a word, and a way to look others up. Out: its pronunciations, each with the 
 that made it in words. The rules, in the order they are asked:
 
 - an apostrophe stands for letters: seem'd, heav'n, wand'ring, know'st, ling'rin';
-- an ending on a known word: soul's, seest, falleth, unseen, moonless, kindlier;
-- a compound of known words: moonlit, seafoam;
-- an old or a British spelling of a known word: selfe, cruell, vpon, ioy, honour.
+- an ending on a known word: soul's, seest, falleth, moonless, kindlier;
+- an old or a British spelling of a known word: selfe, cruell, vpon, ioy, honour;
+- a beginning or a compound of known words: unwept, moonlit, seafoam.
 
 A syllable lost between consonants or before r, l, n is syncope (heav'n, wand'ring);
 where verse may lose it without the apostrophe it is a further pronunciation.
@@ -32,7 +32,7 @@ def spelled(word: str, look_up: LookUp) -> list[Found]:
         word: in lower case, apostrophes plain.
         look_up: the pronunciations of a word in the lists; none is `()`.
     """
-    for rule in (_contracted, _ended, _begun, _compound, _respelled):
+    for rule in (_contracted, _ended, _respelled_once, _begun, _compound, _respelled):
         found = list(dict.fromkeys(rule(word, look_up)))
         if found:
             return found
@@ -257,6 +257,8 @@ def _ended(word: str, look_up: LookUp) -> Iterator[Found]:
 
 def _stems(stem: str, ending: str) -> Iterator[str]:
     """What a word may have been before the ending changed its spelling."""
+    if stem.endswith("e") and len(stem) < 3:
+        yield stem + "e"  # seest, fleeth
     yield stem
     vowel = ending[0] in "aeiouy"
     if vowel or ending == "s":
@@ -329,14 +331,18 @@ _RESPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
-def _respelled(word: str, look_up: LookUp) -> Iterator[Found]:
-    """An old, British or unusual spelling of a known word: one change, then two."""
-    once = list(_changed(word))
-    for changed in once:
+def _respelled_once(word: str, look_up: LookUp) -> Iterator[Found]:
+    """An old, British or unusual spelling of a known word, one change away."""
+    for changed in _changed(word):
         if found := look_up(changed):
             for phonemes in found:
                 yield phonemes, f"an old spelling of {changed}"
             return
+
+
+def _respelled(word: str, look_up: LookUp) -> Iterator[Found]:
+    """An old spelling two changes away, or one with an ending."""
+    once = list(_changed(word))
     for changed in once:
         for twice in _changed(changed):
             if found := look_up(twice):

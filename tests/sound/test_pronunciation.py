@@ -1,0 +1,181 @@
+"""How words are said: the lexicon, the words of verse, the rules, the guess, the user's entries."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quatrain.errors import CorpusError, SettingsError
+from quatrain.records import Pronunciation
+from quatrain.sound import Ear, pronounce
+from quatrain.sound.families import held_out
+from quatrain.sound.guesser import LETTERS, shipped
+from quatrain.sound.lexicon import shipped as lexicon
+from quatrain.sound.numbers import read_out
+from quatrain.sound.phonemes import NUMBER_OF
+
+
+def first(word: str) -> str:
+    return str(pronounce(word)[0])
+
+
+@pytest.mark.parametrize(
+    ("word", "phonemes"),
+    [
+        ("beauty", "B Y UW1 T IY0"),
+        ("'tis", "T IH1 Z"),
+        ("o'er", "AO1 R"),
+        ("e'en", "IY1 N"),
+        ("thro'", "TH R UW1"),
+        ("heav'n", "HH EH1 V N"),
+        ("th'", "DH"),
+        ("seem'd", "S IY1 M D"),
+        ("rais'd", "R EY1 Z D"),
+        ("stopp'd", "S T AA1 P T"),
+        ("cry'd", "K R AY1 D"),
+        ("know'st", "N OW1 S T"),
+        ("seest", "S IY1 AH0 S T"),
+        ("falleth", "F AO1 L AH0 TH"),
+        ("flower's", "F L AW1 ER0 Z"),
+        ("roses'", "R OW1 Z IH0 Z"),
+        ("lingerin'", "L IH1 NG G ER0 IH0 N"),
+        ("moonless", "M UW1 N L AH0 S"),
+        ("ev'ry", "EH1 V R IY0"),
+        ("wand'ring", "W AA1 N D R IH0 NG"),
+        ("owne", "OW1 N"),
+        ("cruell", "K R UW1 L"),
+        ("vpon", "AH0 P AA1 N"),
+        ("shouldst", "SH UH1 D S T"),
+        ("1817", " ".join(first(w) for w in "one thousand eight hundred seventeen".split())),
+    ],
+)
+def test_words_of_verse_are_said_as_worked_out_by_hand(word: str, phonemes: str) -> None:
+    said = [str(each) for each in pronounce(word)]
+    alike = [each.replace("IH0", "AH0") for each in said]
+    assert phonemes.replace("IH0", "AH0") in alike[:2], said
+
+
+def test_every_listed_pronunciation_is_kept_with_its_source() -> None:
+    record = pronounce("record")
+    stresses = {each.stress.replace("2", "1")[:2] for each in record}
+    assert {"10", "01"} <= stresses, "the noun and the verb"
+    assert all(each.source for each in record)
+    assert "cmudict" in record[0].source
+
+
+def test_a_syllable_verse_may_lose_or_sound_is_a_further_way() -> None:
+    heaven = {each.syllables for each in pronounce("heaven")}
+    walked = {str(each): each for each in pronounce("walked")}
+    assert heaven == {1, 2}
+    assert walked["W AO1 K AH0 D"].note == "-ed sounded"
+    assert walked["W AO1 K AH0 D"].confidence < walked["W AO1 K T"].confidence == 1
+    assert {each.syllables for each in pronounce("power")} == {1, 2}
+    assert {each.syllables for each in pronounce("glorious")} == {2, 3}
+
+
+def test_an_accent_sounds_the_ending() -> None:
+    assert {each.stress for each in pronounce("walkèd")} == {"10"}
+
+
+def test_a_compound_stresses_its_first_part() -> None:
+    said = pronounce("gulleyfire")[0]
+    assert said.stress[0] == "1"
+    assert said.note == "gulley + fire"
+
+
+def test_an_unknown_word_is_guessed_and_says_so() -> None:
+    said = pronounce("brindlequort")
+    assert all(each.guessed for each in said)
+    assert 0 < said[0].confidence < 1
+    assert said[0].stress.count("1") == 1
+
+
+def test_the_network_says_most_words_it_was_not_shown_as_the_lexicon_does() -> None:
+    words = ["maternal", "laggard", "clapped", "drowsed", "suckled", "guesses", "avenging"]
+    assert all(held_out(word) for word in words)
+    for word in words:
+        guessed, confidence = shipped().guess(word)[0]
+        listed = [each.stress for each in lexicon()[word]]
+        assert "".join(p[-1] for p in guessed if p[-1].isdigit()) in listed
+        assert 0 < confidence <= 1
+
+
+def test_the_lexicon_finds_each_word_it_lists() -> None:
+    listed = list(lexicon())
+    assert listed == sorted(listed, key=str.encode)
+    assert len(lexicon()) == len(listed) == len(set(listed))
+    for word in listed[:: len(listed) // 200]:
+        assert word in lexicon()
+        assert all(set(each.phonemes) <= set(NUMBER_OF) for each in lexicon()[word])
+    assert lexicon()["zzyzzyx"] == ()
+
+
+def test_words_that_end_alike_are_found_in_the_whole_lexicon() -> None:
+    found = set(lexicon().ending_alike(("N", "AY1", "T")))
+    assert {"light", "despite", "height"} <= found
+    assert {"heat", "side"} <= found, "alike in the consonants, or in the vowel"
+    assert "moon" not in found
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("0", "zero"),
+        ("12", "twelve"),
+        ("21st", "twenty first"),
+        ("100", "one hundred"),
+        ("1,002", "one thousand two"),
+        ("40th", "fortieth"),
+        ("1000000000000", "one " + "zero " * 11 + "zero"),
+    ],
+)
+def test_numbers_are_read_out(number: str, words: str) -> None:
+    assert read_out(number) == words.split()
+
+
+def test_a_users_entries_come_first(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("# mine\ngwyll\tG W IH1 L\nbeauty  B UW1 T IY0\n", encoding="utf-8")
+    ear = Ear.with_entries(path)
+    assert [str(each) for each in ear.pronounce("Gwyll")] == ["G W IH1 L"]
+    assert str(ear.pronounce("beauty")[0]) == "B UW1 T IY0"
+    assert ear.pronounce("beauty")[0].source == "user"
+    assert str(Ear().pronounce("beauty")[0]) == "B Y UW1 T IY0", "other ears are as before"
+    ear.add("gwyll", "G W AY1 L")
+    assert len(ear.pronounce("gwyll")) == 2
+
+
+def test_a_users_mistake_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("good\tG UH1 D\nbad\tB AE D\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"mine.txt, line 2: found the phoneme 'AE'"):
+        Ear.with_entries(path)
+    with pytest.raises(SettingsError, match="found the phoneme 'QQ'; wanted ARPAbet"):
+        Ear().add("word", "QQ")
+    with pytest.raises(CorpusError, match="a readable file"):
+        Ear.with_entries(tmp_path / "none.txt")
+
+
+def test_the_rhyming_part_begins_at_the_last_stressed_vowel() -> None:
+    assert Pronunciation("x", tuple("D IH0 L AY1 T".split()), "user").rhyming_part == ("AY", "T")
+    assert Pronunciation("x", tuple("P OW1 AH0 T".split()), "user").rhyming_part == (
+        "OW",
+        "AH",
+        "T",
+    )
+    assert Pronunciation("x", ("DH", "AH0"), "user").rhyming_part == ("AH",)
+
+
+@given(st.text(max_size=40))
+def test_anything_is_answered(word: str) -> None:
+    said = pronounce(word)
+    assert all(each.phonemes for each in said)
+    if any(letter in LETTERS[:26] for letter in word.lower()):
+        assert said
+
+
+def test_what_no_one_can_say_is_silent_or_guessed() -> None:
+    assert pronounce("") == pronounce("!?") == pronounce("😀") == ()
+    assert pronounce("寂寞")[0].confidence == 0
+    assert pronounce("z" * 400)[0].guessed
