@@ -1,11 +1,14 @@
 """How words are said: the lexicon, the words of verse, the rules, the guess, the user's entries."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quatrain import sound
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Pronunciation
 from quatrain.sound import Ear, pronounce
@@ -125,13 +128,66 @@ def test_words_that_end_alike_are_found_in_the_whole_lexicon() -> None:
         ("12", "twelve"),
         ("21st", "twenty first"),
         ("100", "one hundred"),
-        ("1,002", "one thousand two"),
+        ("1002", "one thousand two"),
         ("40th", "fortieth"),
+        ("1817", "one thousand eight hundred seventeen / eighteen seventeen"),
+        ("1900", "one thousand nine hundred / nineteen hundred"),
+        ("2005", "two thousand five"),
+        ("1605", "one thousand six hundred five / sixteen oh five"),
+        ("٣", "three"),
         ("1000000000000", "one " + "zero " * 11 + "zero"),
     ],
 )
 def test_numbers_are_read_out(number: str, words: str) -> None:
-    assert read_out(number) == words.split()
+    assert [" ".join(way) for way in read_out(number)] == words.split(" / ")
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [("1,002", "one thousand two"), ("4-fold", "four fold"), ("٣", "three"), ("2x", "two x")],
+)
+def test_numbers_are_said_with_what_stands_beside_them(written: str, parts: str) -> None:
+    said = [each.phonemes for each in pronounce(written)]
+    assert tuple(p for part in parts.split() for p in pronounce(part)[0].phonemes) == said[0]
+
+
+def test_a_hyphenated_word_keeps_every_way_of_its_parts() -> None:
+    said = {str(each) for each in pronounce("wind-swept")}
+    assert {"W IH1 N D S W EH1 P T", "W AY1 N D S W EH1 P T"} <= said
+
+
+def test_a_users_hyphenated_word_is_not_said_by_its_parts() -> None:
+    ear = Ear()
+    ear.add("mari-lwyd", "M AE1 R IY0 L UW2 IH0 D")
+    assert [each.source for each in ear.pronounce("Mari-Lwyd")] == ["user"]
+
+
+def test_what_is_remembered_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quatrain.sound.ear.REMEMBERED", 3)
+    ear = Ear()
+    first = ear.pronounce("moon")
+    for word in ("tide", "oar", "lamp", "moon"):
+        ear.pronounce(word)
+    assert len(ear._heard) <= 3
+    assert ear.pronounce("moon") == first
+
+
+def test_a_word_is_said_before_numpy_is_imported() -> None:
+    program = (
+        "import sys; from quatrain.sound import pronounce; pronounce('heaven');"
+        " print(sorted({'numpy', 'torch', 'quatrain.layers'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_name_of_the_room_is_there_and_none_hides_a_module() -> None:
+    for name in sound.__all__:
+        assert callable(getattr(sound, name)), name
+    with pytest.raises(AttributeError, match="no attribute 'sonnet'"):
+        sound.sonnet  # noqa: B018
 
 
 def test_a_users_entries_come_first(tmp_path: Path) -> None:
@@ -179,3 +235,5 @@ def test_what_no_one_can_say_is_silent_or_guessed() -> None:
     assert pronounce("") == pronounce("!?") == pronounce("😀") == ()
     assert pronounce("寂寞")[0].confidence == 0
     assert pronounce("z" * 400)[0].guessed
+    assert pronounce("moon\ud800")
+    assert pronounce("9" * 3000)[0].source == "number"

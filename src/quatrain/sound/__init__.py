@@ -8,13 +8,34 @@ Reading order: `phonemes`, `lexicon`, `spelling`, `guesser`, `ear`, `words`; the
 `syllabified`; for rhyme `tails`, `rhyme`, `scheme`, `rhyming`.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
 from quatrain.sound.ear import Ear, pronounce
-from quatrain.sound.rhyme import Rhymer, rhymes
-from quatrain.sound.rhyming import rhymes_with
-from quatrain.sound.scanner import Scanner, scan, scan_many
-from quatrain.sound.scheme import Schemer, rhyme_scheme
-from quatrain.sound.syllabified import places_of_syllables, syllabified
 from quatrain.sound.words import Word, words
+
+if TYPE_CHECKING:
+    from quatrain.sound.rhyme import Rhymer, rhymes
+    from quatrain.sound.rhyming import rhymes_with
+    from quatrain.sound.scanner import Scanner, scan, scan_many
+    from quatrain.sound.scheme import Schemer, rhyme_scheme
+    from quatrain.sound.syllabified import places_of_syllables, syllabified
+
+_MODULE_OF = {
+    "Rhymer": "rhyme",
+    "Scanner": "scanner",
+    "Schemer": "scheme",
+    "places_of_syllables": "syllabified",
+    "rhyme_scheme": "scheme",
+    "rhymes": "rhyme",
+    "rhymes_with": "rhyming",
+    "scan": "scanner",
+    "scan_many": "scanner",
+    "syllabified": "syllabified",
+}
+"""What is loaded on first use, so that a word is said before NumPy is imported."""
 
 __all__ = [
     "Ear",
@@ -32,3 +53,12 @@ __all__ = [
     "syllabified",
     "words",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load a name from its module on first use (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'quatrain.sound' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"quatrain.sound.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value

@@ -8,6 +8,7 @@ spelling, and last the network that guesses. What a listed word may become in ve
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -17,7 +18,6 @@ from pathlib import Path
 
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Pronunciation
-from quatrain.sound.guesser import shipped as shipped_guesser
 from quatrain.sound.lexicon import shipped as shipped_lexicon
 from quatrain.sound.numbers import read_out
 from quatrain.sound.phonemes import NUMBER_OF
@@ -32,6 +32,13 @@ LOOSER = 0.3
 LONGEST = 64
 """A longer run of letters is no word; its first letters are guessed."""
 
+WAYS = 16
+"""The most ways a compound of several parts, each said in its ways, is given."""
+
+REMEMBERED = 200_000
+"""Words remembered; more are no language, and all are forgotten to keep memory bounded."""
+
+_RUN = re.compile(r"\d+(?:st|nd|rd|th)?(?![^\W\d_])|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _GRAVE_ED = re.compile(r"[èé]d$")
 _SIGNS = str.maketrans("’‘ʼ`´ſ", "'''''s")
 
@@ -39,8 +46,8 @@ _SIGNS = str.maketrans("’‘ʼ`´ſ", "'''''s")
 class Ear:
     """Knows how words are said.
 
-    Words are remembered once asked. An `Ear` with a user's entries is made by
-    `Ear.with_entries`; `add` puts in one word.
+    Words are remembered once asked, so asking again costs a look-up. An `Ear` with a
+    user's entries is made by `Ear.with_entries`; `add` puts in one word.
 
     Example:
         ear = Ear()
@@ -76,7 +83,7 @@ class Ear:
             phonemes: ARPAbet, as one string or one by one; vowels carry their stress.
 
         Raises:
-            SettingsError: a phoneme is not in the inventory, or none is a vowel.
+            SettingsError: a phoneme is not in the inventory, or there is none.
         """
         said = tuple(phonemes.split() if isinstance(phonemes, str) else phonemes)
         unknown = [each for each in said if each not in NUMBER_OF]
@@ -85,7 +92,7 @@ class Ear:
                 f"the pronunciation of {word!r}",
                 f"the phoneme {unknown[0]!r}" if unknown else "none",
                 "ARPAbet with a stress on every vowel, as in 'B Y UW1 T IY0'",
-                "Correct the phonemes; docs/sound.md lists them.",
+                "Correct the phonemes; docs/pronunciation.md lists them.",
             )
         self._own.setdefault(_normal(word), []).append(said)
         self._heard.clear()
@@ -103,17 +110,21 @@ class Ear:
         """
         found = self._heard.get(word)
         if found is None:
-            found = self._heard[word] = self._find(word)
+            found = self._find(word)
+            if len(self._heard) >= REMEMBERED:
+                self._heard.clear()
+                self._listed_before.clear()
+            self._heard[word] = found
         return found
 
     def _find(self, asked: str) -> tuple[Pronunciation, ...]:
         lowered = unicodedata.normalize("NFC", asked.lower().translate(_SIGNS))
         sounded = bool(_GRAVE_ED.search(lowered))
         word = _normal(lowered)
-        if "-" in word:
-            return self._parts(word.split("-"), word)
         if any(letter.isdecimal() for letter in word):
-            return self._parts(read_out(re.sub(r"[^0-9a-z]", "", word)), word, "number")
+            return self._number(word)
+        if "-" in word and not self._listed(word):
+            return self._parts([part for part in word.split("-") if part], word)
         if not any(letter.isalpha() for letter in word):
             return ()
         if sounded:
@@ -158,23 +169,45 @@ class Ear:
             self._listed_before[word] = found
         return found
 
+    def _number(self, word: str) -> tuple[Pronunciation, ...]:
+        """The digits read out, letters beside them said as a word: 42, 2nd, 4-fold."""
+        own = [Pronunciation(word, said, "user") for said in self._own.get(word, ())]
+        runs = _RUN.findall(word.replace(",", ""))
+        ways = [read_out(run) if run[0].isdecimal() else [[run]] for run in runs]
+        read = [
+            self._parts([part for each in way for part in each], word, "number")
+            for way in itertools.islice(itertools.product(*ways), WAYS)
+        ]
+        return (*own, *dict.fromkeys(each for said in read for each in said))
+
     def _parts(
         self, parts: list[str], word: str, source: str = "rule"
     ) -> tuple[Pronunciation, ...]:
-        """The parts one after another, each said the likeliest way."""
-        said = [each for each in (self.pronounce(part) for part in parts if part) if each]
+        """The parts one after another, each said in its listed ways, the likeliest first."""
+        said = [each for each in map(self.pronounce, parts) if each]
         if not said:
             return ()
-        if any(each[0].guessed for each in said):
+        chosen = [
+            tuple(way for way in ways if way.confidence >= ways[0].confidence) for ways in said
+        ]
+        joined: dict[Phonemes, float] = {}
+        for ways in itertools.islice(itertools.product(*chosen), WAYS):
+            phonemes = tuple(phoneme for way in ways for phoneme in way.phonemes)
+            joined.setdefault(phonemes, min(way.confidence for way in ways))
+        if any(ways[0].guessed for ways in said):
             source = "guessed"
-        confidence = min(each[0].confidence for each in said)
-        phonemes = tuple(phoneme for each in said for phoneme in each[0].phonemes)
-        return (Pronunciation(word, phonemes, source, confidence, " + ".join(filter(None, parts))),)
+        note = " + ".join(parts)
+        return tuple(
+            Pronunciation(word, phonemes, source, confidence, note)
+            for phonemes, confidence in joined.items()
+        )
 
     def _guessed(self, word: str) -> list[Pronunciation]:
+        from quatrain.sound.guesser import shipped  # most words need no network, nor NumPy
+
         return [
             Pronunciation(word, phonemes, "guessed", confidence, "guessed from its letters")
-            for phonemes, confidence in shipped_guesser().guess(word[:LONGEST])
+            for phonemes, confidence in shipped().guess(word[:LONGEST])
         ]
 
 

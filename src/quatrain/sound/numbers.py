@@ -1,4 +1,4 @@
-"""Numbers, read out: `1817` is one thousand eight hundred seventeen."""
+"""Numbers, read out: `1817` is one thousand eight hundred seventeen, or a year."""
 
 from __future__ import annotations
 
@@ -32,19 +32,34 @@ _ORDINALS = {
 }  # fmt: skip
 
 
-def read_out(number: str) -> list[str]:
-    """The words of a number as it is written, `1,001st` or `42`.
+def read_out(number: str) -> list[list[str]]:
+    """The ways to read a number, `1001st` or `1817`, each as its words.
 
-    Digit by digit from a million million on.
+    Four digits may be a year, read by hundreds: eighteen seventeen. From a million million
+    on a number is read digit by digit.
+
+    Args:
+        number: decimal digits of any script, with `st`, `nd`, `rd` or `th` for an ordinal.
     """
-    ordinal = number[-2:].isalpha()
-    digits = "".join(str(int(each)) for each in number if each.isdecimal())
-    words = _cardinal(int(digits)) if len(digits) <= 12 else [_ONES[int(each)] for each in digits]
+    digits = [int(each) for each in number if each.isdecimal()]
+    ordinal = not number[-1].isdecimal()
+    if len(digits) > 12:
+        return [[_ONES[each] for each in digits]]
+    value = int("".join(map(str, digits)))
+    words = _cardinal(value)
     if ordinal:
         last = words[-1]
         plain = last[:-1] + "ieth" if last.endswith("y") else last + "th"
-        words[-1] = _ORDINALS.get(last, plain)
-    return words
+        return [[*words[:-1], _ORDINALS.get(last, plain)]]
+    return [words, *_year(value)]
+
+
+def _year(value: int) -> list[list[str]]:
+    hundreds, rest = divmod(value, 100)
+    if not 11 <= hundreds <= 99 or hundreds % 10 == 0:
+        return []
+    tail = _cardinal(rest) if rest > 9 else ["oh", _ONES[rest]] if rest else ["hundred"]
+    return [[*_cardinal(hundreds), *tail]]
 
 
 def _cardinal(value: int) -> list[str]:
