@@ -50,6 +50,16 @@ def first(word: str) -> str:
         ("cruell", "K R UW1 L"),
         ("vpon", "AH0 P AA1 N"),
         ("shouldst", "SH UH1 D S T"),
+        ("ioyes", "JH OY1 Z"),
+        ("vnder", "AH1 N D ER0"),
+        ("swoll'n", "S W OW1 L N"),
+        ("op'ning", "OW1 P N IH0 NG"),
+        ("vent'rous", "V EH1 N T R AH0 S"),
+        ("th'eternal", "DH IH0 T ER1 N AH0 L"),
+        ("t'advance", "T AH0 D V AE1 N S"),
+        ("repos'd", "R IH0 P OW1 Z D"),
+        ("pow'r's", "P AW1 R Z"),
+        ("dar'st", "D EH1 R S T"),
         ("1817", " ".join(first(w) for w in "one thousand eight hundred seventeen".split())),
     ],
 )
@@ -75,6 +85,19 @@ def test_a_syllable_verse_may_lose_or_sound_is_a_further_way() -> None:
     assert walked["W AO1 K AH0 D"].confidence < walked["W AO1 K T"].confidence == 1
     assert {each.syllables for each in pronounce("power")} == {1, 2}
     assert {each.syllables for each in pronounce("glorious")} == {2, 3}
+
+
+@pytest.mark.parametrize("word", ["naked", "winged", "carried", "kiss'd", "pass'd", "damn'd"])
+def test_no_way_stands_twice_and_no_ending_is_sounded_twice(word: str) -> None:
+    said = [each.phonemes for each in pronounce(word)]
+    assert len(said) == len(set(said))
+    assert all(each[-3:] not in (("AH0", "AH0", "D"), ("IH0", "AH0", "D")) for each in said)
+
+
+def test_both_words_that_a_contraction_may_be_are_kept() -> None:
+    said = {str(each): each.note for each in pronounce("rob'd")}
+    assert said["R OW1 B D"] == "robed without its syllable"
+    assert said["R AA1 B D"] == "robbed without its syllable"
 
 
 def test_an_accent_sounds_the_ending() -> None:

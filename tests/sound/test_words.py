@@ -18,6 +18,7 @@ from quatrain.sound import syllabified, words
         ("the girls' brows and 'quoted' words", "the girls' brows and quoted words"),
         ("In 1817, 2nd day", "in 1817 2nd day"),
         ("lingerin' on", "lingerin' on"),
+        ("o' er the hill and ne' er e' en th' oar", "o'er the hill and ne'er e'en th' oar"),
         ("", ""),
         ("--- !!! 😀", ""),
     ],

@@ -3,9 +3,10 @@
 In: a word, and a way to look others up. Out: its pronunciations, each with the rule
 that made it in words. The rules, in the order they are asked:
 
-- an apostrophe stands for letters: seem'd, heav'n, wand'ring, know'st, ling'rin';
+- an apostrophe stands for letters: seem'd, heav'n, wand'ring, know'st, th'eternal;
+- i stands for j, u for v: ioy, euer;
 - an ending on a known word: soul's, seest, falleth, moonless, kindlier;
-- an old or a British spelling of a known word: selfe, cruell, vpon, ioy, honour;
+- an old or a British spelling of a known word: selfe, cruell, vpon, honour;
 - a beginning or a compound of known words: unwept, moonlit, seafoam.
 
 A syllable lost between consonants or before r, l, n is syncope (heav'n, wand'ring);
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from quatrain.sound.frequency import usage
 from quatrain.sound.phonemes import SIBILANTS, VOICELESS, is_vowel
 
 Phonemes = tuple[str, ...]
@@ -32,10 +34,12 @@ def spelled(word: str, look_up: LookUp) -> list[Found]:
         word: in lower case, apostrophes plain.
         look_up: the pronunciations of a word in the lists; none is `()`.
     """
-    for rule in (_contracted, _ended, _respelled_once, _begun, _compound, _respelled):
-        found = list(dict.fromkeys(rule(word, look_up)))
+    for rule in (_contracted, _old_letters, _ended, _respelled_once, _begun, _compound, _respelled):
+        found: dict[Phonemes, str] = {}
+        for phonemes, note in rule(word, look_up):
+            found.setdefault(phonemes, note)
         if found:
-            return found
+            return list(found.items())
     return []
 
 
@@ -47,8 +51,8 @@ def looser(word: str, phonemes: Phonemes) -> Iterator[Found]:
     vowels run together (glor-yous, pow'r, ru'n).
     """
     if word.endswith("ed") and len(word) > 3 and not word.endswith("eed"):
-        last = phonemes[-1]
-        if last in "TD" and len(phonemes) > 1 and not (is_vowel(phonemes[-2]) and word[-3] in "td"):
+        silent = phonemes[-2:-1] not in (("AH0",), ("IH0",))
+        if phonemes[-1] in ("T", "D") and len(phonemes) > 1 and silent:
             yield (*phonemes[:-1], "AH0", "D"), "-ed sounded"
     yield from _run_together(phonemes)
 
@@ -74,6 +78,8 @@ def _run_together(phonemes: Phonemes) -> Iterator[Found]:
             yield (*phonemes[: place - 1], "Y", *phonemes[place:]), "a glide for a vowel"
         if before == "UW0" and is_vowel(each) and each[-1] == "0" and place > 2:
             yield (*phonemes[: place - 1], "W", *phonemes[place:]), "a glide for a vowel"
+        if before == "AH0" and each == "W" and is_vowel(after) and after[-1] == "0" and place > 2:
+            yield phonemes[: place - 1] + phonemes[place:], "a glide for a vowel"
         if before in ("UW1", "IY1", "AY1", "OW1") and each in ("AH0", "IH0") and place > 1:
             yield phonemes[:place] + rest, "two vowels as one"
 
@@ -99,7 +105,10 @@ def _contracted(word: str, look_up: LookUp) -> Iterator[Found]:
     if "'" not in word:
         return
     if word.endswith("'s"):
-        for phonemes in _known(word[:-2], look_up):
+        bases = list(_known(word[:-2], look_up)) or [
+            phonemes for phonemes, _ in _contracted(word[:-2], look_up)
+        ]
+        for phonemes in bases:
             yield plural(phonemes), f"{word[:-2]} + 's"
         return
     if word.endswith("s'"):
@@ -110,7 +119,7 @@ def _contracted(word: str, look_up: LookUp) -> Iterator[Found]:
         yield from _past_contracted(word[:-2], look_up)
         return
     if word.endswith("'st"):
-        for stem in (word[:-3], word[:-3] + "e", word[:-3] + "est"):
+        for stem in _likeliest(word[:-3], word[:-3] + "e"):
             for phonemes in _known(stem, look_up):
                 yield (*phonemes, "S", "T"), f"{stem} + 'st"
         return
@@ -124,23 +133,48 @@ def _contracted(word: str, look_up: LookUp) -> Iterator[Found]:
             for phonemes in _known(word[: -len(ending)], look_up):
                 yield (*phonemes, *sounds), f"{word[: -len(ending)]} + {ending}"
             return
+    for beginning, onset in _PROCLITICS:
+        if word.startswith(beginning):
+            for phonemes in _known(word[len(beginning) :], look_up):
+                yield onset + phonemes, f"{beginning} + {word[len(beginning) :]}"
     yield from _syncopated(word, look_up)
+
+
+_PROCLITICS: tuple[tuple[str, Phonemes], ...] = (
+    ("th'", ("DH",)),
+    ("t'", ("T",)),
+    ("y'", ("Y",)),
+    ("d'", ("D",)),
+    ("l'", ("L",)),
+)
+"""Words that lose their vowel before another: th'eternal, t'advance, y'are."""
+
+
+def _likeliest(*stems: str) -> list[str]:
+    """The stems that verse uses, the one it uses more first; all, if it uses none."""
+    used = [stem for stem in stems if usage(stem).count]
+    return sorted(used or stems, key=lambda stem: -usage(stem).count)
 
 
 def _past_contracted(stem: str, look_up: LookUp) -> Iterator[Found]:
     """seem'd, rais'd, cry'd, stopp'd, conquer'd: the ending without a syllable of its own."""
-    stems = [stem, stem + "e"]
+    stems = _likeliest(stem, stem + "e")
+    doubled = f"{stem}{stem[-1:]}ed"  # rob'd, robbed
     if stem.endswith("y"):
         stems.append(stem[:-1] + "i")
     if len(stem) > 2 and stem[-1] == stem[-2]:
         stems.append(stem[:-1])
-    for base in stems:
-        for phonemes in look_up(base + "d" if base.endswith("e") else base + "ed"):
+    listed = False
+    for whole in (*(base + "d" if base.endswith("e") else base + "ed" for base in stems), doubled):
+        for phonemes in look_up(whole):
             if len(phonemes) > 2 and phonemes[-2:] in (("AH0", "D"), ("IH0", "D")):
                 if phonemes[-3] in ("T", "D"):
                     continue  # wanted: no syllable; d after t or d cannot lose it
                 phonemes = (*phonemes[:-2], *past(phonemes[:-2])[-1:])
-            yield phonemes, f"{base}ed without its syllable"
+            listed = True
+            yield phonemes, f"{whole} without its syllable"
+    if listed:
+        return
     for base in stems:
         for phonemes in _known(base, look_up):
             if phonemes[-1] not in ("T", "D"):
@@ -155,12 +189,23 @@ def _syncopated(word: str, look_up: LookUp) -> Iterator[Found]:
         return
     for letter in ("e", "o", "i", "a", "u", "ve", ""):
         whole = word[:place] + letter + word[place + 1 :]
-        for phonemes in _known(whole, look_up):
-            shorter = [short for short, _ in _run_together(phonemes)]
-            for short in shorter[:1]:
-                yield short, f"{whole} with a syllable less"
-            if not shorter:
-                yield phonemes, f"{whole}"
+        known = list(_known(whole, look_up)) or [each for each, _ in _ended(whole, look_up)]
+        for phonemes in known:
+            shorter = next((short for short, _ in _run_together(phonemes)), None)
+            if shorter or letter:
+                yield shorter or _less(phonemes), f"{whole} with a syllable less"
+            else:
+                yield phonemes, whole
+        if known:
+            return
+
+
+def _less(phonemes: Phonemes) -> Phonemes:
+    """Without the last unstressed vowel before r, l or n, if there is one: swoll'n, tak'n."""
+    for place in range(len(phonemes) - 2, 0, -1):
+        if phonemes[place] in ("AH0", "IH0") and phonemes[place + 1] in ("R", "L", "N"):
+            return phonemes[:place] + phonemes[place + 1 :]
+    return phonemes
 
 
 _ENDINGS: tuple[tuple[str, Phonemes], ...] = (
@@ -294,16 +339,19 @@ def _begun(word: str, look_up: LookUp) -> Iterator[Found]:
 
 
 def _compound(word: str, look_up: LookUp) -> Iterator[Found]:
-    """Two known words as one: the first is stressed, the second less (Chomsky and Halle 1968).
+    """Two known words as one: the first stressed, the second less (Chomsky and Halle 1968).
 
     Of all places to cut, the one that leaves the shorter part longest.
     """
     places = sorted(range(3, len(word) - 2), key=lambda place: -min(place, len(word) - place))
     for place in places:
-        first, second = look_up(word[:place]), look_up(word[place:])
-        if first and second and not word[place:].startswith(("ss", "tt")):
+        parts = (word[:place], word[place:])
+        if any(len(part) < 4 and not usage(part).count for part in parts):
+            continue  # most short entries of a lexicon are names or letters: sha + lott
+        first, second = map(look_up, parts)
+        if first and second and not parts[1].startswith(("ss", "tt")):
             lighter = tuple(each.replace("1", "2") for each in second[0])
-            yield first[0] + lighter, f"{word[:place]} + {word[place:]}"
+            yield first[0] + lighter, " + ".join(parts)
             return
 
 
@@ -329,6 +377,25 @@ _RESPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"mpt", "mt"), (r"ct", "t"), (r"ae", "e"), (r"oe", "e"), (r"([bdfglmnprst])\1", r"\1"),
     )
 )  # fmt: skip
+
+
+_OLD_LETTERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^i(?=[aeou])"), "j"),
+    (re.compile(r"(?<=[aeioulr])u(?=[aeiy])"), "v"),
+    (re.compile(r"^v(?=[bcdfgklmnprst])"), "u"),
+    (re.compile(r"vv"), "w"),
+)
+
+
+def _old_letters(word: str, look_up: LookUp) -> Iterator[Found]:
+    """ioy, euer, vnder: i for j, u for v and v for u, before 1650 or so; all at once."""
+    modern = word
+    for pattern, letter in _OLD_LETTERS:
+        modern = pattern.sub(letter, modern)
+    if modern == word:
+        return
+    for phonemes in look_up(modern):
+        yield phonemes, f"an old spelling of {modern}"
 
 
 def _respelled_once(word: str, look_up: LookUp) -> Iterator[Found]:

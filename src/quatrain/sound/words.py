@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 _TOKEN = re.compile(
@@ -25,9 +25,11 @@ _TOKEN = re.compile(
 )
 _SPLIT = re.compile(
     r"(?<=[^\W\d_])\s+(?='(?:s|d|st|t|ll|re|ve|m|er|en|n)\b)"
-    r"|(?<=[^\W\d_])\s+(?=n't\b)",
+    r"|(?<=[^\W\d_])\s+(?=n't\b)"
+    r"|(?<=\b[oe]')\s+(?=e[rn]\b)|(?<=\bne')\s+(?=er\b)",  # o' er, e' en, ne' er
     re.IGNORECASE,
 )
+_HYPHENS = frozenset(("-", "‐", "‑"))
 _OPENED = frozenset(
     """'tis 'twas 'twere 'twill 'twould 'twixt 'gainst 'neath 'mid 'midst 'mong 'mongst 'scape
     'scaped 'bout 'cause 'em 'ere 'fore 'gan 'gin 'larum 'less 'light 'noint 'pon 'rose
@@ -37,12 +39,11 @@ _OPENED = frozenset(
     'll 're 'm 've""".split()  # noqa: SIM905
 )
 _CLOSED = frozenset(
-    """th' o' i' t' wi' a' ha' wha' an' ol' po' fo' mo' thro' tho' ye' y' d' l'""".split()  # noqa: SIM905
+    """th' o' i' t' e' ne' wi' a' ha' wha' an' ol' po' fo' mo' thro' tho' ye' y' d' l'""".split()  # noqa: SIM905
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a line.
 
     Attributes:
@@ -72,6 +73,10 @@ def words(line: str) -> tuple[Word, ...]:
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         spoken = match.group().lower()
+        if "'" not in spoken and not (found and found[-1].spoken[-1] == "'"):
+            joined = bool(found) and text[found[-1].end : start] in _HYPHENS
+            found.append(Word(line[start:end], spoken, start, end, joined))
+            continue
         if spoken[0] == "'" and not _kept_before(spoken):
             start, spoken = start + 1, spoken[1:]
         if spoken[-1] == "'" and not _kept_after(spoken, text, end):
@@ -85,7 +90,7 @@ def words(line: str) -> tuple[Word, ...]:
                      before.joined)
             )  # fmt: skip
             continue
-        joined = bool(found) and text[found[-1].end : start] in ("-", "‐", "‑")
+        joined = bool(found) and text[found[-1].end : start] in _HYPHENS
         found.append(Word(line[start:end], spoken, start, end, joined))
     return tuple(found)
 
