@@ -99,7 +99,7 @@ def _of_block(poems: list[Poem], entries: Path | None) -> list[str]:
 
     scanner, schemer = _readers(entries)
     return [
-        page.as_json(scansion, schemer.scheme(scansion.poem))
+        page.as_json(scansion, schemer.scheme(scansion.poem, links=False))
         for scansion in scanner.scan_many(poems)
     ]
 

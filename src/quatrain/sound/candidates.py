@@ -37,15 +37,6 @@ class Candidate:
     elided: frozenset[int]
     costs: tuple[str, ...]
 
-    @property
-    def syllables(self) -> int:
-        """How many syllables are said."""
-        return sum(
-            variant.syllables
-            for place, variant in enumerate(self.variants)
-            if place not in self.elided
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -70,12 +61,11 @@ def candidates(line: str, syllables: Syllables, most: int = MOST) -> Said:
         if found:
             spoken.append(word)
             choices.append(found)
-    pauses = tuple(
-        bool(_PAUSES.intersection(line[before.end : word.start]))
-        for before, word in zip([None, *spoken[:-1]], spoken, strict=True)
-        if before is not None
-    )
-    pauses = (False, *pauses) if spoken else ()
+    pauses = [False] * len(spoken)
+    for place in range(1, len(spoken)):
+        between = line[spoken[place - 1].end : spoken[place].start]
+        if between != " ":
+            pauses[place] = not _PAUSES.isdisjoint(between)
     elidable = [
         place
         for place in range(len(spoken) - 1)
@@ -88,8 +78,8 @@ def candidates(line: str, syllables: Syllables, most: int = MOST) -> Said:
     if not plain and not elidable:
         only = tuple(found[0] for found in choices)
         costs = tuple(cost for variant in only for cost in variant.costs)
-        return Said(tuple(spoken), pauses, (Candidate(only, frozenset(), costs),))
-    return Said(tuple(spoken), pauses, _combined(choices, elidable, most))
+        return Said(tuple(spoken), tuple(pauses), (Candidate(only, frozenset(), costs),))
+    return Said(tuple(spoken), tuple(pauses), _combined(choices, elidable, most))
 
 
 def _combined(

@@ -160,7 +160,11 @@ class Ear:
             return own
         verse = [Pronunciation(word, said, "verse") for said in _verse().get(word, ())]
         known = {each.phonemes for each in verse}
-        return verse + [each for each in shipped_lexicon()[word] if each.phonemes not in known]
+        listed = [each for each in shipped_lexicon()[word] if each.phonemes not in known]
+        if verse or listed:
+            return verse + listed
+        without = _verse().get(f"'{word}", ())  # twixt, twould: printed without its apostrophe
+        return [Pronunciation(word, said, "verse") for said in without]
 
     def _look_up(self, word: str) -> tuple[Phonemes, ...]:
         found = self._listed_before.get(word)

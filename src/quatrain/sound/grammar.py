@@ -27,7 +27,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.sound.candidates import INSIDE, PAUSE
-from quatrain.sound.syllables import Class
 
 KINDS = ("double", "triple")
 """Feet of two syllables and of three; rising and falling ones differ in how a line begins."""
@@ -90,7 +89,7 @@ class Grammar:
         found: Float = total + following
         return found
 
-    def best(self, rows: Rows) -> tuple[Float, NDArray[np.intp], NDArray[np.intp]]:
+    def best(self, rows: Rows) -> tuple[Float, NDArray[np.int8], NDArray[np.int8]]:
         """The best scansion of every row under every kind of foot.
 
         Returns:
@@ -171,10 +170,10 @@ class Grammar:
 
     def _traced(
         self, back: NDArray[np.int8], state: NDArray[np.intp], lengths: NDArray[np.intp]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
         longest, count = back.shape[:2]
-        beats = np.zeros((count, _K, longest), np.intp)
-        stresses = np.zeros((count, _K, longest), np.intp)
+        beats = np.zeros((count, _K, longest), np.int8)
+        stresses = np.zeros((count, _K, longest), np.int8)
         row, foot = np.arange(count)[:, None], np.arange(_K)[None]
         for place in range(longest - 1, -1, -1):
             inside = (lengths > place)[:, None]
@@ -189,24 +188,34 @@ class Grammar:
 
 
 def padded(
-    unary: Sequence[Float],
-    classes: Sequence[Sequence[int]],
-    before: Sequence[Sequence[int]],
+    numbers: Sequence[int],
+    before: Sequence[int],
+    lengths: Sequence[int],
     costs: Sequence[float],
+    unary: Float,
+    classes: NDArray[np.intp],
 ) -> Rows:
-    """Candidates of different lengths as arrays."""
-    lengths = np.array([len(each) for each in classes], np.intp)
-    longest = int(lengths.max(initial=1))
-    rows = len(lengths)
-    inside = np.arange(longest) < lengths[:, None]
-    all_unary = np.zeros((rows, longest, _K, 2, 2), np.float32)
-    all_unary[inside] = np.concatenate(unary)
-    all_classes = np.full((rows, longest + 2), int(Class.EDGE), np.intp)
-    all_classes[:, 1:-1][inside] = np.concatenate([np.asarray(each, np.intp) for each in classes])
-    all_before = np.full((rows, longest + 1), PAUSE, np.intp)
-    all_before[:, :-1][inside] = np.concatenate([np.asarray(each, np.intp) for each in before])
+    """Candidates of different lengths as arrays.
+
+    Args:
+        numbers: of every syllable of every candidate, one after another.
+        before: the boundary before each.
+        lengths: syllables of each candidate.
+        costs: what each candidate's licences add.
+        unary: what each number adds, (numbers, kinds, T, s); number 0 adds nothing.
+        classes: the class of each number; that of number 0 is an edge.
+    """
+    counts = np.array(lengths, np.intp)
+    longest = int(counts.max(initial=1))
+    inside = np.arange(longest) < counts[:, None]
+    places = np.zeros((len(counts), longest + 2), np.intp)
+    places[:, 1:-1][inside] = numbers
+    all_before = np.full((len(counts), longest + 1), PAUSE, np.intp)
+    all_before[:, :-1][inside] = before
     all_before[:, 0] = INSIDE
-    return Rows(all_unary, all_classes, all_before, lengths, np.asarray(costs, np.float32))
+    return Rows(
+        unary[places[:, 1:-1]], classes[places], all_before, counts, np.array(costs, np.float32)
+    )
 
 
 @cache

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.records import LineScansion, Metre, Poem, Pronunciation, Scansion
-from quatrain.sound.candidates import Candidate, Said, boundaries, candidates
+from quatrain.sound.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said, candidates
 from quatrain.sound.ear import Ear, default
 from quatrain.sound.feet import divided, measured
 from quatrain.sound.grammar import KINDS, Float, Grammar, padded, shipped
-from quatrain.sound.syllables import Syllables, Variant
+from quatrain.sound.syllables import Class, Syllables, Variant
 
 TOGETHER = 256
 """Lines read at once, about: enough to fill the arrays, few enough to fit a cache."""
@@ -41,21 +41,13 @@ STRAY = -3.0
 """What it costs a line, in nats, to leave the kind of foot of its poem."""
 
 
-@dataclass(slots=True)
-class _Row:
-    """One candidate of one line."""
-
-    said: Said
-    candidate: Candidate
-
-
 class Scanner:
     """Scans verse with an ear and a grammar."""
 
     def __init__(self, ear: Ear | None = None, grammar: Grammar | None = None) -> None:
         self._grammar = grammar or shipped()
         self._syllables = Syllables(ear or default())
-        self._unary: dict[int, tuple[Variant, Float]] = {}
+        self._table = _Table(self._grammar)
 
     def scan(self, poem: Poem) -> Scansion:
         """Scan one poem, with the margin of every line."""
@@ -84,13 +76,13 @@ class Scanner:
     def _scan(self, poems: Sequence[Poem], margins: bool) -> Iterator[Scansion]:
         said = [candidates(line.text, self._syllables) for poem in poems for line in poem.lines]
         rows = [
-            (number, _Row(each, candidate))
+            (number, (each, candidate))
             for number, each in enumerate(said)
             for candidate in each.candidates
-            if 0 < candidate.syllables <= LONGEST
+            if _scannable(candidate)
         ]
         read = (
-            _Read(self._grammar, self._unary, [row for _, row in rows], margins) if rows else None
+            _Read(self._grammar, self._table, [row for _, row in rows], margins) if rows else None
         )
         places: list[list[int]] = [[] for _ in said]
         for place, (number, _) in enumerate(rows):
@@ -162,13 +154,13 @@ class Scanner:
 
     def _line(self, text: str, read: _Read, row: int, foot: int, score: float) -> LineScansion:
         length = int(read.lengths[row])
-        beats = "".join("-+"[mark] for mark in read.beats[row, foot, :length].tolist())
-        stress = "".join("-+"[mark] for mark in read.stresses[row, foot, :length].tolist())
-        chosen = read.rows[row]
+        beats = read.marks(read.beats, row, foot, length)
+        stress = read.marks(read.stresses, row, foot, length)
+        said, chosen = read.rows[row]
         metre, feet, variations = divided(KINDS[foot], beats, stress)
-        licences = tuple(dict.fromkeys(chosen.candidate.costs))
+        licences = tuple(dict.fromkeys(chosen.costs))
         return LineScansion(
-            text, stress, beats, _words(chosen.said, chosen.candidate), metre, feet,
+            text, stress, beats, _words(said, chosen), metre, feet,
             variations(licences), score, read.margin(row, foot),
         )  # fmt: skip
 
@@ -214,58 +206,106 @@ class _Habits:
         return added
 
 
+_MARKS = bytes.maketrans(b"\0\1", b"-+")
+
+
+class _Table:
+    """The potentials and classes of every syllable met so far, numbered.
+
+    Number 0 is no syllable: an edge, with nothing to add.
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._numbers: dict[int, tuple[Variant, list[int], list[int]]] = {}
+        self._unary: list[Float] = [grammar.unary([()])[0]]
+        self._classes = [int(Class.EDGE)]
+        self._made: tuple[Float, NDArray[np.intp]] | None = None
+
+    def of(self, variant: Variant) -> tuple[Variant, list[int], list[int]]:
+        """The variant, the numbers of its syllables, and the boundaries inside it."""
+        found = self._numbers.get(id(variant))
+        if found is None:
+            start = len(self._classes)
+            self._unary += list(self._grammar.unary(variant.features))
+            self._classes += [int(each) for each in variant.classes]
+            numbers = list(range(start, len(self._classes)))
+            found = (variant, numbers, [INSIDE] * (len(numbers) - 1))
+            self._numbers[id(variant)] = found
+            self._made = None
+        return found
+
+    @property
+    def arrays(self) -> tuple[Float, NDArray[np.intp]]:
+        """Potentials (syllables, kinds, T, s) and classes (syllables,) by number."""
+        if self._made is None:
+            self._made = (np.stack(self._unary), np.array(self._classes, np.intp))
+        return self._made
+
+
 class _Read:
     """What the grammar says of a block of lines."""
 
     def __init__(
-        self, grammar: Grammar, known: dict[int, tuple[Variant, Float]], rows: list[_Row],
-        margins: bool,
-    ) -> None:  # fmt: skip
+        self, grammar: Grammar, table: _Table, rows: list[tuple[Said, Candidate]], margins: bool
+    ) -> None:
         self.rows = rows
-        unary, classes, before, costs = [], [], [], []
-        for row in rows:
-            line_before, line_classes, _ = boundaries(row.said, row.candidate)
-            pieces = []
-            for place, variant in enumerate(row.candidate.variants):
-                if place in row.candidate.elided or not variant.classes:
-                    continue
-                found = known.get(id(variant))
-                if found is None:
-                    found = known[id(variant)] = (variant, grammar.unary(variant.features))
-                pieces.append(found[1])
-            unary.append(pieces[0] if len(pieces) == 1 else np.concatenate(pieces))
-            classes.append(line_classes)
-            before.append(line_before)
-            costs.append(sum(grammar.costs.get(name, -1.0) for name in row.candidate.costs))
-        arrays = padded(unary, classes, before, costs)
+        numbers: list[int] = []
+        before: list[int] = []
+        lengths: list[int] = []
+        costs: list[float] = []
+        for said, candidate in rows:
+            start = len(numbers)
+            for place, variant in enumerate(candidate.variants):
+                _, syllables, inside = table.of(variant)
+                if syllables and place not in candidate.elided:
+                    numbers += syllables
+                    before.append(PAUSE if said.pauses[place] else BETWEEN)
+                    before += inside
+            lengths.append(len(numbers) - start)
+            costs.append(sum(grammar.costs.get(name, -1.0) for name in candidate.costs))
+        unary, classes = table.arrays
+        arrays = padded(numbers, before, lengths, costs, unary, classes)
         self.lengths: NDArray[np.intp] = arrays.lengths
         self.scores, self.beats, self.stresses = grammar.best(arrays)
         self.counts = self.beats.sum(axis=2)
         self.openings = np.where(self.counts > 0, self.beats.argmax(axis=2), 2)
         self._margins = (
-            [grammar.margins(arrays, np.full(len(rows), foot)) for foot in range(len(KINDS))]
+            [grammar.margins(arrays, np.full(len(rows), kind)) for kind in range(len(KINDS))]
             if margins
             else None
         )
 
-    def margin(self, row: int, foot: int) -> float | None:
+    @staticmethod
+    def marks(of: NDArray[np.int8], row: int, kind: int, length: int) -> str:
+        """Zeros and ones as - and +."""
+        return of[row, kind, :length].tobytes().translate(_MARKS).decode()
+
+    def margin(self, row: int, kind: int) -> float | None:
         """The margin of a scansion, if margins were asked for."""
-        return None if self._margins is None else float(self._margins[foot][row])
+        return None if self._margins is None else float(self._margins[kind][row])
+
+
+def _scannable(candidate: Candidate) -> bool:
+    """Whether a candidate has syllables, and not so many that it is prose."""
+    if len(candidate.variants) > LONGEST:
+        return False
+    syllables = sum([len(variant.classes) for variant in candidate.variants])
+    return 0 < syllables - len(candidate.elided) <= LONGEST
 
 
 def _words(
     said: Said, candidate: Candidate | None
 ) -> tuple[tuple[str, int, int, Pronunciation], ...]:
     chosen = candidate or said.candidates[0]
-    return tuple(
-        (
-            word.text,
-            word.start,
-            0 if place in chosen.elided else variant.syllables,
-            variant.pronunciation,
-        )
-        for place, (word, variant) in enumerate(zip(said.words, chosen.variants, strict=True))
-    )
+    found = [
+        (word.text, word.start, len(variant.classes), variant.pronunciation)
+        for word, variant in zip(said.words, chosen.variants, strict=True)
+    ]
+    for place in chosen.elided:
+        text, start, _, pronunciation = found[place]
+        found[place] = (text, start, 0, pronunciation)
+    return tuple(found)
 
 
 def _logsumexp(values: Float) -> Float:

@@ -34,6 +34,9 @@ RUN_ON = 3.0
 BACK = 8
 """Lines back in which such a rhyme is looked for."""
 
+REMEMBERED = 200_000
+"""Ends of lines kept in memory."""
+
 NEW = -8.0
 """What a scheme counts that the stanzas learned from do not show."""
 
@@ -62,6 +65,7 @@ class Schemer:
         if schemes is None or distances is None:
             schemes, distances = _shipped()
         self._distances = list(distances)
+        self._ends: dict[str, End | None] = {}
         by_length: dict[int, list[tuple[list[int], int]]] = defaultdict(list)
         for scheme, count in schemes.items():
             by_length[len(scheme)].append((_numbers(scheme), count))
@@ -73,17 +77,30 @@ class Schemer:
             self._known[length] = (_shares(places).reshape(len(known), -1), chances)
         self._places = {length: [n for n, _ in known] for length, known in by_length.items()}
 
-    def scheme(self, poem: Poem) -> RhymeScheme:
-        """The rhyme scheme of a poem, with the evidence for every link."""
-        ear = self._rhymer.ear
+    def scheme(self, poem: Poem, *, links: bool = True) -> RhymeScheme:
+        """The rhyme scheme of a poem.
+
+        Args:
+            poem: the poem.
+            links: whether to give the evidence for every link, which takes longer.
+        """
         ends: list[End | None] = []
         groups: list[int] = []
         for stanza in poem.stanzas:
-            stanza_ends = [end_of(line.text, ear) for line in stanza]
+            stanza_ends = [self._end(line.text) for line in stanza]
             found = self.stanza(stanza_ends)
             groups += self._joined(ends, groups, stanza_ends, found)
             ends += stanza_ends
-        return self._lettered([line.text for line in poem.lines], groups)
+        return self._lettered([line.text for line in poem.lines], groups, links)
+
+    def _end(self, line: str) -> End | None:
+        """The end of a line, remembered by its last words."""
+        key = line[line.rfind(" ", 0, max(0, len(line) - 40)) + 1 :]
+        if key not in self._ends:
+            if len(self._ends) >= REMEMBERED:
+                self._ends.clear()
+            self._ends[key] = end_of(key, self._rhymer.ear)
+        return self._ends[key]
 
     def stanza(self, ends: Sequence[End | None]) -> list[int]:
         """A number per line, the same for lines that rhyme."""
@@ -164,7 +181,7 @@ class Schemer:
             names[number] = taken
         return [names[number] for number in found]
 
-    def _lettered(self, lines: Sequence[str], groups: Sequence[int]) -> RhymeScheme:
+    def _lettered(self, lines: Sequence[str], groups: Sequence[int], linked: bool) -> RhymeScheme:
         sizes: dict[int, int] = defaultdict(int)
         for group in groups:
             sizes[group] += 1
@@ -178,7 +195,7 @@ class Schemer:
                 continue
             letters.setdefault(group, letter(len(letters)))
             named.append(letters[group])
-            if group in latest:
+            if linked and group in latest:
                 before = latest[group]
                 rhyme = self._rhymer.between(lines[before], lines[place])
                 links.append(RhymeLink(before, place, rhyme))

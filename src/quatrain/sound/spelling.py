@@ -4,7 +4,7 @@ In: a word, and a way to look others up. Out: its pronunciations, each with the 
 that made it in words. The rules, in the order they are asked:
 
 - an apostrophe stands for letters: seem'd, heav'n, wand'ring, know'st, th'eternal;
-- i stands for j, u for v: ioy, euer;
+- i stands for j, u for v: ioy, euer; t for -ed, in for -ing: opprest, comin;
 - an ending on a known word: soul's, seest, falleth, moonless, kindlier;
 - an old or a British spelling of a known word: selfe, cruell, vpon, honour;
 - a beginning or a compound of known words: unwept, moonlit, seafoam.
@@ -34,7 +34,16 @@ def spelled(word: str, look_up: LookUp) -> list[Found]:
         word: in lower case, apostrophes plain.
         look_up: the pronunciations of a word in the lists; none is `()`.
     """
-    for rule in (_contracted, _old_letters, _ended, _respelled_once, _begun, _compound, _respelled):
+    for rule in (
+        _contracted,
+        _old_letters,
+        _clipped,
+        _ended,
+        _respelled_once,
+        _begun,
+        _compound,
+        _respelled,
+    ):
         found: dict[Phonemes, str] = {}
         for phonemes, note in rule(word, look_up):
             found.setdefault(phonemes, note)
@@ -119,7 +128,9 @@ def _contracted(word: str, look_up: LookUp) -> Iterator[Found]:
         yield from _past_contracted(word[:-2], look_up)
         return
     if word.endswith("'st"):
-        for stem in _likeliest(word[:-3], word[:-3] + "e"):
+        stem = word[:-3]
+        single = stem[:-1] if stem[-2:-1] == stem[-1:] else stem  # runn'st
+        for stem in _likeliest(*dict.fromkeys((stem, stem + "e", single))):
             for phonemes in _known(stem, look_up):
                 yield (*phonemes, "S", "T"), f"{stem} + 'st"
         return
@@ -316,7 +327,7 @@ def _stems(stem: str, ending: str) -> Iterator[str]:
         yield stem[:-1]
     if vowel and len(stem) > 2 and stem[-1] == stem[-2]:
         yield stem[:-1]
-    if ending in ("ly", "y") and stem.endswith("l"):
+    if ending in ("ly", "y", "ful", "fully") and stem.endswith("l"):
         yield stem + "l"
     if ending == "ly":
         yield stem + "le"
@@ -366,7 +377,8 @@ _RESPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"nesse$", "ness"), (r"lesse$", "less"), (r"esse$", "ess"), (r"full$", "ful"),
         (r"([bdfglmnprstz])\1e?$", r"\1"), (r"([bdfglmnprst])e$", r"\1"),
         (r"([bcdfgklmnprst])e(?=s$|d$|ly$)", r"\1"),
-        (r"(?<=[aeo][aeiouwy])(\w)e$", r"\1"), (r"(?<=\w\w[knhwxy])e$", ""), (r"ee$", "e"),
+        (r"(?<=[aeo][aeiouwy])(\w)e$", r"\1"), (r"(?<=\w\w[knhwxy])e$", ""), (r"ee$", "y"), (r"ee$", "ey"),
+        (r"ee$", "e"),
         (r"ie$", "y"), (r"ye$", "y"), (r"ies$", "ys"), (r"cke?$", "c"), (r"que$", "c"),
         (r"ke$", "k"),
         (r"our", "or"), (r"re$", "er"), (r"is(?=e|ing)", "iz"), (r"ll(?=[ei])", "l"),
@@ -396,6 +408,19 @@ def _old_letters(word: str, look_up: LookUp) -> Iterator[Found]:
         return
     for phonemes in look_up(modern):
         yield phonemes, f"an old spelling of {modern}"
+
+
+def _clipped(word: str, look_up: LookUp) -> Iterator[Found]:
+    """opprest, stopt, lookt: -t for a past tense that is said so; comin, settin: -in for -ing."""
+    if word.endswith("t"):
+        for whole in (word[:-1] + "ed", word[:-1] + word[-2:-1] + "ed", word[:-1] + "d"):
+            for phonemes in look_up(whole):
+                if phonemes[-1] == "T":
+                    yield phonemes, f"an old spelling of {whole}"
+    if word.endswith("in"):
+        for phonemes in look_up(word + "g"):
+            if phonemes[-1] == "NG":
+                yield (*phonemes[:-1], "N"), f"{word}g with its g dropped"
 
 
 def _respelled_once(word: str, look_up: LookUp) -> Iterator[Found]:

@@ -79,7 +79,7 @@ class Syllables:
         return found
 
     def _make(self, spoken: str, joined: bool) -> tuple[Variant, ...]:
-        variants: dict[tuple[str, tuple[str, ...]], Variant] = {}
+        variants: dict[str, Variant] = {}
         for rank, said in enumerate(self._ear.pronounce(spoken)):
             costs = []
             if said.source in ("rule", "guessed") and said.note and said.confidence < 0.5:
@@ -88,8 +88,8 @@ class Syllables:
                 costs.append("way: not the first listed")
             features, classes = self._described(spoken, said, joined)
             variant = Variant(said, features, classes, tuple(costs))
-            key = (said.stress, () if len(said.stress) > 1 else features[0] if features else ())
-            variants.setdefault(key, variant)
+            # A word of one syllable may be stressed or not however its vowel is listed.
+            variants.setdefault(said.stress if said.syllables > 1 else "one", variant)
         return tuple(variants.values())
 
     def _described(

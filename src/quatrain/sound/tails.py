@@ -19,6 +19,9 @@ _LAST_VOWELS = re.compile(r"[aeiouy]+[^aeiouy]*e?$|[aeiouy]+[^aeiouy]*$")
 _LIGHT = frozenset(
     """it me thee him her them us you ye is be not am are was of in on at to""".split()  # noqa: SIM905
 )
+_ENOUGH = 120
+"""Characters from the end of a line among which its last words are looked for."""
+
 _REACH = 3
 """Words at the end of a line that a rhyme may run over."""
 
@@ -63,6 +66,8 @@ class End:
 
 def end_of(text: str, ear: Ear) -> End | None:
     """The end of a line, a phrase or a word; None if nothing in it can be said."""
+    if len(text) > _ENOUGH:
+        text = text[text.find(" ", len(text) - _ENOUGH) + 1 :]
     found = words(text)
     return end_of_words(found, ear) if found else None
 
