@@ -10,7 +10,7 @@ POET := poets/first
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test lint bench docs clean help
+.PHONY: poem test lint bench docs lexicon guesser clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -43,6 +43,15 @@ bench: $(STAMP) ## run every benchmark that needs no data of your own
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/prepare.py
+	$(BIN)/python benchmarks/pronunciation.py
+
+lexicon: $(STAMP) ## make the pronouncing dictionary again, from its packages
+	$(BIN)/python scripts/prepare_lexicon.py
+
+guesser: $(STAMP) ## train the network that guesses pronunciations again (an hour)
+	$(BIN)/python scripts/train_guesser.py --epochs 10
+	$(BIN)/python scripts/train_guesser.py --epochs 4 --resume src/quatrain/sound/data/guesser.safetensors \
+		--rate 1.5e-3 --dropout 0.1 --smoothing 0 --batch 384
 
 $(VENV)/.docs: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'

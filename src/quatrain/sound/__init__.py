@@ -3,9 +3,8 @@
 In: words, lines, poems. Out: pronunciations, scansions, rhymes and their schemes; next
 rooms `form`, which holds verse to a form, and `write`.
 
-Reading order: `phonemes`, `lexicon`, `spelling`, `guesser`, `ear`, `words`; then for metre
-`frequency`, `syllables`, `candidates`, `grammar`, `feet`, `scanner`,
-`syllabified`; for rhyme `tails`, `rhyme`, `scheme`, `rhyming`.
+Reading order: `phonemes`, `lexicon`, `elision`, `spelling`, `guesser`, `ear`, `words`; then
+for metre `frequency`, `syllables`, `candidates`, `grammar`, `feet`, `scanner`, `syllabified`; for rhyme `tails`, `rhyme`, `scheme`, `rhyming`.
 """
 
 from __future__ import annotations

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Pronunciation
+from quatrain.sound.elision import Phonemes, looser
 from quatrain.sound.lexicon import shipped as shipped_lexicon
 from quatrain.sound.numbers import read_out
 from quatrain.sound.phonemes import NUMBER_OF
-from quatrain.sound.spelling import Phonemes, looser, spelled
+from quatrain.sound.spelling import spelled
 
 RULE = 0.9
 """The confidence of a word a rule made of listed words."""

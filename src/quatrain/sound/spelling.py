@@ -8,9 +8,6 @@ that made it in words. The rules, in the order they are asked:
 - an ending on a known word: soul's, seest, falleth, moonless, kindlier;
 - an old or a British spelling of a known word: selfe, cruell, vpon, honour;
 - a beginning or a compound of known words: unwept, moonlit, seafoam.
-
-A syllable lost between consonants or before r, l, n is syncope (heav'n, wand'ring);
-where verse may lose it without the apostrophe it is a further pronunciation.
 """
 
 from __future__ import annotations
@@ -18,13 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from quatrain.sound.elision import Found, Phonemes, less, run_together
 from quatrain.sound.frequency import usage
 from quatrain.sound.phonemes import SIBILANTS, VOICELESS, is_vowel
 
-Phonemes = tuple[str, ...]
 LookUp = Callable[[str], tuple[Phonemes, ...]]
-Found = tuple[Phonemes, str]
-"""Phonemes, and how they were made."""
 
 
 def spelled(word: str, look_up: LookUp) -> list[Found]:
@@ -50,47 +45,6 @@ def spelled(word: str, look_up: LookUp) -> list[Found]:
         if found:
             return list(found.items())
     return []
-
-
-def looser(word: str, phonemes: Phonemes) -> Iterator[Found]:
-    """Further ways verse may say a listed word, each a syllable more or less.
-
-    `-ed` sounded (walkèd); an unstressed vowel lost before r, l, n and a vowel (ev'ry), or
-    before a last n or l after v, z or another sound that carries it (heav'n); two
-    vowels run together (glor-yous, pow'r, ru'n).
-    """
-    if word.endswith("ed") and len(word) > 3 and not word.endswith("eed"):
-        silent = phonemes[-2:-1] not in (("AH0",), ("IH0",))
-        if phonemes[-1] in ("T", "D") and len(phonemes) > 1 and silent:
-            yield (*phonemes[:-1], "AH0", "D"), "-ed sounded"
-    yield from _run_together(phonemes)
-
-
-def _run_together(phonemes: Phonemes) -> Iterator[Found]:
-    for place in range(1, len(phonemes)):
-        each = phonemes[place]
-        before = phonemes[place - 1]
-        after = phonemes[place + 1] if place + 1 < len(phonemes) else ""
-        rest = phonemes[place + 1 :]
-        if each in ("AH0", "IH0") and after in ("R", "L", "N") and place > 1:
-            if rest[1:] and is_vowel(rest[1]) and rest[1][-1] == "0" and not is_vowel(before):
-                yield phonemes[:place] + rest, "a vowel lost before a liquid"
-            elif len(rest) == 1 and before in ("V", "Z", "TH", "S", "D", "T") and after != "R":
-                yield phonemes[:place] + rest, "a vowel lost before the last consonant"
-        if each == "ER0" and after and is_vowel(after) and after[-1] == "0":
-            yield (*phonemes[:place], "R", *rest), "a vowel lost before r"
-        if each == "ER0" and before in ("AW1", "AY1", "AW2", "AY2", "OY1"):
-            yield (*phonemes[:place], "R", *rest), "two syllables as one"
-        if each == "ER0" and before in ("IY1", "UW1", "OW1", "EY1"):
-            yield (*phonemes[:place], "R", *rest), "two syllables as one"
-        if before == "IY0" and is_vowel(each) and each[-1] == "0" and place > 2:
-            yield (*phonemes[: place - 1], "Y", *phonemes[place:]), "a glide for a vowel"
-        if before == "UW0" and is_vowel(each) and each[-1] == "0" and place > 2:
-            yield (*phonemes[: place - 1], "W", *phonemes[place:]), "a glide for a vowel"
-        if before == "AH0" and each == "W" and is_vowel(after) and after[-1] == "0" and place > 2:
-            yield phonemes[: place - 1] + phonemes[place:], "a glide for a vowel"
-        if before in ("UW1", "IY1", "AY1", "OW1") and each in ("AH0", "IH0") and place > 1:
-            yield phonemes[:place] + rest, "two vowels as one"
 
 
 def plural(phonemes: Phonemes) -> Phonemes:
@@ -128,9 +82,9 @@ def _contracted(word: str, look_up: LookUp) -> Iterator[Found]:
         yield from _past_contracted(word[:-2], look_up)
         return
     if word.endswith("'st"):
-        stem = word[:-3]
-        single = stem[:-1] if stem[-2:-1] == stem[-1:] else stem  # runn'st
-        for stem in _likeliest(*dict.fromkeys((stem, stem + "e", single))):
+        base = word[:-3]
+        single = base[:-1] if base[-2:-1] == base[-1:] else base  # runn'st
+        for stem in _likeliest(*dict.fromkeys((base, base + "e", single))):
             for phonemes in _known(stem, look_up):
                 yield (*phonemes, "S", "T"), f"{stem} + 'st"
         return
@@ -202,21 +156,13 @@ def _syncopated(word: str, look_up: LookUp) -> Iterator[Found]:
         whole = word[:place] + letter + word[place + 1 :]
         known = list(_known(whole, look_up)) or [each for each, _ in _ended(whole, look_up)]
         for phonemes in known:
-            shorter = next((short for short, _ in _run_together(phonemes)), None)
+            shorter = next((short for short, _ in run_together(phonemes)), None)
             if shorter or letter:
-                yield shorter or _less(phonemes), f"{whole} with a syllable less"
+                yield shorter or less(phonemes), f"{whole} with a syllable less"
             else:
                 yield phonemes, whole
         if known:
             return
-
-
-def _less(phonemes: Phonemes) -> Phonemes:
-    """Without the last unstressed vowel before r, l or n, if there is one: swoll'n, tak'n."""
-    for place in range(len(phonemes) - 2, 0, -1):
-        if phonemes[place] in ("AH0", "IH0") and phonemes[place + 1] in ("R", "L", "N"):
-            return phonemes[:place] + phonemes[place + 1 :]
-    return phonemes
 
 
 _ENDINGS: tuple[tuple[str, Phonemes], ...] = (
@@ -377,8 +323,8 @@ _RESPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"nesse$", "ness"), (r"lesse$", "less"), (r"esse$", "ess"), (r"full$", "ful"),
         (r"([bdfglmnprstz])\1e?$", r"\1"), (r"([bdfglmnprst])e$", r"\1"),
         (r"([bcdfgklmnprst])e(?=s$|d$|ly$)", r"\1"),
-        (r"(?<=[aeo][aeiouwy])(\w)e$", r"\1"), (r"(?<=\w\w[knhwxy])e$", ""), (r"ee$", "y"), (r"ee$", "ey"),
-        (r"ee$", "e"),
+        (r"(?<=[aeo][aeiouwy])(\w)e$", r"\1"), (r"(?<=\w\w[knhwxy])e$", ""),
+        (r"ee$", "y"), (r"ee$", "ey"), (r"ee$", "e"),
         (r"ie$", "y"), (r"ye$", "y"), (r"ies$", "ys"), (r"cke?$", "c"), (r"que$", "c"),
         (r"ke$", "k"),
         (r"our", "or"), (r"re$", "er"), (r"is(?=e|ing)", "iz"), (r"ll(?=[ei])", "l"),
