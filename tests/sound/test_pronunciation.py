@@ -113,9 +113,9 @@ def test_an_accent_sounds_the_ending() -> None:
 
 
 def test_a_compound_stresses_its_first_part() -> None:
-    said = pronounce("gulleyfire")[0]
+    said = pronounce("winterfire")[0]
     assert said.stress[0] == "1"
-    assert said.note == "gulley + fire"
+    assert said.note == "winter + fire"
 
 
 def test_an_unknown_word_is_guessed_and_says_so() -> None:

@@ -8,6 +8,10 @@ that made it in words. The rules, in the order they are asked:
 - an ending on a known word: soul's, seest, falleth, moonless, kindlier;
 - an old or a British spelling of a known word: selfe, cruell, vpon, honour;
 - a beginning or a compound of known words: unwept, moonlit, seafoam.
+
+A lexicon is full of names and letters, and rules that build on those do worse than the
+network (`benchmarks/pronunciation.py` compares them on held-out words). So a respelling must
+reach a word that verse uses, and a compound and most beginnings be made of such.
 """
 
 from __future__ import annotations
@@ -204,14 +208,12 @@ _ENDINGS: tuple[tuple[str, Phonemes], ...] = (
     ("en", ("AH0", "N")),
     ("self", ("S", "EH1", "L", "F")),
     ("man", ("M", "AH0", "N")),
-    ("men", ("M", "AH0", "N")),
+    ("men", ("M", "EH0", "N")),
 )
 
 _BEGINNINGS: tuple[tuple[str, Phonemes], ...] = (
     ("un", ("AH0", "N")),
     ("in", ("IH0", "N")),
-    ("im", ("IH0", "M")),
-    ("re", ("R", "IY0")),
     ("be", ("B", "IH0")),
     ("dis", ("D", "IH0", "S")),
     ("mis", ("M", "IH0", "S")),
@@ -250,6 +252,8 @@ def _ended(word: str, look_up: LookUp) -> Iterator[Found]:
                 base = phonemes
                 if sounds[0] == base[-1] and not is_vowel(base[-1]):
                     base = base[:-1]  # wholly, fulness: one l
+                if ending == "ly" and stem.endswith("le") and phonemes[-2:] == ("AH0", "L"):
+                    base = phonemes[:-2]  # nobly
                 if ending == "self":
                     base = tuple(each[:-1] + "0" if is_vowel(each) else each for each in base)
                 yield base + sounds, f"{stem} + -{ending}"
@@ -265,7 +269,7 @@ def _stems(stem: str, ending: str) -> Iterator[str]:
     vowel = ending[0] in "aeiouy"
     if vowel or ending == "s":
         yield stem + "e"
-    if stem.endswith("i"):
+    if stem.endswith("i") and ending != "st":
         yield stem[:-1] + "y"
     if stem.endswith("ie") and ending == "s":
         yield stem[:-2] + "y"
@@ -279,13 +283,18 @@ def _stems(stem: str, ending: str) -> Iterator[str]:
         yield stem + "le"
 
 
+_FREE = frozenset(("un", "dis", "mis", "out", "over", "under", "up", "o'er", "inter", "super"))
+"""Beginnings that are joined to any word, and seldom stand in one by chance."""
+
+
 def _begun(word: str, look_up: LookUp) -> Iterator[Found]:
     """A beginning and a known word, or one with an ending."""
     for beginning, sounds in _BEGINNINGS:
         rest = word[len(beginning) :]
         if word.startswith(beginning) and len(rest) > 2:
-            found = list(_known(rest, look_up))
-            if not found:
+            sure = beginning in _FREE
+            found = list(_known(rest, look_up) if sure else _used(rest, look_up))
+            if not found and sure:
                 found = [phonemes for phonemes, _ in _ended(rest, look_up)]
             if not found and "'" in rest:
                 found = [phonemes for phonemes, _ in _contracted(rest, look_up)]
@@ -293,6 +302,13 @@ def _begun(word: str, look_up: LookUp) -> Iterator[Found]:
                 yield sounds + phonemes, f"{beginning}- + {rest}"
             if found:
                 return
+
+
+_OFTEN = 300
+"""Occurrences in verse, of some twelve million words, from which a word may be part of another.
+
+`benchmarks/pronunciation.py` shows why: rules on rarer words do worse than the network.
+"""
 
 
 def _compound(word: str, look_up: LookUp) -> Iterator[Found]:
@@ -303,10 +319,10 @@ def _compound(word: str, look_up: LookUp) -> Iterator[Found]:
     places = sorted(range(3, len(word) - 2), key=lambda place: -min(place, len(word) - place))
     for place in places:
         parts = (word[:place], word[place:])
-        if any(len(part) < 4 and not usage(part).count for part in parts):
-            continue  # most short entries of a lexicon are names or letters: sha + lott
+        if min(usage(part).count for part in parts) < _OFTEN:
+            continue
         first, second = map(look_up, parts)
-        if first and second and not parts[1].startswith(("ss", "tt")):
+        if first and second and not parts[1].startswith(("ss", "tt", parts[0][-1])):
             lighter = tuple(each.replace("1", "2") for each in second[0])
             yield first[0] + lighter, " + ".join(parts)
             return
@@ -352,7 +368,7 @@ def _old_letters(word: str, look_up: LookUp) -> Iterator[Found]:
         modern = pattern.sub(letter, modern)
     if modern == word:
         return
-    for phonemes in look_up(modern):
+    for phonemes in _used(modern, look_up):
         yield phonemes, f"an old spelling of {modern}"
 
 
@@ -372,26 +388,22 @@ def _clipped(word: str, look_up: LookUp) -> Iterator[Found]:
 def _respelled_once(word: str, look_up: LookUp) -> Iterator[Found]:
     """An old, British or unusual spelling of a known word, one change away."""
     for changed in _changed(word):
-        if found := look_up(changed):
+        if found := _used(changed, look_up):
             for phonemes in found:
                 yield phonemes, f"an old spelling of {changed}"
             return
 
 
 def _respelled(word: str, look_up: LookUp) -> Iterator[Found]:
-    """An old spelling two changes away, or one with an ending."""
-    once = list(_changed(word))
-    for changed in once:
+    """An old spelling two changes away from a word that verse uses often."""
+    if len(word) < 5:
+        return
+    for changed in _changed(word):
         for twice in _changed(changed):
-            if found := look_up(twice):
-                for phonemes in found:
+            if usage(twice).count >= _OFTEN:
+                for phonemes in look_up(twice):
                     yield phonemes, f"an old spelling of {twice}"
                 return
-    for changed in once:
-        found_ended = list(_ended(changed, look_up))
-        if found_ended:
-            yield from ((phonemes, f"an old spelling: {note}") for phonemes, note in found_ended)
-            return
 
 
 def _changed(word: str) -> Iterator[str]:
@@ -399,6 +411,11 @@ def _changed(word: str) -> Iterator[str]:
         changed = pattern.sub(replacement, word)
         if changed != word and len(changed) > 1:
             yield changed
+
+
+def _used(word: str, look_up: LookUp) -> tuple[Phonemes, ...]:
+    """The pronunciations of a word that verse uses."""
+    return look_up(word) if usage(word).count else ()
 
 
 def _known(word: str, look_up: LookUp) -> Iterator[Phonemes]:
