@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from quatrain.sound.ear import Ear, pronounce
+from quatrain.sound.syllabified import places_of_syllables, syllabified
 from quatrain.sound.words import Word, words
 
 if TYPE_CHECKING:
@@ -21,21 +22,22 @@ if TYPE_CHECKING:
     from quatrain.sound.rhyming import rhymes_with
     from quatrain.sound.scanner import Scanner, scan, scan_many
     from quatrain.sound.scheme import Schemer, rhyme_scheme
-    from quatrain.sound.syllabified import places_of_syllables, syllabified
 
 _MODULE_OF = {
     "Rhymer": "rhyme",
     "Scanner": "scanner",
     "Schemer": "scheme",
-    "places_of_syllables": "syllabified",
     "rhyme_scheme": "scheme",
     "rhymes": "rhyme",
     "rhymes_with": "rhyming",
     "scan": "scanner",
     "scan_many": "scanner",
-    "syllabified": "syllabified",
 }
-"""What is loaded on first use, so that a word is said before NumPy is imported."""
+"""What is loaded on first use, so that a word is said before NumPy is imported.
+
+A name that is also a module's (`words`, `syllabified`) has to be loaded at once, or the module
+would hide it.
+"""
 
 __all__ = [
     "Ear",
