@@ -173,6 +173,8 @@ def alike(phonemes):
 
 
 def figures(title, pairs):
+    if not pairs:
+        return
     totals = np.zeros(6)
     for golds, found in pairs:
         nearest = min(golds, key=lambda gold: distance(plain(gold), plain(found)))

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,23 @@ READ = 40
 
 
 class Guesser:
-    """Letters to phonemes."""
+    """Letters to phonemes.
 
-    def __init__(self, tensors: dict[str, NDArray[Any]], labels: Sequence[tuple[str, ...]]) -> None:
+    Args:
+        tensors: the weights, as `scripts/train_guesser.py` packs them.
+        labels: the phonemes each output stands for.
+        exponent: the power of the product of the letters' probabilities that is the
+            confidence. The letters are not independent: where one is right, so are others.
+    """
+
+    def __init__(
+        self,
+        tensors: dict[str, NDArray[Any]],
+        labels: Sequence[tuple[str, ...]],
+        exponent: float = 1.0,
+    ) -> None:
         self._labels = tuple(labels)
+        self._exponent = exponent
         self._embedding = Embedding(tensors["embedding.weight"])
         self._layers = [
             [
@@ -48,10 +62,11 @@ class Guesser:
         self._number = {letter: place for place, letter in enumerate(LETTERS, 1)}
 
     def guess(self, word: str) -> list[tuple[tuple[str, ...], float]]:
-        """The likeliest pronunciation of a word, and how sure of it the network is, 0 to 1.
+        """The likeliest pronunciation of a word, and the chance that a dictionary gives it.
 
-        Letters of other scripts are passed over. A word without a letter it knows gets a
-        neutral vowel with confidence 0, for it still takes its place in a line.
+        Stress is not part of that chance. Letters of other scripts are passed over. A word
+        without a letter it knows gets a neutral vowel with confidence 0, for it still takes
+        its place in a line.
         """
         ids = [self._number[letter] for letter in word if letter in self._number][:READ]
         if not ids:
@@ -61,7 +76,7 @@ class Guesser:
         phonemes = tuple(phoneme for label in labels for phoneme in self._labels[label])
         if not any(phoneme[-1].isdigit() for phoneme in phonemes):
             phonemes = (*phonemes, "AH1")
-        return [(phonemes, float(np.exp(total)))]
+        return [(phonemes, float(np.exp(self._exponent * total)))]
 
     def _scores(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """Log probabilities of each letter's labels, (letters, labels)."""
@@ -85,16 +100,23 @@ class Guesser:
         return labels, float(base.sum() - base[place] + lifted[place])
 
 
+def opened(path: Path) -> Guesser:
+    """The network in a file of `scripts/train_guesser.py`."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="np") as file:
+        tensors = {
+            name: file.get_tensor(name).astype(np.float32)
+            for name in file.keys()  # noqa: SIM118
+        }
+        metadata = file.metadata()
+    labels = [tuple(label.split()) for label in json.loads(metadata["labels"])]
+    return Guesser(tensors, labels, float(metadata["exponent"]))
+
+
 @cache
 def shipped() -> Guesser:
     """The network in the package, opened once."""
-    from safetensors import safe_open
-
     path = resources.files("quatrain.sound") / "data" / "guesser.safetensors"
-    with resources.as_file(path) as file, safe_open(file, framework="np") as opened:
-        tensors = {
-            name: opened.get_tensor(name).astype(np.float32)
-            for name in opened.keys()  # noqa: SIM118
-        }
-        labels = [tuple(label.split()) for label in json.loads(opened.metadata()["labels"])]
-        return Guesser(tensors, labels)
+    with resources.as_file(path) as file:
+        return opened(file)
