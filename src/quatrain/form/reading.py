@@ -17,8 +17,8 @@ PAUSES = frozenset(',;:.!?—–-…()[]"“”')
 BREACH = 100
 """What a breach costs a path, far above any licence."""
 
-MOST_SYLLABLES = 60
-"""A longer line is read no further: no metre is so long."""
+MOST_SYLLABLES = 40
+"""A line of more words is not read: no metre is so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,10 @@ class _Path:
 def read_line(text: str, metre: MetreAutomaton, ear: Ear) -> Reading:
     """The best reading of a line under a metre."""
     found = [word for word in words(text) if ear.pronounce(word.spoken)]
-    best = _best(text, found, metre, ear, forgiving=False)
-    if best is None:
+    best = None
+    if len(found) <= MOST_SYLLABLES:
+        best = _best(text, found, metre, ear, forgiving=False)
+    if best is None and len(found) <= MOST_SYLLABLES:
         best = _best(text, found, metre, ear, forgiving=True)
     if best is None:
         told = f"a line of {len(found)} words: far from {metre}"

@@ -1,0 +1,68 @@
+"""Form files: strict keys, errors that name the line and the nearest name, contradictions."""
+
+from pathlib import Path
+
+import pytest
+
+from quatrain.errors import FormError
+from quatrain.form import load, names, parse, source
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_shipped_form_reads_and_says_what_it_is(name: str) -> None:
+    form = load(name)
+    assert form.name == name
+    assert form.about.endswith(".")
+    assert form.stanzas or form.again
+    assert parse(source(name), name, name) == form
+
+
+def test_a_form_of_ones_own_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'title = "Mine"\nstanzas = ["AAB", "BCC"]\nmetre = ["iambic 4", "trochaic 3"]\n'
+        'acrostic = "SEADOG"\n',
+        encoding="utf-8",
+    )
+    form = load(path)
+    assert (form.name, form.title, form.shape, form.fixed) == ("mine", "Mine", "AAB BCC", True)
+    assert [str(form.metre_of(line)) for line in range(3)] == ["iambic 4", "trochaic 3", "iambic 4"]
+    assert form.laid_out(0) == [["A", "A", "B"], ["B", "C", "C"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('stanza = ["AA"]', r"f.toml, line 1: found the key 'stanza'.*Did you mean 'stanzas'"),
+        (
+            'stanzas = ["AA"]\nmetre = "iamic 5"',
+            r"line 2: found 'iamic 5'.*Did you mean 'iambic 5'",
+        ),
+        ('stanzas = ["A A"]', r"line 1: found 'A A'; wanted letters"),
+        ('stanzas = ["AA"]\nallow = ["inversions"]', "Did you mean 'inversion'"),
+        ('stanzas = ["AA"]\nrhymes = ["prefect"]', "Did you mean 'perfect'"),
+        ("metre = 'iambic 5'", "neither 'stanzas' nor 'again'"),
+        ('stanzas = ["AA"]\nmetre = "iambic 5"\nsyllables = 10', "'metre' and 'syllables'"),
+        ('stanzas = ["AA"]\nacrostic = "ANNA"', "4 letters; wanted at most 2"),
+        ('stanzas = ["AA"]\n[refrains]\n1 = [9]', "wanted rising, 1 to 2"),
+        ('stanzas = ["AA"]\nsyllables = [5, 0]', "found 0; wanted numbers from 1 to 40"),
+        ('stanzas = ["AA"]\nclose = ["B"]', "'close' without 'chain'"),
+        ('again = ["AAA"]\nchain = true', "a chained stanza of one rhyme"),
+        ('stanzas = ["AA"]\nend_words = [[1, 2], [2, 1]]', "2 rows; wanted 1, one a stanza"),
+        ("stanzas = [", "wanted TOML"),
+        ('stanzas = "AA"', "found 'AA'; wanted list for 'stanzas'"),
+        ('again = ["ABAB"]\ncarry = [[2, 9]]', "pairs of lines from 1 to 4"),
+    ],
+)
+def test_a_mistake_in_a_form_is_told_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(FormError, match=message):
+        parse(text, "f", "f.toml")
+
+
+def test_files_that_are_no_forms_are_told(tmp_path: Path) -> None:
+    with pytest.raises(FormError, match="TOML file that can be read"):
+        load(tmp_path / "none.toml")
+    large = tmp_path / "large.toml"
+    large.write_text("#" * 70_000, encoding="utf-8")
+    with pytest.raises(FormError, match="70,000 bytes"):
+        load(large)

@@ -1,0 +1,88 @@
+"""The metre automaton against patterns worked out by hand."""
+
+import pytest
+
+from quatrain.form.metre import MetreAutomaton, Strength, strengths
+from quatrain.form.reading import read_line, syllable_counts
+from quatrain.records import Pronunciation
+from quatrain.sound import Ear
+
+EAR = Ear()
+IAMBIC = MetreAutomaton("iambic", 5, frozenset({"inversion", "feminine", "pyrrhic"}))
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("The harbour lamps are lit along the quay", True),
+        ("Under the bridge the water turns to glass", True),  # inversion at the start
+        ("He waits; under the bridge the water turns", True),  # inversion after a pause
+        ("He waits under the bridge till water turns", False),  # inversion without one
+        ("The harbour lamps are lit along the river", True),  # feminine ending
+        ("The harbour lamps are lit along the rivers of it", False),
+        ("The machine hums and nobody is there", False),  # machine stressed in a weak place
+        ("The lamps are lit", False),
+        ("and heaven bends above the garden wall", True),  # heaven of two syllables
+        ("and heaven bends its lamps above the garden wall", False),
+        ("and th' eternal water has begun to fall", False),
+    ],
+)
+def test_iambic_pentameter(line: str, kept: bool) -> None:
+    reading = read_line(line, IAMBIC, EAR)
+    assert bool(not reading.breaches) == kept, reading
+
+
+def test_the_reading_says_its_stresses_and_licences() -> None:
+    reading = read_line("Under the bridge the water turns to glass", IAMBIC, EAR)
+    assert reading.stress == "+--+-+-+-+"
+    assert reading.licences == ("trochaic inversion",)
+    feminine = read_line("The harbour lamps are lit along the river", IAMBIC, EAR)
+    assert feminine.stress == "-+-+-+-+-+-"
+    assert feminine.licences == ("feminine ending",)
+
+
+@pytest.mark.parametrize(
+    ("foot", "feet", "allowed", "line"),
+    [
+        ("trochaic", 4, {"catalectic"}, "Silver fishes cross the pool"),
+        ("trochaic", 4, set(), "Silver fishes cross the water"),
+        ("anapaestic", 3, set(), "In the middle of August it snowed"),
+        ("anapaestic", 3, {"headless"}, "A tuba was left on a train"),
+        ("dactylic", 2, set(), "Carefully carpeted"),
+        ("amphibrachic", 3, set(), "The garden was covered with snowing"),
+    ],
+)
+def test_other_feet(foot: str, feet: int, allowed: set[str], line: str) -> None:
+    assert not read_line(line, MetreAutomaton(foot, feet, frozenset(allowed)), EAR).breaches
+
+
+def said(phonemes: str) -> Pronunciation:
+    return Pronunciation("word", tuple(phonemes.split()), "user")
+
+
+def test_what_syllables_bring_to_a_metre() -> None:
+    beauty, memory = said("B Y UW1 T IY0"), said("M EH1 M ER0 IY0")
+    assert strengths("beauty", beauty) == (Strength.PRIMARY, Strength.LEANING)
+    assert strengths("memory", memory) == (Strength.PRIMARY, Strength.LEANING, Strength.FREE)
+    assert strengths("the", said("DH AH0")) == (Strength.ARTICLE,)
+    assert strengths("oar", said("AO1 R")) == (Strength.SINGLE,)
+    outside = said("AW1 T S AY1 D")
+    assert strengths("outside", outside) == (Strength.SECONDARY, Strength.SECONDARY)
+
+
+def test_every_path_that_is_accepted_has_the_syllables_of_its_template() -> None:
+    plain = MetreAutomaton("iambic", 5)
+    state = next(iter(plain.start))
+    for place in range(10):
+        assert not plain.accepts(state)
+        strength = Strength.LEANING if place % 2 == 0 else Strength.PRIMARY
+        ((state, mark, cost, name),) = plain.after(state, strength, begins=True, pause=False)
+        assert (mark, cost, name) == ("-+"[place % 2], 0, "")
+    assert plain.accepts(state)
+    assert plain.after(state, Strength.SINGLE, begins=True, pause=False) == []
+
+
+def test_syllables_are_counted_over_all_pronunciations() -> None:
+    possible, likeliest = syllable_counts("heaven and fire", EAR)
+    assert likeliest in (4, 5)
+    assert {3, 4, 5} <= possible
