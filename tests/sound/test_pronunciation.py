@@ -12,6 +12,7 @@ from quatrain import sound
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Pronunciation
 from quatrain.sound import Ear, pronounce
+from quatrain.sound.elision import looser, run_together
 from quatrain.sound.families import held_out
 from quatrain.sound.guesser import LETTERS, shipped
 from quatrain.sound.lexicon import shipped as lexicon
@@ -245,13 +246,22 @@ def test_a_users_mistake_names_the_line(tmp_path: Path) -> None:
 
 
 def test_the_rhyming_part_begins_at_the_last_stressed_vowel() -> None:
-    assert Pronunciation("x", tuple(["D", "IH0", "L", "AY1", "T"]), "user").rhyming_part == ("AY", "T")
-    assert Pronunciation("x", tuple(["P", "OW1", "AH0", "T"]), "user").rhyming_part == (
+    assert Pronunciation("x", ("D", "IH0", "L", "AY1", "T"), "user").rhyming_part == ("AY", "T")
+    assert Pronunciation("x", ("P", "OW1", "AH0", "T"), "user").rhyming_part == (
         "OW",
         "AH",
         "T",
     )
     assert Pronunciation("x", ("DH", "AH0"), "user").rhyming_part == ("AH",)
+
+
+@given(st.lists(st.sampled_from(sorted(NUMBER_OF)), min_size=1, max_size=9).map(tuple))
+def test_whatever_is_said_may_lose_one_syllable_or_sound_one(phonemes: tuple[str, ...]) -> None:
+    before = sum(each[-1].isdigit() for each in phonemes)
+    for ways, change in ((run_together(phonemes), -1), (looser("walked", phonemes), None)):
+        for looser_phonemes, note in ways:
+            after = sum(each[-1].isdigit() for each in looser_phonemes)
+            assert after - before == (change or (1 if note == "-ed sounded" else -1)), note
 
 
 @given(st.text(max_size=40))

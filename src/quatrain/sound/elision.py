@@ -42,7 +42,7 @@ def run_together(phonemes: Phonemes) -> Iterator[Found]:
                 yield phonemes[:place] + rest, "a vowel lost before a liquid"
             elif len(rest) == 1 and before in ("V", "Z", "TH", "S", "D", "T") and after != "R":
                 yield phonemes[:place] + rest, "a vowel lost before the last consonant"
-        if each in ("ER0", "ER2") and after and is_vowel(after) and after[-1] == "0":
+        if each in ("ER0", "ER2") and after.endswith("0"):
             yield (*phonemes[:place], "R", *rest), "a vowel lost before r"
         if each == "ER0" and before in ("AW1", "AY1", "AW2", "AY2", "OY1"):
             yield (*phonemes[:place], "R", *rest), "two syllables as one"
@@ -52,7 +52,7 @@ def run_together(phonemes: Phonemes) -> Iterator[Found]:
             yield (*phonemes[: place - 1], "Y", *phonemes[place:]), "a glide for a vowel"
         if before == "UW0" and is_vowel(each) and each[-1] == "0" and place > 2:
             yield (*phonemes[: place - 1], "W", *phonemes[place:]), "a glide for a vowel"
-        if before == "AH0" and each == "W" and is_vowel(after) and after[-1] == "0" and place > 2:
+        if before == "AH0" and each == "W" and after.endswith("0") and place > 2:
             yield phonemes[: place - 1] + phonemes[place:], "a glide for a vowel"
         if before in ("UW1", "IY1", "AY1", "OW1") and each in ("AH0", "IH0") and place > 1:
             yield phonemes[:place] + rest, "two vowels as one"
