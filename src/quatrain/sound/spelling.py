@@ -26,6 +26,10 @@ from quatrain.sound.phonemes import SIBILANTS, VOICELESS, is_vowel
 LookUp = Callable[[str], tuple[Phonemes, ...]]
 
 
+_LONGEST = 32
+"""Letters of the longest word the rules are asked about."""
+
+
 def spelled(word: str, look_up: LookUp) -> list[Found]:
     """The pronunciations that the first rule with an answer gives.
 
@@ -33,6 +37,8 @@ def spelled(word: str, look_up: LookUp) -> list[Found]:
         word: in lower case, apostrophes plain.
         look_up: the pronunciations of a word in the lists; none is `()`.
     """
+    if len(word) > _LONGEST:
+        return []
     for rule in (
         _contracted,
         _old_letters,
