@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from quatrain import explain
     from quatrain.corpus import Corpus, read
     from quatrain.errors import QuatrainError, UserError
+    from quatrain.form import check
     from quatrain.poet import Poet
     from quatrain.records import Line, Poem, Score
     from quatrain.train import train
@@ -27,6 +28,7 @@ _ROOM_OF = {
     "QuatrainError": "errors",
     "Score": "records",
     "UserError": "errors",
+    "check": "form",
     "explain": "explain",
     "load": "write",
     "read": "corpus",
@@ -42,6 +44,7 @@ __all__ = [
     "Score",
     "UserError",
     "__version__",
+    "check",
     "explain",
     "load",
     "read",

@@ -19,8 +19,8 @@ from typing import Any
 from quatrain.errors import FormError
 from quatrain.form.metre import FEET, SUBSTITUTIONS, MetreAutomaton
 
-RHYMES = ("perfect", "rich", "mosaic", "identical", "historical", "family", "slant", "eye",
-          "assonance", "consonance")  # fmt: skip
+RHYMES = ("perfect", "rich", "mosaic", "promoted", "identical", "historical", "family", "slant",
+          "eye", "assonance", "consonance")  # fmt: skip
 LARGEST = 64 * 1024
 """Bytes of the largest form file that is read."""
 
@@ -69,7 +69,7 @@ class Form:
     metre: tuple[tuple[str, int], ...] = ()
     allow: frozenset[str] = frozenset()
     syllables: tuple[int, ...] = ()
-    rhymes: frozenset[str] = frozenset({"perfect", "rich", "mosaic"})
+    rhymes: frozenset[str] = frozenset({"perfect", "rich", "mosaic", "promoted"})
     refrains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     carry: tuple[tuple[int, int], ...] = ()
     end_words: tuple[tuple[int, ...], ...] = ()

@@ -7,18 +7,25 @@ without one the path with the fewest breaches, each named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from quatrain.form.metre import MetreAutomaton, strengths
+from quatrain.form.metre import MetreAutomaton, Pattern, Step, strengths
 from quatrain.records import Pronunciation
-from quatrain.sound import Ear, Word, words
+from quatrain.sound import Ear, Word, syllabified, words
 
 PAUSES = frozenset(',;:.!?—–-…()[]"“”')
 BREACH = 100
 """What a breach costs a path, far above any licence."""
 
-MOST_SYLLABLES = 40
+MOST_WORDS = 40
 """A line of more words is not read: no metre is so long."""
+
+ELISION = 3
+"""What it costs to run the end of a word into the next word's vowel."""
+
+REMEMBERED = 200_000
+"""Words whose options are remembered; past so many all are forgotten, to bound memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Reading:
         licences: substitutions made and licences taken, in words.
         breaches: what breaks the metre, in words; empty if it is kept.
         distance: how many syllables break it.
+        places: where in the line the vowel of each syllable stands, for a mark above it.
     """
 
     stress: str
@@ -38,117 +46,209 @@ class Reading:
     licences: tuple[str, ...] = ()
     breaches: tuple[str, ...] = ()
     distance: int = 0
+    places: tuple[int, ...] = ()
 
 
-_Way = tuple[int, str, int, tuple[str, ...], tuple[str, ...]]
-"""A state, and the marks, cost, licences and breaches on the way to it."""
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One pattern a word may bring, and the likeliest pronunciation that brings it."""
 
-
-@dataclass(slots=True)
-class _Path:
+    pattern: Pattern
     cost: int
-    stress: str
-    said: tuple[tuple[Word, Pronunciation], ...]
     licences: tuple[str, ...]
-    breaches: tuple[str, ...] = field(default=())
+    said: Pronunciation
 
 
-def read_line(text: str, metre: MetreAutomaton, ear: Ear) -> Reading:
-    """The best reading of a line under a metre."""
-    found = [word for word in words(text) if ear.pronounce(word.spoken)]
-    best = None
-    if len(found) <= MOST_SYLLABLES:
-        best = _best(text, found, metre, ear, forgiving=False)
-    if best is None and len(found) <= MOST_SYLLABLES:
-        best = _best(text, found, metre, ear, forgiving=True)
-    if best is None:
-        told = f"a line of {len(found)} words: far from {metre}"
-        return Reading("", (), breaches=(told,), distance=len(metre.template))
-    return Reading(best.stress, best.said, best.licences, best.breaches, best.cost // BREACH)
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The cheapest way so far to a state: its last step, and the path before it."""
+
+    cost: int
+    count: int
+    before: _Path | None = None
+    marks: str = ""
+    word: Word | None = None
+    said: Pronunciation | None = None
+    licences: tuple[str, ...] = ()
+    breaches: tuple[str, ...] = ()
 
 
-def _best(
-    text: str, found: list[Word], metre: MetreAutomaton, ear: Ear, *, forgiving: bool
-) -> _Path | None:
-    paths: dict[int, _Path] = {state: _Path(0, "", (), ()) for state in metre.start}
-    before = 0
-    for number, word in enumerate(found):
-        pause = number == 0 or bool(PAUSES.intersection(text[before : word.start]))
-        before = word.end
-        grown: dict[int, _Path] = {}
+class Reader:
+    """Reads lines with one ear; what a word may bring is remembered."""
+
+    def __init__(self, ear: Ear) -> None:
+        self.ear = ear
+        self._options: dict[str, tuple[Option, ...]] = {}
+        self._readings: dict[tuple[str, MetreAutomaton], Reading] = {}
+
+    def read(self, text: str, metre: MetreAutomaton) -> Reading:
+        """The best reading of a line under a metre."""
+        key = (text, metre)
+        reading = self._readings.get(key)
+        if reading is None:
+            reading = self._read(text, metre)
+            if len(self._readings) > 2000:
+                self._readings.clear()
+            self._readings[key] = reading
+        return reading
+
+    def options(self, spoken: str) -> tuple[Option, ...]:
+        """The patterns a word may bring to a metre, the likeliest first, each once."""
+        found = self._options.get(spoken)
+        if found is None:
+            by_pattern: dict[Pattern, Option] = {}
+            for rank, said in enumerate(self.ear.pronounce(spoken)):
+                loose = said.note != "" and said.source in ("rule", "guessed") and rank > 0
+                cost = 0 if rank == 0 else 2 if loose else 1
+                licences = (f"{spoken}: {said.note}",) if loose else ()
+                pattern = strengths(spoken, said)
+                by_pattern.setdefault(pattern, Option(pattern, cost, licences, said))
+            found = tuple(by_pattern.values())
+            if len(self._options) >= REMEMBERED:
+                self._options.clear()
+            self._options[spoken] = found
+        return found
+
+    def _read(self, text: str, metre: MetreAutomaton) -> Reading:
+        found = [word for word in words(text) if self.options(word.spoken)]
+        best = None
+        if len(found) <= MOST_WORDS:
+            best = self._best(text, found, metre, forgiving=False)
+            if best is None:
+                best = self._best(text, found, metre, forgiving=True)
+        if best is None:
+            told = f"a line of {len(found)} words: far from {metre}"
+            return Reading("", (), breaches=(told,), distance=len(metre.template))
+        steps = []
+        path: _Path | None = best
+        while path is not None:
+            steps.append(path)
+            path = path.before
+        steps.reverse()
+        return Reading(
+            "".join(each.marks for each in steps),
+            tuple((each.word, each.said) for each in steps if each.word and each.said),
+            tuple(name for each in steps for name in each.licences),
+            tuple(told for each in steps for told in each.breaches),
+            best.cost // BREACH,
+            tuple(
+                place
+                for each in steps
+                if each.word
+                for place in _places(each.word, len(each.marks))
+            ),
+        )
+
+    def _best(
+        self, text: str, found: list[Word], metre: MetreAutomaton, *, forgiving: bool
+    ) -> _Path | None:
+        paths = {state: _Path(0, 0) for state in metre.start}
+        before = 0
+        for number, word in enumerate(found):
+            pause = number == 0 or not PAUSES.isdisjoint(text[before : word.start])
+            before = word.end
+            options = [*self.options(word.spoken), *self._elided(text, found, number)]
+            grown: dict[int, _Path] = {}
+            for state, path in paths.items():
+                for option in options:
+                    for step in metre.after_word(state, option.pattern, pause=pause):
+                        _keep(grown, path, step, word, option)
+                    if forgiving:
+                        for step, why in _broken(metre, state, option, word, path.count, pause):
+                            _keep(grown, path, step, word, option, why)
+            paths = grown
+            if not paths:
+                return None
+        ended = []
         for state, path in paths.items():
-            for rank, said in enumerate(ear.pronounce(word.spoken)):
-                _grow(grown, state, path, word, said, rank, metre, pause, forgiving)
-            if _elides(word, found, number, ear):
-                _keep(grown, state, _Path(
-                    path.cost + 3, path.stress, path.said,
-                    (*path.licences, f"{word.text} elided before a vowel"), path.breaches,
-                ))  # fmt: skip
-        paths = grown
-        if not paths:
-            return None
-    ended = []
-    for state, path in paths.items():
-        if metre.accepts(state):
-            ended.append(path)
-        elif forgiving:
-            missing = len(metre.template) - (state >> 2)
-            if missing > 0:
-                told = f"{missing} {'syllable' if missing == 1 else 'syllables'} short of {metre}"
-                ended.append(_Path(path.cost + BREACH * missing, path.stress, path.said,
-                                   path.licences, (*path.breaches, told)))  # fmt: skip
-    return min(ended, key=lambda path: path.cost, default=None)
+            if metre.accepts(state):
+                ended.append(path)
+            elif forgiving:
+                missing = len(metre.template) - (state >> 2)
+                if missing > 0:
+                    told = f"{missing} syllable{'s' if missing > 1 else ''} short of {metre}"
+                    ended.append(
+                        _Path(path.cost + BREACH * missing, path.count, path, breaches=(told,))
+                    )
+        return min(ended, key=lambda path: path.cost, default=None)
+
+    def _elided(self, text: str, found: list[Word], number: int) -> Iterator[Option]:
+        """The word with its last vowel run into the next word's: th' eternal, many a.
+
+        Bridges (Milton's Prosody, 1921): of *the* and *to*, and of an unstressed last vowel of
+        y or ow, with no punctuation between.
+        """
+        if number + 1 >= len(found):
+            return
+        word, after = found[number], found[number + 1]
+        if not PAUSES.isdisjoint(text[word.end : after.start]):
+            return
+        following = self.options(after.spoken)[0].said.phonemes
+        if not following or not following[0][-1].isdigit():
+            return
+        licence = (f"{word.text} elided before a vowel",)
+        if word.spoken in ("the", "to"):
+            option = self.options(word.spoken)[0]
+            yield Option((), ELISION, licence, option.said)
+            return
+        for option in self.options(word.spoken):
+            last = option.said.phonemes[-1]
+            if last in ("IY0", "OW0") and len(option.pattern) > 1:
+                yield Option(option.pattern[:-1], option.cost + ELISION,
+                             option.licences + licence, option.said)  # fmt: skip
 
 
-def _grow(
+def _keep(
     grown: dict[int, _Path],
-    state: int,
     path: _Path,
+    step: Step,
     word: Word,
-    said: Pronunciation,
-    rank: int,
-    metre: MetreAutomaton,
-    pause: bool,
-    forgiving: bool,
+    option: Option,
+    breaches: tuple[str, ...] = (),
 ) -> None:
-    """Every way to take a word's syllables from a state."""
-    cost = 0 if rank == 0 else 1 if said.confidence >= 0.5 else 2
-    licence = (f"{word.text}: {said.note}",) if said.confidence < 0.5 and said.note else ()
-    ways: list[_Way] = [(state, "", cost, licence, ())]
-    for number, strength in enumerate(strengths(word.spoken, said)):
-        further: list[_Way] = []
-        for at, marks, so_far, licences, breaches in ways:
-            steps = metre.after(at, strength, begins=number == 0, pause=pause and number == 0)
-            for to, mark, extra, name in steps:
-                named = (*licences, name) if name else licences
-                further.append((to, marks + mark, so_far + extra, named, breaches))
-            if forgiving and len(path.stress) + len(marks) < MOST_SYLLABLES:
-                further += [
-                    (to, marks + mark, so_far + BREACH, licences, (*breaches, told))
-                    for to, mark, told in _breaches(at, word, said, number, metre,
-                                                    len(path.stress) + len(marks) + 1)
-                ]  # fmt: skip
-        ways = further
-    for at, marks, so_far, licences, breaches in ways:
-        _keep(grown, at, _Path(
-            path.cost + so_far, path.stress + marks, (*path.said, (word, said)),
-            path.licences + licences, path.breaches + breaches,
-        ))  # fmt: skip
+    cost = path.cost + step.cost + option.cost
+    known = grown.get(step.to)
+    if known is None or cost < known.cost:
+        grown[step.to] = _Path(
+            cost, path.count + len(step.marks), path, step.marks, word, option.said,
+            option.licences + step.licences, breaches,
+        )  # fmt: skip
 
 
-def _keep(grown: dict[int, _Path], state: int, path: _Path) -> None:
-    known = grown.get(state)
-    if known is None or path.cost < known.cost:
-        grown[state] = path
+_Way = tuple[Step, tuple[str, ...]]
+
+
+def _broken(
+    metre: MetreAutomaton, state: int, option: Option, word: Word, before: int, pause: bool
+) -> list[_Way]:
+    """The ways to take a word that break the metre at least once, the cheapest to each state."""
+    ways: list[_Way] = [(Step(state, "", 0, ()), ())]
+    for number, strength in enumerate(option.pattern):
+        further: dict[int, _Way] = {}
+        for way, told in ways:
+            first = number == 0
+            place = before + number + 1
+            choices: list[tuple[int, str, int, tuple[str, ...], tuple[str, ...]]] = [
+                (to, mark, cost, (name,) if name else (), ())
+                for to, mark, cost, name in metre.after(
+                    way.to, strength, begins=first, pause=pause and first
+                )
+            ]
+            choices += [
+                (to, mark, BREACH, (), (why,))
+                for to, mark, why in _breaches(metre, way.to, word, option.said, number, place)
+            ]
+            for to, mark, cost, names, why in choices:
+                known = further.get(to)
+                if known is None or way.cost + cost < known[0].cost:
+                    step = Step(to, way.marks + mark, way.cost + cost, way.licences + names)
+                    further[to] = (step, told + why)
+        ways = list(further.values())
+    return [way for way in ways if way[1]]
 
 
 def _breaches(
-    state: int,
-    word: Word,
-    said: Pronunciation,
-    number: int,
-    metre: MetreAutomaton,
-    place: int,
+    metre: MetreAutomaton, state: int, word: Word, said: Pronunciation, number: int, place: int
 ) -> list[tuple[int, str, str]]:
     """How to go on where the metre forbids it."""
     at = state >> 2
@@ -156,23 +256,26 @@ def _breaches(
     stressed = said.stress[number] in "12"
     quality = "stressed" if stressed else "unstressed"
     about = f"syllable {place}, {word.text!r} ({said})"
+    extra = (state, "+" if stressed else "-", f"{about}: one too many for {metre}")
     if at >= len(template):
-        return [(state, "+" if stressed else "-", f"{about}: one too many for {metre}")]
+        return [extra]
     wanted = "an unstressed" if template[at] == "W" else "a stressed"
     step = (at + 1) << 2 | state & 1
     mark = "+" if template[at] == "S" else "-"
-    return [
-        (step, mark, f"{about}: {quality} where {metre} wants {wanted} syllable"),
-        (state, "+" if stressed else "-", f"{about}: one too many for {metre}"),
-    ]
+    return [(step, mark, f"{about}: {quality} where {metre} wants {wanted} syllable"), extra]
 
 
-def _elides(word: Word, found: list[Word], number: int, ear: Ear) -> bool:
-    """Whether the word may lose its only syllable before the next word's vowel."""
-    if word.spoken not in ("the", "to") or number + 1 >= len(found):
-        return False
-    following = ear.pronounce(found[number + 1].spoken)
-    return bool(following) and following[0].phonemes[0][-1].isdigit()
+def _places(word: Word, syllables: int) -> Iterator[int]:
+    place = word.start
+    for part in syllabified(word.text, syllables):
+        vowel = next((at for at, each in enumerate(part) if each.lower() in "aeiouy"), 0)
+        yield min(place + vowel, word.end - 1)
+        place += len(part)
+
+
+def read_line(text: str, metre: MetreAutomaton, ear: Ear) -> Reading:
+    """The best reading of a line under a metre; `Reader` is quicker for many lines."""
+    return Reader(ear).read(text, metre)
 
 
 def syllable_counts(text: str, ear: Ear) -> tuple[set[int], int]:

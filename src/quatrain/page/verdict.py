@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from quatrain.page.scansion import MARKS
 from quatrain.records import Finding, Verdict
 
 
@@ -57,11 +58,13 @@ def as_text(verdict: Verdict) -> Text:
     number = 0
     for stanza in poem.stanzas:
         for line in stanza:
-            letter, stress = verdict.scheme[number], verdict.stresses[number]
+            letter = verdict.scheme[number]
+            marks = _marks(verdict, number)
             number += 1
+            if marks:
+                shown.append(f"{marks}\n", style="cyan")
             shown.append(line.text.ljust(width), style="red" if number in wrong else "")
-            shown.append(f"  {letter or ' '}  ", style="magenta")
-            shown.append(f"{stress}\n", style="cyan")
+            shown.append(f"  {letter or ' '}\n", style="magenta")
         shown.append("\n")
     how = "strictly" if verdict.strict else "leniently"
     if verdict.kept:
@@ -81,6 +84,17 @@ def as_text(verdict: Verdict) -> Text:
     if verdict.guessed:
         shown.append(f"\nGuessed: {', '.join(verdict.guessed[:20])}", style="yellow")
     return shown
+
+
+def _marks(verdict: Verdict, number: int) -> str:
+    """A mark above the vowel of each syllable, or nothing for a line that was not read."""
+    stress = verdict.stresses[number]
+    if not stress or len(verdict.places[number]) != len(stress):
+        return ""
+    above = [" "] * len(verdict.poem.lines[number].text)
+    for place, mark in zip(verdict.places[number], stress, strict=True):
+        above[place] = MARKS[mark]
+    return "".join(above).rstrip()
 
 
 def likeliest_as_text(verdicts: Sequence[Verdict]) -> Text:

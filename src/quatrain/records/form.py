@@ -47,6 +47,7 @@ class Verdict:
         scheme: per line the letter the form gives it, or None.
         stresses: per line the stress of the reading taken, `-` and `+`, or empty.
         guessed: words whose pronunciation was guessed.
+        places: per line, where in its text the vowel of each syllable stands.
     """
 
     form: str
@@ -56,6 +57,7 @@ class Verdict:
     scheme: tuple[str | None, ...]
     stresses: tuple[str, ...]
     guessed: tuple[str, ...]
+    places: tuple[tuple[int, ...], ...] = ()
 
     @property
     def kept(self) -> bool:
