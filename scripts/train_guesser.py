@@ -10,8 +10,9 @@ scores it. The network is packed in half precision for `quatrain.sound.guesser`.
 
 The shipped one was trained twice: as above, then on (`--resume`) at a lower rate without
 smoothing the labels, words that occur in verse twice as often and possessives left out, for
-those are the rules' to say. One number is fitted on held-out words, a thousand of them: the
-exponent that makes the network's confidence the chance that it is right.
+those are the rules' to say; it is the state after the third of four epochs. One number is
+fitted on held-out words, a thousand of them: the exponent that makes the network's confidence
+the chance that it is right.
 """
 
 from __future__ import annotations
