@@ -167,3 +167,31 @@ def test_any_text_gets_a_verdict(form: str) -> None:
 def test_an_unknown_form_names_its_neighbour() -> None:
     with pytest.raises(FormError, match="Did you mean 'villanelle'"):
         check("a line", "villanele")
+
+
+def test_every_shipped_form_has_a_poem() -> None:
+    assert {poem.form for poem in ANTHOLOGY} == set(names())
+
+
+def test_a_rhyme_on_a_promoted_syllable_counts() -> None:
+    poem = "I kept the apple and I kept the tree\nand every other thing in memory"
+    verdict = check(poem, "heroic-couplets")
+    assert verdict.kept, str(verdict)
+    assert "promoted: tree/memory" in [each.found for each in verdict.findings]
+
+
+def test_a_line_of_four_feet_is_no_line_of_five_even_leniently() -> None:
+    poem = "The winter came along the wall\nand put its hand across it all"
+    broken = check(poem, "heroic-couplets", strict=False).broken
+    assert [(each.line, each.asked) for each in broken] == [(1, "metre"), (2, "metre")]
+
+
+def test_marks_stand_above_vowels() -> None:
+    verdict = check("Under the bridge the water turns to glass", "blank-verse")
+    assert [verdict.poem.lines[0].text[place] for place in verdict.places[0]] == list(
+        "UeeieaeuOa".replace("O", "o")
+    )
+
+
+def test_guessed_words_are_told() -> None:
+    assert check("The brindlequort is sitting on the wall", "blank-verse").guessed

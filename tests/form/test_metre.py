@@ -1,5 +1,7 @@
 """The metre automaton against patterns worked out by hand."""
 
+import random
+
 import pytest
 
 from quatrain.form.metre import MetreAutomaton, Strength, strengths
@@ -86,3 +88,49 @@ def test_syllables_are_counted_over_all_pronunciations() -> None:
     possible, likeliest = syllable_counts("heaven and fire", EAR)
     assert likeliest in (4, 5)
     assert {3, 4, 5} <= possible
+
+
+def test_the_tables_say_what_the_automaton_says() -> None:
+    metres = [
+        IAMBIC,
+        MetreAutomaton("anapaestic", 3, frozenset({"headless", "feminine", "iamb"})),
+        MetreAutomaton("trochaic", 4, frozenset({"catalectic", "anapaest"})),
+    ]
+    patterns = [
+        strengths(word, EAR.pronounce(word)[0])
+        for word in ("the", "stone", "garden", "delight", "memory", "of", "untidy")
+    ]
+    draw = random.Random(7)
+    kept = 0
+    for metre in metres:
+        tables = metre.tables()
+        for _ in range(2000):
+            line = [(draw.choice(patterns), draw.random() < 0.3) for _ in range(6)]
+            reached = tables.start
+            for pattern, pause in line:
+                reached = reached @ tables.word(pattern, pause=pause)
+            accepted = metre.accepted(line)
+            kept += accepted
+            assert bool((reached & tables.accepting).any()) == accepted
+    assert kept > 20
+
+
+def test_the_tables_know_how_far_a_line_has_to_go() -> None:
+    tables = IAMBIC.tables()
+    assert tables.lasts[list(IAMBIC.start)].tolist() == [10]
+    assert (tables.lasts[tables.accepting] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("The harbour lamps are lit along with all of it", False),
+        ("I give my grandmother the bread to taste of it", False),
+        ("He gave the morning's bread and some with jam in", True),  # a light word may close it
+        ("He gave the morning's bread and some with jam stones", False),  # stones may not
+        ("And many a morning I have seen the sea", True),  # many elided
+        ("I came on unknown water in the hills", True),  # unknown gives way before a stress
+    ],
+)
+def test_light_words_elision_and_the_rhythm_rule(line: str, kept: bool) -> None:
+    assert bool(not read_line(line, IAMBIC, EAR).breaches) == kept

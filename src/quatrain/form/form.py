@@ -54,7 +54,7 @@ class Form:
         carry: for each stanza of `again`, lines of the one before that it repeats, as pairs
             (line before, line now), from 1.
         end_words: stanza by stanza, the line of the first stanza whose last word each line ends
-            in; a pair of words for an envoi line of two.
+            in.
         acrostic: the first letters of the lines, or empty.
         least: the fewest stanzas of `again`.
     """
@@ -269,10 +269,34 @@ class _Reader:
         if form.acrostic and form.fixed and len(form.acrostic) > lines:
             raise self.error("acrostic", f"{len(form.acrostic)} letters", f"at most {lines}",
                              "Shorten it.")  # fmt: skip
+        if form.acrostic and not form.acrostic.isalpha():
+            raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
+        if not 1 <= form.least <= MOST_LINES:
+            raise self.error("least", str(form.least), f"1 to {MOST_LINES}", "Correct it.")
+        self._agree(form)
         if form.metre and form.syllables:
             raise self.error("syllables", "'metre' and 'syllables'", "one of them",
                              "A metre counts its syllables itself.")  # fmt: skip
         return form
+
+    def _agree(self, form: Form) -> None:
+        """Whether a refrain's lines have one rhyme, one metre and one number of syllables."""
+        letters = "".join(form.stanzas).upper()
+        for first, repeats in form.refrains.items():
+            for later in repeats:
+                one, other = first - 1, later - 1
+                told = ""
+                if later <= len(letters) and letters[one] != letters[other]:
+                    told = f"rhymes {letters[one]} and {letters[other]}"
+                elif form.metre_of(one) != form.metre_of(other):
+                    told = f"metres {form.metre_of(one)} and {form.metre_of(other)}"
+                elif form.syllables_of(one) != form.syllables_of(other):
+                    told = "different numbers of syllables"
+                if told:
+                    raise self.error(
+                        "refrains", f"lines {first} and {later} of {told}",
+                        "a line that comes back as it was", "Change the refrain or the lines.",
+                    )  # fmt: skip
 
     def _schemes(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
         for each in table.get(key, []):
@@ -344,13 +368,16 @@ class _Reader:
         if not value:
             return ()
         lengths = [len(each) for each in stanzas]
-        found = []
+        found: list[tuple[int, ...]] = []
         for row in value:
             if not isinstance(row, list) or not all(
                 type(each) is int and 1 <= each <= lengths[0] for each in row
             ):
                 raise self.error("end_words", repr(row), f"lines from 1 to {lengths[0]}",
                                  "Give a row of numbers for each stanza.")  # fmt: skip
+            if len(found) < len(lengths) and len(row) != lengths[len(found)]:
+                raise self.error("end_words", f"{len(row)} numbers in row {len(found) + 1}",
+                                 f"{lengths[len(found)]}, one a line", "Correct it.")  # fmt: skip
             found.append(tuple(row))
         if len(found) != len(stanzas):
             raise self.error("end_words", f"{len(found)} rows", f"{len(stanzas)}, one a stanza",

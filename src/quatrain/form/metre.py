@@ -316,7 +316,8 @@ def _tables(metre: MetreAutomaton) -> Tables:
         for strength in Strength:
             for pause in (False, True):
                 for to, *_ in metre.after(state, strength, begins=pause, pause=pause):
-                    steps[2 * strength + pause, state, to] = True
+                    if to < count:  # else from a state that no line reaches
+                        steps[2 * strength + pause, state, to] = True
     lasts = np.where(accepting, 0, -1).astype(np.int16)
     onward: NDArray[np.bool_] = np.logical_or.reduce(steps, axis=0)
     for syllables in range(1, count):
