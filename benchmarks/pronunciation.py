@@ -125,7 +125,7 @@ def candidates(counts):
                     for word in json.loads(wheel.read(f"misaki/data/{area}_{grade}.json"))
                 }
         with tarfile.open(next(Path(folder).glob("gruut*.tar.gz"))) as archive:
-            (member,) = [each for each in archive.getnames() if each.endswith("lexicon.db")]
+            member = f"{archive.getnames()[0]}/gruut_lang_en/lexicon.db"
             archive.extract(member, folder, filter="data")
         rows = sqlite3.connect(Path(folder) / member).execute("select word from word_phonemes")
         listed["gruut"] = {word.lower() for (word,) in rows}
