@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quatrain.form import check
     from quatrain.poet import Poet
     from quatrain.records import Line, Poem, Score
+    from quatrain.sound import pronounce, rhymes, scan
     from quatrain.train import train
     from quatrain.write import load
 
@@ -31,7 +32,10 @@ _ROOM_OF = {
     "check": "form",
     "explain": "explain",
     "load": "write",
+    "pronounce": "sound",
     "read": "corpus",
+    "rhymes": "sound",
+    "scan": "sound",
     "train": "train",
 }
 
@@ -47,7 +51,10 @@ __all__ = [
     "check",
     "explain",
     "load",
+    "pronounce",
     "read",
+    "rhymes",
+    "scan",
     "train",
 ]
 

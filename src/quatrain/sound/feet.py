@@ -103,10 +103,12 @@ def _variations(foot: str, feet: Sequence[str], stress: str) -> list[Variation]:
                 found.append(Variation("dactylic substitution", number))
             elif len(each) < usual:
                 found.append(Variation("trochaic substitution", number))
-        if len(said) == 2 and said == "++":
+        if said == "++":
             found.append(Variation("spondee", number))
-        elif len(said) == 2 and said == "--":
+        elif said == "--":
             found.append(Variation("pyrrhic", number))
+        elif foot == "iambic" and said == "+-":
+            found.append(Variation("trochaic inversion", number))
     return found
 
 

@@ -37,6 +37,10 @@ OPENING = 1.0
 ROUNDS = 3
 """Rounds of expectation-maximisation for a poem's habits; they change little after two."""
 
+TRIPLE = np.array([0.0, 0.9], np.float32)
+"""What each line adds for feet of three, whose lines have fewer ways to be regular; set by
+`scripts/train_scanner.py`'s cross-validation."""
+
 STRAY = -3.0
 """What it costs a line, in nats, to leave the kind of foot of its poem."""
 
@@ -108,7 +112,7 @@ class Scanner:
         # A line's score counts how usual its kind of foot is; a poem counts it once.
         once = self._grammar.kind
         best = np.stack([read.scores[places[number]].max(axis=0) - once for number in scanned])
-        evidence = best.sum(axis=0) + once
+        evidence = best.sum(axis=0) + once + len(scanned) * TRIPLE
         chance = np.exp(evidence - _logsumexp(evidence[None])[0])
         kind = int(np.argmax(evidence))
         stray = np.full(len(KINDS), STRAY, np.float32)
