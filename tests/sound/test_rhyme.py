@@ -56,7 +56,7 @@ def test_consonants_after_the_vowel_are_near_or_far() -> None:
 def test_words_that_rhyme_come_by_kind_and_use() -> None:
     found = rhymes_with("delight")
     kinds = [each.kind for each in found]
-    assert [kind for kind in dict.fromkeys(kinds)][:1] == ["perfect"]
+    assert list(dict.fromkeys(kinds))[:1] == ["perfect"]
     assert kinds == sorted(kinds, key=list(dict.fromkeys(kinds)).index), "kinds stand together"
     assert {"night", "height", "write"} <= {each.second for each in found if each.kind == "perfect"}
     two = rhymes_with("delight", kinds=["perfect"], syllables=2, stress="01")
@@ -83,15 +83,12 @@ def test_schemes_of_stanzas() -> None:
         )
         == "ABAB"
     )
-    assert (
-        scheme(
-            "I put the lamp outside the door\nand heard the shingle shift.\n"
-            "The tide went muttering down the shore\nwith all it had to lift.\n\n"
-            "By six the milk was on the step,\nthe lamp had burned away,\n"
-            "and what the muttering water kept\nit carried from the bay."
-        )
-        in ("ABABCDCD", "ABABxCxC")
-    )
+    assert scheme(
+        "I put the lamp outside the door\nand heard the shingle shift.\n"
+        "The tide went muttering down the shore\nwith all it had to lift.\n\n"
+        "By six the milk was on the step,\nthe lamp had burned away,\n"
+        "and what the muttering water kept\nit carried from the bay."
+    ) in ("ABABCDCD", "ABABxCxC")
 
 
 def test_rhymes_run_on_through_terza_rima() -> None:

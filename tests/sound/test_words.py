@@ -1,5 +1,7 @@
 """Lines into words as they are said."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_a_hyphen_joins_its_parts() -> None:
 @given(st.text(max_size=80))
 def test_words_stand_where_they_say(line: str) -> None:
     found = words(line)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
     if line.isascii():
         assert all(line[word.start : word.end] == word.text for word in found)
 

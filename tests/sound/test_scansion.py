@@ -1,0 +1,243 @@
+"""Verse scanned: hand-checked lines, the dynamic programme against brute force, bad input.
+
+All verse here was written for these tests.
+"""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quatrain.corpus import read
+from quatrain.records import Poem, Scansion
+from quatrain.sound import Ear, Scanner, places_of_syllables, scan, scan_many
+from quatrain.sound.candidates import candidates
+from quatrain.sound.feet import divided
+from quatrain.sound.grammar import KINDS, Grammar, padded, shipped
+from quatrain.sound.syllables import Syllables
+
+SONNET = next(poem for poem in read("anthology").poems if poem.form == "shakespearean-sonnet")
+BALLAD = next(poem for poem in read("anthology").poems if poem.form == "ballad")
+LIMERICK = next(poem for poem in read("anthology").poems if poem.form == "limerick")
+
+
+def test_a_sonnet_is_iambic_pentameter() -> None:
+    found = scan(SONNET)
+    assert str(found.metre) == "iambic pentameter"
+    assert found.confidence > 0.95
+    assert found.regularity > 0.9
+    assert all(len(line.stress) == len(line.beats) >= 9 for line in found.lines)
+
+
+def test_a_ballad_has_four_beats_and_three_in_turn() -> None:
+    found = scan(BALLAD)
+    assert found.metre.foot == "iambic"
+    assert found.metre.feet == (4, 3)
+    assert str(found.metre) == "iambic tetrameter and trimeter"
+
+
+def test_a_limerick_has_feet_of_three() -> None:
+    assert scan(LIMERICK).metre.foot in ("anapaestic", "amphibrachic")
+
+
+def test_falling_lines_are_trochaic() -> None:
+    found = scan(
+        "Silver fishes cross the water,\nnothing in the garden moves.\n"
+        "Down the lane the miller's daughter\nleads a horse with muffled hooves."
+    )
+    assert str(found.metre) == "trochaic tetrameter"
+    assert [line.stress[0] for line in found.lines] == ["+", "+", "+", "+"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stress", "variation"),
+    [
+        ("The harbour lamps are lit along the quay", "-+-+-+-+-+", None),
+        ("and watched the water climb the apple trees", "-+-+-+-+-+", None),
+        ("Under the bridge the water turns to glass", "+--+-+-+-+", "trochaic inversion (foot 1)"),
+        ("The harbour lamps are lit along the river", "-+-+-+-+-+-", "feminine ending (foot 5)"),
+    ],
+)
+def test_lines_scanned_by_hand(line: str, stress: str, variation: str | None) -> None:
+    (found,) = scan(line).lines
+    assert found.stress == stress
+    told = [str(each) for each in found.variations]
+    assert told == ([variation] if variation else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "beats", "foot", "feet", "variations"),
+    [
+        ("double", "-+-+-+", "iambic", ("-+", "-+", "-+"), []),
+        ("double", "+-+-+", "trochaic", ("+-", "+-", "+"), ["catalectic (foot 3)"]),
+        ("double", "-+--+-+", "iambic", ("-+", "--+", "-+"), ["anapaestic substitution (foot 2)"]),
+        ("triple", "--+--+", "anapaestic", ("--+", "--+"), []),
+        ("triple", "-+--+", "anapaestic", ("-+", "--+"), ["headless (foot 1)"]),
+        ("triple", "+--+-", "dactylic", ("+--", "+-"), ["catalectic (foot 2)"]),
+        ("triple", "-+--+-", "amphibrachic", ("-+-", "-+-"), []),
+    ],
+)
+def test_feet_and_their_names(
+    kind: str, beats: str, foot: str, feet: tuple[str, ...], variations: list[str]
+) -> None:
+    metre, divided_feet, licensed = divided(kind, beats, beats)
+    assert (metre.foot, metre.feet) == (foot, (beats.count("+"),))
+    assert divided_feet == feet
+    assert [str(each) for each in licensed(())] == variations
+    assert [str(each) for each in licensed(("way: said so",))][-1] == "said so"
+
+
+def test_the_poem_decides_where_a_line_has_its_beats() -> None:
+    line = "The evening light is falling on the quay"
+    lamps = "The harbour lamps are lit along the quay"
+    falling = "Silver fishes cross the harbour water"
+    assert scan("\n".join([lamps] * 6 + [line])).lines[-1].beats == "-+-+-+-+-+"
+    weak = "In the middle of the silver harbour"
+    assert scan("\n".join([falling] * 6 + [weak])).lines[-1].beats == "+-+-+-+-+-"
+
+
+def brute_force(grammar: Grammar, line: str) -> dict[tuple[int, str], float]:
+    """The best score of every kind of foot and every stressing, over all beats, by trying all."""
+    said = candidates(line, Syllables(Ear()))
+    candidate = said.candidates[0]
+    features = [each for variant in candidate.variants for each in variant.features]
+    classes = [0, *(int(c) for v in candidate.variants for c in v.classes), 0]
+    before = [0]
+    for place, variant in enumerate(candidate.variants):
+        if place:
+            before.append(2 if said.pauses[place] else 1)
+        before += [0] * (len(variant.classes) - 1)
+    before.append(2)
+    unary = grammar.unary(features)
+    count = len(features)
+    found: dict[tuple[int, str], float] = {}
+    for kind in range(len(KINDS)):
+        for marks in product((0, 1), repeat=count):
+            best = -np.inf
+            for beats in product((0, 1), repeat=count):
+                total = float(grammar.kind[kind]) + float(grammar._start[kind, beats[0]])
+                for k in range(count):
+                    total += float(unary[k, kind, beats[k], marks[k]])
+                    at = (kind, beats[k], marks[k])
+                    total += float(grammar._previous[classes[k], before[k], classes[k + 1]][at])
+                    total += float(
+                        grammar._following[classes[k + 1], before[k + 1], classes[k + 2]][at]
+                    )
+                    if k:
+                        earlier = beats[k - 2] if k > 1 else 2
+                        total += float(grammar._beat[kind, earlier, beats[k - 1], beats[k]])
+                        pair = (kind, beats[k - 1], marks[k - 1], beats[k], marks[k])
+                        total += float(grammar._mark[pair])
+                last = beats[count - 2] if count > 1 else 0
+                total += float(grammar._end[kind, last, beats[-1]])
+                best = max(best, total)
+            found[kind, "".join("-+"[mark] for mark in marks)] = best
+    return found
+
+
+@pytest.mark.parametrize("line", ["the moon, alone", "Silver water falls", "night"])
+def test_the_best_scansion_and_its_margin_are_those_of_trying_all(line: str) -> None:
+    grammar = shipped()
+    said = candidates(line, Syllables(Ear()))
+    candidate = said.candidates[0]
+    unary = [grammar.unary([()])[0]]
+    classes, numbers, before = [0], [], []
+    for place, variant in enumerate(candidate.variants):
+        before.append(2 if said.pauses[place] else 1)
+        before += [0] * (len(variant.classes) - 1)
+        for feature, kind in zip(variant.features, variant.classes, strict=True):
+            numbers.append(len(classes))
+            classes.append(int(kind))
+            unary.append(grammar.unary([feature])[0])
+    rows = padded(
+        numbers, before, [len(numbers)], [0.0], np.stack(unary), np.array(classes, np.intp)
+    )
+    scores, _, stresses = grammar.best(rows)
+    tried = brute_force(grammar, line)
+    for kind in range(len(KINDS)):
+        own = {marks: score for (of, marks), score in tried.items() if of == kind}
+        ranked = sorted(own.values(), reverse=True)
+        assert scores[0, kind] == pytest.approx(ranked[0], abs=1e-3)
+        taken = "".join("-+"[mark] for mark in stresses[0, kind, : len(numbers)])
+        assert own[taken] == pytest.approx(ranked[0], abs=1e-3)
+        margin = grammar.margins(rows, np.array([kind]))[0]
+        assert margin == pytest.approx(ranked[0] - ranked[1], abs=1e-3)
+
+
+def plain(found: Scansion) -> list[tuple[str, str]]:
+    return [(line.stress, line.beats) for line in found.lines]
+
+
+def test_many_poems_are_scanned_as_one_by_one() -> None:
+    poems = [*read("anthology").poems[:12], Poem.from_lines([]), Poem.from_lines(["***", "a moon"])]
+    together = list(scan_many(poems))
+    assert [each.poem for each in together] == poems
+    assert [plain(each) for each in together] == [plain(scan(poem)) for poem in poems]
+    assert all(line.margin is None for each in together for line in each.lines)
+    assert all((line.margin or 0) >= 0 for line in scan(poems[0]).lines)
+
+
+def test_syllables_stand_in_the_line() -> None:
+    for line in scan(SONNET).lines:
+        places = places_of_syllables(line)
+        assert len(places) == len(line.stress)
+        assert all(line.text[start : start + len(part)] == part for start, part in places)
+
+
+def test_guessed_words_are_told() -> None:
+    (line,) = scan("The brindlequort is out along the quay").lines
+    assert line.guessed == ("brindlequort",)
+
+
+def test_a_users_entry_changes_the_scansion() -> None:
+    ear = Ear()
+    ear.add("quay", "K EY1 AH0")
+    (line,) = Scanner(ear).scan(Poem.from_lines(["The lamps are lit along the quay"])).lines
+    assert len(line.stress) == 9
+
+
+PROSE = (
+    "The committee met on Tuesday to consider the report on drainage that had been submitted by "
+    "the surveyor, and adjourned without a decision because the chairman had a cold and the "
+    "secretary had mislaid the key to the cupboard in which the maps of the district were kept."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "!!! ...",
+        "😀😀",
+        "寂寞\n雨",
+        "Москва\nслезам",
+        "12345 67890",
+        "zzxqv bbrrt ggfth",
+        PROSE,
+        "a" * 100_000,
+        "the moon " * 11_000,
+        "\x00\x07 the \u202e moon",
+    ],
+    ids=range(12),
+)
+def test_what_is_no_verse_is_answered(text: str) -> None:
+    found = scan(text)
+    assert len(found.lines) == len(found.poem.lines)
+    assert all(len(line.stress) == len(line.beats) for line in found.lines)
+
+
+def test_prose_has_no_metre() -> None:
+    long = Poem.from_lines([PROSE] * 3)
+    assert scan(long).metre.foot in ("", "free")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_text_is_answered(lines: list[str]) -> None:
+    poem = Poem.from_lines(lines)
+    found = scan(poem)
+    assert [line.text for line in found.lines] == [line.text for line in poem.lines]
+    assert set("".join(line.stress + line.beats for line in found.lines)) <= set("-+")
