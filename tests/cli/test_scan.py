@@ -1,0 +1,122 @@
+"""`quatrain scan` and `quatrain rhyme`: every poem in order; JSON, TEI, text."""
+
+import json
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from typer.testing import CliRunner
+
+from quatrain.cli import app
+from quatrain.corpus import every
+
+RUN = CliRunner()
+QUAY = ["The lamps are lit along the quay", "and all the boats have put to sea"]
+POEMS = [
+    {"id": "a", "lines": QUAY},
+    {"id": "b", "lines": []},
+    {"id": "c", "lines": QUAY},
+    {"id": "d", "title": "Salt & <Sand>", "lines": ['I said "no"', "", "so & so < \u0007it went"]},
+]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    path = tmp_path / "poems.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in POEMS), encoding="utf-8")
+    return path
+
+
+def lines_of(*arguments: str, stdin: str | None = None) -> list[dict[str, object]]:
+    done = RUN.invoke(app, list(arguments), input=stdin)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_json_has_an_object_for_each_poem_in_order(corpus: Path) -> None:
+    found = lines_of("scan", str(corpus), "--json")
+    assert len(found) == len(POEMS), "near-duplicates and the empty one stay"
+    assert [len(each["lines"]) for each in found] == [2, 0, 2, 2]  # type: ignore[arg-type]
+    first = found[0]
+    assert first["metre"] == "iambic tetrameter"
+    assert first["scheme"] == "AA"
+    line = first["lines"][0]  # type: ignore[index]
+    assert line["text"] == "The lamps are lit along the quay"
+    assert line["stress"] == "-+-+-+-+"
+    assert line["rhyme"] == "A"
+    assert found[3]["title"] == "Salt & <Sand>"
+    assert found[3]["lines"][0]["rhyme"] is None  # type: ignore[index]
+
+
+def test_several_processes_print_the_same(corpus: Path) -> None:
+    assert lines_of("scan", str(corpus), "--json", "--jobs", "2") == lines_of(
+        "scan", str(corpus), "--json"
+    )
+
+
+def test_the_standard_input_is_read() -> None:
+    (found,) = lines_of("scan", "-", "--json", stdin="The lamps are lit\nalong the quay\n")
+    assert [line["text"] for line in found["lines"]] == ["The lamps are lit", "along the quay"]  # type: ignore[attr-defined]
+
+
+def test_marks_stand_above_the_line_and_letters_after_it(corpus: Path) -> None:
+    done = RUN.invoke(app, ["scan", str(corpus)])
+    rows = done.stdout.splitlines()
+    assert rows[1].startswith("The lamps are lit along the quay")
+    assert rows[1].rstrip().endswith("A")
+    assert rows[0].replace(" ", "") == "x/x/x/x/"
+    assert rows[0][4:6].strip() == "/", "the mark stands over the vowel of lamps"
+    assert "iambic tetrameter" in done.stdout
+    assert "rhymed AA" in done.stdout
+
+
+def test_tei_reads_back(corpus: Path, tmp_path: Path) -> None:
+    done = RUN.invoke(app, ["scan", str(corpus), "--tei"])
+    assert done.exit_code == 0
+    root = etree.fromstring(done.stdout.encode())
+    space = {"t": "http://www.tei-c.org/ns/1.0"}
+    assert root.xpath("//t:l/@real", namespaces=space)[0] == "-+-+-+-+"
+    assert root.xpath("//t:lg[@type='stanza']/@rhyme", namespaces=space)[0] == "A A"
+    path = tmp_path / "scanned.xml"
+    path.write_text(done.stdout, encoding="utf-8")
+    back = [[line.text for line in poem.lines] for poem in every(path)]
+    assert back[0] == POEMS[0]["lines"]
+    assert back[-1] == ['I said "no"', "so & so < it went"]
+
+
+def test_a_users_pronunciations_are_used(corpus: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("quay\tK EY1 AH0\n", encoding="utf-8")
+    (first, *_) = lines_of("scan", str(corpus), "--json", "--entries", str(mine))
+    assert len(first["lines"][0]["stress"]) == 9  # type: ignore[index]
+
+
+def test_a_missing_file_is_told_in_a_paragraph() -> None:
+    done = RUN.invoke(app, ["scan", "nowhere.txt"])
+    assert done.exit_code == 1
+    assert "nowhere.txt: found no such file or folder" in done.stderr
+
+
+def test_rhymes_come_by_kind() -> None:
+    done = RUN.invoke(app, ["rhyme", "delight", "--syllables", "2", "--kind", "perfect"])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("perfect")
+    assert "tonight" in done.stdout
+
+
+def test_two_words_are_judged_with_the_reason() -> None:
+    done = RUN.invoke(app, ["rhyme", "love", "prove"])
+    assert done.stdout.startswith("love/prove: historical; spelled alike")
+    (found,) = lines_of("rhyme", "night", "delight", "--json")
+    assert (found["kind"], found["said"]) == ("perfect", ["N AY1 T", "D IH0 L AY1 T"])
+
+
+def test_a_wrong_kind_is_told() -> None:
+    done = RUN.invoke(app, ["rhyme", "love", "--kind", "prefect"])
+    assert done.exit_code == 1
+    assert "found 'prefect'; wanted some of perfect" in done.stderr
+
+
+def test_a_guessed_word_is_told() -> None:
+    done = RUN.invoke(app, ["rhyme", "brindlequort"])
+    assert "is in no list; guessed as" in done.stdout
