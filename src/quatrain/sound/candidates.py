@@ -8,7 +8,6 @@ syllable before another vowel (th' eternal), as verse allows (Bridges 1921).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 
 from quatrain.sound.syllables import Class, Syllables, Variant
 from quatrain.sound.words import Word, words
@@ -20,6 +19,7 @@ INSIDE, BETWEEN, PAUSE = 0, 1, 2
 """What lies before a syllable: nothing (inside a word), a space, or punctuation."""
 
 _PAUSES = frozenset(',;:.!?—–…()[]"“”')
+_NONE: frozenset[int] = frozenset()
 _ELIDING = frozenset({"the", "to"})
 
 
@@ -77,8 +77,8 @@ def candidates(line: str, syllables: Syllables, most: int = MOST) -> Said:
     plain = [found for found in choices if len(found) > 1]
     if not plain and not elidable:
         only = tuple(found[0] for found in choices)
-        costs = tuple(cost for variant in only for cost in variant.costs)
-        return Said(tuple(spoken), tuple(pauses), (Candidate(only, frozenset(), costs),))
+        costs = tuple([cost for variant in only for cost in variant.costs])
+        return Said(tuple(spoken), tuple(pauses), (Candidate(only, _NONE, costs),))
     return Said(tuple(spoken), tuple(pauses), _combined(choices, elidable, most))
 
 
@@ -86,18 +86,21 @@ def _combined(
     choices: list[tuple[Variant, ...]], elidable: list[int], most: int
 ) -> tuple[Candidate, ...]:
     """The cheapest combinations, by how many licences each takes."""
-    partial: list[tuple[int, tuple[Variant, ...]]] = [(0, ())]
-    for found in choices:
-        grown = [
-            (cost + len(variant.costs), (*chosen, variant))
-            for (cost, chosen), variant in product(partial, found)
-        ]
-        grown.sort(key=lambda each: each[0])  # stable: among equals, the likelier first
+    open_places = [place for place, found in enumerate(choices) if len(found) > 1]
+    partial: list[tuple[Variant, ...]] = [()]
+    for place in open_places:
+        grown = [(*chosen, variant) for chosen in partial for variant in choices[place]]
+        grown.sort(key=_licences)  # stable: among equals, the likelier first
         partial = grown[:most]
-    whole = [
-        Candidate(chosen, frozenset(), tuple(cost for each in chosen for cost in each.costs))
-        for _, chosen in partial
-    ]
+    plain = [found[0] for found in choices]
+    fixed = [cost for found in choices if len(found) == 1 for cost in found[0].costs]
+    whole = []
+    for chosen in partial:
+        variants = plain.copy()
+        for place, variant in zip(open_places, chosen, strict=True):
+            variants[place] = variant
+        own = [cost for variant in chosen for cost in variant.costs]
+        whole.append(Candidate(tuple(variants), _NONE, (*fixed, *own)))
     for place in elidable:
         whole += [
             Candidate(
@@ -107,8 +110,13 @@ def _combined(
             )
             for each in whole
         ]
-    whole.sort(key=lambda each: len(each.costs))
+    if elidable:
+        whole.sort(key=lambda each: len(each.costs))
     return tuple(whole[:most])
+
+
+def _licences(chosen: tuple[Variant, ...]) -> int:
+    return sum([len(variant.costs) for variant in chosen])
 
 
 def _begins_with_vowel(variant: Variant) -> bool:

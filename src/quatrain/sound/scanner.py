@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,22 +89,28 @@ class Scanner:
         read = (
             _Read(self._grammar, self._table, [row for _, row in rows], margins) if rows else None
         )
-        places: list[list[int]] = [[] for _ in said]
-        for place, (number, _) in enumerate(rows):
-            places[number].append(place)
-        start = 0
+        # The rows of a line stand together; `ends` says where those of each line end.
+        ends = np.cumsum(np.bincount([number for number, _ in rows], minlength=len(said))).tolist()
+        line = row = 0
         for poem in poems:
-            count = len(poem.lines)
-            yield self._decided(poem, said[start : start + count],
-                                places[start : start + count], read)  # fmt: skip
-            start += count
+            until = line + len(poem.lines)
+            yield self._decided(poem, said[line:until], [row, *ends[line:until]], read)
+            row = ends[until - 1] if until else 0
+            line = until
 
     def _decided(
-        self, poem: Poem, said: list[Said], places: list[list[int]], read: _Read | None
+        self, poem: Poem, said: list[Said], bounds: list[int], read: _Read | None
     ) -> Scansion:
-        """The poem's metre by its lines, and its lines by the poem's metre."""
-        scanned = [number for number, each in enumerate(places) if each]
-        if read is None or not scanned:
+        """The poem's metre by its lines, and its lines by the poem's metre.
+
+        Args:
+            poem: the poem.
+            said: its lines as they may be said.
+            bounds: where the rows of each line begin, and where those of the last one end.
+            read: what the grammar says of all rows.
+        """
+        spans = [(start, end) for start, end in pairwise(bounds) if end > start]
+        if read is None or not spans:
             silent = tuple(
                 LineScansion(line.text, "", "", _words(each, None), Metre(""))
                 for line, each in zip(poem.lines, said, strict=True)
@@ -111,58 +118,57 @@ class Scanner:
             return Scansion(poem, Metre(""), 0.0, 0.0, silent)
         # A line's score counts how usual its kind of foot is; a poem counts it once.
         once = self._grammar.kind
-        best = np.stack([read.scores[places[number]].max(axis=0) - once for number in scanned])
-        evidence = best.sum(axis=0) + once + len(scanned) * TRIPLE
+        block = slice(bounds[0], bounds[-1])
+        starts = np.array([start - bounds[0] for start, _ in spans])
+        best = np.maximum.reduceat(read.scores[block], starts, axis=0) - once
+        evidence = best.sum(axis=0) + once + len(spans) * TRIPLE
         chance = np.exp(evidence - _logsumexp(evidence[None])[0])
         kind = int(np.argmax(evidence))
         stray = np.full(len(KINDS), STRAY, np.float32)
         stray[kind] = 0.0
-        habits = self._habits(read, [places[number] for number in scanned], kind)
+        habits = self._habits(read, block, starts, kind)
+        total = read.scores[block] + stray + habits.of(read, block)
+        kinds, tops = total.argmax(axis=1).tolist(), total.max(axis=1).tolist()
         lines: list[LineScansion] = []
-        for number, line in enumerate(poem.lines):
-            rows = places[number]
-            if not rows:
+        for number, (line, (start, end)) in enumerate(
+            zip(poem.lines, pairwise(bounds), strict=True)
+        ):
+            if start == end:
                 lines.append(LineScansion(line.text, "", "", _words(said[number], None), Metre("")))
                 continue
-            own = read.scores[rows] + stray
-            total = own + habits.of(read, rows)
-            which, its_kind = np.unravel_index(int(np.argmax(total)), total.shape)
-            lines.append(
-                self._line(line.text, read, rows[int(which)], int(its_kind), float(own.max()))
-            )
+            row = max(range(start, end), key=lambda each: tops[each - bounds[0]])
+            lines.append(self._line(line.text, read, row, kinds[row - bounds[0]]))
         metre, regularity = measured([each for each in lines if each.beats])
         return Scansion(poem, metre, float(chance[kind]), regularity, tuple(lines))
 
-    def _habits(self, read: _Read, places: list[list[int]], kind: int) -> _Habits:
+    def _habits(self, read: _Read, block: slice, starts: NDArray[np.intp], kind: int) -> _Habits:
         """How this poem's lines usually begin and how many beats they have.
 
         Found by expectation-maximisation: each line says how likely its readings are given
         the habits, and the habits are counted from what the lines say.
         """
         habits = _Habits.even()
-        if len(places) == 1:
+        if len(starts) == 1:
             return habits
-        rows = np.concatenate([np.asarray(each) for each in places])
-        line = np.repeat(np.arange(len(places)), [len(each) for each in places])
-        scores = read.scores[rows, kind]
-        beats = np.minimum(read.counts[rows, kind], LONGEST)
-        openings = np.minimum(read.openings[rows, kind], 2)
+        scores = read.scores[block, kind]
+        beats = np.minimum(read.counts[block, kind], LONGEST)
+        openings = np.minimum(read.openings[block, kind], 2)
+        rows = np.diff(starts, append=len(scores))
         for _ in range(ROUNDS):
             total = scores + habits.beats[beats] + habits.openings[openings]
-            top = np.full(len(places), -np.inf, np.float32)
-            np.maximum.at(top, line, total)
-            share = np.exp(total - top[line])
-            share /= np.bincount(line, share)[line]
-            habits = _Habits.of_shares(beats, openings, share, len(places))
+            share = np.exp(total - np.repeat(np.maximum.reduceat(total, starts), rows))
+            share /= np.repeat(np.add.reduceat(share, starts), rows)
+            habits = _Habits.of_shares(beats, openings, share, len(starts))
         return habits
 
-    def _line(self, text: str, read: _Read, row: int, foot: int, score: float) -> LineScansion:
+    def _line(self, text: str, read: _Read, row: int, foot: int) -> LineScansion:
         length = int(read.lengths[row])
         beats = read.marks(read.beats, row, foot, length)
         stress = read.marks(read.stresses, row, foot, length)
         said, chosen = read.rows[row]
         metre, feet, variations = divided(KINDS[foot], beats, stress)
-        licences = tuple(dict.fromkeys(chosen.costs))
+        licences = tuple(dict.fromkeys(chosen.costs)) if chosen.costs else ()
+        score = float(read.scores[row, foot])
         return LineScansion(
             text, stress, beats, _words(said, chosen), metre, feet,
             variations(licences), score, read.margin(row, foot),
@@ -202,7 +208,7 @@ class _Habits:
             (OPENING * np.log(by_opening / (lines + 1.5))).astype(np.float32),
         )
 
-    def of(self, read: _Read, rows: list[int]) -> Float:
+    def of(self, read: _Read, rows: slice) -> Float:
         """What the habits add to readings, (rows, kinds)."""
         beats = np.minimum(read.counts[rows], LONGEST)
         openings = np.minimum(read.openings[rows], 2)
@@ -221,23 +227,20 @@ class _Table:
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._numbers: dict[int, tuple[Variant, list[int], list[int]]] = {}
+        self.known: dict[int, tuple[Variant, list[int], list[int]]] = {}
         self._unary: list[Float] = [grammar.unary([()])[0]]
         self._classes = [int(Class.EDGE)]
         self._made: tuple[Float, NDArray[np.intp]] | None = None
 
     def of(self, variant: Variant) -> tuple[Variant, list[int], list[int]]:
-        """The variant, the numbers of its syllables, and the boundaries inside it."""
-        found = self._numbers.get(id(variant))
-        if found is None:
-            start = len(self._classes)
-            self._unary += list(self._grammar.unary(variant.features))
-            self._classes += [int(each) for each in variant.classes]
-            numbers = list(range(start, len(self._classes)))
-            found = (variant, numbers, [INSIDE] * (len(numbers) - 1))
-            self._numbers[id(variant)] = found
-            self._made = None
-        return found
+        """The variant, its syllables' numbers and the boundaries inside it; kept in `known`."""
+        start = len(self._classes)
+        self._unary += list(self._grammar.unary(variant.features))
+        self._classes += [int(each) for each in variant.classes]
+        numbers = list(range(start, len(self._classes)))
+        self.known[id(variant)] = (variant, numbers, [INSIDE] * (len(numbers) - 1))
+        self._made = None
+        return self.known[id(variant)]
 
     @property
     def arrays(self) -> tuple[Float, NDArray[np.intp]]:
@@ -258,16 +261,21 @@ class _Read:
         before: list[int] = []
         lengths: list[int] = []
         costs: list[float] = []
+        known, cost_of = table.known, grammar.costs
         for said, candidate in rows:
             start = len(numbers)
-            for place, variant in enumerate(candidate.variants):
-                _, syllables, inside = table.of(variant)
-                if syllables and place not in candidate.elided:
+            elided = candidate.elided
+            for place, (variant, pause) in enumerate(
+                zip(candidate.variants, said.pauses, strict=True)
+            ):
+                _, syllables, inside = known.get(id(variant)) or table.of(variant)
+                if syllables and not (elided and place in elided):
                     numbers += syllables
-                    before.append(PAUSE if said.pauses[place] else BETWEEN)
-                    before += inside
+                    before.append(PAUSE if pause else BETWEEN)
+                    if inside:
+                        before += inside
             lengths.append(len(numbers) - start)
-            costs.append(sum(grammar.costs.get(name, -1.0) for name in candidate.costs))
+            costs.append(sum([cost_of.get(name, -1.0) for name in candidate.costs]))
         unary, classes = table.arrays
         arrays = padded(numbers, before, lengths, costs, unary, classes)
         self.lengths: NDArray[np.intp] = arrays.lengths

@@ -69,14 +69,20 @@ def words(line: str) -> tuple[Word, ...]:
     text = line.translate(_APOSTROPHES)  # a character for a character: places stay
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = line = unicodedata.normalize("NFC", text)
+    if "'" not in text:
+        plain: list[Word] = []
+        last = 0
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            said = line[start:end]
+            joined = start - last == 1 and bool(plain) and text[last] in _HYPHENS
+            plain.append(Word(said, said.lower(), start, end, joined))
+            last = end
+        return tuple(plain)
     found: list[Word] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         spoken = match.group().lower()
-        if "'" not in spoken and not (found and found[-1].spoken[-1] == "'"):
-            joined = bool(found) and text[found[-1].end : start] in _HYPHENS
-            found.append(Word(line[start:end], spoken, start, end, joined))
-            continue
         if spoken[0] == "'" and not _kept_before(spoken):
             start, spoken = start + 1, spoken[1:]
         if spoken[-1] == "'" and not _kept_after(spoken, text, end):
