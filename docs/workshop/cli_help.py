@@ -21,6 +21,10 @@ COMMANDS = (
     ("write",),
     ("evaluate",),
     ("inspect",),
+    ("scan",),
+    ("rhyme",),
+    ("check",),
+    ("forms",),
     ("explain",),
     *(("explain", layer) for layer in LAYERS),
 )

@@ -180,6 +180,12 @@ def test_a_rhyme_on_a_promoted_syllable_counts() -> None:
     assert "promoted: tree/memory" in [each.found for each in verdict.findings]
 
 
+def test_a_promoted_syllable_is_heard_as_the_metre_was_read() -> None:
+    poem = "I saw the garden wall that time defaced\nand all the houses that the river razed"
+    broken = check(poem, "heroic-couplets").broken
+    assert [(each.line, each.asked) for each in broken] == [(2, "rhyme")]
+
+
 def test_a_line_of_four_feet_is_no_line_of_five_even_leniently() -> None:
     poem = "The winter came along the wall\nand put its hand across it all"
     broken = check(poem, "heroic-couplets", strict=False).broken

@@ -19,7 +19,6 @@ from quatrain.form.metre import MetreAutomaton
 from quatrain.form.reading import Reader, Reading, syllable_counts
 from quatrain.records import Finding, Poem, Verdict
 from quatrain.sound import Ear, Rhymer, words
-from quatrain.sound.tails import end_of
 
 LENIENT_RHYMES = frozenset(
     {"perfect", "rich", "mosaic", "promoted", "identical", "historical", "family", "slant", "eye"}
@@ -194,9 +193,7 @@ class Checker:
                 continue
             rhyme = self._rhymer.between(lines[before], lines[number])
             kind, why = rhyme.kind, rhyme.why
-            if kind not in form.rhymes and self._promoted(
-                (lines[before], readings[before]), (lines[number], readings[number])
-            ):
+            if kind not in form.rhymes and self._promoted(readings[before], readings[number]):
                 kind, why = "promoted", "the same last syllable, on a beat in both lines"
             kept = kind in allowed or _same_line(lines[before], lines[number])
             licence = "" if not kept or kind in form.rhymes else f"{kind} rhyme"
@@ -210,19 +207,23 @@ class Checker:
             )  # fmt: skip
         return found
 
-    def _promoted(self, *ends: tuple[str, Reading | None]) -> bool:
+    @staticmethod
+    def _promoted(first: Reading | None, second: Reading | None) -> bool:
         """Whether lines end in one same syllable, on a beat in both: *tree* and *memory*.
 
-        The syllable of a longer word that has no stress of its own is promoted by the metre.
+        The syllable of a longer word that has no stress of its own is promoted by the metre. It
+        is heard as the metre was read: not *razèd* where the line has *razed*.
         """
-        sounds = []
-        for text, reading in ends:
-            end = end_of(text, self._ear)
-            if end is None or reading is None or not reading.stress.endswith("+"):
+        ends = []
+        for reading in (first, second):
+            if reading is None or not reading.said or not reading.stress.endswith("+"):
                 return False
-            tails = [tail for tail in end.full + end.last if len(tail.vowels) == 1]
-            sounds.append({(tail.vowels, tail.codas): tail.onset for tail in tails})
-        return any(sounds[1].get(sound, onset) != onset for sound, onset in sounds[0].items())
+            phonemes = reading.said[-1][1].phonemes
+            place = max(number for number, each in enumerate(phonemes) if each[-1].isdigit())
+            before = phonemes[place - 1] if place else ""
+            ends.append(((phonemes[place][:-1], *phonemes[place + 1 :]), before))
+        (rime, onset), (other_rime, other_onset) = ends
+        return rime == other_rime and onset != other_onset
 
     @staticmethod
     def _carried(number: int, form: Form) -> bool:

@@ -44,7 +44,7 @@ LIGHT_WORDS = frozenset(
      "my", "nor", "of", "on", "or", "our", "shall", "she", "should", "so", "some", "than",
      "that", "thee", "their", "them", "then", "these", "they", "this", "those", "thou", "thy",
      "to", "up", "us", "was", "we", "were", "what", "when", "which", "who", "whom", "will",
-     "with", "would", "you", "your"}
+     "with", "would", "ye", "you", "your"}
 )  # fmt: skip
 """Words of one syllable that lean on others; they may stand beyond the last beat."""
 
