@@ -20,6 +20,7 @@ from quatrain.poet import Poet
 from quatrain.records import Advance, Validation
 from quatrain.train import checkpoint as disk
 from quatrain.train import loop
+from quatrain.train.device import bfloat16_runs
 from quatrain.train.report import Silent
 
 DRIVER = Path(__file__).with_name("driver.py")
@@ -390,12 +391,21 @@ def test_a_tracker_that_is_not_installed_is_told(
         quatrain.train(verse_file, tmp_path / "poet", trackers=["wandb"], **TINY)
 
 
+@pytest.mark.skipif(not bfloat16_runs(), reason="this processor has no LSTM in bfloat16")
 def test_runs_of_two_precisions_in_one_process(verse_file: Path, tmp_path: Path) -> None:
     for precision in ("float32", "bfloat16"):
         settings = TINY | {"precision": precision, "epochs": 0.2}
         quatrain.train(verse_file, tmp_path / precision, **settings)
         config = Poet.load(tmp_path / precision).config
         assert config["training"]["precision"] == precision
+
+
+def test_a_processor_without_bfloat16_is_told(
+    verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quatrain.train.device.bfloat16_runs", lambda: False)
+    with pytest.raises(SettingsError, match="'bfloat16' on a processor without AVX-512"):
+        quatrain.train(verse_file, tmp_path / "poet", **TINY | {"precision": "bfloat16"})
 
 
 def test_one_budget_undoes_another(verse_file: Path, tmp_path: Path) -> None:

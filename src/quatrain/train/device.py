@@ -34,7 +34,7 @@ def precision(wanted: Precision) -> Precision:
     the time; weights, states and sums stay float32 either way.
 
     Raises:
-        SettingsError: float16 without a GPU.
+        SettingsError: float16 without a GPU; bfloat16 on a processor that cannot.
     """
     if wanted == "auto":
         if torch.cuda.is_available():
@@ -51,7 +51,21 @@ def precision(wanted: Precision) -> Precision:
             "'float32', 'bfloat16' or 'auto'",
             "Leave precision on 'auto'.",
         )
+    if wanted == "bfloat16" and not bfloat16_runs():
+        raise SettingsError(
+            "setting 'precision'",
+            "'bfloat16' on a processor without AVX-512",
+            "'float32' or 'auto'",
+            "Leave precision on 'auto'.",
+        )
     return wanted
+
+
+def bfloat16_runs() -> bool:
+    """Whether an LSTM in bfloat16 runs here at all; oneDNN has none for older processors."""
+    if torch.cuda.is_available() or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return True
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def accelerator(settings: Training) -> Accelerator:
