@@ -1,7 +1,7 @@
 """How fast a poet writes: Quatrain's NumPy against the obvious loop in PyTorch.
 
 Both draw from the same random weights, so many poems side by side, with the same
-number of threads, in turns in the same run. Quatrain's side is the whole of
+number of threads, each side alone for a while in the same run. Quatrain's side is the whole of
 `Writer.write_many`: network, temperature, the rules of verse, the draw, the text
 and its figures. PyTorch's side is `nn.Embedding`, `nn.LSTM` and `nn.Linear`, one
 character per step under `no_grad`, softmax and `multinomial`.
@@ -93,16 +93,26 @@ def loops(
     return ours, theirs
 
 
+ALONE = 0.5
+"""Seconds a side runs before it is timed."""
+
+
 def measure(both: tuple[Callable[[int], object], ...], characters: int, rounds: int) -> list[float]:
-    """Median characters per second and poem of each function, taking turns."""
-    for write in both:
-        write(characters // 4 or 1)
+    """Median characters per second and poem of each function, each alone for a while, twice.
+
+    The idle threads of the one library spin at first and slow the other: nothing is timed until
+    a side has been at it for `ALONE` seconds.
+    """
     seconds: list[list[float]] = [[] for _ in both]
-    for _ in range(rounds):
+    for _ in range(2):
         for write, times in zip(both, seconds, strict=True):
-            begin = time.perf_counter()
-            write(characters)
-            times.append(time.perf_counter() - begin)
+            awake = time.perf_counter() + ALONE
+            while time.perf_counter() < awake:
+                write(characters // 4 or 1)
+            for _ in range(rounds):
+                begin = time.perf_counter()
+                write(characters)
+                times.append(time.perf_counter() - begin)
     return [characters / statistics.median(times) for times in seconds]
 
 

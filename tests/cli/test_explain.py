@@ -186,3 +186,10 @@ def test_inspect_opens_a_poet(run: Run, poet: Path, verse_file: Path, tmp_path: 
     unknown = run("inspect", poet, "--text", "漢")
     assert unknown.exit_code == 1
     assert "'漢'" in unknown.stderr
+
+
+def test_a_padding_that_is_none_names_those_there_are(run: Run) -> None:
+    given = ["--input", "8x8x1", "--filters", "1", "--kernel", "3", "--padding", "foo"]
+    result = run("explain", "conv", *given)
+    assert result.exit_code == 1
+    assert "--padding: found 'foo'; wanted valid, same, or whole numbers" in result.stderr

@@ -535,3 +535,9 @@ def test_a_grid_beyond_memory_is_refused() -> None:
     )
     with pytest.raises(SettingsError, match="setting 'seed' of the gradient flow: found -3;"):
         flow_grid(seed=-3)
+
+
+def test_a_gradient_of_nothing_is_told_without_a_ratio() -> None:
+    told = "\n".join(part.text for part in flow(scale=1e12).parts if isinstance(part, Note))
+    assert "nan" not in told
+    assert "vanishes" in told

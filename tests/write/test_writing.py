@@ -251,3 +251,11 @@ def test_load_gives_a_poet_that_writes(tmp_path: Path, writer: Writer) -> None:
     assert str(poem) == poem.text
     with pytest.raises(PoetError, match="no such folder"):
         load(tmp_path / "nobody")
+
+
+def test_a_poem_is_given_as_soon_as_it_is_finished(writer: Writer) -> None:
+    writing = writer.begin(poems=3, lines=2, seed=5)
+    first = next(writing.finished())
+    assert any(not verse.ended for verse in writing._verses) or len(writing.poems) == 3
+    assert [first, *list(writing.finished())[1:]] == writing.poems
+    assert first == writer.begin(poems=3, lines=2, seed=5).poems[0]

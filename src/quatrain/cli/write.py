@@ -55,7 +55,7 @@ def write(
         typer.echo(f"This poet does not know {typed!r}; it begins with {taken!r} there.", err=True)
     if json:
         for writing in writings:
-            for poem in writing.poems:
+            for poem in writing.finished():
                 typer.echo(page.as_json(poem))
         return
     terminal = console()

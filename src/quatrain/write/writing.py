@@ -90,10 +90,14 @@ class Writing:
     @property
     def poems(self) -> list[Poem]:
         """All poems, written to their end."""
-        while self._active:
-            self._advance()
-        return [
-            Poem.from_lines(
+        return list(self.finished())
+
+    def finished(self) -> Iterator[Poem]:
+        """The poems in their order, each as soon as it and those before it are written."""
+        for number, verse in enumerate(self._verses):
+            while not verse.ended:
+                self._advance()
+            yield Poem.from_lines(
                 verse.text.split("\n"),
                 source=self._poet.name,
                 seed=self._seed + number,
@@ -101,8 +105,6 @@ class Writing:
                 | {"ended": verse.ended}
                 | ({"substituted": dict(self.substituted)} if self.substituted else {}),
             )
-            for number, verse in enumerate(self._verses)
-        ]
 
     @property
     def figures(self) -> Figures:

@@ -52,6 +52,10 @@ def padding_of(text: str) -> Literal["valid", "same"] | int | tuple[int, ...]:
     """'valid', 'same', or numbers."""
     if text in ("valid", "same"):
         return cast(Literal["valid", "same"], text)
+    if not text[:1].isdigit() and not text.startswith("-"):
+        raise SettingsError(
+            "--padding", repr(text), "valid, same, or whole numbers", "Write for example same or 2."
+        )
     return per_axis("--padding", text)
 
 

@@ -10,6 +10,7 @@ gave the condition on the recurrent weights of a plain RNN.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -331,10 +332,15 @@ def _sentences(measured: Measured, means: dict[str, Array], steps: int) -> list[
     cell, alone, hidden, to_loss, to_input = (
         float(means[name][-1]) for name in (CELL, FORGET_ALONE, HIDDEN, TO_LOSS, TO_INPUT)
     )
+    others = (
+        "; what passes through the other terms changes that by a factor of"
+        f" {in_words(cell - alone, 4)}"
+        if math.isfinite(alone)
+        else ""
+    )
     sentences = [
         f"After {steps} steps {CELL} is {in_words(cell)}: it {_verb(cell)}."
-        f" The forget gates alone would give {in_words(alone)}; what passes through the other"
-        f" terms changes that by a factor of {in_words(cell - alone, 4)}.",
+        f" The forget gates alone would give {in_words(alone)}{others}.",
         f"{HIDDEN} is {in_words(hidden)}: it {_verb(hidden)}."
         f"{_closed(float(means[HIDDEN][1]), _factor(measured, HIDDEN), steps)}",
         f"A loss that reads h_T moves c_t, {steps} steps before, by {in_words(to_loss)} of its own"
