@@ -25,7 +25,7 @@ from safetensors.numpy import save_file
 from torch import Tensor
 
 from quatrain.records import Poem
-from quatrain.sound.candidates import boundaries, candidates
+from quatrain.sound.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said, candidates
 from quatrain.sound.ear import default
 from quatrain.sound.grammar import KINDS, Grammar
 from quatrain.sound.scanner import Scanner
@@ -75,6 +75,23 @@ def examples_of(fbfv: Path, litlab: Path) -> list[Example]:
     return found
 
 
+def laid_out(
+    said: Said, candidate: Candidate
+) -> tuple[list[int], list[Class], list[tuple[str, ...]]]:
+    """What stands before each syllable, each syllable's class, and its features."""
+    before: list[int] = []
+    classes: list[Class] = []
+    features: list[tuple[str, ...]] = []
+    for place, variant in enumerate(candidate.variants):
+        if place in candidate.elided or not variant.classes:
+            continue
+        before.append(PAUSE if said.pauses[place] else BETWEEN)
+        before += [INSIDE] * (len(variant.classes) - 1)
+        classes += variant.classes
+        features += variant.features
+    return before, classes, features
+
+
 class Batch:
     """All candidates of all lines as tensors."""
 
@@ -90,7 +107,7 @@ class Batch:
         for number, example in enumerate(examples):
             said = candidates(example.line, syllables, most=6)
             for candidate in said.candidates:
-                before, classes, features = boundaries(said, candidate)
+                before, classes, features = laid_out(said, candidate)
                 if not classes:
                     continue
                 if grow:
@@ -288,9 +305,8 @@ def train(examples: list[Example], syllables: Syllables, options: argparse.Names
     return Grammar(tensors, list(names), list(costs)), tensors, list(names), list(costs)
 
 
-def right(example: Example, found: str) -> tuple[bool, float]:
-    """Whether a line is right, and the share of its syllables, by the first or any gold."""
-    golds = example.golds if example.source == "fbfv" else example.golds[:1]
+def right(golds: list[str], found: str) -> tuple[bool, int]:
+    """Whether a line is right, and how many of its syllables, by any of the golds given."""
     best = 0
     for gold in golds:
         if len(gold) == len(found):
@@ -306,14 +322,35 @@ def score(examples: list[Example], scanner: Scanner, alone: bool) -> dict[str, l
     for group in poems.values():
         scansion = scanner.scan(Poem.from_lines([each.line for each in group]))
         for example, line in zip(group, scansion.lines, strict=True):
-            whole, syllables = right(example, line.stress)
-            for key in (example.source, f"{example.source} {FEET[example.foot]}"):
+            first = example.golds if example.source == "fbfv" else example.golds[:1]
+            by_first, by_any = right(first, line.stress), right(example.golds, line.stress)
+            named = {
+                example.source: by_first,
+                f"{example.source} {FEET[example.foot]}": by_first,
+                f"{example.source} either gold": by_any,
+            }
+            for key, (whole, syllables) in named.items():
                 total = totals[key]
                 total[0] += 1
                 total[1] += whole
                 total[2] += len(example.golds[0])
                 total[3] += syllables
     return totals
+
+
+def conventions(examples: list[Example]) -> str:
+    """How often the first collection's voice leaves the metre, where their lengths agree."""
+    pairs = Counter(
+        pair
+        for each in examples
+        if len(each.metre) == len(each.golds[0])
+        for pair in zip(each.metre, each.golds[0], strict=True)
+    )
+    off, on = pairs["-", "+"], pairs["+", "-"]
+    return (
+        f"fbfv: {off} of {off + pairs['-', '-']} syllables off the beat are stressed,"
+        f" {on} of {on + pairs['+', '+']} on it are not"
+    )
 
 
 def feet_heard(examples: list[Example], scanner: Scanner) -> None:
@@ -347,6 +384,7 @@ def main() -> None:
     torch.set_num_threads(2)
     syllables = Syllables(default())
     examples = examples_of(options.fbfv, options.litlab)
+    print(conventions(examples))
     totals: dict[bool, dict[str, list[float]]] = {True: {}, False: {}}
     wrong: list[str] = []
     for fold in range(options.folds):
@@ -363,7 +401,7 @@ def main() -> None:
         for example in outside:
             if example.source in options.of and len(wrong) < options.show * (fold + 1):
                 line = scanner.scan(Poem.from_lines([example.line])).lines[0]
-                if not right(example, line.stress)[0]:
+                if not right(example.golds, line.stress)[0]:
                     wrong.append(f"{example.golds} {line.stress} {example.source} {example.line}")
     for alone in (False, True):
         print("single lines" if alone else "poems")

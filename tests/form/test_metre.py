@@ -5,11 +5,12 @@ import random
 import pytest
 
 from quatrain.form.metre import MetreAutomaton, Strength, strengths
-from quatrain.form.reading import read_line, syllable_counts
+from quatrain.form.reading import Reader, syllable_counts
 from quatrain.records import Pronunciation
 from quatrain.sound import Ear
 
 EAR = Ear()
+READER = Reader(EAR)
 IAMBIC = MetreAutomaton("iambic", 5, frozenset({"inversion", "feminine", "pyrrhic"}))
 
 
@@ -30,15 +31,15 @@ IAMBIC = MetreAutomaton("iambic", 5, frozenset({"inversion", "feminine", "pyrrhi
     ],
 )
 def test_iambic_pentameter(line: str, kept: bool) -> None:
-    reading = read_line(line, IAMBIC, EAR)
+    reading = READER.read(line, IAMBIC)
     assert bool(not reading.breaches) == kept, reading
 
 
 def test_the_reading_says_its_stresses_and_licences() -> None:
-    reading = read_line("Under the bridge the water turns to glass", IAMBIC, EAR)
+    reading = READER.read("Under the bridge the water turns to glass", IAMBIC)
     assert reading.stress == "+--+-+-+-+"
     assert reading.licences == ("trochaic inversion",)
-    feminine = read_line("The harbour lamps are lit along the river", IAMBIC, EAR)
+    feminine = READER.read("The harbour lamps are lit along the river", IAMBIC)
     assert feminine.stress == "-+-+-+-+-+-"
     assert feminine.licences == ("feminine ending",)
 
@@ -55,7 +56,7 @@ def test_the_reading_says_its_stresses_and_licences() -> None:
     ],
 )
 def test_other_feet(foot: str, feet: int, allowed: set[str], line: str) -> None:
-    assert not read_line(line, MetreAutomaton(foot, feet, frozenset(allowed)), EAR).breaches
+    assert not READER.read(line, MetreAutomaton(foot, feet, frozenset(allowed))).breaches
 
 
 def said(phonemes: str) -> Pronunciation:
@@ -133,4 +134,4 @@ def test_the_tables_know_how_far_a_line_has_to_go() -> None:
     ],
 )
 def test_light_words_elision_and_the_rhythm_rule(line: str, kept: bool) -> None:
-    assert bool(not read_line(line, IAMBIC, EAR).breaches) == kept
+    assert bool(not READER.read(line, IAMBIC).breaches) == kept

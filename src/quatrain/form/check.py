@@ -53,14 +53,14 @@ class Checker:
         scheme = self._scheme(poem, form)
         readings: list[Reading | None] = [None] * len(lines)
         for number, text in enumerate(lines):
-            metre = form.metre_of(number % self._turn(form))
+            metre = form.metre_of(number)
             if metre is not None:
                 finding, readings[number] = self._metre(number, text, metre, strict)
                 findings.append(finding)
             count = form.syllables_of(number)
             if count is not None:
                 findings.append(self._count(number, text, count, strict))
-        if not any(each.asked in ("lines", "stanzas") and not each.kept for each in findings):
+        if not any(each.asked == "lines" and not each.kept for each in findings):
             findings += self._rhymes(lines, readings, scheme, form, strict)
             findings += self._refrains(poem, form)
             findings += self._end_words(poem, form)
@@ -97,13 +97,8 @@ class Checker:
                 found.append((rank, verdict))
         return [verdict for _, verdict in sorted(found, key=lambda each: each[0])[:most]]
 
-    @staticmethod
-    def _turn(form: Form) -> int:
-        """After how many lines the metres begin anew: those of a form, or of its stanza."""
-        return max(1, len(form.metre))
-
     def _shape(self, poem: Poem, form: Form) -> list[Finding]:
-        """Whether the poem has the form's lines; stanza breaks are free but in open forms."""
+        """Whether the poem has the form's lines; stanza breaks are free."""
         count = len(poem.lines)
         fixed = sum(map(len, form.stanzas))
         if form.fixed:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from quatrain.form.metre import MetreAutomaton, Pattern, Step, strengths
 from quatrain.records import Pronunciation
-from quatrain.sound import Ear, Word, syllabified, words
+from quatrain.sound import Ear, Word, vowels_of, words
 
 PAUSES = frozenset(',;:.!?—–-…()[]"“”')
 BREACH = 100
@@ -132,10 +132,10 @@ class Reader:
             tuple(told for each in steps for told in each.breaches),
             best.cost // BREACH,
             tuple(
-                place
+                each.word.start + place
                 for each in steps
                 if each.word
-                for place in _places(each.word, len(each.marks))
+                for place in vowels_of(each.word.text, len(each.marks))
             ),
         )
 
@@ -263,19 +263,6 @@ def _breaches(
     step = (at + 1) << 2 | state & 1
     mark = "+" if template[at] == "S" else "-"
     return [(step, mark, f"{about}: {quality} where {metre} wants {wanted} syllable"), extra]
-
-
-def _places(word: Word, syllables: int) -> Iterator[int]:
-    place = word.start
-    for part in syllabified(word.text, syllables):
-        vowel = next((at for at, each in enumerate(part) if each.lower() in "aeiouy"), 0)
-        yield min(place + vowel, word.end - 1)
-        place += len(part)
-
-
-def read_line(text: str, metre: MetreAutomaton, ear: Ear) -> Reading:
-    """The best reading of a line under a metre; `Reader` is quicker for many lines."""
-    return Reader(ear).read(text, metre)
 
 
 def syllable_counts(text: str, ear: Ear) -> tuple[set[int], int]:

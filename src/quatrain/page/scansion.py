@@ -46,15 +46,13 @@ def as_json(scansion: Scansion, scheme: RhymeScheme) -> str:
     )
 
 
-def as_text(
-    scansion: Scansion, scheme: RhymeScheme, syllables: list[list[tuple[int, str]]]
-) -> Text:
+def as_text(scansion: Scansion, scheme: RhymeScheme, vowels: list[list[int]]) -> Text:
     """One poem with its stresses above the lines and its rhymes in the margin.
 
     Args:
         scansion: the poem.
         scheme: its rhymes.
-        syllables: per line, where each syllable begins in the line and its letters.
+        vowels: per line, where the vowel of each syllable stands.
     """
     shown = Text()
     poem = scansion.poem
@@ -65,11 +63,11 @@ def as_text(
     for stanza in poem.stanzas:
         for _ in stanza:
             line, letter = scansion.lines[number], scheme.letters[number]
-            shown.append_text(_line(line, letter, syllables[number], width))
+            shown.append_text(_line(line, letter, vowels[number], width))
             number += 1
         shown.append("\n")
     shown.append(f"{scansion.metre}", style="bold")
-    if scansion.lines and scansion.metre.foot:
+    if scansion.metre.feet:
         shown.append(
             f" (its foot {scansion.confidence:.0%} sure; {scansion.regularity:.0%} of lines in it)"
         )
@@ -83,13 +81,10 @@ def as_text(
     return shown
 
 
-def _line(
-    line: LineScansion, letter: str | None, syllables: list[tuple[int, str]], width: int
-) -> Text:
+def _line(line: LineScansion, letter: str | None, vowels: list[int], width: int) -> Text:
     marks = [" "] * max(len(line.text), 1)
-    for (start, letters), mark in zip(syllables, line.stress, strict=True):
-        vowel = next((k for k, each in enumerate(letters) if each.lower() in "aeiouy"), 0)
-        marks[min(start + vowel, len(marks) - 1)] = MARKS[mark]
+    for place, mark in zip(vowels, line.stress, strict=True):
+        marks[min(place, len(marks) - 1)] = MARKS[mark]
     shown = Text("".join(marks).rstrip() + "\n", style="cyan")
     shown.append(line.text.ljust(width), style="default")
     shown.append(f"  {letter or ' '}", style="magenta")

@@ -13,7 +13,7 @@ class Finding:
 
     Attributes:
         line: number of the line, from 1; 0 for the whole poem.
-        asked: "lines", "stanzas", "metre", "syllables", "rhyme", "refrain", "end word" or
+        asked: "lines", "metre", "syllables", "rhyme", "refrain", "end word" or
             "acrostic".
         kept: whether the poem keeps it.
         found: what is there.

@@ -24,8 +24,8 @@ class Metre:
     """The metre of a poem or a line.
 
     Attributes:
-        foot: "iambic", "trochaic", "anapaestic", "dactylic", "amphibrachic", "accentual" where
-            only the beats are counted, "free" where nothing recurs, "" where there is no verse.
+        foot: "iambic", "trochaic", "anapaestic", "dactylic", "amphibrachic", "free"
+            where nothing recurs, "" where there is no verse.
         feet: beats of a line, repeating from line to line: (5,) or, in a ballad, (4, 3).
     """
 

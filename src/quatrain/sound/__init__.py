@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from quatrain.sound.ear import Ear, pronounce
-from quatrain.sound.syllabified import places_of_syllables, syllabified
+from quatrain.sound.syllabified import syllabified, vowels_of, vowels_of_line
 from quatrain.sound.words import Word, words
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ __all__ = [
     "Scanner",
     "Schemer",
     "Word",
-    "places_of_syllables",
     "pronounce",
     "rhyme_scheme",
     "rhymes",
@@ -53,6 +52,8 @@ __all__ = [
     "scan",
     "scan_many",
     "syllabified",
+    "vowels_of",
+    "vowels_of_line",
     "words",
 ]
 

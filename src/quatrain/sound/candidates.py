@@ -1,15 +1,15 @@
 """The ways a line may be said, syllable by syllable.
 
-In: a line. Out: candidates, each a choice of one variant per word, with the boundary
-before every syllable. An unstressed word that ends in a vowel may lose its
-syllable before another vowel (th' eternal), as verse allows (Bridges 1921).
+In: a line. Out: candidates, each a choice of one variant per word. An unstressed word that
+ends in a vowel may lose its syllable before another vowel (th' eternal), as verse allows
+(Bridges 1921).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quatrain.sound.syllables import Class, Syllables, Variant
+from quatrain.sound.syllables import Syllables, Variant
 from quatrain.sound.words import Word, words
 
 MOST = 12
@@ -121,20 +121,3 @@ def _licences(chosen: tuple[Variant, ...]) -> int:
 
 def _begins_with_vowel(variant: Variant) -> bool:
     return variant.pronunciation.phonemes[0][-1].isdigit()
-
-
-def boundaries(
-    said: Said, candidate: Candidate
-) -> tuple[list[int], list[Class], list[tuple[str, ...]]]:
-    """What stands before each syllable, each syllable's class, and its features."""
-    before: list[int] = []
-    classes: list[Class] = []
-    features: list[tuple[str, ...]] = []
-    for place, variant in enumerate(candidate.variants):
-        if place in candidate.elided or not variant.classes:
-            continue
-        before.append(PAUSE if said.pauses[place] else BETWEEN)
-        before += [INSIDE] * (variant.syllables - 1)
-        classes += variant.classes
-        features += variant.features
-    return before, classes, features

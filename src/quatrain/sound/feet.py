@@ -115,8 +115,8 @@ def _variations(foot: str, feet: Sequence[str], stress: str) -> list[Variation]:
 def measured(lines: Sequence[LineScansion]) -> tuple[Metre, float]:
     """The metre of a poem whose lines mostly have this foot, and the share of lines in it.
 
-    Lines of one length, or of two or more in turn (as in a ballad), are a metre; lines that
-    agree in their beats but not in their syllables are accentual; else the verse is free.
+    Lines of one length, or of two or more in turn at least twice (as in a ballad), are a metre;
+    else the verse is free, and no line is in its metre.
     """
     if not lines:
         return Metre(""), 0.0
@@ -128,11 +128,11 @@ def measured(lines: Sequence[LineScansion]) -> tuple[Metre, float]:
     of_foot = sum(feet[each] for each in kin)
     strange = sum(_strange(line) for line in lines)
     if len(lines) >= 3 and strange * 2 > len(lines):
-        return Metre("free"), strange / len(lines)
+        return Metre("free"), 0.0
     share = times / len(lines)
     if share >= 0.7 or len(lines) < 4:
         return Metre(foot, (usual,)), share * of_foot / len(lines)
-    for period in (2, 3, 4, 5, 6):
+    for period in range(2, min(6, len(lines) // 2) + 1):
         turns = [Counter(counts[turn::period]).most_common(1)[0] for turn in range(period)]
         agree = sum(times for _, times in turns) / len(lines)
         if agree >= 0.75:
@@ -140,7 +140,7 @@ def measured(lines: Sequence[LineScansion]) -> tuple[Metre, float]:
     common = Counter(counts).most_common(2)
     if sum(times for _, times in common) / len(lines) >= 0.8:
         return Metre(foot, tuple(feet for feet, _ in common)), of_foot / len(lines)
-    return Metre("free"), 1 - share
+    return Metre("free"), 0.0
 
 
 def _strange(line: LineScansion) -> bool:

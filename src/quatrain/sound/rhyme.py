@@ -41,7 +41,8 @@ class Match:
             has a consonant more; 3 they differ.
         rest: whether all that follows agrees.
         onset: whether the consonants before agree too.
-        way: "full", "last" or "mixed": from which vowels the tails are taken.
+        way: from which vowels the tails are taken: "full" the last stressed, "last" the very last,
+            "mixed" one of each, "mosaic" from one in an earlier word.
     """
 
     first: Tail

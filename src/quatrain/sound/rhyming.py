@@ -60,6 +60,8 @@ def rhymes_with(
         if rhyme.kind not in wanted or rhyme.said is None:
             continue
         said = rhyme.said[1]
+        if "1" not in said.stress and "2" not in said.stress:
+            continue  # the, a: never stressed, it ends no line
         if syllables is not None and said.syllables != syllables:
             continue
         if stress is not None and not said.stress.replace("2", "1").startswith(stress):

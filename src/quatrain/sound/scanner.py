@@ -26,6 +26,9 @@ from quatrain.sound.syllables import Class, Syllables, Variant
 TOGETHER = 256
 """Lines read at once, about: enough to fill the arrays, few enough to fit a cache."""
 
+REMEMBERED = 300_000
+"""Variants of words kept in memory; past so many all are forgotten."""
+
 LONGEST = 40
 """Syllables of the longest line that is scanned against a metre; a longer one is prose."""
 
@@ -51,7 +54,8 @@ class Scanner:
 
     def __init__(self, ear: Ear | None = None, grammar: Grammar | None = None) -> None:
         self._grammar = grammar or shipped()
-        self._syllables = Syllables(ear or default())
+        self._ear = ear or default()
+        self._syllables = Syllables(self._ear)
         self._table = _Table(self._grammar)
 
     def scan(self, poem: Poem) -> Scansion:
@@ -79,6 +83,8 @@ class Scanner:
         return taken
 
     def _scan(self, poems: Sequence[Poem], margins: bool) -> Iterator[Scansion]:
+        if len(self._table.known) > REMEMBERED:  # both at once: the one knows the other's variants
+            self._syllables, self._table = Syllables(self._ear), _Table(self._grammar)
         said = [candidates(line.text, self._syllables) for poem in poems for line in poem.lines]
         rows = [
             (number, (each, candidate))

@@ -2,10 +2,9 @@
 
 In: a poem. Out: its rhyme scheme. Within a stanza, the scheme is the one that makes the
 log odds of its rhymes (of a group of k lines, k - 1 times their mean) plus the weighted log of
-its own probability largest, among the schemes
-stanzas of its length are known to have and the one found by joining the best pairs first. So a
-stanza of a common shape forgives one odd pair. Rhymes run on into later stanzas where
-their sounds leave no doubt, as in terza rima.
+its own probability largest, among the schemes stanzas of its length are known to have and the
+one found by joining the best pairs first. So a stanza of a common shape forgives one odd pair.
+Rhymes run on into later stanzas where their sounds leave no doubt, as in terza rima.
 """
 
 from __future__ import annotations

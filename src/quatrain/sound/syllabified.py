@@ -59,15 +59,24 @@ def syllabified(word: str, syllables: int) -> tuple[str, ...]:
     return tuple(word[start:end] for start, end in itertools.pairwise(cuts))
 
 
-def places_of_syllables(line: LineScansion) -> list[tuple[int, str]]:
-    """Where each syllable of a scanned line begins in its text, and its letters."""
+def vowels_of(word: str, syllables: int) -> list[int]:
+    """Where in a word the vowel of each syllable stands, for a mark above it."""
     found = []
-    for text, start, syllables, _ in line.words:
-        place = start
-        for part in syllabified(text, syllables):
-            found.append((place, part))
-            place += len(part)
+    place = 0
+    for part in syllabified(word, syllables):
+        vowel = next((at for at, each in enumerate(part) if each.lower() in "aeiouy"), 0)
+        found.append(min(place + vowel, len(word) - 1))
+        place += len(part)
     return found
+
+
+def vowels_of_line(line: LineScansion) -> list[int]:
+    """Where in a scanned line the vowel of each syllable stands."""
+    return [
+        start + place
+        for text, start, syllables, _ in line.words
+        for place in vowels_of(text, syllables)
+    ]
 
 
 def _cut(word: str, end: int, start: int) -> int:

@@ -51,11 +51,6 @@ class Variant:
     classes: tuple[Class, ...]
     costs: tuple[str, ...]
 
-    @property
-    def syllables(self) -> int:
-        """How many."""
-        return len(self.classes)
-
 
 class Syllables:
     """Makes the variants of words, and remembers them."""
@@ -100,7 +95,7 @@ class Syllables:
             return self._single(spoken, said, joined)
         features, classes = [], []
         peak = stress.find("1")
-        ending = "-ed" if said.note == "-ed sounded" else ""
+        sounded = said.note == "-ed sounded"
         for place, digit in enumerate(stress):
             where = "first" if place == 0 else "last" if place == len(stress) - 1 else "middle"
             names = [f"stress {digit} {where}", f"word {stress} syllable {place + 1}"]
@@ -108,7 +103,7 @@ class Syllables:
                 names.append(f"joined {digit}")
             if said.guessed:
                 names.append(f"guessed {digit}")
-            if ending and where == "last":
+            if sounded and where == "last":
                 names.append("-ed")
             features.append(tuple(names))
             if digit == "1":

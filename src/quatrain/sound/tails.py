@@ -15,9 +15,30 @@ from quatrain.sound.ear import Ear
 from quatrain.sound.phonemes import is_vowel, plain
 from quatrain.sound.words import Word, words
 
-_LAST_VOWELS = re.compile(r"[aeiouy]+[^aeiouy]*e?$|[aeiouy]+[^aeiouy]*$")
+_LAST_VOWELS = re.compile(r"[aeiouy]+[^aeiouy]*e?$")
 _LIGHT = frozenset(
-    """it me thee him her them us you ye is be not am are was of in on at to""".split()  # noqa: SIM905
+    [
+        "it",
+        "me",
+        "thee",
+        "him",
+        "her",
+        "them",
+        "us",
+        "you",
+        "ye",
+        "is",
+        "be",
+        "not",
+        "am",
+        "are",
+        "was",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+    ]
 )
 _ENOUGH = 120
 """Characters from the end of a line among which its last words are looked for."""
