@@ -107,7 +107,17 @@ class Training(_Checked):
     """The network and how it is trained. None means: chosen for the corpus and the machine.
 
     Attributes:
+        kind: "characters", or "words": words made of their letters (Kim et al. 2016).
+        direction: "forward", or "reversed": each line from its end; only with words.
+        vocabulary: how many words are known at most; only with words.
         embedding: size of a character's vector.
+        filters: filters of the narrowest convolution over a word's letters; one of width w
+            has w times as many.
+        widths: the widest convolution.
+        highway: highway layers over the pooled filters.
+        projection: size of the vectors that words are scored by.
+        negatives: words drawn for the sampled softmax; 0 scores every word at every step.
+        word_dropout: share of the words read that become unknown while training.
         hidden: cells per LSTM layer.
         layers: LSTM layers.
         dropout: share of each LSTM layer's output values dropped while training.
@@ -130,7 +140,16 @@ class Training(_Checked):
         seed: the source of all randomness.
     """
 
+    kind: Literal["characters", "words"] | None = None
+    direction: Literal["forward", "reversed"] | None = None
+    vocabulary: int | None = None
     embedding: int | None = None
+    filters: int | None = None
+    widths: int | None = None
+    highway: int | None = None
+    projection: int | None = None
+    negatives: int | None = None
+    word_dropout: float | None = None
     hidden: int | None = None
     layers: int | None = None
     dropout: float | None = None
@@ -165,8 +184,14 @@ class Training(_Checked):
 
     def check(self) -> None:
         """Raise `SettingsError` for values out of range or two budgets at once."""
-        for name in ("embedding", "hidden"):
+        for name in ("embedding", "hidden", "projection"):
             self.require(name, low=1, high=16_384)
+        self.require("vocabulary", low=1, high=65_000)
+        self.require("filters", low=1, high=1024)
+        self.require("widths", low=1, high=12)
+        self.require("highway", low=0, high=16)
+        self.require("negatives", low=0, high=1_000_000)
+        self.require("word_dropout", low=0.0, high=0.95)
         self.require("layers", low=1, high=64)
         for name in ("batch", "stride", "threads"):
             self.require(name, low=1, high=1_000_000)
@@ -282,7 +307,8 @@ def _unknown(where: str, name: str, known: set[str]) -> SettingsError:
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
-    return typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    joined = typing.get_origin(hint) in {types.UnionType, typing.Union}
+    return typing.get_args(hint) if joined else (hint,)
 
 
 def _allows_float(hint: Any) -> bool:

@@ -248,9 +248,9 @@ def test_a_config_of_another_format(folder: Path) -> None:
 
 
 def test_a_config_from_a_newer_version(folder: Path) -> None:
-    edit(folder / "config.json", lambda config: config.update(format_version=2))
+    edit(folder / "config.json", lambda config: config.update(format_version=3))
     assert message(folder) == (
-        "poet/config.json: found the format version 2, of a newer Quatrain; wanted 1 or less. "
+        "poet/config.json: found the format version 3, of a newer Quatrain; wanted 2 or less. "
         "Upgrade with: pip install --upgrade quatrain"
     )
 
@@ -258,8 +258,8 @@ def test_a_config_from_a_newer_version(folder: Path) -> None:
 def test_a_config_of_another_kind(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config.update(kind="word-lstm"))
     assert message(folder) == (
-        "poet/config.json: found a poet of the kind 'word-lstm'; wanted 'character-lstm'. "
-        "Upgrade with: pip install --upgrade quatrain, or give another poet."
+        "poet/config.json: found a poet of the kind 'word-lstm'; wanted 'character-lstm' or "
+        "'word-cnn-lstm'. Upgrade with: pip install --upgrade quatrain, or give another poet."
     )
 
 
@@ -268,7 +268,7 @@ def test_a_config_of_another_kind(folder: Path) -> None:
     [
         (
             lambda config: config.update(format_version="1"),
-            "the format version '1'; wanted 1 or less",
+            "the format version '1'; wanted 2 or less",
         ),
         (
             lambda config: config.pop("network"),
@@ -452,7 +452,7 @@ def test_a_model_too_large_to_be_one_is_not_read(folder: Path) -> None:
 def test_only_poets_that_fit_together_are_saved(
     tmp_path: Path, tensors: Tensors, save: Save
 ) -> None:
-    with pytest.raises(InternalError, match="no character LSTM has the tensors"):
+    with pytest.raises(InternalError, match="no poet has the tensors"):
         artifact.describe(
             version="1", tensors={}, corpus={}, training={}, validation={}, created=""
         )

@@ -100,14 +100,17 @@ def test_a_network_in_which_nothing_comes_back_has_no_horizon() -> None:
         assert training.horizon(trained, predictions, CPU) is None
 
 
+def learner_of(settings: Training) -> Learner:
+    trained = network(dropout=0.0)
+    return Learner(settings, trained, lanes=8, ignored=0, accelerator=accelerator(settings))
+
+
 @pytest.mark.parametrize("clip", [1e-3, 100.0])
 def test_gradient_norms_are_those_before_clipping(clip: float) -> None:
     settings = Training(
         **TINY | {"clip": clip, "dropout": 0.0, "recurrent_dropout": 0.0, "precision": "float32"}
     )
-    learner = Learner(
-        settings, alphabet=20, lanes=8, ignored=0, accelerator=accelerator(settings)
-    )  # fmt: skip
+    learner = learner_of(settings)
     assert learner.gradient_norms() == {}
     generator = np.random.default_rng(0)
     inputs, targets = generator.integers(1, 20, (2, 16, 8))
@@ -130,9 +133,7 @@ def test_gradient_norms_are_those_before_clipping(clip: float) -> None:
 @pytest.mark.parametrize("largest", [1e38, math.nan])
 def test_where_the_norm_is_not_finite_no_layer_has_one(largest: float) -> None:
     settings = Training(**TINY | {"precision": "float32"})
-    learner = Learner(
-        settings, alphabet=20, lanes=8, ignored=0, accelerator=accelerator(settings)
-    )  # fmt: skip
+    learner = learner_of(settings)
     inputs, targets = np.random.default_rng(0).integers(1, 20, (2, 16, 8))
     torch.nn.init.uniform_(learner.network.output.weight, -1.0, 1.0)
     learner.network.output.weight.data.mul_(largest)
@@ -216,7 +217,7 @@ def test_a_row_has_null_for_what_json_cannot_say() -> None:
     infinite = Validation(3, 0.5, 0.1, 2.0, math.nan, 2.25, 3.25, 0.01, math.inf, best=True)
     row = json.loads(json.dumps(_row(infinite)), parse_constant=strictly)
     assert [name for name, value in row.items() if value is None] == [
-        "training_nats", "gradient_norm", "horizon",
+        "training_nats", "gradient_norm", "horizon", "perplexity",
     ]  # fmt: skip
     assert not {"training_nats", "gradient_norm", "horizon"} & set(_tracked(infinite))
 

@@ -22,6 +22,18 @@ def train(
     out: Annotated[
         Path, typer.Option(help="The folder for the poet.", metavar="DIR", show_default=False)
     ],
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="POET", help="Start from this poet: a folder, or a shipped name."
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="characters or words; chosen by the corpus.")
+    ] = None,
+    direction: Annotated[
+        str | None, typer.Option(help="forward, or reversed: each line from its end.")
+    ] = None,
     minutes: Annotated[float | None, typer.Option(help="Training time.")] = None,
     epochs: Annotated[float | None, typer.Option(help="Passes, instead of minutes.")] = None,
     hidden: Annotated[int | None, typer.Option(help="Cells per LSTM layer.")] = None,
@@ -63,6 +75,8 @@ def train(
 
     Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
 
+    Example: [bold]quatrain train poems.txt --from sonnets --out my-poet[/bold]
+
     On several GPUs or machines: [bold]accelerate launch -m quatrain train ...[/bold]
     """
     from quatrain.config import Cleaning, Split, Training, settings
@@ -75,8 +89,9 @@ def train(
     from quatrain.train import train as run
 
     given = tables_of(config)
-    choices = {
-        "minutes": minutes, "epochs": epochs, "hidden": hidden, "layers": layers,
+    choices: dict[str, Any] = {
+        "kind": kind, "direction": direction, "minutes": minutes, "epochs": epochs,
+        "hidden": hidden, "layers": layers,
         "dropout": dropout, "recurrent_dropout": recurrent_dropout, "batch": batch,
         "length": length, "learning_rate": learning_rate,
         "sequences": sequences, "stride": stride, "precision": precision, "threads": threads,
@@ -100,6 +115,7 @@ def train(
             licence=licence,
             resume=resume,
             overwrite=overwrite,
+            base=base,
             trackers=tracker or (),
             reporter=reporter,
             **{name: value for name, value in choices.items() if value is not None},

@@ -8,18 +8,22 @@ In: a path, `anthology`, or `gutenberg:NUMBER`. Out: a `Corpus` of poems, or a
 from __future__ import annotations
 
 from quatrain.corpus.prepared import Prepared
+from quatrain.corpus.prepared_words import PreparedWords
 from quatrain.corpus.preparing import prepare
 from quatrain.corpus.reading import Corpus, every, read, stream
 from quatrain.corpus.sequences import Streams, Windows
 from quatrain.corpus.statistics import statistics
 from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.corpus.word_vocabulary import WordVocabulary
 
 __all__ = [
     "Corpus",
     "Prepared",
+    "PreparedWords",
     "Streams",
     "Vocabulary",
     "Windows",
+    "WordVocabulary",
     "every",
     "prepare",
     "read",

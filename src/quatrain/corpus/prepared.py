@@ -81,6 +81,9 @@ class Prepared:
         chosen = np.asarray(indices, dtype=np.int64)
         return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
 
+    predictions = characters
+    """As many predictions as characters; of words there are fewer (`PreparedWords`)."""
+
     @classmethod
     def from_poems(
         cls,

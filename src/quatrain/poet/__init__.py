@@ -6,12 +6,15 @@ the baselines a reader compares it with.
 """
 
 from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
+from quatrain.poet.opening import found, nearby, opened, shipped
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
+from quatrain.poet.word_poet import WordPoet
 
 __all__ = [
     "KneserNey",
@@ -20,8 +23,14 @@ __all__ = [
     "State",
     "Unigram",
     "Vocabulary",
+    "WordPoet",
+    "WordVocabulary",
     "compare",
     "fitting_order",
+    "found",
+    "nearby",
+    "opened",
+    "shipped",
     "training_corpus",
     "uniform",
     "unigram",

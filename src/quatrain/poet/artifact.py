@@ -1,8 +1,9 @@
 """A poet's folder, written whole and read with distrust.
 
     config.json        what the poet is, the size and hash of the next two, and where it comes from
-    model.safetensors  the tensors, float32, named as in `network.Size.shapes`
-    vocab.json         its alphabet, and the words of the texts it was trained on
+    model.safetensors  the tensors, named as in `network.Size.shapes` or `word_network.WordSize`,
+                       in float32, or matrices in 8 bits with a scale for each row
+    vocab.json         its alphabet or its words, and the words of the texts it was trained on
     README.md          the card: the same facts for people; not read back, so it may be edited
 
 Saving first writes the new files to `.saving/` inside the folder, `config.json`
@@ -32,12 +33,15 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from quatrain.corpus.vocabulary import Vocabulary, is_control
+from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
 from quatrain.poet.network import Size
+from quatrain.poet.word_network import WordSize
 
 FORMAT = "quatrain-poet"
-FORMAT_VERSION = 1
-KIND = "character-lstm"
+FORMAT_VERSION = 2
+CHARACTERS, WORDS = "character-lstm", "word-cnn-lstm"
+KINDS = (CHARACTERS, WORDS)
 CONFIG, MODEL, VOCABULARY, CARD = "config.json", "model.safetensors", "vocab.json", "README.md"
 FILES = (CONFIG, MODEL, VOCABULARY, CARD)
 SAVING = ".saving"
@@ -45,7 +49,29 @@ SAVING = ".saving"
 _CONFIG_BYTES = 4 * 2**20
 _VOCABULARY_BYTES = 64 * 2**20
 _HEADER_BYTES = 2**20
-_LIMITS = {"alphabet": 65_536, "embedding": 16_384, "hidden": 16_384, "layers": 64}
+_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    CHARACTERS: {
+        "alphabet": (1, 65_536),
+        "embedding": (1, 16_384),
+        "hidden": (1, 16_384),
+        "layers": (1, 64),
+    },
+    WORDS: {
+        "vocabulary": (1, 65_536),
+        "letters": (1, 65_536),
+        "embedding": (1, 1024),
+        "filters": (1, 1024),
+        "widths": (1, 12),
+        "highway": (0, 16),
+        "hidden": (1, 16_384),
+        "layers": (1, 64),
+        "projection": (1, 16_384),
+    },
+}
+"""Least and most of every size of a network, by kind."""
+
+_STORED = ("float32", "int8")
+_DIRECTIONS = ("forward", "reversed")
 _ATTEMPTS = 3
 _RESTORE = "Copy the poet's folder again from where it came, or train the poet again."
 
@@ -57,16 +83,20 @@ class Artifact:
     Attributes:
         folder: where it was read.
         config: all of `config.json`.
-        tensors: name -> float32 array, as in `network.Size.shapes`.
-        vocabulary: the alphabet.
+        kind: `CHARACTERS` or `WORDS`.
+        tensors: name -> float32 array, as in the size's `shapes`.
+        vocabulary: the alphabet, or the words.
         words: word types of the training text, in lower case.
+        direction: "forward", or "reversed" if lines are read from their end.
     """
 
     folder: Path
     config: Mapping[str, Any]
+    kind: str
     tensors: Mapping[str, NDArray[np.float32]]
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary | WordVocabulary
     words: frozenset[str]
+    direction: str
 
 
 def describe(
@@ -77,6 +107,8 @@ def describe(
     training: Mapping[str, Any],
     validation: Mapping[str, Any],
     created: str,
+    direction: str = "forward",
+    stored: str = "float32",
 ) -> dict[str, Any]:
     """The facts of `config.json`; `save` adds the hashes of the files.
 
@@ -87,13 +119,18 @@ def describe(
         training: the settings of the run.
         validation: how well the poet predicts poems it was not trained on.
         created: a date, as 2025-01-31.
+        direction: "forward", or "reversed" for lines read from their end.
+        stored: "float32", or "int8" for matrices in 8 bits.
     """
+    size = size_of(tensors)
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "kind": KIND,
+        "kind": WORDS if isinstance(size, WordSize) else CHARACTERS,
         "quatrain": version,
-        "network": asdict(size_of(tensors)),
+        "network": asdict(size),
+        "direction": direction,
+        "stored": stored,
         "corpus": dict(corpus),
         "training": dict(training),
         "validation": dict(validation),
@@ -101,18 +138,18 @@ def describe(
     }
 
 
-def size_of(tensors: Mapping[str, NDArray[Any]]) -> Size:
+def size_of(tensors: Mapping[str, NDArray[Any]]) -> Size | WordSize:
     """Read the sizes of a network off its tensors.
 
     Raises:
-        InternalError: the tensors are not those of a character LSTM.
+        InternalError: the tensors are not those of a poet.
     """
+    kind = WordSize if "letters.weight" in tensors else Size
+    size: Size | WordSize
     try:
-        alphabet, embedding = tensors["embedding.weight"].shape
-        hidden = tensors["output.weight"].shape[1]
+        size = kind.of(tensors)
     except (KeyError, ValueError, IndexError):
-        raise InternalError(f"no character LSTM has the tensors {sorted(tensors)}") from None
-    size = Size(alphabet, embedding, hidden, sum(name.endswith(".bias") for name in tensors) - 1)
+        raise InternalError(f"no poet has the tensors {sorted(tensors)}") from None
     found = {name: tensor.shape for name, tensor in tensors.items()}
     if found != size.shapes:
         raise InternalError(f"tensors of the shapes {found} where {size.shapes} were expected")
@@ -124,7 +161,7 @@ def save(
     *,
     tensors: Mapping[str, NDArray[Any]],
     config: Mapping[str, Any],
-    vocabulary: Vocabulary,
+    vocabulary: Vocabulary | WordVocabulary,
     words: Iterable[str],
     card: str,
 ) -> None:
@@ -132,8 +169,8 @@ def save(
 
     Args:
         folder: made, with its parents, if it is not there.
-        tensors: name -> array, as in `network.Size.shapes`; stored as float32.
-        config: from `describe`.
+        tensors: name -> array, as in the size's `shapes`.
+        config: from `describe`; its `stored` says how the tensors are kept.
         vocabulary: of the training text.
         words: word types of the training text, in lower case.
         card: the text of README.md.
@@ -145,7 +182,7 @@ def save(
     """
     folder = Path(folder)
     size = size_of(tensors)
-    if config["network"] != asdict(size) or size.alphabet != vocabulary.size:
+    if config["network"] != asdict(size) or _symbols(size) != vocabulary.size:
         raise InternalError(
             f"tensors of {size}, a config of {config['network']} and {vocabulary.size} symbols"
         )
@@ -153,7 +190,12 @@ def save(
     for name, value in stored.items():
         if not np.isfinite(value).all():
             raise InternalError(f"the tensor {name} holds values that are not finite")
-    lists = {"characters": list(vocabulary.characters), "words": sorted(words)}
+    if config["stored"] == "int8":
+        stored = quantised(stored)
+    if isinstance(vocabulary, WordVocabulary):
+        lists = {"vocabulary": vocabulary.facts(), "words": sorted(words)}
+    else:
+        lists = {"characters": list(vocabulary.characters), "words": sorted(words)}
     files = {MODEL: safetensors.numpy.save(stored), VOCABULARY: json.dumps(lists).encode()}
     facts = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
@@ -181,6 +223,29 @@ def save(
         ) from error
 
 
+def _symbols(size: Size | WordSize) -> int:
+    """How many symbols a network of this size scores."""
+    return size.vocabulary if isinstance(size, WordSize) else size.alphabet
+
+
+def quantised(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+    """Matrices as whole numbers from -127 to 127 and, for each row, what 1 is worth.
+
+    The scale of a row is its largest absolute value divided by 127. Vectors stay as they are.
+    """
+    stored: dict[str, NDArray[Any]] = {}
+    for name, value in tensors.items():
+        if value.ndim < 2:
+            stored[name] = value
+            continue
+        rows = value.reshape(len(value), -1)
+        scale = np.abs(rows).max(axis=1) / np.float32(127)
+        scale[scale == 0.0] = 1.0
+        stored[name] = np.rint(rows / scale[:, None]).astype(np.int8).reshape(value.shape)
+        stored[f"{name}.scale"] = scale
+    return stored
+
+
 def _write(path: Path, content: bytes) -> None:
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
@@ -195,6 +260,15 @@ def _move(saving: Path, folder: Path) -> None:
         with contextlib.suppress(FileNotFoundError):  # moved before a crash
             (saving / name).replace(folder / name)
     shutil.rmtree(saving)
+
+
+def is_poet(folder: Path) -> bool:
+    """Whether a folder's `config.json` says that it holds a poet; nothing else is checked."""
+    try:
+        with (folder / CONFIG).open(encoding="utf-8") as file:
+            return bool(json.loads(file.read(_CONFIG_BYTES)).get("format") == FORMAT)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return False
 
 
 def load(folder: str | Path) -> Artifact:
@@ -226,8 +300,19 @@ def _checked(folder: Path, content: bytes) -> Artifact:
         contents[name] = _read(folder, name, most)
         _compare(folder / name, contents[name], facts)
     vocabulary, words = _vocabulary(folder / VOCABULARY, contents[VOCABULARY], size)
-    tensors = _tensors(folder / MODEL, contents[MODEL], size)
-    return Artifact(folder, config, tensors, vocabulary, words)
+    direction = _word(folder, config, "direction", _DIRECTIONS)
+    stored = _word(folder, config, "stored", _STORED)
+    tensors = _tensors(folder / MODEL, contents[MODEL], size, stored)
+    return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction)
+
+
+def _word(folder: Path, config: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
+    """One of a few words; a poet of format 1 has the first without saying so."""
+    value = config.get(name, known[0])
+    if value not in known:
+        wanted = " or ".join(map(repr, known))
+        raise PoetError(str(folder / CONFIG), f"the {name} {value!r:.60}", wanted, _RESTORE)
+    return str(value)
 
 
 def _read(folder: Path, name: str, most: int) -> bytes:
@@ -278,7 +363,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
     return parsed
 
 
-def _network(folder: Path, config: Mapping[str, Any]) -> Size:
+def _network(folder: Path, config: Mapping[str, Any]) -> Size | WordSize:
     path = str(folder / CONFIG)
     if config.get("format") != FORMAT:
         raise PoetError(
@@ -299,24 +384,26 @@ def _network(folder: Path, config: Mapping[str, Any]) -> Size:
             f"{FORMAT_VERSION} or less",
             "Upgrade with: pip install --upgrade quatrain",
         )
-    if config.get("kind") != KIND:
+    kind = config.get("kind")
+    if kind not in KINDS:
         raise PoetError(
             path,
-            f"a poet of the kind {config.get('kind')!r}",
-            f"{KIND!r}",
+            f"a poet of the kind {kind!r:.60}",
+            " or ".join(map(repr, KINDS)),
             "Upgrade with: pip install --upgrade quatrain, or give another poet.",
         )
-    network = config.get("network")
-    if not isinstance(network, dict) or set(network) != set(_LIMITS):
-        raise PoetError(
-            path, f"the network {network!r}", f"sizes of {', '.join(_LIMITS)}", _RESTORE
-        )
-    for name, most in _LIMITS.items():
-        if type(network[name]) is not int or not 1 <= network[name] <= most:
+    network, limits = config.get("network"), _LIMITS[kind]
+    if not isinstance(network, dict) or set(network) != set(limits):
+        raise PoetError(path, f"the network {network!r}", f"sizes of {', '.join(limits)}", _RESTORE)
+    for name, (least, most) in limits.items():
+        if type(network[name]) is not int or not least <= network[name] <= most:
             raise PoetError(
-                path, f"the {name} {network[name]!r}", f"a number from 1 to {most:,}", _RESTORE
+                path,
+                f"the {name} {network[name]!r}",
+                f"a number from {least} to {most:,}",
+                _RESTORE,
             )
-    return Size(**network)
+    return WordSize(**network) if kind == WORDS else Size(**network)
 
 
 def _facts(folder: Path, config: Mapping[str, Any], name: str) -> tuple[int, str]:
@@ -348,12 +435,17 @@ def _compare(path: Path, content: bytes, facts: tuple[int, str]) -> None:
         )
 
 
-def _vocabulary(path: Path, content: bytes, size: Size) -> tuple[Vocabulary, frozenset[str]]:
+def _vocabulary(
+    path: Path, content: bytes, size: Size | WordSize
+) -> tuple[Vocabulary | WordVocabulary, frozenset[str]]:
     parsed = _parsed(path, content)
-    for name in ("characters", "words"):
+    lists = ("words",) if isinstance(size, WordSize) else ("characters", "words")
+    for name in lists:
         entries = parsed.get(name)
         if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
             raise PoetError(str(path), f"no list of {name}", "a list of texts", _RESTORE)
+    if isinstance(size, WordSize):
+        return _word_vocabulary(path, parsed, size), frozenset(parsed["words"])
     try:
         vocabulary = Vocabulary(tuple(parsed["characters"]))
     except CorpusError as error:
@@ -377,13 +469,44 @@ def _vocabulary(path: Path, content: bytes, size: Size) -> tuple[Vocabulary, fro
     return vocabulary, frozenset(parsed["words"])
 
 
-def _tensors(path: Path, content: bytes, size: Size) -> dict[str, NDArray[np.float32]]:
+def _word_vocabulary(path: Path, parsed: Mapping[str, Any], size: WordSize) -> WordVocabulary:
+    facts = parsed.get("vocabulary")
+    if not isinstance(facts, dict):
+        raise PoetError(str(path), "no vocabulary", "one of words", _RESTORE)
+    try:
+        vocabulary = WordVocabulary.from_facts(facts)
+    except CorpusError as error:
+        raise PoetError(str(path), error.found, error.wanted, _RESTORE) from error
+    for name, found, wanted in (
+        ("words", vocabulary.size, size.vocabulary),
+        ("letters", vocabulary.letters, size.letters),
+    ):
+        if found != wanted:
+            raise PoetError(
+                str(path),
+                f"{found:,} {name}, special symbols included",
+                f"{wanted:,}, as {CONFIG} says",
+                _RESTORE,
+            )
+    return vocabulary
+
+
+def _tensors(
+    path: Path, content: bytes, size: Size | WordSize, stored: str
+) -> dict[str, NDArray[np.float32]]:
     where = str(path)
     try:
         tensors = safetensors.numpy.load(content)
     except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
         raise PoetError(where, f"no tensors ({error})", "a safetensors file", _RESTORE) from error
-    shapes = size.shapes
+    shapes = dict(size.shapes)
+    types: dict[str, np.dtype[Any]] = dict.fromkeys(shapes, np.dtype(np.float32))
+    if stored == "int8":
+        for name, shape in size.shapes.items():
+            if len(shape) > 1:
+                types[name] = np.dtype(np.int8)
+                shapes[f"{name}.scale"] = shape[:1]
+                types[f"{name}.scale"] = np.dtype(np.float32)
     if set(tensors) != set(shapes):
         missing, more = sorted(set(shapes) - set(tensors)), sorted(set(tensors) - set(shapes))
         found = [f"no tensor {name}" for name in missing] + [
@@ -397,11 +520,11 @@ def _tensors(path: Path, content: bytes, size: Size) -> dict[str, NDArray[np.flo
         )
     for name, shape in shapes.items():
         tensor = tensors[name]
-        if tensor.shape != shape or tensor.dtype != np.float32:
+        if tensor.shape != shape or tensor.dtype != types[name]:
             raise PoetError(
                 where,
                 f"the tensor {name} in {tensor.dtype} of shape {tensor.shape}",
-                f"float32 of shape {shape}",
+                f"{types[name]} of shape {shape}",
                 _RESTORE,
             )
         if not np.isfinite(tensor).all():
@@ -412,4 +535,15 @@ def _tensors(path: Path, content: bytes, size: Size) -> dict[str, NDArray[np.flo
                 "finite numbers",
                 _RESTORE,
             )
+    if stored == "int8":
+        return {name: _dequantised(tensors, name) for name in size.shapes}
     return tensors
+
+
+def _dequantised(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    value = tensors[name]
+    if value.dtype == np.float32:
+        return value
+    scale = tensors[f"{name}.scale"].reshape(-1, *(1,) * (value.ndim - 1))
+    restored: NDArray[np.float32] = value * scale  # int8 times float32 is float32
+    return restored

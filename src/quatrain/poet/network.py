@@ -46,6 +46,17 @@ class Size:
         shapes["output.bias"] = (self.alphabet,)
         return shapes
 
+    @classmethod
+    def of(cls, tensors: Mapping[str, NDArray[Any]]) -> Size:
+        """Read the sizes off the tensors.
+
+        Raises:
+            KeyError, ValueError: the tensors are not those of a character LSTM.
+        """
+        alphabet, embedding = tensors["embedding.weight"].shape
+        hidden = tensors["output.weight"].shape[1]
+        return cls(alphabet, embedding, hidden, sum(name.endswith(".bias") for name in tensors) - 1)
+
     @property
     def parameters(self) -> int:
         """How many numbers all tensors hold."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.corpus.vocabulary import Tokens, Vocabulary
-from quatrain.errors import CorpusError
+from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
 from quatrain.poet.network import Network
@@ -73,7 +73,22 @@ class Poet:
         Raises:
             PoetError: there is no poet, or it is damaged, of another kind or too new.
         """
-        read = artifact.load(folder)
+        return cls.of(artifact.load(folder))
+
+    @classmethod
+    def of(cls, read: artifact.Artifact) -> Self:
+        """The poet of an artifact.
+
+        Raises:
+            PoetError: it is a poet of words.
+        """
+        if not isinstance(read.vocabulary, Vocabulary):
+            raise PoetError(
+                str(read.folder),
+                "a poet of words",
+                "a poet of characters",
+                "Give a poet trained with: quatrain train --kind characters",
+            )
         return cls(
             read.tensors,
             read.vocabulary,
@@ -166,7 +181,7 @@ def encode(poems: Poems, vocabulary: Vocabulary) -> list[Tokens]:
     Raises:
         CorpusError: there are no poems, or something else was given.
     """
-    encoded = [vocabulary.encode_poem(poem) for poem in _each(poems)]
+    encoded = [vocabulary.encode_poem(poem) for poem in each(poems)]
     if not encoded:
         raise CorpusError(
             "the poems to score", "none", "at least one poem", "Give a text that holds verse."
@@ -174,7 +189,12 @@ def encode(poems: Poems, vocabulary: Vocabulary) -> list[Tokens]:
     return encoded
 
 
-def _each(poems: Poems) -> Iterator[Poem]:
+def each(poems: Poems) -> Iterator[Poem]:
+    """The poems of whatever holds them.
+
+    Raises:
+        CorpusError: something else was given.
+    """
     given: Iterable[object]
     if isinstance(poems, Poem | str):
         given = (poems,)

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from quatrain.errors import SettingsError
 from quatrain.poet.network import Network
+from quatrain.poet.word_network import WordNetwork
 
 _HALF = np.float32(0.5)
 _ONE = np.float32(1.0)
@@ -95,7 +96,7 @@ class Stepper:
         Raises:
             SettingsError: the ids are not one number of the vocabulary per poem.
         """
-        self._check(ids, state)
+        _check(ids, state, self._alphabet, "characters")
         gates = self._weights[0] @ state.doubled[0]
         gates += np.take(self._of_character, ids, axis=1)
         values, cell = _cells(gates, state.cells[0])
@@ -110,21 +111,81 @@ class Stepper:
         logits += self._output_bias
         return logits, State(tuple(doubled), tuple(cells))
 
-    def _check(self, ids: NDArray[np.integer[Any]], state: State) -> None:
-        if ids.shape != (state.poems,) or ids.dtype.kind not in "iu":
-            raise SettingsError(
-                "the characters to step",
-                f"{ids.dtype} of shape {ids.shape}",
-                f"whole numbers of shape ({state.poems},), one per poem",
-                "Give one number of the vocabulary per poem of the state.",
-            )
-        if ids.size and not 0 <= ids.min() <= ids.max() < self._alphabet:
-            raise SettingsError(
-                "the characters to step",
-                f"numbers from {ids.min()} to {ids.max()}",
-                f"numbers from 0 to {self._alphabet - 1}",
-                "Encode the text with the poet's vocabulary.",
-            )
+
+class WordStepper:
+    """Steps a network of words for many poems side by side.
+
+    A word's vector is made from its letters when the word is first read, and kept. Every LSTM
+    layer's two products are one, the first layer's too.
+    """
+
+    def __init__(self, network: WordNetwork, spellings: NDArray[np.integer[Any]]) -> None:
+        self._network, self._spellings = network, spellings
+        layers = network.lstm.layers
+        self._hidden = [layer.hidden for layer in layers]
+        # Pages of a large array of zeros take no memory until something is written to them.
+        self._vectors = np.zeros((len(spellings), layers[0].inputs), np.float32)
+        self._known = np.zeros(len(spellings), dtype=bool)
+        self._weights, self._biases = [], []
+        for number, layer in enumerate(layers):
+            inputs = layer.weight_input * (_HALF if number else _ONE)
+            joined = np.concatenate((inputs, layer.weight_hidden * _HALF), axis=1)
+            self._weights.append(np.ascontiguousarray(_one_tanh(joined)))
+            self._biases.append(_one_tanh(layer.bias[:, None]))
+        self._projection = np.ascontiguousarray(network.projection.weight * _HALF)
+        self._projection_bias = network.projection.bias[:, None]
+        self._output_weight = network.output.weight
+        self._output_bias = network.output.bias
+
+    def start(self, poems: int) -> State:
+        """The state before the first word, all zeros."""
+        zeros = tuple(np.zeros((hidden, poems), np.float32) for hidden in self._hidden)
+        return State(zeros, zeros)
+
+    def vectors(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """The vectors of words by number, (..., features)."""
+        new = np.unique(ids[~self._known[ids]])
+        if len(new):
+            self._vectors[new] = self._network.vectors(self._spellings[new])
+            self._known[new] = True
+        vectors: NDArray[np.float32] = self._vectors[ids]
+        return vectors
+
+    def step(
+        self, ids: NDArray[np.integer[Any]], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """Read one word of each poem; as `Stepper.step`, the logits (poems, vocabulary)."""
+        _check(ids, state, len(self._spellings), "words")
+        values = self.vectors(ids).T
+        doubled, cells = [], []
+        for layer, (weight, bias) in enumerate(zip(self._weights, self._biases, strict=True)):
+            gates = weight @ np.concatenate((values, state.doubled[layer]))
+            gates += bias
+            values, cell = _cells(gates, state.cells[layer])
+            doubled.append(values)
+            cells.append(cell)
+        queries: NDArray[np.float32] = self._projection @ values
+        queries += self._projection_bias
+        logits: NDArray[np.float32] = queries.T @ self._output_weight.T
+        logits += self._output_bias
+        return logits, State(tuple(doubled), tuple(cells))
+
+
+def _check(ids: NDArray[np.integer[Any]], state: State, size: int, symbols: str) -> None:
+    if ids.shape != (state.poems,) or ids.dtype.kind not in "iu":
+        raise SettingsError(
+            f"the {symbols} to step",
+            f"{ids.dtype} of shape {ids.shape}",
+            f"whole numbers of shape ({state.poems},), one per poem",
+            "Give one number of the vocabulary per poem of the state.",
+        )
+    if ids.size and not 0 <= ids.min() <= ids.max() < size:
+        raise SettingsError(
+            f"the {symbols} to step",
+            f"numbers from {ids.min()} to {ids.max()}",
+            f"numbers from 0 to {size - 1}",
+            "Encode the text with the poet's vocabulary.",
+        )
 
 
 def _one_tanh(rows: NDArray[Any]) -> NDArray[np.float32]:

@@ -18,17 +18,24 @@ class Score:
     predicted as the unknown symbol and counted. The model's state is reset at
     the start of each poem.
 
+    A word poet predicts words, marks and the ends of lines and stanzas instead,
+    and the same end-of-poem symbol; its surprise is divided by the characters
+    all the same, so that the two kinds can be compared.
+
     Attributes:
         nats: total surprise over the text, in nats.
-        characters: number of predictions, end-of-poem symbols included.
-        unknown: how many of them were the unknown symbol.
+        characters: characters of the text, end-of-poem symbols included; a character poet's
+            predictions.
+        unknown: how many predictions were the unknown symbol.
         poems: number of poems.
+        words: a word poet's predictions; 0 for a character poet.
     """
 
     nats: float
     characters: int
     unknown: int
     poems: int
+    words: int = 0
 
     @property
     def nats_per_character(self) -> float:
@@ -42,8 +49,8 @@ class Score:
 
     @property
     def perplexity(self) -> float:
-        """exp(nats per character): the size of an equally puzzling fair die."""
-        return math.exp(self.nats_per_character)
+        """exp(nats per prediction): the size of an equally puzzling fair die."""
+        return math.exp(self.nats / (self.words or self.characters))
 
 
 @dataclass(frozen=True, slots=True)

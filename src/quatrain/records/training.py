@@ -37,7 +37,9 @@ class Validation:
             "lstm.0" and so on, "output". The squares sum to the square of `gradient_norm`.
             Empty in rows that an older version wrote.
         horizon: how many of the last characters half of the gradient of a validation
-            prediction comes from (`layers.horizon`); None if it could not be told.
+            prediction comes from (`layers.horizon`); None if it could not be told. Of a word
+            poet, how many of the last words.
+        perplexity: per prediction, on the validation poems.
     """
 
     step: int
@@ -52,6 +54,7 @@ class Validation:
     best: bool
     gradient_norms: Mapping[str, float] = field(default_factory=dict)
     horizon: int | None = None
+    perplexity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

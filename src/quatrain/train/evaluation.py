@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from quatrain.corpus import Vocabulary
 from quatrain.records import Score
-from quatrain.train.network import CharacterNetwork
+from quatrain.train.networks import Network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +64,7 @@ def _batches(segments: list[_Segment]) -> list[list[_Segment]]:
 
 @torch.no_grad()
 def score(
-    network: CharacterNetwork,
+    network: Network,
     tokens: NDArray[np.unsignedinteger],
     offsets: NDArray[np.int64],
     poems: Iterable[int],
@@ -91,16 +90,10 @@ def score(
         state: State = network.start(width, device)
         for begin in range(0, longest, _CHUNK):
             span = slice(begin, min(begin + _CHUNK, longest))
-            # The class's own forward, in float32: accelerate has put one in mixed precision in
-            # the instance's place.
             inputs = torch.from_numpy(ids[span]).to(device)
-            logits, state = CharacterNetwork.forward(network, inputs, state)
-            losses = functional.cross_entropy(
-                logits.flatten(0, 1),
-                torch.from_numpy(targets[span]).to(device).flatten(),
-                reduction="none",
-            )
-            mask = torch.from_numpy(weight[span]).to(device).flatten()
+            wanted = torch.from_numpy(targets[span]).to(device)
+            losses, state = network.surprise(inputs, wanted, state)
+            mask = torch.from_numpy(weight[span]).to(device)
             nats += float(losses[mask].double().sum())
     network.train()
     return Score(nats, counted, unknown, starts)

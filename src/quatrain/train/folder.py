@@ -6,7 +6,6 @@ ours only if it holds a poet or a run of ours.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,15 @@ CHECKPOINT = "last.safetensors"
 METRICS, CURVE = "metrics.jsonl", "loss.png"
 RUN, DATA, NEW_DATA, LOCK = "training", "data", "data.new", "lock"
 
-_PREPARED = ("prepared.json", "tokens.bin", "offsets.npy", "training.npy", "validation.npy")
+_PREPARED = (
+    "prepared.json",
+    "tokens.bin",
+    "offsets.npy",
+    "training.npy",
+    "validation.npy",
+    "words.json",
+    "words.safetensors",
+)
 
 
 class RunFolder:
@@ -78,7 +85,7 @@ class RunFolder:
         root = self.root
         if root.exists() and not root.is_dir():
             raise OutputError(str(root), "a file", "a folder", "Choose another name with --out.")
-        if self._poet() or self.checkpoint.exists():
+        if artifact.is_poet(self.root) or self.checkpoint.exists():
             if not overwrite:
                 raise OutputError(
                     str(root),
@@ -94,13 +101,6 @@ class RunFolder:
                 "an empty or new folder",
                 "Choose another folder with --out: nothing here was touched.",
             )
-
-    def _poet(self) -> bool:
-        try:
-            with (self.root / artifact.CONFIG).open(encoding="utf-8") as file:
-                return bool(json.loads(file.read(1 << 22)).get("format") == artifact.FORMAT)
-        except (OSError, ValueError, AttributeError):
-            return False
 
     def clear(self) -> None:
         """Remove the poet and the run that are here, and nothing else."""

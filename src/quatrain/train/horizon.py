@@ -15,9 +15,8 @@ from torch.func import functional_call
 from torch.nn import functional
 
 from quatrain.config import Training
-from quatrain.corpus import Prepared
 from quatrain.layers import horizon as definition
-from quatrain.train.network import CharacterNetwork
+from quatrain.train.networks import Data, Network
 
 _SHARE = 0.01
 _FEWEST, _MOST = 4, definition.WINDOWS
@@ -26,7 +25,7 @@ _UNPLANNED = 16
 
 
 def gradient_by_lag(
-    network: CharacterNetwork, predictions: definition.Predictions, device: torch.device
+    network: Network, predictions: definition.Predictions, device: torch.device
 ) -> NDArray[np.float64]:
     """The mean norm of the gradient at lag 0, 1, ...; see `layers.horizon`.
 
@@ -43,21 +42,20 @@ def gradient_by_lag(
         Nats per unit of the character's vector, shape (lags,).
     """
     ids, lengths, targets = (torch.from_numpy(part).to(device) for part in predictions)
-    vectors = network.embedding.weight.detach()[ids].requires_grad_()
+    vectors = network.vectors(ids).detach().requires_grad_()
     values = vectors  # (time, windows, features)
     for layer in network.lstm:
         constants = {name: weight.detach() for name, weight in layer.named_parameters()}
         values, _ = functional_call(layer, constants, (values,))
     last = values[lengths - 1, torch.arange(len(lengths), device=device)]
-    logits = functional.linear(last, network.output.weight.detach(), network.output.bias.detach())
-    loss = functional.cross_entropy(logits, targets, reduction="sum")
+    loss = functional.cross_entropy(network.logits(last), targets, reduction="sum")
     (gradient,) = torch.autograd.grad(loss, vectors)
     norms = torch.linalg.vector_norm(gradient, dim=-1).cpu().numpy()
     return np.asarray(definition.mean_by_lag(norms, predictions.lengths), np.float64)
 
 
 def horizon(
-    network: CharacterNetwork, predictions: definition.Predictions, device: torch.device
+    network: Network, predictions: definition.Predictions, device: torch.device
 ) -> int | None:
     """How many of the last characters half of the gradient comes from.
 
@@ -71,7 +69,7 @@ def horizon(
 
 
 def predictions_of(
-    data: Prepared, poems: Iterable[int], settings: Training, characters_per_epoch: int
+    data: Data, poems: Iterable[int], settings: Training, characters_per_epoch: int
 ) -> definition.Predictions:
     """The predictions of a run's horizons: always the same, so that they can be compared.
 

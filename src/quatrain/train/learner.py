@@ -15,12 +15,12 @@ import torch
 from accelerate import Accelerator
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from quatrain.config import Training
 from quatrain.errors import SettingsError
 from quatrain.train import checkpoint as disk
-from quatrain.train.network import CharacterNetwork, State, parameter_groups
+from quatrain.train.network import State, parameter_groups
+from quatrain.train.networks import Network
 
 
 def share(lanes: int, accelerator: Accelerator) -> slice:
@@ -46,7 +46,7 @@ class Learner:
 
     Args:
         settings: every choice made (see `size.propose`).
-        alphabet: size of the vocabulary.
+        network: what is trained.
         lanes: sequences trained on side by side, over all processes.
         ignored: a symbol whose prediction is not part of the loss.
         accelerator: device, precision and processes.
@@ -58,8 +58,8 @@ class Learner:
     def __init__(
         self,
         settings: Training,
+        network: Network,
         *,
-        alphabet: int,
         lanes: int,
         ignored: int,
         accelerator: Accelerator,
@@ -67,17 +67,8 @@ class Learner:
         self.mine = share(lanes, accelerator)
         self.settings, self.ignored, self.accelerator = settings, ignored, accelerator
         self.lanes = self.mine.stop - self.mine.start
-        self.generator = torch.Generator().manual_seed(settings.seed)
-        self.network = CharacterNetwork(
-            alphabet=alphabet,
-            embedding=settings.chosen("embedding"),
-            hidden=settings.chosen("hidden"),
-            layers=settings.chosen("layers"),
-            dropout=settings.chosen("dropout"),
-            recurrent_dropout=settings.chosen("recurrent_dropout"),
-            seed=settings.seed,
-            generator=self.generator,
-        ).to(accelerator.device)
+        self.generator = network.dropout.generator
+        self.network = network.to(accelerator.device)
         self.network.dropout.share(lanes, self.mine)
         optimizer = torch.optim.AdamW(
             parameter_groups(self.network, settings.weight_decay), betas=(0.9, 0.99), fused=True
@@ -109,12 +100,9 @@ class Learner:
         self.optimizer.zero_grad(set_to_none=True)  # here: till now `gradient_norms` can be asked
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
-        wanted = torch.from_numpy(targets).to(device, non_blocking=True).flatten()
-        logits, state = self.model(
-            torch.from_numpy(inputs).to(device, non_blocking=True), self.state
-        )
-        total = functional.cross_entropy(
-            logits.flatten(0, 1), wanted, ignore_index=self.ignored, reduction="sum"
+        wanted = torch.from_numpy(targets).to(device, non_blocking=True)
+        total, state = self.model(
+            torch.from_numpy(inputs).to(device, non_blocking=True), self.state, wanted, self.ignored
         )
         # Divided by the whole chunk, what is ignored included, so that every process weighs its
         # lanes alike and two processes reach the gradient of one.
@@ -131,7 +119,8 @@ class Learner:
                 [current[name] for name in self.average],
                 1.0 - self.settings.averaging,
             )
-        return total.detach() / (wanted != self.ignored).sum()
+        mean: Tensor = total.detach() / (wanted != self.ignored).sum()
+        return mean
 
     def gradient_norms(self) -> dict[str, float]:
         """The norm of the last step's gradient by layer, from the lowest, before clipping.

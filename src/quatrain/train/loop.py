@@ -17,7 +17,7 @@ from accelerate.utils import broadcast_object_list
 from numpy.typing import NDArray
 
 from quatrain.config import Training
-from quatrain.corpus import Prepared, Streams, Windows
+from quatrain.corpus import PreparedWords, Streams, Windows
 from quatrain.errors import TrainingError
 from quatrain.records import Advance, Score, Validation
 from quatrain.train import checkpoint as disk
@@ -27,6 +27,7 @@ from quatrain.train.folder import CHECKPOINT, METRICS, RUN
 from quatrain.train.horizon import horizon, predictions_of
 from quatrain.train.interrupt import Interrupt
 from quatrain.train.learner import Learner
+from quatrain.train.networks import Data, Network, build
 from quatrain.train.progress import Progress
 from quatrain.train.report import Reporter
 
@@ -36,8 +37,8 @@ CHECK = 10
 SAVE_SECONDS = 60.0
 """A run killed outright loses at most about this much."""
 
-MONITORED = 1_000_000
-"""Validation characters scored while training; the final score counts them all."""
+MONITORED, MONITORED_WORDS = 1_000_000, 30_000
+"""Validation characters, or words, scored while training; the final score counts them all."""
 
 _MOST_ROLLBACKS = 4
 
@@ -76,6 +77,7 @@ class Trainer:
         publish: called on the first process with the tensors and the score of
             each new best, to write the poet.
         about: facts of the corpus, kept in the checkpoint.
+        begin: given the network before its first step, to put a trained poet's weights in it.
 
     Raises:
         SettingsError: the corpus is too short for the sequences, or they cannot be shared
@@ -84,13 +86,14 @@ class Trainer:
 
     def __init__(
         self,
-        data: Prepared,
+        data: Data,
         settings: Training,
         accelerator: Accelerator,
         folder: Path,
         reporter: Reporter,
         publish: Publish,
         about: Mapping[str, object] | None = None,
+        begin: Callable[[Network], None] | None = None,
     ) -> None:
         self.data, self.settings, self.accelerator = data, settings, accelerator
         self.about = dict(about or {})
@@ -98,7 +101,7 @@ class Trainer:
         self.sequences = make_sequences(data, settings)
         self.learner = Learner(
             settings,
-            alphabet=data.vocabulary.size,
+            _begun(build(data, settings), begin),
             lanes=self.sequences.lanes,
             ignored=data.vocabulary.START,  # given, never predicted (records.Score)
             accelerator=accelerator,
@@ -108,6 +111,7 @@ class Trainer:
             self.progress = Progress(Budget.of_steps(steps))
         else:
             self.progress = Progress(Budget.of_seconds(settings.minutes * 60))
+        self.per_character = data.predictions(data.training) / data.characters(data.training)
         self.monitored = _monitored(data)
         per_epoch = self.sequences.steps_per_epoch * self.sequences.characters_per_step
         self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
@@ -197,7 +201,9 @@ class Trainer:
         if not self.learner.finite():
             return False
         for loss in losses:
-            self.progress.recent_nats = 0.98 * self.progress.recent_nats + 0.02 * loss
+            self.progress.recent_nats = (
+                0.98 * self.progress.recent_nats + 0.02 * loss * self.per_character
+            )
             self.progress.recent_weight = 0.98 * self.progress.recent_weight + 0.02
         return True
 
@@ -244,6 +250,7 @@ class Trainer:
                 best=better,
                 gradient_norms=learner.gradient_norms(),
                 horizon=horizon(learner.network, self.predictions, self.accelerator.device),
+                perplexity=found.perplexity,
             )
             if better:
                 progress.best_nats, progress.best = nats, asdict(validation)
@@ -271,8 +278,9 @@ class Trainer:
         )
         if self.accelerator.num_processes > 1:
             counts = self.accelerator.reduce(counts.to(self.accelerator.device))
-        nats, characters, unknown, counted = counts.tolist()
-        return Score(nats, int(characters), int(unknown), int(counted))
+        nats, predictions, unknown, counted = counts.tolist()
+        words = int(predictions) if isinstance(self.data, PreparedWords) else 0
+        return Score(nats, self.data.characters(poems), int(unknown), int(counted), words)
 
     def _advance(self, steps_per_second: float) -> None:
         progress, budget = self.progress, self.progress.budget
@@ -286,7 +294,9 @@ class Trainer:
                 progress=self._share,
                 epoch=progress.step / self.sequences.steps_per_epoch,
                 training_nats=progress.training_nats,
-                characters_per_second=steps_per_second * self.sequences.characters_per_step,
+                characters_per_second=(
+                    steps_per_second * self.sequences.characters_per_step / self.per_character
+                ),
                 seconds_left=max(left, 0.0),
             )
         )
@@ -362,6 +372,12 @@ class Trainer:
         )
 
 
+def _begun(network: Network, begin: Callable[[Network], None] | None) -> Network:
+    if begin is not None:
+        begin(network)
+    return network
+
+
 def _row(validation: Validation) -> dict[str, Any]:
     """A validation as `metrics.jsonl` has it: None for infinity and NaN, which JSON lacks."""
     return {
@@ -379,7 +395,7 @@ def _tracked(validation: Validation) -> dict[str, float]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def make_sequences(data: Prepared, settings: Training) -> Streams | Windows:
+def make_sequences(data: Data, settings: Training) -> Streams | Windows:
     """The training sequences `settings` ask for.
 
     Raises:
@@ -393,9 +409,10 @@ def make_sequences(data: Prepared, settings: Training) -> Streams | Windows:
     return Streams(*where, lanes=lanes, length=length, seed=settings.seed)
 
 
-def _monitored(data: Prepared) -> list[int]:
-    """Validation poems in a shuffled but fixed order, up to `MONITORED` characters."""
+def _monitored(data: Data) -> list[int]:
+    """Validation poems in a shuffled but fixed order, as many as are monitored."""
     order = np.random.Generator(np.random.PCG64(0)).permutation(data.validation)
     lengths = np.diff(data.offsets)[order]
-    enough = int(np.searchsorted(np.cumsum(lengths), MONITORED)) + 1
+    most = MONITORED_WORDS if isinstance(data, PreparedWords) else MONITORED
+    enough = int(np.searchsorted(np.cumsum(lengths), most)) + 1
     return [int(poem) for poem in order[:enough]]

@@ -8,11 +8,13 @@ the tensors of `CharacterNetwork.tensors()`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
+from torch.nn import functional
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,9 +141,15 @@ class CharacterNetwork(nn.Module):
             for _ in self.lstm
         ]
 
-    def forward(self, ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """Logits (time, batch, alphabet) for ids (time, batch), and the state after them."""
-        values = self.embedding(ids)
+    def forward(
+        self, ids: Tensor, state: State, targets: Tensor | None = None, ignored: int = -100
+    ) -> tuple[Tensor, State]:
+        """Logits (time, batch, alphabet) for ids (time, batch), and the state after them.
+
+        With `targets` (time, batch) the summed surprise at them instead, (), in nats. Targets
+        equal to `ignored` do not count.
+        """
+        values = self.vectors(ids)
         after: State = []
         for index, layer in enumerate(self.lstm):
             inputs = self.dropout(values) if index else values
@@ -149,7 +157,31 @@ class CharacterNetwork(nn.Module):
                 layer, self._dropped(layer), (inputs, state[index])
             )
             after.append(layer_state)
-        return self.output(self.dropout(values)), after
+        logits = self.logits(self.dropout(values))
+        if targets is None:
+            return logits, after
+        return functional.cross_entropy(
+            logits.flatten(0, 1), targets.flatten(), ignore_index=ignored, reduction="sum"
+        ), after
+
+    def vectors(self, ids: Tensor) -> Tensor:
+        """The vectors (..., embedding) that the lowest LSTM layer reads."""
+        vectors: Tensor = self.embedding(ids)
+        return vectors
+
+    def logits(self, values: Tensor) -> Tensor:
+        """Scores (..., alphabet) of what the highest LSTM layer answers, (..., hidden)."""
+        logits: Tensor = self.output(values)
+        return logits
+
+    def surprise(self, ids: Tensor, targets: Tensor, state: State) -> tuple[Tensor, State]:
+        """Surprise in nats at each target, (time, batch), in float32, and the state after.
+
+        Whatever precision accelerate has put in the instance's place.
+        """
+        logits, after = CharacterNetwork.forward(self, ids, state)
+        losses = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")
+        return losses.view(targets.shape), after
 
     def _dropped(self, layer: nn.Module) -> dict[str, Tensor]:
         """The recurrent weights to use instead of the layer's own, if any are to be dropped."""
@@ -175,9 +207,27 @@ class CharacterNetwork(nn.Module):
             for name, tensor in named.items()
         }
 
+    def adopt(self, tensors: Mapping[str, Tensor]) -> None:
+        """Take weights under the artifact's names, as `tensors` gives them."""
+        with torch.no_grad():
+            self.embedding.weight.copy_(tensors["embedding.weight"])
+            self.output.weight.copy_(tensors["output.weight"])
+            self.output.bias.copy_(tensors["output.bias"])
+            adopt_lstm(self.lstm, tensors)
+
     def parameter_count(self) -> int:
         """Trained parameters, torch's two bias vectors per LSTM layer counted as such."""
         return sum(parameter.numel() for parameter in self.parameters())
+
+
+def adopt_lstm(layers: Iterable[nn.Module], tensors: Mapping[str, Tensor]) -> None:
+    """Copy LSTM layers' weights from the artifact's, the one bias into torch's first."""
+    for index, layer in enumerate(layers):
+        weight_input, weight_hidden, bias, other = layer.parameters()
+        weight_input.copy_(tensors[f"lstm.{index}.weight_input"])
+        weight_hidden.copy_(tensors[f"lstm.{index}.weight_hidden"])
+        bias.copy_(tensors[f"lstm.{index}.bias"])
+        other.zero_()
 
 
 def parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:

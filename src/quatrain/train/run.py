@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from quatrain.config import Cleaning, Split, Training
 from quatrain.config import settings as make_settings
-from quatrain.corpus import Prepared, prepare
+from quatrain.corpus import Prepared, PreparedWords, prepare
+from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.errors import ExtraError, TrainingError
-from quatrain.poet import artifact, card
+from quatrain.poet import artifact, card, found
 from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
 from quatrain.train.report import Reporter, Silent
@@ -28,14 +30,15 @@ from quatrain.train.report import Reporter, Silent
 try:
     from accelerate import Accelerator
 
+    from quatrain.train import adapting, curve
     from quatrain.train import checkpoint as disk
-    from quatrain.train import curve
     from quatrain.train.device import accelerator as make_accelerator
     from quatrain.train.device import precision, processor, start_trackers
     from quatrain.train.evaluation import overfitting
     from quatrain.train.folder import CURVE, METRICS, RunFolder
     from quatrain.train.learner import share
     from quatrain.train.loop import Outcome, Trainer, make_sequences
+    from quatrain.train.networks import Data
 except ModuleNotFoundError as error:
     raise ExtraError.missing("training", error.name or "torch", "train") from error
 
@@ -51,11 +54,12 @@ def train(
     licence: str = "",
     resume: bool = False,
     overwrite: bool = False,
+    base: str | Path | None = None,
     trackers: Sequence[str] = (),
     reporter: Reporter | None = None,
     **choices: Any,
 ) -> Trained:
-    """Train a character LSTM on a source of verse.
+    """Train a poet of characters or of words on a source of verse.
 
     Args:
         source: anything `quatrain.read` reads.
@@ -67,6 +71,8 @@ def train(
         licence: of the texts, as it should stand on the poet's card.
         resume: go on with the interrupted run in `out`, with that run's settings.
         overwrite: replace the poet and the run in `out`.
+        base: a poet to start from, by its folder or by the name of a shipped one; the new poet
+            has its kind, its network and its direction, and its words besides the text's own.
         trackers: "tensorboard", "mlflow" or "wandb", each if it is installed.
         reporter: told what happens.
         **choices: settings of `Training` by name, over `training`.
@@ -75,6 +81,7 @@ def train(
         CorpusError: the source cannot be read.
         SettingsError: a setting is unknown or impossible here.
         OutputError: the folder cannot be written or already holds something.
+        PoetError: the base cannot be opened, or is of another kind than `kind`.
         TrainingError: there is nothing to resume, or the loss explodes whatever is done.
     """
     folder = RunFolder(Path(out))
@@ -83,9 +90,14 @@ def train(
         wanted = dataclasses.replace(wanted, precision=precision(wanted.precision))
         folder.require_free(overwrite=overwrite)
         saved = None
+        trained_base = None if base is None else artifact.load(found(base))
+        if trained_base is not None:
+            wanted = adapting.shared(wanted, trained_base)
     else:
         given = {"cleaning": cleaning, "split": split, "column": column, "licence": licence,
-                 "training": training, "overwrite": overwrite, **choices}  # fmt: skip
+                 "training": training, "overwrite": overwrite, "base": base,
+                 **choices}  # fmt: skip
+        trained_base = None
         saved = disk.read(folder.checkpoint)
         wanted = _resumed(saved, given)
     accelerator = make_accelerator(wanted)
@@ -98,29 +110,38 @@ def train(
                 "column": column,
                 "licence": licence,
             }
+            if trained_base is not None:
+                about["base"] = _named(trained_base)
             if main:
-                progress = talk.preparing
-                prepare(source, folder.new_data, column=column, cleaning=cleaning, split=split,
-                        progress=progress)  # fmt: skip
-                _check(Prepared.open(folder.new_data), wanted, accelerator, folder.root)
+                prepared = prepare(source, folder.new_data, column=column, cleaning=cleaning,
+                                   split=split, progress=talk.preparing)  # fmt: skip
+                _prepare_words(prepared, folder.new_data, wanted, trained_base, talk)
+                _check(_opened(folder.new_data), wanted, accelerator, folder.root)
                 folder.clear()
                 folder.install_new_data()
         else:
             about = saved.facts["about"]
         accelerator.wait_for_everyone()
-        data = Prepared.open(folder.data)
-        if str(source) != data.source:
+        prepared = Prepared.open(folder.data)
+        if str(source) != prepared.source:
             raise TrainingError(
                 str(out),
-                f"a run on {data.source!r}",
+                f"a run on {prepared.source!r}",
                 f"one on {str(source)!r}",
                 "Resume with the source it began with, or train anew in another folder.",
             )
-        for note in data.notes:
+        for note in prepared.notes:
             talk.noted(note)
         start_trackers(accelerator, folder.run, trackers)
         trained = train_prepared(
-            data, folder.root, wanted, accelerator, talk, about=about, saved=saved
+            _opened(folder.data),
+            folder.root,
+            wanted,
+            accelerator,
+            talk,
+            about={**_facts(prepared), **about},
+            saved=saved,
+            base=trained_base,
         )
         accelerator.end_training()
         return trained
@@ -136,7 +157,62 @@ def _base(training: Training | None, choices: Mapping[str, Any]) -> dict[str, An
     return base
 
 
-def _check(data: Prepared, wanted: Training, accelerator: Accelerator, folder: Path) -> None:
+def _opened(folder: Path) -> Data:
+    """The prepared corpus, as words if it was prepared so."""
+    if (folder / WORDS_ABOUT).exists():
+        return PreparedWords.open(folder)
+    return Prepared.open(folder)
+
+
+def _prepare_words(
+    prepared: Prepared,
+    folder: Path,
+    wanted: Training,
+    base: artifact.Artifact | None,
+    talk: Reporter,
+) -> None:
+    """Tokenise the corpus beside its characters if a word poet is to be trained; say why."""
+    kind: str | None = wanted.kind
+    if kind is None:
+        kind, why = sizes.kind_for(prepared.characters(prepared.training))
+        talk.noted(why)
+    if kind == "characters":
+        return
+    if base is not None:
+        words = adapting.words(prepared, base)
+        new = words.vocabulary.size - base.vocabulary.size
+        talk.noted(f"The base's {base.vocabulary.size:,} words, and {new:,} of the texts' own.")
+    else:
+        most = sizes.vocabulary_for(prepared.characters(prepared.training) // 4, wanted)
+        backwards = wanted.direction != "forward"
+        words = PreparedWords.of(prepared, backwards=backwards, most=most)
+    unknown = float((words.tokens == words.vocabulary.UNKNOWN).mean())
+    talk.noted(f"{unknown:.1%} of the words are outside the vocabulary, and stand as unknown.")
+    words.write(folder)
+
+
+def _facts(prepared: Prepared) -> dict[str, Any]:
+    """What `config.json` says of a corpus."""
+    return {
+        "name": prepared.name,
+        "source": prepared.source,
+        "sha256": prepared.sha256,
+        "poems": len(prepared.training) + len(prepared.validation),
+        "split": dataclasses.asdict(prepared.split),
+    }
+
+
+def _named(base: artifact.Artifact) -> dict[str, Any]:
+    """What `config.json` says of the poet that another started from."""
+    corpus = base.config.get("corpus", {})
+    return {
+        "poet": base.folder.resolve().name,
+        "corpus": corpus.get("name") if isinstance(corpus, dict) else None,
+        "files": base.config["files"],
+    }
+
+
+def _check(data: Data, wanted: Training, accelerator: Accelerator, folder: Path) -> None:
     """Raise now what would keep the run from beginning, before anything is removed."""
     size = _proposed(data, wanted, accelerator)
     sequences = make_sequences(data, size.settings)
@@ -144,7 +220,20 @@ def _check(data: Prepared, wanted: Training, accelerator: Accelerator, folder: P
     disk.require_room(folder, 4 * size.parameters * 12 + 50_000_000)
 
 
-def _proposed(data: Prepared, wanted: Training, accelerator: Accelerator) -> sizes.Size:
+def _proposed(
+    data: Data, wanted: Training, accelerator: Accelerator, *, adapting: bool = False
+) -> sizes.Size:
+    if isinstance(data, PreparedWords):
+        return sizes.propose_words(
+            data.predictions(data.training),
+            data.vocabulary.size,
+            data.vocabulary.letters,
+            dataclasses.replace(
+                wanted, direction="reversed" if data.backwards else "forward", vocabulary=None
+            ),
+            adapting=adapting,
+            gpu=accelerator.device.type != "cpu",
+        )
     return sizes.propose(
         data.characters(data.training),
         data.vocabulary.size,
@@ -154,7 +243,7 @@ def _proposed(data: Prepared, wanted: Training, accelerator: Accelerator) -> siz
 
 
 def train_prepared(
-    data: Prepared,
+    data: Data,
     folder: Path,
     training: Training,
     accelerator: Accelerator,
@@ -162,6 +251,8 @@ def train_prepared(
     *,
     about: Mapping[str, object] | None = None,
     saved: disk.Checkpoint | None = None,
+    base: artifact.Artifact | None = None,
+    stored: str = "float32",
 ) -> Trained:
     """Train on poems already prepared.
 
@@ -171,8 +262,10 @@ def train_prepared(
         training: settings; what is None is chosen.
         accelerator: see `device.accelerator`.
         reporter: told what happens.
-        about: facts of the corpus for the poet's `config.json`, beside those in `data`.
+        about: facts of the corpus for the poet's `config.json`.
         saved: the checkpoint to go on from.
+        base: a poet to start from, of the sizes that `training` asks for.
+        stored: how the poet's matrices are kept; see `artifact.describe`.
 
     Raises:
         OutputError: the folder has no room or cannot be written.
@@ -180,15 +273,16 @@ def train_prepared(
         TrainingError: the loss explodes whatever is done.
     """
     about = dict(about or {})
-    size = _proposed(data, training, accelerator)
+    size = _proposed(data, training, accelerator, adapting=base is not None)
     reporter.planned(size.settings, size.reasons)
 
     def publish(tensors: dict[str, Any], validation: Validation) -> None:
-        _publish(folder, data, size.settings, tensors, validation, about)
+        _publish(folder, data, size.settings, tensors, validation, about, stored)
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish, about)
+        begin = None if base is None else partial(adapting.adopt, base=base)
+        trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish, about, begin)
         if saved is not None:
             trainer.restore(saved)
             if accelerator.is_main_process:
@@ -236,11 +330,12 @@ def _resumed(saved: disk.Checkpoint, given: Mapping[str, Any]) -> Training:
 
 def _publish(
     folder: Path,
-    data: Prepared,
+    data: Data,
     settings: Training,
     tensors: dict[str, Any],
     validation: Validation,
     about: Mapping[str, object],
+    stored: str,
 ) -> None:
     from quatrain import __version__
 
@@ -248,14 +343,9 @@ def _publish(
         version=__version__,
         tensors=tensors,
         corpus={
-            "name": data.name,
-            "source": data.source,
-            "sha256": data.sha256,
-            "poems": len(data.training) + len(data.validation),
+            **about,
             "training_characters": data.characters(data.training),
             "validation_characters": data.characters(data.validation),
-            "split": dataclasses.asdict(data.split),
-            **about,
         },
         training={
             **dataclasses.asdict(settings),
@@ -265,7 +355,10 @@ def _publish(
         validation={
             "nats_per_character": validation.nats_per_character,
             "bits_per_character": validation.bits_per_character,
+            "perplexity": validation.perplexity,
         },
+        direction=settings.direction or "forward",
+        stored=stored,
         created=datetime.datetime.now(datetime.UTC).date().isoformat(),
     )
     artifact.save(
@@ -273,9 +366,16 @@ def _publish(
         tensors=tensors,
         config=config,
         vocabulary=data.vocabulary,
-        words=data.words,
+        words=_words(data),
         card=card.write(config),
     )
+
+
+def _words(data: Data) -> Iterable[str]:
+    """The word types a reader would call known."""
+    if isinstance(data, Prepared):
+        return data.words
+    return [word for word in data.vocabulary.words if word[0].isalpha()]
 
 
 def _keep_rows(path: Path, rows: int) -> None:

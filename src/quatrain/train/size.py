@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quatrain.config import Training
+from quatrain.poet.word_network import WordSize
 
 SMALL_CORPUS = 20_000
 """Training characters under which a reader is warned what to expect."""
@@ -60,6 +61,129 @@ def parameters(alphabet: int, embedding: int, hidden: int, layers: int) -> int:
     return alphabet * embedding + cells + alphabet * (hidden + 1)
 
 
+WORDS_FROM = 600_000
+"""Training characters from which a word poet is proposed: below, most words are seen once."""
+
+
+@dataclass(frozen=True)
+class _WordRow:
+    tokens: int  # up to this many training words and marks
+    filters: int
+    hidden: int
+    projection: int
+    dropout: float
+    recurrent_dropout: float
+    word_dropout: float
+    negatives: int
+    vocabulary: int
+    batch: int
+    learning_rate: float
+    epochs: float | None = None
+    minutes: float | None = None
+
+
+_WORD_SIZES = (
+    _WordRow(60_000, 8, 256, 128, 0.6, 0.4, 0.1, 0, 10_000, 8, 3e-3, epochs=25),
+    _WordRow(250_000, 12, 384, 192, 0.6, 0.4, 0.1, 0, 10_000, 16, 3e-3, epochs=20),
+    _WordRow(1_000_000, 16, 512, 256, 0.5, 0.3, 0.1, 1024, 15_000, 16, 3e-3, epochs=12),
+    _WordRow(6_000_000, 16, 512, 256, 0.3, 0.1, 0.05, 2048, 20_000, 32, 3e-3, minutes=60),
+    _WordRow(1 << 62, 16, 640, 256, 0.0, 0.0, 0.0, 2048, 20_000, 64, 3e-3, minutes=120),
+)
+
+_ADAPTING = {
+    "dropout": 0.4,
+    "recurrent_dropout": 0.3,
+    "word_dropout": 0.1,
+    "negatives": 0,
+    "batch": 8,
+    "length": 35,
+    "learning_rate": 1e-3,
+    "epochs": 8.0,
+}
+"""Of a word poet adapted to other texts."""
+
+
+def kind_for(characters: int) -> tuple[str, str]:
+    """The kind of poet for so many training characters, and why in a sentence."""
+    if characters < WORDS_FROM:
+        return "characters", (
+            f"Under {WORDS_FROM:,} characters most words are met only once or twice, so the poet "
+            "learns letter by letter; --kind words learns words, --from sonnets starts from a "
+            "poet that knows them."
+        )
+    return "words", (
+        f"{characters:,} characters repeat their words often enough to learn words, "
+        "made of their letters; --kind characters learns letter by letter."
+    )
+
+
+def propose_words(
+    tokens: int,
+    vocabulary: int,
+    letters: int,
+    given: Training,
+    *,
+    adapting: bool = False,
+    gpu: bool = False,
+) -> Size:
+    """Fill in what `given` leaves open, for a word poet.
+
+    Args:
+        tokens: words, marks and line ends to train on.
+        vocabulary: how many of them are different, special symbols included.
+        letters: numbers that spellings are made of.
+        given: the user's settings; what is set there stays.
+        adapting: whether the poet starts from another's weights.
+        gpu: whether a GPU will train.
+    """
+    row = next(row for row in _WORD_SIZES if tokens <= row.tokens)
+    open_choices: dict[str, Any] = dataclasses.asdict(row)
+    del open_choices["tokens"]
+    open_choices |= {"embedding": 16, "widths": 6, "highway": 1, "layers": 1, "length": 35}
+    open_choices |= _ADAPTING | {"minutes": None} if adapting else {}
+    if given.epochs is not None or given.minutes is not None:
+        open_choices |= {"epochs": None, "minutes": None}
+    if gpu and open_choices["batch"] >= 16:
+        open_choices["batch"] *= 4
+    open_choices |= {"kind": "words", "direction": "reversed"}
+    open_choices["length"] = max(2, min(open_choices["length"], (tokens - 1) // 2))
+    filled = dataclasses.replace(
+        given,
+        **{name: value for name, value in open_choices.items() if getattr(given, name) is None},
+    )
+    size = WordSize(
+        vocabulary=vocabulary,
+        letters=letters,
+        **{
+            name: filled.chosen(name)
+            for name in (
+                "embedding", "filters", "widths", "highway", "hidden", "layers", "projection",
+            )
+        },
+    )  # fmt: skip
+    layers = filled.chosen("layers")
+    reasons = [
+        f"{tokens:,} words and marks to learn from, {vocabulary:,} different: {size.features} "
+        f"features of a word's letters, {layers} LSTM layer{'s' if layers != 1 else ''} of "
+        f"{size.hidden} cells, {size.parameters:,} parameters."
+    ]
+    if adapting:
+        reasons.append("The poet starts from one that is trained, so a few passes are enough.")
+    if filled.epochs or filled.minutes:
+        budget = f"{filled.epochs:g} passes" if filled.epochs else f"{filled.minutes:g} minutes"
+        reasons.append(
+            f"{budget} is the budget for a corpus of this size; --epochs or --minutes changes it."
+        )
+    return Size(filled, size.parameters, tuple(reasons))
+
+
+def vocabulary_for(tokens: int, given: Training) -> int:
+    """How many words to know at most, for so many to train on."""
+    if given.vocabulary is not None:
+        return given.vocabulary
+    return next(row.vocabulary for row in _WORD_SIZES if tokens <= row.tokens)
+
+
 def propose(
     characters: int,
     alphabet: int,
@@ -81,6 +205,8 @@ def propose(
     if given.epochs is not None or given.minutes is not None:
         epochs = minutes = None  # the user's budget counts alone
     open_choices: dict[str, Any] = {
+        "kind": "characters",
+        "direction": "forward",
         "embedding": 64 if row.hidden >= 256 else 32,
         "hidden": row.hidden,
         "layers": row.layers,

@@ -6,20 +6,27 @@ character; next room `page`, or a `print`.
 
 from pathlib import Path
 
+from quatrain.corpus import WordVocabulary
+from quatrain.poet import artifact, found
+from quatrain.write.word_writer import WordWriter
+from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Writer
 from quatrain.write.writing import Writing
 
-__all__ = ["Writer", "Writing", "load"]
+__all__ = ["WordWriter", "WordWriting", "Writer", "Writing", "load"]
 
 
-def load(folder: str | Path) -> Writer:
-    """Open a poet's folder to write with it.
+def load(poet: str | Path) -> Writer | WordWriter:
+    """Open a poet to write with it: a folder, or the name of a shipped poet.
 
     Example:
-        poet = quatrain.load("my-poet")
-        print(poet.write(lines=8, temperature=0.7, seed=1))
+        poet = quatrain.load("sonnets")
+        print(poet.write(lines=14, temperature=0.7, seed=1))
 
     Raises:
-        PoetError: there is no poet, or it is damaged, of another kind or too new.
+        PoetError: there is no poet, or it is damaged or too new.
     """
-    return Writer.load(folder)
+    read = artifact.load(found(poet))
+    if isinstance(read.vocabulary, WordVocabulary):
+        return WordWriter.of(read)
+    return Writer.of(read)

@@ -33,6 +33,23 @@ class Options(TypedDict, total=False):
     maximum_characters: int | None
 
 
+def check_numbers(**numbers: int | None) -> None:
+    """Raise `SettingsError` for a number of poems, lines and so on that cannot be.
+
+    Args:
+        **numbers: by the setting's name; None was not given.
+    """
+    for name, value in numbers.items():
+        least = 0 if name == "seed" else 1
+        if value is not None and (type(value) is not int or value < least):
+            raise SettingsError(
+                f"setting {name!r}",
+                repr(value),
+                f"a whole number, {least} or more",
+                "Correct the value.",
+            )
+
+
 class Writer(Poet):
     """A `Poet` that writes; open one with `quatrain.load(folder)`.
 
@@ -91,19 +108,7 @@ class Writer(Poet):
             SettingsError: a setting is out of range; the start has characters the poet does
                 not know, or all the lines already.
         """
-        for name, value, least in (
-            ("poems", poems, 1),
-            ("lines", lines, 1),
-            ("seed", seed, 0),
-            ("maximum_characters", maximum_characters, 1),
-        ):
-            if value is not None and (type(value) is not int or value < least):
-                raise SettingsError(
-                    f"setting {name!r}",
-                    repr(value),
-                    f"a whole number, {least} or more",
-                    "Correct the value.",
-                )
+        check_numbers(poems=poems, lines=lines, seed=seed, maximum_characters=maximum_characters)
         chosen = settings(
             Sampling,
             asdict(sampling) if sampling else None,

@@ -1,0 +1,303 @@
+"""A prepared corpus as words: what a word poet is trained on.
+
+In: a `Prepared`, or lines of tokens. Out: a `PreparedWords`, with the same poems on the same
+sides; next room `train`. Kept in two files beside the characters:
+
+    words.safetensors  every poem end to end: START, its tokens, END; and where each begins
+    words.json         the vocabulary, how often each word was seen, and the first file's hash
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import safetensors
+import safetensors.numpy
+from numpy.typing import NDArray
+
+from quatrain.corpus.prepared import Prepared, damaged
+from quatrain.corpus.tokens import CapitalCounter, Capitals, poem_tokens, spelled_tokens
+from quatrain.corpus.vocabulary import Tokens
+from quatrain.corpus.word_vocabulary import WordVocabulary
+from quatrain.errors import CorpusError, OutputError
+from quatrain.records import Poem
+
+WORDS, WORDS_ABOUT = "words.safetensors", "words.json"
+_FORMAT = 1
+
+Progress = Callable[[int, int], None]
+Lines = Sequence[Sequence[str]]
+"""A poem: the tokens of each line, with their ends."""
+
+
+@dataclass(frozen=True)
+class PreparedWords:
+    """A corpus as word tokens, divided into training and validation.
+
+    Attributes:
+        source: the corpus as characters: its name, its hash, its report.
+        vocabulary: the words of the training poems.
+        counts: how often each number occurs in the training poems, shape (size,).
+        tokens: all poems end to end, shape (tokens,), two bytes each.
+        offsets: where poem i begins and ends, shape (poems + 1,).
+        training, validation: indices of the poems on each side, ascending.
+        backwards: whether every line stands from its end.
+        lengths: characters predicted in each poem when it is read as characters, (poems,).
+    """
+
+    vocabulary: WordVocabulary
+    counts: NDArray[np.int64]
+    tokens: Tokens
+    offsets: NDArray[np.int64]
+    training: NDArray[np.int64]
+    validation: NDArray[np.int64]
+    backwards: bool
+    lengths: NDArray[np.int64]
+
+    def characters(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
+        """How many characters the poems `indices` have, as `records.Score` counts them."""
+        return int(self.lengths[np.asarray(indices, dtype=np.int64)].sum())
+
+    def predictions(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
+        """How many tokens of the poems `indices` are predicted, the end of each included."""
+        chosen = np.asarray(indices, dtype=np.int64)
+        return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
+
+    @classmethod
+    def of(
+        cls,
+        prepared: Prepared,
+        *,
+        backwards: bool = False,
+        most: int = 20_000,
+        minimum_count: int = 1,
+        always: Iterable[str] = (),
+        vocabulary: WordVocabulary | None = None,
+        progress: Progress | None = None,
+    ) -> PreparedWords:
+        """Tokenise a prepared corpus.
+
+        Args:
+            prepared: the corpus as characters.
+            backwards: turn every line round.
+            most: how many words the vocabulary keeps.
+            minimum_count: how often a word must be seen in the training poems.
+            always: words kept whatever their count.
+            vocabulary: the vocabulary of a trained poet, to be used as it is.
+            progress: told how many poems of how many are done.
+
+        Raises:
+            CorpusError: the training poems hold no word.
+        """
+        capitals = CapitalCounter()
+        side = np.zeros(len(prepared.offsets) - 1, dtype=bool)
+        side[prepared.training] = True
+
+        def lines() -> Iterator[Lines]:
+            for index in range(len(side)):
+                first, last = prepared.offsets[index : index + 2]
+                text = prepared.vocabulary.decode(prepared.tokens[first:last])
+                poem = Poem.from_lines(text.split("\n"))
+                if side[index]:
+                    for line in poem.lines:
+                        capitals.add(spelled_tokens(line.text))
+                if progress and index % 100 == 0:
+                    progress(index, len(side))
+                yield poem_tokens(poem)
+
+        return cls.from_tokens(
+            lines(),
+            prepared.training,
+            prepared.validation,
+            backwards=backwards,
+            most=most,
+            minimum_count=minimum_count,
+            always=always,
+            vocabulary=vocabulary,
+            capitals=capitals.capitals,
+            lengths=np.diff(prepared.offsets) - 1,
+        )
+
+    @classmethod
+    def from_tokens(
+        cls,
+        poems: Iterable[Lines],
+        training: NDArray[np.int64],
+        validation: NDArray[np.int64],
+        *,
+        backwards: bool = False,
+        most: int = 20_000,
+        minimum_count: int = 1,
+        always: Iterable[str] = (),
+        vocabulary: WordVocabulary | None = None,
+        capitals: Callable[[], Capitals] = Capitals,
+        lengths: NDArray[np.int64] | None = None,
+    ) -> PreparedWords:
+        """Number poems that are tokens already.
+
+        Args:
+            poems: every poem, both sides'.
+            training: indices of the poems to train on.
+            validation: indices of the others.
+            backwards: turn every line round.
+            most: how many words the vocabulary keeps.
+            minimum_count: how often a word must be seen in the training poems.
+            always: words kept whatever their count.
+            vocabulary: the vocabulary of a trained poet, to be used as it is.
+            capitals: asked once the poems have been read.
+            lengths: characters of each poem; by default those of its tokens set apart by spaces.
+        """
+        types: dict[str, int] = {}
+        numbers, ends = array("I"), array("q", [0])
+        characters = array("q")
+        for lines in poems:
+            count = 0
+            for line in lines:
+                for token in line:
+                    numbers.append(types.setdefault(token, len(types)))
+                    count += len(token) + 1
+            ends.append(len(numbers))
+            characters.append(count)
+        flat = np.frombuffer(numbers, dtype=np.uintc)
+        starts = np.frombuffer(ends, dtype=np.int64)
+        seen = np.zeros(len(types), dtype=np.int64)
+        for poem in training.tolist():
+            seen += np.bincount(flat[starts[poem] : starts[poem + 1]], minlength=len(types))
+        names = list(types)
+        if vocabulary is None:
+            counts = Counter(dict(zip(names, seen.tolist(), strict=True)))
+            vocabulary = WordVocabulary.from_counts(
+                {word: count for word, count in counts.items() if count},
+                minimum_count=minimum_count,
+                most=most,
+                always=always,
+                capitals=capitals(),
+            )
+        table = vocabulary.encode(names)
+        tokens, offsets = _laid_out(table[flat], starts, vocabulary, backwards=backwards)
+        return cls(
+            vocabulary=vocabulary,
+            counts=_counts(tokens, offsets, training, vocabulary.size),
+            tokens=tokens,
+            offsets=offsets,
+            training=training,
+            validation=validation,
+            backwards=backwards,
+            lengths=lengths if lengths is not None else np.frombuffer(characters, dtype=np.int64),
+        )
+
+    def write(self, folder: str | Path) -> None:
+        """Keep the words in a folder; `words.json` is written last.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        folder = Path(folder)
+        arrays = {
+            "tokens": np.ascontiguousarray(self.tokens),
+            "offsets": self.offsets,
+            "training": self.training,
+            "validation": self.validation,
+            "counts": self.counts,
+            "lengths": np.ascontiguousarray(self.lengths),
+        }
+        content = safetensors.numpy.save(arrays)
+        about = {
+            "format": _FORMAT,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "backwards": self.backwards,
+            "vocabulary": self.vocabulary.facts(),
+        }
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / WORDS_ABOUT).unlink(missing_ok=True)
+            for name, data in ((WORDS, content), (WORDS_ABOUT, json.dumps(about).encode())):
+                partial = folder / f"{name}.partial"
+                partial.write_bytes(data)
+                partial.replace(folder / name)
+        except OSError as error:
+            raise OutputError(
+                str(folder),
+                f"{error.strerror or error}",
+                "a folder that can be written",
+                "Choose another folder, or make room on the disk.",
+            ) from error
+
+    @classmethod
+    def open(cls, folder: str | Path) -> PreparedWords:
+        """Open what `write` kept.
+
+        Raises:
+            CorpusError: a file is missing, damaged or of another version.
+        """
+        path = Path(folder) / WORDS_ABOUT
+        try:
+            about = json.loads(path.read_bytes())
+            content = (Path(folder) / WORDS).read_bytes()
+            if about["format"] != _FORMAT:
+                raise damaged(path, f"the format {about['format']!r} (this version reads 1)")
+            if hashlib.sha256(content).hexdigest() != about["sha256"]:
+                raise damaged(Path(folder) / WORDS, "a content that does not match its hash")
+            arrays = safetensors.numpy.load(content)
+            return cls(
+                vocabulary=WordVocabulary.from_facts(about["vocabulary"]),
+                backwards=bool(about["backwards"]),
+                **arrays,
+            )
+        except OSError as error:
+            raise CorpusError(
+                str(path),
+                f"{error.strerror or error}".lower(),
+                "a corpus prepared as words",
+                "Prepare the corpus again.",
+            ) from error
+        except (ValueError, KeyError, TypeError, safetensors.SafetensorError) as error:
+            raise damaged(path, "a file that is not what was written") from error
+
+
+def _laid_out(
+    numbers: Tokens, starts: NDArray[np.int64], vocabulary: WordVocabulary, *, backwards: bool
+) -> tuple[Tokens, NDArray[np.int64]]:
+    """Poems between START and END, every line turned round if asked; and their offsets."""
+    if backwards:
+        numbers = numbers[_turned(numbers, starts, vocabulary)]
+    poems = len(starts) - 1
+    offsets = starts + 2 * np.arange(poems + 1)
+    tokens = np.empty(int(offsets[-1]), dtype=vocabulary.dtype)
+    inside = np.ones(len(tokens), dtype=bool)
+    inside[offsets[:-1]] = inside[offsets[1:] - 1] = False
+    tokens[offsets[:-1]] = vocabulary.START
+    tokens[offsets[1:] - 1] = vocabulary.END
+    tokens[inside] = numbers
+    return tokens, offsets
+
+
+def _turned(
+    numbers: Tokens, starts: NDArray[np.int64], vocabulary: WordVocabulary
+) -> NDArray[np.int64]:
+    """The order in which the tokens of every line stand from its end, line ends in place."""
+    ends = (numbers == vocabulary.LINE) | (numbers == vocabulary.STANZA)
+    places = np.arange(len(numbers))
+    # A word's line begins after the last end before it, and reaches to the next one.
+    before = np.maximum.accumulate(np.where(ends, places, -1))
+    bounds = np.zeros(len(numbers) + 1, dtype=bool)
+    bounds[starts[:-1]] = True  # a poem begins a line, too
+    before = np.maximum(before, np.maximum.accumulate(np.where(bounds[:-1], places - 1, -1)))
+    after = np.minimum.accumulate(np.where(ends, places, len(numbers))[::-1])[::-1]
+    return np.where(ends, places, before + after - places)
+
+
+def _counts(
+    tokens: Tokens, offsets: NDArray[np.int64], poems: NDArray[np.int64], size: int
+) -> NDArray[np.int64]:
+    counts = np.zeros(size, dtype=np.int64)
+    for poem in poems.tolist():
+        counts += np.bincount(tokens[offsets[poem] : offsets[poem + 1]], minlength=size)
+    return counts

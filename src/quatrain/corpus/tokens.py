@@ -1,0 +1,203 @@
+r"""Verse as words, marks and line ends, and back onto the page.
+
+In: a poem. Out: its tokens, as a word poet reads them, and the poem again; next
+`word_vocabulary`.
+
+Words stand in lower case. The endings 's, 'd, 'll, 've, 're, 'm and n't are tokens of their
+own, as in the Penn Treebank (Marcus et al. 1993), and so is every apostrophe at a word's edge
+(`'tis` is ‘ and `tis`), every hyphen and every run of other punctuation. Quotation marks are
+told apart into opening and closing ones by what stands beside them. `LINE_END` ends a line,
+and `STANZA_END` follows it after the last line of a stanza but the last.
+
+Spacing follows from the tokens alone; capitals follow from the line, the sentence and the
+spelling most usual in the corpus (`Capitals`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quatrain.records import Poem
+
+LINE_END, STANZA_END = "\n", "\n\n"
+
+_OPENING = frozenset("“‘([{")
+ENDINGS = frozenset({"'s", "'d", "'ll", "'ve", "'re", "'m", "n't"})
+_FOLDED = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "—": "--", "–": "-", "…": "...", "_": None}
+)
+_PIECE = re.compile(
+    r"""[^\W_]+(?:'[^\W_]+)*      # a word, with apostrophes inside
+      | '(?:s|d|ll|ve|re|m)\b     # an ending that stands alone
+      | ["'()\[\]{}]              # one quotation mark or bracket
+      | -(?!-)                    # a hyphen
+      | (?:--+|[^\w\s"'()\[\]{}-])+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENDING = re.compile(r"(?<=.)(?:n't|'(?:s|d|ll|ve|re|m))$", re.IGNORECASE)
+
+
+def spelled_tokens(line: str) -> list[str]:
+    """The tokens of one line with its capitals kept; the line's end is not among them."""
+    text = line.translate(_FOLDED)
+    tokens: list[str] = []
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        if piece in {"'", '"'}:
+            tokens.append(_turned(text, match.start()))
+        elif "'" in piece and (ending := _ENDING.search(piece)):
+            tokens += [piece[: ending.start()], ending.group()]
+        else:
+            tokens.append(piece)
+    return tokens
+
+
+def _turned(text: str, place: int) -> str:
+    """The quotation mark at `place` of `text` as an opening or a closing one."""
+    before, after = text[:place][-1:], text[place + 1 :][:1]
+    opens = bool(after.strip()) and (not before.strip() or before in "([{-\"'")
+    if text[place] == '"':
+        return "“" if opens else "”"
+    return "‘" if opens else "’"
+
+
+def spaced_tokens(line: str) -> list[str]:
+    """The tokens of a line in which spaces tell them apart already, in lower case.
+
+    Deep-speare's sonnets are such lines (Lau et al. 2018). Dashes become `--`.
+    """
+    return [token.replace("—", "--").replace("–", "-") for token in line.lower().split()]
+
+
+def line_tokens(line: str) -> list[str]:
+    """The tokens of one line in lower case; the line's end is not among them."""
+    return [token.lower() for token in spelled_tokens(line)]
+
+
+def poem_tokens(poem: Poem) -> list[list[str]]:
+    """The tokens of every line, each with its `LINE_END`, and a `STANZA_END` between stanzas."""
+    lines: list[list[str]] = []
+    for number, stanza in enumerate(poem.stanzas):
+        if number:
+            lines[-1].append(STANZA_END)
+        lines.extend([*line_tokens(line.text), LINE_END] for line in stanza)
+    return lines
+
+
+def reversed_line(tokens: Sequence[str]) -> list[str]:
+    """A line from its end: its words turned round, the tokens that end it left in place."""
+    words = [token for token in tokens if token not in {LINE_END, STANZA_END}]
+    return [*reversed(words), *tokens[len(words) :]]
+
+
+@dataclass(frozen=True)
+class Capitals:
+    """Which words bear capitals, and whether lines begin with one.
+
+    Attributes:
+        lines: whether most lines of the corpus begin with a capital.
+        after: runs of marks after which most words do, as `.` or `!”`.
+        words: lower case -> the spelling, of words most often spelled otherwise inside a line.
+    """
+
+    lines: bool = True
+    after: frozenset[str] = frozenset({".", "!", "?"})
+    words: Mapping[str, str] = field(default_factory=lambda: {"i": "I", "o": "O"})
+
+
+class CapitalCounter:
+    """Learns a corpus's capitals line by line."""
+
+    def __init__(self) -> None:
+        self._inside: Counter[str] = Counter()
+        self._lines = 0
+        self._after: Counter[str] = Counter()
+
+    def add(self, tokens: Sequence[str]) -> None:
+        """Count one line, as `spelled_tokens` gives it."""
+        first, run = True, ""
+        for token in tokens:
+            if not token[0].isalnum():
+                run += "" if token.lower() in ENDINGS else token
+                continue
+            vote = token[0].isupper() - token[0].islower()
+            if first:
+                self._lines += vote
+            elif run:
+                self._after[run] += vote
+            elif not (token.isupper() and len(token) > 1):  # a shouted word is no name
+                self._inside[token] += 1
+            first, run = False, ""
+
+    def capitals(self) -> Capitals:
+        """What was learned."""
+        spellings: dict[str, list[str]] = {}
+        for word in self._inside:
+            spellings.setdefault(word.lower(), []).append(word)
+        words = {}
+        for lower, seen in spellings.items():
+            usual = max(seen, key=lambda word: (self._inside[word], word))
+            if usual != lower:
+                words[lower] = usual
+        return Capitals(
+            lines=self._lines >= 0,
+            after=frozenset(run for run, votes in self._after.items() if votes > 0),
+            words=words,
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """Tokens set as lines of text.
+
+    Attributes:
+        capitals: of the corpus.
+        typographic: whether quotation marks and dashes stand as “ ” ‘ ’ — or as " ' --.
+    """
+
+    capitals: Capitals = field(default_factory=Capitals)
+    typographic: bool = False
+
+    def line(self, tokens: Iterable[str], *, sentence: bool = False) -> str:
+        """One line of text.
+
+        Args:
+            tokens: of the line in reading order, without its end.
+            sentence: whether the line begins a sentence.
+        """
+        pieces: list[str] = []
+        run, first, close = "", sentence or self.capitals.lines, True
+        for token in tokens:
+            if not (close or _closing(token)):
+                pieces.append(" ")
+            if token[0].isalnum():
+                shown = self.capitals.words.get(token, token)
+                if first or run in self.capitals.after:
+                    shown = shown[0].upper() + shown[1:]
+                run, first = "", False
+            else:
+                shown = token if self.typographic else token.translate(_FOLDED)
+                run += "" if token in ENDINGS else token
+            pieces.append(shown)
+            close = token in _OPENING or token.endswith("-") or "--" in token
+        return "".join(pieces)
+
+    def poem(self, lines: Iterable[Sequence[str]]) -> Poem:
+        """A poem of lines of tokens, their ends included, in reading order."""
+        shown: list[str] = []
+        sentence = bool(self.capitals.after)
+        for tokens in lines:
+            words = [token for token in tokens if token not in {LINE_END, STANZA_END}]
+            shown.append(self.line(words, sentence=sentence))
+            sentence = bool(words) and words[-1] in self.capitals.after
+            if STANZA_END in tokens:
+                shown.append("")
+        return Poem.from_lines(shown)
+
+
+def _closing(token: str) -> bool:
+    """Whether a token stands close to what comes before it."""
+    return token in ENDINGS or not (token[0].isalnum() or token in _OPENING)

@@ -1,0 +1,259 @@
+"""Words as numbers, and as the numbers of their letters.
+
+In: how often each token of `corpus.tokens` was seen. Out: a `WordVocabulary`, which a word poet
+keeps beside its weights: its words, the alphabet they are spelled in, and their capitals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.corpus.tokens import LINE_END, STANZA_END, Capitals, Page, poem_tokens, reversed_line
+from quatrain.corpus.vocabulary import Tokens, is_control
+from quatrain.errors import CorpusError
+from quatrain.records import Poem
+
+LONGEST_WORD = 24
+"""Letters of a word that its spelling keeps; of a longer one the first and last twelve."""
+
+_MOST = 65_536
+_REMEDY = "Prepare the corpus again, or restore the file it was read from."
+
+
+@dataclass(frozen=True)
+class WordVocabulary:
+    """The tokens a word poet knows, and their numbers.
+
+    Attributes:
+        START: number of the symbol before a poem's first word.
+        END: number of the symbol after a poem's last line.
+        UNKNOWN: number of every word outside the vocabulary.
+        LINE, STANZA: numbers of the end of a line and of a stanza.
+        words: every known word and mark, the most frequent first; word `i` has the number
+            `SPECIALS + i`.
+        alphabet: the characters that spellings are made of, in code point order.
+        capitals: how the words are set on the page.
+
+    Raises:
+        CorpusError: a word is empty, repeated or holds a control character, or there are too
+            many.
+    """
+
+    START: ClassVar[int] = 0
+    END: ClassVar[int] = 1
+    UNKNOWN: ClassVar[int] = 2
+    LINE: ClassVar[int] = 3
+    STANZA: ClassVar[int] = 4
+    SPECIALS: ClassVar[int] = 5
+
+    words: tuple[str, ...]
+    alphabet: str
+    capitals: Capitals = field(default_factory=Capitals)
+
+    def __post_init__(self) -> None:
+        where = "vocabulary"
+        if len(self.words) > _MOST - self.SPECIALS:
+            raise CorpusError(
+                where, f"{len(self.words):,} words", f"at most {_MOST - self.SPECIALS:,}", _REMEDY
+            )
+        if len(set(self.words)) != len(self.words):
+            raise CorpusError(where, "a word given twice", "each word once", _REMEDY)
+        for word in (*self.words, self.alphabet):
+            if not word or any(is_control(each) or each.isspace() for each in word):
+                raise CorpusError(
+                    where, f"the entry {word!r:.60}", "words without spaces or breaks", _REMEDY
+                )
+
+    @classmethod
+    def from_counts(
+        cls,
+        counts: Mapping[str, int],
+        *,
+        minimum_count: int = 1,
+        most: int = _MOST,
+        always: Iterable[str] = (),
+        capitals: Capitals | None = None,
+    ) -> WordVocabulary:
+        """Keep the words seen often enough, the most frequent first.
+
+        Args:
+            counts: token -> times seen; the ends of lines and stanzas are left out.
+            minimum_count: how often a word must have been seen.
+            most: how many are kept at most, `always` included.
+            always: words kept whatever their count.
+            capitals: of the corpus.
+
+        Raises:
+            CorpusError: no word is left.
+        """
+        always = set(always)
+        ranked = sorted(
+            (word for word in {*counts, *always} if word not in {LINE_END, STANZA_END}),
+            key=lambda word: (word not in always, -counts.get(word, 0), word),
+        )
+        kept = [
+            word
+            for word in ranked
+            if (word in always or counts[word] >= minimum_count)
+            and not any(is_control(each) for each in word)
+        ][: min(most, _MOST - cls.SPECIALS)]
+        if not kept:
+            raise CorpusError(
+                "vocabulary",
+                f"no word seen {minimum_count} times",
+                "at least one",
+                "Train on more verse, or lower the number of times a word must be seen.",
+            )
+        kept.sort(key=lambda word: (-counts.get(word, 0), word))
+        alphabet = "".join(sorted({letter for word in kept for letter in word}))
+        known = set(kept)
+        capitals = capitals or Capitals()
+        shown = {word: shown for word, shown in capitals.words.items() if word in known}
+        return cls(tuple(kept), alphabet, replace(capitals, words=shown))
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are, the five special ones included."""
+        return self.SPECIALS + len(self.words)
+
+    @property
+    def letters(self) -> int:
+        """How many numbers spellings are made of.
+
+        Padding, begin, end, one per special symbol, one for any letter outside the alphabet,
+        then the alphabet.
+        """
+        return 3 + self.SPECIALS + 1 + len(self.alphabet)
+
+    @property
+    def dtype(self) -> np.dtype[np.unsignedinteger[Any]]:
+        """The type of the numbers: two bytes."""
+        return np.dtype(np.uint16)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Token -> number, the ends of lines and stanzas included."""
+        numbers = {word: self.SPECIALS + place for place, word in enumerate(self.words)}
+        return numbers | {LINE_END: self.LINE, STANZA_END: self.STANZA}
+
+    def encode(self, tokens: Iterable[str]) -> Tokens:
+        """Number each token; one outside the vocabulary becomes `UNKNOWN`."""
+        known = self.numbers
+        return np.array([known.get(token, self.UNKNOWN) for token in tokens], dtype=self.dtype)
+
+    def encode_lines(self, lines: Iterable[Sequence[str]], *, backwards: bool = False) -> Tokens:
+        """Number a poem of lines of tokens: `START`, the lines with their ends, `END`."""
+        flat: list[str] = []
+        for line in lines:
+            flat += reversed_line(line) if backwards else line
+        numbered = np.empty(len(flat) + 2, dtype=self.dtype)
+        numbered[0], numbered[-1] = self.START, self.END
+        numbered[1:-1] = self.encode(flat)
+        return numbered
+
+    def encode_poem(self, poem: Poem, *, backwards: bool = False) -> Tokens:
+        """Number a poem; `backwards` turns every line round."""
+        return self.encode_lines(poem_tokens(poem), backwards=backwards)
+
+    def token(self, number: int) -> str:
+        """The token of a number; the empty text for `START`, `END` and `UNKNOWN`."""
+        if number < self.SPECIALS:
+            return {self.LINE: LINE_END, self.STANZA: STANZA_END}.get(number, "")
+        return self.words[number - self.SPECIALS]
+
+    def decode_lines(self, ids: Iterable[int], *, backwards: bool = False) -> list[list[str]]:
+        """Lines of tokens, with their ends, in reading order; `START` and `END` are left out."""
+        lines: list[list[str]] = [[]]
+        for number in ids:
+            if number == self.STANZA:
+                if len(lines) > 1 and not lines[-1]:
+                    lines[-2].append(STANZA_END)
+            elif number == self.LINE:
+                lines[-1].append(LINE_END)
+                lines.append([])
+            elif token := self.token(int(number)):
+                lines[-1].append(token)
+        return [reversed_line(line) if backwards else line for line in lines if line]
+
+    def decode(self, ids: Iterable[int], *, backwards: bool = False) -> Poem:
+        """The poem of numbers, set on the page."""
+        return Page(self.capitals).poem(self.decode_lines(ids, backwards=backwards))
+
+    @cached_property
+    def _letter_numbers(self) -> dict[str, int]:
+        first = 3 + self.SPECIALS + 1
+        return {letter: first + place for place, letter in enumerate(self.alphabet)}
+
+    def spell(self, word: str) -> list[int]:
+        """The letters of a word as numbers between the marks of its begin and end."""
+        if len(word) > LONGEST_WORD:
+            word = word[: LONGEST_WORD // 2] + word[-LONGEST_WORD // 2 :]
+        other = 3 + self.SPECIALS
+        return [1, *(self._letter_numbers.get(letter, other) for letter in word), 2]
+
+    @cached_property
+    def spellings(self) -> NDArray[np.uint8 | np.uint16]:
+        """The spelling of every number, padded with 0; shape (size, longest + 2).
+
+        A special symbol is spelled by one letter of its own.
+        """
+        rows = [[1, 3 + special, 2] for special in range(self.SPECIALS)]
+        rows += [self.spell(word) for word in self.words]
+        width = max(map(len, rows))
+        table = np.zeros((len(rows), width), dtype=np.uint16)
+        for row, spelled in zip(table, rows, strict=True):
+            row[: len(spelled)] = spelled
+        return table
+
+    def extended(self, words: Iterable[str], capitals: Capitals | None = None) -> WordVocabulary:
+        """With more words after the present ones, spelled in the present alphabet."""
+        new = [word for word in dict.fromkeys(words) if word not in self.numbers]
+        return WordVocabulary((*self.words, *new), self.alphabet, capitals or self.capitals)
+
+    def facts(self) -> dict[str, Any]:
+        """The vocabulary as JSON can hold it; `from_facts` reads it back."""
+        return {
+            "words": list(self.words),
+            "alphabet": self.alphabet,
+            "capitals": {
+                "lines": self.capitals.lines,
+                "after": sorted(self.capitals.after),
+                "words": dict(sorted(self.capitals.words.items())),
+            },
+        }
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> WordVocabulary:
+        """Read what `facts` gave.
+
+        Raises:
+            CorpusError: something in it is not as `facts` gives it.
+        """
+        try:
+            capitals = facts["capitals"]
+            words, alphabet = facts["words"], facts["alphabet"]
+            shown = capitals["words"]
+            texts = [alphabet, *words, *capitals["after"], *shown, *shown.values()]
+            if not all(isinstance(text, str) and text for text in texts):
+                raise TypeError("a text that is none")
+            if any(word.lower() != other.lower() for word, other in shown.items()):
+                raise ValueError("a capital spelling of another word")
+            return cls(
+                tuple(words),
+                alphabet,
+                Capitals(
+                    lines=bool(capitals["lines"]),
+                    after=frozenset(capitals["after"]),
+                    words=dict(shown),
+                ),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise CorpusError(
+                "vocabulary", f"no usable words ({error})", "the words as they were saved", _REMEDY
+            ) from error

@@ -1,0 +1,65 @@
+"""Finding and opening a poet of either kind, by its folder or by the name of a shipped one.
+
+In: a path or a name. Out: a `Poet` or a `WordPoet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from quatrain.corpus.word_vocabulary import WordVocabulary
+from quatrain.errors import PoetError
+from quatrain.poet import artifact
+from quatrain.poet.poet import Poet
+from quatrain.poet.word_poet import WordPoet
+
+
+def shipped() -> dict[str, Path]:
+    """The poets that come with Quatrain: name -> folder, in order of name."""
+    room = Path(str(resources.files("quatrain.poet"))) / "shipped"
+    return {path.parent.name: path.parent for path in sorted(room.glob(f"*/{artifact.CONFIG}"))}
+
+
+def found(given: str | Path) -> Path:
+    """The folder of a poet given by its path, or by the name of a shipped one.
+
+    A folder of that name in the present one goes first.
+
+    Raises:
+        PoetError: neither is there.
+    """
+    path = Path(given)
+    if path.exists():
+        return path
+    ours = shipped()
+    if str(given) in ours:
+        return ours[str(given)]
+    named = f" Shipped are: {', '.join(ours)}." if ours else ""
+    raise PoetError(
+        str(given),
+        "no such folder",
+        "a poet's folder, or the name of a shipped poet",
+        f"Check the path. A poet is made with: quatrain train.{named}",
+    )
+
+
+def opened(given: str | Path) -> Poet | WordPoet:
+    """Open a poet of either kind.
+
+    Raises:
+        PoetError: there is no poet, or it is damaged or too new.
+    """
+    read = artifact.load(found(given))
+    kind = WordPoet if isinstance(read.vocabulary, WordVocabulary) else Poet
+    return kind.of(read)
+
+
+def nearby(folder: str | Path) -> Iterator[Path]:
+    """The poets' folders in a folder, itself or one or two levels below, in order."""
+    folder = Path(folder)
+    for pattern in (artifact.CONFIG, f"*/{artifact.CONFIG}", f"*/*/{artifact.CONFIG}"):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and artifact.is_poet(path.parent):
+                yield path.parent

@@ -1,0 +1,116 @@
+"""From a trained poet to one of another's texts: the base's weights, and new words' places.
+
+In: the artifact of a base poet and poems. Out: a vocabulary that knows the poems' words, and a
+network that begins as the base. A word the base did not know is read by its letters as any
+other; the vector it is scored by is foretold from its letters too, by ridge regression over
+the rarer half of the words the base knows (Hoerl and Kennard 1970).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from quatrain.config import Training
+from quatrain.corpus import Prepared, PreparedWords, WordVocabulary
+from quatrain.errors import PoetError
+from quatrain.poet import artifact
+from quatrain.train.networks import Network
+from quatrain.train.word_network import WordNetwork
+
+MOST_NEW_WORDS = 5_000
+_RIDGE = 1.0
+"""Weight of the penalty, in words: features lie between -1 and 1."""
+
+
+def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
+    """The poems in the base's words and as many new ones as they have, up to 5,000.
+
+    Raises:
+        PoetError: the base is a poet of characters.
+    """
+    vocabulary = base.vocabulary
+    if not isinstance(vocabulary, WordVocabulary):
+        raise another_kind(base, "words")
+    backwards = base.direction == "reversed"
+    own = PreparedWords.of(prepared, most=MOST_NEW_WORDS + vocabulary.size).vocabulary
+    letters = set(vocabulary.alphabet)
+    new = [
+        word for word in own.words if word not in vocabulary.numbers and letters.issuperset(word)
+    ]
+    return PreparedWords.of(
+        prepared, backwards=backwards, vocabulary=vocabulary.extended(new[:MOST_NEW_WORDS])
+    )
+
+
+def adopt(network: Network, base: artifact.Artifact) -> None:
+    """Put the base's weights into a network of its sizes, whose vocabulary may be larger."""
+    tensors = {name: torch.from_numpy(value.copy()) for name, value in base.tensors.items()}
+    if not isinstance(network, WordNetwork):
+        network.adopt(tensors)
+        return
+    known = len(tensors["output.weight"])
+    if known < network.vocabulary:
+        network.adopt({name: value for name, value in tensors.items() if "output." not in name})
+        with torch.no_grad():
+            features = network.words(torch.arange(network.vocabulary)).numpy()
+        scored = np.concatenate(
+            (base.tensors["output.weight"], base.tensors["output.bias"][:, None]), axis=1
+        )
+        foretold = foretell(features[known // 2 : known], scored[known // 2 :], features[known:])
+        for name, rows in (("weight", foretold[:, :-1]), ("bias", foretold[:, -1])):
+            old = tensors[f"output.{name}"]
+            new = torch.from_numpy(np.ascontiguousarray(rows, np.float32))
+            tensors[f"output.{name}"] = torch.cat([old, new])
+    network.adopt(tensors)
+
+
+def foretell(
+    features: NDArray[Any], scored: NDArray[Any], wanted: NDArray[Any]
+) -> NDArray[np.float64]:
+    """Linear answers for `wanted` (n, features), learned from `features` -> `scored` by rows."""
+    middle, average = features.mean(axis=0), scored.mean(axis=0)
+    centred = (features - middle).astype(np.float64)
+    square = centred.T @ centred + _RIDGE * np.eye(centred.shape[1])
+    weights = np.linalg.solve(square, centred.T @ (scored - average))
+    answers: NDArray[np.float64] = (wanted - middle) @ weights + average
+    return answers
+
+
+def another_kind(base: artifact.Artifact, wanted: str) -> PoetError:
+    """The error for a base poet that is not of the kind wanted."""
+    found = "words" if base.kind == artifact.WORDS else "characters"
+    return PoetError(
+        str(base.folder),
+        f"a poet of {found}",
+        f"a poet of {wanted}",
+        "Leave --kind out, or adapt another poet.",
+    )
+
+
+def shared(settings: Training, base: artifact.Artifact) -> Training:
+    """Settings with the base's network and direction.
+
+    Raises:
+        PoetError: they ask for another.
+    """
+    facts = dict(base.config["network"])
+    for name in ("alphabet", "letters", "vocabulary"):
+        facts.pop(name, None)
+    kind = "words" if base.kind == artifact.WORDS else "characters"
+    if settings.kind not in (None, kind):
+        raise another_kind(base, str(settings.kind))
+    facts |= {"kind": kind, "direction": base.direction}
+    for name, value in facts.items():
+        if getattr(settings, name) not in (None, value):
+            raise PoetError(
+                str(base.folder),
+                f"{name} {value!r}",
+                f"{getattr(settings, name)!r}, as the settings ask",
+                f"Leave {name} out: an adapted poet has its base's network.",
+            )
+    return dataclasses.replace(settings, **facts)

@@ -1,0 +1,192 @@
+"""Poems of words in the making.
+
+In: a word poet, a start and settings. Out: lines as they are drawn, and the finished poems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.config import Sampling
+from quatrain.corpus.tokens import LINE_END, STANZA_END, Page, reversed_line
+from quatrain.poet import WordPoet
+from quatrain.records import Figures, Poem
+from quatrain.write.figures import figures
+from quatrain.write.sampling import distribution, draw
+from quatrain.write.word_line import Grammar, paired
+
+Line = list[str]
+
+
+class _Verse:
+    """One poem being written: its full lines, and the numbers drawn of the next one."""
+
+    def __init__(self, lines: list[Line], wanted: int | None, words: int | None) -> None:
+        self.lines = lines
+        self.drawn: list[int] = []
+        self.ended: str | None = None
+        self.quoted = False
+        self.wanted = wanted
+        self.left = words
+
+
+class WordWriting:
+    """Some poems being written side by side, one word of each at a time.
+
+    `WordWriter.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
+
+    Attributes:
+        substituted: always empty: a word the poet does not know is kept on the page and read
+            as unknown.
+    """
+
+    def __init__(
+        self,
+        poet: WordPoet,
+        start: list[Line],
+        sampling: Sampling,
+        *,
+        seed: int,
+        poems: int,
+        lines: int | None,
+        maximum_words: int | None,
+        settings: Mapping[str, object],
+    ) -> None:
+        self.substituted: Mapping[str, str] = {}
+        self._poet, self._sampling, self._seed = poet, sampling, seed
+        self._settings = {
+            name: value
+            for name, value in {**asdict(sampling), "lines": lines, **settings}.items()
+            if value not in (None, "")
+        }
+        vocabulary = poet.vocabulary
+        self._grammar = Grammar(vocabulary, backwards=poet.backwards)
+        self._page = Page(vocabulary.capitals)
+        self._verses = [
+            _Verse([list(line) for line in start], lines, maximum_words) for _ in range(poems)
+        ]
+        self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
+        self._active = list(range(poems))
+        self._entropy = self._surprise = 0.0
+        self._draws = 0
+
+        state = poet.start(1)
+        logits, state = poet.step(np.array([vocabulary.START]), state)
+        begun = vocabulary.encode_lines(start, backwards=poet.backwards)[1:-1]
+        for number in begun.tolist():
+            logits, state = poet.step(np.array([number]), state)
+        self._state = state.select([0] * poems)
+        self._logits = np.repeat(logits, poems, axis=0)
+
+    def pieces(self, poem: int = 0) -> Iterator[str]:
+        """The text of one poem, line by line; joined, it is the poem's text."""
+        shown = ""
+        verse = self._verses[poem]
+        while True:
+            text = self._text(verse)
+            # The last line waits: what ends the poem may still put a mark behind it.
+            ready = text if verse.ended else text[: text.rfind("\n") + 1].rstrip("\n")
+            if len(ready) > len(shown):
+                yield ready[len(shown) :]
+                shown = ready
+            if verse.ended:
+                return
+            self._advance()
+
+    def _text(self, verse: _Verse) -> str:
+        return self._page.poem(verse.lines).text
+
+    @property
+    def poems(self) -> list[Poem]:
+        """All poems, written to their end."""
+        return list(self.finished())
+
+    def finished(self) -> Iterator[Poem]:
+        """The poems in their order, each as soon as it and those before it are written."""
+        for number, verse in enumerate(self._verses):
+            while not verse.ended:
+                self._advance()
+            yield Poem.from_lines(
+                self._text(verse).split("\n"),
+                source=self._poet.name,
+                seed=self._seed + number,
+                settings=self._settings | {"ended": verse.ended},
+            )
+
+    @property
+    def figures(self) -> Figures:
+        """What can be counted about the finished poems."""
+        poems = self.poems
+        return figures(
+            poems,
+            self._poet.words,
+            entropy=self._entropy / max(self._draws, 1),
+            surprise=self._surprise / max(self._draws, 1),
+        )
+
+    def _advance(self) -> None:
+        """Draw the next word of every unfinished poem."""
+        allowed = np.stack([self._may(self._verses[poem]) for poem in self._active])
+        chances = distribution(self._logits, self._sampling, allowed)
+        ids = draw(chances, [self._generators[poem] for poem in self._active])
+        self._measure(chances, ids)
+        going = []
+        for place, (poem, number) in enumerate(zip(self._active, ids.tolist(), strict=True)):
+            self._add(self._verses[poem], number)
+            if not self._verses[poem].ended:
+                going.append(place)
+        if len(going) < len(self._active):
+            self._active = [self._active[place] for place in going]
+            self._state = self._state.select(going)
+            ids = ids[going]
+        if self._active:
+            self._logits, self._state = self._poet.step(ids, self._state)
+
+    def _may(self, verse: _Verse) -> NDArray[np.bool_]:
+        """What may come next in a poem, (vocabulary,)."""
+        allowed = self._grammar.allowed(verse.drawn)
+        if not verse.drawn and verse.lines:
+            allowed[self._poet.vocabulary.END] = verse.wanted is None
+            allowed[self._poet.vocabulary.STANZA] = STANZA_END not in verse.lines[-1]
+        return allowed
+
+    def _add(self, verse: _Verse, number: int) -> None:
+        vocabulary = self._poet.vocabulary
+        if number == vocabulary.END:
+            self._end(verse, "end")
+            return
+        if number == vocabulary.STANZA:
+            verse.lines[-1].append(STANZA_END)
+        elif number == vocabulary.LINE:
+            words = [vocabulary.token(each) for each in verse.drawn]
+            if self._poet.backwards:
+                words = reversed_line(words)
+            words, verse.quoted = paired(words, quoted=verse.quoted)
+            verse.lines.append([*words, LINE_END])
+            verse.drawn = []
+            if verse.wanted is not None and len(verse.lines) >= verse.wanted:
+                self._end(verse, "lines")
+        else:
+            verse.drawn.append(number)
+        if verse.left is not None and not verse.ended:
+            verse.left -= 1
+            if verse.left <= 0 and not verse.drawn:
+                self._end(verse, "words")
+
+    def _end(self, verse: _Verse, why: str) -> None:
+        verse.ended = why
+        if STANZA_END in verse.lines[-1]:
+            verse.lines[-1].remove(STANZA_END)
+        if verse.quoted:
+            place = verse.lines[-1].index(LINE_END)
+            verse.lines[-1].insert(place, "”")
+
+    def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
+        logarithms = np.log2(np.maximum(chances, np.finfo(np.float64).tiny))  # 0 log 0 = 0
+        self._entropy -= float(np.vdot(chances, logarithms))
+        self._surprise -= float(logarithms[np.arange(len(ids)), ids].sum())
+        self._draws += len(ids)
