@@ -38,11 +38,10 @@ def evaluate(
     Example: [bold]quatrain evaluate my-poet poems.txt[/bold]
     """
     from quatrain.page import evaluation as page
-    from quatrain.poet import Poet as TrainedPoet
-    from quatrain.poet import compare
+    from quatrain.poet import compare, opened
 
     comparison = compare(
-        TrainedPoet.load(poet),
+        opened(poet),
         path,
         training=training,
         part=part,

@@ -33,6 +33,12 @@ def inspect(
             metavar="FILE", help="Draw the gradients of its training over time to .svg or .png."
         ),
     ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WORD", help="The words a poet of words takes for most like this one."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the poems that are drawn.", min=0)] = 0,
     json: Json = False,
     latex: Latex = False,
@@ -46,13 +52,19 @@ def inspect(
     Example: [bold]quatrain inspect my-poet --text "Shall I compare thee"[/bold]
 
     Example: [bold]quatrain inspect my-poet --figure inside.svg --training gradients.svg[/bold]
+
+    Example: [bold]quatrain inspect sonnets --near thoughtfulst[/bold]
     """
     from rich.console import Console
 
     from quatrain import explain
     from quatrain.poet import Poet as TrainedPoet
+    from quatrain.poet import found
 
-    opened = TrainedPoet.load(poet)
+    if near is not None:
+        _near(poet, near, json=json)
+        return
+    opened = TrainedPoet.load(found(poet))
     if training is not None:
         from quatrain.train.curve import draw_gradients
 
@@ -63,6 +75,20 @@ def inspect(
         reads = {} if text is None else {"text": text}
         explanation = explain.inspect(opened, **reads, corpus=poems, about=about, seed=seed)
     show(explanation, json=json, latex=latex, figure=figure)
+
+
+def _near(poet: Path, word: str, *, json: bool) -> None:
+    """Print the words whose vectors, made of their letters, are nearest to a word's."""
+    from quatrain.page import neighbours as page
+    from quatrain.poet import WordPoet, artifact, found
+
+    opened = WordPoet.of(artifact.load(found(poet)))
+    neighbours = opened.near(word)
+    known = word.lower() in opened.vocabulary.numbers
+    if json:
+        typer.echo(page.as_json(word, neighbours, known=known))
+    else:
+        typer.echo(page.as_text(word, neighbours, known=known))
 
 
 def _verse(poet: TrainedPoet, given: str | None) -> tuple[tuple[Poem, ...], str]:

@@ -43,7 +43,12 @@ Figure = Annotated[
         metavar="FILE", help="Draw the pictures to .svg or .png; several get their names added."
     ),
 ]
-Poet = Annotated[Path, typer.Argument(metavar="DIR", help="A poet's folder.", show_default=False)]
+Poet = Annotated[
+    Path,
+    typer.Argument(
+        metavar="POET", help="A poet's folder, or a shipped poet's name.", show_default=False
+    ),
+]
 
 
 def told_plainly(

@@ -20,7 +20,7 @@ def write(
     temperature: Annotated[
         str, typer.Option(help="0 is greedy; several, as 1.5,0.75,0.25, print side by side.")
     ] = "0.8",
-    top_k: Annotated[int | None, typer.Option(help="Only the k likeliest characters.")] = None,
+    top_k: Annotated[int | None, typer.Option(help="Only the k likeliest symbols.")] = None,
     top_p: Annotated[float | None, typer.Option(help="Only the likeliest, up to this sum.")] = None,
     min_p: Annotated[
         float | None, typer.Option(help="Only those this likely relative to the likeliest.")

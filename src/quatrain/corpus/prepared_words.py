@@ -23,7 +23,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from quatrain.corpus.prepared import Prepared, damaged
-from quatrain.corpus.tokens import CapitalCounter, Capitals, poem_tokens, spelled_tokens
+from quatrain.corpus.tokens import Style, StyleCounter, poem_tokens
 from quatrain.corpus.vocabulary import Tokens
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, OutputError
@@ -96,7 +96,7 @@ class PreparedWords:
         Raises:
             CorpusError: the training poems hold no word.
         """
-        capitals = CapitalCounter()
+        style = StyleCounter()
         side = np.zeros(len(prepared.offsets) - 1, dtype=bool)
         side[prepared.training] = True
 
@@ -107,7 +107,7 @@ class PreparedWords:
                 poem = Poem.from_lines(text.split("\n"))
                 if side[index]:
                     for line in poem.lines:
-                        capitals.add(spelled_tokens(line.text))
+                        style.add(line.text)
                 if progress and index % 100 == 0:
                     progress(index, len(side))
                 yield poem_tokens(poem)
@@ -121,7 +121,7 @@ class PreparedWords:
             minimum_count=minimum_count,
             always=always,
             vocabulary=vocabulary,
-            capitals=capitals.capitals,
+            style=style.style,
             lengths=np.diff(prepared.offsets) - 1,
         )
 
@@ -137,7 +137,7 @@ class PreparedWords:
         minimum_count: int = 1,
         always: Iterable[str] = (),
         vocabulary: WordVocabulary | None = None,
-        capitals: Callable[[], Capitals] = Capitals,
+        style: Callable[[], Style] = Style,
         lengths: NDArray[np.int64] | None = None,
     ) -> PreparedWords:
         """Number poems that are tokens already.
@@ -151,7 +151,7 @@ class PreparedWords:
             minimum_count: how often a word must be seen in the training poems.
             always: words kept whatever their count.
             vocabulary: the vocabulary of a trained poet, to be used as it is.
-            capitals: asked once the poems have been read.
+            style: asked once the poems have been read.
             lengths: characters of each poem; by default those of its tokens set apart by spaces.
         """
         types: dict[str, int] = {}
@@ -178,7 +178,7 @@ class PreparedWords:
                 minimum_count=minimum_count,
                 most=most,
                 always=always,
-                capitals=capitals(),
+                style=style(),
             )
         table = vocabulary.encode(names)
         tokens, offsets = _laid_out(table[flat], starts, vocabulary, backwards=backwards)

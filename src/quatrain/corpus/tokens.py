@@ -9,8 +9,8 @@ own, as in the Penn Treebank (Marcus et al. 1993), and so is every apostrophe at
 told apart into opening and closing ones by what stands beside them. `LINE_END` ends a line,
 and `STANZA_END` follows it after the last line of a stanza but the last.
 
-Spacing follows from the tokens alone; capitals follow from the line, the sentence and the
-spelling most usual in the corpus (`Capitals`).
+Spacing follows from the tokens alone; style follow from the line, the sentence and the
+spelling most usual in the corpus (`Style`).
 """
 
 from __future__ import annotations
@@ -37,11 +37,13 @@ _PIECE = re.compile(
       | (?:--+|[^\w\s"'()\[\]{}-])+""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DASHES = frozenset({"--"})
+_CLOSE_DASH = re.compile(r"\w--\w")
 _ENDING = re.compile(r"(?<=.)(?:n't|'(?:s|d|ll|ve|re|m))$", re.IGNORECASE)
 
 
 def spelled_tokens(line: str) -> list[str]:
-    """The tokens of one line with its capitals kept; the line's end is not among them."""
+    """The tokens of one line with its style kept; the line's end is not among them."""
     text = line.translate(_FOLDED)
     tokens: list[str] = []
     for match in _PIECE.finditer(text):
@@ -94,32 +96,38 @@ def reversed_line(tokens: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Capitals:
-    """Which words bear capitals, and whether lines begin with one.
+class Style:
+    """How a corpus sets its words on the page.
 
     Attributes:
-        lines: whether most lines of the corpus begin with a capital.
-        after: runs of marks after which most words do, as `.` or `!”`.
+        capital_lines: whether most lines begin with a capital.
+        capital_after: runs of marks after which most words do, as `.` or `!”`.
+        spaced_dashes: whether most dashes stand between spaces.
         words: lower case -> the spelling, of words most often spelled otherwise inside a line.
     """
 
-    lines: bool = True
-    after: frozenset[str] = frozenset({".", "!", "?"})
+    capital_lines: bool = True
+    capital_after: frozenset[str] = frozenset({".", "!", "?"})
+    spaced_dashes: bool = False
     words: Mapping[str, str] = field(default_factory=lambda: {"i": "I", "o": "O"})
 
 
-class CapitalCounter:
-    """Learns a corpus's capitals line by line."""
+class StyleCounter:
+    """Learns a corpus's style line by line."""
 
     def __init__(self) -> None:
         self._inside: Counter[str] = Counter()
         self._lines = 0
         self._after: Counter[str] = Counter()
+        self._dashes = 0
 
-    def add(self, tokens: Sequence[str]) -> None:
-        """Count one line, as `spelled_tokens` gives it."""
+    def add(self, line: str) -> None:
+        """Count one line of text."""
+        if "-" in line or "–" in line or "—" in line:
+            folded = line.translate(_FOLDED)
+            self._dashes += folded.count(" -- ") - len(_CLOSE_DASH.findall(folded))
         first, run = True, ""
-        for token in tokens:
+        for token in spelled_tokens(line):
             if not token[0].isalnum():
                 run += "" if token.lower() in ENDINGS else token
                 continue
@@ -132,7 +140,7 @@ class CapitalCounter:
                 self._inside[token] += 1
             first, run = False, ""
 
-    def capitals(self) -> Capitals:
+    def style(self) -> Style:
         """What was learned."""
         spellings: dict[str, list[str]] = {}
         for word in self._inside:
@@ -142,9 +150,10 @@ class CapitalCounter:
             usual = max(seen, key=lambda word: (self._inside[word], word))
             if usual != lower:
                 words[lower] = usual
-        return Capitals(
-            lines=self._lines >= 0,
-            after=frozenset(run for run, votes in self._after.items() if votes > 0),
+        return Style(
+            capital_lines=self._lines >= 0,
+            spaced_dashes=self._dashes > 0,
+            capital_after=frozenset(run for run, votes in self._after.items() if votes > 0),
             words=words,
         )
 
@@ -154,11 +163,11 @@ class Page:
     """Tokens set as lines of text.
 
     Attributes:
-        capitals: of the corpus.
+        style: of the corpus.
         typographic: whether quotation marks and dashes stand as “ ” ‘ ’ — or as " ' --.
     """
 
-    capitals: Capitals = field(default_factory=Capitals)
+    style: Style = field(default_factory=Style)
     typographic: bool = False
 
     def line(self, tokens: Iterable[str], *, sentence: bool = False) -> str:
@@ -169,13 +178,13 @@ class Page:
             sentence: whether the line begins a sentence.
         """
         pieces: list[str] = []
-        run, first, close = "", sentence or self.capitals.lines, True
+        run, first, close = "", sentence or self.style.capital_lines, True
         for token in tokens:
             if not (close or _closing(token)):
                 pieces.append(" ")
             if token[0].isalnum():
-                shown = self.capitals.words.get(token, token)
-                if first or run in self.capitals.after:
+                shown = self.style.words.get(token, token)
+                if first or run in self.style.capital_after:
                     shown = shown[0].upper() + shown[1:]
                 run, first = "", False
             else:
@@ -183,16 +192,18 @@ class Page:
                 run += "" if token in ENDINGS else token
             pieces.append(shown)
             close = token in _OPENING or token.endswith("-") or "--" in token
+            if self.style.spaced_dashes and token in _DASHES:
+                pieces[-1], close = f" {shown}" if len(pieces) > 1 else shown, False
         return "".join(pieces)
 
     def poem(self, lines: Iterable[Sequence[str]]) -> Poem:
         """A poem of lines of tokens, their ends included, in reading order."""
         shown: list[str] = []
-        sentence = bool(self.capitals.after)
+        sentence = bool(self.style.capital_after)
         for tokens in lines:
             words = [token for token in tokens if token not in {LINE_END, STANZA_END}]
             shown.append(self.line(words, sentence=sentence))
-            sentence = bool(words) and words[-1] in self.capitals.after
+            sentence = bool(words) and words[-1] in self.style.capital_after
             if STANZA_END in tokens:
                 shown.append("")
         return Poem.from_lines(shown)

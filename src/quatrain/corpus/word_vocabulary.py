@@ -1,7 +1,7 @@
 """Words as numbers, and as the numbers of their letters.
 
 In: how often each token of `corpus.tokens` was seen. Out: a `WordVocabulary`, which a word poet
-keeps beside its weights: its words, the alphabet they are spelled in, and their capitals.
+keeps beside its weights: its words, the alphabet they are spelled in, and the corpus's style.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.corpus.tokens import LINE_END, STANZA_END, Capitals, Page, poem_tokens, reversed_line
+from quatrain.corpus.tokens import LINE_END, STANZA_END, Page, Style, poem_tokens, reversed_line
 from quatrain.corpus.vocabulary import Tokens, is_control
 from quatrain.errors import CorpusError
 from quatrain.records import Poem
@@ -38,7 +38,7 @@ class WordVocabulary:
         words: every known word and mark, the most frequent first; word `i` has the number
             `SPECIALS + i`.
         alphabet: the characters that spellings are made of, in code point order.
-        capitals: how the words are set on the page.
+        style: how the words are set on the page.
 
     Raises:
         CorpusError: a word is empty, repeated or holds a control character, or there are too
@@ -54,7 +54,7 @@ class WordVocabulary:
 
     words: tuple[str, ...]
     alphabet: str
-    capitals: Capitals = field(default_factory=Capitals)
+    style: Style = field(default_factory=Style)
 
     def __post_init__(self) -> None:
         where = "vocabulary"
@@ -78,7 +78,7 @@ class WordVocabulary:
         minimum_count: int = 1,
         most: int = _MOST,
         always: Iterable[str] = (),
-        capitals: Capitals | None = None,
+        style: Style | None = None,
     ) -> WordVocabulary:
         """Keep the words seen often enough, the most frequent first.
 
@@ -87,7 +87,7 @@ class WordVocabulary:
             minimum_count: how often a word must have been seen.
             most: how many are kept at most, `always` included.
             always: words kept whatever their count.
-            capitals: of the corpus.
+            style: of the corpus.
 
         Raises:
             CorpusError: no word is left.
@@ -113,9 +113,9 @@ class WordVocabulary:
         kept.sort(key=lambda word: (-counts.get(word, 0), word))
         alphabet = "".join(sorted({letter for word in kept for letter in word}))
         known = set(kept)
-        capitals = capitals or Capitals()
-        shown = {word: shown for word, shown in capitals.words.items() if word in known}
-        return cls(tuple(kept), alphabet, replace(capitals, words=shown))
+        style = style or Style()
+        shown = {word: shown for word, shown in style.words.items() if word in known}
+        return cls(tuple(kept), alphabet, replace(style, words=shown))
 
     @property
     def size(self) -> int:
@@ -183,7 +183,7 @@ class WordVocabulary:
 
     def decode(self, ids: Iterable[int], *, backwards: bool = False) -> Poem:
         """The poem of numbers, set on the page."""
-        return Page(self.capitals).poem(self.decode_lines(ids, backwards=backwards))
+        return Page(self.style).poem(self.decode_lines(ids, backwards=backwards))
 
     @cached_property
     def _letter_numbers(self) -> dict[str, int]:
@@ -211,20 +211,21 @@ class WordVocabulary:
             row[: len(spelled)] = spelled
         return table
 
-    def extended(self, words: Iterable[str], capitals: Capitals | None = None) -> WordVocabulary:
+    def extended(self, words: Iterable[str], style: Style | None = None) -> WordVocabulary:
         """With more words after the present ones, spelled in the present alphabet."""
         new = [word for word in dict.fromkeys(words) if word not in self.numbers]
-        return WordVocabulary((*self.words, *new), self.alphabet, capitals or self.capitals)
+        return WordVocabulary((*self.words, *new), self.alphabet, style or self.style)
 
     def facts(self) -> dict[str, Any]:
         """The vocabulary as JSON can hold it; `from_facts` reads it back."""
         return {
             "words": list(self.words),
             "alphabet": self.alphabet,
-            "capitals": {
-                "lines": self.capitals.lines,
-                "after": sorted(self.capitals.after),
-                "words": dict(sorted(self.capitals.words.items())),
+            "style": {
+                "capital_lines": self.style.capital_lines,
+                "capital_after": sorted(self.style.capital_after),
+                "spaced_dashes": self.style.spaced_dashes,
+                "words": dict(sorted(self.style.words.items())),
             },
         }
 
@@ -236,10 +237,10 @@ class WordVocabulary:
             CorpusError: something in it is not as `facts` gives it.
         """
         try:
-            capitals = facts["capitals"]
+            style = facts["style"]
             words, alphabet = facts["words"], facts["alphabet"]
-            shown = capitals["words"]
-            texts = [alphabet, *words, *capitals["after"], *shown, *shown.values()]
+            shown = style["words"]
+            texts = [alphabet, *words, *style["capital_after"], *shown, *shown.values()]
             if not all(isinstance(text, str) and text for text in texts):
                 raise TypeError("a text that is none")
             if any(word.lower() != other.lower() for word, other in shown.items()):
@@ -247,9 +248,10 @@ class WordVocabulary:
             return cls(
                 tuple(words),
                 alphabet,
-                Capitals(
-                    lines=bool(capitals["lines"]),
-                    after=frozenset(capitals["after"]),
+                Style(
+                    capital_lines=bool(style["capital_lines"]),
+                    capital_after=frozenset(style["capital_after"]),
+                    spaced_dashes=bool(style["spaced_dashes"]),
                     words=dict(shown),
                 ),
             )

@@ -15,8 +15,8 @@ from rich.text import Text
 from quatrain.records import Comparison, Score
 
 DEFINITION = (
-    "Predicted: every character, every line break and one end per poem. "
-    "The state is reset at the start of each poem."
+    "Predicted: every character, every line break and one end per poem, or of a poet of words "
+    "every word, mark and line end. The state is reset at the start of each poem."
 )
 
 
@@ -34,11 +34,14 @@ def as_text(comparison: Comparison) -> RenderableType:
             f"{score.bits_per_character:.3f}",
             f"{score.perplexity:.2f}",
         )
-    first = ranked[0][1]
+    first = next(iter(comparison.scores.values()))
     poems = f"{first.poems:,} poem{'s' if first.poems != 1 else ''}"
-    counted = f"{first.characters:,} predictions in {poems} of {comparison.source}"
+    counted = f"{first.words or first.characters:,} predictions in {poems} of {comparison.source}"
     if first.unknown:
-        counted += f", {first.unknown:,} of them characters outside the alphabet"
+        outside = "words outside the vocabulary"
+        if not first.words:
+            outside = "characters outside the alphabet"
+        counted += f", {first.unknown:,} of them {outside}"
     told = [f"{counted}.", DEFINITION, *comparison.notes]
     return Group(table, Text(""), *(Text(sentence, style="dim") for sentence in told))
 

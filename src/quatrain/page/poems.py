@@ -37,7 +37,7 @@ def told(figures: Figures) -> Text:
         parts.append(f"{figures.known_words:.0%} of its words are in the corpus")
     if figures.distinct_words is not None:
         parts.append(f"{figures.distinct_words:.0%} of them distinct")
-    parts.append(f"mean entropy {figures.entropy:.2f} bits per character")
+    parts.append(f"mean entropy {figures.entropy:.2f} bits per {figures.drawn}")
     return Text(", ".join(parts))
 
 

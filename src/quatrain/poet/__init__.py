@@ -10,7 +10,7 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
-from quatrain.poet.opening import found, nearby, opened, shipped
+from quatrain.poet.opening import found, opened, shipped, summaries
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
@@ -28,9 +28,9 @@ __all__ = [
     "compare",
     "fitting_order",
     "found",
-    "nearby",
     "opened",
     "shipped",
+    "summaries",
     "training_corpus",
     "uniform",
     "unigram",

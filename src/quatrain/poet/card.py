@@ -8,6 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_KINDS = {
+    "character-lstm": "A character-level LSTM",
+    "word-cnn-lstm": "An LSTM over words, each made of its letters by convolutions,",
+}
+_PREDICTED = {
+    "character-lstm": "character, line break",
+    "word-cnn-lstm": "word, mark, line end, stanza end",
+}
+
 
 def write(config: Mapping[str, Any]) -> str:
     """The card in Markdown. A fact the config does not hold is left out.
@@ -18,7 +27,7 @@ def write(config: Mapping[str, Any]) -> str:
     corpus, validation = config["corpus"], config["validation"]
     sections = [
         f"# A poet trained on {_plain(corpus.get('name') or 'verse')}",
-        "A character-level LSTM that writes verse, trained and written by "
+        f"{_KINDS[config['kind']]} that writes verse, trained and written by "
         f"Quatrain {_plain(config['quatrain'])} "
         f"on {_plain(config['created'])}.",
         "## Use",
@@ -37,12 +46,12 @@ def write(config: Mapping[str, Any]) -> str:
         sections += [
             "## How well it predicts poems it was not trained on",
             _table(validation),
-            "Every character, line break and end of a poem is predicted once, "
+            f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once, "
             "the poet's memory cleared before each poem.",
         ]
     sections += [
         "## Limits",
-        "It has learned how its texts look, letter by letter, and knows nothing of the world. "
+        "It has learned how its texts read, and knows nothing of the world. "
         "It may repeat phrases of its texts, and it repeats their views and their words.",
     ]
     return "\n\n".join(sections) + "\n"

@@ -7,15 +7,17 @@ be had. Out: a `Comparison`; next room `page`.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from quatrain.corpus import read
+from quatrain.corpus import Vocabulary, read
 from quatrain.errors import SettingsError
 from quatrain.poet.ngram import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
+from quatrain.poet.word_poet import WordPoet
 from quatrain.records import Comparison, Poem
 
 PARTS = ("auto", "all", "training", "validation")
@@ -24,7 +26,7 @@ ORDER = 5
 
 
 def compare(
-    poet: Poet,
+    poet: Poet | WordPoet,
     source: str | Path,
     *,
     training: str | Path | None = None,
@@ -83,22 +85,30 @@ def compare(
             )
     scored: Sequence[Poem] = found.poems
     models: list[Any] = [(f"{poet.name} (LSTM)", poet)]
+    if isinstance(poet, WordPoet):
+        alphabet = Vocabulary.from_counts(Counter("".join(p.text + "\n" for p in found.poems)))
+        notes.append(
+            "A poet of words spells what it does not know and pays for the letters; style it "
+            "sets by rule, free of charge, where models of characters pay for them."
+        )
+    else:
+        alphabet = poet.vocabulary
     if learned_from is not None:
         seen, unseen = learned_from.split(origin.split)
         if learned_from is found and part != "all":
             scored = seen if part == "training" else unseen
             sort = "it learned from" if part == "training" else "it never saw"
             notes.append(f"{source} is what the poet was trained on: only the poems {sort} count.")
-        order = fitting_order(seen, poet.vocabulary, ORDER)
+        order = fitting_order(seen, alphabet, ORDER)
         if order < ORDER:
             notes.append(
                 f"A {order}-gram stands in for the {ORDER}-gram: the poet's alphabet is too large "
                 "for more, or its training poems are too short."
             )
         models += [
-            (f"{order}-gram, Kneser-Ney", KneserNey.fit(seen, poet.vocabulary, order)),
-            ("unigram", unigram(seen, poet.vocabulary)),
+            (f"{order}-gram, Kneser-Ney", KneserNey.fit(seen, alphabet, order)),
+            ("unigram", unigram(seen, alphabet)),
         ]
-    models.append(("uniform", uniform(poet.vocabulary)))
+    models.append(("uniform", uniform(alphabet)))
     scores = {name: model.evaluate(scored) for name, model in models}
     return Comparison(str(source), poet.name, scores, tuple(notes))

@@ -14,6 +14,7 @@ from quatrain.errors import PoetError
 from quatrain.poet import artifact
 from quatrain.poet.poet import Poet
 from quatrain.poet.word_poet import WordPoet
+from quatrain.records import PoetSummary
 
 
 def shipped() -> dict[str, Path]:
@@ -56,9 +57,40 @@ def opened(given: str | Path) -> Poet | WordPoet:
     return kind.of(read)
 
 
-def nearby(folder: str | Path) -> Iterator[Path]:
+def summaries(folder: str | Path = ".") -> list[PoetSummary]:
+    """The shipped poets, and those in a folder or up to two levels below it.
+
+    Each is opened and checked; one that cannot be says why.
+    """
+    return [
+        *(_summary(name, path, shipped=True) for name, path in shipped().items()),
+        *(_summary(str(path), path, shipped=False) for path in _nearby(Path(folder))),
+    ]
+
+
+def _summary(name: str, path: Path, *, shipped: bool) -> PoetSummary:
+    try:
+        read = artifact.load(path)
+    except PoetError as error:
+        return PoetSummary(name, shipped, trouble=f"found {error.found}; {error.remedy}")
+    corpus, score = read.config.get("corpus", {}), read.config.get("validation", {})
+    title = corpus.get("name") if isinstance(corpus, dict) else None
+    bits = score.get("bits_per_character") if isinstance(score, dict) else None
+    return PoetSummary(
+        name=name,
+        shipped=shipped,
+        kind="words" if read.kind == artifact.WORDS else "characters",
+        direction=read.direction,
+        parameters=sum(tensor.size for tensor in read.tensors.values()),
+        corpus=str(title or ""),
+        bits_per_character=float(bits) if isinstance(bits, int | float) else None,
+        megabytes=sum((path / file).stat().st_size for file in artifact.FILES
+                      if (path / file).exists()) / 1e6,
+    )  # fmt: skip
+
+
+def _nearby(folder: Path) -> Iterator[Path]:
     """The poets' folders in a folder, itself or one or two levels below, in order."""
-    folder = Path(folder)
     for pattern in (artifact.CONFIG, f"*/{artifact.CONFIG}", f"*/*/{artifact.CONFIG}"):
         for path in sorted(folder.glob(pattern)):
             if path.is_file() and artifact.is_poet(path.parent):

@@ -134,8 +134,8 @@ class WordStepper:
             self._biases.append(_one_tanh(layer.bias[:, None]))
         self._projection = np.ascontiguousarray(network.projection.weight * _HALF)
         self._projection_bias = network.projection.bias[:, None]
-        self._output_weight = network.output.weight
-        self._output_bias = network.output.bias
+        self._output_weight: NDArray[np.float32] = network.output.weight
+        self._output_bias: NDArray[np.float32] = network.output.bias
 
     def start(self, poems: int) -> State:
         """The state before the first word, all zeros."""
@@ -166,7 +166,7 @@ class WordStepper:
             cells.append(cell)
         queries: NDArray[np.float32] = self._projection @ values
         queries += self._projection_bias
-        logits: NDArray[np.float32] = queries.T @ self._output_weight.T
+        logits = queries.T @ self._output_weight.T
         logits += self._output_bias
         return logits, State(tuple(doubled), tuple(cells))
 

@@ -141,7 +141,7 @@ class WordPoet:
         """Score poems by the definition in `records.Score`.
 
         The surprise at a word outside the vocabulary is that at the unknown word and, besides,
-        at its letters by a trigram model of the vocabulary's spellings (`Speller`). Capitals
+        at its letters by a trigram model of the vocabulary's spellings (`Speller`). Style
         and spaces are made by rule and cost nothing, so the text is scored as in lower case.
 
         Args:

@@ -20,6 +20,7 @@ from quatrain.records.explanation import (
     Table,
 )
 from quatrain.records.form import Finding, Verdict
+from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
@@ -49,6 +50,7 @@ __all__ = [
     "Part",
     "Picture",
     "Poem",
+    "PoetSummary",
     "Pronunciation",
     "Rhyme",
     "RhymeLink",

@@ -67,6 +67,7 @@ class Figures:
             0 with temperature 0.
         surprise: mean surprise at the characters drawn, in bits, under the same
             distributions; over many draws it comes to the entropy.
+        drawn: what was drawn, "character" or "word"; entropy and surprise are per draw.
     """
 
     poems: int
@@ -77,6 +78,7 @@ class Figures:
     distinct_words: float | None
     entropy: float
     surprise: float
+    drawn: str = "character"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,9 @@ class Trainer:
         self.monitored = _monitored(data)
         per_epoch = self.sequences.steps_per_epoch * self.sequences.characters_per_step
         self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
+        # No sound run is ever more than a nat worse than knowing nothing. (A poet that starts
+        # from another's weights may be: it is sure of other texts.)
+        self._hopeless = math.log(data.vocabulary.size) + 1.0 if begin is None else math.inf
         self._losses: list[torch.Tensor] = []
         self._snapshot: disk.Checkpoint | None = None
 
@@ -189,14 +192,14 @@ class Trainer:
     def _sound(self) -> bool:
         """Fold the latest losses into the running mean; False if the run has gone astray.
 
-        Astray is a loss that is not finite, or a mean over the latest steps more than one nat worse
-        than knowing nothing (log alphabet): no sound run is ever there. So is a weight that is
-        not a number, which the next loss would show, but a checkpoint must not hold.
+        Astray is a loss that is not finite, or a mean over the latest steps that is hopeless. So
+        is a weight that is not a number, which the next loss would show, but a checkpoint must
+        not hold.
         """
         losses = self.accelerator.reduce(torch.stack(self._losses), reduction="mean").tolist()
         self._losses.clear()
         mean = sum(losses) / len(losses)
-        if not math.isfinite(mean) or mean > math.log(self.data.vocabulary.size) + 1.0:
+        if not math.isfinite(mean) or mean > self._hopeless:
             return False
         if not self.learner.finite():
             return False

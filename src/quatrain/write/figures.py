@@ -13,7 +13,12 @@ from quatrain.records import Figures, Poem
 
 
 def figures(
-    poems: Sequence[Poem], known: Collection[str], *, entropy: float, surprise: float
+    poems: Sequence[Poem],
+    known: Collection[str],
+    *,
+    entropy: float,
+    surprise: float,
+    drawn: str = "character",
 ) -> Figures:
     """Count.
 
@@ -22,6 +27,7 @@ def figures(
         known: words of the training text, in lower case.
         entropy: mean over the draws, in bits.
         surprise: mean over the draws, in bits.
+        drawn: what was drawn, "character" or "word".
     """
     words = [word for poem in poems for word in words_of(poem.text)]
     return Figures(
@@ -33,4 +39,5 @@ def figures(
         distinct_words=len(set(words)) / len(words) if words else None,
         entropy=entropy,
         surprise=surprise,
+        drawn=drawn,
     )

@@ -28,7 +28,7 @@ _PAIRS = frozenset(
     {
         *((_EDGE, right) for right in (_WORD, _OPEN, _DASH)),
         *((_WORD, right) for right in range(_NEVER)),
-        *((_ENDING, right) for right in (_EDGE, _WORD, _OPEN, _CLOSE, _MARK, _DASH, _HYPHEN)),
+        *((_ENDING, right) for right in (_EDGE, _WORD, _OPEN, _CLOSE, _MARK, _DASH)),
         *((_OPEN, right) for right in (_WORD, _OPEN)),
         *((_CLOSE, right) for right in (_EDGE, _WORD, _OPEN, _CLOSE, _MARK, _DASH)),
         *((_MARK, right) for right in (_EDGE, _WORD, _OPEN, _CLOSE)),
@@ -80,9 +80,12 @@ class Grammar:
         allowed: NDArray[np.bool_] = self._allowed[before].copy()
         worded = any(self._sorts[number] == _WORD for number in drawn)
         allowed[self._line] &= worded
-        if len(drawn) >= LONGEST_LINE and allowed[self._line]:
-            allowed[:] = False
-            allowed[self._line] = True
+        if len(drawn) >= LONGEST_LINE:  # a word may stand anywhere, and after it the line's end
+            ends = bool(allowed[self._line])
+            allowed &= self._sorts == _WORD
+            if ends:
+                allowed[:] = False
+                allowed[self._line] = True
         return allowed
 
 

@@ -65,7 +65,7 @@ class WordWriting:
         }
         vocabulary = poet.vocabulary
         self._grammar = Grammar(vocabulary, backwards=poet.backwards)
-        self._page = Page(vocabulary.capitals)
+        self._page = Page(vocabulary.style)
         self._verses = [
             _Verse([list(line) for line in start], lines, maximum_words) for _ in range(poems)
         ]
@@ -126,6 +126,7 @@ class WordWriting:
             self._poet.words,
             entropy=self._entropy / max(self._draws, 1),
             surprise=self._surprise / max(self._draws, 1),
+            drawn="word",
         )
 
     def _advance(self) -> None:

@@ -92,6 +92,7 @@ def flow(
     """
     from quatrain import explain
     from quatrain.poet import Poet as TrainedPoet
+    from quatrain.poet import found
 
     size = {"steps": steps, "hidden": hidden, "networks": networks, "seed": seed}
     gates = {
@@ -103,7 +104,7 @@ def flow(
     reading = {"text": text, "layer": layer}
     if poet is not None:
         leave_out("--poet", {**size, **gates, "grid": grid or None})
-        explanation = explain.flow_through(TrainedPoet.load(poet), **given(reading))
+        explanation = explain.flow_through(TrainedPoet.load(found(poet)), **given(reading))
     elif grid:
         leave_out("--grid", {**gates, **reading})
         explanation = explain.flow_grid(**given(size))

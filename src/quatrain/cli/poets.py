@@ -1,0 +1,31 @@
+"""`quatrain poets`: which poets there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quatrain.cli.options import Json, console, told_plainly
+
+
+@told_plainly
+def poets(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to look for poets of your own.")
+    ] = Path(),
+    json: Json = False,
+) -> None:
+    """The poets that come with Quatrain, and those in a folder or up to two levels below it.
+
+    Example: [bold]quatrain poets[/bold]
+    """
+    from quatrain.page import poets as page
+    from quatrain.poet import summaries
+
+    found = summaries(folder)
+    if json:
+        typer.echo(page.as_json(found))
+    else:
+        console().print(page.as_text(found))

@@ -1,0 +1,203 @@
+"""A word poet in memory and on disk: scores, spellings, eight bits, damage."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from quatrain.corpus import WordVocabulary
+from quatrain.errors import CorpusError, PoetError
+from quatrain.layers import log_softmax
+from quatrain.poet import Poet, WordPoet, artifact, card, found, opened, summaries
+from quatrain.poet.spelling import Speller
+from quatrain.poet.word_network import WordSize
+from quatrain.records import Poem
+
+WORDS = ["the", ",", "lamp", "is", "low", "kettle", "sings", "a", "moth", "goes", "by", "thought"]
+VOCABULARY = WordVocabulary.from_counts({word: 90 - k for k, word in enumerate(WORDS)})
+SIZE = WordSize(VOCABULARY.size, VOCABULARY.letters, 4, 3, 3, 1, 10, 2, 6)
+POEMS = [
+    Poem.from_lines(["The lamp is low,", "the kettle sings", "", "a moth goes by"]),
+    Poem.from_lines(["The wick is low"]),
+    Poem.from_lines(["A moth, a lamp"]),
+]
+
+
+@pytest.fixture
+def tensors() -> dict[str, np.ndarray]:
+    generator = np.random.default_rng(5)
+    return {
+        name: generator.normal(0, 0.5, shape).astype(np.float32)
+        for name, shape in SIZE.shapes.items()
+    }
+
+
+@pytest.fixture(params=[False, True], ids=["forward", "reversed"])
+def poet(request: pytest.FixtureRequest, tensors: dict[str, np.ndarray]) -> WordPoet:
+    return WordPoet(tensors, VOCABULARY, backwards=request.param, name="tiny")
+
+
+@pytest.fixture
+def save(tensors: dict[str, np.ndarray]) -> Callable[..., Path]:
+    def write(folder: Path, **facts: Any) -> Path:
+        config = artifact.describe(
+            version="0.1.0", tensors=tensors, corpus={"name": "verses"}, training={},
+            validation={"bits_per_character": 1.5}, created="2025-01-31",
+            **{"direction": "reversed"} | facts,
+        )  # fmt: skip
+        artifact.save(
+            folder, tensors=tensors, config=config, vocabulary=VOCABULARY, words=["the"],
+            card=card.write(config),
+        )  # fmt: skip
+        return folder
+
+    return write
+
+
+def edit(path: Path, change: Callable[[Any], Any]) -> None:
+    read = json.loads(path.read_text())
+    change(read)
+    path.write_text(json.dumps(read))
+
+
+def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:
+    nats = 0.0
+    for poem in POEMS:
+        ids = poet.encode(poem)
+        state = poet.start()
+        for read, wanted in zip(ids[:-1], ids[1:], strict=True):
+            logits, state = poet.step(np.array([read]), state)
+            nats -= float(log_softmax(logits)[0, wanted])
+    speller = Speller(VOCABULARY.words)
+    score = poet.evaluate(POEMS)
+    assert score.nats == pytest.approx(nats + speller.nats("wick"), rel=1e-5)
+    assert (score.unknown, score.poems, score.words) == (1, 3, 17 + 6 + 7)
+    assert score.characters == sum(len(poem.text) + 2 for poem in POEMS)
+    assert score.perplexity == pytest.approx(math.exp(score.nats / score.words))
+
+
+def test_poems_scored_together_are_scored_as_alone(poet: WordPoet) -> None:
+    together = poet.surprises([poet.encode(poem) for poem in POEMS])
+    for poem, nats in zip(POEMS, together, strict=True):
+        np.testing.assert_allclose(nats, poet.surprises([poet.encode(poem)])[0], rtol=1e-4)
+
+
+def test_nothing_to_score(poet: WordPoet) -> None:
+    with pytest.raises(CorpusError, match="the poems to score: found none"):
+        poet.evaluate([])
+
+
+def test_spellings_add_up_to_one_over_short_words() -> None:
+    speller = Speller(["ab", "a", "ba"])
+    # Of all words of up to one letter, over the thousand letters that are allowed for.
+    empty, single = math.exp(-speller.nats("")), math.exp(-speller.nats("a"))
+    assert 0 < empty < single < 1
+    begun = sum(
+        math.exp(-speller.nats(word)) for word in ("", "a", "b", "ab", "ba", "aa", "bb", "aba")
+    )
+    assert begun < 1
+
+
+def test_a_likely_spelling_is_cheaper_than_an_unlikely_one() -> None:
+    speller = Speller(["thought", "thoughtful", "bought", "brought", "though"])
+    assert speller.nats("wrought") < speller.nats("tghworu") < speller.nats("tghworu€")
+
+
+def test_near_words_are_those_of_like_letters(poet: WordPoet) -> None:
+    near = poet.near("Thought", 3)
+    assert len(near) == 3
+    assert "thought" not in dict(near)
+    cosines = [cosine for _, cosine in poet.near("thoughts", len(WORDS))]
+    assert cosines == sorted(cosines, reverse=True)
+    vectors = poet.network.vectors(np.array([VOCABULARY.spell("thoughts")]))[0]
+    known = poet.network.vectors(np.array([VOCABULARY.spell("thought")]))[0]
+    expected = vectors @ known / np.linalg.norm(vectors) / np.linalg.norm(known)
+    assert dict(poet.near("thoughts", len(WORDS)))["thought"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_folder_comes_back(save: Callable[..., Path], tmp_path: Path) -> None:
+    poet = opened(save(tmp_path / "poet"))
+    assert isinstance(poet, WordPoet)
+    assert poet.backwards
+    assert poet.vocabulary == VOCABULARY
+    assert poet.words == {"the"}
+
+
+def test_eight_bits_are_within_half_a_step(
+    save: Callable[..., Path], tensors: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    whole, eighth = save(tmp_path / "whole"), save(tmp_path / "eighth", stored="int8")
+    size = {folder: (folder / "model.safetensors").stat().st_size for folder in (whole, eighth)}
+    assert size[eighth] < size[whole]
+    read = artifact.load(eighth).tensors
+    for name, value in tensors.items():
+        if value.ndim == 1:
+            assert (read[name] == value).all()
+            continue
+        rows = value.reshape(len(value), -1)
+        step = np.abs(rows).max(axis=1, keepdims=True) / 127
+        gap = np.abs(read[name].reshape(rows.shape) - rows)
+        assert (gap <= 0.5001 * step).all(), name
+        assert read[name].dtype == np.float32
+
+
+def test_a_row_of_zeros_stays_zero() -> None:
+    stored = artifact.quantised({"w": np.zeros((2, 3), np.float32)})
+    assert (stored["w"] == 0).all()
+    assert (stored["w.scale"] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c: c.update(direction="sideways"), "the direction 'sideways'; wanted 'forward' or"),
+        (lambda c: c.update(stored="int3"), "the stored 'int3'; wanted 'float32' or 'int8'"),
+        (lambda c: c.update(stored="int8"), "no tensor "),
+        (lambda c: c["network"].update(highway=-1), "the highway -1; wanted a number from 0 to 16"),
+        (lambda c: c["network"].update(vocabulary=999), "wanted 999, as config.json says"),
+        (lambda c: c["network"].update(letters=99), "wanted 99, as config.json says"),
+        (lambda c: c["network"].pop("letters"), "wanted sizes of vocabulary, letters"),
+    ],
+)
+def test_a_config_that_does_not_fit(
+    save: Callable[..., Path], tmp_path: Path, change: Callable[[Any], Any], message: str
+) -> None:
+    folder = save(tmp_path / "poet")
+    edit(folder / "config.json", change)
+    with pytest.raises(PoetError) as caught:
+        opened(folder)
+    assert message in str(caught.value)
+
+
+def test_each_kind_says_that_it_is_not_the_other(save: Callable[..., Path], tmp_path: Path) -> None:
+    folder = save(tmp_path / "poet")
+    with pytest.raises(PoetError, match="found a poet of words; wanted a poet of characters"):
+        Poet.load(folder)
+    assert WordPoet.load(folder).name == "poet"
+
+
+def test_a_name_that_is_nobodys(tmp_path: Path) -> None:
+    with pytest.raises(PoetError, match="wanted a poet's folder, or the name of a shipped poet"):
+        found(tmp_path / "nobody")
+
+
+def test_poets_are_found_and_the_broken_ones_told(
+    save: Callable[..., Path], tmp_path: Path
+) -> None:
+    save(tmp_path / "a" / "good")
+    bad = save(tmp_path / "bad")
+    (bad / "model.safetensors").write_bytes(b"")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "config.json").write_text("{}")
+    own = [each for each in summaries(tmp_path) if not each.shipped]
+    assert [each.name for each in own] == [str(bad), str(tmp_path / "a" / "good")]
+    assert own[0].trouble.startswith("found 0 bytes")
+    assert (own[1].kind, own[1].direction, own[1].corpus) == ("words", "reversed", "verses")
+    assert own[1].parameters == SIZE.parameters
+    assert own[1].bits_per_character == 1.5
