@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:
     for poem in POEMS:
         ids = poet.encode(poem)
         state = poet.start()
-        for read, wanted in zip(ids[:-1], ids[1:], strict=True):
+        for read, wanted in pairwise(ids):
             logits, state = poet.step(np.array([read]), state)
             nats -= float(log_softmax(logits)[0, wanted])
     speller = Speller(VOCABULARY.words)

@@ -17,6 +17,7 @@ import quatrain
 from quatrain.cli import corpus, explain
 from quatrain.cli.check import check, forms
 from quatrain.cli.evaluate import evaluate
+from quatrain.cli.export import export
 from quatrain.cli.inspect import inspect
 from quatrain.cli.poets import poets
 from quatrain.cli.rhyme import rhyme
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(explain.app, name="explain")
-for command in (train, write, poets, evaluate, inspect, scan, rhyme, check, forms):
+for command in (train, write, poets, evaluate, inspect, export, scan, rhyme, check, forms):
     app.command()(command)
 
 

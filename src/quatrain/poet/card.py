@@ -49,6 +49,9 @@ def write(config: Mapping[str, Any]) -> str:
             f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once, "
             "the poet's memory cleared before each poem.",
         ]
+    notes = config.get("notes")
+    if notes:
+        sections += ["## Notes", *(_plain(note) for note in notes)]
     sections += [
         "## Limits",
         "It has learned how its texts read, and knows nothing of the world. "

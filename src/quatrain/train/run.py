@@ -351,6 +351,7 @@ def _publish(
             **dataclasses.asdict(settings),
             "steps": validation.step,
             "epochs_done": round(validation.epoch, 3),
+            "minutes_done": round(validation.seconds / 60, 1),
         },
         validation={
             "nats_per_character": validation.nats_per_character,

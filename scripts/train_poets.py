@@ -1,0 +1,183 @@
+"""The poets that ship with Quatrain, made again from data given by path.
+
+    python scripts/train_poets.py verse --corpora FOLDER --sonnets TRAIN --out work/verse
+    python scripts/train_poets.py sonnets --base work/verse --sonnets TRAIN --valid VALID --out ...
+    python scripts/train_poets.py letters --corpora FOLDER --out work/letters
+    python scripts/train_poets.py ship    work/verse work/sonnets work/letters
+
+FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
+words are separate already. Each command resumes where it was interrupted. `ship` keeps a poet's
+matrices in 8 bits and puts it into the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from quatrain.config import Split, Training
+from quatrain.corpus import Prepared, PreparedWords, prepare
+from quatrain.corpus.prepared_words import WORDS_ABOUT
+from quatrain.corpus.tokens import LINE_END, spaced_tokens
+from quatrain.page.training import Steadfast, TerminalReporter, trained_as_text
+from quatrain.poet import artifact, card
+from quatrain.records import Trained
+from quatrain.train import checkpoint as disk
+from quatrain.train.device import accelerator
+from quatrain.train.folder import RunFolder
+from quatrain.train.networks import Data
+from quatrain.train.run import train_prepared
+
+SHIPPED = Path("src/quatrain/poet/shipped")
+LEAST = 3
+"""A sonnet's word seen so often is in the vocabulary, whatever its count in the corpora."""
+
+VERSE: dict[str, Any] = {
+    "kind": "words", "direction": "reversed", "vocabulary": 20_000, "embedding": 16, "filters": 16,
+    "widths": 6, "highway": 1, "projection": 256, "negatives": 2048, "word_dropout": 0.0,
+    "hidden": 640, "layers": 1, "dropout": 0.0, "recurrent_dropout": 0.0, "batch": 64,
+    "length": 35, "learning_rate": 3e-3, "warmup": 0.02, "validations": 12, "patience": 0,
+}  # fmt: skip
+SONNETS: dict[str, Any] = VERSE | {
+    "dropout": 0.4, "recurrent_dropout": 0.3, "word_dropout": 0.05, "batch": 16,
+    "learning_rate": 1e-3, "averaging": 0.998, "epochs": 6.0, "warmup": 0.05,
+}  # fmt: skip
+LETTERS: dict[str, Any] = {"kind": "characters", "hidden": 512, "layers": 1, "patience": 0,
+                           "dropout": 0.0, "recurrent_dropout": 0.0, "batch": 64, "length": 64,
+                           "learning_rate": 4e-3, "validations": 10}  # fmt: skip
+
+
+def sonnets(path: Path) -> list[list[list[str]]]:
+    """Tokens of every line of every sonnet, line ends included."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [
+            [[*spaced_tokens(line), LINE_END] for line in json.loads(row)["lines"]] for row in file
+        ]
+
+
+def usual(poems: list[list[list[str]]]) -> Iterator[str]:
+    """The words that the measurement on these sonnets tells apart."""
+    counts = Counter(token for poem in poems for line in poem for token in line)
+    return (word for word, count in counts.items() if count >= LEAST)
+
+
+def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
+        base: artifact.Artifact | None = None) -> Trained:  # fmt: skip
+    """Train, or go on training, in a folder."""
+    training = Training(**settings)
+    folder = RunFolder(out)
+    saved = disk.read(folder.checkpoint) if folder.checkpoint.exists() else None
+    console = Steadfast(highlight=False)
+    with folder.held(), TerminalReporter(console) as reporter:
+        trained = train_prepared(
+            data, out, training, accelerator(training), reporter, about=about, saved=saved,
+            base=None if saved else base,
+        )  # fmt: skip
+    console.print(trained_as_text(trained))
+    return trained
+
+
+def verse(asked: argparse.Namespace) -> None:
+    """A poet of words trained on all corpora."""
+    data = RunFolder(asked.out).data
+    if not (data / WORDS_ABOUT).exists():
+        prepared = prepare(asked.corpora, data, split=Split(validation=0.01))
+        words = PreparedWords.of(
+            prepared, backwards=True, most=VERSE["vocabulary"],
+            always=usual(sonnets(asked.sonnets)),
+        )  # fmt: skip
+        words.write(data)
+    prepared = Prepared.open(data)
+    about = {"name": "verse of Project Gutenberg and Standard Ebooks", "sha256": prepared.sha256,
+             "poems": len(prepared.training) + len(prepared.validation),
+             "licence": "public domain"}  # fmt: skip
+    run(PreparedWords.open(data), asked.out, VERSE | {"minutes": asked.minutes}, about)
+
+
+def adapt(asked: argparse.Namespace) -> None:
+    """The same poet adapted to sonnets; the best pass over them is chosen on VALID."""
+    base = artifact.load(asked.base)
+    training, validation = sonnets(asked.sonnets), sonnets(asked.valid)
+    data = PreparedWords.from_tokens(
+        training + validation,
+        np.arange(len(training)),
+        np.arange(len(training), len(training) + len(validation)),
+        backwards=True,
+        vocabulary=base.vocabulary,
+    )
+    about = {"name": "Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
+             "poems": len(training), "licence": "Apache-2.0"}  # fmt: skip
+    run(data, asked.out, SONNETS, about, base)
+
+
+def letters(asked: argparse.Namespace) -> None:
+    """A poet of characters trained on all corpora."""
+    data = RunFolder(asked.out).data
+    if not (data / "prepared.json").exists():
+        prepare(asked.corpora, data, split=Split(validation=0.005))
+    prepared = Prepared.open(data)
+    about = {"name": "verse of Project Gutenberg and Standard Ebooks", "sha256": prepared.sha256,
+             "poems": len(prepared.training) + len(prepared.validation),
+             "licence": "public domain"}  # fmt: skip
+    run(prepared, asked.out, LETTERS | {"minutes": asked.minutes}, about)
+
+
+def ship(asked: argparse.Namespace) -> None:
+    """Put poets into the package, their matrices in 8 bits."""
+    for folder in asked.poets:
+        read = artifact.load(folder)
+        config = {**read.config, "stored": "int8"}
+        config.pop("files")
+        if asked.note:
+            config["notes"] = list(asked.note)
+        artifact.save(
+            SHIPPED / folder.name,
+            tensors=read.tensors,
+            config=config,
+            vocabulary=read.vocabulary,
+            words=read.words,
+            card=card.write(config),
+        )
+        print(f"{folder} -> {SHIPPED / folder.name}")
+
+
+def main() -> None:
+    """Make one of them."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True)
+    options: dict[str, dict[str, Any]] = {
+        "--corpora": {"required": True, "help": "a folder of verse as JSON lines"},
+        "--sonnets": {"required": True, "type": Path, "help": "Deep-speare's train file"},
+        "--valid": {"required": True, "type": Path, "help": "Deep-speare's valid file"},
+        "--base": {"required": True, "type": Path, "help": "the verse poet"},
+        "--out": {"required": True, "type": Path, "help": "the poet's folder"},
+        "--minutes": {"type": float, "default": 104.0, "help": "training time"},
+    }
+    for name, action, wanted in (
+        ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes")),
+        ("sonnets", adapt, ("--base", "--sonnets", "--valid", "--out")),
+        ("letters", letters, ("--corpora", "--out", "--minutes")),
+    ):
+        command = commands.add_parser(name, help=action.__doc__)
+        command.set_defaults(action=action)
+        for option in wanted:
+            command.add_argument(option, **options[option])
+    command = commands.add_parser("ship", help=ship.__doc__)
+    command.set_defaults(action=ship)
+    command.add_argument("poets", nargs="+", type=Path)
+    command.add_argument("--note", action="append", help="a sentence for the cards")
+    asked = parser.parse_args()
+    asked.action(asked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""`quatrain export`: a poet for other programs."""
+
+from __future__ import annotations
+
+import json as writing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quatrain.cli.options import Json, Poet, told_plainly
+
+
+@told_plainly
+def export(
+    poet: Poet,
+    onnx: Annotated[
+        Path,
+        typer.Option("--onnx", metavar="FILE", help="The file to write.", show_default=False),
+    ],
+    json: Json = False,
+) -> None:
+    """One step of a poet's network as ONNX, with its states, checked against the poet's own.
+
+    Example: [bold]quatrain export sonnets --onnx sonnets.onnx[/bold]
+    """
+    from quatrain.poet import onnx as exporting
+    from quatrain.poet import opened
+
+    gap = exporting.export(opened(poet), onnx)
+    size = onnx.stat().st_size
+    if json:
+        facts = {"file": str(onnx), "bytes": size, "largest_difference": gap}
+        typer.echo(writing.dumps(facts))
+    else:
+        typer.echo(f"{onnx}: {size / 1e6:.1f} MB; its logits are the poet's to within {gap:.1g}.")
