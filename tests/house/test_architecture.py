@@ -33,6 +33,8 @@ HEAVY = {
     "matplotlib": {"train", "page"},
     "lxml": {"corpus"},
     "pyarrow": {"corpus"},
+    "onnx": {"poet"},
+    "onnxruntime": {"poet"},
 }
 BANNED = {"pickle", "marshal", "shelve", "dill", "joblib"}
 

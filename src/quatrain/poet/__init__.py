@@ -5,6 +5,7 @@ character and scores texts; next room `write`, where it writes. Beside it stand
 the baselines a reader compares it with.
 """
 
+from quatrain.corpus import tokens
 from quatrain.corpus.vocabulary import Vocabulary
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
@@ -31,6 +32,7 @@ __all__ = [
     "opened",
     "shipped",
     "summaries",
+    "tokens",
     "training_corpus",
     "uniform",
     "unigram",

@@ -6,8 +6,7 @@ character; next room `page`, or a `print`.
 
 from pathlib import Path
 
-from quatrain.corpus import WordVocabulary
-from quatrain.poet import artifact, found
+from quatrain.poet import WordVocabulary, artifact, found
 from quatrain.write.word_writer import WordWriter
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Writer

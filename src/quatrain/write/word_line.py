@@ -13,8 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.corpus.tokens import ENDINGS
-from quatrain.poet import WordVocabulary
+from quatrain.poet import WordVocabulary, tokens
 
 LONGEST_LINE = 24
 """Tokens after which a line must end as soon as it may."""
@@ -40,7 +39,7 @@ _PAIRS = frozenset(
 
 
 def _sort(token: str) -> int:
-    if token in ENDINGS:
+    if token in tokens.ENDINGS:
         return _ENDING
     if token[0].isalnum():
         return _WORD

@@ -9,9 +9,8 @@ from dataclasses import asdict
 from typing import Unpack
 
 from quatrain.config import Sampling, settings
-from quatrain.corpus.tokens import poem_tokens
 from quatrain.errors import SettingsError
-from quatrain.poet import WordPoet
+from quatrain.poet import WordPoet, tokens
 from quatrain.records import Poem
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Options, check_numbers
@@ -76,7 +75,7 @@ class WordWriter(WordPoet):
             asdict(sampling) if sampling else None,
             {"temperature": temperature, "top_k": top_k, "top_p": top_p, "min_p": min_p},
         )
-        beginning = poem_tokens(Poem.from_lines(start.splitlines()))
+        beginning = tokens.poem_tokens(Poem.from_lines(start.splitlines()))
         if lines is not None and len(beginning) >= lines:
             raise SettingsError(
                 "setting 'lines'",

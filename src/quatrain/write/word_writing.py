@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
-from quatrain.corpus.tokens import LINE_END, STANZA_END, Page, reversed_line
-from quatrain.poet import WordPoet
+from quatrain.poet import WordPoet, tokens
 from quatrain.records import Figures, Poem
 from quatrain.write.figures import figures
 from quatrain.write.sampling import distribution, draw
@@ -65,7 +64,7 @@ class WordWriting:
         }
         vocabulary = poet.vocabulary
         self._grammar = Grammar(vocabulary, backwards=poet.backwards)
-        self._page = Page(vocabulary.style)
+        self._page = tokens.Page(vocabulary.style)
         self._verses = [
             _Verse([list(line) for line in start], lines, maximum_words) for _ in range(poems)
         ]
@@ -152,7 +151,7 @@ class WordWriting:
         allowed = self._grammar.allowed(verse.drawn)
         if not verse.drawn and verse.lines:
             allowed[self._poet.vocabulary.END] = verse.wanted is None
-            allowed[self._poet.vocabulary.STANZA] = STANZA_END not in verse.lines[-1]
+            allowed[self._poet.vocabulary.STANZA] = tokens.STANZA_END not in verse.lines[-1]
         return allowed
 
     def _add(self, verse: _Verse, number: int) -> None:
@@ -161,13 +160,13 @@ class WordWriting:
             self._end(verse, "end")
             return
         if number == vocabulary.STANZA:
-            verse.lines[-1].append(STANZA_END)
+            verse.lines[-1].append(tokens.STANZA_END)
         elif number == vocabulary.LINE:
             words = [vocabulary.token(each) for each in verse.drawn]
             if self._poet.backwards:
-                words = reversed_line(words)
+                words = tokens.reversed_line(words)
             words, verse.quoted = paired(words, quoted=verse.quoted)
-            verse.lines.append([*words, LINE_END])
+            verse.lines.append([*words, tokens.LINE_END])
             verse.drawn = []
             if verse.wanted is not None and len(verse.lines) >= verse.wanted:
                 self._end(verse, "lines")
@@ -180,10 +179,10 @@ class WordWriting:
 
     def _end(self, verse: _Verse, why: str) -> None:
         verse.ended = why
-        if STANZA_END in verse.lines[-1]:
-            verse.lines[-1].remove(STANZA_END)
+        if tokens.STANZA_END in verse.lines[-1]:
+            verse.lines[-1].remove(tokens.STANZA_END)
         if verse.quoted:
-            place = verse.lines[-1].index(LINE_END)
+            place = verse.lines[-1].index(tokens.LINE_END)
             verse.lines[-1].insert(place, "”")
 
     def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
