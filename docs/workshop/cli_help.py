@@ -23,6 +23,8 @@ COMMANDS = (
     ("evaluate",),
     ("inspect",),
     ("export",),
+    ("push",),
+    ("pull",),
     ("scan",),
     ("rhyme",),
     ("check",),

@@ -33,6 +33,7 @@ HEAVY = {
     "matplotlib": {"train", "page"},
     "lxml": {"corpus"},
     "pyarrow": {"corpus"},
+    "huggingface_hub": {"poet"},
     "onnx": {"poet"},
     "onnxruntime": {"poet"},
 }

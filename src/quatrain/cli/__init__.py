@@ -18,6 +18,7 @@ from quatrain.cli import corpus, explain
 from quatrain.cli.check import check, forms
 from quatrain.cli.evaluate import evaluate
 from quatrain.cli.export import export
+from quatrain.cli.hub import pull, push
 from quatrain.cli.inspect import inspect
 from quatrain.cli.poets import poets
 from quatrain.cli.rhyme import rhyme
@@ -37,7 +38,20 @@ app = typer.Typer(
 )
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(explain.app, name="explain")
-for command in (train, write, poets, evaluate, inspect, export, scan, rhyme, check, forms):
+for command in (
+    train,
+    write,
+    poets,
+    evaluate,
+    inspect,
+    export,
+    push,
+    pull,
+    scan,
+    rhyme,
+    check,
+    forms,
+):
     app.command()(command)
 
 

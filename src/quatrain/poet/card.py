@@ -26,6 +26,7 @@ def write(config: Mapping[str, Any]) -> str:
     """
     corpus, validation = config["corpus"], config["validation"]
     sections = [
+        "---\nlibrary_name: quatrain\npipeline_tag: text-generation\ntags:\n- poetry\n---",
         f"# A poet trained on {_plain(corpus.get('name') or 'verse')}",
         f"{_KINDS[config['kind']]} that writes verse, trained and written by "
         f"Quatrain {_plain(config['quatrain'])} "

@@ -1,0 +1,55 @@
+"""`quatrain push` and `quatrain pull`: poets shared through a hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quatrain.cli.options import Poet, told_plainly
+
+Repository = Annotated[
+    str,
+    typer.Argument(metavar="REPOSITORY", help="As anna/sonnets.", show_default=False),
+]
+Endpoint = Annotated[
+    str | None, typer.Option(help="The server, if not the Hugging Face hub.", metavar="URL")
+]
+
+
+@told_plainly
+def push(
+    poet: Poet,
+    repository: Repository,
+    public: Annotated[bool, typer.Option("--public", help="Make a new repository public.")] = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """Put a poet into a repository on the Hugging Face hub: its four files, and no others.
+
+    You must be logged in there: hf auth login.
+
+    Example: [bold]quatrain push my-poet anna/sonnets[/bold]
+    """
+    from quatrain.poet import found, hub
+
+    typer.echo(hub.push(found(poet), repository, private=not public, endpoint=endpoint))
+
+
+@told_plainly
+def pull(
+    repository: Repository,
+    out: Annotated[
+        Path, typer.Option(help="The folder for the poet.", metavar="DIR", show_default=False)
+    ],
+    revision: Annotated[str | None, typer.Option(help="A branch, tag or commit.")] = None,
+    endpoint: Endpoint = None,
+) -> None:
+    """Fetch a poet from a repository on the Hugging Face hub, and check it.
+
+    Example: [bold]quatrain pull anna/sonnets --out sonnets[/bold]
+    """
+    from quatrain.poet import hub
+
+    folder = hub.pull(repository, out, revision=revision, endpoint=endpoint)
+    typer.echo(f"The poet is in {folder}. Let it write: quatrain write {folder}")

@@ -1,0 +1,175 @@
+"""Sharing a poet, with a local server that answers as the hub's HTTP API does."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.server
+import json
+import sys
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from quatrain.errors import ExtraError, OutputError, PoetError
+from quatrain.poet import Poet, artifact, hub
+
+TOKEN = "hf_test"  # noqa: S105 - of the stand-in server
+Save = Callable[[Path, dict[str, np.ndarray]], None]
+
+
+class Hub:
+    """Repositories in memory: name -> file -> content."""
+
+    def __init__(self) -> None:
+        self.repositories: dict[str, dict[str, bytes]] = {}
+        self.requests: list[str] = []
+        self.tokens: set[str | None] = set()
+        hub_ = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *_: object) -> None:
+                pass
+
+            def _any(self) -> None:
+                length = int(self.headers.get("content-length") or 0)
+                hub_.tokens.add(self.headers.get("authorization"))
+                path = urllib.parse.unquote(urllib.parse.urlparse(self.path).path)
+                hub_.requests.append(f"{self.command} {path}")
+                status, headers, body = hub_.answer(self.command, path, self.rfile.read(length))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+            do_GET = do_POST = do_HEAD = _any  # noqa: N815
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, command: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        def told(value: Any) -> tuple[int, dict[str, str], bytes]:
+            return 200, {"content-type": "application/json"}, json.dumps(value).encode()
+
+        if path == "/api/validate-yaml":
+            return told({"errors": [], "warnings": []})
+        if path == "/api/repos/create":
+            asked = json.loads(body)
+            name = f"{asked['organization']}/{asked['name']}"
+            self.repositories.setdefault(name, {})
+            return told({"url": f"{self.endpoint}/{name}", "id": name, "name": name})
+        for name, files in self.repositories.items():
+            api = f"/api/models/{name}"
+            if path == f"{api}/preupload/main":
+                asked = json.loads(body)["files"]
+                plain = {"uploadMode": "regular", "shouldIgnore": False}
+                return told({"files": [{"path": each["path"], **plain} for each in asked]})
+            if path == f"{api}/commit/main":
+                for row in map(json.loads, body.splitlines()):
+                    if row["key"] == "file":
+                        value = row["value"]
+                        files[value["path"]] = base64.b64decode(value["content"])
+                url = f"{self.endpoint}/{name}/commit/{'0' * 40}"
+                return told({"success": True, "commitOid": "0" * 40, "commitUrl": url})
+            if path in {api, f"{api}/revision/main", f"{api}/revision/v1"}:
+                siblings = [{"rfilename": file, "size": len(data)} for file, data in files.items()]
+                return told({"id": name, "modelId": name, "sha": "0" * 40, "siblings": siblings})
+            prefix = f"/{name}/resolve/{'0' * 40}/"
+            if path.startswith(prefix) and path.removeprefix(prefix) in files:
+                data = files[path.removeprefix(prefix)]
+                etag = hashlib.sha256(data).hexdigest()
+                return 200, {"ETag": f'"{etag}"', "X-Repo-Commit": "0" * 40}, data
+        return 404, {"X-Error-Code": "RepoNotFound"}, b""
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
+    monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    standing = Hub()
+    yield standing
+    standing.server.shutdown()
+    standing.server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tensors: dict[str, np.ndarray], save: Save) -> Path:
+    save(tmp_path / "mine", tensors)
+    (tmp_path / "mine" / "metrics.jsonl").write_text("{}\n")
+    (tmp_path / "mine" / "training").mkdir()
+    (tmp_path / "mine" / "training" / "secret.txt").write_text("a corpus")
+    return tmp_path / "mine"
+
+
+def test_a_poet_goes_and_comes_back(server: Hub, folder: Path, tmp_path: Path) -> None:
+    address = hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    assert address == f"{server.endpoint}/anna/sonnets/commit/{'0' * 40}"
+    assert sorted(server.repositories["anna/sonnets"]) == sorted(artifact.FILES)
+    assert server.tokens == {"Bearer hf_test"}
+    where = hub.pull("anna/sonnets", tmp_path / "new" / "poet", endpoint=server.endpoint)
+    assert sorted(path.name for path in where.iterdir()) == sorted(artifact.FILES)
+    one, other = Poet.load(folder), Poet.load(where)
+    assert one.vocabulary == other.vocabulary
+    assert (one.network.output.weight == other.network.output.weight).all()
+    assert sorted(path.name for path in where.parent.iterdir()) == ["poet"]
+
+
+def test_what_is_no_poet_is_not_sent(server: Hub, tmp_path: Path) -> None:
+    with pytest.raises(PoetError, match="no such folder"):
+        hub.push(tmp_path / "nobody", "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_a_damaged_poet_does_not_arrive(
+    server: Hub, folder: Path, tmp_path: Path, name: str
+) -> None:
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    server.repositories["anna/sonnets"][name] = b"{}"
+    with pytest.raises(PoetError):
+        hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+
+
+def test_other_files_of_a_repository_stay_there(server: Hub, folder: Path, tmp_path: Path) -> None:
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    server.repositories["anna/sonnets"]["../../escape.txt"] = b"x"
+    server.repositories["anna/sonnets"]["run.py"] = b"x"
+    where = hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+    assert sorted(path.name for path in where.iterdir()) == sorted(artifact.FILES)
+    assert not any("run.py" in asked for asked in server.requests)
+
+
+def test_too_large_a_poet_is_not_fetched(
+    server: Hub, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    monkeypatch.setattr(hub, "LARGEST", 100)
+    with pytest.raises(PoetError, match="wanted the files of a poet"):
+        hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+    assert not any("resolve" in asked for asked in server.requests)
+
+
+def test_what_can_go_wrong_is_told(
+    server: Hub, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(PoetError, match="anna/nothing: found an answer that is none"):
+        hub.pull("anna/nothing", tmp_path / "poet", endpoint=server.endpoint)
+    with pytest.raises(PoetError, match="wanted a name like anna/sonnets"):
+        hub.push(folder, "a b//c", endpoint=server.endpoint, token=TOKEN)
+    with pytest.raises(OutputError, match="something there already"):
+        hub.pull("anna/sonnets", folder, endpoint=server.endpoint)
+    server.repositories["anna/empty"] = {"notes.txt": b""}
+    with pytest.raises(PoetError, match=r"found no config\.json"):
+        hub.pull("anna/empty", tmp_path / "poet", endpoint=server.endpoint)
+    monkeypatch.setitem(sys.modules, "huggingface_hub.errors", None)
+    with pytest.raises(ExtraError, match=r"pip install 'quatrain\[hub\]'"):
+        hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
