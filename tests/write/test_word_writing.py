@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quatrain.config import Sampling
 from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import poem_tokens
 from quatrain.errors import SettingsError
 from quatrain.poet.word_network import WordSize
 from quatrain.write import WordWriter
 from quatrain.write.word_line import LONGEST_LINE, Grammar, paired
+from quatrain.write.word_start import Start, end_of_line
 
 WORDS = [
     "the", "lamp", "is", "low", "a", "moth", "goes", "by", "i", "'s", "'d", ",", ".", "!", "--",
@@ -101,6 +103,45 @@ def test_a_start_is_kept_word_for_word(backwards: bool) -> None:
     assert len(poem.lines) == 4
     with pytest.raises(SettingsError, match="a start of 2 full lines"):
         writer().write(start=start, lines=2)
+
+
+@BOTH
+def test_a_line_that_was_begun_goes_on(backwards: bool) -> None:
+    poet = writer({"\n": 1.0}, backwards=backwards)
+    poems = poet.write_many(5, start="The lamp\nA zyx moth", lines=3, seed=1, temperature=0.8)
+    for poem in poems:
+        assert poem.text.startswith("The lamp\nA zyx moth")
+        assert len(poem.lines) == 3
+    assert len({poem.lines[1].text for poem in poems}) > 1
+    again = poet.write(start="The lamp\nA zyx moth", lines=3, seed=3, temperature=0.8)
+    assert again.text == poems[2].text
+    one = poet.write(start="A moth", lines=1, seed=1)
+    assert re.match("A moth.", one.text)
+
+
+def test_a_likely_end_is_found_for_a_line_that_was_begun() -> None:
+    poet = writer(backwards=True)
+    begun = ["the", "lamp"]
+    logits, state = poet.step(np.array([VOCABULARY.START]), poet.start())
+    grammar = Grammar(VOCABULARY, backwards=True)
+    end = end_of_line(
+        poet, begun, logits, state, Sampling(temperature=1.0), grammar, np.random.default_rng(0)
+    )
+    assert 1 <= len(end) <= 10
+    assert VOCABULARY.LINE not in end
+    greedy = Sampling(temperature=0.0)
+    best = end_of_line(poet, begun, logits, state, greedy, grammar, np.random.default_rng(0))
+    assert best == end_of_line(
+        poet, begun, logits, state, greedy, grammar, np.random.default_rng(9)
+    )
+
+
+def test_a_stanza_may_end_before_the_line_that_was_begun() -> None:
+    start = Start.of("One\n\nTwo three")
+    assert start.lines == [["one", "\n", "\n\n"]]
+    assert start.begun == ["two", "three"]
+    assert Start.of("One\n") == Start([["one", "\n"]], [])
+    assert Start.of("") == Start([], [])
 
 
 def test_settings_out_of_range() -> None:

@@ -17,6 +17,7 @@ rounding (a test holds it to 1e-5). What it does differently, once, on loading:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,20 @@ class State:
         return State(
             tuple(np.take(layer, poems, axis=1) for layer in self.doubled),
             tuple(np.take(layer, poems, axis=1) for layer in self.cells),
+        )
+
+    @classmethod
+    def joined(cls, states: Sequence[State]) -> State:
+        """The states of several poems side by side, in their order."""
+        return cls(
+            tuple(
+                np.concatenate(layer, axis=1)
+                for layer in zip(*(s.doubled for s in states), strict=True)
+            ),
+            tuple(
+                np.concatenate(layer, axis=1)
+                for layer in zip(*(s.cells for s in states), strict=True)
+            ),
         )
 
 

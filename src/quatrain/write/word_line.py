@@ -62,6 +62,7 @@ class Grammar:
 
     def __init__(self, vocabulary: WordVocabulary, *, backwards: bool) -> None:
         sorts = [_NEVER] * vocabulary.SPECIALS
+        sorts[vocabulary.UNKNOWN] = _WORD  # of a start: it may stand there, but is never drawn
         sorts += [_sort(token) for token in vocabulary.words]
         self._sorts = np.array(sorts)
         self._line = vocabulary.LINE
@@ -72,6 +73,7 @@ class Grammar:
                 self._allowed[before, self._line] = before != _EDGE
             else:
                 self._allowed[before] |= self._sorts == after
+        self._allowed[:, vocabulary.UNKNOWN] = False
 
     def allowed(self, drawn: Sequence[int]) -> NDArray[np.bool_]:
         """Which numbers may come after those drawn in this line, (vocabulary,)."""

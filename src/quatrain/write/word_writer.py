@@ -10,8 +10,9 @@ from typing import Unpack
 
 from quatrain.config import Sampling, settings
 from quatrain.errors import SettingsError
-from quatrain.poet import WordPoet, tokens
+from quatrain.poet import WordPoet
 from quatrain.records import Poem
+from quatrain.write.word_start import Start
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Options, check_numbers
 
@@ -56,7 +57,8 @@ class WordWriter(WordPoet):
         Args:
             poems: how many, side by side.
             lines: how many lines exactly; None lets the poet end its poem.
-            start: the beginning of every poem, in whole lines.
+            start: the beginning of every poem. Without a line break at its end its last line
+                goes on; a poet that writes lines from their end finds that line an end.
             sampling: how words are drawn; the four settings below go over it.
             temperature: divides the logits; 0 always takes the likeliest word.
             top_k: draw only from the k likeliest words.
@@ -75,11 +77,11 @@ class WordWriter(WordPoet):
             asdict(sampling) if sampling else None,
             {"temperature": temperature, "top_k": top_k, "top_p": top_p, "min_p": min_p},
         )
-        beginning = tokens.poem_tokens(Poem.from_lines(start.splitlines()))
-        if lines is not None and len(beginning) >= lines:
+        beginning = Start.of(start)
+        if lines is not None and len(beginning.lines) >= lines:
             raise SettingsError(
                 "setting 'lines'",
-                f"{lines}, and a start of {len(beginning)} full lines",
+                f"{lines}, and a start of {len(beginning.lines)} full lines",
                 "more lines than the start has",
                 "Ask for more lines, or give a shorter start.",
             )

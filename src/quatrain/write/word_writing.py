@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
-from quatrain.poet import WordPoet, tokens
+from quatrain.poet import State, WordPoet, tokens
 from quatrain.records import Figures, Poem
 from quatrain.write.figures import figures
 from quatrain.write.sampling import distribution, draw
 from quatrain.write.word_line import Grammar, paired
+from quatrain.write.word_start import Start, end_of_line
 
 Line = list[str]
 
@@ -26,6 +27,7 @@ class _Verse:
 
     def __init__(self, lines: list[Line], wanted: int | None, words: int | None) -> None:
         self.lines = lines
+        self.begun: Line = []  # the line's first tokens, if they were given
         self.drawn: list[int] = []
         self.ended: str | None = None
         self.quoted = False
@@ -46,7 +48,7 @@ class WordWriting:
     def __init__(
         self,
         poet: WordPoet,
-        start: list[Line],
+        start: Start,
         sampling: Sampling,
         *,
         seed: int,
@@ -66,7 +68,7 @@ class WordWriting:
         self._grammar = Grammar(vocabulary, backwards=poet.backwards)
         self._page = tokens.Page(vocabulary.style)
         self._verses = [
-            _Verse([list(line) for line in start], lines, maximum_words) for _ in range(poems)
+            _Verse([list(line) for line in start.lines], lines, maximum_words) for _ in range(poems)
         ]
         self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
         self._active = list(range(poems))
@@ -75,11 +77,36 @@ class WordWriting:
 
         state = poet.start(1)
         logits, state = poet.step(np.array([vocabulary.START]), state)
-        begun = vocabulary.encode_lines(start, backwards=poet.backwards)[1:-1]
-        for number in begun.tolist():
+        read = vocabulary.encode_lines(start.lines, backwards=poet.backwards)[1:-1].tolist()
+        begun = vocabulary.encode(start.begun).tolist()
+        for number in read if poet.backwards else [*read, *begun]:
             logits, state = poet.step(np.array([number]), state)
         self._state = state.select([0] * poems)
         self._logits = np.repeat(logits, poems, axis=0)
+        if begun and poet.backwards:
+            self._begin_backwards(start.begun, logits, state)
+        elif begun:
+            for verse in self._verses:
+                verse.begun, verse.drawn = list(start.begun), list(begun)
+
+    def _begin_backwards(self, begun: Line, logits: NDArray[np.float32], state: State) -> None:
+        """Find every poem an end for the line that was begun, and read that line."""
+        vocabulary = self._poet.vocabulary
+        states, last = [], []
+        for verse, generator in zip(self._verses, self._generators, strict=True):
+            end = end_of_line(
+                self._poet, begun, logits, state, self._sampling, self._grammar, generator
+            )
+            after, read = state, [*end, *vocabulary.encode(begun)[::-1].tolist(), vocabulary.LINE]
+            for number in read:
+                heard, after = self._poet.step(np.array([number]), after)
+            words = [*begun, *(vocabulary.token(number) for number in reversed(end))]
+            self._keep_line(verse, words)
+            states.append(after)
+            last.append(heard)
+        self._state = State.joined(states)
+        self._logits = np.concatenate(last)
+        self._active = [k for k, verse in enumerate(self._verses) if not verse.ended]
 
     def pieces(self, poem: int = 0) -> Iterator[str]:
         """The text of one poem, line by line; joined, it is the poem's text."""
@@ -162,20 +189,23 @@ class WordWriting:
         if number == vocabulary.STANZA:
             verse.lines[-1].append(tokens.STANZA_END)
         elif number == vocabulary.LINE:
-            words = [vocabulary.token(each) for each in verse.drawn]
-            if self._poet.backwards:
-                words = tokens.reversed_line(words)
-            words, verse.quoted = paired(words, quoted=verse.quoted)
-            verse.lines.append([*words, tokens.LINE_END])
-            verse.drawn = []
-            if verse.wanted is not None and len(verse.lines) >= verse.wanted:
-                self._end(verse, "lines")
+            drawn = [vocabulary.token(each) for each in verse.drawn[len(verse.begun) :]]
+            words = tokens.reversed_line(drawn) if self._poet.backwards else drawn
+            self._keep_line(verse, [*verse.begun, *words])
         else:
             verse.drawn.append(number)
         if verse.left is not None and not verse.ended:
             verse.left -= 1
             if verse.left <= 0 and not verse.drawn:
                 self._end(verse, "words")
+
+    def _keep_line(self, verse: _Verse, words: Line) -> None:
+        """Put a finished line, in reading order, behind the others."""
+        words, verse.quoted = paired(words, quoted=verse.quoted)
+        verse.lines.append([*words, tokens.LINE_END])
+        verse.begun, verse.drawn = [], []
+        if verse.wanted is not None and len(verse.lines) >= verse.wanted:
+            self._end(verse, "lines")
 
     def _end(self, verse: _Verse, why: str) -> None:
         verse.ended = why
