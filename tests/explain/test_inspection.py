@@ -200,7 +200,7 @@ def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: Study)
     assert (line.cells[0].layer, line.cells[0].number) == (0, COUNTER)
     assert line.cells[0].held_out == pytest.approx(1.0, abs=1e-3)
     assert (word.cells[0].layer, word.cells[0].number) == (0, LETTER)
-    assert word.cells[0].held_out == pytest.approx(1.0, abs=1e-6)
+    assert word.cells[0].held_out == pytest.approx(1.0, abs=1e-4)  # float32 on any processor
     for tracking in (line, word):
         assert tracking.found
         assert tracking.chance < 0.3

@@ -9,7 +9,7 @@ own, as in the Penn Treebank (Marcus et al. 1993), and so is every apostrophe at
 told apart into opening and closing ones by what stands beside them. `LINE_END` ends a line,
 and `STANZA_END` follows it after the last line of a stanza but the last.
 
-Spacing follows from the tokens alone; style follow from the line, the sentence and the
+Spacing follows from the tokens alone; capitals follow from the line, the sentence and the
 spelling most usual in the corpus (`Style`).
 """
 
@@ -43,7 +43,7 @@ _ENDING = re.compile(r"(?<=.)(?:n't|'(?:s|d|ll|ve|re|m))$", re.IGNORECASE)
 
 
 def spelled_tokens(line: str) -> list[str]:
-    """The tokens of one line with its style kept; the line's end is not among them."""
+    """The tokens of one line with its capitals kept; the line's end is not among them."""
     text = line.translate(_FOLDED)
     tokens: list[str] = []
     for match in _PIECE.finditer(text):

@@ -88,7 +88,7 @@ def compare(
     if isinstance(poet, WordPoet):
         alphabet = Vocabulary.from_counts(Counter("".join(p.text + "\n" for p in found.poems)))
         notes.append(
-            "A poet of words spells what it does not know and pays for the letters; style it "
+            "A poet of words spells what it does not know and pays for the letters; capitals it "
             "sets by rule, free of charge, where models of characters pay for them."
         )
     else:
