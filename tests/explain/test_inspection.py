@@ -288,7 +288,7 @@ def test_features_are_never_rolled_back_to_where_they_were(built: Poet) -> None:
         sums.read(["a\n"] * 10, np.random.default_rng(0))
     r = sums.correlations()[:, :, FEATURES.index("just after a line break")]
     assert np.abs(r[:, 0]).max() > 0.9
-    np.testing.assert_allclose(r[:, 1:], np.repeat(-r[:, :1], ROLLS, axis=1), atol=1e-6)
+    np.testing.assert_allclose(r[:, 1:], np.repeat(-r[:, :1], ROLLS, axis=1), atol=1e-5)
     sums.read(["\n"], np.random.default_rng(0))  # there is no other way to roll one character
 
 
