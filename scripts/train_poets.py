@@ -2,11 +2,13 @@
 
     python scripts/train_poets.py verse --corpora FOLDER --sonnets TRAIN --out work/verse
     python scripts/train_poets.py sonnets --base work/verse --sonnets TRAIN --valid VALID --out ...
+    python scripts/train_poets.py alone --sonnets TRAIN --valid VALID --out work/alone
     python scripts/train_poets.py letters --corpora FOLDER --out work/letters
     python scripts/train_poets.py ship    work/verse work/sonnets work/letters
 
 FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
-words are separate already. Each command resumes where it was interrupted. `ship` keeps a poet's
+words are separate already. `alone` is for measuring: it learns from TRAIN and nothing else. Each
+command resumes where it was interrupted. `ship` keeps a poet's
 matrices in 8 bits and puts it into the package.
 """
 
@@ -48,6 +50,10 @@ VERSE: dict[str, Any] = {
 SONNETS: dict[str, Any] = VERSE | {
     "dropout": 0.4, "recurrent_dropout": 0.3, "word_dropout": 0.05, "batch": 16,
     "learning_rate": 1e-3, "averaging": 0.998, "epochs": 6.0, "warmup": 0.05,
+}  # fmt: skip
+ALONE: dict[str, Any] = VERSE | {
+    "hidden": 512, "dropout": 0.5, "recurrent_dropout": 0.3, "word_dropout": 0.1, "batch": 16,
+    "negatives": 1024, "learning_rate": 2e-3, "averaging": 0.998, "warmup": 0.05,
 }  # fmt: skip
 LETTERS: dict[str, Any] = {"kind": "characters", "hidden": 512, "layers": 1, "patience": 0,
                            "dropout": 0.0, "recurrent_dropout": 0.0, "batch": 64, "length": 64,
@@ -117,6 +123,20 @@ def adapt(asked: argparse.Namespace) -> None:
     run(data, asked.out, SONNETS, about, base)
 
 
+def alone(asked: argparse.Namespace) -> None:
+    """A poet of Deep-speare's train sonnets and nothing else; the best pass is chosen on VALID."""
+    training, validation = sonnets(asked.sonnets), sonnets(asked.valid)
+    data = PreparedWords.from_tokens(
+        training + validation,
+        np.arange(len(training)),
+        np.arange(len(training), len(training) + len(validation)),
+        backwards=True,
+        minimum_count=LEAST,
+    )
+    about = {"name": "Deep-speare's train sonnets", "poems": len(training), "licence": "Apache-2.0"}
+    run(data, asked.out, ALONE | {"minutes": asked.minutes}, about)
+
+
 def letters(asked: argparse.Namespace) -> None:
     """A poet of characters trained on all corpora."""
     data = RunFolder(asked.out).data
@@ -165,6 +185,7 @@ def main() -> None:
     for name, action, wanted in (
         ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes")),
         ("sonnets", adapt, ("--base", "--sonnets", "--valid", "--out")),
+        ("alone", alone, ("--sonnets", "--valid", "--out", "--minutes")),
         ("letters", letters, ("--corpora", "--out", "--minutes")),
     ):
         command = commands.add_parser(name, help=action.__doc__)
