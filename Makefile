@@ -46,7 +46,7 @@ bench: $(STAMP) ## run every benchmark that needs no data of your own
 	$(BIN)/python benchmarks/prepare.py
 	$(BIN)/python benchmarks/pronunciation.py
 	$(BIN)/python benchmarks/words.py
-	$(BIN)/python benchmarks/adapt.py --base sonnets
+	$(BIN)/python benchmarks/adapt.py --base verse
 
 lexicon: $(STAMP) ## make the pronouncing dictionary again, from its packages
 	$(BIN)/python scripts/prepare_lexicon.py

@@ -5,7 +5,7 @@ Some poems are set apart and never seen. The rest train three poets with the set
 are scored on the poems set apart, by `records.Score`: a word poet pays for the letters of words
 it does not know, so the figures can be compared.
 
-    python benchmarks/adapt.py --base sonnets
+    python benchmarks/adapt.py --base verse
     python benchmarks/adapt.py --base verse --text poems.txt --rates 3e-4 1e-3
 """
 
