@@ -17,6 +17,7 @@ from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import log_softmax
 from quatrain.poet import Poet, WordPoet, artifact, card, found, opened, summaries
 from quatrain.poet.spelling import Speller
+from quatrain.poet.tensors import quantised
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 
@@ -149,7 +150,7 @@ def test_eight_bits_are_within_half_a_step(
 
 
 def test_a_row_of_zeros_stays_zero() -> None:
-    stored = artifact.quantised({"w": np.zeros((2, 3), np.float32)})
+    stored = quantised({"w": np.zeros((2, 3), np.float32)})
     assert (stored["w"] == 0).all()
     assert (stored["w.scale"] == 1).all()
 

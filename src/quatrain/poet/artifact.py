@@ -18,7 +18,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 import os
 import shutil
 import stat
@@ -35,7 +34,9 @@ from numpy.typing import NDArray
 from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
+from quatrain.poet import tensors as tensor_files
 from quatrain.poet.network import Size
+from quatrain.poet.tensors import RESTORE
 from quatrain.poet.word_network import WordSize
 
 FORMAT = "quatrain-poet"
@@ -70,10 +71,8 @@ _LIMITS: dict[str, dict[str, tuple[int, int]]] = {
 }
 """Least and most of every size of a network, by kind."""
 
-_STORED = ("float32", "int8")
 _DIRECTIONS = ("forward", "reversed")
 _ATTEMPTS = 3
-_RESTORE = "Copy the poet's folder again from where it came, or train the poet again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +190,7 @@ def save(
         if not np.isfinite(value).all():
             raise InternalError(f"the tensor {name} holds values that are not finite")
     if config["stored"] == "int8":
-        stored = quantised(stored)
+        stored = tensor_files.quantised(stored)
     if isinstance(vocabulary, WordVocabulary):
         lists = {"vocabulary": vocabulary.facts(), "words": sorted(words)}
     else:
@@ -226,24 +225,6 @@ def save(
 def _symbols(size: Size | WordSize) -> int:
     """How many symbols a network of this size scores."""
     return size.vocabulary if isinstance(size, WordSize) else size.alphabet
-
-
-def quantised(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """Matrices as whole numbers from -127 to 127 and, for each row, what 1 is worth.
-
-    The scale of a row is its largest absolute value divided by 127. Vectors stay as they are.
-    """
-    stored: dict[str, NDArray[Any]] = {}
-    for name, value in tensors.items():
-        if value.ndim < 2:
-            stored[name] = value
-            continue
-        rows = value.reshape(len(value), -1)
-        scale = np.abs(rows).max(axis=1) / np.float32(127)
-        scale[scale == 0.0] = 1.0
-        stored[name] = np.rint(rows / scale[:, None]).astype(np.int8).reshape(value.shape)
-        stored[f"{name}.scale"] = scale
-    return stored
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -301,8 +282,8 @@ def _checked(folder: Path, content: bytes) -> Artifact:
         _compare(folder / name, contents[name], facts)
     vocabulary, words = _vocabulary(folder / VOCABULARY, contents[VOCABULARY], size)
     direction = _word(folder, config, "direction", _DIRECTIONS)
-    stored = _word(folder, config, "stored", _STORED)
-    tensors = _tensors(folder / MODEL, contents[MODEL], size, stored)
+    stored = _word(folder, config, "stored", tensor_files.STORED)
+    tensors = tensor_files.read(folder / MODEL, contents[MODEL], size, stored)
     return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction)
 
 
@@ -311,7 +292,7 @@ def _word(folder: Path, config: Mapping[str, Any], name: str, known: tuple[str, 
     value = config.get(name, known[0])
     if value not in known:
         wanted = " or ".join(map(repr, known))
-        raise PoetError(str(folder / CONFIG), f"the {name} {value!r:.60}", wanted, _RESTORE)
+        raise PoetError(str(folder / CONFIG), f"the {name} {value!r:.60}", wanted, RESTORE)
     return str(value)
 
 
@@ -326,7 +307,7 @@ def _read(folder: Path, name: str, most: int) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         if folder.is_dir() and name != CONFIG:
             found = "no such file"
-            raise PoetError(str(path), found, "a file of the poet", _RESTORE) from None
+            raise PoetError(str(path), found, "a file of the poet", RESTORE) from None
         if folder.is_dir():
             found, remedy = f"no {CONFIG} in the folder", "Give the folder that holds it."
         elif folder.exists():
@@ -338,17 +319,17 @@ def _read(folder: Path, name: str, most: int) -> bytes:
         ) from None
     except OSError as error:
         raise PoetError(
-            str(path), error.strerror or str(error), "a file that can be read", _RESTORE
+            str(path), error.strerror or str(error), "a file that can be read", RESTORE
         ) from error
 
 
 def _content(path: Path, most: int) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait for its other end
-        raise PoetError(str(path), "no regular file", "a file of the poet", _RESTORE)
+        raise PoetError(str(path), "no regular file", "a file of the poet", RESTORE)
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > most:
-            raise PoetError(str(path), f"{size:,} bytes", f"at most {most:,} bytes", _RESTORE)
+            raise PoetError(str(path), f"{size:,} bytes", f"at most {most:,} bytes", RESTORE)
         return file.read(size + 1)  # one more, so that what grows meanwhile has another size
 
 
@@ -356,10 +337,10 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise PoetError(str(path), f"no JSON ({error})", "a JSON object", _RESTORE) from error
+        raise PoetError(str(path), f"no JSON ({error})", "a JSON object", RESTORE) from error
     if not isinstance(parsed, dict):
         found = f"a JSON {type(parsed).__name__}"
-        raise PoetError(str(path), found, "a JSON object", _RESTORE)
+        raise PoetError(str(path), found, "a JSON object", RESTORE)
     return parsed
 
 
@@ -375,7 +356,7 @@ def _network(folder: Path, config: Mapping[str, Any]) -> Size | WordSize:
     version = config.get("format_version")
     if type(version) is not int or version < 1:
         raise PoetError(
-            path, f"the format version {version!r}", f"{FORMAT_VERSION} or less", _RESTORE
+            path, f"the format version {version!r}", f"{FORMAT_VERSION} or less", RESTORE
         )
     if version > FORMAT_VERSION:
         raise PoetError(
@@ -394,14 +375,14 @@ def _network(folder: Path, config: Mapping[str, Any]) -> Size | WordSize:
         )
     network, limits = config.get("network"), _LIMITS[kind]
     if not isinstance(network, dict) or set(network) != set(limits):
-        raise PoetError(path, f"the network {network!r}", f"sizes of {', '.join(limits)}", _RESTORE)
+        raise PoetError(path, f"the network {network!r}", f"sizes of {', '.join(limits)}", RESTORE)
     for name, (least, most) in limits.items():
         if type(network[name]) is not int or not least <= network[name] <= most:
             raise PoetError(
                 path,
                 f"the {name} {network[name]!r}",
                 f"a number from {least} to {most:,}",
-                _RESTORE,
+                RESTORE,
             )
     return WordSize(**network) if kind == WORDS else Size(**network)
 
@@ -414,7 +395,7 @@ def _facts(folder: Path, config: Mapping[str, Any], name: str) -> tuple[int, str
     )
     if type(size) is not int or not isinstance(digest, str):
         raise PoetError(
-            str(folder / CONFIG), f"no size and hash of {name}", "both, under 'files'", _RESTORE
+            str(folder / CONFIG), f"no size and hash of {name}", "both, under 'files'", RESTORE
         )
     return size, digest
 
@@ -423,7 +404,7 @@ def _compare(path: Path, content: bytes, facts: tuple[int, str]) -> None:
     size, digest = facts
     if len(content) != size:
         raise PoetError(
-            str(path), f"{len(content):,} bytes", f"{size:,} bytes, as {CONFIG} says", _RESTORE
+            str(path), f"{len(content):,} bytes", f"{size:,} bytes, as {CONFIG} says", RESTORE
         )
     found = hashlib.sha256(content).hexdigest()
     if found != digest:
@@ -431,7 +412,7 @@ def _compare(path: Path, content: bytes, facts: tuple[int, str]) -> None:
             str(path),
             f"altered content (sha256 {found[:12]}...)",
             f"the content {CONFIG} was saved with (sha256 {digest[:12]}...)",
-            _RESTORE,
+            RESTORE,
         )
 
 
@@ -443,22 +424,22 @@ def _vocabulary(
     for name in lists:
         entries = parsed.get(name)
         if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
-            raise PoetError(str(path), f"no list of {name}", "a list of texts", _RESTORE)
+            raise PoetError(str(path), f"no list of {name}", "a list of texts", RESTORE)
     if isinstance(size, WordSize):
         return _word_vocabulary(path, parsed, size), frozenset(parsed["words"])
     try:
         vocabulary = Vocabulary(tuple(parsed["characters"]))
     except CorpusError as error:
-        raise PoetError(str(path), error.found, error.wanted, _RESTORE) from error
+        raise PoetError(str(path), error.found, error.wanted, RESTORE) from error
     if vocabulary.size != size.alphabet:
         raise PoetError(
             str(path),
             f"an alphabet of {vocabulary.size}, special symbols included",
             f"{size.alphabet}, as {CONFIG} says",
-            _RESTORE,
+            RESTORE,
         )
     if "\n" not in vocabulary.characters:
-        raise PoetError(str(path), "an alphabet without a line break", "one with it", _RESTORE)
+        raise PoetError(str(path), "an alphabet without a line break", "one with it", RESTORE)
     for character in filter(is_control, vocabulary.characters):
         raise PoetError(
             str(path),
@@ -472,11 +453,11 @@ def _vocabulary(
 def _word_vocabulary(path: Path, parsed: Mapping[str, Any], size: WordSize) -> WordVocabulary:
     facts = parsed.get("vocabulary")
     if not isinstance(facts, dict):
-        raise PoetError(str(path), "no vocabulary", "one of words", _RESTORE)
+        raise PoetError(str(path), "no vocabulary", "one of words", RESTORE)
     try:
         vocabulary = WordVocabulary.from_facts(facts)
     except CorpusError as error:
-        raise PoetError(str(path), error.found, error.wanted, _RESTORE) from error
+        raise PoetError(str(path), error.found, error.wanted, RESTORE) from error
     for name, found, wanted in (
         ("words", vocabulary.size, size.vocabulary),
         ("letters", vocabulary.letters, size.letters),
@@ -486,64 +467,6 @@ def _word_vocabulary(path: Path, parsed: Mapping[str, Any], size: WordSize) -> W
                 str(path),
                 f"{found:,} {name}, special symbols included",
                 f"{wanted:,}, as {CONFIG} says",
-                _RESTORE,
+                RESTORE,
             )
     return vocabulary
-
-
-def _tensors(
-    path: Path, content: bytes, size: Size | WordSize, stored: str
-) -> dict[str, NDArray[np.float32]]:
-    where = str(path)
-    try:
-        tensors = safetensors.numpy.load(content)
-    except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise PoetError(where, f"no tensors ({error})", "a safetensors file", _RESTORE) from error
-    shapes = dict(size.shapes)
-    types: dict[str, np.dtype[Any]] = dict.fromkeys(shapes, np.dtype(np.float32))
-    if stored == "int8":
-        for name, shape in size.shapes.items():
-            if len(shape) > 1:
-                types[name] = np.dtype(np.int8)
-                shapes[f"{name}.scale"] = shape[:1]
-                types[f"{name}.scale"] = np.dtype(np.float32)
-    if set(tensors) != set(shapes):
-        missing, more = sorted(set(shapes) - set(tensors)), sorted(set(tensors) - set(shapes))
-        found = [f"no tensor {name}" for name in missing] + [
-            f"a tensor {name!r:.60}" for name in more
-        ]
-        raise PoetError(
-            where,
-            ", ".join(found[:4]),
-            f"the {len(shapes)} tensors of {CONFIG}'s network",
-            _RESTORE,
-        )
-    for name, shape in shapes.items():
-        tensor = tensors[name]
-        if tensor.shape != shape or tensor.dtype != types[name]:
-            raise PoetError(
-                where,
-                f"the tensor {name} in {tensor.dtype} of shape {tensor.shape}",
-                f"{types[name]} of shape {shape}",
-                _RESTORE,
-            )
-        if not np.isfinite(tensor).all():
-            bad = math.prod(shape) - int(np.isfinite(tensor).sum())
-            raise PoetError(
-                where,
-                f"{bad:,} values of the tensor {name} that are not finite",
-                "finite numbers",
-                _RESTORE,
-            )
-    if stored == "int8":
-        return {name: _dequantised(tensors, name) for name in size.shapes}
-    return tensors
-
-
-def _dequantised(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
-    value = tensors[name]
-    if value.dtype == np.float32:
-        return value
-    scale = tensors[f"{name}.scale"].reshape(-1, *(1,) * (value.ndim - 1))
-    restored: NDArray[np.float32] = value * scale  # int8 times float32 is float32
-    return restored
