@@ -34,6 +34,8 @@ FACTS = {
     "network.embedding": "size of a character's vector",
     "network.hidden": "cells per LSTM layer",
     "network.layers": "LSTM layers",
+    "direction": "`forward`, or `reversed` if it reads and writes each line from its end",
+    "stored": "how matrices are kept: `float32`, or `int8` with a scale for each row",
     "corpus": "what it was trained on",
     "corpus.name": "short name",
     "corpus.source": "as it was given",
@@ -48,9 +50,11 @@ FACTS = {
     "training": "every setting of the run, the chosen ones included",
     "training.steps": "steps to these weights",
     "training.epochs_done": "passes to these weights",
+    "training.minutes_done": "minutes to these weights",
     "validation": "how these weights predict poems they were not trained on",
     "validation.nats_per_character": "mean surprise in nats",
     "validation.bits_per_character": "the same in bits",
+    "validation.perplexity": "per prediction: of characters here, of words in a poet of words",
     "files": "size and SHA-256 of the other files; a file that differs is refused",
 }
 """Every field of `config.json`; tables of settings are listed by their own classes."""

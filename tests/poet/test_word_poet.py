@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+import quatrain
 from quatrain.corpus import WordVocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import log_softmax
-from quatrain.poet import Poet, WordPoet, artifact, card, found, opened, summaries
+from quatrain.poet import Poet, WordPoet, artifact, card, found, opened, shipped, summaries
 from quatrain.poet.spelling import Speller
 from quatrain.poet.tensors import quantised
 from quatrain.poet.word_network import WordSize
@@ -187,6 +188,27 @@ def test_each_kind_says_that_it_is_not_the_other(save: Callable[..., Path], tmp_
 def test_a_name_that_is_nobodys(tmp_path: Path) -> None:
     with pytest.raises(PoetError, match="wanted a poet's folder, or the name of a shipped poet"):
         found(tmp_path / "nobody")
+
+
+def test_a_shipped_name_is_found_beside_a_folder_that_is_no_poet(
+    save: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sonnets").mkdir()
+    ours = found("sonnets")
+    assert ours == shipped()["sonnets"]
+    save(tmp_path / "sonnets")
+    assert found("sonnets") == Path("sonnets")
+
+
+def test_the_shipped_poets_open_and_write() -> None:
+    assert set(shipped()) >= {"verse", "sonnets"}
+    megabytes = 0.0
+    for name in shipped():
+        poem = quatrain.load(name).write(lines=4, seed=1, temperature=0.7)
+        assert len(poem.lines) == 4
+        megabytes += next(each.megabytes for each in summaries("/nowhere") if each.name == name)
+    assert megabytes < 25
 
 
 def test_poets_are_found_and_the_broken_ones_told(

@@ -42,7 +42,6 @@ class PreparedWords:
     """A corpus as word tokens, divided into training and validation.
 
     Attributes:
-        source: the corpus as characters: its name, its hash, its report.
         vocabulary: the words of the training poems.
         counts: how often each number occurs in the training poems, shape (size,).
         tokens: all poems end to end, shape (tokens,), two bytes each.

@@ -26,15 +26,15 @@ def shipped() -> dict[str, Path]:
 def found(given: str | Path) -> Path:
     """The folder of a poet given by its path, or by the name of a shipped one.
 
-    A folder of that name in the present one goes first.
+    A poet's folder of that name in the present one goes first.
 
     Raises:
         PoetError: neither is there.
     """
     path = Path(given)
-    if path.exists():
-        return path
     ours = shipped()
+    if path.exists() and (artifact.is_poet(path) or str(given) not in ours):
+        return path
     if str(given) in ours:
         return ours[str(given)]
     named = f" Shipped are: {', '.join(ours)}." if ours else ""
