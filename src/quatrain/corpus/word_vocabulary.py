@@ -211,10 +211,10 @@ class WordVocabulary:
             row[: len(spelled)] = spelled
         return table
 
-    def extended(self, words: Iterable[str], style: Style | None = None) -> WordVocabulary:
+    def extended(self, words: Iterable[str]) -> WordVocabulary:
         """With more words after the present ones, spelled in the present alphabet."""
         new = [word for word in dict.fromkeys(words) if word not in self.numbers]
-        return WordVocabulary((*self.words, *new), self.alphabet, style or self.style)
+        return WordVocabulary((*self.words, *new), self.alphabet, self.style)
 
     def facts(self) -> dict[str, Any]:
         """The vocabulary as JSON can hold it; `from_facts` reads it back."""
