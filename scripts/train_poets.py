@@ -1,6 +1,7 @@
 """The poets that ship with Quatrain, made again from data given by path.
 
     python scripts/train_poets.py verse --corpora FOLDER --sonnets TRAIN --out work/verse
+    python scripts/train_poets.py verse --start work/verse ... --out work/further
     python scripts/train_poets.py sonnets --base work/verse --sonnets TRAIN --valid VALID --out ...
     python scripts/train_poets.py alone --sonnets TRAIN --valid VALID --out work/alone
     python scripts/train_poets.py letters --corpora FOLDER --out work/letters
@@ -91,20 +92,24 @@ def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
 
 
 def verse(asked: argparse.Namespace) -> None:
-    """A poet of words trained on all corpora."""
+    """A poet of words trained on all corpora; from the weights of another, if one is given."""
     data = RunFolder(asked.out).data
+    base = artifact.load(asked.start) if asked.start else None
     if not (data / WORDS_ABOUT).exists():
         prepared = prepare(asked.corpora, data, split=Split(validation=0.01))
         words = PreparedWords.of(
             prepared, backwards=True, most=VERSE["vocabulary"],
-            always=usual(sonnets(asked.sonnets)),
+            always=usual(sonnets(asked.sonnets)), vocabulary=base.vocabulary if base else None,
         )  # fmt: skip
         words.write(data)
     prepared = Prepared.open(data)
     about = {"name": "verse of Project Gutenberg and Standard Ebooks", "sha256": prepared.sha256,
              "poems": len(prepared.training) + len(prepared.validation),
              "licence": "public domain"}  # fmt: skip
-    run(PreparedWords.open(data), asked.out, VERSE | {"minutes": asked.minutes}, about)
+    settings = VERSE | {"minutes": asked.minutes}
+    if base:
+        settings |= {"learning_rate": 2e-3}
+    run(PreparedWords.open(data), asked.out, settings, about, base)
 
 
 def adapt(asked: argparse.Namespace) -> None:
@@ -180,10 +185,11 @@ def main() -> None:
         "--valid": {"required": True, "type": Path, "help": "Deep-speare's valid file"},
         "--base": {"required": True, "type": Path, "help": "the verse poet"},
         "--out": {"required": True, "type": Path, "help": "the poet's folder"},
+        "--start": {"type": Path, "help": "a verse poet to train further"},
         "--minutes": {"type": float, "default": 104.0, "help": "training time"},
     }
     for name, action, wanted in (
-        ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes")),
+        ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes", "--start")),
         ("sonnets", adapt, ("--base", "--sonnets", "--valid", "--out")),
         ("alone", alone, ("--sonnets", "--valid", "--out", "--minutes")),
         ("letters", letters, ("--corpora", "--out", "--minutes")),
