@@ -48,6 +48,9 @@ VERSE: dict[str, Any] = {
     "hidden": 640, "layers": 1, "dropout": 0.0, "recurrent_dropout": 0.0, "batch": 64,
     "length": 35, "learning_rate": 3e-3, "warmup": 0.02, "validations": 12, "patience": 0,
 }  # fmt: skip
+FURTHER: dict[str, Any] = VERSE | {"learning_rate": 2e-3}
+"""Of a poet trained further; the lower rate is judgement, no other was tried."""
+
 SONNETS: dict[str, Any] = VERSE | {
     "dropout": 0.4, "recurrent_dropout": 0.3, "word_dropout": 0.05, "batch": 16,
     "learning_rate": 1e-3, "averaging": 0.998, "epochs": 6.0, "warmup": 0.05,
@@ -106,9 +109,11 @@ def verse(asked: argparse.Namespace) -> None:
     about = {"name": "verse of Project Gutenberg and Standard Ebooks", "sha256": prepared.sha256,
              "poems": len(prepared.training) + len(prepared.validation),
              "licence": "public domain"}  # fmt: skip
-    settings = VERSE | {"minutes": asked.minutes}
     if base:
-        settings |= {"learning_rate": 2e-3}
+        about["base"] = {"poet": base.folder.resolve().name,
+                         "corpus": base.config["corpus"]["name"],
+                         "files": base.config["files"]}  # fmt: skip
+    settings = (FURTHER if base else VERSE) | {"minutes": asked.minutes}
     run(PreparedWords.open(data), asked.out, settings, about, base)
 
 
