@@ -30,7 +30,7 @@ from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.corpus.tokens import LINE_END, spaced_tokens
 from quatrain.page.training import Steadfast, TerminalReporter, trained_as_text
-from quatrain.poet import artifact, card
+from quatrain.poet import WordPoet, artifact, card
 from quatrain.records import Trained
 from quatrain.train import checkpoint as disk
 from quatrain.train.device import accelerator
@@ -102,7 +102,8 @@ def verse(asked: argparse.Namespace) -> None:
         prepared = prepare(asked.corpora, data, split=Split(validation=0.01))
         words = PreparedWords.of(
             prepared, backwards=True, most=VERSE["vocabulary"],
-            always=usual(sonnets(asked.sonnets)), vocabulary=base.vocabulary if base else None,
+            always=usual(sonnets(asked.sonnets)),
+            vocabulary=WordPoet.of(base).vocabulary if base else None,
         )  # fmt: skip
         words.write(data)
     prepared = Prepared.open(data)
@@ -126,7 +127,7 @@ def adapt(asked: argparse.Namespace) -> None:
         np.arange(len(training)),
         np.arange(len(training), len(training) + len(validation)),
         backwards=True,
-        vocabulary=base.vocabulary,
+        vocabulary=WordPoet.of(base).vocabulary,
     )
     about = {"name": "Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
              "poems": len(training), "licence": "Apache-2.0"}  # fmt: skip
