@@ -56,7 +56,7 @@ guesser: $(STAMP) ## train the network that guesses pronunciations again (an hou
 	$(BIN)/python scripts/train_guesser.py --epochs 4 --resume src/quatrain/sound/data/guesser.safetensors \
 		--rate 1.5e-3 --dropout 0.1 --smoothing 0 --batch 384
 
-poets: $(STAMP) ## train the poets that ship again, from the data in DATA (some hours)
+poets: $(STAMP) ## train the poets that ship again, from the data in DATA (minutes on a GPU)
 	$(BIN)/python scripts/train_poets.py verse --corpora $(DATA)/verse \
 		--sonnets $(DATA)/deepspeare_train.jsonl.gz --out work/verse
 	$(BIN)/python scripts/train_poets.py sonnets --base work/verse --out work/sonnets \

@@ -202,7 +202,7 @@ def test_a_shipped_name_is_found_beside_a_folder_that_is_no_poet(
 
 
 def test_the_shipped_poets_open_and_write() -> None:
-    assert set(shipped()) >= {"verse", "sonnets"}
+    assert set(shipped()) >= {"verse", "sonnets", "letters"}
     megabytes = 0.0
     for name in shipped():
         poem = quatrain.load(name).write(lines=4, seed=1, temperature=0.7)

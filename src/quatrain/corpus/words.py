@@ -12,7 +12,7 @@ from collections import Counter
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 """Letters, with apostrophes and hyphens inside: `o'er`, `to-day`, not `'tis`'s quote."""
 
-MOST_WORDS = 200_000
+MOST_WORDS = 100_000
 """How many word types are kept, the most frequent first."""
 
 _TYPES_IN_MEMORY = 2_000_000
@@ -34,7 +34,7 @@ class WordCounter:
 
     Runs of letters, apostrophes and hyphens are counted as they stand and looked at with
     `WORD` only once per type. Past two million types those seen once are forgotten (lossy
-    counting, Manku and Motwani 2002); such a word is not among the 200,000 most frequent.
+    counting, Manku and Motwani 2002); such a word is not among the 100,000 most frequent.
     """
 
     def __init__(self) -> None:
