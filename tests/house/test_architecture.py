@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "sound": {"layers"} | BASE,
     "form": {"sound"} | BASE,
     "poet": {"layers", "corpus"} | BASE,
-    "write": {"poet"} | BASE,
+    "write": {"poet", "form"} | BASE,
     "train": {"corpus", "layers", "poet"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors"},

@@ -21,6 +21,7 @@ from quatrain.cli.export import export
 from quatrain.cli.hub import pull, push
 from quatrain.cli.inspect import inspect
 from quatrain.cli.poets import poets
+from quatrain.cli.revise import revise
 from quatrain.cli.rhyme import rhyme
 from quatrain.cli.scan import scan
 from quatrain.cli.train import train
@@ -41,6 +42,7 @@ app.add_typer(explain.app, name="explain")
 for command in (
     train,
     write,
+    revise,
     poets,
     evaluate,
     inspect,

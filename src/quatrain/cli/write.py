@@ -7,8 +7,19 @@ from typing import Annotated
 
 import typer
 
+from quatrain.cli.in_form import (
+    Explain,
+    Form,
+    Particles,
+    Show,
+    in_form,
+    lines_of,
+    needs_form,
+)
 from quatrain.cli.options import Config, Json, Poet, console, tables_of, told_plainly
 from quatrain.errors import SettingsError
+
+_IN_A_FORM = "In a form"
 
 
 @told_plainly
@@ -26,14 +37,65 @@ def write(
         float | None, typer.Option(help="Only those this likely relative to the likeliest.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed, the same poem.", min=0)] = None,
+    form: Form = None,
+    about: Annotated[str, typer.Option(help="Words of a theme.", rich_help_panel=_IN_A_FORM)] = "",
+    strength: Annotated[
+        float, typer.Option(help="How strongly the theme pulls.", rich_help_panel=_IN_A_FORM)
+    ] = 1.0,
+    end: Annotated[
+        str, typer.Option(help="The last line ends with this.", rich_help_panel=_IN_A_FORM)
+    ] = "",
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="N=TEXT",
+            help="A line of your own; may be repeated.",
+            rich_help_panel=_IN_A_FORM,
+        ),
+    ] = None,
+    rhyme: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A=WORDS",
+            help="Rhyme words of a letter, with commas; may be repeated.",
+            rich_help_panel=_IN_A_FORM,
+        ),
+    ] = None,
+    include: Annotated[
+        str, typer.Option(help="Words that must occur, with commas.", rich_help_panel=_IN_A_FORM)
+    ] = "",
+    avoid: Annotated[
+        str, typer.Option(help="Words that must not, with commas.", rich_help_panel=_IN_A_FORM)
+    ] = "",
+    acrostic: Annotated[
+        str, typer.Option(help="The lines' first letters.", rich_help_panel=_IN_A_FORM)
+    ] = "",
+    particles: Particles = 8,
+    best: Annotated[
+        int,
+        typer.Option(
+            help="Write so many, show the one that surprises the poet least.",
+            min=1,
+            rich_help_panel=_IN_A_FORM,
+        ),
+    ] = 1,
+    show: Show = None,
+    explain: Explain = False,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """Write poems with a trained poet.
 
+    With --form every poem keeps the form: number of lines, metre, rhymes, refrains. If none can,
+    the reason is told.
+
     Example: [bold]quatrain write my-poet --lines 8 --temperature 0.7 --seed 1[/bold]
 
     Example: [bold]quatrain write my-poet --temperature 1.5,0.75,0.25 --start "Shall I"[/bold]
+
+    Example: [bold]quatrain write verse --form sonnet --about "winter sea" --show form[/bold]
+
+    Example: [bold]quatrain write verse --form limerick --rhyme A=night,light --avoid love[/bold]
     """
     from quatrain.config import Sampling, settings
     from quatrain.page import poems as page
@@ -46,6 +108,24 @@ def write(
         for value in _temperatures(temperature)
     ]
     seed = secrets.randbelow(2**31) if seed is None else seed
+    wishes = {
+        "end": end, "about": about, "acrostic": acrostic, "fixed": lines_of(line or []),
+        "rhyme": _rhymes(rhyme or []), "include": _words(include), "avoid": _words(avoid),
+    }  # fmt: skip
+    if form is None:
+        given_in_vain = [name for name, value in wishes.items() if value]
+        given_in_vain += ["best"] * (best > 1) + ["show"] * (show is not None)
+        if given_in_vain or explain:
+            raise needs_form((given_in_vain or ["explain"])[0])
+    else:
+        if len(samplings) > 1:
+            raise SettingsError("--temperature", repr(temperature), "one number, with a form",
+                                "Give one temperature, or no form.")  # fmt: skip
+        in_form(
+            poet, poems, best, show, explain, json, form=form, lines=lines, start=start, seed=seed,
+            sampling=samplings[0], strength=strength, particles=particles, **wishes,
+        )  # fmt: skip
+        return
     writer = load(poet)
     writings = [
         writer.begin(poems=poems, lines=lines, start=start, sampling=sampling, seed=seed)
@@ -90,3 +170,18 @@ def _temperatures(text: str) -> list[float]:
             "a number, or several with commas between them",
             "Write for example --temperature 0.7 or --temperature 1.5,0.75,0.25",
         ) from None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _rhymes(given: list[str]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for each in given:
+        letter, sign, words = each.partition("=")
+        if not sign or len(letter.strip()) != 1 or not _words(words):
+            raise SettingsError("--rhyme", repr(each), "a letter, =, and words",
+                                "Write for example --rhyme A=light,night")  # fmt: skip
+        found[letter.strip().upper()] = _words(words)
+    return found

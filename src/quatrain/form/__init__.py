@@ -8,16 +8,22 @@ Reading order: `metre`, `reading`, `form`, `check`.
 
 from quatrain.form.check import Checker, check, likeliest
 from quatrain.form.form import Form, load, names, parse, source
-from quatrain.form.metre import MetreAutomaton
+from quatrain.form.metre import LIGHT_WORDS, MetreAutomaton, Pattern, Strength
+from quatrain.form.reading import Reader, syllable_counts
 
 __all__ = [
+    "LIGHT_WORDS",
     "Checker",
     "Form",
     "MetreAutomaton",
+    "Pattern",
+    "Reader",
+    "Strength",
     "check",
     "likeliest",
     "load",
     "names",
     "parse",
     "source",
+    "syllable_counts",
 ]

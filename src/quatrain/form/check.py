@@ -29,12 +29,16 @@ LENIENT_SUBSTITUTIONS = frozenset(
 
 
 class Checker:
-    """Checks poems with one ear; words and pairs are remembered."""
+    """Checks poems with one ear; words and pairs are remembered.
+
+    Attributes:
+        ear, rhymer, reader: what it hears with.
+    """
 
     def __init__(self, ear: Ear | None = None) -> None:
-        self._ear = ear or Ear()
-        self._rhymer = Rhymer(self._ear)
-        self._reader = Reader(self._ear)
+        self.ear = ear or Ear()
+        self.rhymer = Rhymer(self.ear)
+        self.reader = Reader(self.ear)
 
     def check(self, poem: Poem, form: Form | str, *, strict: bool = True) -> Verdict:
         """Hold a poem to a form.
@@ -70,7 +74,7 @@ class Checker:
             word.text
             for text in lines
             for word in words(text)
-            if (ways := self._ear.pronounce(word.spoken)) and ways[0].guessed
+            if (ways := self.ear.pronounce(word.spoken)) and ways[0].guessed
         )
         stresses = tuple(each.stress if each else "" for each in readings)
         places = tuple(each.places if each else () for each in readings)
@@ -128,16 +132,16 @@ class Checker:
     def _metre(
         self, number: int, text: str, metre: MetreAutomaton, strict: bool
     ) -> tuple[Finding, Reading]:
-        reading = self._reader.read(text, metre)
+        reading = self.reader.read(text, metre)
         licence = ", ".join(reading.licences)
         if reading.breaches and not strict:
             # First with every licence and no breach, then with one breach and few licences:
             # both at once would let a line of four feet pass for one of five.
             looser = replace(metre, allowed=metre.allowed | LENIENT_SUBSTITUTIONS)
-            again = self._reader.read(text, looser)
+            again = self.reader.read(text, looser)
             if again.breaches:
                 near = replace(metre, allowed=metre.allowed | {"midline"})
-                again = self._reader.read(text, near)
+                again = self.reader.read(text, near)
             if again.distance <= 1:
                 licence = ", ".join((*again.licences, *again.breaches))
                 why = "one breach, forgiven" if again.breaches else f"read {again.stress}"
@@ -151,7 +155,7 @@ class Checker:
         return Finding(number + 1, "metre", kept, found, str(metre), why, licence), reading
 
     def _count(self, number: int, text: str, wanted: int, strict: bool) -> Finding:
-        possible, likeliest = syllable_counts(text, self._ear)
+        possible, likeliest = syllable_counts(text, self.ear)
         kept = wanted in possible
         licence = ""
         if kept and likeliest != wanted:
@@ -161,7 +165,7 @@ class Checker:
         said = ", ".join(
             f"{word.text} {ways[0].syllables}"
             for word in words(text)
-            if (ways := self._ear.pronounce(word.spoken))
+            if (ways := self.ear.pronounce(word.spoken))
         )
         shown = wanted if kept and not licence.endswith("off") else likeliest
         return Finding(number + 1, "syllables", kept, f"{shown} syllables",
@@ -186,7 +190,7 @@ class Checker:
             latest[letter] = number
             if before is None or number + 1 in repeats or self._carried(number, form):
                 continue
-            rhyme = self._rhymer.between(lines[before], lines[number])
+            rhyme = self.rhymer.between(lines[before], lines[number])
             kind, why = rhyme.kind, rhyme.why
             if kind not in form.rhymes and self._promoted(readings[before], readings[number]):
                 kind, why = "promoted", "the same last syllable, on a beat in both lines"

@@ -37,7 +37,10 @@ def told(figures: Figures) -> Text:
         parts.append(f"{figures.known_words:.0%} of its words are in the corpus")
     if figures.distinct_words is not None:
         parts.append(f"{figures.distinct_words:.0%} of them distinct")
-    parts.append(f"mean entropy {figures.entropy:.2f} bits per {figures.drawn}")
+    name, bits = "entropy", figures.entropy
+    if bits is None:
+        name, bits = "surprise", figures.surprise
+    parts.append(f"mean {name} {bits:.2f} bits per {figures.drawn}")
     return Text(", ".join(parts))
 
 

@@ -86,6 +86,18 @@ def as_text(verdict: Verdict) -> Text:
     return shown
 
 
+def explained(verdict: Verdict) -> Text:
+    """Everything the form asks for, and what the poem has."""
+    shown = Text()
+    for finding in verdict.findings:
+        where = f"line {finding.line}" if finding.line else "the poem"
+        shown.append(f"{where}, {finding.asked}: ", style="bold")
+        why = f"; {finding.why}" if finding.why else ""
+        shown.append(f"{finding.found}, for {finding.wanted}{why}\n")
+    shown.rstrip()
+    return shown
+
+
 def _marks(verdict: Verdict, number: int) -> str:
     """A mark above the vowel of each syllable, or nothing for a line that was not read."""
     stress = verdict.stresses[number]

@@ -76,7 +76,7 @@ class Figures:
     words: int
     known_words: float | None
     distinct_words: float | None
-    entropy: float
+    entropy: float | None
     surprise: float
     drawn: str = "character"
 

@@ -7,12 +7,13 @@ character; next room `page`, or a `print`.
 from pathlib import Path
 
 from quatrain.poet import WordVocabulary, artifact, found
+from quatrain.write.formed import FormedWriting
 from quatrain.write.word_writer import WordWriter
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Writer
 from quatrain.write.writing import Writing
 
-__all__ = ["WordWriter", "WordWriting", "Writer", "Writing", "load"]
+__all__ = ["FormedWriting", "WordWriter", "WordWriting", "Writer", "Writing", "load"]
 
 
 def load(poet: str | Path) -> Writer | WordWriter:

@@ -16,7 +16,7 @@ def figures(
     poems: Sequence[Poem],
     known: Collection[str],
     *,
-    entropy: float,
+    entropy: float | None,
     surprise: float,
     drawn: str = "character",
 ) -> Figures:
@@ -25,7 +25,7 @@ def figures(
     Args:
         poems: the poems.
         known: words of the training text, in lower case.
-        entropy: mean over the draws, in bits.
+        entropy: mean over the draws, in bits, if it was measured.
         surprise: mean over the draws, in bits.
         drawn: what was drawn, "character" or "word".
     """

@@ -1,0 +1,292 @@
+"""What each line of a poem must be, and whether any can be it.
+
+In: a request, a poet and its prosody. Out: a `LineTask` for the next line of a draft, and the
+reason where there cannot be a line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.errors import FormError, SettingsError
+from quatrain.form import LIGHT_WORDS
+from quatrain.poet import State, WordPoet, tokens
+from quatrain.write.lexis import FINAL, MARK, NEVER
+from quatrain.write.line_language import Wanted
+from quatrain.write.line_task import LineTask, Mask
+from quatrain.write.prosody import Prosody
+from quatrain.write.request import LinePlan, Request, plan
+
+THEME = 12.0
+"""Nats a word gains for a cosine of 1 with the theme, at strength 1."""
+
+_NEAR = 0.1
+"""The cosine up to which a word has nothing to do with the theme."""
+
+_OFTEN_MARKED = 0.2
+"""A poet that ends lines in marks at least so often ends its poem in one."""
+
+
+@dataclass
+class Draft:
+    """One poem as far as it stands."""
+
+    number: int
+    generator: np.random.Generator
+    plans: list[LinePlan]
+    state: State
+    logits: NDArray[np.float32]
+    lines: list[list[str]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    used: Counter[int] = field(default_factory=Counter)
+    nats: float = 0.0
+    drawn: int = 0
+    restarts: int = 0
+
+
+class Demands:
+    """What a poem's lines must be.
+
+    Args:
+        poet: whose words.
+        prosody: its ear.
+        request: what is asked for.
+
+    Attributes:
+        plans: of the lines.
+        given: per line the tokens of its text, its beginning and its end.
+        needs: numbers of the words to include.
+        theme: what every word gains for the theme, in nats, (vocabulary,), or None.
+        content: which words carry meaning, (vocabulary,).
+
+    Raises:
+        SettingsError: wishes contradict the form or each other, or name unknown words.
+        FormError: what is given breaks the form.
+    """
+
+    def __init__(self, poet: WordPoet, prosody: Prosody, request: Request) -> None:
+        self._poet, self._prosody, self._request = poet, prosody, request
+        self._form = request.form
+        self.plans = plan(request)
+        self.given = [self._tokens_of(each) for each in self.plans]
+        self._check_given()
+        self._allowed = self._allowed_words()
+        self.needs = [self._number(word, "--include") for word in request.include]
+        self.theme = self._steered()
+        vocabulary = poet.vocabulary
+        names = [vocabulary.token(number) for number in range(vocabulary.size)]
+        self._marks = np.array([name in FINAL for name in names])
+        light = np.array([name in LIGHT_WORDS for name in names])
+        self.content = np.asarray(prosody.lexis.is_word & ~light)
+
+    def _tokens_of(self, each: LinePlan) -> tuple[list[str], list[str], list[str]]:
+        """The tokens of a line's text, of its beginning and of its end."""
+        texts = (each.text or "", each.begins, each.ends)
+        found = tuple(tokens.line_tokens(text) for text in texts)
+        for text, words in zip(texts, found, strict=True):
+            if text.strip() and not words:
+                raise SettingsError(f"line {each.number + 1}", repr(text), "words", "Give words.")
+        return found  # type: ignore[return-value]
+
+    def wanted(self, number: int) -> Wanted:
+        """The metre of a line, or its number of syllables, or None."""
+        return self._form.metre_of(number) or self._form.syllables_of(number)
+
+    def _check_given(self) -> None:
+        """Raise if a line given breaks its metre, or two given ends do not rhyme."""
+        latest: dict[str, tuple[int, str]] = {}
+        for each in self.plans:
+            where = f"line {each.number + 1}"
+            text = each.text
+            if text is not None:
+                wanted = self.wanted(each.number)
+                broken = self._prosody.broken(text, wanted)
+                if broken:
+                    told = str(wanted) if self._form.metre else f"{wanted} syllables"
+                    raise FormError(
+                        where, f"{text!r}: {broken}", told, "Change the line, or give another form."
+                    )
+            end = text or each.ends
+            if each.letter and each.repeats is None and end:
+                before = latest.get(each.letter)
+                if before is not None:
+                    rhyme = self._prosody.checker.rhymer.between(before[1], end)
+                    if rhyme.kind not in self._form.rhymes:
+                        raise FormError(
+                            where,
+                            f"{rhyme.first!r} and {rhyme.second!r} ({rhyme.kind}: {rhyme.why})",
+                            f"a rhyme with line {before[0] + 1}",
+                            "Give lines or words that rhyme, or leave one of them out.",
+                        )
+                latest[each.letter] = (each.number, end)
+            for token in (*self.given[each.number][1], *self.given[each.number][2]):
+                if self._prosody.given(token).kind == NEVER:
+                    raise FormError(
+                        where, f"{token!r}, which cannot be said as a word of verse",
+                        "words, and marks that need no partner", "Leave it out.",
+                    )  # fmt: skip
+
+    def _number(self, word: str, where: str) -> int:
+        vocabulary = self._poet.vocabulary
+        number = vocabulary.numbers.get(word.lower(), vocabulary.UNKNOWN)
+        if number == vocabulary.UNKNOWN or not self._prosody.lexis.is_word[number]:
+            near = ", ".join(repr(name) for name, _ in self._poet.near(word, 3))
+            raise SettingsError(
+                where, f"the word {word!r}", f"a word that this poet knows, as {near}",
+                "Take another word, or put it into a line of your own with --line.",
+            )  # fmt: skip
+        return number
+
+    def _allowed_words(self) -> Mask:
+        allowed = self._prosody.lexis.classes != NEVER
+        for word in self._request.avoid:
+            number = self._poet.vocabulary.numbers.get(word.lower())
+            if number is not None:
+                allowed[number] = False
+        return np.asarray(allowed)
+
+    def _steered(self) -> NDArray[np.float32] | None:
+        """What every word gains for the theme, in nats."""
+        request = self._request
+        if not request.about.strip() or request.strength == 0:
+            return None
+        vocabulary = self._poet.vocabulary
+        asked = [token for token in tokens.line_tokens(request.about) if token[0].isalnum()]
+        numbers = [vocabulary.numbers[token] for token in asked if token in vocabulary.numbers]
+        heavy = [number for number in numbers if vocabulary.token(number) not in LIGHT_WORDS]
+        if not heavy:
+            near = ", ".join(
+                repr(name) for token in asked[:2] for name, _ in self._poet.near(token, 3)
+            )
+            raise SettingsError(
+                "--about", repr(request.about), f"a word that this poet knows, as {near}",
+                "Take other words for the theme.",
+            )  # fmt: skip
+        near_all = self._prosody.themes(self._poet, heavy)
+        return np.asarray(THEME * request.strength * np.maximum(near_all - 0.1, 0.0), np.float32)
+
+    def task(self, draft: Draft, number: int, *, without: str = "") -> LineTask:
+        """What a line must be; for the search of what is impossible, without one demand."""
+        each = draft.plans[number]
+        backwards = self._poet.backwards
+        prosody = self._prosody
+        _, begins, ends = self.given[number]
+        edge = self._edge(draft, each) if not ends and without != "rhyme" else None
+        initial = (
+            prosody.initials(each.initial)
+            if each.initial and not begins and without != "acrostic"
+            else None
+        )
+        need = (
+            self._poet.vocabulary.numbers[each.need] if each.need and without != "include" else None
+        )
+        given_begin = [prosody.given(token) for token in begins]
+        given_end = [prosody.given(token) for token in ends]
+        marks = self._marks if backwards and self._closes_sentence(draft, number) else None
+        wanted = self.wanted(number) if without != "metre" else None
+        return LineTask(
+            prosody.language(wanted),
+            prosody.lexis,
+            allowed=self._allowed if without != "avoid" else prosody.lexis.classes != NEVER,
+            first=edge if backwards else initial,
+            last=initial if backwards else edge,
+            marks=marks,
+            need=need,
+            opening=given_end[::-1] if backwards else given_begin,
+            closing=given_begin[::-1] if backwards else given_end,
+        )
+
+    def _closes_sentence(self, draft: Draft, number: int) -> bool:
+        """Whether the poem's last line is next, and this poet ends lines in marks."""
+        if number < len(self.plans) - 1:
+            return False
+        values = draft.logits.astype(np.float64)
+        chances = np.exp(values - values.max())
+        marks = self._prosody.lexis.classes == MARK
+        return float(chances[marks].sum() / chances.sum()) > _OFTEN_MARKED
+
+    def _edge(self, draft: Draft, each: LinePlan) -> Mask:
+        """The words that a line may end in."""
+        prosody, form = self._prosody, self._form
+        if each.ends_like is not None and len(draft.texts) > each.ends_like:
+            word = _last_word(draft.lines[each.ends_like])
+            return prosody.lexis.mask([prosody.given(word).number])
+        taken = [
+            prosody.given(_last_word(line)).number
+            for line, before in zip(draft.lines, draft.plans, strict=False)
+            if before.repeats is None
+        ]
+        free = prosody.lexis.ends & ~prosody.lexis.mask(taken)
+        if each.letter is None:
+            return np.asarray(free)
+        alike = [one for one in draft.plans if one.letter == each.letter]
+        ends = [self._end(draft, one) for one in alike]
+        before = [end for end, one in zip(ends, alike, strict=True) if one.number < each.number]
+        after = [end for end, one in zip(ends, alike, strict=True) if one.number > each.number]
+        before, after = list(filter(None, before)), list(filter(None, after))
+        found = free
+        for end in (*before[-1:], *after[:1]):  # the pairs that the form is held to
+            found = found & prosody.rhyming(end, form.rhymes)
+        for end in (*before[:-1], *after[1:]):
+            both = found & prosody.rhyming(end, form.rhymes)
+            found = both if both.any() else found
+        if not before and not after:
+            alike = [one for one in alike if one.repeats is None]
+            rest = sum(one.number > each.number for one in alike)
+            if rest:
+                found = found & prosody.opening_rhyme(rest)
+            fresh = found & ~np.isin(prosody.lexis.rhymes, prosody.lexis.rhymes[taken])
+            found = fresh if fresh.any() else found  # letters should sound different
+        return np.asarray(found)
+
+    def _end(self, draft: Draft, each: LinePlan) -> str:
+        """A line, or what is known of its end, or nothing."""
+        if each.number < len(draft.texts):
+            return draft.texts[each.number]
+        if each.repeats is not None:
+            return self._end(draft, draft.plans[each.repeats])
+        return each.text or each.ends
+
+    def check_possible(self, draft: Draft, number: int) -> None:
+        """Raise if no line can be what this one must be, naming the demand that prevents it.
+
+        Raises:
+            FormError: no word has the rhyme, the letter, or a place in the metre.
+        """
+        each = draft.plans[number]
+        if not each.free or self.task(draft, number).possible():
+            return
+        _, begins, ends = self.given[number]
+        demands = {
+            "rhyme": "a rhyme that the form allows",
+            "acrostic": f"a word that begins with {each.initial!r}",
+            "include": f"the word {each.need!r}",
+            "avoid": "words that were not to occur",
+            "metre": f"a place in {self.wanted(number)}",
+        }
+        freed = (name for name in demands if self.task(draft, number, without=name).possible())
+        name = next(freed, "")
+        told = demands.get(name, "what was given of it")
+        before = ", ".join(
+            repr(text)
+            for one, text in zip(draft.plans, draft.texts, strict=False)
+            if one.letter == each.letter and one.letter
+        )
+        about = f" beginning with {' '.join(begins)!r}" if begins else ""
+        about += f" ending in {' '.join(ends)!r}" if ends else ""
+        about += f" after {before}" if before and name == "rhyme" else ""
+        raise FormError(
+            f"line {number + 1}",
+            f"no line{about} with {told} in this poet's {len(self._poet.vocabulary.words):,} words",
+            "a line that meets all demands at once",
+            "Leave that demand out, give the line yourself, or take a poet with more words.",
+        )
+
+
+def _last_word(line: Sequence[str]) -> str:
+    return next((token for token in reversed(line) if token[0].isalnum()), "")

@@ -1,0 +1,327 @@
+"""Poems in a form while they are written.
+
+In: a poet, what is asked for, settings. Out: lines as they are found, and finished poems, each of
+which has passed `form.check`, strictly.
+
+Line by line: what a line must be is a `LineTask`; `Particles` draws lines under it; the first that
+the form's own ear accepts stays. Rhymes are registers: the first line of a letter may end only
+in a word that enough others rhyme with, each later one only in a rhyme of the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.config import Sampling
+from quatrain.errors import FormError, InternalError, SettingsError
+from quatrain.poet import State, WordPoet, tokens
+from quatrain.records import Figures, Poem
+from quatrain.write.demands import Demands, Draft
+from quatrain.write.figures import figures
+from quatrain.write.lexis import FINAL, MARKS, SPECIALS
+from quatrain.write.particles import Drawn, Particles
+from quatrain.write.prosody import Prosody
+from quatrain.write.request import Request
+
+PARTICLES = 8
+"""Lines drawn side by side for each line kept, unless asked otherwise."""
+
+TRIES = 8
+"""How often a line is drawn before its poem is begun again; each time with more particles."""
+
+RESTARTS = 12
+"""How often a poem is begun again."""
+
+AGAIN = 1.5
+"""Nats taken from a word that carries meaning for every time the poem has it already."""
+
+
+class FormedWriting:
+    """Some poems in one form being written side by side, one line of each at a time.
+
+    `WordWriter.begin(form=...)` makes one. Read `pieces()` to see a poem grow, or `poems` to have
+    all.
+
+    Attributes:
+        substituted: always empty: a word the poet does not know is kept on the page and read
+            as unknown.
+    """
+
+    def __init__(
+        self,
+        poet: WordPoet,
+        prosody: Prosody,
+        request: Request,
+        sampling: Sampling,
+        *,
+        seed: int,
+        poems: int,
+        particles: int,
+        settings: Mapping[str, object],
+    ) -> None:
+        self.substituted: Mapping[str, str] = {}
+        self._poet, self._prosody, self._request = poet, prosody, request
+        self._form, self._seed, self._most = request.form, seed, particles
+        self._sampling = sampling
+        self._settings = {
+            name: value
+            for name, value in {**asdict(sampling), "form": self._form.name, **settings}.items()
+            if value not in (None, "", (), {})
+        }
+        self._demands = Demands(poet, prosody, request)
+        self._plans = self._demands.plans
+        logits, state = poet.step(np.array([poet.vocabulary.START]), poet.start(1))
+        self._start = (logits, state)
+        self._drafts = [self._begun(number) for number in range(poems)]
+        self._finished: list[Poem] | None = None
+        for number in range(len(self._plans)):
+            self._demands.check_possible(self._drafts[0], number)
+
+    def _begun(self, number: int, restarts: int = 0) -> Draft:
+        generator = np.random.default_rng([self._seed + number, restarts])
+        logits, state = self._start
+        draft = Draft(number, generator, list(self._plans), state, logits[0], restarts=restarts)
+        free = [each.number for each in self._plans if each.free and not (each.begins or each.ends)]
+        for word, need in zip(self._request.include, self._demands.needs, strict=True):
+            if not free:
+                raise SettingsError("--include", repr(word), "a free line to put it into",
+                                    "Give fewer lines, or include fewer words.")  # fmt: skip
+            place = free.pop(int(generator.integers(len(free))))
+            draft.plans[place] = replace(
+                draft.plans[place], need=self._poet.vocabulary.token(need)
+            )  # fmt: skip
+        return draft
+
+    # Writing
+
+    def _write_line(self, drafts: Sequence[Draft], number: int) -> None:
+        """The next line of every draft; a draft that finds none is begun again."""
+        given = [draft for draft in drafts if not draft.plans[number].free]
+        free = [draft for draft in drafts if draft.plans[number].free]
+        for draft in given:
+            each = draft.plans[number]
+            words = (
+                self._demands.given[number][0]
+                if each.repeats is None
+                else list(draft.lines[each.repeats])
+            )
+            self._read(draft, words)
+        waiting = list(free)
+        for turn in range(TRIES):
+            if not waiting:
+                break
+            waiting = self._attempt(waiting, number, self._most * (1 + turn))
+        for draft in waiting:
+            self._begin_again(draft, number)
+        for draft in drafts:
+            self._end_line(draft, number)
+
+    def _attempt(self, drafts: list[Draft], number: int, count: int) -> list[Draft]:
+        """Draw the line for some drafts; those that got none."""
+        tasks = [self._demands.task(draft, number) for draft in drafts]
+        particles = Particles(
+            self._poet, self._sampling, count, again=AGAIN * self._demands.content
+        )
+        biases = np.stack([self._bias(draft) for draft in drafts])
+        found = particles.lines(
+            tasks,
+            State.joined([draft.state for draft in drafts]),
+            np.stack([draft.logits for draft in drafts]),
+            biases,
+            [draft.generator for draft in drafts],
+        )
+        left = []
+        for draft, drawn in zip(drafts, found, strict=True):
+            for each in drawn:
+                words = self._in_order(each)
+                if self._accepted(draft, number, words):
+                    self._keep(draft, words, each)
+                    break
+            else:
+                left.append(draft)
+        return left
+
+    def _bias(self, draft: Draft) -> NDArray[np.float32]:
+        bias = np.zeros(self._poet.vocabulary.size, np.float32)
+        if self._demands.theme is not None:
+            bias += self._demands.theme
+        for number, times in draft.used.items():
+            bias[number] -= AGAIN * times
+        return bias
+
+    def _in_order(self, drawn: Drawn) -> list[str]:
+        return list(reversed(drawn.tokens)) if self._poet.backwards else list(drawn.tokens)
+
+    def _accepted(self, draft: Draft, number: int, words: list[str]) -> bool:
+        """Whether the form's own ear takes the line."""
+        text = self._prosody.page.line(words)
+        each = draft.plans[number]
+        if self._prosody.broken(text, self._demands.wanted(number)):
+            return False
+        if _spoken(words) in map(_spoken, draft.lines):
+            return False
+        if each.letter is None:
+            return True
+        for place in range(number - 1, -1, -1):
+            one = draft.plans[place]
+            if one.letter == each.letter:
+                rhyme = self._prosody.checker.rhymer.between(draft.texts[place], text)
+                return rhyme.kind in self._form.rhymes
+        return True
+
+    def _keep(self, draft: Draft, words: list[str], drawn: Drawn) -> None:
+        if drawn.state is None:
+            raise InternalError("a line was kept that has no end")
+        draft.lines.append(words)
+        draft.texts.append(self._prosody.page.line(words))
+        draft.state = drawn.state
+        draft.nats += drawn.nats
+        draft.drawn += len(drawn.numbers)
+        draft.used.update(
+            number
+            for number in drawn.numbers
+            if number >= SPECIALS and self._demands.content[number]
+        )
+
+    def _read(self, draft: Draft, words: list[str]) -> None:
+        """Put a whole line that was given, or comes back, into a draft."""
+        order = list(reversed(words)) if self._poet.backwards else words
+        for number in self._poet.vocabulary.encode(order).tolist():
+            _, draft.state = self._poet.step(np.array([number]), draft.state)
+        draft.lines.append(list(words))
+        draft.texts.append(self._prosody.page.line(words))
+
+    def _end_line(self, draft: Draft, number: int) -> None:
+        vocabulary = self._poet.vocabulary
+        ends = [vocabulary.LINE]
+        if draft.plans[number].stanza_end:
+            ends.append(vocabulary.STANZA)
+        for end in ends:
+            logits, draft.state = self._poet.step(np.array([end]), draft.state)
+            draft.logits = logits[0]
+
+    def _begin_again(self, draft: Draft, number: int) -> None:
+        """Write a draft's lines up to one anew, from another stream of chances.
+
+        Raises:
+            FormError: that was done often already.
+        """
+        if draft.restarts >= RESTARTS:
+            raise FormError(
+                f"line {number + 1}",
+                f"no line in {RESTARTS} poems that were begun, with {TRIES} tries each",
+                "a line that keeps the form and all that was asked for",
+                "Ask for less, raise --temperature, or take a poet with more words.",
+            )
+        fresh = self._begun(draft.number, draft.restarts + 1)
+        draft.__dict__.update(fresh.__dict__)
+        for before in range(number):
+            self._write_line([draft], before)
+        waiting = [draft]
+        for turn in range(TRIES):
+            waiting = self._attempt(waiting, number, self._most * (1 + turn))
+            if not waiting:
+                return
+        self._begin_again(draft, number)
+
+    # Reading
+
+    @property
+    def _written(self) -> int:
+        return min(len(draft.texts) for draft in self._drafts)
+
+    def _advance(self) -> None:
+        self._write_line(self._drafts, self._written)
+
+    def pieces(self, poem: int = 0) -> Iterator[str]:
+        """The text of one poem, line by line; joined, it is the poem's text.
+
+        A poem that had to be begun again begins again here, after an empty line.
+        """
+        draft = self._drafts[poem]
+        shown, restarts = 0, 0
+        while True:
+            if draft.restarts != restarts:
+                restarts, shown = draft.restarts, 0
+                yield "\n\n(begun again)\n\n"
+            while shown < len(draft.texts):
+                first = self._page_lines(draft)[shown]
+                yield ("\n" if shown else "") + first
+                if draft.plans[shown].stanza_end:
+                    yield "\n"
+                shown += 1
+            if shown == len(self._plans):
+                return
+            self._advance()
+
+    def _page_lines(self, draft: Draft) -> list[str]:
+        return [line.text for line in self._prosody.page.poem(self._shown(draft)).lines]
+
+    def _shown(self, draft: Draft) -> list[list[str]]:
+        """The lines; a refrain that ends the poem in a comma ends it in a full stop instead."""
+        lines = list(draft.lines)
+        returns = len(lines) == len(self._plans) and self._plans[-1].repeats is not None
+        if returns and lines[-1][-1] in MARKS - FINAL:
+            lines[-1] = [*lines[-1][:-1], "."]
+        return lines
+
+    @property
+    def poems(self) -> list[Poem]:
+        """All poems, written to their end."""
+        return list(self.finished())
+
+    def finished(self) -> Iterator[Poem]:
+        """The poems in their order, each held to its form once more.
+
+        Raises:
+            FormError: the form cannot be kept with what was asked for.
+        """
+        while self._written < len(self._plans):
+            self._advance()
+        if self._finished is None:
+            self._finished = [self._checked(draft) for draft in self._drafts]
+        yield from self._finished
+
+    @property
+    def best(self) -> Poem:
+        """The poem that surprises the poet least, word by word."""
+        poems = self.poems
+        return poems[min(range(len(poems)), key=self.surprise)]
+
+    def surprise(self, poem: int = 0) -> float:
+        """Nats per word of a poem to its poet free of form, at temperature 1."""
+        draft = self._drafts[poem]
+        return draft.nats / max(draft.drawn, 1)
+
+    def _checked(self, draft: Draft) -> Poem:
+        lines = [
+            [*words, tokens.LINE_END, *([tokens.STANZA_END] if each.stanza_end else [])]
+            for words, each in zip(self._shown(draft), draft.plans, strict=True)
+        ]
+        poem = Poem.from_lines(
+            self._prosody.page.poem(lines).text.split("\n"),
+            form=self._form.name,
+            source=self._poet.name,
+            seed=self._seed + draft.number,
+            settings=self._settings,
+        )
+        verdict = self._prosody.checker.check(poem, self._form, strict=True)
+        if not verdict.kept:
+            raise InternalError(f"a poem was written that breaks its form: {verdict.broken[0]}")
+        return poem
+
+    @property
+    def figures(self) -> Figures:
+        """What can be counted about the finished poems."""
+        poems = self.poems
+        bits = sum(draft.nats for draft in self._drafts) / np.log(2.0)
+        drawn = max(sum(draft.drawn for draft in self._drafts), 1)
+        return figures(poems, self._poet.words, entropy=None, surprise=bits / drawn, drawn="word")
+
+
+def _spoken(line: Sequence[str]) -> list[str]:
+    return [token for token in line if token[0].isalnum()]

@@ -1,0 +1,151 @@
+"""What the words of a poet bring to a form: their syllables, and what they rhyme with.
+
+In: a poet's vocabulary and an ear. Out: `Lexis`. Words that a form cannot tell apart share a
+class, so that `line_language` follows a few hundred classes and not twenty thousand words.
+Left out are what cannot be said, and quotation marks and brackets, which need a partner.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.form import LIGHT_WORDS, Pattern, Reader, Strength
+from quatrain.poet import WordVocabulary
+
+NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
+"""The classes that are not words'; the last three are the endings 's, 'd, and 'll and its kin."""
+
+SPECIALS = 8
+
+MARKS = frozenset({",", ";", ":", ".", "!", "?", "--", "..."})
+FINAL = frozenset({".", "!", "?"})
+_ENDINGS = {"'s": OF_ALL, "'d": OF_VERBS, "'ll": OF_PRONOUNS, "'ve": OF_PRONOUNS,
+            "'re": OF_PRONOUNS, "'m": OF_PRONOUNS}  # fmt: skip
+_SIGNS = _ENDINGS | dict.fromkeys(MARKS, MARK) | {"-": HYPHEN, "‘": APOSTROPHE}
+_PRONOUNS = frozenset({"i", "you", "we", "they", "he", "she", "it", "thou", "who"})
+_OPENED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath", "gainst"})
+"""Printed with an apostrophe before them."""
+_NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
+_SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
+_MAY_END = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
+"""Words that lean on others and yet may end a line."""
+
+
+class WordClass(NamedTuple):
+    """What a form can know of a word.
+
+    Attributes:
+        signature: number of the set of patterns that it may bring.
+        joined: the same with an ending after it: *I'll* is no light word.
+        opened: whether an apostrophe stands before it.
+        endings: which of the three classes of endings may follow.
+    """
+
+    signature: int
+    joined: int
+    opened: bool
+    endings: tuple[bool, bool, bool]
+
+
+class Lexis:
+    """The words of a vocabulary as a form hears them.
+
+    Attributes:
+        classes: of every number of the vocabulary, (vocabulary,).
+        kinds: the word classes; the first has the number `SPECIALS`.
+        signatures: the sets of patterns.
+        ends: which words may end a line, (vocabulary,) bool.
+        rhymes: which words sound alike from the last stressed vowel on: number of the sound, -1
+            for none, (vocabulary,).
+        members: sound -> its words.
+        said: word that may end a line -> its phonemes; those said alike do not rhyme.
+    """
+
+    def __init__(self, vocabulary: WordVocabulary, reader: Reader) -> None:
+        self.vocabulary, self.reader = vocabulary, reader
+        self.signatures: list[frozenset[Pattern]] = []
+        self.kinds: list[WordClass] = []
+        self._kind_numbers: dict[WordClass, int] = {}
+        self._signature_numbers: dict[frozenset[Pattern], int] = {}
+        size = vocabulary.size
+        self.classes = np.full(size, NEVER, np.int16)
+        self.ends = np.zeros(size, np.bool_)
+        self.rhymes = np.full(size, -1, np.int32)
+        self.members: dict[int, list[int]] = defaultdict(list)
+        self.classes[vocabulary.LINE] = LINE
+        self.said: dict[int, tuple[str, ...]] = {}
+        self._sounds: dict[tuple[str, ...], int] = {}
+        for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
+            kind = self.class_of(token)
+            self.classes[number] = kind
+            if kind < SPECIALS or self.kinds[kind - SPECIALS].opened:
+                continue
+            said = reader.ear.pronounce(token)[0]
+            self.ends[number] = token not in LIGHT_WORDS or token in _MAY_END
+            self.ends[number] &= not said.guessed and ("1" in said.stress or "2" in said.stress)
+            if self.ends[number]:
+                sound = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
+                self.rhymes[number] = sound
+                self.said[number] = said.phonemes
+                self.members[sound].append(number)
+
+    @property
+    def is_word(self) -> NDArray[np.bool_]:
+        """Which numbers are words that can be said, (vocabulary,)."""
+        return self.classes >= SPECIALS
+
+    def class_of(self, token: str) -> int:
+        """The class of a token, whether the vocabulary has it or not."""
+        if token in _SIGNS:
+            return _SIGNS[token]
+        letters = token.replace("'", "")
+        if not (letters.isalpha() and token[0].isalpha() and token[-1].isalpha()):
+            return NEVER
+        if len(token) > 1 and _NUMERAL.fullmatch(token):
+            return NEVER
+        if len(token) == 1 and token not in {"a", "i", "o"}:
+            return NEVER
+        opened = token in _OPENED
+        if opened and "‘" not in self.vocabulary.numbers:
+            return NEVER
+        options = self.reader.options(f"'{token}" if opened else token)
+        patterns = frozenset(option.pattern for option in options if option.pattern)
+        if not patterns:
+            return NEVER
+        last = {option.said.phonemes[-1] for option in options}
+        endings = (not last & _SIBILANTS, not last & {"T", "D"}, token in _PRONOUNS)
+        joined = frozenset(
+            (Strength.SINGLE,) if pattern == (Strength.LIGHT,) else pattern for pattern in patterns
+        )
+        kind = WordClass(self._signature(patterns), self._signature(joined), opened, endings)
+        number = self._kind_numbers.get(kind)
+        if number is None:
+            number = self._kind_numbers[kind] = SPECIALS + len(self.kinds)
+            self.kinds.append(kind)
+        return number
+
+    def _signature(self, patterns: frozenset[Pattern]) -> int:
+        number = self._signature_numbers.get(patterns)
+        if number is None:
+            number = self._signature_numbers[patterns] = len(self.signatures)
+            self.signatures.append(patterns)
+        return number
+
+    def sounding_like(self, spoken: str) -> list[int]:
+        """The words that may sound like one from its last stressed vowel on, itself among them."""
+        sounds = [
+            self._sounds.get(said.rhyming_part, -1) for said in self.reader.ear.pronounce(spoken)
+        ]
+        return [number for sound in dict.fromkeys(sounds) for number in self.members.get(sound, [])]
+
+    def mask(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        """Which numbers are among these, (vocabulary,)."""
+        found = np.zeros(self.vocabulary.size, np.bool_)
+        found[list(numbers)] = True
+        return found

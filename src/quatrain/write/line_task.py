@@ -1,0 +1,211 @@
+"""What one line of a poem must be, besides keeping its metre.
+
+In: a `LineLanguage` and demands on the line's first and last words. Out: `LineTask`, which tells
+for every prefix what may come next so that all demands can still be met. First and last are
+meant in the order of writing: for a poet that writes from the end, the rhyme word is first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.poet import WordVocabulary
+from quatrain.write.lexis import LINE, MARK, OF_ALL, SPECIALS, Lexis
+from quatrain.write.line_language import DONE, LineLanguage
+
+Mask = NDArray[np.bool_]
+
+LONGEST_LINE = 16
+"""Tokens after which a line without metre ends as soon as it may."""
+
+
+class Given(NamedTuple):
+    """A token that was given: as it is written, as the poet reads it, and its class."""
+
+    token: str
+    number: int
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What matters of the tokens drawn so far.
+
+    Attributes:
+        node: of the language.
+        fresh: whether no word was drawn yet.
+        fits: whether the word drawn last may be the line's last.
+        seen: whether the word that must occur did.
+        given: how many of the tokens given for the line's end were drawn.
+        long: whether the line should end soon.
+    """
+
+    node: int
+    fresh: bool = True
+    fits: bool = False
+    seen: bool = False
+    given: int = 0
+    long: bool = False
+
+
+class LineTask:
+    """One line's demands.
+
+    Args:
+        language: the lines that keep the metre.
+        lexis: the poet's words.
+        allowed: the numbers that may be drawn at all, (vocabulary,).
+        first: the words that may come first, (vocabulary,), or None for any.
+        marks: the numbers that may come before the first word, or None for any marks.
+        last: the words that may come last, or None.
+        need: the number of a word that must occur, or None.
+        opening: tokens that come first.
+        closing: tokens that come last.
+    """
+
+    def __init__(
+        self,
+        language: LineLanguage,
+        lexis: Lexis,
+        *,
+        allowed: Mask,
+        first: Mask | None = None,
+        marks: Mask | None = None,
+        last: Mask | None = None,
+        need: int | None = None,
+        opening: Sequence[Given] = (),
+        closing: Sequence[Given] = (),
+    ) -> None:
+        self.language, self._lexis, self._allowed = language, lexis, allowed
+        self._first, self._marks, self._last, self._need = first, marks, last, need
+        self.opening, self._closing = tuple(opening), tuple(closing)
+        self._rows: dict[Prefix, Mask] = {}
+        self._word = lexis.is_word
+        self._endings = (lexis.classes >= OF_ALL) & (lexis.classes < SPECIALS)
+        self._line = WordVocabulary.LINE
+        self._closes = language.ends
+        if closing:
+            for each in reversed(closing):
+                self._closes = language.before([each.kind], self._closes)
+        elif last is not None:
+            kinds = np.unique(lexis.classes[last & allowed]).tolist()
+            self._closes = language.before(kinds, language.ends)
+        self._finish = language.reaching(self._closes)
+        if need is not None:
+            enough = self._finish
+            if not closing and (last is None or last[need]):
+                enough = enough | language.ends
+            self._enough = enough
+            kind = int(lexis.classes[need])
+            self._meet = language.reaching(language.before([kind], enough))
+
+    def begin(self) -> Prefix:
+        """Before anything is drawn."""
+        return Prefix(self.language.start, seen=self._need is None)
+
+    def possible(self) -> bool:
+        """Whether any line meets the demands."""
+        prefix = self.begin()
+        for each in self.opening:
+            node = self.language.follow([each.kind], prefix.node)
+            if node < 0:
+                return False
+            prefix = self._grown(prefix, node, each.number, each.kind, 1)
+        return bool(self.allowed(prefix).any())
+
+    def after(self, prefix: Prefix, number: int, drawn: int) -> Prefix:
+        """One token further; `drawn` counts the line's tokens, it included."""
+        if self._closing and (prefix.given or self._commits(prefix, number)):
+            each = self._closing[prefix.given] if prefix.given < len(self._closing) else None
+            kind = LINE if each is None else each.kind
+            node = self.language.follow([kind], prefix.node)
+            return replace(prefix, node=node, fresh=False, given=prefix.given + 1)
+        kind = int(self._lexis.classes[number])
+        node = self.language.follow([kind], prefix.node)
+        return self._grown(prefix, node, number, kind, drawn)
+
+    def opened(self, prefix: Prefix, each: Given, drawn: int) -> Prefix:
+        """One token of the opening further."""
+        node = self.language.follow([each.kind], prefix.node)
+        return self._grown(prefix, node, each.number, each.kind, drawn)
+
+    def _grown(self, prefix: Prefix, node: int, number: int, kind: int, drawn: int) -> Prefix:
+        word = kind > MARK and bool(self._word[number])
+        return Prefix(
+            node,
+            fresh=prefix.fresh and kind == MARK,
+            fits=bool(self._last[number]) if self._last is not None and word else prefix.fits,
+            seen=prefix.seen or number == self._need,
+            long=drawn >= LONGEST_LINE,
+        )
+
+    def token(self, prefix: Prefix, number: int) -> str | None:
+        """The token that a number stands for, if it is one of those given."""
+        going = prefix.given or self._commits(prefix, number)
+        if going and prefix.given < len(self._closing):
+            return self._closing[prefix.given].token
+        return None
+
+    def _commits(self, prefix: Prefix, number: int) -> bool:
+        return bool(
+            self._closing
+            and prefix.seen
+            and number == self._closing[0].number
+            and self._may_close(prefix)
+        )
+
+    def _may_close(self, prefix: Prefix) -> bool:
+        return bool(self.language.among(np.array([prefix.node], np.int32), self._closes)[0])
+
+    def allowed(self, prefix: Prefix) -> Mask:
+        """What may come after a prefix, (vocabulary,)."""
+        row = self._rows.get(prefix)
+        if row is None:
+            row = self._rows[prefix] = self._row(prefix)
+        return row
+
+    def _row(self, prefix: Prefix) -> Mask:
+        if prefix.given:
+            row = np.zeros(len(self._allowed), np.bool_)
+            done = prefix.given >= len(self._closing)
+            row[self._line if done else self._closing[prefix.given].number] = True
+            return row
+        classes = self._lexis.classes
+        after = self.language.next(prefix.node)
+        row = self._allowed & (after >= 0)[classes]
+        ends = after[LINE] == DONE
+        if not prefix.seen:
+            row &= self.language.among(after, self._meet)[classes]
+            kind = int(classes[self._need])
+            row[self._need] = bool(
+                self._allowed[self._need]
+                and after[kind] >= 0
+                and self.language.among(after[kind : kind + 1], self._enough)[0]
+            )
+            ends = False
+        elif self._closing:
+            row &= self.language.among(after, self._finish)[classes]
+            ends = False
+        elif self._last is not None:
+            closing = self.language.among(after, self.language.ends)[classes]
+            closing &= self._last | (prefix.fits & ~self._word)
+            row &= self.language.among(after, self._finish)[classes] | closing
+            ends = ends and prefix.fits
+        if prefix.fresh:
+            row &= ~self._endings  # the word that an ending belongs to could not be told
+            if self._first is not None:
+                row &= self._first | ~self._word
+            if self._marks is not None:
+                row &= self._marks | self._word
+        row[self._line] = ends
+        if ends and prefix.long:
+            row[:] = False
+            row[self._line] = True
+        if prefix.seen and self._closing and self._may_close(prefix):
+            row[self._closing[0].number] = True
+        return row

@@ -1,0 +1,124 @@
+"""What a poet must hear to keep a form: its words, the lines they make, and their rhymes.
+
+In: a word poet. Out: `Prosody`, kept with the poet: the same for every poem it writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.form import Checker, syllable_counts
+from quatrain.poet import WordPoet, tokens
+from quatrain.write.lexis import SPECIALS, Lexis
+from quatrain.write.line_language import LineLanguage, Wanted
+from quatrain.write.line_task import Given, Mask
+
+ROOM = 3
+"""Rhymes beyond those needed that a word should have, so that the poet has a choice."""
+
+MOST_TRIED = 4000
+"""Words tried, the most frequent first, where none has the same sounds."""
+
+
+class Prosody:
+    """Hears for one poet.
+
+    Attributes:
+        checker: holds finished poems to their form.
+        lexis: the poet's words.
+        page: sets them as text.
+    """
+
+    def __init__(self, poet: WordPoet) -> None:
+        self.checker = Checker()
+        self.lexis = Lexis(poet.vocabulary, self.checker.reader)
+        self.page = tokens.Page(poet.vocabulary.style)
+        self._backwards = poet.backwards
+        self._languages: dict[tuple[Wanted, int], LineLanguage] = {}
+        self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
+        self._room: dict[int, Mask] = {}
+
+    def language(self, wanted: Wanted) -> LineLanguage:
+        """The lines of a metre or a number of syllables; made once."""
+        key = (wanted, len(self.lexis.kinds))  # a word given may have added a class
+        found = self._languages.get(key)
+        if found is None:
+            found = LineLanguage(wanted, self.lexis, backwards=self._backwards)
+            self._languages[key] = found
+        return found
+
+    def given(self, token: str) -> Given:
+        """A token as a line takes it; its class is `NEVER` if it cannot stand in verse."""
+        vocabulary = self.lexis.vocabulary
+        number = vocabulary.numbers.get(token, vocabulary.UNKNOWN)
+        return Given(token, number, self.lexis.class_of(token))
+
+    def broken(self, text: str, wanted: Wanted) -> str:
+        """How a line breaks what is wanted; empty if it keeps it."""
+        if wanted is None:
+            return ""
+        if isinstance(wanted, int):
+            possible, likeliest = syllable_counts(text, self.checker.ear)
+            return "" if wanted in possible else f"{likeliest} syllables"
+        reading = self.checker.reader.read(text, wanted)
+        return "; ".join(reading.breaches)
+
+    def rhyming(self, line: str, kinds: Collection[str]) -> Mask:
+        """The words that make a rhyme of an allowed kind with a line, (vocabulary,)."""
+        last = line.rsplit(None, 1)[-1]
+        key = (last, frozenset(kinds))
+        found = self._partners.get(key)
+        if found is None:
+            numbers = self.lexis.sounding_like(last)
+            kept = self._kept(last, numbers, kinds)
+            if not kept:
+                ends = np.flatnonzero(self.lexis.ends)[:MOST_TRIED].tolist()
+                kept = self._kept(last, ends, kinds)
+            found = self._partners[key] = self.lexis.mask(kept)
+        return found
+
+    def _kept(self, last: str, numbers: list[int], kinds: Collection[str]) -> list[int]:
+        token = self.lexis.vocabulary.token
+        rhyme = self.checker.rhymer.between
+        return [number for number in numbers if rhyme(last, token(number)).kind in kinds]
+
+    def opening_rhyme(self, needed: int) -> Mask:
+        """The words that at least so many others rhyme with, if possible some more."""
+        if needed not in self._room:
+            lexis = self.lexis
+            for room in (ROOM, 1, 0):
+                rich = [
+                    sound
+                    for sound, numbers in lexis.members.items()
+                    if len({lexis.said[number] for number in numbers}) > needed + room
+                ]
+                found = np.isin(lexis.rhymes, rich)
+                if found.any():
+                    break
+            self._room[needed] = found
+        return self._room[needed]
+
+    def initials(self, letter: str) -> Mask:
+        """The words that begin with a letter."""
+        vocabulary = self.lexis.vocabulary
+        return self.lexis.mask(
+            number
+            for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
+            if token[0] == letter and self.lexis.classes[number] >= SPECIALS
+        )
+
+    def themes(self, poet: WordPoet, words: Collection[int]) -> NDArray[np.float32]:
+        """How near every word is to some words, (vocabulary,), at most 1.
+
+        The cosine of the vectors that the poet scores words by, less the mean of them all (Mu
+        and Viswanath 2018: without it all words are near each other).
+        """
+        rows = poet.network.output.weight
+        rows = rows - rows.mean(axis=0)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        centre = rows[list(words)].mean(axis=0)
+        near = rows @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
+        return np.asarray(np.where(self.lexis.is_word, near, 0.0), np.float32)
