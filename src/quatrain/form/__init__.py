@@ -8,10 +8,11 @@ Reading order: `metre`, `reading`, `form`, `check`.
 
 from quatrain.form.check import Checker, check, likeliest
 from quatrain.form.form import Form, load, names, parse, source
-from quatrain.form.metre import LIGHT_WORDS, MetreAutomaton, Pattern, Strength
+from quatrain.form.metre import ARTICLES, LIGHT_WORDS, MetreAutomaton, Pattern, Strength
 from quatrain.form.reading import Reader, syllable_counts
 
 __all__ = [
+    "ARTICLES",
     "LIGHT_WORDS",
     "Checker",
     "Form",

@@ -272,14 +272,12 @@ class Demands:
         freed = (name for name in demands if self.task(draft, number, without=name).possible())
         name = next(freed, "")
         told = demands.get(name, "what was given of it")
-        before = ", ".join(
-            repr(text)
-            for one, text in zip(draft.plans, draft.texts, strict=False)
-            if one.letter == each.letter and one.letter
-        )
+        alike = [one for one in draft.plans if one.letter == each.letter and one.letter]
+        known = dict.fromkeys(filter(None, (self._end(draft, one) for one in alike)))
+        if name == "rhyme" and known:
+            told = f"a word that rhymes with {' and '.join(map(repr, known))}"
         about = f" beginning with {' '.join(begins)!r}" if begins else ""
         about += f" ending in {' '.join(ends)!r}" if ends else ""
-        about += f" after {before}" if before and name == "rhyme" else ""
         raise FormError(
             f"line {number + 1}",
             f"no line{about} with {told} in this poet's {len(self._poet.vocabulary.words):,} words",

@@ -7,21 +7,28 @@ Left out are what cannot be said, and quotation marks and brackets, which need a
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.form import LIGHT_WORDS, Pattern, Reader, Strength
+from quatrain.form import ARTICLES, LIGHT_WORDS, Pattern, Reader, Strength
 from quatrain.poet import WordVocabulary
 
 NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
 """The classes that are not words'; the last three are the endings 's, 'd, and 'll and its kin."""
 
 SPECIALS = 8
+SHIPPED = "data/lexis.safetensors"
+"""Beside this file."""
 
 MARKS = frozenset({",", ";", ":", ".", "!", "?", "--", "..."})
 FINAL = frozenset({".", "!", "?"})
@@ -32,6 +39,7 @@ _PRONOUNS = frozenset({"i", "you", "we", "they", "he", "she", "it", "thou", "who
 _OPENED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath", "gainst"})
 """Printed with an apostrophe before them."""
 _NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
+_VOWELS = frozenset("aeiouyàâäæèéêëïôöùûü")
 _SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 _MAY_END = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
 """Words that lean on others and yet may end a line."""
@@ -62,9 +70,10 @@ class Lexis:
         signatures: the sets of patterns.
         ends: which words may end a line, (vocabulary,) bool.
         rhymes: which words sound alike from the last stressed vowel on: number of the sound, -1
-            for none, (vocabulary,).
+            for a word that may not end a line, (vocabulary,).
         members: sound -> its words.
-        said: word that may end a line -> its phonemes; those said alike do not rhyme.
+        alike: words of one sound that are said alike, and so do not rhyme, have one number,
+            (vocabulary,).
     """
 
     def __init__(self, vocabulary: WordVocabulary, reader: Reader) -> None:
@@ -75,25 +84,59 @@ class Lexis:
         self._signature_numbers: dict[frozenset[Pattern], int] = {}
         size = vocabulary.size
         self.classes = np.full(size, NEVER, np.int16)
-        self.ends = np.zeros(size, np.bool_)
-        self.rhymes = np.full(size, -1, np.int32)
-        self.members: dict[int, list[int]] = defaultdict(list)
+        self.rhymes = np.full(size, -1, np.int16)
+        self.alike = np.full(size, -1, np.int16)
         self.classes[vocabulary.LINE] = LINE
-        self.said: dict[int, tuple[str, ...]] = {}
         self._sounds: dict[tuple[str, ...], int] = {}
-        for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
+        done = self._take_shipped()
+        said_alike: dict[tuple[str, ...], int] = {}
+        for number, token in enumerate(vocabulary.words[done:], vocabulary.SPECIALS + done):
             kind = self.class_of(token)
             self.classes[number] = kind
             if kind < SPECIALS or self.kinds[kind - SPECIALS].opened:
                 continue
             said = reader.ear.pronounce(token)[0]
-            self.ends[number] = token not in LIGHT_WORDS or token in _MAY_END
-            self.ends[number] &= not said.guessed and ("1" in said.stress or "2" in said.stress)
-            if self.ends[number]:
-                sound = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
-                self.rhymes[number] = sound
-                self.said[number] = said.phonemes
-                self.members[sound].append(number)
+            leaning = token in LIGHT_WORDS and token not in _MAY_END
+            if leaning or said.guessed or not {"1", "2"} & set(said.stress):
+                continue
+            self.rhymes[number] = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
+            first = said_alike.setdefault(said.phonemes, number - vocabulary.SPECIALS)
+            self.alike[number] = first
+        self.ends = self.rhymes >= 0
+        self.members: dict[int, list[int]] = defaultdict(list)
+        for number in np.flatnonzero(self.ends).tolist():
+            self.members[int(self.rhymes[number])].append(number)
+
+    def _take_shipped(self) -> int:
+        """Take what was found before about the first words of the vocabulary; how many."""
+        tensors, facts = _shipped()
+        count = len(tensors.get("classes", ()))
+        if not count or fingerprint(self.vocabulary.words[:count]) != facts["words"]:
+            return 0
+        start = self.vocabulary.SPECIALS
+        for name in ("classes", "rhymes", "alike"):
+            getattr(self, name)[start : start + count] = tensors[name]
+        for patterns in json.loads(facts["signatures"]):
+            self._signature(frozenset(tuple(map(Strength, each)) for each in patterns))
+        for signature, joined, opened, endings in json.loads(facts["kinds"]):
+            self._kind(WordClass(signature, joined, opened, tuple(endings)))
+        for number, sound in enumerate(json.loads(facts["sounds"])):
+            self._sounds[tuple(sound.split())] = number
+        return count
+
+    def save(self, path: Path) -> None:
+        """Write what was found to a file, to be shipped."""
+        start = self.vocabulary.SPECIALS
+        names = ("classes", "rhymes", "alike")
+        facts = {
+            "words": fingerprint(self.vocabulary.words),
+            "signatures": json.dumps([sorted(map(list, each)) for each in self.signatures]),
+            "kinds": json.dumps(self.kinds),
+            "sounds": json.dumps([" ".join(sound) for sound in self._sounds]),
+        }
+        safetensors.numpy.save_file(
+            {name: getattr(self, name)[start:].copy() for name in names}, path, facts
+        )
 
     @property
     def is_word(self) -> NDArray[np.bool_]:
@@ -107,7 +150,7 @@ class Lexis:
         letters = token.replace("'", "")
         if not (letters.isalpha() and token[0].isalpha() and token[-1].isalpha()):
             return NEVER
-        if len(token) > 1 and _NUMERAL.fullmatch(token):
+        if len(token) > 1 and (_NUMERAL.fullmatch(token) or _VOWELS.isdisjoint(token)):
             return NEVER
         if len(token) == 1 and token not in {"a", "i", "o"}:
             return NEVER
@@ -119,11 +162,23 @@ class Lexis:
         if not patterns:
             return NEVER
         last = {option.said.phonemes[-1] for option in options}
-        endings = (not last & _SIBILANTS, not last & {"T", "D"}, token in _PRONOUNS)
+        leans = token in LIGHT_WORDS or token in ARTICLES
+        owns = not leans or token in _PRONOUNS
         joined = frozenset(
             (Strength.SINGLE,) if pattern == (Strength.LIGHT,) else pattern for pattern in patterns
         )
-        kind = WordClass(self._signature(patterns), self._signature(joined), opened, endings)
+        pronoun = token in _PRONOUNS
+        past = pronoun or not (leans or last & {"T", "D"})
+        past = past and self._same(f"{token}'d", joined)  # an *impious'd* is not said as spelled
+        endings = (owns and not last & _SIBILANTS, past, pronoun)
+        return self._kind(
+            WordClass(self._signature(patterns), self._signature(joined), opened, endings)
+        )
+
+    def _same(self, spoken: str, patterns: frozenset[Pattern]) -> bool:
+        return patterns == {each.pattern for each in self.reader.options(spoken)}
+
+    def _kind(self, kind: WordClass) -> int:
         number = self._kind_numbers.get(kind)
         if number is None:
             number = self._kind_numbers[kind] = SPECIALS + len(self.kinds)
@@ -149,3 +204,18 @@ class Lexis:
         found = np.zeros(self.vocabulary.size, np.bool_)
         found[list(numbers)] = True
         return found
+
+
+def fingerprint(words: Sequence[str]) -> str:
+    """What tells a vocabulary from others."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+@cache
+def _shipped() -> tuple[dict[str, NDArray[np.int16]], dict[str, str]]:
+    """What was found about the words of the shipped poets, by `scripts/prepare_lexis.py`."""
+    path = Path(__file__).parent / SHIPPED
+    if not path.exists():
+        return {}, {}
+    with safetensors.safe_open(path, framework="numpy") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()  # noqa: SIM118

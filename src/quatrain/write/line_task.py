@@ -43,6 +43,7 @@ class Prefix:
         seen: whether the word that must occur did.
         given: how many of the tokens given for the line's end were drawn.
         long: whether the line should end soon.
+        tied: whether what was drawn last belongs to the word beside it.
     """
 
     node: int
@@ -51,6 +52,7 @@ class Prefix:
     seen: bool = False
     given: int = 0
     long: bool = False
+    tied: bool = False
 
 
 class LineTask:
@@ -116,7 +118,11 @@ class LineTask:
             if node < 0:
                 return False
             prefix = self._grown(prefix, node, each.number, each.kind, 1)
-        return bool(self.allowed(prefix).any())
+        row = self.allowed(prefix)
+        marks = np.flatnonzero(row & (self._lexis.classes == MARK))
+        if (row & ~(self._lexis.classes == MARK)).any() or not len(marks):
+            return bool(row.any())
+        return bool(self.allowed(self.after(prefix, int(marks[0]), 1)).any())
 
     def after(self, prefix: Prefix, number: int, drawn: int) -> Prefix:
         """One token further; `drawn` counts the line's tokens, it included."""
@@ -142,6 +148,7 @@ class LineTask:
             fits=bool(self._last[number]) if self._last is not None and word else prefix.fits,
             seen=prefix.seen or number == self._need,
             long=drawn >= LONGEST_LINE,
+            tied=MARK <= kind < SPECIALS,
         )
 
     def token(self, prefix: Prefix, number: int) -> str | None:
@@ -160,7 +167,8 @@ class LineTask:
         )
 
     def _may_close(self, prefix: Prefix) -> bool:
-        return bool(self.language.among(np.array([prefix.node], np.int32), self._closes)[0])
+        node = np.array([prefix.node], np.int32)
+        return not prefix.tied and bool(self.language.among(node, self._closes)[0])
 
     def allowed(self, prefix: Prefix) -> Mask:
         """What may come after a prefix, (vocabulary,)."""
@@ -195,6 +203,8 @@ class LineTask:
             closing = self.language.among(after, self.language.ends)[classes]
             closing &= self._last | (prefix.fits & ~self._word)
             row &= self.language.among(after, self._finish)[classes] | closing
+            if prefix.long and (row & closing).any():
+                row &= closing
             ends = ends and prefix.fits
         if prefix.fresh:
             row &= ~self._endings  # the word that an ending belongs to could not be told

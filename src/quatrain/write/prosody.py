@@ -93,7 +93,7 @@ class Prosody:
                 rich = [
                     sound
                     for sound, numbers in lexis.members.items()
-                    if len({lexis.said[number] for number in numbers}) > needed + room
+                    if len(set(lexis.alike[numbers].tolist())) > needed + room
                 ]
                 found = np.isin(lexis.rhymes, rich)
                 if found.any():

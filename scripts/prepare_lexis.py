@@ -1,0 +1,28 @@
+"""What the shipped poets' words bring to a form, found once and shipped.
+
+    python scripts/prepare_lexis.py
+
+To be run again when the shipped poets or the data of `sound` change; a test compares.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quatrain.form import Checker
+from quatrain.poet import WordPoet, shipped
+from quatrain.write import lexis
+
+
+def main() -> None:
+    """Write the file beside `quatrain.write.lexis`."""
+    path = Path(lexis.__file__).parent / lexis.SHIPPED
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    found = lexis.Lexis(WordPoet.load(shipped()["verse"]).vocabulary, Checker().reader)
+    found.save(path)
+    print(f"{path}: {path.stat().st_size:,} bytes, {len(found.kinds)} classes")
+
+
+if __name__ == "__main__":
+    main()
