@@ -19,6 +19,7 @@ COMMANDS = (
     ("corpus", "show"),
     ("train",),
     ("write",),
+    ("revise",),
     ("poets",),
     ("evaluate",),
     ("inspect",),

@@ -44,8 +44,6 @@ class Draft:
     lines: list[list[str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     used: Counter[int] = field(default_factory=Counter)
-    nats: float = 0.0
-    drawn: int = 0
     restarts: int = 0
 
 

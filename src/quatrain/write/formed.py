@@ -10,8 +10,10 @@ in a word that enough others rhyme with, each later one only in a rhyme of the o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,8 +181,6 @@ class FormedWriting:
         draft.lines.append(words)
         draft.texts.append(self._prosody.page.line(words))
         draft.state = drawn.state
-        draft.nats += drawn.nats
-        draft.drawn += len(drawn.numbers)
         draft.used.update(
             number
             for number in drawn.numbers
@@ -294,16 +294,24 @@ class FormedWriting:
 
     def surprise(self, poem: int = 0) -> float:
         """Nats per word of a poem to its poet free of form, at temperature 1."""
-        draft = self._drafts[poem]
-        return draft.nats / max(draft.drawn, 1)
+        return self._surprises[poem]
 
-    def _checked(self, draft: Draft) -> Poem:
-        lines = [
+    @cached_property
+    def _surprises(self) -> list[float]:
+        list(self.finished())
+        encode, backwards = self._poet.vocabulary.encode_lines, self._poet.backwards
+        read = [encode(self._tokens(draft), backwards=backwards)[:-1] for draft in self._drafts]
+        return [float(nats.mean()) for nats in self._poet.surprises(read)]
+
+    def _tokens(self, draft: Draft) -> list[list[str]]:
+        return [
             [*words, tokens.LINE_END, *([tokens.STANZA_END] if each.stanza_end else [])]
             for words, each in zip(self._shown(draft), draft.plans, strict=True)
         ]
+
+    def _checked(self, draft: Draft) -> Poem:
         poem = Poem.from_lines(
-            self._prosody.page.poem(lines).text.split("\n"),
+            self._prosody.page.poem(self._tokens(draft)).text.split("\n"),
             form=self._form.name,
             source=self._poet.name,
             seed=self._seed + draft.number,
@@ -318,9 +326,8 @@ class FormedWriting:
     def figures(self) -> Figures:
         """What can be counted about the finished poems."""
         poems = self.poems
-        bits = sum(draft.nats for draft in self._drafts) / np.log(2.0)
-        drawn = max(sum(draft.drawn for draft in self._drafts), 1)
-        return figures(poems, self._poet.words, entropy=None, surprise=bits / drawn, drawn="word")
+        bits = float(np.mean(self._surprises)) / math.log(2.0)
+        return figures(poems, self._poet.words, entropy=None, surprise=bits, drawn="word")
 
 
 def _spoken(line: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
 
 _LOST = -1e30
+_BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,6 @@ class Drawn:
         tokens: drawn so far, in the order of writing.
         numbers: the same as numbers.
         weight: the log of the probability that was allowed, summed over its tokens.
-        nats: the surprise of its tokens to the poet, free of any task, at temperature 1.
         state: the poet's state before the line's end, once it is finished.
     """
 
@@ -45,7 +45,6 @@ class Drawn:
     tokens: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     weight: float = 0.0
-    nats: float = 0.0
     state: State | None = None
 
 
@@ -65,6 +64,7 @@ class Particles:
         self._poet, self._sampling, self._count, self._again = poet, sampling, count, again
         self._plain = (sampling.top_k, sampling.top_p, sampling.min_p) == (None, None, None)
         self._plain &= sampling.temperature > 0
+        self._blocks = np.arange(0, poet.vocabulary.size, _BLOCK)
 
     def lines(
         self,
@@ -80,7 +80,7 @@ class Particles:
             tasks: one per poem.
             state: before the line, of each poem.
             logits: of the first token, (poems, vocabulary).
-            biases: added to the logits divided by the temperature, (poems, vocabulary).
+            biases: in nats, added to the logits divided by the temperature, (poems, vocabulary).
             generators: one per poem.
 
         Returns:
@@ -134,7 +134,6 @@ class Particles:
                     task.opened(drawn.prefix, each, turn + 1),
                     (*drawn.tokens, each.token),
                     (*drawn.numbers, each.number),
-                    nats=drawn.nats + _surprise(logits[poem], each.number),
                 )
                 particles[poem] = [drawn] * self._count
             order = [
@@ -159,22 +158,18 @@ class Particles:
         allowed = np.stack(
             [tasks[poem].allowed(particles[poem][place].prefix) for poem, place in active]
         )
-        biases = biases[[poem for poem, _ in active]]
-        for bias, (poem, place) in zip(biases, active, strict=True):
-            drawn = list(particles[poem][place].numbers)
-            bias[drawn] -= self._again[drawn]
-        chances, kept, surprises = self._chances(logits, biases, allowed)
+        owners = [poem for poem, _ in active]
+        again = [list(particles[poem][place].numbers) for poem, place in active]
+        chances, kept = self._chances(logits, biases, owners, again, allowed)
         vocabulary = self._poet.vocabulary
-        sums = np.cumsum(chances, axis=1)
+        blocks = np.add.reduceat(chances, self._blocks, axis=1, dtype=np.float64)
         ids = np.zeros(len(active), np.intp)
         for row, (poem, place) in enumerate(active):
-            total = sums[row, -1]
             each = particles[poem][place]
-            if not total > 0:
+            if not blocks[row].any():
                 particles[poem][place] = Drawn(each.prefix, weight=_LOST)
                 continue
-            chance = min(generators[poem].random() * float(total), float(np.nextafter(total, 0)))
-            number = int(np.searchsorted(sums[row], chance, side="right"))
+            number = self._chosen(chances[row], blocks[row], generators[poem].random())
             ids[row] = number
             task = tasks[poem]
             token = task.token(each.prefix, number)
@@ -184,38 +179,61 @@ class Particles:
                 each.tokens if over else (*each.tokens, token or vocabulary.token(number)),
                 each.numbers if over else (*each.numbers, number),
                 each.weight + kept[row],
-                each.nats + float(surprises[row, number]),
                 state.select([row]) if over else None,
             )  # fmt: skip
         return ids
+
+    def _chosen(
+        self, chances: NDArray[np.floating], blocks: NDArray[np.float64], chance: float
+    ) -> int:
+        """Draw a number by inverting the cumulative distribution, first of blocks, then in one."""
+        sums = np.cumsum(blocks)
+        left = min(chance * float(sums[-1]), float(np.nextafter(sums[-1], 0)))
+        block = int(np.searchsorted(sums, left, side="right"))
+        left -= float(sums[block]) - float(blocks[block])
+        start = int(self._blocks[block])
+        within = np.cumsum(chances[start : start + _BLOCK], dtype=np.float64)
+        place = int(np.searchsorted(within, left, side="right"))
+        if place == len(within) or chances[start + place] == 0.0:  # rounding passed the last one
+            place = int(np.flatnonzero(chances[start : start + _BLOCK])[-1])
+        return start + place
 
     def _chances(
         self,
         logits: NDArray[np.float32],
         biases: NDArray[np.float32],
+        owners: list[int],
+        again: list[list[int]],
         allowed: NDArray[np.bool_],
-    ) -> tuple[NDArray[np.floating], list[float], NDArray[np.float32]]:
-        """What is drawn from; the log of the share that was allowed; every token's surprise.
+    ) -> tuple[NDArray[np.floating], list[float]]:
+        """What is drawn from, not summing to 1, and the log of the share that was allowed.
 
-        All are (particles, ...); what is drawn from need not sum to 1.
+        Args:
+            logits: (particles, vocabulary).
+            biases: in nats, (poems, vocabulary).
+            owners: each particle's poem.
+            again: the numbers each particle has drawn already.
+            allowed: (particles, vocabulary).
         """
-        top = logits.max(axis=1, keepdims=True)
-        shifted = logits - top
-        surprises = np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted
-        if not self._plain:
-            values = logits + biases * max(self._sampling.temperature, 1e-3)
+        temperature = self._sampling.temperature
+        values = logits / max(temperature, 1e-3)
+        for row, (poem, drawn) in enumerate(zip(owners, again, strict=True)):
+            values[row] += biases[poem]
+            values[row, drawn] -= self._again[drawn]
+        if self._plain:
+            values -= values.max(axis=1, keepdims=True)
+            np.exp(values, out=values)
+            whole = values.sum(axis=1)
+            chances: NDArray[np.floating] = np.multiply(values, allowed, out=values)
+            share = chances.sum(axis=1) / whole
+        else:
+            cut = replace(self._sampling, temperature=1.0 if temperature else 0.0)
             able = allowed.any(axis=1)
             chances = np.zeros(logits.shape)
             if able.any():
-                chances[able] = distribution(values[able], self._sampling, allowed[able])
-            everything = distribution(values, self._sampling, np.ones_like(allowed))
-        else:
-            shifted /= self._sampling.temperature
-            shifted += biases
-            everything = np.exp(shifted, out=shifted)
-            chances = everything * allowed
-        share = (everything * allowed).sum(axis=1) / everything.sum(axis=1)
-        return chances, [math.log(max(float(each), 1e-12)) for each in share], surprises
+                chances[able] = distribution(values[able], cut, allowed[able])
+            share = (distribution(values, cut, np.ones_like(allowed)) * allowed).sum(axis=1)
+        return chances, [math.log(max(float(each), 1e-12)) for each in share]
 
     def _resample(
         self,
@@ -234,7 +252,7 @@ class Particles:
             float((weights / weights.max()).mean())
         )
         particles[poem] = [
-            Drawn(each.prefix, each.tokens, each.numbers, level, each.nats, each.state)
+            Drawn(each.prefix, each.tokens, each.numbers, level, each.state)
             for each in (mine[place] for place in chosen)
         ]
         columns[poem] = [columns[poem][place] for place in chosen]
@@ -259,9 +277,3 @@ def _normal(weights: Sequence[float]) -> NDArray[np.float64]:
     values = np.array(weights)
     values = np.exp(values - values.max())
     return np.asarray(values / values.sum())
-
-
-def _surprise(logits: NDArray[np.float32], number: int) -> float:
-    values = logits.astype(np.float64)
-    top = values.max()
-    return float(np.log(np.exp(values - top).sum()) + top - values[number])
