@@ -4,8 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BASE := $(VENV)/.base
 STAMP := $(VENV)/.installed
-POET := poets/first
 DATA ?= data
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -16,18 +16,19 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
 
-$(STAMP): pyproject.toml constraints.txt
+$(BASE): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Quatrain needs Python 3.11 or newer; try: make PYTHON=python3.12 poem"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(STAMP): $(BASE)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-$(POET)/config.json: | $(STAMP)
-	$(BIN)/quatrain train anthology --out $(POET) --overwrite
-
-poem: $(STAMP) $(POET)/config.json ## train a first poet (a minute, once) and write a poem
-	@$(BIN)/quatrain write $(POET) --temperature 0.6 --lines 8
+poem: $(BASE) ## write a sonnet (make poem SHOW=form: with its metre and rhymes beside it)
+	@$(BIN)/quatrain write verse --form sonnet $(if $(SHOW),--show $(SHOW))
 
 test: $(STAMP) ## run every test
 	$(BIN)/python -m pytest
