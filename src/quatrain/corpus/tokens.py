@@ -158,6 +158,10 @@ class StyleCounter:
         )
 
 
+_ALWAYS = {"i": "I", "o": "O"}
+"""Whatever the corpus has most of; *o'* is a token of its own."""
+
+
 @dataclass(frozen=True)
 class Page:
     """Tokens set as lines of text.
@@ -183,7 +187,7 @@ class Page:
             if not (close or _closing(token)):
                 pieces.append(" ")
             if token[0].isalnum():
-                shown = self.style.words.get(token, token)
+                shown = self.style.words.get(token, _ALWAYS.get(token, token))
                 if first or run in self.style.capital_after:
                     shown = shown[0].upper() + shown[1:]
                 run, first = "", False

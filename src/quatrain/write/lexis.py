@@ -2,7 +2,7 @@
 
 In: a poet's vocabulary and an ear. Out: `Lexis`. Words that a form cannot tell apart share a
 class, so that `line_language` follows a few hundred classes and not twenty thousand words.
-Left out are what cannot be said, and quotation marks and brackets, which need a partner.
+Left out are what cannot be said, or only by a guess, and quotation marks and brackets, which need a partner.
 """
 
 from __future__ import annotations
@@ -96,8 +96,11 @@ class Lexis:
             if kind < SPECIALS or self.kinds[kind - SPECIALS].opened:
                 continue
             said = reader.ear.pronounce(token)[0]
+            if said.guessed:
+                self.classes[number] = NEVER
+                continue
             leaning = token in LIGHT_WORDS and token not in _MAY_END
-            if leaning or said.guessed or not {"1", "2"} & set(said.stress):
+            if leaning or not {"1", "2"} & set(said.stress):
                 continue
             self.rhymes[number] = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
             first = said_alike.setdefault(said.phonemes, number - vocabulary.SPECIALS)

@@ -25,6 +25,9 @@ from quatrain.write.sampling import distribution
 EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
 
+TWICE = 6.0
+"""Nats a word loses when it would stand beside itself."""
+
 _LOST = -1e30
 _BLOCK = 128
 
@@ -220,6 +223,7 @@ class Particles:
         for row, (poem, drawn) in enumerate(zip(owners, again, strict=True)):
             values[row] += biases[poem]
             values[row, drawn] -= self._again[drawn]
+            values[row, drawn[-1:]] -= TWICE
         if self._plain:
             values -= values.max(axis=1, keepdims=True)
             np.exp(values, out=values)
