@@ -19,6 +19,22 @@ def run(*arguments: object, text: str | None = None) -> Result:
     return runner.invoke(app, [str(each) for each in arguments], input=text)
 
 
+MINE = """All night the river turned its pages over,
+and heard the water talking there. Outside!
+"""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    path = tmp_path / "corpus.jsonl"
+    rows = [
+        {"lines": ["The gate is shut."]},
+        {"title": "Window", "author": "A. Reader", "lines": ["Listen:", "", *COUPLETS.split("\n")]},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def couplets(tmp_path: Path) -> Path:
     path = tmp_path / "couplets.txt"
@@ -74,6 +90,106 @@ def test_unknown_forms_and_own_forms(couplets: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('stanzas = ["AA"]\nsyllables = 10\n', encoding="utf-8")
     assert run("check", couplets, "--form", own).exit_code == 0
+
+
+def test_what_is_copied_is_told_with_its_source(tmp_path: Path, corpus: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text(MINE, encoding="utf-8")
+    result = run("check", path, "--against", corpus)
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "Copied: 7 words in a row, from line 2; also in “Window” by A. Reader "
+        f"({corpus}), from its line 3",
+        "  and heard the water talking there. Outside",
+    ]
+    found = json.loads(run("check", path, "--against", corpus, "--json").stdout)
+    assert found == {
+        "copied": {
+            "text": "and heard the water talking there. Outside",
+            "words": 7,
+            "whole": False,
+            "line": 2,
+            "title": "Window",
+            "author": "A. Reader",
+            "source": str(corpus),
+            "source_line": 3,
+        }
+    }
+
+
+def test_six_words_in_a_row_are_not_copied(corpus: Path) -> None:
+    text = "We heard the water talking there outside."
+    result = run("check", "-", "--against", corpus, text=text)
+    assert result.exit_code == 0
+    assert result.output.startswith("Not copied: shares 6 words in a row at most, from line 1;")
+
+
+def test_a_poem_that_is_in_the_corpus_is_said_to_be(couplets: Path, corpus: Path) -> None:
+    result = run("check", couplets, "--against", corpus)
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "The whole of it is in the corpus, 14 words in a row; see “Window” by A. Reader "
+        f"({corpus}), from its line 2",
+        "  I left the kitchen window open wide / and heard the water talking there outside",
+    ]
+
+
+def test_a_short_poem_that_is_in_the_corpus_is_no_failure(corpus: Path) -> None:
+    result = run("check", "-", "--against", corpus, text="the gate IS shut")
+    assert result.exit_code == 0
+    assert result.output.startswith(
+        "The whole of it is in the corpus, 4 words in a row; see a poem without a title ("
+    )
+
+
+def test_nothing_shared(corpus: Path) -> None:
+    result = run("check", "-", "--against", corpus, text="Snow falls")
+    assert result.exit_code == 0
+    assert result.output == "No word of it stands in the corpus.\n"
+    found = run("check", "-", "--against", corpus, "--json", text="Snow falls").stdout
+    assert json.loads(found) == {"copied": None}
+
+
+def test_with_a_form_both_are_told(couplets: Path, corpus: Path) -> None:
+    result = run("check", couplets, "--against", corpus, "--form", "heroic-couplets")
+    assert result.exit_code == 1
+    assert "heroic-couplets: kept, strictly.\nThe whole of it is in the corpus" in result.output
+    options = ["--against", corpus, "--form", "heroic-couplets", "--json"]
+    found = json.loads(run("check", couplets, *options).stdout)
+    assert found["kept"]
+    assert found["copied"]["words"] == 14
+    assert "copied" not in json.loads(run("check", couplets, "--json").stdout.splitlines()[0])
+
+
+def test_a_form_that_is_broken_without_a_copy_still_fails(corpus: Path) -> None:
+    options = ["--against", corpus, "--form", "heroic-couplets"]
+    assert run("check", "-", *options, text="Snow falls").exit_code == 1
+
+
+def test_the_column_is_for_whichever_source_has_columns(couplets: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f'name,verse\nWindow,"{COUPLETS}"\n', encoding="utf-8")
+    for path, against in [(couplets, table), (table, couplets), (table, table)]:
+        result = run("check", path, "--against", against, "--column", "verse")
+        assert "The whole of it is in the corpus" in result.output, result.output
+        assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("missing", ["PATH", "CORPUS"])
+def test_a_source_that_is_not_there(couplets: Path, tmp_path: Path, missing: str) -> None:
+    gone = tmp_path / "gone.txt"
+    path, against = (gone, couplets) if missing == "PATH" else (couplets, gone)
+    result = run("check", path, "--against", against)
+    assert result.exit_code == 1
+    assert "gone.txt: found no such file or folder" in result.output
+
+
+def test_a_corpus_without_words(couplets: Path, tmp_path: Path) -> None:
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("1 2 3\n", encoding="utf-8")
+    result = run("check", couplets, "--against", numbers)
+    assert result.exit_code == 1
+    assert "found no word in 1 poem; wanted at least one word" in result.output
 
 
 def test_forms_are_listed_and_shown() -> None:

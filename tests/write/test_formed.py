@@ -16,7 +16,7 @@ from quatrain.form import Checker, load, names, parse
 from quatrain.poet import WordPoet, WordVocabulary, shipped
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
-from quatrain.write import FormedWriting, WordWriter
+from quatrain.write import CopyGuard, FormedWriting, WordWriter
 from quatrain.write.line_task import LineTask
 from quatrain.write.particles import Particles
 from quatrain.write.prosody import Prosody
@@ -100,6 +100,16 @@ def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
     assert poet.write(form="villanelle", seed=5, particles=4).text != text
     assert writing.figures.lines == 19
     assert writing.figures.surprise > 0
+
+
+def test_no_line_copies_from_the_texts_of_a_guard() -> None:
+    poet = stranger(True)
+    first = poet.write(form="haiku", seed=1, particles=4)
+    guard = CopyGuard([Poem.from_lines([line.text for line in first.lines])], longest=2)
+    again = poet.write(form="haiku", seed=1, particles=4, guard=guard)
+    run = guard.longest_run(again)
+    assert run is None or run.words <= 2
+    assert CHECKER.check(again, "haiku").kept
 
 
 def test_the_best_is_the_one_of_least_surprise() -> None:

@@ -1,14 +1,19 @@
-"""`quatrain check` and `quatrain forms`: whether verse keeps a form, and which forms there are."""
+"""`quatrain check` and `quatrain forms`: whether verse keeps a form or copies; the forms."""
 
 from __future__ import annotations
 
 import sys
+from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quatrain.cli.options import Column, Encoding, Json, Source, console, told_plainly
+
+if TYPE_CHECKING:
+    from quatrain.records import Verdict
+    from quatrain.write.copying import CopyGuard
 
 
 @told_plainly
@@ -17,6 +22,13 @@ def check(
     form: Annotated[
         str | None,
         typer.Option(help="A form's name, or the path of its .toml; without one: the likeliest."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CORPUS",
+            help="Tell what the poems copy from a corpus: a file, a folder or a name like PATH.",
+        ),
     ] = None,
     lenient: Annotated[
         bool, typer.Option("--lenient/--strict", help="Forgive what poets are forgiven.")
@@ -32,43 +44,90 @@ def check(
     """Whether poems keep a form: line by line what was found, what was wanted, and why.
 
     Without --form it names the forms each poem comes nearest to. PATH - reads the standard
-    input. The exit status is 0 if every poem keeps the form, 1 if one does not.
+    input.
+
+    With --against it tells the longest run of words that each poem shares with a corpus, and
+    where it stands there; line ends, capitals and punctuation are not looked at. Without --form
+    it then tells nothing else.
+
+    The exit status is 0 if every poem keeps the form and copies no more than 6 words in a row,
+    1 if one does not.
 
     Example: [bold]quatrain check sonnet.txt --form sonnet[/bold]
 
     Example: [bold]quatrain check poems.jsonl --form my-form.toml --lenient --json[/bold]
+
+    Example: [bold]quatrain check sonnet.txt --form sonnet --against poems.jsonl.gz[/bold]
     """
     from quatrain.corpus import every
     from quatrain.form import Checker, load
+    from quatrain.page import copying
     from quatrain.page import verdict as page
     from quatrain.records import Poem
     from quatrain.sound import Ear
 
-    checker = Checker(Ear.with_entries(entries) if entries else Ear())
     wanted = load(form) if form else None
+    checker = None
+    if wanted or against is None:
+        checker = Checker(Ear.with_entries(entries) if entries else Ear())
     if path == "-":
         poems = iter([Poem.from_lines(sys.stdin.read().splitlines())])
-    else:
+    elif against is None:
         poems = every(path, column=column, encoding=encoding)
+    else:
+        poems = every(path, column=_column(path, column), encoding=encoding)
+        poems = chain(list(islice(poems, 1)), poems)  # a wrong PATH is told before the long reading
+    guard = None if against is None else guard_of(against, column)
     terminal = console()
-    broken = False
+    failed = False
     for number, poem in enumerate(poems):
-        verdicts = (
-            [checker.check(poem, wanted, strict=not lenient)] if wanted else checker.likeliest(poem)
-        )
-        broken |= wanted is not None and not verdicts[0].kept
+        copied = guard.longest_run(poem) if guard else None
+        failed |= guard is not None and copied is not None and copied.words > guard.longest
+        verdicts: list[Verdict] = []
+        if checker:
+            verdicts = (
+                [checker.check(poem, wanted, strict=not lenient)]
+                if wanted
+                else checker.likeliest(poem)
+            )
+        failed |= wanted is not None and not verdicts[0].kept
         if json:
+            beside = {"copied": copying.record(copied)} if guard else {}
             for verdict in verdicts:
-                typer.echo(page.as_json(verdict))
+                typer.echo(page.as_json(verdict, beside))
+            if not checker:
+                typer.echo(copying.as_json(poem, copied))
             continue
         if number:
             terminal.print("\n* * *\n")
-        shown = page.as_text(verdicts[0]) if wanted else page.likeliest_as_text(verdicts)
         if not wanted and poem.title:
             terminal.print(poem.title, style="italic", markup=False)
-        terminal.print(shown, soft_wrap=True)
-    if broken:
+        if checker:
+            shown = page.as_text(verdicts[0]) if wanted else page.likeliest_as_text(verdicts)
+            terminal.print(shown, soft_wrap=True)
+        if guard:
+            terminal.print(copying.as_text(copied, guard.longest), soft_wrap=True)
+    if failed:
         raise typer.Exit(1)
+
+
+def guard_of(against: str, column: str | None) -> CopyGuard:
+    """A corpus, read so that copies can be found."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    from quatrain.corpus import every
+    from quatrain.write.copying import CopyGuard
+
+    poems = every(against, column=_column(against, column))
+    with Console(stderr=True).status(f"Reading {escape(against)}"):
+        return CopyGuard(poems)
+
+
+def _column(source: str, column: str | None) -> str | None:
+    """The column, for a source that may have columns: of two sources perhaps only one has."""
+    table = source.lower().endswith((".csv", ".parquet")) or Path(source).is_dir()
+    return column if table else None
 
 
 @told_plainly

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from quatrain.cli.check import guard_of
 from quatrain.cli.in_form import (
     Explain,
     Form,
@@ -70,6 +71,14 @@ def write(
     acrostic: Annotated[
         str, typer.Option(help="The lines' first letters.", rich_help_panel=_IN_A_FORM)
     ] = "",
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CORPUS",
+            help="No line copies more than 6 words in a row from these texts.",
+            rich_help_panel=_IN_A_FORM,
+        ),
+    ] = None,
     particles: Particles = 8,
     best: Annotated[
         int,
@@ -114,6 +123,7 @@ def write(
     }  # fmt: skip
     if form is None:
         given_in_vain = [name for name, value in wishes.items() if value]
+        given_in_vain += ["against"] * (against is not None)
         given_in_vain += ["best"] * (best > 1) + ["show"] * (show is not None)
         if given_in_vain or explain:
             raise needs_form((given_in_vain or ["explain"])[0])
@@ -123,7 +133,8 @@ def write(
                                 "Give one temperature, or no form.")  # fmt: skip
         in_form(
             poet, poems, best, show, explain, json, form=form, lines=lines, start=start, seed=seed,
-            sampling=samplings[0], strength=strength, particles=particles, **wishes,
+            sampling=samplings[0], strength=strength, particles=particles,
+            guard=guard_of(against, None) if against else None, **wishes,
         )  # fmt: skip
         return
     writer = load(poet)

@@ -6,7 +6,7 @@ In: a `Verdict`. Out: text.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
@@ -14,8 +14,8 @@ from quatrain.page.scansion import MARKS
 from quatrain.records import Finding, Verdict
 
 
-def as_json(verdict: Verdict) -> str:
-    """One verdict as one JSON object on one line."""
+def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str:
+    """One verdict as one JSON object on one line, with what is told `beside` it at its end."""
     return json.dumps(
         {
             **({"title": verdict.poem.title} if verdict.poem.title else {}),
@@ -30,6 +30,7 @@ def as_json(verdict: Verdict) -> str:
             ],
             "findings": [_record(finding) for finding in verdict.findings],
             "guessed": list(verdict.guessed),
+            **(beside or {}),
         },
         ensure_ascii=False,
     )

@@ -24,7 +24,7 @@ from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
-from quatrain.records.scores import Comparison, Figures, Score
+from quatrain.records.scores import Comparison, Copied, Figures, Score
 from quatrain.records.training import Advance, Trained, Validation
 from quatrain.records.verse import Line, Poem
 
@@ -34,6 +34,7 @@ __all__ = [
     "Chart",
     "CleaningReport",
     "Comparison",
+    "Copied",
     "CorpusStatistics",
     "Equation",
     "Explanation",

@@ -1,4 +1,4 @@
-"""How well a model predicts a text, and what it writes."""
+"""How well a model predicts a text, and what it writes or copies."""
 
 from __future__ import annotations
 
@@ -96,3 +96,26 @@ class Comparison:
     poet: str
     scores: Mapping[str, Score]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A run of words that a poem shares with a corpus.
+
+    Attributes:
+        text: the run as the poem has it, line breaks included.
+        words: how many words it has.
+        whole: whether it is the whole poem.
+        line: number of the poem's line in which it begins, from 1; breaks of stanzas do not count.
+        title, author, source: of the poem of the corpus, each possibly empty.
+        source_line: number of that poem's line in which the run begins, from 1.
+    """
+
+    text: str
+    words: int
+    whole: bool
+    line: int
+    title: str
+    author: str
+    source: str
+    source_line: int

@@ -7,13 +7,14 @@ character; next room `page`, or a `print`.
 from pathlib import Path
 
 from quatrain.poet import WordVocabulary, artifact, found
+from quatrain.write.copying import CopyGuard
 from quatrain.write.formed import FormedWriting
 from quatrain.write.word_writer import WordWriter
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Writer
 from quatrain.write.writing import Writing
 
-__all__ = ["FormedWriting", "WordWriter", "WordWriting", "Writer", "Writing", "load"]
+__all__ = ["CopyGuard", "FormedWriting", "WordWriter", "WordWriting", "Writer", "Writing", "load"]
 
 
 def load(poet: str | Path) -> Writer | WordWriter:

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.poet import State, WordPoet, tokens
+from quatrain.poet import State, WordPoet, tokens, words_of
 from quatrain.records import Figures, Poem
+from quatrain.write.copying import CopyGuard
 from quatrain.write.demands import Demands, Draft
 from quatrain.write.figures import figures
 from quatrain.write.lexis import FINAL, MARKS, SPECIALS
@@ -63,12 +64,13 @@ class FormedWriting:
         seed: int,
         poems: int,
         particles: int,
+        guard: CopyGuard | None,
         settings: Mapping[str, object],
     ) -> None:
         self.substituted: Mapping[str, str] = {}
         self._poet, self._prosody, self._request = poet, prosody, request
         self._form, self._seed, self._most = request.form, seed, particles
-        self._sampling = sampling
+        self._sampling, self._guard = sampling, guard
         self._settings = {
             name: value
             for name, value in {**asdict(sampling), "form": self._form.name, **settings}.items()
@@ -166,6 +168,10 @@ class FormedWriting:
             return False
         if _spoken(words) in map(_spoken, draft.lines):
             return False
+        if self._guard is not None:
+            before = words_of(" ".join(draft.texts))[-self._guard.longest :]
+            if self._guard.copies([*before, *words_of(text)]):
+                return False
         if each.letter is None:
             return True
         for place in range(number - 1, -1, -1):

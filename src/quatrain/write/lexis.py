@@ -2,7 +2,8 @@
 
 In: a poet's vocabulary and an ear. Out: `Lexis`. Words that a form cannot tell apart share a
 class, so that `line_language` follows a few hundred classes and not twenty thousand words.
-Left out are what cannot be said, or only by a guess, and quotation marks and brackets, which need a partner.
+Left out are what cannot be said, or only by a guess, and quotation marks and brackets, which
+need a partner.
 """
 
 from __future__ import annotations

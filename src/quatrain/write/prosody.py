@@ -5,6 +5,7 @@ In: a word poet. Out: `Prosody`, kept with the poet: the same for every poem it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import numpy as np
@@ -18,6 +19,11 @@ from quatrain.write.line_task import Given, Mask
 
 ROOM = 3
 """Rhymes beyond those needed that a word should have, so that the poet has a choice."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+USUAL = 2000
+"""Words whose vectors are made before writing."""
 
 MOST_TRIED = 4000
 """Words tried, the most frequent first, where none has the same sounds."""
@@ -37,6 +43,8 @@ class Prosody:
         self.lexis = Lexis(poet.vocabulary, self.checker.reader)
         self.page = tokens.Page(poet.vocabulary.style)
         self._backwards = poet.backwards
+        usual = range(poet.vocabulary.SPECIALS, min(poet.vocabulary.size, USUAL))
+        poet.vectors(np.array(usual, np.intp))  # together, which is quicker than as they come
         self._languages: dict[tuple[Wanted, int], LineLanguage] = {}
         self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
         self._room: dict[int, Mask] = {}
@@ -68,7 +76,7 @@ class Prosody:
 
     def rhyming(self, line: str, kinds: Collection[str]) -> Mask:
         """The words that make a rhyme of an allowed kind with a line, (vocabulary,)."""
-        last = line.rsplit(None, 1)[-1]
+        last = _WORD.findall(line)[-1]
         key = (last, frozenset(kinds))
         found = self._partners.get(key)
         if found is None:

@@ -17,6 +17,7 @@ from quatrain.form import Form
 from quatrain.form import load as load_form
 from quatrain.poet import WordPoet
 from quatrain.records import Poem
+from quatrain.write.copying import CopyGuard
 from quatrain.write.formed import PARTICLES, FormedWriting
 from quatrain.write.prosody import Prosody
 from quatrain.write.request import Request, plan
@@ -41,6 +42,7 @@ class FormOptions(Options, total=False):
     about: str
     strength: float
     particles: int
+    guard: CopyGuard | None
 
 
 class WordWriter(WordPoet):
@@ -145,6 +147,7 @@ class WordWriter(WordPoet):
         about: str = "",
         strength: float = 1.0,
         particles: int = PARTICLES,
+        guard: CopyGuard | None = None,
     ) -> WordWriting | FormedWriting:
         """Begin to write; the result gives the lines as they are drawn, and then the poems.
 
@@ -173,6 +176,7 @@ class WordWriter(WordPoet):
             strength: how strongly.
             particles: lines drawn side by side for each line kept; more follow the poet more
                 closely, and take longer.
+            guard: of a training corpus; no line is kept that copies a long run from it.
 
         Raises:
             SettingsError: a setting is out of range, wishes contradict each other, or the start
@@ -201,7 +205,8 @@ class WordWriter(WordPoet):
                 lines=lines, start=start, strength=strength, **wishes,  # type: ignore[arg-type]
             )  # fmt: skip
             return FormedWriting(
-                self, self._prosody, request, chosen, seed=seed, poems=poems, particles=particles,
+                self, self._prosody, request, chosen, seed=seed, poems=poems,
+                particles=particles, guard=guard,
                 settings={"start": start, "lines": lines, **wishes},
             )  # fmt: skip
         beginning = Start.of(start)
