@@ -238,7 +238,7 @@ def test_the_particles_draw_lines_as_the_poet_would() -> None:
 
     def distance(count: int) -> float:
         particles = Particles(
-            poet, Sampling(temperature=1.0), count, again=np.zeros(vocabulary.size)
+            poet, Sampling(temperature=1.0), count, again=np.zeros(vocabulary.size), twice=0.0
         )
         generators = [np.random.default_rng([count, number]) for number in range(1000)]
         found = particles.lines(

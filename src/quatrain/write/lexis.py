@@ -92,14 +92,14 @@ class Lexis:
         done = self._take_shipped()
         said_alike: dict[tuple[str, ...], int] = {}
         for number, token in enumerate(vocabulary.words[done:], vocabulary.SPECIALS + done):
+            ways = reader.ear.pronounce(_spoken(token))
+            if token not in _SIGNS and ways and ways[0].guessed:
+                continue
             kind = self.class_of(token)
             self.classes[number] = kind
             if kind < SPECIALS or self.kinds[kind - SPECIALS].opened:
                 continue
-            said = reader.ear.pronounce(token)[0]
-            if said.guessed:
-                self.classes[number] = NEVER
-                continue
+            said = ways[0]
             leaning = token in LIGHT_WORDS and token not in _MAY_END
             if leaning or not {"1", "2"} & set(said.stress):
                 continue
@@ -161,7 +161,7 @@ class Lexis:
         opened = token in _OPENED
         if opened and "‘" not in self.vocabulary.numbers:
             return NEVER
-        options = self.reader.options(f"'{token}" if opened else token)
+        options = self.reader.options(_spoken(token))
         patterns = frozenset(option.pattern for option in options if option.pattern)
         if not patterns:
             return NEVER
@@ -174,7 +174,8 @@ class Lexis:
         pronoun = token in _PRONOUNS
         past = pronoun or not (leans or last & {"T", "D"})
         past = past and self._same(f"{token}'d", joined)  # an *impious'd* is not said as spelled
-        endings = (owns and not last & _SIBILANTS, past, pronoun)
+        owns = owns and not last & _SIBILANTS and self._same(f"{token}'s", joined)
+        endings = (owns, past, pronoun)
         return self._kind(
             WordClass(self._signature(patterns), self._signature(joined), opened, endings)
         )
@@ -208,6 +209,10 @@ class Lexis:
         found = np.zeros(self.vocabulary.size, np.bool_)
         found[list(numbers)] = True
         return found
+
+
+def _spoken(token: str) -> str:
+    return f"'{token}" if token in _OPENED else token
 
 
 def fingerprint(words: Sequence[str]) -> str:

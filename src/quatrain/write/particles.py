@@ -26,7 +26,7 @@ EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
 
 TWICE = 6.0
-"""Nats a word loses when it would stand beside itself."""
+"""Nats a word loses when it would stand beside itself, unless asked otherwise."""
 
 _LOST = -1e30
 _BLOCK = 128
@@ -59,12 +59,20 @@ class Particles:
         sampling: temperature and filters.
         count: particles per poem.
         again: nats that each word loses when the line has it already, (vocabulary,).
+        twice: nats that a word loses when it would stand beside itself.
     """
 
     def __init__(
-        self, poet: WordPoet, sampling: Sampling, count: int, *, again: NDArray[np.floating]
+        self,
+        poet: WordPoet,
+        sampling: Sampling,
+        count: int,
+        *,
+        again: NDArray[np.floating],
+        twice: float = TWICE,
     ) -> None:
-        self._poet, self._sampling, self._count, self._again = poet, sampling, count, again
+        self._poet, self._sampling, self._count = poet, sampling, count
+        self._again, self._twice = again, twice
         self._plain = (sampling.top_k, sampling.top_p, sampling.min_p) == (None, None, None)
         self._plain &= sampling.temperature > 0
         self._blocks = np.arange(0, poet.vocabulary.size, _BLOCK)
@@ -223,7 +231,7 @@ class Particles:
         for row, (poem, drawn) in enumerate(zip(owners, again, strict=True)):
             values[row] += biases[poem]
             values[row, drawn] -= self._again[drawn]
-            values[row, drawn[-1:]] -= TWICE
+            values[row, drawn[-1:]] -= self._twice
         if self._plain:
             values -= values.max(axis=1, keepdims=True)
             np.exp(values, out=values)
