@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import LIGHT_WORDS
 from quatrain.poet import State, WordPoet, tokens
-from quatrain.write.lexis import FINAL, MARK, NEVER
+from quatrain.write.lexis import FINAL, NEVER
 from quatrain.write.line_language import Wanted
 from quatrain.write.line_task import LineTask, Mask
 from quatrain.write.prosody import Prosody
@@ -27,9 +27,6 @@ THEME = 12.0
 
 _NEAR = 0.1
 """The cosine up to which a word has nothing to do with the theme."""
-
-_OFTEN_MARKED = 0.2
-"""A poet that ends lines in marks at least so often ends its poem in one."""
 
 
 @dataclass
@@ -185,7 +182,7 @@ class Demands:
         )
         given_begin = [prosody.given(token) for token in begins]
         given_end = [prosody.given(token) for token in ends]
-        marks = self._marks if backwards and self._closes_sentence(draft, number) else None
+        marks = self._marks if backwards and number == len(self.plans) - 1 else None
         wanted = self.wanted(number) if without != "metre" else None
         return LineTask(
             prosody.language(wanted),
@@ -198,15 +195,6 @@ class Demands:
             opening=given_end[::-1] if backwards else given_begin,
             closing=given_begin[::-1] if backwards else given_end,
         )
-
-    def _closes_sentence(self, draft: Draft, number: int) -> bool:
-        """Whether the poem's last line is next, and this poet ends lines in marks."""
-        if number < len(self.plans) - 1:
-            return False
-        values = draft.logits.astype(np.float64)
-        chances = np.exp(values - values.max())
-        marks = self._prosody.lexis.classes == MARK
-        return float(chances[marks].sum() / chances.sum()) > _OFTEN_MARKED
 
     def _edge(self, draft: Draft, each: LinePlan) -> Mask:
         """The words that a line may end in."""
