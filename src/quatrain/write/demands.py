@@ -163,7 +163,7 @@ class Demands:
                 "Take other words for the theme.",
             )  # fmt: skip
         near_all = self._prosody.themes(self._poet, heavy)
-        return np.asarray(THEME * request.strength * np.maximum(near_all - 0.1, 0.0), np.float32)
+        return np.asarray(THEME * request.strength * np.maximum(near_all - _NEAR, 0), np.float32)
 
     def task(self, draft: Draft, number: int, *, without: str = "") -> LineTask:
         """What a line must be; for the search of what is impossible, without one demand."""
