@@ -140,7 +140,7 @@ def test_revising_leaves_the_other_lines() -> None:
     ("options", "told"),
     [
         ({"form": "sonet"}, "Did you mean 'sonnet'"),
-        ({"form": "sonnet", "fixed": {20: "hello"}}, "1 to 14"),
+        ({"form": "sonnet", "fixed": {20: "hello"}}, "line 20: found a text for it; wanted 1 to"),
         ({"form": "sonnet", "fixed": {2: "I walked along the water"}}, "short of iambic 5"),
         ({"form": "sonnet", "fixed": {1: "And all the quiet river running east",
                                       3: "The lamp is low, and nobody is home"}},
@@ -151,14 +151,25 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"form": "limerick", "rhyme": {"B": ["a", "b", "c"]}}, "at most 2"),
         ({"form": "haiku", "rhyme": {"A": ["light"]}}, "no rhymes"),
         ({"form": "haiku", "include": ["qwzrtp"]}, "the word 'qwzrtp'"),
-        ({"form": "haiku", "about": "qwzrtp"}, "a word that this poet knows"),
+        ({"form": "haiku", "about": "qwzrtp"}, "setting 'about': found 'qwzrtp'"),
+        ({"form": "haiku", "about": "of the"}, "carries meaning and that this poet knows."),
+        ({"form": "haiku", "about": "sea", "strength": float("nan")}, "from 0 to 100"),
+        ({"form": "haiku", "strength": 2.0}, "2.0 without a theme"),
+        ({"form": "haiku", "include": ["sea", "lamp"], "avoid": ["Lamp"]}, "'lamp'; wanted one"),
+        ({"form": "haiku", "avoid": ["sea side"]}, "'sea side'; wanted a single word"),
+        ({"form": "haiku", "acrostic": "12"}, "'12'; wanted letters"),
+        ({"form": "haiku", "maximum_characters": 90}, "says how long the poem is"),
+        ({"strength": 2.0}, "setting 'strength': found 2.0 without a form"),
+        ({"particles": 8}, "setting 'particles': found 8 without a form"),
         ({"form": "haiku", "acrostic": "ABCD"}, "at most 3"),
         ({"form": "haiku", "acrostic": "é"}, "begins with 'é'"),
-        ({"form": "haiku", "lines": 4}, "3, the nearest"),
+        ({"form": "haiku", "lines": 4}, "number of lines: found 4; wanted 3"),
         ({"form": "haiku", "particles": 0}, "1 or more"),
         ({"form": "haiku", "start": "A\nB\nC\nD\n"}, "1 to 3"),
         ({"form": "haiku", "fixed": {1: "the lamp"}, "start": "the boat"}, "'the boat'"),
-        ({"about": "sea"}, "without a form"),
+        ({"about": "sea"}, "setting 'about': found no form"),
+        ({"form": "haiku", "fixed": {1: "O"}}, "1 syllable; wanted 5 syllables"),
+        ({"form": "haiku", "end": "the nightingale of mornings"}, "a place in 5 syllables"),
         ({"form": "haiku", "end": "“so"}, "cannot be said"),
     ],
 )  # fmt: skip
@@ -166,6 +177,47 @@ def test_what_cannot_be_is_told(options: dict[str, object], told: str) -> None:
     with pytest.raises(UserError) as raised:
         stranger(True).write(seed=1, **options)
     assert told in str(raised.value)
+
+
+OWN = """the lamp is low, and “nobody” is home —
+we left the window open to the rain;
+the Boat has gone, and so has all the foam…
+I shall not hear the River talk again."""
+
+
+def test_revising_keeps_signs_capitals_title_and_stanzas() -> None:
+    poem = Poem.from_lines(
+        [*OWN.split("\n")[:2], "", *OWN.split("\n")[2:]], title="Ebb", author="A. Reader"
+    )
+    form = parse('stanzas = ["ABAB"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
+    revised = stranger(True).revise(poem, 2, form=form, seed=1, particles=4)
+    for number, (line, before) in enumerate(zip(revised.lines, poem.lines, strict=True), 1):
+        assert (line == before) == (number != 2)
+    assert [len(stanza) for stanza in revised.stanzas] == [2, 2]
+    assert (revised.title, revised.author) == ("Ebb", "A. Reader")
+    assert CHECKER.check(revised, form).kept
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
+@pytest.mark.parametrize("start", ["The lamp", "A window", "We walk"])
+def test_a_short_beginning_leaves_room_for_the_rest(start: str, backwards: bool) -> None:
+    for poem in stranger(backwards).write_many(
+        6, form="haiku", start=start, end="the door.", seed=1, particles=2
+    ):
+        assert poem.lines[0].text.startswith(f"{start} ")
+        assert poem.lines[2].text.lower().endswith(" the door.")
+        assert CHECKER.check(poem, "haiku").kept
+
+
+def test_filters_hold_in_a_form() -> None:
+    poet = stranger(True)
+    greedy = {poet.write(form="haiku", seed=seed, particles=2, top_k=1).text for seed in (1, 2)}
+    drawn = {poet.write(form="haiku", seed=seed, particles=2).text for seed in (1, 2)}
+    assert len(greedy) == 1
+    assert len(drawn) == 2
+    poem = poet.write(form="haiku", seed=1, particles=4, top_k=50, top_p=0.9, min_p=0.01)
+    assert CHECKER.check(poem, "haiku").kept
+    assert (poem.settings["top_k"], poem.settings["particles"]) == (50, 4)
 
 
 def test_revising_what_is_not_there_is_told() -> None:

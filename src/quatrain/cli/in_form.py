@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from quatrain.write import FormedWriting, WordWriter
 
 
+IN_A_FORM = "In a form"
+"""The heading that --help gives such options."""
+
+
 class Shown(StrEnum):
     """What is shown beside a poem."""
 
@@ -26,24 +31,36 @@ Form = Annotated[
     str | None,
     typer.Option(
         help="A form's name, or the path of its .toml; the poem keeps it.",
-        rich_help_panel="In a form",
+        rich_help_panel=IN_A_FORM,
     ),
 ]
 Particles = Annotated[
-    int,
+    int | None,
     typer.Option(
-        help="Lines drawn side by side for each line kept.", min=1, rich_help_panel="In a form"
+        help="Lines drawn side by side for each line kept.",
+        min=1,
+        show_default="8",
+        rich_help_panel=IN_A_FORM,
+    ),
+]
+Avoid = Annotated[
+    str, typer.Option(help="Words that must not occur, with commas.", rich_help_panel=IN_A_FORM)
+]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CORPUS",
+        help="No line copies more than 6 words in a row from these texts.",
+        rich_help_panel=IN_A_FORM,
     ),
 ]
 Show = Annotated[
     Shown | None,
-    typer.Option(help="Stresses and rhyme letters beside the poem.", rich_help_panel="In a form"),
+    typer.Option(help="Stresses and rhyme letters beside the poem.", rich_help_panel=IN_A_FORM),
 ]
 Explain = Annotated[
     bool,
-    typer.Option(
-        "--explain", help="Say for every line what it keeps.", rich_help_panel="In a form"
-    ),
+    typer.Option("--explain", help="Say for every line what it keeps.", rich_help_panel=IN_A_FORM),
 ]
 
 
@@ -60,18 +77,32 @@ def in_form(
     writer = opened(poet)
     seed = wishes.pop("seed")
     terminal = console()
-    for number in range(poems):
-        first = seed + number * best  # every poem is the best of seeds of its own
-        if number and not json:
-            typer.echo("\n* * *\n")
-        writing = cast("FormedWriting", writer.begin(poems=best, seed=first, **wishes))
-        if best == 1 and not (json or show or explain):
-            _live(writing)
-            continue
-        with terminal.status(f"writing {best} poems" if best > 1 else "writing"):
-            poem = writing.best
-        printed(poem, wishes["form"], show, explain, json)
-    typer.echo(f"seed {seed}", err=True)
+    # What is no terminal gets finished poems: there a poem begun again would stand twice.
+    live = terminal.is_terminal and best == 1 and not (json or show or explain)
+    try:
+        for number in range(poems):
+            first = seed + number * best  # every poem is the best of seeds of its own
+            between = "\n* * *\n" if number and not json else None
+            writing = cast("FormedWriting", writer.begin(poems=best, seed=first, **wishes))
+            if live:
+                _live(writing, between)
+                continue
+            with terminal.status(f"writing {best} poems" if best > 1 else "writing"):
+                poem = writing.best
+            if between:
+                typer.echo(between)
+            printed(poem, wishes["form"], show, explain, json)
+            if best > 1:
+                typer.echo(f"seed {poem.seed}, the best of {first} to {first + best - 1}", err=True)
+    except KeyboardInterrupt:
+        _tell_seed(seed, best)
+        raise
+    _tell_seed(seed, best)
+
+
+def _tell_seed(seed: int, best: int) -> None:
+    if best == 1:  # else every poem was told its own
+        typer.echo(f"seed {seed}", err=True)
 
 
 def opened(poet: Path) -> WordWriter:
@@ -91,8 +122,10 @@ def opened(poet: Path) -> WordWriter:
     return writer
 
 
-def _live(writing: FormedWriting) -> None:
+def _live(writing: FormedWriting, before: str | None) -> None:
     """The lines as they are found; Ctrl-C leaves those that are."""
+    if before:
+        typer.echo(before)
     try:
         for piece in writing.pieces():
             typer.echo(piece, nl=False)
@@ -101,14 +134,21 @@ def _live(writing: FormedWriting) -> None:
     writing.poems  # noqa: B018  checked once more
 
 
-def printed(poem: Poem, form: str, show: Shown | None, explain: bool, json: bool) -> None:
-    """One finished poem."""
+def printed(
+    poem: Poem,
+    form: str,
+    show: Shown | None,
+    explain: bool,
+    json: bool,
+    beside: Mapping[str, object] | None = None,
+) -> None:
+    """One finished poem; `beside` is for its JSON."""
     from quatrain.form import check, load
     from quatrain.page import poems as page
     from quatrain.page import verdict as verdicts
 
     if json:
-        typer.echo(page.as_json(poem))
+        typer.echo(page.as_json(poem, beside))
     elif show or explain:
         verdict = check(poem, load(form))
         terminal = console()
@@ -133,11 +173,13 @@ def lines_of(given: list[str]) -> dict[int, str]:
                 "--line", repr(each), "the line's number, =, and its text",
                 'Write for example --line 3="And all the winter lay upon the sea"',
             )  # fmt: skip
+        if int(number) in found:
+            raise SettingsError("--line", f"line {int(number)} twice", "one text for it",
+                                "Take one of them out.")  # fmt: skip
         found[int(number)] = text.strip()
     return found
 
 
-def needs_form(name: str) -> SettingsError:
-    """The mistake of a wish that only a form can keep."""
-    option = "line" if name == "fixed" else name
-    return SettingsError(f"--{option}", "no form", "a form beside it", "Give one, as --form sonnet")
+def words_of(given: str) -> tuple[str, ...]:
+    """Words given with commas."""
+    return tuple(word.strip() for word in given.split(",") if word.strip())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quatrain.cli.options import Figure, Json, Latex, Poet, show, told_plainly
+from quatrain.errors import PoetError
 
 if TYPE_CHECKING:
     from quatrain.poet import Poet as TrainedPoet
@@ -59,12 +60,18 @@ def inspect(
 
     from quatrain import explain
     from quatrain.poet import Poet as TrainedPoet
-    from quatrain.poet import found
+    from quatrain.poet import WordVocabulary, artifact, found
 
     if near is not None:
         _near(poet, near, json=json)
         return
-    opened = TrainedPoet.load(found(poet))
+    read = artifact.load(found(poet))
+    if isinstance(read.vocabulary, WordVocabulary):
+        raise PoetError(
+            str(poet), "a poet of words", "a poet of characters: gates are shown over characters",
+            "Take 'letters', or ask which words this poet takes for alike: --near WORD",
+        )  # fmt: skip
+    opened = TrainedPoet.of(read)
     if training is not None:
         from quatrain.train.curve import draw_gradients
 

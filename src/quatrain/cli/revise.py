@@ -1,4 +1,4 @@
-"""`quatrain revise`: some lines of a poem written anew, the others kept."""
+"""`quatrain revise`: some lines of a poem, or one word of it, written anew; the rest is kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quatrain.cli.in_form import Explain, Particles, Show, opened, printed
+from quatrain.cli.check import guard_of
+from quatrain.cli.in_form import (
+    Against,
+    Avoid,
+    Explain,
+    Particles,
+    Show,
+    opened,
+    printed,
+    words_of,
+)
 from quatrain.cli.options import Json, told_plainly
 from quatrain.errors import SettingsError
 
@@ -39,19 +49,42 @@ def revise(
     alternatives: Annotated[
         int, typer.Option(help="Show so many ways to write the lines.", min=1)
     ] = 1,
-    temperature: Annotated[float, typer.Option(help="0 is greedy.")] = 0.8,
+    word: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|WORD",
+            help="Change only this word of the line: its number in the line, or itself.",
+        ),
+    ] = None,
+    temperature: Annotated[
+        float | None, typer.Option(help="0 is greedy.", show_default="0.8")
+    ] = None,
     about: Annotated[str, typer.Option(help="Words of a theme.")] = "",
-    seed: Annotated[int | None, typer.Option(help="The same seed, the same lines.", min=0)] = None,
-    particles: Particles = 8,
+    avoid: Avoid = "",
+    against: Against = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The same seed, the same lines; each further alternative has the next number.",
+            min=0,
+        ),
+    ] = None,
+    particles: Particles = None,
     show: Show = None,
     explain: Explain = False,
     json: Json = False,
 ) -> None:
-    """Write some lines of a poem anew; the others stay, and the form is kept.
+    """Write some lines of a poem anew, or change one word; the rest stays, and the form is kept.
+
+    With --word nothing is drawn by lot: of all words that keep the form, the ones that make the
+    poem likeliest to the poet are told, with how many nats it expects the poem less (or more,
+    with a minus) than as it was.
 
     Example: [bold]quatrain revise sonnet.txt --line 7 --form sonnet[/bold]
 
     Example: [bold]quatrain revise sonnet.txt --line 13 --line 14 --form sonnet[/bold]
+
+    Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
     poem = _poem(path)
     wanted = form or poem.form
@@ -59,10 +92,38 @@ def revise(
         raise SettingsError("--form", "no form", "the form that the poem keeps",
                             "Give it, as --form sonnet.")  # fmt: skip
     writer = opened(poet)
+    guard = guard_of(against, None) if against else None
+    if word is not None:
+        drawing = {
+            "temperature": temperature is not None, "about": about, "seed": seed is not None,
+            "particles": particles is not None,
+        }  # fmt: skip
+        for name, given in drawing.items():
+            if given:
+                raise SettingsError(
+                    f"--{name}", "it beside --word", "one of them: a word is not drawn by lot",
+                    "Leave one of them out.",
+                )  # fmt: skip
+        if len(set(line)) > 1:
+            raise SettingsError("--line", "several beside --word", "the line of the word",
+                                "Give one line.")  # fmt: skip
+        found = writer.alternatives(
+            poem, line[0], int(word) if word.strip().isdecimal() else word, count=alternatives,
+            form=wanted, avoid=words_of(avoid), guard=guard,
+        )  # fmt: skip
+        for each in found:
+            beside = {"word": each.word, "surprise": each.surprise, "difference": each.difference}
+            if alternatives == 1 or json or show or explain:
+                printed(each.poem, wanted, show, explain, json, beside)
+            else:
+                text = each.poem.lines[line[0] - 1].text
+                typer.echo(f"{line[0]:>3}  {text}  ({each.word}, {each.difference:+.1f} nats)")
+        return
     seed = secrets.randbelow(2**31) if seed is None else seed
     for number in range(alternatives):
         revised = writer.revise(
-            poem, line, form=wanted, temperature=temperature, about=about, seed=seed + number,
+            poem, line, form=wanted, temperature=0.8 if temperature is None else temperature,
+            about=about, avoid=words_of(avoid), guard=guard, seed=seed + number,
             particles=particles,
         )  # fmt: skip
         if alternatives == 1 or json or show or explain:

@@ -9,18 +9,19 @@ import typer
 
 from quatrain.cli.check import guard_of
 from quatrain.cli.in_form import (
+    IN_A_FORM,
+    Against,
+    Avoid,
     Explain,
     Form,
     Particles,
     Show,
     in_form,
     lines_of,
-    needs_form,
+    words_of,
 )
 from quatrain.cli.options import Config, Json, Poet, console, tables_of, told_plainly
 from quatrain.errors import SettingsError
-
-_IN_A_FORM = "In a form"
 
 
 @told_plainly
@@ -37,21 +38,31 @@ def write(
     min_p: Annotated[
         float | None, typer.Option(help="Only those this likely relative to the likeliest.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The same seed, the same poem.", min=0)] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The same seed, the same poem; each further poem has the next number.", min=0
+        ),
+    ] = None,
     form: Form = None,
-    about: Annotated[str, typer.Option(help="Words of a theme.", rich_help_panel=_IN_A_FORM)] = "",
+    about: Annotated[str, typer.Option(help="Words of a theme.", rich_help_panel=IN_A_FORM)] = "",
     strength: Annotated[
-        float, typer.Option(help="How strongly the theme pulls.", rich_help_panel=_IN_A_FORM)
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            help="How strongly the theme pulls, 0 not at all.",
+            show_default="1",
+            rich_help_panel=IN_A_FORM,
+        ),
+    ] = None,
     end: Annotated[
-        str, typer.Option(help="The last line ends with this.", rich_help_panel=_IN_A_FORM)
+        str, typer.Option(help="The last line ends with this.", rich_help_panel=IN_A_FORM)
     ] = "",
     line: Annotated[
         list[str] | None,
         typer.Option(
             metavar="N=TEXT",
             help="A line of your own; may be repeated.",
-            rich_help_panel=_IN_A_FORM,
+            rich_help_panel=IN_A_FORM,
         ),
     ] = None,
     rhyme: Annotated[
@@ -59,33 +70,25 @@ def write(
         typer.Option(
             metavar="A=WORDS",
             help="Rhyme words of a letter, with commas; may be repeated.",
-            rich_help_panel=_IN_A_FORM,
+            rich_help_panel=IN_A_FORM,
         ),
     ] = None,
     include: Annotated[
-        str, typer.Option(help="Words that must occur, with commas.", rich_help_panel=_IN_A_FORM)
+        str, typer.Option(help="Words that must occur, with commas.", rich_help_panel=IN_A_FORM)
     ] = "",
-    avoid: Annotated[
-        str, typer.Option(help="Words that must not, with commas.", rich_help_panel=_IN_A_FORM)
-    ] = "",
+    avoid: Avoid = "",
     acrostic: Annotated[
-        str, typer.Option(help="The lines' first letters.", rich_help_panel=_IN_A_FORM)
+        str, typer.Option(help="The lines' first letters.", rich_help_panel=IN_A_FORM)
     ] = "",
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CORPUS",
-            help="No line copies more than 6 words in a row from these texts.",
-            rich_help_panel=_IN_A_FORM,
-        ),
-    ] = None,
-    particles: Particles = 8,
+    against: Against = None,
+    particles: Particles = None,
     best: Annotated[
         int,
         typer.Option(
-            help="Write so many, show the one that surprises the poet least.",
+            help="Write so many, with seeds of their own; show the one that surprises the poet "
+            "least, and its seed.",
             min=1,
-            rich_help_panel=_IN_A_FORM,
+            rich_help_panel=IN_A_FORM,
         ),
     ] = 1,
     show: Show = None,
@@ -109,6 +112,7 @@ def write(
     from quatrain.config import Sampling, settings
     from quatrain.page import poems as page
     from quatrain.write import load
+    from quatrain.write.request import needs_form
 
     given = tables_of(config).get("sampling")
     filters = {"top_k": top_k, "top_p": top_p, "min_p": min_p}
@@ -119,14 +123,18 @@ def write(
     seed = secrets.randbelow(2**31) if seed is None else seed
     wishes = {
         "end": end, "about": about, "acrostic": acrostic, "fixed": lines_of(line or []),
-        "rhyme": _rhymes(rhyme or []), "include": _words(include), "avoid": _words(avoid),
+        "rhyme": _rhymes(rhyme or []), "include": words_of(include), "avoid": words_of(avoid),
     }  # fmt: skip
     if form is None:
-        given_in_vain = [name for name, value in wishes.items() if value]
-        given_in_vain += ["against"] * (against is not None)
-        given_in_vain += ["best"] * (best > 1) + ["show"] * (show is not None)
-        if given_in_vain or explain:
-            raise needs_form((given_in_vain or ["explain"])[0])
+        only_with = {
+            "about": about, "strength": strength is not None, "end": end, "line": line,
+            "rhyme": rhyme, "include": include, "avoid": avoid, "acrostic": acrostic,
+            "against": against is not None, "particles": particles is not None,
+            "best": best > 1, "show": show, "explain": explain,
+        }  # fmt: skip
+        for name, value in only_with.items():
+            if value:
+                raise needs_form(f"--{name}")
     else:
         if len(samplings) > 1:
             raise SettingsError("--temperature", repr(temperature), "one number, with a form",
@@ -183,16 +191,15 @@ def _temperatures(text: str) -> list[float]:
         ) from None
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
 def _rhymes(given: list[str]) -> dict[str, tuple[str, ...]]:
     found = {}
     for each in given:
         letter, sign, words = each.partition("=")
-        if not sign or len(letter.strip()) != 1 or not _words(words):
+        if not sign or len(letter.strip()) != 1 or not words_of(words):
             raise SettingsError("--rhyme", repr(each), "a letter, =, and words",
                                 "Write for example --rhyme A=light,night")  # fmt: skip
-        found[letter.strip().upper()] = _words(words)
+        if letter.strip().upper() in found:
+            raise SettingsError("--rhyme", f"the letter {letter.strip()!r} twice", "it once",
+                                "Write for example --rhyme A=light,night")  # fmt: skip
+        found[letter.strip().upper()] = words_of(words)
     return found

@@ -180,6 +180,8 @@ def _poem(row: bytes, where: str) -> Raw:
     if not isinstance(read, dict):
         raise CorpusError(where, f"a JSON {_kind(read)}", "one object", remedy)
     value = read.get("lines", read.get("text"))
+    if isinstance(value, list) and value and all(isinstance(line, dict) for line in value):
+        value = read.get("text", value)  # as `write --json` prints a poem
     if value is None:
         found = f"the keys {', '.join(map(repr, read)) or 'none'}"
         raise CorpusError(where, found, "'lines' or 'text'", remedy)

@@ -6,7 +6,7 @@ In: `Poem`s and what was counted about them. Out: text.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -15,8 +15,13 @@ from rich.text import Text
 from quatrain.records import Figures, Poem
 
 
-def as_json(poem: Poem) -> str:
-    """One poem as one JSON object on one line."""
+def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
+    """One poem as one JSON object on one line.
+
+    Args:
+        poem: the poem.
+        beside: what else the object has.
+    """
     facts = {"title": poem.title, "author": poem.author, "form": poem.form, "source": poem.source}
     return json.dumps(
         {
@@ -25,6 +30,7 @@ def as_json(poem: Poem) -> str:
             "text": poem.text,
             "seed": poem.seed,
             "settings": dict(poem.settings),
+            **(beside or {}),
         },
         ensure_ascii=False,
     )

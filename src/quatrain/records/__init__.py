@@ -26,10 +26,11 @@ from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Figures, Score
 from quatrain.records.training import Advance, Trained, Validation
-from quatrain.records.verse import Line, Poem
+from quatrain.records.verse import Alternative, Line, Poem
 
 __all__ = [
     "Advance",
+    "Alternative",
     "Cell",
     "Chart",
     "CleaningReport",

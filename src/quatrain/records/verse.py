@@ -1,4 +1,4 @@
-"""Verse: a line, a poem."""
+"""Verse: a line, a poem, a poem with one word changed."""
 
 from __future__ import annotations
 
@@ -77,3 +77,21 @@ class Poem:
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A poem with one word changed.
+
+    Attributes:
+        poem: the poem with it.
+        word: the new word as the poem has it.
+        surprise: the poet's, at the whole poem with it, in nats.
+        difference: to its surprise at the poem as it was, in nats; below 0 it expects this one
+            more.
+    """
+
+    poem: Poem
+    word: str
+    surprise: float
+    difference: float

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import LIGHT_WORDS
+from quatrain.form import ARTICLES, LIGHT_WORDS
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.write.lexis import FINAL, NEVER
 from quatrain.write.line_language import Wanted
 from quatrain.write.line_task import LineTask, Mask
-from quatrain.write.prosody import Prosody
+from quatrain.write.prosody import Prosody, told_of
 from quatrain.write.request import LinePlan, Request, plan
 
 THEME = 12.0
@@ -71,7 +71,7 @@ class Demands:
         self.given = [self._tokens_of(each) for each in self.plans]
         self._check_given()
         self._allowed = self._allowed_words()
-        self.needs = [self._number(word, "--include") for word in request.include]
+        self.needs = [self._number(word) for word in request.include]
         self.theme = self._steered()
         vocabulary = poet.vocabulary
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
@@ -102,10 +102,10 @@ class Demands:
                 wanted = self.wanted(each.number)
                 broken = self._prosody.broken(text, wanted)
                 if broken:
-                    told = str(wanted) if self._form.metre else f"{wanted} syllables"
                     raise FormError(
-                        where, f"{text!r}: {broken}", told, "Change the line, or give another form."
-                    )
+                        where, f"{text!r}: {broken}", told_of(wanted),
+                        "Change the line, or give another form.",
+                    )  # fmt: skip
             end = text or each.ends
             if each.letter and each.repeats is None and end:
                 before = latest.get(each.letter)
@@ -126,16 +126,25 @@ class Demands:
                         "words, and marks that need no partner", "Leave it out.",
                     )  # fmt: skip
 
-    def _number(self, word: str, where: str) -> int:
+    def _number(self, word: str) -> int:
         vocabulary = self._poet.vocabulary
         number = vocabulary.numbers.get(word.lower(), vocabulary.UNKNOWN)
         if number == vocabulary.UNKNOWN or not self._prosody.lexis.is_word[number]:
-            near = ", ".join(repr(name) for name, _ in self._poet.near(word, 3))
             raise SettingsError(
-                where, f"the word {word!r}", f"a word that this poet knows, as {near}",
-                "Take another word, or put it into a line of your own with --line.",
+                "setting 'include'", f"the word {word!r}",
+                f"a word that this poet knows, as {self._near(word)}",
+                "Take another word, or put it into a line of your own.",
             )  # fmt: skip
         return number
+
+    def _near(self, *words: str) -> str:
+        """Some words that the poet knows and that are spelled like these."""
+        numbers, is_word = self._poet.vocabulary.numbers, self._prosody.lexis.is_word
+        found = (
+            [name for name, _ in self._poet.near(word, 12) if is_word[numbers[name]]][:3]
+            for word in words
+        )
+        return ", ".join(repr(name) for each in found for name in each)
 
     def _allowed_words(self) -> Mask:
         allowed = self._prosody.lexis.classes != NEVER
@@ -153,13 +162,13 @@ class Demands:
         vocabulary = self._poet.vocabulary
         asked = [token for token in tokens.line_tokens(request.about) if token[0].isalnum()]
         numbers = [vocabulary.numbers[token] for token in asked if token in vocabulary.numbers]
-        heavy = [number for number in numbers if vocabulary.token(number) not in LIGHT_WORDS]
+        empty = LIGHT_WORDS | ARTICLES
+        heavy = [number for number in numbers if vocabulary.token(number) not in empty]
         if not heavy:
-            near = ", ".join(
-                repr(name) for token in asked[:2] for name, _ in self._poet.near(token, 3)
-            )
+            near = f", as {self._near(*asked[:2])}" if asked and not numbers else ""
             raise SettingsError(
-                "--about", repr(request.about), f"a word that this poet knows, as {near}",
+                "setting 'about'", repr(request.about),
+                f"a word that carries meaning and that this poet knows{near}",
                 "Take other words for the theme.",
             )  # fmt: skip
         near_all = self._prosody.themes(self._poet, heavy)
@@ -253,7 +262,7 @@ class Demands:
             "acrostic": f"a word that begins with {each.initial!r}",
             "include": f"the word {each.need!r}",
             "avoid": "words that were not to occur",
-            "metre": f"a place in {self.wanted(number)}",
+            "metre": f"a place in {told_of(self.wanted(number))}",
         }
         freed = (name for name in demands if self.task(draft, number, without=name).possible())
         name = next(freed, "")

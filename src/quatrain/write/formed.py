@@ -92,7 +92,7 @@ class FormedWriting:
         free = [each.number for each in self._plans if each.free and not (each.begins or each.ends)]
         for word, need in zip(self._request.include, self._demands.needs, strict=True):
             if not free:
-                raise SettingsError("--include", repr(word), "a free line to put it into",
+                raise SettingsError("setting 'include'", repr(word), "a free line for it",
                                     "Give fewer lines, or include fewer words.")  # fmt: skip
             place = free.pop(int(generator.integers(len(free))))
             draft.plans[place] = replace(
@@ -221,7 +221,7 @@ class FormedWriting:
                 f"line {number + 1}",
                 f"no line in {RESTARTS} poems that were begun, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
-                "Ask for less, raise --temperature, or take a poet with more words.",
+                "Ask for less, raise the temperature, or take a poet with more words.",
             )
         fresh = self._begun(draft.number, draft.restarts + 1)
         draft.__dict__.update(fresh.__dict__)

@@ -98,6 +98,10 @@ class LineTask:
             kinds = np.unique(lexis.classes[last & allowed]).tolist()
             self._closes = language.before(kinds, language.ends)
         self._finish = language.reaching(self._closes)
+        if closing:  # after a mark or an ending a word must come before the closing may
+            words = range(SPECIALS, SPECIALS + len(lexis.kinds))
+            self._unties = language.before(words, self._finish)
+            self._unties = self._unties | language.before(range(MARK, SPECIALS), self._unties)
         if need is not None:
             enough = self._finish
             if not closing and (last is None or last[need]):
@@ -197,7 +201,9 @@ class LineTask:
             )
             ends = False
         elif self._closing:
+            ties = (classes >= MARK) & (classes < SPECIALS)
             row &= self.language.among(after, self._finish)[classes]
+            row &= ~ties | self.language.among(after, self._unties)[classes]
             ends = False
         elif self._last is not None:
             closing = self.language.among(after, self.language.ends)[classes]

@@ -70,7 +70,7 @@ class Prosody:
             return ""
         if isinstance(wanted, int):
             possible, likeliest = syllable_counts(text, self.checker.ear)
-            return "" if wanted in possible else f"{likeliest} syllables"
+            return "" if wanted in possible else told_of(likeliest)
         reading = self.checker.reader.read(text, wanted)
         return "; ".join(reading.breaches)
 
@@ -130,3 +130,10 @@ class Prosody:
         centre = rows[list(words)].mean(axis=0)
         near = rows @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
         return np.asarray(np.where(self.lexis.is_word, near, 0.0), np.float32)
+
+
+def told_of(wanted: Wanted) -> str:
+    """A metre, or a number of syllables, in words."""
+    if isinstance(wanted, int):
+        return f"{wanted} syllable{'' if wanted == 1 else 's'}"
+    return str(wanted)

@@ -15,6 +15,9 @@ from quatrain.form import Form
 USUAL_LINES = 12
 """About how many lines a form of any length is given, unless asked otherwise."""
 
+MOST_STRENGTH = 100
+"""Of a theme; nothing is left of the poet long before."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -97,13 +100,45 @@ def plan(request: Request) -> list[LinePlan]:
     lines[-1] = replace(lines[-1], stanza_end=False)
     if request.lines not in (None, len(lines)):
         raise SettingsError(
-            "--lines", str(request.lines), f"{len(lines)}, the nearest that {form.title} can have",
-            "Ask for that number of lines, or for another form.",
+            "the number of lines", str(request.lines),
+            f"{len(lines)}, the nearest that {form.title} can have",
+            "Take that number of lines, or another form.",
         )  # fmt: skip
+    _check_words(request)
     lines = _tied(lines, form, rows)
     lines = _given(lines, request)
     lines = _rhymed(lines, request)
     return _lettered(lines, request.acrostic or form.acrostic)
+
+
+def needs_form(where: str, found: str = "no form") -> SettingsError:
+    """The mistake of a wish that only a form can keep."""
+    return SettingsError(
+        where, found, "a form beside it", "Give one, as form='sonnet' or --form sonnet."
+    )
+
+
+def check_strength(strength: float, about: str) -> None:
+    """Raise if a theme cannot be pulled towards with such a strength, or there is no theme."""
+    if not about.strip():
+        raise SettingsError("setting 'strength'", f"{strength!r} without a theme",
+                            "a theme beside it", "Say what the poem is about.")  # fmt: skip
+    if not 0 <= strength <= MOST_STRENGTH:
+        raise SettingsError("setting 'strength'", repr(strength),
+                            f"a number from 0 to {MOST_STRENGTH}", "Correct it.")  # fmt: skip
+
+
+def _check_words(request: Request) -> None:
+    """Raise if what should be a word is none, or one that must occur must not."""
+    for name, given in (("include", request.include), ("avoid", request.avoid)):
+        for word in given:
+            if len(word.split()) != 1:
+                raise SettingsError(f"setting {name!r}", repr(word), "a single word",
+                                    "Give several words one by one.")  # fmt: skip
+    avoided = {word.lower() for word in request.avoid}
+    for word in request.include:
+        if word.lower() in avoided:
+            raise _twice("settings 'include' and 'avoid'", word, word)
 
 
 def _stanzas(request: Request) -> int:
@@ -152,7 +187,7 @@ def _given(lines: list[LinePlan], request: Request) -> list[LinePlan]:
     for number, text in fixed.items():
         if not 1 <= number <= len(lines):
             raise SettingsError(
-                f"--line {number}", f"a line {number}",
+                f"line {number}", "a text for it",
                 f"1 to {len(lines)}: {request.form.title} has {len(lines)} lines",
                 "Correct the number of the line.",
             )  # fmt: skip
@@ -160,7 +195,7 @@ def _given(lines: list[LinePlan], request: Request) -> list[LinePlan]:
         repeated = lines[place].repeats
         if repeated is not None:
             raise SettingsError(
-                f"--line {number}", repr(text),
+                f"line {number}", repr(text),
                 f"no text: {request.form.title} repeats line {repeated + 1} there",
                 f"Give it as line {repeated + 1}.",
             )  # fmt: skip
@@ -168,7 +203,7 @@ def _given(lines: list[LinePlan], request: Request) -> list[LinePlan]:
             raise _twice(f"line {number}", lines[place].begins, text)
         lines[place] = replace(lines[place], text=text.strip())
     if len(fixed) > len(lines) or (begun and len(fixed) >= len(lines) and not lines[-1].free):
-        raise SettingsError("--start", f"{len(fixed)} lines", f"fewer than {len(lines)}",
+        raise SettingsError("setting 'start'", f"{len(fixed)} lines", f"fewer than {len(lines)}",
                             "Shorten the start.")  # fmt: skip
     if request.end.strip():
         last = len(lines) - 1
@@ -185,14 +220,15 @@ def _rhymed(lines: list[LinePlan], request: Request) -> list[LinePlan]:
     for letter, words in request.rhyme.items():
         if letter.upper() not in letters:
             raise SettingsError(
-                f"--rhyme {letter}", f"the letter {letter!r}",
+                "setting 'rhyme'", f"the letter {letter!r}",
                 f"one of {', '.join(sorted(letters)) or 'none: the form has no rhymes'}",
                 "'quatrain forms' shows the letters of every form.",
             )  # fmt: skip
         places = [each.number for each in lines if each.letter == letter.upper() and each.free]
         if len(words) > len(places):
             raise SettingsError(
-                f"--rhyme {letter}", f"{len(words)} words", f"at most {len(places)}, one a line",
+                "setting 'rhyme'", f"{len(words)} words for the letter {letter!r}",
+                f"at most {len(places)}, one a line",
                 "Leave some out.",
             )  # fmt: skip
         for place, word in zip(places, words, strict=False):
@@ -205,13 +241,17 @@ def _rhymed(lines: list[LinePlan], request: Request) -> list[LinePlan]:
 def _lettered(lines: list[LinePlan], acrostic: str) -> list[LinePlan]:
     letters = [each.lower() for each in acrostic if each.isalpha()]
     if len(letters) > len(lines):
-        raise SettingsError("--acrostic", f"{len(letters)} letters", f"at most {len(lines)}",
+        raise SettingsError("setting 'acrostic'", f"{len(letters)} letters",
+                            f"at most {len(lines)}",
                             "Take a shorter word, or a longer form.")  # fmt: skip
+    if acrostic and not letters:
+        raise SettingsError("setting 'acrostic'", repr(acrostic), "letters",
+                            "Give a word.")  # fmt: skip
     for place, letter in enumerate(letters):
         each = lines[place]
         if each.repeats is not None and lines[each.repeats].initial != letter:
             raise SettingsError(
-                "--acrostic", f"the letter {letter!r} for line {place + 1}",
+                "setting 'acrostic'", f"the letter {letter!r} for line {place + 1}",
                 f"{lines[each.repeats].initial!r}: that line repeats line {each.repeats + 1}",
                 "Take another word, or a form without refrains.",
             )  # fmt: skip

@@ -6,21 +6,23 @@ In: settings. Out: poems.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
 from quatrain.config import Sampling, settings
-from quatrain.errors import SettingsError
+from quatrain.errors import InternalError, SettingsError
 from quatrain.form import Form
 from quatrain.form import load as load_form
 from quatrain.poet import WordPoet
-from quatrain.records import Poem
+from quatrain.records import Alternative, Poem
+from quatrain.write.alternatives import alternatives
 from quatrain.write.copying import CopyGuard
 from quatrain.write.formed import PARTICLES, FormedWriting
+from quatrain.write.kept import check_line, form_of, repeated, with_lines
 from quatrain.write.prosody import Prosody
-from quatrain.write.request import Request, plan
+from quatrain.write.request import Request, check_strength, needs_form, plan
 from quatrain.write.word_start import Start
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writer import Options, check_numbers
@@ -40,8 +42,8 @@ class FormOptions(Options, total=False):
     avoid: Sequence[str]
     acrostic: str
     about: str
-    strength: float
-    particles: int
+    strength: float | None
+    particles: int | None
     guard: CopyGuard | None
 
 
@@ -90,35 +92,67 @@ class WordWriter(WordPoet):
             SettingsError: there is no form, or no such line.
             FormError: the lines kept break the form, or no line fits between them.
         """
-        form = options.get("form") or poem.form
-        if not form:
-            raise SettingsError(
-                "setting 'form'", "none, and a poem that names none", "a form",
-                "Give the form that the poem is to keep.",
-            )  # fmt: skip
+        form = form_of(poem, options.get("form"))
         numbers = {line} if isinstance(line, int) else set(line)
         for number in sorted(numbers):
-            if not 1 <= number <= len(poem.lines):
-                raise SettingsError(
-                    "setting 'line'", f"line {number}", f"1 to {len(poem.lines)}",
-                    "Correct the number of the line.",
-                )  # fmt: skip
-        loaded = form if isinstance(form, Form) else load_form(form)
-        asked = Request(loaded, lines=len(poem.lines))
+            check_line(poem, number)
         fixed = dict(options.get("fixed") or {})
-        for each in plan(asked):
+        fresh = numbers | set(fixed)
+        for each in plan(Request(form, lines=len(poem.lines))):
             number = each.number + 1
             if each.repeats is not None and number in numbers:
-                raise SettingsError(
-                    "setting 'line'", f"line {number}",
-                    f"line {each.repeats + 1}, which comes back there",
-                    f"Revise line {each.repeats + 1}.",
-                )  # fmt: skip
+                raise repeated(number, each.repeats + 1)
             if each.repeats is None and number not in numbers:
                 fixed.setdefault(number, poem.lines[each.number].text)
+            if each.repeats is not None and each.repeats + 1 in fresh:
+                fresh.add(number)
         changed: FormOptions = {**options}
-        changed["form"], changed["fixed"], changed["lines"] = loaded, fixed, len(poem.lines)
-        return self.write(**changed)
+        changed["form"], changed["fixed"], changed["lines"] = form, fixed, len(poem.lines)
+        written = self.write(**changed)
+        texts = {number: written.lines[number - 1].text for number in fresh}
+        revised = with_lines(poem, texts)  # what is kept keeps its signs and capitals
+        if not self._prosody.checker.check(revised, form).kept:
+            raise InternalError("lines that were kept are heard otherwise than they were read")
+        return replace(written, stanzas=revised.stanzas, title=poem.title, author=poem.author)
+
+    def alternatives(
+        self,
+        poem: Poem,
+        line: int,
+        word: int | str,
+        *,
+        count: int = 5,
+        form: Form | str | Path | None = None,
+        avoid: Sequence[str] = (),
+        guard: CopyGuard | None = None,
+    ) -> list[Alternative]:
+        """The poem with one word changed to another, in the ways that surprise the poet least.
+
+        Nothing is drawn by lot: of the words with which the poem keeps its form, those are given
+        that make the whole of it likeliest, the likeliest first. (The line is read to its end for
+        the 256 that are likeliest after what the poet reads before the word, the next line for
+        the best 64 of them, the whole poem for the best 16.) If the line comes back elsewhere,
+        the word changes there too.
+
+        Args:
+            poem: in a form, or with `form` given.
+            line: its number, from 1.
+            word: its number in the line, from 1, or the word itself. Parts of a word with a
+                hyphen count each.
+            count: how many at most.
+            form: the form to keep, if the poem does not name it.
+            avoid: words that are not wanted.
+            guard: of a training corpus; no run of words with the new one in it is copied from it.
+
+        Raises:
+            SettingsError: there is no form, no such line, or no such word in it.
+            FormError: other lines break the form, or no other word fits.
+        """
+        check_numbers(count=count)
+        kept = form_of(poem, form)
+        return alternatives(
+            self, self._prosody, poem, kept, line, word, count=count, avoid=avoid, guard=guard
+        )
 
     @cached_property
     def _prosody(self) -> Prosody:
@@ -145,8 +179,8 @@ class WordWriter(WordPoet):
         avoid: Sequence[str] = (),
         acrostic: str = "",
         about: str = "",
-        strength: float = 1.0,
-        particles: int = PARTICLES,
+        strength: float | None = None,
+        particles: int | None = None,
         guard: CopyGuard | None = None,
     ) -> WordWriting | FormedWriting:
         """Begin to write; the result gives the lines as they are drawn, and then the poems.
@@ -173,9 +207,9 @@ class WordWriter(WordPoet):
             avoid: words that no poem has.
             acrostic: what the first letters of the lines spell.
             about: words of a theme, towards which the poem is steered.
-            strength: how strongly.
-            particles: lines drawn side by side for each line kept; more follow the poet more
-                closely, and take longer.
+            strength: how strongly, 1 unless given, 0 not at all.
+            particles: lines drawn side by side for each line kept, 8 unless given; more follow
+                the poet more closely, and take longer.
             guard: of a training corpus; no line is kept that copies a long run from it.
 
         Raises:
@@ -189,10 +223,12 @@ class WordWriter(WordPoet):
             "include": tuple(include), "avoid": tuple(avoid), "acrostic": acrostic, "about": about,
         }  # fmt: skip
         if form is None:
-            for name, value in wishes.items():
+            for name, value in {**wishes, "guard": guard}.items():
                 if value:
-                    raise SettingsError(f"setting {name!r}", f"{value!r} without a form", "a form",
-                                        "Give one, as form='sonnet' or --form sonnet.")  # fmt: skip
+                    raise needs_form(f"setting {name!r}")
+            for name, number in (("strength", strength), ("particles", particles)):
+                if number is not None:
+                    raise needs_form(f"setting {name!r}", f"{number!r} without a form")
         check_numbers(poems=poems, lines=lines, seed=seed, maximum_characters=maximum_characters)
         chosen = settings(
             Sampling,
@@ -200,14 +236,23 @@ class WordWriter(WordPoet):
             {"temperature": temperature, "top_k": top_k, "top_p": top_p, "min_p": min_p},
         )
         if form is not None:
+            if maximum_characters is not None:
+                raise SettingsError(
+                    "setting 'maximum_characters'", f"{maximum_characters} with a form",
+                    "none: the form says how long the poem is", "Leave it out.",
+                )  # fmt: skip
+            if strength is not None:
+                check_strength(strength, about)
             request = Request(
-                form if isinstance(form, Form) else load_form(form),
-                lines=lines, start=start, strength=strength, **wishes,  # type: ignore[arg-type]
+                form if isinstance(form, Form) else load_form(form), lines=lines, start=start,
+                strength=1.0 if strength is None else strength,
+                **wishes,  # type: ignore[arg-type]
             )  # fmt: skip
             return FormedWriting(
                 self, self._prosody, request, chosen, seed=seed, poems=poems,
-                particles=particles, guard=guard,
-                settings={"start": start, "lines": lines, **wishes},
+                particles=PARTICLES if particles is None else particles, guard=guard,
+                settings={"start": start, "lines": lines, **wishes,
+                          "strength": strength, "particles": particles},
             )  # fmt: skip
         beginning = Start.of(start)
         if lines is not None and len(beginning.lines) >= lines:

@@ -1,0 +1,321 @@
+"""Poems in a form, written and revised at the command line, as a user meets them."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from quatrain.cli import app
+from quatrain.form import check
+
+HAIKU = ("write", "verse", "--form", "haiku", "--particles", 2)
+RIVER = """the lamp is low, and “nobody” is home —
+we left the window open to the rain;
+
+the Boat has gone, and so has all the foam…
+I shall not hear the River talk again.
+"""
+OWN = 'stanzas = ["ABAB"]\nmetre = "iambic 5"\nallow = ["inversion"]\n'
+
+
+def run(*arguments: object, text: str | None = None, **environment: str) -> Result:
+    runner = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", **environment})
+    return runner.invoke(app, [str(each) for each in arguments], input=text)
+
+
+def kept(result: Result, form: str = "haiku") -> list[str]:
+    """The lines of one poem that was printed, which keeps its form."""
+    assert result.exit_code == 0, result.output
+    assert check(result.stdout, form).kept, result.stdout
+    return [line for line in result.stdout.splitlines() if line]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def river(tmp_path: Path) -> Path:
+    path = tmp_path / "river.txt"
+    path.write_text(RIVER, encoding="utf-8")
+    return path
+
+
+# Writing
+
+
+def test_the_same_seed_gives_the_same_poem_and_the_seed_is_told() -> None:
+    first = run(*HAIKU, "--seed", 3)
+    kept(first)
+    assert first.stderr == "seed 3\n"
+    assert run(*HAIKU, "--seed", 3).stdout == first.stdout != run(*HAIKU, "--seed", 4).stdout
+    chosen = run(*HAIKU)
+    seed = re.fullmatch(r"seed (\d+)\n", chosen.stderr)
+    assert seed
+    assert run(*HAIKU, "--seed", seed[1]).stdout == chosen.stdout
+
+
+def test_a_terminal_shows_the_same_poem_line_by_line() -> None:
+    piped, shown = run(*HAIKU, "--seed", 3), run(*HAIKU, "--seed", 3, FORCE_COLOR="1")
+    assert shown.stdout == piped.stdout
+
+
+def test_the_wishes_are_met() -> None:
+    lines = kept(
+        run(
+            *HAIKU, "--seed", 1, "--start", "The lamp", "--end", "the door.", "--avoid", "of,and",
+            "--line", "2=we left the window open", "--acrostic", "TW",
+        )
+    )  # fmt: skip
+    assert lines[0].startswith("The lamp ")
+    assert lines[1] == "We left the window open"
+    assert lines[2].endswith(" the door.")
+    assert not {"of", "and"} & set(re.findall("[a-z]+", lines[0].lower()))
+    lines = kept(run(*HAIKU, "--seed", 1, "--include", "moon, bread", "--about", "harbour"))
+    assert {"moon", "bread"} <= set(re.findall("[a-z]+", " ".join(lines).lower()))
+    couplets = ("write", "verse", "--form", "heroic-couplets", "--lines", 2, "--seed", 1)
+    lines = kept(run(*couplets, "--rhyme", "A=light,night", "--particles", 4), "heroic-couplets")
+    assert re.search(r"\blight\W*$", lines[0])
+    assert re.search(r"\bnight\W*$", lines[1])
+
+
+def test_json_has_the_poem_with_its_own_seed_and_what_was_asked() -> None:
+    result = run(*HAIKU, "--poems", 2, "--seed", 7, "--avoid", "sea", "--top-k", 40, "--json")
+    poems = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [poem["seed"] for poem in poems] == [7, 8]
+    for poem in poems:
+        assert check(poem["text"], poem["form"]).kept
+        settings = poem["settings"]
+        assert (settings["avoid"], settings["top_k"], settings["particles"]) == (["sea"], 40, 2)
+        assert [line["text"] for line in poem["lines"]] == poem["text"].splitlines()
+
+
+def test_a_further_poem_has_the_next_seed() -> None:
+    both = run(*HAIKU, "--poems", 2, "--seed", 7).stdout
+    alone = [run(*HAIKU, "--seed", seed).stdout for seed in (7, 8)]
+    assert both == f"{alone[0]}\n* * *\n\n{alone[1]}"
+
+
+def test_the_best_of_several_names_the_seed_it_can_be_written_with_again() -> None:
+    result = run(*HAIKU, "--poems", 2, "--best", 3, "--seed", 10)
+    told = [line.split() for line in result.stderr.splitlines()]
+    assert [line[2:] for line in told] == [
+        ["the", "best", "of", "10", "to", "12"],
+        ["the", "best", "of", "13", "to", "15"],
+    ]
+    seeds = [int(line[1].rstrip(",")) for line in told]
+    assert seeds[0] in range(10, 13)
+    assert seeds[1] in range(13, 16)
+    poems = result.stdout.split("\n* * *\n\n")
+    assert poems == [run(*HAIKU, "--seed", seed).stdout for seed in seeds]
+    second = run(*HAIKU, "--best", 3, "--seed", 13, "--json")
+    assert json.loads(second.stdout)["seed"] == seeds[1]
+
+
+def test_the_form_is_shown_and_explained() -> None:
+    couplets = ("write", "verse", "--form", "heroic-couplets", "--lines", 2, "--seed", 1)
+    poem = run(*couplets).stdout.splitlines()
+    shown = run(*couplets, "--show", "form").stdout.splitlines()
+    assert [line.split("  ")[0] for line in shown[1:4:2]] == poem
+    assert [line.rstrip()[-1] for line in shown[1:4:2]] == ["A", "A"]
+    assert set(shown[0]) == set(" x/")
+    assert "heroic-couplets: kept, strictly." in shown
+    explained = run(*couplets, "--explain").stdout
+    assert "line 1, metre: " in explained
+    assert "line 2, rhyme: perfect: " in explained
+
+
+def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    first = run(*HAIKU, "--seed", 3).stdout
+    corpus.write_text(first, encoding="utf-8")
+    again = run(*HAIKU, "--seed", 3, "--against", corpus)
+    assert kept(again)
+    assert again.stdout != first
+    assert run("check", "-", "--against", corpus, text=again.stdout).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["verse", "--form", "sonet"], "Did you mean 'sonnet'"),
+        (["nobody", "--form", "sonnet"], "Shipped are: letters, sonnets, verse."),
+        (["verse", "--form", "sonnet", "--line", "20=The lamp"], "line 20: found a text for it"),
+        (["verse", "--form", "sonnet", "--line", "2=The lamp"], "8 syllables short of iambic 5"),
+        (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
+        (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
+        (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: found 'qwzrtp'"),
+        (["verse", "--form", "haiku", "--about", "qwzrtp"], "setting 'about': found 'qwzrtp'"),
+        (["verse", "--form", "haiku", "--about", "sea", "--strength", "nan"], "from 0 to 100"),
+        (["verse", "--form", "haiku", "--strength", "2"], "2.0 without a theme"),
+        (["verse", "--form", "haiku", "--against", "/no/where"], "/no/where: found no such file"),
+        (["verse", "--form", "haiku", "--temperature", "1,2"], "one number, with a form"),
+        (["verse", "--form", "limerick", "--rhyme", "A=orange"], "rhymes with 'orange'"),
+        (["verse", "--form", "limerick", "--rhyme", "AB=light"], "a letter, =, and words"),
+        (["verse", "--form", "limerick", "--rhyme", "A=a", "--rhyme", "a=b"], "'a' twice"),
+        (["verse", "--about", "sea"], "--about: found no form; wanted a form beside it."),
+        (["verse", "--strength", "2"], "--strength: found no form"),
+        (["verse", "--particles", "8"], "--particles: found no form"),
+        (["verse", "--line", "1=The lamp"], "--line: found no form"),
+        (["verse", "--against", "/no/where"], "--against: found no form"),
+        (["verse", "--explain"], "--explain: found no form"),
+        (["letters", "--particles", "8"], "--particles: found no form"),
+    ],
+)
+def test_what_cannot_be_written_is_told_in_a_paragraph(options: list[str], told: str) -> None:
+    result = run("write", *options, "--seed", 1)
+    assert result.exit_code == 1
+    assert told in " ".join(result.stderr.split())
+    assert result.stdout == ""
+
+
+def test_no_particles_are_a_mistake_of_usage() -> None:
+    assert run("write", "verse", "--form", "haiku", "--particles", 0).exit_code == 2
+
+
+def test_stopping_leaves_what_is_finished_and_no_traceback() -> None:
+    command = [sys.executable, "-m", "quatrain", *map(str, HAIKU), "--poems", "5000", "--seed", "1"]
+    writing = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert writing.stdout is not None
+    begun = "".join(writing.stdout.readline() for _ in range(3))
+    writing.send_signal(signal.SIGINT)
+    rest, told = writing.communicate(timeout=60)
+    assert writing.returncode == 130
+    assert told == "seed 1\nquatrain: stopped.\n"
+    for poem in (begun + rest).split("\n* * *\n\n"):
+        assert check(poem, "haiku").kept
+
+
+# Revising
+
+
+def test_revising_keeps_every_other_line_as_it_is(river: Path, own: Path) -> None:
+    result = run("revise", river, "--line", 2, "--form", own, "--seed", 1)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == "seed 1\n"
+    lines, before = result.stdout.splitlines(), RIVER.splitlines()
+    assert [number for number in range(5) if lines[number] != before[number]] == [1]
+    assert run("check", "-", "--form", own, text=result.stdout).exit_code == 0
+    again = run("revise", "-", "--line", 2, "--form", own, "--seed", 1, text=RIVER)
+    assert again.stdout == result.stdout
+
+
+def test_several_ways_to_write_lines_have_seeds_one_after_another(river: Path, own: Path) -> None:
+    options = ("revise", river, "--line", 4, "--line", 2, "--form", own, "--seed", 5)
+    result = run(*options, "--alternatives", 2)
+    shown = [line for line in result.stdout.splitlines() if line]
+    assert [line[:5] for line in shown] == ["  2  ", "  4  "] * 2
+    as_json = run(*options, "--alternatives", 2, "--json")
+    poems = [json.loads(line) for line in as_json.stdout.splitlines()]
+    assert [poem["seed"] for poem in poems] == [5, 6]
+    assert [line[5:] for line in shown[::2]] == [poem["lines"][1]["text"] for poem in poems]
+
+
+def test_what_write_prints_as_json_knows_its_form(tmp_path: Path) -> None:
+    path = tmp_path / "haiku.jsonl"
+    path.write_text(run(*HAIKU, "--seed", 3, "--json").stdout, encoding="utf-8")
+    kept(run("revise", path, "--line", 3, "--seed", 1))
+    shown = run("revise", path, "--line", 3, "--seed", 1, "--show", "form", "--explain").stdout
+    assert "haiku: kept, strictly." in shown
+    assert "line 3, syllables: 5 syllables" in shown
+
+
+def test_words_that_are_not_wanted_are_avoided(river: Path, own: Path) -> None:
+    options = ("revise", river, "--line", 2, "--form", own, "--seed", 1)
+    word = run(*options).stdout.splitlines()[1].split()[0]
+    line = run(*options, "--avoid", word).stdout.splitlines()[1]
+    assert word.lower() not in re.findall("[a-z']+", line.lower())
+
+
+def test_one_word_has_alternatives_with_what_they_cost(river: Path, own: Path) -> None:
+    options = ("revise", river, "--line", 2, "--form", own)
+    result = run(*options, "--word", 4, "--alternatives", 3)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    shown = [
+        re.fullmatch(
+            r"  2  we left the (\w+) open to the rain;  \((\w+), ([+-]\d+\.\d) nats\)", line
+        )
+        for line in result.stdout.splitlines()
+    ]
+    assert len(shown) == 3
+    found = [each.groups() for each in shown if each]
+    assert len({word for word, _, _ in found}) == 3
+    assert all(word == named for word, named, _ in found)
+    nats = [float(each) for _, _, each in found]
+    assert nats == sorted(nats)
+    best = run(*options, "--word", "window").stdout
+    assert best == RIVER.replace("window", found[0][0])
+    as_json = json.loads(run(*options, "--word", "window", "--json").stdout)
+    assert (as_json["word"], as_json["seed"]) == (found[0][0], None)
+    assert as_json["difference"] == pytest.approx(nats[0], abs=0.06)
+    assert as_json["text"] == best.rstrip("\n")
+
+
+def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    options = ("revise", river, "--line", 2, "--form", own, "--word", "window")
+    first = run(*options).stdout
+    corpus.write_text(first, encoding="utf-8")
+    assert run(*options, "--against", corpus).stdout != first
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--line", "2"], "--form: found no form"),
+        (["--line", "2", "--form", "sonet"], "Did you mean 'sonnet'"),
+        (["--line", "2", "--form", "sonnet"], "the number of lines: found 4; wanted 14"),
+        (["--line", "9", "--form", "OWN"], "line 9; wanted 1 to 4"),
+        (["--line", "2", "--form", "OWN", "--poet", "nobody"], "Shipped are: letters,"),
+        (["--line", "2", "--form", "OWN", "--poet", "letters"], "a poet of words"),
+        (["--line", "2", "--form", "OWN", "--word", "silver"], "a line without it"),
+        (["--line", "2", "--form", "OWN", "--word", "30"], "word 30; wanted 1 to 8"),
+        (["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"], "--seed: found it beside"),
+        (["--line", "2", "--line", "3", "--form", "OWN", "--word", "4"], "several beside --word"),
+    ],
+)
+def test_what_cannot_be_revised_is_told(
+    river: Path, own: Path, options: list[str], told: str
+) -> None:
+    result = run("revise", river, *[own if each == "OWN" else each for each in options])
+    assert result.exit_code == 1
+    assert told in " ".join(result.stderr.split())
+    assert result.stdout == ""
+
+
+def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    missing = run("revise", path, "--line", 1, "--form", own)
+    path.write_text("\n \n")
+    empty = run("revise", path, "--line", 1, "--form", own)
+    nothing = run("revise", "-", "--line", 1, "--form", own, text="")
+    path.write_text(RIVER.replace("River talk", "River"), encoding="utf-8")
+    broken = run("revise", path, "--line", 1, "--form", own)
+    word = run("revise", path, "--line", 1, "--word", 2, "--form", own)
+    told = [each.stderr for each in (missing, empty, nothing, broken, word)]
+    assert [each.exit_code for each in (missing, empty, nothing, broken, word)] == [1] * 5
+    assert "no such file" in told[0]
+    assert "wanted verse" in told[1]
+    assert "at least one line" in told[2]
+    assert "line 4: found 'I shall not hear the River again.'" in told[3]
+    assert "line 4, metre: found" in told[4]
+
+
+def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:
+    result = run("inspect", "verse")
+    assert result.exit_code == 1
+    assert "gates are shown over characters" in result.stderr
+    assert "--near WORD" in result.stderr
+    assert "lamps" in run("inspect", "verse", "--near", "lamp").stdout
