@@ -59,9 +59,13 @@ guesser: $(STAMP) ## train the network that guesses pronunciations again (an hou
 
 poets: $(STAMP) ## train the poets that ship again, from the data in DATA (minutes on a GPU)
 	$(BIN)/python scripts/train_poets.py verse --corpora $(DATA)/verse \
-		--sonnets $(DATA)/deepspeare_train.jsonl.gz --out work/verse
-	$(BIN)/python scripts/train_poets.py sonnets --base work/verse --out work/sonnets \
+		--sonnets $(DATA)/deepspeare_train.jsonl.gz --out work/first/verse
+	$(BIN)/python scripts/train_poets.py verse --corpora $(DATA)/verse --minutes 5 \
+		--sonnets $(DATA)/deepspeare_train.jsonl.gz --start work/first/verse --out work/verse
+	$(BIN)/python scripts/train_poets.py sonnets --base work/verse --out work/tuned --minutes 2 \
 		--sonnets $(DATA)/deepspeare_train.jsonl.gz --valid $(DATA)/deepspeare_valid.jsonl.gz
+	$(BIN)/python scripts/train_poets.py blend --poet work/tuned --base work/verse \
+		--valid $(DATA)/deepspeare_valid.jsonl.gz --out work/sonnets
 	$(BIN)/python scripts/train_poets.py letters --corpora $(DATA)/verse --out work/letters
 	$(BIN)/python scripts/train_poets.py ship work/verse work/sonnets work/letters
 

@@ -1,14 +1,16 @@
 """The poets that ship with Quatrain, made again from data given by path.
 
     python scripts/train_poets.py verse --corpora FOLDER --sonnets TRAIN --out work/verse
-    python scripts/train_poets.py verse --start work/verse ... --out work/further
+    python scripts/train_poets.py verse --start work/first/verse ... --out work/verse
     python scripts/train_poets.py sonnets --base work/verse --sonnets TRAIN --valid VALID --out ...
+    python scripts/train_poets.py blend --poet work/tuned --base work/verse --valid VALID --out ...
     python scripts/train_poets.py alone --sonnets TRAIN --valid VALID --out work/alone
     python scripts/train_poets.py letters --corpora FOLDER --out work/letters
     python scripts/train_poets.py ship    work/verse work/sonnets work/letters
 
 FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
-words are separate already. `alone` is for measuring: it learns from TRAIN and nothing else. Each
+words are separate already. `blend` gives some weight back to the poet that another was adapted
+from. `alone` is for measuring: it learns from TRAIN and nothing else. Each
 command resumes where it was interrupted. `ship` keeps a poet's
 matrices in 8 bits and puts it into the package.
 """
@@ -18,6 +20,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -138,6 +141,33 @@ def adapt(asked: argparse.Namespace) -> None:
     run(data, asked.out, SONNETS | {"minutes": asked.minutes}, about, base)
 
 
+def blend(asked: argparse.Namespace) -> None:
+    """An adapted poet averaged with its base (Wortsman et al. 2022), and scored on VALID."""
+    tuned, base = artifact.load(asked.poet), artifact.load(asked.base)
+    tensors = {
+        name: (1 - asked.share) * tensor + asked.share * base.tensors[name]
+        for name, tensor in tuned.tensors.items()
+    }
+    vocabulary = WordPoet.of(tuned).vocabulary
+    poet = WordPoet(tensors, vocabulary, backwards=True, name=asked.out.name)
+    poems = sonnets(asked.valid)
+    encoded = [vocabulary.encode_lines(poem, backwards=True) for poem in poems]
+    nats = np.concatenate(poet.surprises(encoded)).astype(np.float64)
+    data = PreparedWords.from_tokens(
+        poems, np.arange(0), np.arange(len(poems)), backwards=True, vocabulary=vocabulary
+    )
+    each = float(nats.sum()) / data.characters(data.validation)
+    config = {
+        **tuned.config,
+        "validation": {"nats_per_character": each, "bits_per_character": each / math.log(2),
+                       "perplexity": math.exp(nats.mean())},
+    }  # fmt: skip
+    config.pop("files")
+    artifact.save(asked.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
+                  words=tuned.words, card=card.write(config))  # fmt: skip
+    print(f"perplexity {math.exp(nats.mean()):.2f} per word, {len(poems)} sonnets")
+
+
 def alone(asked: argparse.Namespace) -> None:
     """A poet of Deep-speare's train sonnets and nothing else; the best pass is chosen on VALID."""
     training, validation = sonnets(asked.sonnets), sonnets(asked.valid)
@@ -195,12 +225,15 @@ def main() -> None:
         "--valid": {"required": True, "type": Path, "help": "Deep-speare's valid file"},
         "--base": {"required": True, "type": Path, "help": "the verse poet"},
         "--out": {"required": True, "type": Path, "help": "the poet's folder"},
+        "--poet": {"required": True, "type": Path, "help": "the adapted poet"},
+        "--share": {"type": float, "default": 0.2, "help": "weight of the base"},
         "--start": {"type": Path, "help": "a verse poet to train further"},
         "--minutes": {"type": float, "default": 6.3, "help": "training time"},
     }
     for name, action, wanted in (
         ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes", "--start")),
         ("sonnets", adapt, ("--base", "--sonnets", "--valid", "--out", "--minutes")),
+        ("blend", blend, ("--poet", "--base", "--valid", "--out", "--share")),
         ("alone", alone, ("--sonnets", "--valid", "--out", "--minutes")),
         ("letters", letters, ("--corpora", "--out", "--minutes")),
     ):
