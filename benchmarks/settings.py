@@ -8,6 +8,7 @@ The poems are Deep-speare's. Adapted poets learn from the first poems of VALID, 
 one chooses the pass that is kept and so the setting; the others give the figures.
 
     python benchmarks/settings.py adapted --base verse --valid VALID.jsonl.gz --poems 50 100 200
+    python benchmarks/settings.py adapted --valid VALID.jsonl.gz --grid learning_rate=1e-4,3e-4
     python benchmarks/settings.py alone --train TRAIN.jsonl.gz --valid VALID.jsonl.gz --poems 1000
 """
 
@@ -100,9 +101,17 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
     }  # fmt: skip
 
 
+def grid_of(asked: argparse.Namespace) -> dict[str, tuple[Any, ...]]:
+    """The values of each setting that is tried."""
+    given = (each.split("=") for each in asked.grid)
+    return GRIDS[asked.what] | {
+        name: tuple(map(json.loads, values.split(","))) for name, values in given
+    }
+
+
 def rows_of(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """The figures of each point as it is done."""
-    grid = GRIDS[asked.what]
+    grid = grid_of(asked)
     points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
         waiting = [
@@ -125,12 +134,14 @@ def main() -> None:
     parser.add_argument("--train", type=Path, help="sonnets to learn from alone")
     parser.add_argument("--valid", required=True, type=Path, help="sonnets to score")
     parser.add_argument("--poems", nargs="*", type=int, default=[50, 100, 200])
+    parser.add_argument("--grid", nargs="*", default=[], metavar="SETTING=VALUES",
+                        help="values of a setting instead of the grid's, with commas")  # fmt: skip
     parser.add_argument("--processes", type=int, default=1, help="poets trained side by side")
     parser.add_argument("--threads", type=int, default=1, help="threads of each")
     asked = parser.parse_args()
     rows = sorted(rows_of(asked), key=lambda row: (row["poems"], row["choosing"]))
     print(machine("torch"))
-    names = list(GRIDS[asked.what])
+    names = list(grid_of(asked))
     print(f"{'poems':>6}" + "".join(f"{name:>15}" for name in names)
           + f"{'seconds':>9}{'choosing':>10}{'reporting':>11}")  # fmt: skip
     for row in rows:
