@@ -279,7 +279,7 @@ def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Pa
         (["--line", "2", "--form", "sonnet"], "the number of lines: found 4; wanted 14"),
         (["--line", "9", "--form", "OWN"], "line 9; wanted 1 to 4"),
         (["--line", "2", "--form", "OWN", "--poet", "nobody"], "Shipped are: letters,"),
-        (["--line", "2", "--form", "OWN", "--poet", "letters"], "a poet of words"),
+        (["--line", "2", "--form", "OWN", "--word", "4", "--poet", "letters"], "a poet of words"),
         (["--line", "2", "--form", "OWN", "--word", "silver"], "a line without it"),
         (["--line", "2", "--form", "OWN", "--word", "30"], "word 30; wanted 1 to 8"),
         (["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"], "--seed: found it beside"),

@@ -13,10 +13,11 @@ import quatrain
 from quatrain.config import Sampling
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, load, names, parse
-from quatrain.poet import WordPoet, WordVocabulary, shipped
+from quatrain.poet import WordPoet, WordVocabulary, shipped, tokens
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 from quatrain.write import CopyGuard, FormedWriting, WordWriter
+from quatrain.write.line_poet import Leaning, WordLines
 from quatrain.write.line_task import LineTask
 from quatrain.write.particles import Particles
 from quatrain.write.prosody import Prosody
@@ -70,7 +71,7 @@ def test_wishes_are_met(backwards: bool) -> None:
     assert lines[-1].lower().endswith("beside the door.")
     assert [words(lines[place])[-1] for place in (1, 3)] == ["rain", "plain"]
     assert [line[0] for line in lines[:4]] == ["T", "H", "A", "N"]
-    assert {"river", "bread"} <= set(words(poem.text))
+    assert {"river", "bread"} <= {token for line in lines for token in tokens.line_tokens(line)}
     free = [*lines[1:2], *lines[3:-1]]
     assert not {"the", "of"} & set(words(" ".join(free)))
 
@@ -243,7 +244,8 @@ def test_a_vocabulary_too_small_for_the_form_is_told() -> None:
 def test_a_theme_draws_its_words() -> None:
     poet = quatrain.load("verse")
     assert isinstance(poet, WordWriter)
-    near = poet._prosody.themes(poet, [poet.vocabulary.numbers["sea"]])
+    near = poet._lines.themes([poet.vocabulary.numbers["sea"]])
+    assert near is not None
     first = {poet.vocabulary.token(number) for number in np.argsort(-near)[:12].tolist()}
     assert len(first & {"ocean", "waves", "seas", "main", "deep", "shore", "water", "foam"}) >= 3
 
@@ -268,7 +270,8 @@ def test_the_particles_draw_lines_as_the_poet_would() -> None:
         {"lamp": 9, "window": 8, "begin": 7, "stone": 6, "low": 5, "rain": 4}
     )
     poet = at_random(vocabulary, True, scale=0.5)
-    prosody = Prosody(poet)
+    lines_of = WordLines(poet)
+    prosody = Prosody(lines_of)
     task = LineTask(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
     logits, state = poet.step(np.array([vocabulary.START]), poet.start(1))
     two = {"window", "begin"}
@@ -289,17 +292,16 @@ def test_the_particles_draw_lines_as_the_poet_would() -> None:
     mass = sum(exact.values())
 
     def distance(count: int) -> float:
-        particles = Particles(
-            poet, Sampling(temperature=1.0), count, again=np.zeros(vocabulary.size), twice=0.0
-        )
+        particles = Particles(poet, Sampling(temperature=1.0), count)
+        plain = np.zeros(vocabulary.size, np.float32)
+        cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
         generators = [np.random.default_rng([count, number]) for number in range(1000)]
         found = particles.lines(
-            [task] * 1000, state.select([0] * 1000), np.repeat(logits, 1000, axis=0),
-            np.zeros((1000, vocabulary.size), np.float32), generators,
-        )  # fmt: skip
+            [cursor] * 1000, state.select([0] * 1000), np.repeat(logits, 1000, axis=0), generators
+        )
         counts = dict.fromkeys(exact, 0)
         for lines_of_one in found:
-            counts[lines_of_one[0].tokens] += 1
+            counts[lines_of_one[0].cursor.tokens] += 1
         return sum(abs(counts[line] / 1000 - exact[line] / mass) for line in exact) / 2
 
     assert distance(16) < 0.07

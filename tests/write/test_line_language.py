@@ -96,6 +96,29 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
     assert min(found.values()) > 10
 
 
+@pytest.mark.parametrize(
+    "wanted", [load("sonnet").metre_of(0), load("limerick").metre_of(2), 4], ids=str
+)
+def test_both_graphs_have_the_same_lines(wanted: Wanted) -> None:
+    """With endings, hyphens and apostrophes, which one direction knows only later."""
+    tokens = ("lamp", "river", "i", "tis", "‘", "'s", "'ll", ",", "-", "forever")
+    heard = lexis(*tokens)
+    kinds = {token: int(heard.classes[heard.vocabulary.numbers[token]]) for token in tokens}
+    forward, reversed_ = (language(wanted, backwards, *tokens) for backwards in (False, True))
+    found, alive = [], [((), forward.start)]
+    while alive:
+        line, node = alive.pop()
+        row = forward.next(node)
+        ended = row[LINE] == DONE
+        order = [*(kinds[token] for token in line[::-1]), LINE]
+        assert ended == (reversed_.follow(order, reversed_.start) == DONE), line
+        found += [line] if ended else []
+        if len(line) < 7:
+            alive += [((*line, token), int(row[kind])) for token, kind in kinds.items()
+                      if row[kind] >= 0]  # fmt: skip
+    assert {"'s", "'ll", "tis", "-"} <= {token for line in found for token in line}
+
+
 def test_what_reaches_a_target_is_what_some_walk_reaches() -> None:
     graph = language(load("limerick").metre_of(2), True)
     nodes, rows = [graph.start], {}

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from quatrain.cli.options import console
-from quatrain.errors import PoetError, SettingsError
+from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
-    from quatrain.write import FormedWriting, WordWriter
+    from quatrain.write import FormedWriting
 
 
 IN_A_FORM = "In a form"
@@ -39,7 +39,7 @@ Particles = Annotated[
     typer.Option(
         help="Lines drawn side by side for each line kept.",
         min=1,
-        show_default="8",
+        show_default="8; 16 of characters",
         rich_help_panel=IN_A_FORM,
     ),
 ]
@@ -73,8 +73,10 @@ def in_form(
     json: bool,
     **wishes: Any,
 ) -> None:
-    """Write poems in a form and print them; `WordWriter.begin` says what the wishes are."""
-    writer = opened(poet)
+    """Write poems in a form and print them; `begin` says what the wishes are."""
+    from quatrain.write import load
+
+    writer = load(poet)
     seed = wishes.pop("seed")
     terminal = console()
     # What is no terminal gets finished poems: there a poem begun again would stand twice.
@@ -103,23 +105,6 @@ def in_form(
 def _tell_seed(seed: int, best: int) -> None:
     if best == 1:  # else every poem was told its own
         typer.echo(f"seed {seed}", err=True)
-
-
-def opened(poet: Path) -> WordWriter:
-    """The poet, which must be one of words.
-
-    Raises:
-        PoetError: it is one of characters, or there is none.
-    """
-    from quatrain.write import WordWriter, load
-
-    writer = load(poet)
-    if not isinstance(writer, WordWriter):
-        raise PoetError(
-            str(poet), "a poet of characters", "a poet of words: only they keep a form",
-            "Take 'verse' or 'sonnets', or train one with: quatrain train --kind words",
-        )  # fmt: skip
-    return writer
 
 
 def _live(writing: FormedWriting, before: str | None) -> None:

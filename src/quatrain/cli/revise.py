@@ -16,7 +16,6 @@ from quatrain.cli.in_form import (
     Explain,
     Particles,
     Show,
-    opened,
     printed,
     words_of,
 )
@@ -86,12 +85,14 @@ def revise(
 
     Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
+    from quatrain.write import load
+
     poem = _poem(path)
     wanted = form or poem.form
     if not wanted:
         raise SettingsError("--form", "no form", "the form that the poem keeps",
                             "Give it, as --form sonnet.")  # fmt: skip
-    writer = opened(poet)
+    writer = load(poet)
     guard = guard_of(against, None) if against else None
     if word is not None:
         drawing = {

@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from quatrain.records import Poem
 
@@ -162,6 +163,22 @@ _ALWAYS = {"i": "I", "o": "O"}
 """Whatever the corpus has most of; *o'* is a token of its own."""
 
 
+class Margin(NamedTuple):
+    """What the tokens of a line so far mean for the next one's space and capital.
+
+    Attributes:
+        begun: whether there are any.
+        first: whether the next word is the line's first and has a capital for it.
+        run: the marks since the last word.
+        close: whether the next token stands close to the last.
+    """
+
+    begun: bool = False
+    first: bool = True
+    run: str = ""
+    close: bool = True
+
+
 @dataclass(frozen=True)
 class Page:
     """Tokens set as lines of text.
@@ -174,6 +191,30 @@ class Page:
     style: Style = field(default_factory=Style)
     typographic: bool = False
 
+    def margin(self, *, sentence: bool = False) -> Margin:
+        """Where a line begins; `sentence` tells whether a sentence does."""
+        return Margin(first=sentence or self.style.capital_lines)
+
+    def place(self, token: str, margin: Margin) -> tuple[str, Margin]:
+        """The text that a token adds to its line, and where the line then stands."""
+        space = "" if margin.close or _closing(token) else " "
+        if token[0].isalnum():
+            shown = self.style.words.get(token, _ALWAYS.get(token, token))
+            if self.capital(margin):
+                shown = shown[0].upper() + shown[1:]
+            first, run = False, ""
+        else:
+            shown = token if self.typographic else token.translate(_FOLDED)
+            first, run = margin.first, margin.run + ("" if token in ENDINGS else token)
+        close = token in _OPENING or token.endswith("-") or "--" in token
+        if self.style.spaced_dashes and token in _DASHES:
+            space, close = " " if margin.begun else "", False
+        return space + shown, Margin(True, first, run, close)
+
+    def capital(self, margin: Margin) -> bool:
+        """Whether a word there begins with a capital."""
+        return margin.first or margin.run in self.style.capital_after
+
     def line(self, tokens: Iterable[str], *, sentence: bool = False) -> str:
         """One line of text.
 
@@ -181,23 +222,10 @@ class Page:
             tokens: of the line in reading order, without its end.
             sentence: whether the line begins a sentence.
         """
-        pieces: list[str] = []
-        run, first, close = "", sentence or self.style.capital_lines, True
+        pieces, margin = [], self.margin(sentence=sentence)
         for token in tokens:
-            if not (close or _closing(token)):
-                pieces.append(" ")
-            if token[0].isalnum():
-                shown = self.style.words.get(token, _ALWAYS.get(token, token))
-                if first or run in self.style.capital_after:
-                    shown = shown[0].upper() + shown[1:]
-                run, first = "", False
-            else:
-                shown = token if self.typographic else token.translate(_FOLDED)
-                run += "" if token in ENDINGS else token
-            pieces.append(shown)
-            close = token in _OPENING or token.endswith("-") or "--" in token
-            if self.style.spaced_dashes and token in _DASHES:
-                pieces[-1], close = f" {shown}" if len(pieces) > 1 else shown, False
+            piece, margin = self.place(token, margin)
+            pieces.append(piece)
         return "".join(pieces)
 
     def poem(self, lines: Iterable[Sequence[str]]) -> Poem:

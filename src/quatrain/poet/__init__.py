@@ -11,7 +11,7 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
-from quatrain.poet.opening import found, opened, shipped, summaries
+from quatrain.poet.opening import found, opened, shipped, shipped_words, summaries
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.poet.stepper import State
@@ -31,6 +31,7 @@ __all__ = [
     "found",
     "opened",
     "shipped",
+    "shipped_words",
     "summaries",
     "tokens",
     "training_corpus",

@@ -5,6 +5,7 @@ In: a path or a name. Out: a `Poet` or a `WordPoet`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -44,6 +45,13 @@ def found(given: str | Path) -> Path:
         "a poet's folder, or the name of a shipped poet",
         f"Check the path. A poet is made with: quatrain train.{named}",
     )
+
+
+def shipped_words() -> WordVocabulary:
+    """The words of the shipped poets of words, and how they stand on the page."""
+    path = shipped()["verse"] / artifact.VOCABULARY
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    return WordVocabulary.from_facts(facts["vocabulary"])
 
 
 def opened(given: str | Path) -> Poet | WordPoet:

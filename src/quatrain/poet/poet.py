@@ -6,7 +6,7 @@ character and scores texts; the room `write` teaches it to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeAlias
@@ -142,37 +142,62 @@ class Poet:
         encoded.sort(key=len, reverse=True)  # similar lengths side by side: little padding
         nats = 0.0
         for first in range(0, len(encoded), _SIDE_BY_SIDE):
-            nats += self._nats(encoded[first : first + _SIDE_BY_SIDE])
+            for part in self.surprises(encoded[first : first + _SIDE_BY_SIDE]):
+                nats += float(part.sum(dtype=np.float64))
         return score(encoded, nats)
 
-    def _nats(self, poems: Sequence[Tokens]) -> float:
-        """Surprise at poems in order of falling length, read side by side."""
-        total = 0.0
+    def surprises(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
+        """Surprise in nats at every symbol but the first of each encoded poem, (symbols - 1,)."""
+        return collected(poems, self._read, _SIDE_BY_SIDE)
+
+    def _read(self, poems: Sequence[Tokens]) -> Iterator[NDArray[np.float32]]:
+        """Surprise at poems in order of falling length, (times, poems), some times at once."""
         states: tuple[LSTMState, ...] | None = None
-        for inputs, targets, predicted in _times(poems):
-            batch = inputs.shape[1]
+        for inputs, targets in times(poems, _TIMES, Vocabulary.END):
             if states is not None:  # poems that have ended are at the right
+                batch = inputs.shape[1]
                 states = tuple(LSTMState(h[:batch], c[:batch]) for h, c in states)
             logits, states = self.network.value(inputs, states)
-            nats = np.take_along_axis(log_softmax(logits), targets[:, :, None], axis=2)[:, :, 0]
-            total -= float(nats[predicted].sum(dtype=np.float64))
-        return total
+            yield -np.take_along_axis(log_softmax(logits), targets[:, :, None], axis=2)[:, :, 0]
 
 
-def _times(
-    poems: Sequence[Tokens],
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]]:
-    """Inputs, targets and which targets count, each (time, batch), a few times at once."""
+def times(
+    poems: Sequence[Tokens], most: int, padding: int
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Inputs and targets of poems in order of falling length, each (times, poems not ended)."""
     lengths = np.array([len(poem) - 1 for poem in poems])
-    for begin in range(0, int(lengths[0]), _TIMES):
+    for begin in range(0, int(lengths[0]), most):
         batch = int((lengths > begin).sum())
-        times = min(_TIMES, int(lengths[0]) - begin)
-        tokens = np.full((times + 1, batch), Vocabulary.END, np.intp)
+        tokens = np.full((min(most, int(lengths[0]) - begin) + 1, batch), padding, np.intp)
         for column, poem in enumerate(poems[:batch]):
-            piece = poem[begin : begin + times + 1]
+            piece = poem[begin : begin + len(tokens)]
             tokens[: len(piece), column] = piece
-        counted = begin + np.arange(times)[:, None] < lengths[:batch]
-        yield tokens[:-1], tokens[1:], counted
+        yield tokens[:-1], tokens[1:]
+
+
+def collected(
+    poems: Sequence[Tokens],
+    read: Callable[[Sequence[Tokens]], Iterator[NDArray[np.float32]]],
+    side_by_side: int,
+) -> list[NDArray[np.float32]]:
+    """Surprise at each poem, in the order given, from what is read of them side by side.
+
+    Args:
+        poems: encoded.
+        read: of poems in order of falling length, gives (times, poems not ended) in turn.
+        side_by_side: how many are read so at once.
+    """
+    found = [np.empty(len(poem) - 1, np.float32) for poem in poems]
+    order = sorted(range(len(poems)), key=lambda place: -len(poems[place]))
+    for first in range(0, len(order), side_by_side):
+        chosen = order[first : first + side_by_side]
+        begin = 0
+        for nats in read([poems[place] for place in chosen]):
+            for column, place in enumerate(chosen[: nats.shape[1]]):
+                part = found[place][begin : begin + len(nats)]
+                part[:] = nats[: len(part), column]
+            begin += len(nats)
+    return found
 
 
 def encode(poems: Poems, vocabulary: Vocabulary) -> list[Tokens]:

@@ -20,7 +20,7 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
-from quatrain.poet.poet import Poems, each
+from quatrain.poet.poet import Poems, collected, each, times
 from quatrain.poet.spelling import Speller
 from quatrain.poet.stepper import State, WordStepper
 from quatrain.poet.word_network import WordNetwork
@@ -171,38 +171,24 @@ class WordPoet:
 
     def surprises(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
         """Surprise in nats at every token but the first of each encoded poem, (tokens - 1,)."""
-        found = [np.empty(len(poem) - 1, np.float32) for poem in poems]
-        order = sorted(range(len(poems)), key=lambda place: -len(poems[place]))
-        for first in range(0, len(order), _SIDE_BY_SIDE):
-            chosen = order[first : first + _SIDE_BY_SIDE]
-            for begin, nats in self._read([poems[place] for place in chosen]):
-                for column, place in enumerate(chosen[: nats.shape[1]]):
-                    part = found[place][begin : begin + len(nats)]
-                    part[:] = nats[: len(part), column]
-        return found
+        return collected(poems, self._read, _SIDE_BY_SIDE)
 
-    def _read(self, poems: Sequence[Tokens]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    def _read(self, poems: Sequence[Tokens]) -> Iterator[NDArray[np.float32]]:
         """Surprise at poems in order of falling length, (times, poems), some times at once."""
-        lengths = np.array([len(poem) - 1 for poem in poems])
         states: tuple[LSTMState, ...] | None = None
-        for begin in range(0, int(lengths[0]), _TIMES):
-            batch = int((lengths > begin).sum())
-            times = min(_TIMES, int(lengths[0]) - begin)
-            tokens = np.full((times + 1, batch), WordVocabulary.END, np.intp)
-            for column, poem in enumerate(poems[:batch]):
-                piece = poem[begin : begin + times + 1]
-                tokens[: len(piece), column] = piece
+        for inputs, targets in times(poems, _TIMES, WordVocabulary.END):
             if states is not None:  # poems that have ended are at the right
+                batch = inputs.shape[1]
                 states = tuple(LSTMState(h[:batch], c[:batch]) for h, c in states)
-            vectors = self.vectors(tokens[:-1])
+            vectors = self.vectors(inputs)
             queries, states = self.network.read(vectors, states)
-            flat, wanted = queries.reshape(times * batch, -1), tokens[1:].ravel()
-            nats = np.empty(times * batch, np.float32)
+            flat, wanted = queries.reshape(targets.size, -1), targets.ravel()
+            nats = np.empty(targets.size, np.float32)
             for start in range(0, len(flat), _AT_ONCE):
                 part = slice(start, start + _AT_ONCE)
                 scores = log_softmax(self.network.output.value(flat[part]))
                 nats[part] = -scores[np.arange(len(scores)), wanted[part]]
-            yield begin, nats.reshape(times, batch)
+            yield nats.reshape(targets.shape)
 
     def near(self, word: str, most: int = 10) -> list[tuple[str, float]]:
         """The known words whose vectors point most nearly where `word`'s does, with the cosines.

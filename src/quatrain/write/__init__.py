@@ -9,9 +9,8 @@ from pathlib import Path
 from quatrain.poet import WordVocabulary, artifact, found
 from quatrain.write.copying import CopyGuard
 from quatrain.write.formed import FormedWriting
-from quatrain.write.word_writer import WordWriter
 from quatrain.write.word_writing import WordWriting
-from quatrain.write.writer import Writer
+from quatrain.write.writer import WordWriter, Writer
 from quatrain.write.writing import Writing
 
 __all__ = ["CopyGuard", "FormedWriting", "WordWriter", "WordWriting", "Writer", "Writing", "load"]

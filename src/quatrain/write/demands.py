@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, LIGHT_WORDS
-from quatrain.poet import State, WordPoet, tokens
+from quatrain.poet import State, tokens
 from quatrain.write.lexis import FINAL, NEVER
 from quatrain.write.line_language import Wanted
+from quatrain.write.line_poet import LinePoet
 from quatrain.write.line_task import LineTask, Mask
 from quatrain.write.prosody import Prosody, told_of
 from quatrain.write.request import LinePlan, Request, plan
@@ -48,7 +49,7 @@ class Demands:
     """What a poem's lines must be.
 
     Args:
-        poet: whose words.
+        poet: whose lines.
         prosody: its ear.
         request: what is asked for.
 
@@ -64,7 +65,7 @@ class Demands:
         FormError: what is given breaks the form.
     """
 
-    def __init__(self, poet: WordPoet, prosody: Prosody, request: Request) -> None:
+    def __init__(self, poet: LinePoet, prosody: Prosody, request: Request) -> None:
         self._poet, self._prosody, self._request = poet, prosody, request
         self._form = request.form
         self.plans = plan(request)
@@ -119,6 +120,14 @@ class Demands:
                             "Give lines or words that rhyme, or leave one of them out.",
                         )
                 latest[each.letter] = (each.number, end)
+            shown = "".join(map(self._prosody.page.line, self.given[each.number]))
+            unread = set(shown) - (self._poet.alphabet or set(shown))
+            if unread:
+                raise SettingsError(
+                    where, ", ".join(map(repr, sorted(unread))),
+                    "characters of the poet's alphabet",
+                    "Give other words: the poet has never read these characters.",
+                )  # fmt: skip
             for token in (*self.given[each.number][1], *self.given[each.number][2]):
                 if self._prosody.given(token).kind == NEVER:
                     raise FormError(
@@ -141,7 +150,7 @@ class Demands:
         """Some words that the poet knows and that are spelled like these."""
         numbers, is_word = self._poet.vocabulary.numbers, self._prosody.lexis.is_word
         found = (
-            [name for name, _ in self._poet.near(word, 12) if is_word[numbers[name]]][:3]
+            [name for name in self._poet.near(word, 12) if is_word[numbers[name]]][:3]
             for word in words
         )
         return ", ".join(repr(name) for each in found for name in each)
@@ -164,6 +173,13 @@ class Demands:
         numbers = [vocabulary.numbers[token] for token in asked if token in vocabulary.numbers]
         empty = LIGHT_WORDS | ARTICLES
         heavy = [number for number in numbers if vocabulary.token(number) not in empty]
+        near_all = self._poet.themes(heavy)
+        if near_all is None:
+            raise SettingsError(
+                "setting 'about'", f"{request.about!r} for a poet of characters",
+                "a poet of words: only it knows which words are near each other",
+                "Take a poet of words, as 'verse', or name words that must occur with --include.",
+            )  # fmt: skip
         if not heavy:
             near = f", as {self._near(*asked[:2])}" if asked and not numbers else ""
             raise SettingsError(
@@ -171,8 +187,8 @@ class Demands:
                 f"a word that carries meaning and that this poet knows{near}",
                 "Take other words for the theme.",
             )  # fmt: skip
-        near_all = self._prosody.themes(self._poet, heavy)
-        return np.asarray(THEME * request.strength * np.maximum(near_all - _NEAR, 0), np.float32)
+        gain = THEME * request.strength * np.maximum(near_all - _NEAR, 0)
+        return np.asarray(np.where(self._prosody.lexis.is_word, gain, 0), np.float32)
 
     def task(self, draft: Draft, number: int, *, without: str = "") -> LineTask:
         """What a line must be; for the search of what is impossible, without one demand."""
@@ -191,7 +207,7 @@ class Demands:
         )
         given_begin = [prosody.given(token) for token in begins]
         given_end = [prosody.given(token) for token in ends]
-        marks = self._marks if backwards and number == len(self.plans) - 1 else None
+        final = self._marks if number == len(self.plans) - 1 else None
         wanted = self.wanted(number) if without != "metre" else None
         return LineTask(
             prosody.language(wanted),
@@ -199,7 +215,8 @@ class Demands:
             allowed=self._allowed if without != "avoid" else prosody.lexis.classes != NEVER,
             first=edge if backwards else initial,
             last=initial if backwards else edge,
-            marks=marks,
+            marks=final if backwards else None,
+            stops=None if backwards else final,
             need=need,
             opening=given_end[::-1] if backwards else given_begin,
             closing=given_begin[::-1] if backwards else given_end,
@@ -275,7 +292,7 @@ class Demands:
         about += f" ending in {' '.join(ends)!r}" if ends else ""
         raise FormError(
             f"line {number + 1}",
-            f"no line{about} with {told} in this poet's {len(self._poet.vocabulary.words):,} words",
+            f"no line{about} with {told} in this poet's {self._poet.words:,} words",
             "a line that meets all demands at once",
             "Leave that demand out, give the line yourself, or take a poet with more words.",
         )

@@ -16,22 +16,19 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.poet import State, WordPoet, tokens, words_of
+from quatrain.poet import State, tokens, words_of
 from quatrain.records import Figures, Poem
 from quatrain.write.copying import CopyGuard
 from quatrain.write.demands import Demands, Draft
 from quatrain.write.figures import figures
 from quatrain.write.lexis import FINAL, MARKS, SPECIALS
-from quatrain.write.particles import Drawn, Particles
+from quatrain.write.line_poet import Leaning, LinePoet
+from quatrain.write.particles import Cursor, Particles
 from quatrain.write.prosody import Prosody
-from quatrain.write.request import Request
-
-PARTICLES = 8
-"""Lines drawn side by side for each line kept, unless asked otherwise."""
+from quatrain.write.request import LinePlan, Request
 
 TRIES = 8
 """How often a line is drawn before its poem is begun again; each time with more particles."""
@@ -46,7 +43,7 @@ AGAIN = 1.5
 class FormedWriting:
     """Some poems in one form being written side by side, one line of each at a time.
 
-    `WordWriter.begin(form=...)` makes one. Read `pieces()` to see a poem grow, or `poems` to have
+    `begin(form=...)` of a poet makes one. Read `pieces()` to see a poem grow, or `poems` to have
     all.
 
     Attributes:
@@ -56,20 +53,20 @@ class FormedWriting:
 
     def __init__(
         self,
-        poet: WordPoet,
+        poet: LinePoet,
         prosody: Prosody,
         request: Request,
         sampling: Sampling,
         *,
         seed: int,
         poems: int,
-        particles: int,
+        particles: int | None,
         guard: CopyGuard | None,
         settings: Mapping[str, object],
     ) -> None:
         self.substituted: Mapping[str, str] = {}
         self._poet, self._prosody, self._request = poet, prosody, request
-        self._form, self._seed, self._most = request.form, seed, particles
+        self._form, self._seed, self._most = request.form, seed, particles or poet.particles
         self._sampling, self._guard = sampling, guard
         self._settings = {
             name: value
@@ -78,8 +75,7 @@ class FormedWriting:
         }
         self._demands = Demands(poet, prosody, request)
         self._plans = self._demands.plans
-        logits, state = poet.step(np.array([poet.vocabulary.START]), poet.start(1))
-        self._start = (logits, state)
+        self._start = poet.start()
         self._drafts = [self._begun(number) for number in range(poems)]
         self._finished: list[Poem] | None = None
         for number in range(len(self._plans)):
@@ -88,7 +84,7 @@ class FormedWriting:
     def _begun(self, number: int, restarts: int = 0) -> Draft:
         generator = np.random.default_rng([self._seed + number, restarts])
         logits, state = self._start
-        draft = Draft(number, generator, list(self._plans), state, logits[0], restarts=restarts)
+        draft = Draft(number, generator, list(self._plans), state, logits, restarts=restarts)
         free = [each.number for each in self._plans if each.free and not (each.begins or each.ends)]
         for word, need in zip(self._request.include, self._demands.needs, strict=True):
             if not free:
@@ -104,61 +100,65 @@ class FormedWriting:
 
     def _write_line(self, drafts: Sequence[Draft], number: int) -> None:
         """The next line of every draft; a draft that finds none is begun again."""
-        given = [draft for draft in drafts if not draft.plans[number].free]
-        free = [draft for draft in drafts if draft.plans[number].free]
-        for draft in given:
+        waiting = []
+        for draft in drafts:
             each = draft.plans[number]
+            if each.free:
+                waiting.append(draft)
+                continue
             words = (
                 self._demands.given[number][0]
                 if each.repeats is None
                 else list(draft.lines[each.repeats])
             )
-            self._read(draft, words)
-        waiting = list(free)
+            _, state = self._poet.read(words, draft.state)
+            self._keep(draft, number, words, state)
         for turn in range(TRIES):
-            if not waiting:
-                break
-            waiting = self._attempt(waiting, number, self._most * (1 + turn))
+            if waiting:
+                waiting = self._attempt(waiting, number, self._most * (1 + turn))
         for draft in waiting:
             self._begin_again(draft, number)
-        for draft in drafts:
-            self._end_line(draft, number)
 
     def _attempt(self, drafts: list[Draft], number: int, count: int) -> list[Draft]:
         """Draw the line for some drafts; those that got none."""
-        tasks = [self._demands.task(draft, number) for draft in drafts]
-        particles = Particles(
-            self._poet, self._sampling, count, again=AGAIN * self._demands.content
-        )
-        biases = np.stack([self._bias(draft) for draft in drafts])
-        found = particles.lines(
-            tasks,
-            State.joined([draft.state for draft in drafts]),
-            np.stack([draft.logits for draft in drafts]),
-            biases,
+        begun = [
+            self._poet.begin(
+                self._demands.task(draft, number), self._leaning(draft), draft.logits, draft.state
+            )
+            for draft in drafts
+        ]
+        found = Particles(self._poet.poet, self._sampling, count).lines(
+            [cursor for cursor, _, _ in begun],
+            State.joined([state for _, _, state in begun]),
+            np.concatenate([logits for _, logits, _ in begun]),
             [draft.generator for draft in drafts],
         )
         left = []
         for draft, drawn in zip(drafts, found, strict=True):
             for each in drawn:
-                words = self._in_order(each)
-                if self._accepted(draft, number, words):
-                    self._keep(draft, words, each)
+                words = self._in_order(each.cursor)
+                if each.state is not None and self._accepted(draft, number, words):
+                    self._keep(draft, number, words, each.state)
+                    draft.used.update(
+                        place
+                        for place in each.cursor.numbers
+                        if place >= SPECIALS and self._demands.content[place]
+                    )
                     break
             else:
                 left.append(draft)
         return left
 
-    def _bias(self, draft: Draft) -> NDArray[np.float32]:
+    def _leaning(self, draft: Draft) -> Leaning:
         bias = np.zeros(self._poet.vocabulary.size, np.float32)
         if self._demands.theme is not None:
             bias += self._demands.theme
         for number, times in draft.used.items():
             bias[number] -= AGAIN * times
-        return bias
+        return Leaning(bias, again=AGAIN * self._demands.content)
 
-    def _in_order(self, drawn: Drawn) -> list[str]:
-        return list(reversed(drawn.tokens)) if self._poet.backwards else list(drawn.tokens)
+    def _in_order(self, cursor: Cursor) -> list[str]:
+        return list(reversed(cursor.tokens)) if self._poet.backwards else list(cursor.tokens)
 
     def _accepted(self, draft: Draft, number: int, words: list[str]) -> bool:
         """Whether the form's own ear takes the line."""
@@ -181,34 +181,11 @@ class FormedWriting:
                 return rhyme.kind in self._form.rhymes
         return True
 
-    def _keep(self, draft: Draft, words: list[str], drawn: Drawn) -> None:
-        if drawn.state is None:
-            raise InternalError("a line was kept that has no end")
-        draft.lines.append(words)
-        draft.texts.append(self._prosody.page.line(words))
-        draft.state = drawn.state
-        draft.used.update(
-            number
-            for number in drawn.numbers
-            if number >= SPECIALS and self._demands.content[number]
-        )
-
-    def _read(self, draft: Draft, words: list[str]) -> None:
-        """Put a whole line that was given, or comes back, into a draft."""
-        order = list(reversed(words)) if self._poet.backwards else words
-        for number in self._poet.vocabulary.encode(order).tolist():
-            _, draft.state = self._poet.step(np.array([number]), draft.state)
+    def _keep(self, draft: Draft, number: int, words: list[str], state: State) -> None:
+        """Put a line into a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.page.line(words))
-
-    def _end_line(self, draft: Draft, number: int) -> None:
-        vocabulary = self._poet.vocabulary
-        ends = [vocabulary.LINE]
-        if draft.plans[number].stanza_end:
-            ends.append(vocabulary.STANZA)
-        for end in ends:
-            logits, draft.state = self._poet.step(np.array([end]), draft.state)
-            draft.logits = logits[0]
+        draft.logits, draft.state = self._poet.read(_ends(draft.plans[number]), state)
 
     def _begin_again(self, draft: Draft, number: int) -> None:
         """Write a draft's lines up to one anew, from another stream of chances.
@@ -225,14 +202,8 @@ class FormedWriting:
             )
         fresh = self._begun(draft.number, draft.restarts + 1)
         draft.__dict__.update(fresh.__dict__)
-        for before in range(number):
-            self._write_line([draft], before)
-        waiting = [draft]
-        for turn in range(TRIES):
-            waiting = self._attempt(waiting, number, self._most * (1 + turn))
-            if not waiting:
-                return
-        self._begin_again(draft, number)
+        for place in range(number + 1):
+            self._write_line([draft], place)
 
     # Reading
 
@@ -294,24 +265,26 @@ class FormedWriting:
 
     @property
     def best(self) -> Poem:
-        """The poem that surprises the poet least, word by word."""
+        """The poem that surprises the poet least, symbol by symbol."""
         poems = self.poems
         return poems[min(range(len(poems)), key=self.surprise)]
 
     def surprise(self, poem: int = 0) -> float:
-        """Nats per word of a poem to its poet free of form, at temperature 1."""
+        """Nats per word, or per character of a poet of these, to the poet free of form.
+
+        At temperature 1.
+        """
         return self._surprises[poem]
 
     @cached_property
     def _surprises(self) -> list[float]:
         list(self.finished())
-        encode, backwards = self._poet.vocabulary.encode_lines, self._poet.backwards
-        read = [encode(self._tokens(draft), backwards=backwards)[:-1] for draft in self._drafts]
+        read = [self._tokens(draft) for draft in self._drafts]
         return [float(nats.mean()) for nats in self._poet.surprises(read)]
 
     def _tokens(self, draft: Draft) -> list[list[str]]:
         return [
-            [*words, tokens.LINE_END, *([tokens.STANZA_END] if each.stanza_end else [])]
+            [*words, *_ends(each)]
             for words, each in zip(self._shown(draft), draft.plans, strict=True)
         ]
 
@@ -319,7 +292,7 @@ class FormedWriting:
         poem = Poem.from_lines(
             self._prosody.page.poem(self._tokens(draft)).text.split("\n"),
             form=self._form.name,
-            source=self._poet.name,
+            source=self._poet.poet.name,
             seed=self._seed + draft.number,
             settings=self._settings,
         )
@@ -333,8 +306,18 @@ class FormedWriting:
         """What can be counted about the finished poems."""
         poems = self.poems
         bits = float(np.mean(self._surprises)) / math.log(2.0)
-        return figures(poems, self._poet.words, entropy=None, surprise=bits, drawn="word")
+        return figures(
+            poems,
+            self._poet.poet.words,
+            entropy=None,
+            surprise=bits,
+            drawn=self._poet.drawn,
+        )
 
 
 def _spoken(line: Sequence[str]) -> list[str]:
     return [token for token in line if token[0].isalnum()]
+
+
+def _ends(each: LinePlan) -> list[str]:
+    return [tokens.LINE_END, tokens.STANZA_END] if each.stanza_end else [tokens.LINE_END]

@@ -65,6 +65,11 @@ class WordClass(NamedTuple):
 class Lexis:
     """The words of a vocabulary as a form hears them.
 
+    Args:
+        vocabulary: the words.
+        reader: hears them.
+        able: those that can be written, (vocabulary,), or None for all.
+
     Attributes:
         classes: of every number of the vocabulary, (vocabulary,).
         kinds: the word classes; the first has the number `SPECIALS`.
@@ -77,7 +82,12 @@ class Lexis:
             (vocabulary,).
     """
 
-    def __init__(self, vocabulary: WordVocabulary, reader: Reader) -> None:
+    def __init__(
+        self,
+        vocabulary: WordVocabulary,
+        reader: Reader,
+        able: NDArray[np.bool_] | None = None,
+    ) -> None:
         self.vocabulary, self.reader = vocabulary, reader
         self.signatures: list[frozenset[Pattern]] = []
         self.kinds: list[WordClass] = []
@@ -106,6 +116,8 @@ class Lexis:
             self.rhymes[number] = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
             first = said_alike.setdefault(said.phonemes, number - vocabulary.SPECIALS)
             self.alike[number] = first
+        if able is not None:
+            self.classes[~able], self.rhymes[~able] = NEVER, -1
         self.ends = self.rhymes >= 0
         self.members: dict[int, list[int]] = defaultdict(list)
         for number in np.flatnonzero(self.ends).tolist():

@@ -6,13 +6,14 @@ may come next so that the line can still be finished: the subset construction (R
 is walked. What can be finished is known before: it is a question about single states of the
 automaton, answered once by going back from those in which a line may end.
 
-Whether a word follows a pause is known only when what stands before it is; a line written from
-its end therefore carries both answers, `PAUSED` and `JOINED`, until then.
+Some things are known only with the next token, and until then a line carries every answer as
+modes of one node. Written from its end: whether a word follows a pause. Written from its
+beginning: whether an ending follows a word, which may change how it is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -39,12 +40,18 @@ _EDGE, _WORD, _OPENED = 0, 1, SPECIALS
 """Contexts, what was drawn last; the other ones have the numbers of their classes."""
 
 _CONTEXTS = SPECIALS + 1
+_ENDINGS = (OF_ALL, OF_VERBS, OF_PRONOUNS)
 PAUSED, JOINED = 0, 1
+"""Whether what was drawn last is taken to follow a pause, where that is not known or matters."""
+
+_AWAITING = dict(zip(_ENDINGS, (1, 2, 3), strict=True))
+"""Modes of a word that an ending must follow."""
+
+_MODES = 4
 _WORDS, _OPENED_WORDS = -1, -2  # symbols of a move: any word, any word with an apostrophe first
 
 Configurations = NDArray[np.bool_]
-"""Where a line may stand: (contexts, 2, states). The second axis tells whether the word drawn last
-is taken to follow a pause; where that does not matter only the first half is used."""
+"""Where a line may stand, (contexts, modes, states); where modes do not matter, in the first."""
 
 DONE = 0
 """The node of a finished line."""
@@ -70,21 +77,32 @@ class _Move(NamedTuple):
     ending: int = 0
 
 
-def _forwards() -> tuple[list[_Move], list[tuple[int, int]]]:
+def _forwards(present: Collection[int]) -> tuple[list[_Move], list[tuple[int, int]]]:
     """Moves, and where a line may end.
 
-    Without endings and opening apostrophes, which only the word beside them explains.
+    No word awaits an ending that the vocabulary does not have.
     """
-    moves = [_Move(context, PAUSED, _WORDS, _WORD, PAUSED, pause=context != _WORD)
-             for context in (_EDGE, _WORD, MARK, HYPHEN)]  # fmt: skip
-    moves += [_Move(_WORD, PAUSED, symbol, symbol, PAUSED) for symbol in (MARK, HYPHEN)]
+    moves = []
+    awaiting = {ending: mode for ending, mode in _AWAITING.items() if ending in present}
+    for context in (_EDGE, _WORD, MARK, HYPHEN, *awaiting):
+        pause = context in (_EDGE, MARK, HYPHEN)
+        moves.append(_Move(context, PAUSED, _WORDS, _WORD, PAUSED, pause))
+        moves += [_Move(context, PAUSED, _WORDS, _WORD, mode, pause, ending)
+                  for ending, mode in awaiting.items()]  # fmt: skip
+        if context != HYPHEN and APOSTROPHE in present:
+            mode = PAUSED if pause else JOINED
+            moves.append(_Move(context, PAUSED, APOSTROPHE, APOSTROPHE, mode))
+    moves += [_Move(APOSTROPHE, mode, _OPENED_WORDS, _WORD, PAUSED, mode == PAUSED)
+              for mode in (PAUSED, JOINED)]  # fmt: skip
+    moves += [_Move(_WORD, mode, ending, ending, PAUSED) for ending, mode in awaiting.items()]
+    moves += [_Move(context, PAUSED, MARK, MARK, PAUSED) for context in (_WORD, *awaiting)]
+    moves.append(_Move(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
     return moves, [(_WORD, PAUSED), (MARK, PAUSED)]
 
 
 def _backwards() -> tuple[list[_Move], list[tuple[int, int]]]:
     """Moves, and where a line may end."""
     moves = []
-    endings = (OF_ALL, OF_VERBS, OF_PRONOUNS)
     for context, mode in ((_EDGE, PAUSED), (MARK, PAUSED), (HYPHEN, PAUSED), (_WORD, JOINED),
                           (APOSTROPHE, JOINED)):  # fmt: skip
         for pause in (True, False):
@@ -92,8 +110,8 @@ def _backwards() -> tuple[list[_Move], list[tuple[int, int]]]:
             moves.append(_Move(context, mode, _WORDS, _WORD, to_mode, pause))
             moves.append(_Move(context, mode, _OPENED_WORDS, _OPENED, to_mode, pause))
         if context not in (_EDGE, HYPHEN):
-            moves += [_Move(context, mode, ending, ending, PAUSED) for ending in endings]
-    for ending in endings:
+            moves += [_Move(context, mode, ending, ending, PAUSED) for ending in _ENDINGS]
+    for ending in _ENDINGS:
         moves.append(_Move(ending, PAUSED, _WORDS, _WORD, PAUSED, True, ending))
         moves.append(_Move(ending, PAUSED, _WORDS, _WORD, JOINED, False, ending))
     moves += [_Move(_OPENED, mode, APOSTROPHE, APOSTROPHE, mode) for mode in (PAUSED, JOINED)]
@@ -140,7 +158,8 @@ class LineLanguage:
         self._opened = np.array([kind.opened for kind in lexis.kinds])
         self._takes = np.array([kind.endings for kind in lexis.kinds])
         self._classes = SPECIALS + len(lexis.kinds)
-        self._moves, ends = _backwards() if backwards else _forwards()
+        present = set(np.unique(lexis.classes).tolist())
+        self._moves, ends = _backwards() if backwards else _forwards(present)
         self._by_context: dict[int, list[_Move]] = {}
         for move in self._moves:
             self._by_context.setdefault(move.context, []).append(move)
@@ -151,17 +170,18 @@ class LineLanguage:
         self._steps = [
             self._stepping(syllables, lexis, pause, backwards) for pause in (False, True)
         ]
-        self.ends: Configurations = np.zeros((_CONTEXTS, 2, len(first)), np.bool_)
+        self.ends: Configurations = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
         for context, mode in ends:
             self.ends[context, mode] = last
         self.alive = self.reaching(self.ends)
-        nowhere = np.zeros_like(first)
-        self._places: list[tuple[int, NDArray[np.bool_]]] = [(_EDGE, np.stack([nowhere, nowhere]))]
+        begun = np.zeros((_MODES, len(first)), np.bool_)
+        self._places: list[tuple[int, NDArray[np.bool_]]] = [(_EDGE, begun.copy())]
         self._numbers: dict[tuple[int, bytes], int] = {}
         self._rows: dict[int, NDArray[np.int32]] = {
             DONE: np.full(self._classes, -1, np.int32)
         }  # fmt: skip
-        self._number(_EDGE, np.stack([first, nowhere]))
+        begun[PAUSED] = first
+        self._number(_EDGE, begun)
 
     @staticmethod
     def _stepping(
@@ -263,30 +283,26 @@ class LineLanguage:
 
     def _row(self, context: int, states: NDArray[np.bool_]) -> NDArray[np.int32]:
         row = np.full(self._classes, -1, np.int32)
-        reached: dict[int, NDArray[np.bool_]] = {}  # special class -> states
-        words: dict[tuple[int, int], NDArray[np.bool_]] = {}  # (context, ending) -> by signature
+        reached: dict[int, NDArray[np.bool_]] = {}  # special class -> (modes, states)
+        words: dict[int, NDArray[np.bool_]] = {}  # context -> (kinds, modes, states)
         for move in self._by_context[context]:
             source = states[move.mode]
             alive = self.alive[move.to, move.to_mode]
             if move.symbol < 0:
                 after = (source.astype(np.float32) @ self._steps[move.pause] > 0) & alive
-                key = (move.to, move.ending)
-                if key not in words:
-                    words[key] = np.zeros((len(after), 2, len(source)), np.bool_)
-                words[key][:, move.to_mode] |= after
+                signatures = self._with_ending if move.ending else self._signature
+                into = words.setdefault(
+                    move.to, np.zeros((len(self._kinds), *states.shape), np.bool_)
+                )
+                into[:, move.to_mode] |= after[signatures] & self._eligible(move)[:, None]
             elif (source & alive).any():
                 into = reached.setdefault(move.to, np.zeros_like(states))
-                into[move.to_mode] = source & alive
+                into[move.to_mode] |= source & alive
         for to, into in reached.items():
             row[to] = self._number(to, into)
-        for (to, ending), by_signature in words.items():
-            numbers = np.array(
-                [self._number(to, each) if each.any() else -1 for each in by_signature], np.int32
-            )
-            signatures = self._with_ending if ending else self._signature
-            symbol = _OPENED_WORDS if to == _OPENED else _WORDS
-            kinds = self._eligible(_Move(context, 0, symbol, to, 0, ending=ending))
-            row[SPECIALS:][kinds] = numbers[signatures[kinds]]
+        for to, by_kind in words.items():
+            for kind in np.flatnonzero(by_kind.any(axis=(1, 2))).tolist():
+                row[SPECIALS + kind] = self._number(to, by_kind[kind])
         if (states & self.ends[context]).any():
             row[LINE] = DONE
         return row

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import WordVocabulary
-from quatrain.write.lexis import LINE, MARK, OF_ALL, SPECIALS, Lexis
+from quatrain.write.lexis import APOSTROPHE, LINE, MARK, OF_ALL, SPECIALS, Lexis
 from quatrain.write.line_language import DONE, LineLanguage
 
 Mask = NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Prefix:
     Attributes:
         node: of the language.
         fresh: whether no word was drawn yet.
-        fits: whether the word drawn last may be the line's last.
+        fits: whether the word drawn last may be the line's last, with the marks after it.
         seen: whether the word that must occur did.
         given: how many of the tokens given for the line's end were drawn.
         long: whether the line should end soon.
@@ -65,6 +65,7 @@ class LineTask:
         first: the words that may come first, (vocabulary,), or None for any.
         marks: the numbers that may come before the first word, or None for any marks.
         last: the words that may come last, or None.
+        stops: the numbers of marks that may come after the last word, or None for any marks.
         need: the number of a word that must occur, or None.
         opening: tokens that come first.
         closing: tokens that come last.
@@ -79,6 +80,7 @@ class LineTask:
         first: Mask | None = None,
         marks: Mask | None = None,
         last: Mask | None = None,
+        stops: Mask | None = None,
         need: int | None = None,
         opening: Sequence[Given] = (),
         closing: Sequence[Given] = (),
@@ -89,6 +91,7 @@ class LineTask:
         self._rows: dict[Prefix, Mask] = {}
         self._word = lexis.is_word
         self._endings = (lexis.classes >= OF_ALL) & (lexis.classes < SPECIALS)
+        self._stops = ~(self._word | self._endings) if stops is None else stops
         self._line = WordVocabulary.LINE
         self._closes = language.ends
         if closing:
@@ -114,14 +117,19 @@ class LineTask:
         """Before anything is drawn."""
         return Prefix(self.language.start, seen=self._need is None)
 
+    def opened(self) -> Prefix:
+        """After the tokens that come first; its node is -1 if they cannot."""
+        prefix = self.begin()
+        for drawn, each in enumerate(self.opening, 1):
+            node = self.language.follow([each.kind], prefix.node)
+            prefix = self._grown(prefix, node, each.number, each.kind, drawn)
+        return prefix
+
     def possible(self) -> bool:
         """Whether any line meets the demands."""
-        prefix = self.begin()
-        for each in self.opening:
-            node = self.language.follow([each.kind], prefix.node)
-            if node < 0:
-                return False
-            prefix = self._grown(prefix, node, each.number, each.kind, 1)
+        prefix = self.opened()
+        if prefix.node < 0:
+            return False
         row = self.allowed(prefix)
         marks = np.flatnonzero(row & (self._lexis.classes == MARK))
         if (row & ~(self._lexis.classes == MARK)).any() or not len(marks):
@@ -139,28 +147,25 @@ class LineTask:
         node = self.language.follow([kind], prefix.node)
         return self._grown(prefix, node, number, kind, drawn)
 
-    def opened(self, prefix: Prefix, each: Given, drawn: int) -> Prefix:
-        """One token of the opening further."""
-        node = self.language.follow([each.kind], prefix.node)
-        return self._grown(prefix, node, each.number, each.kind, drawn)
-
     def _grown(self, prefix: Prefix, node: int, number: int, kind: int, drawn: int) -> Prefix:
-        word = kind > MARK and bool(self._word[number])
+        fits = self._last is not None and bool(
+            self._last[number] if self._word[number] else prefix.fits and self._stops[number]
+        )
         return Prefix(
             node,
-            fresh=prefix.fresh and kind == MARK,
-            fits=bool(self._last[number]) if self._last is not None and word else prefix.fits,
+            fresh=prefix.fresh and kind in {MARK, APOSTROPHE},
+            fits=fits,
             seen=prefix.seen or number == self._need,
             long=drawn >= LONGEST_LINE,
             tied=MARK <= kind < SPECIALS,
         )
 
-    def token(self, prefix: Prefix, number: int) -> str | None:
-        """The token that a number stands for, if it is one of those given."""
+    def token(self, prefix: Prefix, number: int) -> str:
+        """The token that a number stands for there: one of those given, or the vocabulary's."""
         going = prefix.given or self._commits(prefix, number)
         if going and prefix.given < len(self._closing):
             return self._closing[prefix.given].token
-        return None
+        return self._lexis.vocabulary.token(number)
 
     def _commits(self, prefix: Prefix, number: int) -> bool:
         return bool(
@@ -207,7 +212,7 @@ class LineTask:
             ends = False
         elif self._last is not None:
             closing = self.language.among(after, self.language.ends)[classes]
-            closing &= self._last | (prefix.fits & ~self._word)
+            closing &= self._last | (prefix.fits & self._stops)
             row &= self.language.among(after, self._finish)[classes] | closing
             if prefix.long and (row & closing).any():
                 row &= closing
@@ -216,6 +221,9 @@ class LineTask:
             row &= ~self._endings  # the word that an ending belongs to could not be told
             if self._first is not None:
                 row &= self._first | ~self._word
+                if after[APOSTROPHE] >= 0:
+                    opened = (self.language.next(int(after[APOSTROPHE])) >= 0)[classes]
+                    row &= (classes != APOSTROPHE) | (opened & self._first & self._allowed).any()
             if self._marks is not None:
                 row &= self._marks | self._word
         row[self._line] = ends

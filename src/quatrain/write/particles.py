@@ -1,11 +1,12 @@
 """One line of several poems, drawn under what each must be.
 
-In: poets' states before the line, and a `LineTask` per poem. Out: finished lines, several of each
-poem, in an order drawn by their weights. Sequential Monte Carlo (Doucet and Johansen 2009; for
-language models under constraints Lew et al. 2023): each of a poem's particles draws from the
-poet's own distribution over what the task allows, and its weight takes up the probability that
-was allowed. Where weights grow uneven, particles are drawn anew by them (systematic
-resampling), so that lines the poet would rather not write die out: masks alone would keep them.
+In: poets' states before the line, and a `Cursor` per poem, which knows what may come. Out:
+finished lines, several of each poem, in an order drawn by their weights. Sequential Monte Carlo
+(Doucet and Johansen 2009; for language models under constraints Lew et al. 2023): each of a
+poem's particles draws from the poet's own distribution over what may come, and its weight takes
+up the probability that was allowed. Where weights grow uneven, particles are drawn anew by them
+(systematic resampling), so that lines the poet would rather not write die out: masks alone would
+keep them.
 """
 
 from __future__ import annotations
@@ -13,23 +14,54 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
-from quatrain.poet import State, WordPoet, WordVocabulary
-from quatrain.write.line_task import LineTask, Prefix
+from quatrain.poet import State
 from quatrain.write.sampling import distribution
 
 EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
 
-TWICE = 6.0
-"""Nats a word loses when it would stand beside itself, unless asked otherwise."""
-
 _LOST = -1e30
 _BLOCK = 128
+
+
+class Steps(Protocol):
+    """A poet, of words or of characters."""
+
+    def step(
+        self, ids: NDArray[np.integer[Any]], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """Read one symbol of each poem: the logits of the next, and the state after."""
+
+
+class Cursor(Protocol):
+    """Where a line stands. Its symbols are those that the poet draws: words, or characters."""
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Words and marks drawn so far, in the order of writing."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The same as numbers of the vocabulary of words."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the line is finished."""
+
+    def steer(self, values: NDArray[np.float32]) -> None:
+        """Change in place what the poet thinks of every symbol, in nats, (symbols,)."""
+
+    def worth(self) -> NDArray[np.bool_] | NDArray[np.float32]:
+        """By what every symbol's probability is multiplied, 0 if it may not come, (symbols,)."""
+
+    def take(self, symbol: int) -> Cursor:
+        """One symbol further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +69,12 @@ class Drawn:
     """A line, or what stands of it.
 
     Attributes:
-        prefix: where it stands in its task.
-        tokens: drawn so far, in the order of writing.
-        numbers: the same as numbers.
-        weight: the log of the probability that was allowed, summed over its tokens.
+        cursor: where it stands.
+        weight: the log of the probability that was allowed, summed over its symbols.
         state: the poet's state before the line's end, once it is finished.
     """
 
-    prefix: Prefix
-    tokens: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
+    cursor: Cursor
     weight: float = 0.0
     state: State | None = None
 
@@ -58,48 +86,33 @@ class Particles:
         poet: whose lines.
         sampling: temperature and filters.
         count: particles per poem.
-        again: nats that each word loses when the line has it already, (vocabulary,).
-        twice: nats that a word loses when it would stand beside itself.
     """
 
-    def __init__(
-        self,
-        poet: WordPoet,
-        sampling: Sampling,
-        count: int,
-        *,
-        again: NDArray[np.floating],
-        twice: float = TWICE,
-    ) -> None:
+    def __init__(self, poet: Steps, sampling: Sampling, count: int) -> None:
         self._poet, self._sampling, self._count = poet, sampling, count
-        self._again, self._twice = again, twice
         self._plain = (sampling.top_k, sampling.top_p, sampling.min_p) == (None, None, None)
         self._plain &= sampling.temperature > 0
-        self._blocks = np.arange(0, poet.vocabulary.size, _BLOCK)
 
     def lines(
         self,
-        tasks: Sequence[LineTask],
+        cursors: Sequence[Cursor],
         state: State,
         logits: NDArray[np.float32],
-        biases: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
     ) -> list[list[Drawn]]:
         """A line of each poem.
 
         Args:
-            tasks: one per poem.
-            state: before the line, of each poem.
-            logits: of the first token, (poems, vocabulary).
-            biases: in nats, added to the logits divided by the temperature, (poems, vocabulary).
+            cursors: one per poem, where its line is to go on.
+            state: of each poem, there.
+            logits: of the next symbol, (poems, symbols).
             generators: one per poem.
 
         Returns:
             Per poem its finished lines, to be tried in turn; none if every particle was lost.
         """
-        poems = range(len(tasks))
-        particles = [[Drawn(task.begin())] * self._count for task in tasks]
-        state, logits = self._opened(tasks, particles, state, logits)
+        poems = range(len(cursors))
+        particles = [[Drawn(cursor)] * self._count for cursor in cursors]
         columns = [[poem] * self._count for poem in poems]  # where each stands in the state
         while True:
             active = [
@@ -112,7 +125,7 @@ class Particles:
                 return [self._order(particles[poem], generators[poem]) for poem in poems]
             rows = [columns[poem][place] for poem, place in active]
             state, logits = state.select(rows), logits[rows]
-            ids = self._draw(tasks, particles, active, state, logits, biases, generators)
+            ids = self._draw(particles, active, state, logits, generators)
             going = [
                 place
                 for place, (poem, one) in enumerate(active)
@@ -126,125 +139,61 @@ class Particles:
             for poem in poems:
                 self._resample(particles, columns, poem, generators[poem])
 
-    def _opened(
-        self,
-        tasks: Sequence[LineTask],
-        particles: list[list[Drawn]],
-        state: State,
-        logits: NDArray[np.float32],
-    ) -> tuple[State, NDArray[np.float32]]:
-        """Read the tokens that come first, which may differ in number from poem to poem."""
-        for turn in range(max(len(task.opening) for task in tasks)):
-            poems = [poem for poem, task in enumerate(tasks) if turn < len(task.opening)]
-            ids = np.array([tasks[poem].opening[turn].number for poem in poems])
-            heard, after = self._poet.step(ids, state.select(poems))
-            for poem in poems:
-                task, drawn = tasks[poem], particles[poem][0]
-                each = task.opening[turn]
-                drawn = Drawn(
-                    task.opened(drawn.prefix, each, turn + 1),
-                    (*drawn.tokens, each.token),
-                    (*drawn.numbers, each.number),
-                )
-                particles[poem] = [drawn] * self._count
-            order = [
-                len(tasks) + poems.index(poem) if poem in poems else poem
-                for poem in range(len(tasks))
-            ]
-            state = State.joined([state, after]).select(order)
-            logits = np.concatenate([logits, heard])[order]
-        return state, logits
-
     def _draw(
         self,
-        tasks: Sequence[LineTask],
         particles: list[list[Drawn]],
         active: list[tuple[int, int]],
         state: State,
         logits: NDArray[np.float32],
-        biases: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
     ) -> NDArray[np.intp]:
-        """One more token of every active particle; those that end keep their state."""
-        allowed = np.stack(
-            [tasks[poem].allowed(particles[poem][place].prefix) for poem, place in active]
+        """One more symbol of every active particle; those that end keep their state."""
+        chances, kept = self._chances(
+            logits, [particles[poem][place].cursor for poem, place in active]
         )
-        owners = [poem for poem, _ in active]
-        again = [list(particles[poem][place].numbers) for poem, place in active]
-        chances, kept = self._chances(logits, biases, owners, again, allowed)
-        vocabulary = self._poet.vocabulary
-        blocks = np.add.reduceat(chances, self._blocks, axis=1, dtype=np.float64)
+        starts = np.arange(0, chances.shape[1], _BLOCK)
+        blocks = np.add.reduceat(chances, starts, axis=1, dtype=np.float64)
         ids = np.zeros(len(active), np.intp)
         for row, (poem, place) in enumerate(active):
             each = particles[poem][place]
             if not blocks[row].any():
-                particles[poem][place] = Drawn(each.prefix, weight=_LOST)
+                particles[poem][place] = Drawn(each.cursor, weight=_LOST)
                 continue
-            number = self._chosen(chances[row], blocks[row], generators[poem].random())
-            ids[row] = number
-            task = tasks[poem]
-            token = task.token(each.prefix, number)
-            over = number == WordVocabulary.LINE
+            ids[row] = _chosen(chances[row], blocks[row], generators[poem].random())
+            cursor = each.cursor.take(int(ids[row]))
             particles[poem][place] = Drawn(
-                task.after(each.prefix, number, len(each.tokens) + 1),
-                each.tokens if over else (*each.tokens, token or vocabulary.token(number)),
-                each.numbers if over else (*each.numbers, number),
-                each.weight + kept[row],
-                state.select([row]) if over else None,
-            )  # fmt: skip
+                cursor, each.weight + kept[row], state.select([row]) if cursor.done else None
+            )
         return ids
 
-    def _chosen(
-        self, chances: NDArray[np.floating], blocks: NDArray[np.float64], chance: float
-    ) -> int:
-        """Draw a number by inverting the cumulative distribution, first of blocks, then in one."""
-        sums = np.cumsum(blocks)
-        left = min(chance * float(sums[-1]), float(np.nextafter(sums[-1], 0)))
-        block = int(np.searchsorted(sums, left, side="right"))
-        left -= float(sums[block]) - float(blocks[block])
-        start = int(self._blocks[block])
-        within = np.cumsum(chances[start : start + _BLOCK], dtype=np.float64)
-        place = int(np.searchsorted(within, left, side="right"))
-        if place == len(within) or chances[start + place] == 0.0:  # rounding passed the last one
-            place = int(np.flatnonzero(chances[start : start + _BLOCK])[-1])
-        return start + place
-
     def _chances(
-        self,
-        logits: NDArray[np.float32],
-        biases: NDArray[np.float32],
-        owners: list[int],
-        again: list[list[int]],
-        allowed: NDArray[np.bool_],
+        self, logits: NDArray[np.float32], cursors: Sequence[Cursor]
     ) -> tuple[NDArray[np.floating], list[float]]:
         """What is drawn from, not summing to 1, and the log of the share that was allowed.
 
         Args:
-            logits: (particles, vocabulary).
-            biases: in nats, (poems, vocabulary).
-            owners: each particle's poem.
-            again: the numbers each particle has drawn already.
-            allowed: (particles, vocabulary).
+            logits: (particles, symbols).
+            cursors: of the particles.
         """
         temperature = self._sampling.temperature
         values = logits / max(temperature, 1e-3)
-        for row, (poem, drawn) in enumerate(zip(owners, again, strict=True)):
-            values[row] += biases[poem]
-            values[row, drawn] -= self._again[drawn]
-            values[row, drawn[-1:]] -= self._twice
+        for row, cursor in zip(values, cursors, strict=True):
+            cursor.steer(row)
+        worth: NDArray[Any] = np.stack([cursor.worth() for cursor in cursors])
         if self._plain:
             values -= values.max(axis=1, keepdims=True)
             np.exp(values, out=values)
             whole = values.sum(axis=1)
-            chances: NDArray[np.floating] = np.multiply(values, allowed, out=values)
+            chances: NDArray[np.floating] = np.multiply(values, worth, out=values)
             share = chances.sum(axis=1) / whole
         else:
             cut = replace(self._sampling, temperature=1.0 if temperature else 0.0)
+            allowed = worth > 0
             able = allowed.any(axis=1)
             chances = np.zeros(logits.shape)
             if able.any():
-                chances[able] = distribution(values[able], cut, allowed[able])
-            share = (distribution(values, cut, np.ones_like(allowed)) * allowed).sum(axis=1)
+                chances[able] = distribution(values[able], cut, allowed[able]) * worth[able]
+            share = (distribution(values, cut, np.ones_like(allowed)) * worth).sum(axis=1)
         return chances, [math.log(max(float(each), 1e-12)) for each in share]
 
     def _resample(
@@ -263,10 +212,7 @@ class Particles:
         level = max(each.weight for each in mine) + math.log(
             float((weights / weights.max()).mean())
         )
-        particles[poem] = [
-            Drawn(each.prefix, each.tokens, each.numbers, level, each.state)
-            for each in (mine[place] for place in chosen)
-        ]
+        particles[poem] = [Drawn(mine[place].cursor, level, mine[place].state) for place in chosen]
         columns[poem] = [columns[poem][place] for place in chosen]
 
     def _order(self, mine: list[Drawn], generator: np.random.Generator) -> list[Drawn]:
@@ -275,8 +221,9 @@ class Particles:
         weights: dict[tuple[str, ...], float] = {}
         for each, weight in zip(mine, _normal([one.weight for one in mine]), strict=True):
             if each.state is not None:
-                finished.setdefault(each.tokens, each)
-                weights[each.tokens] = weights.get(each.tokens, 0.0) + float(weight)
+                tokens = each.cursor.tokens
+                finished.setdefault(tokens, each)
+                weights[tokens] = weights.get(tokens, 0.0) + float(weight)
         # Exponential races: the order of -log(u) / weight draws without putting back.
         keys = {
             tokens: -math.log(1.0 - generator.random()) / max(weight, 1e-300)
@@ -289,3 +236,17 @@ def _normal(weights: Sequence[float]) -> NDArray[np.float64]:
     values = np.array(weights)
     values = np.exp(values - values.max())
     return np.asarray(values / values.sum())
+
+
+def _chosen(chances: NDArray[np.floating], blocks: NDArray[np.float64], chance: float) -> int:
+    """Draw a number by inverting the cumulative distribution, first of blocks, then in one."""
+    sums = np.cumsum(blocks)
+    left = min(chance * float(sums[-1]), float(np.nextafter(sums[-1], 0)))
+    block = int(np.searchsorted(sums, left, side="right"))
+    left -= float(sums[block]) - float(blocks[block])
+    start = block * _BLOCK
+    within = np.cumsum(chances[start : start + _BLOCK], dtype=np.float64)
+    place = int(np.searchsorted(within, left, side="right"))
+    if place == len(within) or chances[start + place] == 0.0:  # rounding passed the last one
+        place = int(np.flatnonzero(chances[start : start + _BLOCK])[-1])
+    return start + place

@@ -1,6 +1,6 @@
 """What a poet must hear to keep a form: its words, the lines they make, and their rhymes.
 
-In: a word poet. Out: `Prosody`, kept with the poet: the same for every poem it writes.
+In: a `LinePoet`. Out: `Prosody`, kept with the poet: the same for every poem it writes.
 """
 
 from __future__ import annotations
@@ -9,21 +9,20 @@ import re
 from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quatrain.form import Checker, syllable_counts
-from quatrain.poet import WordPoet, tokens
 from quatrain.write.lexis import SPECIALS, Lexis
 from quatrain.write.line_language import LineLanguage, Wanted
+from quatrain.write.line_poet import LinePoet
 from quatrain.write.line_task import Given, Mask
 
 ROOM = 3
 """Rhymes beyond those needed that a word should have, so that the poet has a choice."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+WIDE_ROOM = 30
+"""The same where the rhyme word comes last: one should suit whatever the line has come to."""
 
-USUAL = 2000
-"""Words whose vectors are made before writing."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 MOST_TRIED = 4000
 """Words tried, the most frequent first, where none has the same sounds."""
@@ -38,13 +37,11 @@ class Prosody:
         page: sets them as text.
     """
 
-    def __init__(self, poet: WordPoet) -> None:
+    def __init__(self, poet: LinePoet) -> None:
         self.checker = Checker()
-        self.lexis = Lexis(poet.vocabulary, self.checker.reader)
-        self.page = tokens.Page(poet.vocabulary.style)
+        self.lexis = Lexis(poet.vocabulary, self.checker.reader, poet.able)
+        self.page = poet.page
         self._backwards = poet.backwards
-        usual = range(poet.vocabulary.SPECIALS, min(poet.vocabulary.size, USUAL))
-        poet.vectors(np.array(usual, np.intp))  # together, which is quicker than as they come
         self._languages: dict[tuple[Wanted, int], LineLanguage] = {}
         self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
         self._room: dict[int, Mask] = {}
@@ -97,7 +94,7 @@ class Prosody:
         """The words that at least so many others rhyme with, if possible some more."""
         if needed not in self._room:
             lexis = self.lexis
-            for room in (ROOM, 1, 0):
+            for room in (ROOM, 1, 0) if self._backwards else (WIDE_ROOM, ROOM, 1, 0):
                 rich = [
                     sound
                     for sound, numbers in lexis.members.items()
@@ -117,19 +114,6 @@ class Prosody:
             for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
             if token[0] == letter and self.lexis.classes[number] >= SPECIALS
         )
-
-    def themes(self, poet: WordPoet, words: Collection[int]) -> NDArray[np.float32]:
-        """How near every word is to some words, (vocabulary,), at most 1.
-
-        The cosine of the vectors that the poet scores words by, less the mean of them all (Mu
-        and Viswanath 2018: without it all words are near each other).
-        """
-        rows = poet.network.output.weight
-        rows = rows - rows.mean(axis=0)
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        centre = rows[list(words)].mean(axis=0)
-        near = rows @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
-        return np.asarray(np.where(self.lexis.is_word, near, 0.0), np.float32)
 
 
 def told_of(wanted: Wanted) -> str:
