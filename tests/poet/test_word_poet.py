@@ -20,6 +20,7 @@ from quatrain.poet import Poet, WordPoet, artifact, card, found, opened, shipped
 from quatrain.poet.spelling import Speller
 from quatrain.poet.tensors import quantised
 from quatrain.poet.word_network import WordSize
+from quatrain.poet.word_vectors import WordVectors
 from quatrain.records import Poem
 
 WORDS = ["the", ",", "lamp", "is", "low", "kettle", "sings", "a", "moth", "goes", "by", "thought"]
@@ -67,6 +68,19 @@ def edit(path: Path, change: Callable[[Any], Any]) -> None:
     read = json.loads(path.read_text())
     change(read)
     path.write_text(json.dumps(read))
+
+
+def test_vectors_looked_up_are_those_of_the_layers(poet: WordPoet) -> None:
+    generator = np.random.default_rng(2)
+    letters, longest = poet.vocabulary.letters, 2 * poet.vocabulary.spellings.shape[1]
+    spellings = generator.integers(1, letters, (400, longest))
+    lengths = generator.integers(1, longest + 1, 400)
+    lengths[:3] = 1, 2, longest
+    spellings[np.arange(longest) >= lengths[:, None]] = 0
+    expected = poet.network.vectors(spellings)
+    made = WordVectors(poet.network)
+    np.testing.assert_allclose(made.of(spellings), expected, atol=1e-5)
+    np.testing.assert_allclose(made.of(spellings[1:2]), expected[1:2], atol=1e-5)
 
 
 def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:

@@ -185,17 +185,17 @@ class WordVocabulary:
         """The poem of numbers, set on the page."""
         return Page(self.style).poem(self.decode_lines(ids, backwards=backwards))
 
-    @cached_property
-    def _letter_numbers(self) -> dict[str, int]:
-        first = 3 + self.SPECIALS + 1
-        return {letter: first + place for place, letter in enumerate(self.alphabet)}
-
     def spell(self, word: str) -> list[int]:
         """The letters of a word as numbers between the marks of its begin and end."""
-        if len(word) > LONGEST_WORD:
-            word = word[: LONGEST_WORD // 2] + word[-LONGEST_WORD // 2 :]
-        other = 3 + self.SPECIALS
-        return [1, *(self._letter_numbers.get(letter, other) for letter in word), 2]
+        return [1, *self._letter_numbers([_shortened(word)]).tolist(), 2]
+
+    def _letter_numbers(self, words: list[str]) -> NDArray[np.uint16]:
+        """The letters of words end to end as numbers."""
+        first = 3 + self.SPECIALS
+        codes, alphabet = _codes("".join(words)), _codes(self.alphabet)
+        numbers = np.full(max(codes.max(initial=0), alphabet.max(initial=0)) + 1, first, np.uint16)
+        numbers[alphabet] += np.arange(1, len(alphabet) + 1, dtype=np.uint16)
+        return np.asarray(numbers[codes])
 
     @cached_property
     def spellings(self) -> NDArray[np.uint8 | np.uint16]:
@@ -203,12 +203,15 @@ class WordVocabulary:
 
         A special symbol is spelled by one letter of its own.
         """
-        rows = [[1, 3 + special, 2] for special in range(self.SPECIALS)]
-        rows += [self.spell(word) for word in self.words]
-        width = max(map(len, rows))
-        table = np.zeros((len(rows), width), dtype=np.uint16)
-        for row, spelled in zip(table, rows, strict=True):
-            row[: len(spelled)] = spelled
+        words = list(map(_shortened, self.words))
+        lengths = np.array([1] * self.SPECIALS + list(map(len, words)))[:, None]
+        places = np.arange(max(1, lengths.max()) + 2)
+        table = np.zeros((len(lengths), len(places)), np.uint16)
+        table[:, 0] = 1
+        letters = (places > 0) & (places <= lengths)
+        special = np.arange(3, 3 + self.SPECIALS, dtype=np.uint16)
+        table[letters] = np.concatenate((special, self._letter_numbers(words)))
+        table[places == lengths + 1] = 2
         return table
 
     def extended(self, words: Iterable[str]) -> WordVocabulary:
@@ -259,3 +262,15 @@ class WordVocabulary:
             raise CorpusError(
                 "vocabulary", f"no usable words ({error})", "the words as they were saved", _REMEDY
             ) from error
+
+
+def _shortened(word: str) -> str:
+    """A word as it is spelled: of a very long one the begin and the end."""
+    if len(word) <= LONGEST_WORD:
+        return word
+    return word[: LONGEST_WORD // 2] + word[-LONGEST_WORD // 2 :]
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))

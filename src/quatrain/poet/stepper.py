@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from quatrain.errors import SettingsError
 from quatrain.poet.network import Network
 from quatrain.poet.word_network import WordNetwork
+from quatrain.poet.word_vectors import WordVectors
 
 _HALF = np.float32(0.5)
 _ONE = np.float32(1.0)
@@ -82,11 +83,11 @@ class Stepper:
         gates = network.embedding.weight @ first.weight_input.T + first.bias
         # (4 * hidden, alphabet): what each character adds to the first layer's gates.
         self._of_character = np.ascontiguousarray(_one_tanh(gates.T))
-        self._weights = [np.ascontiguousarray(_one_tanh(first.weight_hidden) * _HALF)]
+        self._weights: list[NDArray[np.float32]] = [_one_tanh(first.weight_hidden) * _HALF]
         self._biases = []
         for layer in layers[1:]:
             joined = np.concatenate((layer.weight_input, layer.weight_hidden), axis=1)
-            self._weights.append(np.ascontiguousarray(_one_tanh(joined) * _HALF))
+            self._weights.append(_one_tanh(joined) * _HALF)
             self._biases.append(_one_tanh(layer.bias[:, None]))
         self._output = np.ascontiguousarray(network.output.weight.T * _HALF)
         self._output_bias = network.output.bias
@@ -135,7 +136,7 @@ class WordStepper:
     """
 
     def __init__(self, network: WordNetwork, spellings: NDArray[np.integer[Any]]) -> None:
-        self._network, self._spellings = network, spellings
+        self._spellings, self._made = spellings, WordVectors(network)
         layers = network.lstm.layers
         self._hidden = [layer.hidden for layer in layers]
         # Pages of a large array of zeros take no memory until something is written to them.
@@ -143,13 +144,16 @@ class WordStepper:
         self._known = np.zeros(len(spellings), dtype=bool)
         self._weights, self._biases = [], []
         for number, layer in enumerate(layers):
-            inputs = layer.weight_input * (_HALF if number else _ONE)
-            joined = np.concatenate((inputs, layer.weight_hidden * _HALF), axis=1)
-            self._weights.append(np.ascontiguousarray(_one_tanh(joined)))
+            joined = np.concatenate((layer.weight_input, layer.weight_hidden), axis=1)
+            weight = _one_tanh(joined)
+            weight[:, 0 if number else layer.inputs :] *= _HALF  # words' vectors are not doubled
+            self._weights.append(weight)
             self._biases.append(_one_tanh(layer.bias[:, None]))
         self._projection = np.ascontiguousarray(network.projection.weight * _HALF)
         self._projection_bias = network.projection.bias[:, None]
-        self._output_weight: NDArray[np.float32] = network.output.weight
+        # In rows, (projection, vocabulary): with few queries OpenBLAS is two to four times as quick
+        # so, and this product is most of a step (docs/decisions/0010-keeping-form.md).
+        self._output: NDArray[np.float32] = np.ascontiguousarray(network.output.weight.T)
         self._output_bias: NDArray[np.float32] = network.output.bias
 
     def start(self, poems: int) -> State:
@@ -161,7 +165,7 @@ class WordStepper:
         """The vectors of words by number, (..., features)."""
         new = np.unique(ids[~self._known[ids]])
         if len(new):
-            self._vectors[new] = self._network.vectors(self._spellings[new])
+            self._vectors[new] = self._made.of(self._spellings[new])
             self._known[new] = True
         vectors: NDArray[np.float32] = self._vectors[ids]
         return vectors
@@ -181,7 +185,7 @@ class WordStepper:
             cells.append(cell)
         queries: NDArray[np.float32] = self._projection @ values
         queries += self._projection_bias
-        logits = queries.T @ self._output_weight.T
+        logits = np.ascontiguousarray(queries.T) @ self._output
         logits += self._output_bias
         return logits, State(tuple(doubled), tuple(cells))
 
@@ -206,7 +210,9 @@ def _check(ids: NDArray[np.integer[Any]], state: State, size: int, symbols: str)
 def _one_tanh(rows: NDArray[Any]) -> NDArray[np.float32]:
     """Rows in the gate order i, f, g, o, to i, f, o, g with all but g halved."""
     input_gate, forget_gate, candidate, output_gate = np.split(rows, 4)
-    return np.concatenate((input_gate * _HALF, forget_gate * _HALF, output_gate * _HALF, candidate))
+    ordered = np.concatenate((input_gate, forget_gate, output_gate, candidate))
+    ordered[: -len(candidate)] *= _HALF
+    return ordered
 
 
 def _cells(

@@ -173,6 +173,7 @@ class LineLanguage:
         self.ends: Configurations = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
         for context, mode in ends:
             self.ends[context, mode] = last
+        self._reaching: dict[bytes, Configurations] = {}
         self.alive = self.reaching(self.ends)
         begun = np.zeros((_MODES, len(first)), np.bool_)
         self._places: list[tuple[int, NDArray[np.bool_]]] = [(_EDGE, begun.copy())]
@@ -219,7 +220,13 @@ class LineLanguage:
         return np.asarray(self._steps[move.pause][signatures].max(axis=0))
 
     def reaching(self, targets: Configurations) -> Configurations:
-        """From where some of the targets can be reached, these included."""
+        """From where some of the targets can be reached, these included; found once for each."""
+        key = targets.tobytes()
+        if key not in self._reaching:
+            self._reaching[key] = self._walked_back(targets)
+        return self._reaching[key]
+
+    def _walked_back(self, targets: Configurations) -> Configurations:
         found = targets.copy()
         while True:
             grown = found.copy()
