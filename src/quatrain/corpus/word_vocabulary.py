@@ -64,8 +64,10 @@ class WordVocabulary:
             )
         if len(set(self.words)) != len(self.words):
             raise CorpusError(where, "a word given twice", "each word once", _REMEDY)
-        for word in (*self.words, self.alphabet):
-            if not word or any(is_control(each) or each.isspace() for each in word):
+        entries = (*self.words, self.alphabet)
+        bad = {each for each in set("".join(entries)) if is_control(each) or each.isspace()}
+        for word in entries:
+            if not word or not bad.isdisjoint(word):
                 raise CorpusError(
                     where, f"the entry {word!r:.60}", "words without spaces or breaks", _REMEDY
                 )

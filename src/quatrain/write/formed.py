@@ -267,6 +267,8 @@ class FormedWriting:
     def best(self) -> Poem:
         """The poem that surprises the poet least, symbol by symbol."""
         poems = self.poems
+        if len(poems) == 1:
+            return poems[0]
         return poems[min(range(len(poems)), key=self.surprise)]
 
     def surprise(self, poem: int = 0) -> float:
