@@ -35,6 +35,7 @@ from quatrain.corpus.tokens import LINE_END, spaced_tokens
 from quatrain.page.training import Steadfast, TerminalReporter, trained_as_text
 from quatrain.poet import WordPoet, artifact, card
 from quatrain.records import Trained
+from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
 from quatrain.train.device import accelerator
 from quatrain.train.folder import RunFolder
@@ -118,9 +119,7 @@ def verse(asked: argparse.Namespace) -> None:
              "poems": len(prepared.training) + len(prepared.validation),
              "licence": "public domain"}  # fmt: skip
     if base:
-        about["base"] = {"poet": base.folder.resolve().name,
-                         "corpus": base.config["corpus"]["name"],
-                         "files": base.config["files"]}  # fmt: skip
+        about["base"] = adapting.named(base)
     settings = (FURTHER if base else VERSE) | {"minutes": asked.minutes}
     run(PreparedWords.open(data), asked.out, settings, about, base)
 

@@ -81,6 +81,16 @@ def foretell(
     return answers
 
 
+def named(base: artifact.Artifact) -> dict[str, Any]:
+    """What `config.json` says of the poet that another started from."""
+    corpus = base.config.get("corpus", {})
+    return {
+        "poet": base.folder.resolve().name,
+        "corpus": corpus.get("name") if isinstance(corpus, dict) else None,
+        "files": base.config["files"],
+    }
+
+
 def another_kind(base: artifact.Artifact, wanted: str) -> PoetError:
     """The error for a base poet that is not of the kind wanted."""
     found = "words" if base.kind == artifact.WORDS else "characters"

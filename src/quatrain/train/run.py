@@ -111,7 +111,7 @@ def train(
                 "licence": licence,
             }
             if trained_base is not None:
-                about["base"] = _named(trained_base)
+                about["base"] = adapting.named(trained_base)
             if main:
                 prepared = prepare(source, folder.new_data, column=column, cleaning=cleaning,
                                    split=split, progress=talk.preparing)  # fmt: skip
@@ -199,16 +199,6 @@ def _facts(prepared: Prepared) -> dict[str, Any]:
         "sha256": prepared.sha256,
         "poems": len(prepared.training) + len(prepared.validation),
         "split": dataclasses.asdict(prepared.split),
-    }
-
-
-def _named(base: artifact.Artifact) -> dict[str, Any]:
-    """What `config.json` says of the poet that another started from."""
-    corpus = base.config.get("corpus", {})
-    return {
-        "poet": base.folder.resolve().name,
-        "corpus": corpus.get("name") if isinstance(corpus, dict) else None,
-        "files": base.config["files"],
     }
 
 
