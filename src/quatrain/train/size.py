@@ -91,16 +91,16 @@ _WORD_SIZES = (
 )
 
 _ADAPTING = {
-    "dropout": 0.4,
+    "dropout": 0.1,
     "recurrent_dropout": 0.3,
     "word_dropout": 0.1,
     "negatives": 0,
     "batch": 8,
     "length": 35,
-    "learning_rate": 5e-4,
+    "learning_rate": 2e-4,
     "epochs": 6.0,
 }
-"""Of a word poet adapted to other texts; `benchmarks/adapt.py` chose the rate."""
+"""Of a word poet adapted to other texts; `benchmarks/settings.py` chose rate, dropout and passes."""
 
 
 def kind_for(characters: int) -> tuple[str, str]:
