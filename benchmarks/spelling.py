@@ -159,7 +159,9 @@ def by_frequency(made: WordNetwork, data: PreparedWords, poems: list[int]) -> di
 def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
     """One network trained and scored."""
     settle()
-    settings = Training(**{**vars(SETTINGS), "seed": seed, "threads": asked.threads})
+    settings = Training(
+        **{**vars(SETTINGS), "seed": seed, "threads": asked.threads, "learning_rate": asked.rate}
+    )
     training, valid = list(sonnets(asked.train)), list(sonnets(asked.valid))
     data = PreparedWords.from_tokens(
         training + valid, np.arange(len(training)),
@@ -224,6 +226,7 @@ def main() -> None:
     parser.add_argument("--valid", required=True, type=Path, help="sonnets to score")
     parser.add_argument("--ways", nargs="*", default=list(WAYS), choices=WAYS)
     parser.add_argument("--passes", type=int, default=14)
+    parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
     parser.add_argument("--seeds", type=int, default=1, help="networks of each way")
     parser.add_argument("--processes", type=int, default=1, help="networks trained side by side")
     parser.add_argument("--threads", type=int, default=1, help="threads of each")
