@@ -153,7 +153,8 @@ def by_frequency(made: WordNetwork, data: PreparedWords, poems: list[int]) -> di
         "all": counts > -2, "unknown": counts == -1, "rare": (counts >= 0) & (counts <= RARE),
         "middling": (counts > RARE) & (counts <= COMMON), "common": counts > COMMON,
     }  # fmt: skip
-    return {name: math.exp(surprise[kind].mean()) for name, kind in kinds.items()}
+    with np.errstate(over="ignore"):  # of a training that went astray
+        return {name: float(np.exp(surprise[kind].mean())) for name, kind in kinds.items()}
 
 
 def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
@@ -214,7 +215,9 @@ def rows_of(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
             for seed in range(asked.seeds) for way in asked.ways
         ]  # fmt: skip
         for each in as_completed(waiting):
-            yield each.result()
+            row = each.result()
+            print(json.dumps(row), flush=True)
+            yield row
 
 
 def main() -> None:
