@@ -139,6 +139,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1, help="poets trained side by side")
     parser.add_argument("--threads", type=int, default=1, help="threads of each")
     asked = parser.parse_args()
+    if asked.what == "alone" and asked.train is None:
+        parser.error("alone learns from nothing else: it needs --train")
     rows = sorted(rows_of(asked), key=lambda row: (row["poems"], row["choosing"]))
     print(machine("torch"))
     names = list(grid_of(asked))

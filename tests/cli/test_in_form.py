@@ -152,6 +152,7 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
         (["verse", "--form", "sonnet", "--line", "2=The lamp"], "8 syllables short of iambic 5"),
         (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
+        (["verse", "--form", "haiku", "--line", "²=a"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: found 'qwzrtp'"),
         (["verse", "--form", "haiku", "--about", "qwzrtp"], "setting 'about': found 'qwzrtp'"),
         (["verse", "--form", "haiku", "--about", "sea", "--strength", "nan"], "from 0 to 100"),
@@ -168,6 +169,8 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
         (["verse", "--against", "/no/where"], "--against: found no form"),
         (["verse", "--explain"], "--explain: found no form"),
         (["letters", "--particles", "8"], "--particles: found no form"),
+        (["verse", "--form", "haiku", "--json", "--explain"], "--explain: found it beside --json"),
+        (["verse", "--form", "haiku", "--json", "--show", "form"], "--show: found it beside"),
     ],
 )
 def test_what_cannot_be_written_is_told_in_a_paragraph(options: list[str], told: str) -> None:
@@ -175,6 +178,35 @@ def test_what_cannot_be_written_is_told_in_a_paragraph(options: list[str], told:
     assert result.exit_code == 1
     assert told in " ".join(result.stderr.split())
     assert result.stdout == ""
+
+
+def test_the_temperature_of_a_file_holds_until_a_flag_says_otherwise(tmp_path: Path) -> None:
+    config = tmp_path / "quatrain.toml"
+    config.write_text("[sampling]\ntemperature = 0.3\n")
+    asked = ("write", "letters", "--lines", 1, "--seed", 1, "--json")
+
+    def drawn(*more: object) -> float:
+        return float(json.loads(run(*asked, *more).stdout)["settings"]["temperature"])
+
+    assert drawn() == 0.8
+    assert drawn("--config", config) == 0.3
+    assert drawn("--config", config, "--temperature", 1) == 1.0
+
+
+def test_a_poem_from_elsewhere_opens_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.jsonl"
+    path.write_text('{"lines": ["The lamp is low."], "form": "/etc/hostname"}\n')
+    result = run("revise", path, "--line", 1)
+    assert result.exit_code == 1
+    assert "names the file '/etc/hostname'" in " ".join(result.stderr.split())
+
+
+def test_what_is_typed_is_cleaned_as_a_file_is(own: Path) -> None:
+    result = run("check", "-", "--form", "free-verse", text="The lamp\x1b[31m is low\r\n")
+    assert result.exit_code == 0
+    assert "The lamp[31m is low" in result.stdout
+    result = run("revise", "-", "--line", 2, "--form", own, "--seed", 1, text=RIVER)
+    assert result.stdout.splitlines()[0] == RIVER.splitlines()[0]
 
 
 def test_no_particles_are_a_mistake_of_usage() -> None:
@@ -284,6 +316,7 @@ def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Pa
         (["--line", "2", "--form", "OWN", "--word", "30"], "word 30; wanted 1 to 8"),
         (["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"], "--seed: found it beside"),
         (["--line", "2", "--line", "3", "--form", "OWN", "--word", "4"], "several beside --word"),
+        (["--line", "2", "--form", "OWN", "--json", "--explain"], "--explain: found it beside"),
     ],
 )
 def test_what_cannot_be_revised_is_told(
@@ -319,3 +352,7 @@ def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:
     assert "gates are shown over characters" in result.stderr
     assert "--near WORD" in result.stderr
     assert "lamps" in run("inspect", "verse", "--near", "lamp").stdout
+    for option in ("--text", "--corpus", "--training", "--figure"):
+        both = run("inspect", "verse", "--near", "lamp", option, "x.svg")
+        assert f"{option}: found it beside --near" in " ".join(both.stderr.split())
+    assert "both" in run("inspect", "verse", "--near", "lamp", "--json", "--latex").stderr

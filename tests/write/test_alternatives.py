@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, parse
 from quatrain.records import Poem
 from quatrain.write import CopyGuard, WordWriter
+from quatrain.write.alternatives import _Change
+from quatrain.write.line_poet import WordLines
+from quatrain.write.prosody import Prosody
 
 CHECKER = Checker()
 QUATRAIN = parse('stanzas = ["ABAB"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
@@ -158,6 +162,9 @@ ORANGE = Poem.from_lines(
         (RIVER, 2, "the", {}, "it 2 times"),
         (RIVER, 2, 1, {"count": 0}, "setting 'count'"),
         (RIVER, 2, 1, {"form": None}, "that names none"),
+        (RIVER, 2, 1, {"avoid": "us"}, "setting 'avoid': found the text 'us'"),
+        (replace(RIVER, form="/etc/own.toml"), 2, 1, {"form": None}, "names the file '/etc/own"),
+        (replace(RIVER, form="x/own"), 2, 1, {"form": None}, "names the file 'x/own'"),
         (RIVER, 2, 1, {"form": "haiku"}, "the number of lines: found 4; wanted 3"),
         (RIVER, 1, 1, {"form": "ballad"}, "line 2, metre: found"),
         (
@@ -201,3 +208,19 @@ def test_where_no_other_word_fits_the_reason_is_told(poet: WordWriter) -> None:
             Poem.from_lines(["Unpoetically low.", "The boat is gone, and I am left to go."]),
             1, 2, form=couplet,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "word"), [(1, "lamp"), (2, 8), (4, "river's"), (4, "river")])
+def test_words_are_weighed_after_what_stands_there(
+    poet: WordWriter, line: int, word: int | str
+) -> None:
+    text = RIVER.text if word != "river" else RIVER.text.replace("river's", "river")
+    poem = Poem.from_lines(text.split("\n"))
+    changed = _Change(poet, Prosody(WordLines(poet)), poem, QUATRAIN, line, word).changed
+    assert (poet.encode(changed) != poet.encode(poem)).sum() == 1
+
+
+def test_a_line_without_words_has_no_rhyme_and_says_so(poet: WordWriter) -> None:
+    poem = Poem.from_lines(["...", *(line.text for line in RIVER.lines[1:])])
+    with pytest.raises(UserError, match=r"line \d"):
+        poet.alternatives(poem, 3, "foam", form=QUATRAIN)

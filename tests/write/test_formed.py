@@ -172,6 +172,17 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"form": "haiku", "fixed": {1: "O"}}, "1 syllable; wanted 5 syllables"),
         ({"form": "haiku", "end": "the nightingale of mornings"}, "a place in 5 syllables"),
         ({"form": "haiku", "end": "“so"}, "cannot be said"),
+        ({"form": "haiku", "avoid": "love"}, "the text 'love'; wanted a list of words. Write ['"),
+        ({"form": "haiku", "include": "sea"}, "the text 'sea'; wanted a list of words"),
+        ({"form": "limerick", "rhyme": {"A": "day"}}, "the text 'day'; wanted a list of words"),
+        ({"form": "haiku", "fixed": {"1": "The lamp is low"}}, "the key '1'; wanted numbers"),
+        ({"form": "haiku", "fixed": {1: "The lamp is \x1b low"}}, "'fixed': found '\\x1b'"),
+        ({"start": "The \x07 lamp"}, "setting 'start': found '\\x07'"),
+        ({"form": "haiku", "start": "The \x07 lamp"}, "setting 'start': found '\\x07'"),
+        ({"form": "clerihew", "fixed": {1: "..."}}, "line 1: found '...'; wanted a word at its"),
+        ({"form": "clerihew", "end": "..."}, "line 4: found '...'; wanted a word at its end"),
+        ({"form": "free-verse", "lines": 100_000_000}, "found 100,000,000; wanted at most"),
+        ({"form": "free-verse", "fixed": {100_000_000: "so"}}, "found 100,000,000; wanted at"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told(options: dict[str, object], told: str) -> None:
@@ -208,6 +219,32 @@ def test_a_short_beginning_leaves_room_for_the_rest(start: str, backwards: bool)
         assert poem.lines[0].text.startswith(f"{start} ")
         assert poem.lines[2].text.lower().endswith(" the door.")
         assert CHECKER.check(poem, "haiku").kept
+
+
+def test_what_is_avoided_may_be_more_than_a_token() -> None:
+    poet = quatrain.load("verse")
+    free = poet.write_many(6, form="haiku", temperature=0.05)
+    without = poet.write_many(6, form="haiku", temperature=0.05, avoid=["To-day"])
+    assert any("to-day" in poem.text.lower() for poem in free)
+    assert not any("to-day" in poem.text.lower() for poem in without)
+
+
+@pytest.mark.parametrize("temperature", [0.001, 0.02])
+def test_the_coldest_poet_keeps_a_form_too(temperature: float) -> None:
+    poem = stranger(True).write(form="limerick", seed=1, particles=4, temperature=temperature)
+    assert CHECKER.check(poem, "limerick").kept
+
+
+def test_a_theme_stronger_than_all_else_leaves_the_form() -> None:
+    poet = stranger(True)
+    poem = poet.write(form="limerick", about="river", strength=100.0, seed=1, particles=4)
+    assert CHECKER.check(poem, "limerick").kept
+
+
+def test_a_line_of_ones_own_may_end_in_a_number() -> None:
+    fixed = {1: "They built the harbour wall in 1810"}
+    poem = stranger(True).write(form="clerihew", fixed=fixed, seed=1, particles=4)
+    assert CHECKER.check(poem, "clerihew").kept
 
 
 def test_filters_hold_in_a_form() -> None:

@@ -167,8 +167,48 @@ def test_what_is_shipped_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch)
         assert (getattr(found, name) == getattr(loaded, name)).all(), again
 
 
+@pytest.mark.parametrize("mark", ["‘", "!"])
+def test_what_is_shipped_serves_other_vocabularies_too(
+    monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    shipped = lexis().vocabulary
+    words = (*shipped.words[6000:5000:-1], "kettledrums", "tis", "boats", "goats", mark)
+    own = WordVocabulary(tuple(dict.fromkeys(words)), shipped.alphabet)
+    asked: list[str] = []
+    pronounce = CHECKER.reader.ear.pronounce
+    with monkeypatch.context() as patched:
+        patched.setattr(CHECKER.reader.ear, "pronounce", lambda w: asked.append(w) or pronounce(w))
+        loaded = Lexis(own, CHECKER.reader)
+    assert "kettledrums" in asked
+    assert len(asked) < 100
+    monkeypatch.setattr("quatrain.write.lexis._shipped", lambda: ({}, {}))
+    found = Lexis(own, CHECKER.reader)
+    for number in range(own.size):
+        kinds = []
+        for heard in (found, loaded):
+            kind = int(heard.classes[number])
+            if kind >= SPECIALS:
+                said = heard.kinds[kind - SPECIALS]
+                sets = (heard.signatures[said.signature], heard.signatures[said.joined])
+                kinds.append((*sets, said.opened, said.endings))
+            else:
+                kinds.append((kind,))
+        assert kinds[0] == kinds[1], own.token(number)
+    used = set(np.unique(loaded.classes).tolist())
+    assert used >= set(range(SPECIALS, SPECIALS + len(loaded.kinds)))  # no kind without words
+    assert (found.ends == loaded.ends).all()
+    assert sorted(found.members.values()) == sorted(loaded.members.values())
+
+
 def test_a_vocabulary_that_goes_on_after_the_shipped_words_is_heard_whole() -> None:
     words = (*lexis().vocabulary.words, "kettledrummery", "moonlight's")
     longer = Lexis(WordVocabulary(words, "abcdefghijklmnopqrstuvwxyz'"), CHECKER.reader)
     assert (longer.classes[: len(lexis().classes)] == lexis().classes).all()
     assert longer.classes[-2] >= SPECIALS
+
+
+def test_a_vocabulary_of_more_words_than_two_bytes_with_a_sign_can_number() -> None:
+    rare = [f"q{number}" for number in range(33_000)]
+    heard = Lexis(WordVocabulary((*rare, "night", "light"), "0123456789ghilnqt"), CHECKER.reader)
+    assert heard.alike[-2] != heard.alike[-1]
+    assert heard.members[int(heard.rhymes[-1])] == [33_005, 33_006]

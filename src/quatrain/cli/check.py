@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quatrain.cli.options import Column, Encoding, Json, Source, console, told_plainly
+from quatrain.cli.options import (
+    Column,
+    Encoding,
+    Json,
+    Source,
+    console,
+    standard_input,
+    told_plainly,
+)
 
 if TYPE_CHECKING:
     from quatrain.records import Verdict
@@ -63,7 +70,6 @@ def check(
     from quatrain.form import Checker, load
     from quatrain.page import copying
     from quatrain.page import verdict as page
-    from quatrain.records import Poem
     from quatrain.sound import Ear
 
     wanted = load(form) if form else None
@@ -71,7 +77,7 @@ def check(
     if wanted or against is None:
         checker = Checker(Ear.with_entries(entries) if entries else Ear())
     if path == "-":
-        poems = iter([Poem.from_lines(sys.stdin.read().splitlines())])
+        poems = iter([standard_input()])
     elif against is None:
         poems = every(path, column=column, encoding=encoding)
     else:

@@ -76,6 +76,7 @@ def in_form(
     """Write poems in a form and print them; `begin` says what the wishes are."""
     from quatrain.write import load
 
+    check_shown(show, explain, json)
     writer = load(poet)
     seed = wishes.pop("seed")
     terminal = console()
@@ -100,6 +101,15 @@ def in_form(
         _tell_seed(seed, best)
         raise
     _tell_seed(seed, best)
+
+
+def check_shown(show: Shown | None, explain: bool, json: bool) -> None:
+    """Raise `SettingsError` for a poem asked for as JSON and as text."""
+    if json and (show or explain):
+        raise SettingsError(
+            "--explain" if explain else "--show", "it beside --json", "one of them",
+            "Leave one out. 'quatrain check --json' says of a poem what it keeps.",
+        )  # fmt: skip
 
 
 def _tell_seed(seed: int, best: int) -> None:
@@ -153,7 +163,7 @@ def lines_of(given: list[str]) -> dict[int, str]:
     found: dict[int, str] = {}
     for each in given:
         number, sign, text = each.partition("=")
-        if not sign or not number.strip().isdigit() or not text.strip():
+        if not sign or not number.strip().isdecimal() or not text.strip():
             raise SettingsError(
                 "--line", repr(each), "the line's number, =, and its text",
                 'Write for example --line 3="And all the winter lay upon the sea"',

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quatrain.cli.options import Figure, Json, Latex, Poet, show, told_plainly
-from quatrain.errors import PoetError
+from quatrain.errors import PoetError, SettingsError
 
 if TYPE_CHECKING:
     from quatrain.poet import Poet as TrainedPoet
@@ -62,7 +62,15 @@ def inspect(
     from quatrain.poet import Poet as TrainedPoet
     from quatrain.poet import WordVocabulary, artifact, found
 
+    if json and latex:
+        raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
     if near is not None:
+        others = {"text": text, "corpus": corpus, "training": training, "figure": figure,
+                  "latex": latex or None}  # fmt: skip
+        for name, given in others.items():
+            if given is not None:
+                raise SettingsError(f"--{name}", "it beside --near", "one of them: --near tells "
+                                    "of one word alone", "Leave one of them out.")  # fmt: skip
         _near(poet, near, json=json)
         return
     read = artifact.load(found(poet))
@@ -75,7 +83,7 @@ def inspect(
     if training is not None:
         from quatrain.train.curve import draw_gradients
 
-        draw_gradients(poet / "metrics.jsonl", training)
+        draw_gradients(read.folder / "metrics.jsonl", training)
         typer.echo(f"Drawn: {training}", err=True)
     poems, about = _verse(opened, corpus)
     with Console(stderr=True).status(f"Reading {len(poems)} poems, to measure its cells"):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
-from quatrain.errors import QuatrainError, SettingsError, UserError
+from quatrain.errors import CorpusError, QuatrainError, SettingsError, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quatrain.records import Explanation
+    from quatrain.records import Explanation, Poem
 
 Parameters = ParamSpec("Parameters")
 
@@ -84,6 +84,29 @@ def told_plainly(
             raise typer.Exit(1) from None
 
     return run
+
+
+def standard_input() -> Poem:
+    """One poem from the standard input, cleaned as a file is.
+
+    Raises:
+        CorpusError: it is no text.
+    """
+    from quatrain.config import Cleaning
+    from quatrain.corpus.cleaning import Tally, tidy
+    from quatrain.records import Poem
+
+    try:
+        text = sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            "the standard input", f"bytes that are no {error.encoding}",
+            "text in that encoding", "Convert it, or give a file.",
+        ) from None  # fmt: skip
+    text = text.encode("utf-8", "ignore").decode()
+    as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
+    tidied = tidy(text.replace("\0", "") + "\n", as_it_is, Tally())
+    return Poem.from_lines(tidied.splitlines())
 
 
 def console() -> Console:

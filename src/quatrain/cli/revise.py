@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +15,11 @@ from quatrain.cli.in_form import (
     Explain,
     Particles,
     Show,
+    check_shown,
     printed,
     words_of,
 )
-from quatrain.cli.options import Json, told_plainly
+from quatrain.cli.options import Json, standard_input, told_plainly
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -86,12 +86,16 @@ def revise(
     Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
     from quatrain.write import load
+    from quatrain.write.kept import form_of
 
+    check_shown(show, explain, json)
     poem = _poem(path)
     wanted = form or poem.form
     if not wanted:
         raise SettingsError("--form", "no form", "the form that the poem keeps",
                             "Give it, as --form sonnet.")  # fmt: skip
+    if form is None:
+        form_of(poem, None)
     writer = load(poet)
     guard = guard_of(against, None) if against else None
     if word is not None:
@@ -141,10 +145,7 @@ def _poem(path: str) -> Poem:
     from quatrain.corpus import every
     from quatrain.records import Poem
 
-    if path == "-":
-        poem = Poem.from_lines(sys.stdin.read().splitlines())
-    else:
-        poem = next(iter(every(path)), Poem(()))
+    poem = standard_input() if path == "-" else next(iter(every(path)), Poem(()))
     if not poem.lines:
         raise SettingsError(path, "no poem", "a poem of at least one line", "Give another file.")
     return poem

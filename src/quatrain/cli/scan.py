@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quatrain.cli.options import Column, Encoding, Json, Source, console, told_plainly
+from quatrain.cli.options import (
+    Column,
+    Encoding,
+    Json,
+    Source,
+    console,
+    standard_input,
+    told_plainly,
+)
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
@@ -120,6 +127,4 @@ def _read(path: str, column: str | None, encoding: str | None) -> Iterator[Poem]
 
 
 def _typed() -> Iterator[Poem]:
-    from quatrain.records import Poem
-
-    yield Poem.from_lines(sys.stdin.read().splitlines())
+    yield standard_input()

@@ -31,8 +31,11 @@ def write(
     poems: Annotated[int, typer.Option(help="How many poems.", min=1)] = 1,
     start: Annotated[str, typer.Option(help="The poem begins with this.")] = "",
     temperature: Annotated[
-        str, typer.Option(help="0 is greedy; several, as 1.5,0.75,0.25, print side by side.")
-    ] = "0.8",
+        str | None,
+        typer.Option(
+            help="0 is greedy; several, as 1.5,0.75,0.25, print side by side.", show_default="0.8"
+        ),
+    ] = None,
     top_k: Annotated[int | None, typer.Option(help="Only the k likeliest symbols.")] = None,
     top_p: Annotated[float | None, typer.Option(help="Only the likeliest, up to this sum.")] = None,
     min_p: Annotated[
@@ -179,7 +182,9 @@ def write(
     typer.echo(f"seed {seed}", err=True)
 
 
-def _temperatures(text: str) -> list[float]:
+def _temperatures(text: str | None) -> list[float] | list[None]:
+    if text is None:  # as the file of settings says
+        return [None]
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:

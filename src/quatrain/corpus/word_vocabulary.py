@@ -200,7 +200,7 @@ class WordVocabulary:
         return np.asarray(numbers[codes])
 
     @cached_property
-    def spellings(self) -> NDArray[np.uint8 | np.uint16]:
+    def spellings(self) -> NDArray[np.uint16]:
         """The spelling of every number, padded with 0; shape (size, longest + 2).
 
         A special symbol is spelled by one letter of its own.

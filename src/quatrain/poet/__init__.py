@@ -6,7 +6,7 @@ the baselines a reader compares it with.
 """
 
 from quatrain.corpus import tokens
-from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
@@ -29,6 +29,7 @@ __all__ = [
     "compare",
     "fitting_order",
     "found",
+    "is_control",
     "opened",
     "shipped",
     "shipped_words",

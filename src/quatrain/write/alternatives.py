@@ -25,7 +25,7 @@ from quatrain.write.copying import CopyGuard
 from quatrain.write.kept import check_line, repeated, with_lines
 from quatrain.write.lexis import FINAL, OF_ALL, SPECIALS
 from quatrain.write.line_task import Mask
-from quatrain.write.prosody import Prosody, told_of
+from quatrain.write.prosody import Prosody, last_word, told_of
 from quatrain.write.request import Request, plan
 
 TO_LINE_END = 256
@@ -129,7 +129,8 @@ class _Change:
     @property
     def changed(self) -> Poem:
         """The poem with some other word, to count tokens by."""
-        return with_lines(self.poem, self.texts(self._poet.vocabulary.words[0]))
+        word = next(each for each in self._poet.vocabulary.words if each.isalpha())
+        return with_lines(self.poem, self.texts(word))
 
     def check_rest(self) -> None:
         """Raise `FormError` if what another word cannot mend breaks the form."""
@@ -165,8 +166,11 @@ class _Change:
             for other in self._partners():
                 found &= self._prosody.rhyming(other, self.form.rhymes)
                 if not found.any():
-                    raise self._none(f"rhymes with {_last(other)!r} and keeps the metre")
-        found &= ~lexis.mask(numbers[each.lower()] for each in avoid if each.lower() in numbers)
+                    raise self._none(
+                        f"rhymes with {last_word(other) or other!r} and keeps the metre"
+                    )
+        unwanted = (_only_word(each) for each in avoid)
+        found &= ~lexis.mask(numbers[each] for each in unwanted if each in numbers)
         if not found.any():
             raise self._none("fits there, but for those that were not to occur")
         return np.asarray(found)
@@ -255,8 +259,10 @@ def _number(text: str, places: list[_Place], word: int | str) -> int:
     return found[0]
 
 
-def _last(text: str) -> str:
-    return str(_WORD.findall(text)[-1])
+def _only_word(text: str) -> str:
+    """The one token of a text that is a word, as *tis* of *'tis*; nothing if there are more."""
+    words = [token for token in tokens.line_tokens(text) if token[0].isalnum()]
+    return words[0] if len(words) == 1 else ""
 
 
 def alternatives(

@@ -7,7 +7,7 @@ reason where there cannot be a line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ from quatrain.write.lexis import FINAL, NEVER
 from quatrain.write.line_language import Wanted
 from quatrain.write.line_poet import LinePoet
 from quatrain.write.line_task import LineTask, Mask
-from quatrain.write.prosody import Prosody, told_of
+from quatrain.write.prosody import Prosody, last_word, told_of
 from quatrain.write.request import LinePlan, Request, plan
 
 THEME = 12.0
@@ -57,6 +57,7 @@ class Demands:
         plans: of the lines.
         given: per line the tokens of its text, its beginning and its end.
         needs: numbers of the words to include.
+        unwanted: what must not occur and is several tokens, as *to-day*.
         theme: what every word gains for the theme, in nats, (vocabulary,), or None.
         content: which words carry meaning, (vocabulary,).
 
@@ -71,7 +72,9 @@ class Demands:
         self.plans = plan(request)
         self.given = [self._tokens_of(each) for each in self.plans]
         self._check_given()
-        self._allowed = self._allowed_words()
+        avoided = [tokens.line_tokens(word) for word in request.avoid]
+        self.unwanted = [parts for parts in avoided if len(parts) > 1]
+        self._allowed = self._allowed_words(parts[0] for parts in avoided if len(parts) == 1)
         self.needs = [self._number(word) for word in request.include]
         self.theme = self._steered()
         vocabulary = poet.vocabulary
@@ -109,6 +112,10 @@ class Demands:
                     )  # fmt: skip
             end = text or each.ends
             if each.letter and each.repeats is None and end:
+                if not last_word(end):
+                    raise FormError(
+                        where, repr(end), "a word at its end: it must rhyme", "Add one.",
+                    )  # fmt: skip
                 before = latest.get(each.letter)
                 if before is not None:
                     rhyme = self._prosody.checker.rhymer.between(before[1], end)
@@ -155,10 +162,10 @@ class Demands:
         )
         return ", ".join(repr(name) for each in found for name in each)
 
-    def _allowed_words(self) -> Mask:
+    def _allowed_words(self, avoided: Iterable[str]) -> Mask:
         allowed = self._prosody.lexis.classes != NEVER
-        for word in self._request.avoid:
-            number = self._poet.vocabulary.numbers.get(word.lower())
+        for word in avoided:
+            number = self._poet.vocabulary.numbers.get(word)
             if number is not None:
                 allowed[number] = False
         return np.asarray(allowed)

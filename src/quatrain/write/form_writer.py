@@ -16,7 +16,7 @@ from quatrain.config import Sampling, settings
 from quatrain.errors import InternalError, SettingsError
 from quatrain.form import Form
 from quatrain.form import load as load_form
-from quatrain.poet import WordPoet
+from quatrain.poet import WordPoet, is_control
 from quatrain.records import Alternative, Poem
 from quatrain.write.alternatives import alternatives
 from quatrain.write.copying import CopyGuard
@@ -69,6 +69,35 @@ def check_numbers(**numbers: int | None) -> None:
                 f"a whole number, {least} or more",
                 "Correct the value.",
             )
+
+
+def check_words(**wishes: object) -> None:
+    """Raise `SettingsError` for a text where several are wanted: it would be read letter by letter.
+
+    Args:
+        **wishes: by the setting's name.
+    """
+    for name, value in wishes.items():
+        if isinstance(value, str):
+            raise SettingsError(
+                f"setting {name!r}", f"the text {value!r}", "a list of words",
+                f"Write [{value!r}].",
+            )  # fmt: skip
+
+
+def check_signs(**texts: str) -> None:
+    """Raise `SettingsError` for a text with characters that a terminal obeys.
+
+    Args:
+        **texts: by the setting's name.
+    """
+    for name, text in texts.items():
+        bad = sorted({each for each in text if is_control(each) and not each.isspace()})
+        if bad:
+            raise SettingsError(
+                f"setting {name!r}", ", ".join(map(repr, bad)), "characters that can be shown",
+                "Leave them out.",
+            )  # fmt: skip
 
 
 class FormWriter(ABC):
@@ -144,7 +173,9 @@ class FormWriter(ABC):
             FormError: the lines kept break the form, or no line fits between them.
         """
         form = form_of(poem, options.get("form"))
-        numbers = {line} if isinstance(line, int) else set(line)
+        numbers = set(line) if isinstance(line, Collection) else {line}
+        if not numbers:
+            raise SettingsError("setting 'line'", "none", "the number of a line", "Give some.")
         for number in sorted(numbers):
             check_line(poem, number)
         fixed = dict(options.get("fixed") or {})
@@ -201,6 +232,7 @@ class FormWriter(ABC):
             FormError: other lines break the form, or no other word fits.
         """
         check_numbers(count=count)
+        check_words(avoid=avoid)
         if not isinstance(self, WordPoet):
             raise SettingsError(
                 "setting 'word'", "a poet of characters", "a poet of words: it weighs whole words",
@@ -279,6 +311,17 @@ class FormWriter(ABC):
             FormError: there is no such form, what is given breaks it, or no line can meet it.
         """
         check_numbers(particles=particles)
+        check_words(include=include, avoid=avoid)
+        for words in (rhyme or {}).values():
+            check_words(rhyme=words)
+        for place, text in (fixed or {}).items():
+            if type(place) is not int:
+                raise SettingsError(
+                    "setting 'fixed'", f"the key {place!r}", "numbers of lines, from 1",
+                    "Write {3: 'And ...'}.",
+                )  # fmt: skip
+            check_signs(fixed=text)
+        check_signs(start=start, end=end)
         wishes: dict[str, object] = {
             "end": end, "fixed": dict(fixed or {}), "rhyme": dict(rhyme or {}),
             "include": tuple(include), "avoid": tuple(avoid), "acrostic": acrostic, "about": about,

@@ -168,6 +168,8 @@ class FormedWriting:
             return False
         if _spoken(words) in map(_spoken, draft.lines):
             return False
+        if any(_within(parts, words) for parts in self._demands.unwanted):
+            return False
         if self._guard is not None:
             before = words_of(" ".join(draft.texts))[-self._guard.longest :]
             if self._guard.copies([*before, *words_of(text)]):
@@ -319,6 +321,12 @@ class FormedWriting:
 
 def _spoken(line: Sequence[str]) -> list[str]:
     return [token for token in line if token[0].isalnum()]
+
+
+def _within(parts: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether some tokens stand in a line one after another."""
+    places = range(len(words) - len(parts) + 1)
+    return any(list(words[place : place + len(parts)]) == list(parts) for place in places)
 
 
 def _ends(each: LinePlan) -> list[str]:

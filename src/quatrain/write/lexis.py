@@ -22,7 +22,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from quatrain.form import ARTICLES, LIGHT_WORDS, Pattern, Reader, Strength
-from quatrain.poet import WordVocabulary
+from quatrain.poet import WordVocabulary, shipped_words
 
 NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
 """The classes that are not words'; the last three are the endings 's, 'd, and 'll and its kin."""
@@ -94,14 +94,17 @@ class Lexis:
         self._kind_numbers: dict[WordClass, int] = {}
         self._signature_numbers: dict[frozenset[Pattern], int] = {}
         size = vocabulary.size
-        self.classes = np.full(size, NEVER, np.int16)
-        self.rhymes = np.full(size, -1, np.int16)
-        self.alike = np.full(size, -1, np.int16)
+        self.classes = np.full(size, NEVER, np.int32)
+        self.rhymes = np.full(size, -1, np.int32)
+        self.alike = np.full(size, -1, np.int32)
         self.classes[vocabulary.LINE] = LINE
         self._sounds: dict[tuple[str, ...], int] = {}
-        done = self._take_shipped()
+        able = np.ones(size, np.bool_) if able is None else able
+        known, taken = self._take_shipped(able)
         said_alike: dict[tuple[str, ...], int] = {}
-        for number, token in enumerate(vocabulary.words[done:], vocabulary.SPECIALS + done):
+        for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
+            if known[number] or not able[number]:
+                continue
             ways = reader.ear.pronounce(_spoken(token))
             if token not in _SIGNS and ways and ways[0].guessed:
                 continue
@@ -114,31 +117,52 @@ class Lexis:
             if leaning or not {"1", "2"} & set(said.stress):
                 continue
             self.rhymes[number] = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
-            first = said_alike.setdefault(said.phonemes, number - vocabulary.SPECIALS)
+            first = said_alike.setdefault(said.phonemes, taken + number - vocabulary.SPECIALS)
             self.alike[number] = first
-        if able is not None:
-            self.classes[~able], self.rhymes[~able] = NEVER, -1
         self.ends = self.rhymes >= 0
         self.members: dict[int, list[int]] = defaultdict(list)
         for number in np.flatnonzero(self.ends).tolist():
             self.members[int(self.rhymes[number])].append(number)
 
-    def _take_shipped(self) -> int:
-        """Take what was found before about the first words of the vocabulary; how many."""
+    def _take_shipped(self, able: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], int]:
+        """Take what was found before about words of the shipped poets.
+
+        Args:
+            able: those that can be written, (vocabulary,).
+
+        Returns:
+            Which words that were, (vocabulary,), and how many there are.
+        """
         tensors, facts = _shipped()
+        known = np.zeros(self.vocabulary.size, np.bool_)
         count = len(tensors.get("classes", ()))
-        if not count or fingerprint(self.vocabulary.words[:count]) != facts["words"]:
-            return 0
-        start = self.vocabulary.SPECIALS
+        words = self.vocabulary.words[:count]
+        if count and fingerprint(words) != facts["words"]:
+            words = shipped_words().words[:count]
+        if not count or fingerprint(words) != facts["words"]:
+            return known, 0
+        places = {word: place for place, word in enumerate(words)}
+        if "‘" not in self.vocabulary.numbers:  # it decides of these, not the word alone
+            places = {word: place for word, place in places.items() if word not in _OPENED}
+        for number, word in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
+            known[number] = able[number] and word in places
+        token = self.vocabulary.token
+        there = [places[token(number)] for number in np.flatnonzero(known).tolist()]
         for name in ("classes", "rhymes", "alike"):
-            getattr(self, name)[start : start + count] = tensors[name]
+            getattr(self, name)[known] = tensors[name][there]
         for patterns in json.loads(facts["signatures"]):
             self._signature(frozenset(tuple(map(Strength, each)) for each in patterns))
-        for signature, joined, opened, endings in json.loads(facts["kinds"]):
-            self._kind(WordClass(signature, joined, opened, tuple(endings)))
+        kinds = json.loads(facts["kinds"])
+        renumbered = np.arange(SPECIALS + len(kinds))
+        for number in np.unique(self.classes[known]).tolist():  # a kind without words leads nowhere
+            if number >= SPECIALS:
+                signature, joined, opened, endings = kinds[number - SPECIALS]
+                kind = WordClass(signature, joined, opened, tuple(endings))
+                renumbered[number] = self._kind(kind)
+        self.classes[known] = renumbered[self.classes[known]]
         for number, sound in enumerate(json.loads(facts["sounds"])):
             self._sounds[tuple(sound.split())] = number
-        return count
+        return known, count
 
     def save(self, path: Path) -> None:
         """Write what was found to a file, to be shipped."""

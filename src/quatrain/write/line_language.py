@@ -153,10 +153,10 @@ class LineLanguage:
     def __init__(self, wanted: Wanted, lexis: Lexis, *, backwards: bool) -> None:
         self.wanted = wanted
         self._kinds = lexis.kinds
-        self._signature = np.array([kind.signature for kind in lexis.kinds])
-        self._with_ending = np.array([kind.joined for kind in lexis.kinds])
-        self._opened = np.array([kind.opened for kind in lexis.kinds])
-        self._takes = np.array([kind.endings for kind in lexis.kinds])
+        self._signature = np.array([kind.signature for kind in lexis.kinds], np.intp)
+        self._with_ending = np.array([kind.joined for kind in lexis.kinds], np.intp)
+        self._opened = np.array([kind.opened for kind in lexis.kinds], np.bool_)
+        self._takes = np.array([kind.endings for kind in lexis.kinds], np.bool_).reshape(-1, 3)
         self._classes = SPECIALS + len(lexis.kinds)
         present = set(np.unique(lexis.classes).tolist())
         self._moves, ends = _backwards() if backwards else _forwards(present)
@@ -242,7 +242,7 @@ class LineLanguage:
     def before(self, classes: Iterable[int], targets: Configurations) -> Configurations:
         """From where a token of one of the classes leads to a target."""
         wanted = set(classes)
-        kinds = np.array([SPECIALS + number in wanted for number in range(len(self._kinds))])
+        kinds = np.isin(SPECIALS + np.arange(len(self._kinds)), list(wanted))
         found = np.zeros_like(targets)
         for move in self._moves:
             onward = targets[move.to, move.to_mode]

@@ -21,13 +21,15 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.sampling import distribution
+from quatrain.write.sampling import distribution, nothing_to_draw
 
 EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
 
 _LOST = -1e30
 _BLOCK = 128
+_FAINT = 1e-12
+"""The share of what is allowed under which single precision is not trusted with it."""
 
 
 class Steps(Protocol):
@@ -186,15 +188,44 @@ class Particles:
             whole = values.sum(axis=1)
             chances: NDArray[np.floating] = np.multiply(values, worth, out=values)
             share = chances.sum(axis=1) / whole
-        else:
-            cut = replace(self._sampling, temperature=1.0 if temperature else 0.0)
-            allowed = worth > 0
-            able = allowed.any(axis=1)
-            chances = np.zeros(logits.shape)
-            if able.any():
-                chances[able] = distribution(values[able], cut, allowed[able]) * worth[able]
-            share = (distribution(values, cut, np.ones_like(allowed)) * worth).sum(axis=1)
+            if not np.isfinite(share).all():
+                raise nothing_to_draw(worth > 0)
+            kept = np.log(np.maximum(share, _FAINT, dtype=np.float64))
+            for row in np.flatnonzero(share < _FAINT).tolist():
+                chances[row], kept[row] = self._faint(logits[row], cursors[row], worth[row])
+            return chances, kept.tolist()
+        cut = replace(self._sampling, temperature=1.0 if temperature else 0.0)
+        allowed = worth > 0
+        able = allowed.any(axis=1)
+        chances = np.zeros(logits.shape)
+        if able.any():
+            chances[able] = distribution(values[able], cut, allowed[able]) * worth[able]
+        share = (distribution(values, cut, np.ones_like(allowed)) * worth).sum(axis=1)
         return chances, [math.log(max(float(each), 1e-12)) for each in share]
+
+    def _faint(
+        self, logits: NDArray[np.float32], cursor: Cursor, worth: NDArray[Any]
+    ) -> tuple[NDArray[np.float64], float]:
+        """The same for one particle whose share rounds away beside what is not allowed.
+
+        So it does at low temperatures and under strong themes: then the likeliest of what is
+        allowed is the measure, not of all.
+
+        Args:
+            logits: (symbols,).
+            cursor: of the particle.
+            worth: (symbols,).
+        """
+        values = logits / max(self._sampling.temperature, 1e-3)
+        cursor.steer(values)
+        values = values.astype(np.float64)
+        allowed = worth > 0
+        if not allowed.any():
+            return np.zeros(len(values)), _LOST
+        top, level = values.max(), values[allowed].max()
+        chances = np.exp(np.where(allowed, values - level, -np.inf)) * worth
+        share = float(np.log(chances.sum()) + level - top)
+        return chances, share - float(np.log(np.exp(values - top).sum()))
 
     def _resample(
         self,

@@ -22,7 +22,7 @@ ROOM = 3
 WIDE_ROOM = 30
 """The same where the rhyme word comes last: one should suit whatever the line has come to."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 MOST_TRIED = 4000
 """Words tried, the most frequent first, where none has the same sounds."""
@@ -73,7 +73,7 @@ class Prosody:
 
     def rhyming(self, line: str, kinds: Collection[str]) -> Mask:
         """The words that make a rhyme of an allowed kind with a line, (vocabulary,)."""
-        last = _WORD.findall(line)[-1]
+        last = last_word(line)
         key = (last, frozenset(kinds))
         found = self._partners.get(key)
         if found is None:
@@ -114,6 +114,11 @@ class Prosody:
             for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
             if token[0] == letter and self.lexis.classes[number] >= SPECIALS
         )
+
+
+def last_word(line: str) -> str:
+    """The last word of a line of text, a number too; of marks alone there is none."""
+    return next(iter(_WORD.findall(line)[-1:]), "")
 
 
 def told_of(wanted: Wanted) -> str:

@@ -15,6 +15,9 @@ from quatrain.form import Form
 USUAL_LINES = 12
 """About how many lines a form of any length is given, unless asked otherwise."""
 
+MOST_LINES = 10_000
+"""Of a form of any length: a day's writing."""
+
 MOST_STRENGTH = 100
 """Of a theme; nothing is left of the poet long before."""
 
@@ -146,6 +149,9 @@ def _stanzas(request: Request) -> int:
     if form.fixed:
         return 0
     wanted = request.lines or max(USUAL_LINES, len(request.fixed) and max(request.fixed))
+    if wanted > MOST_LINES:
+        raise SettingsError("the number of lines", f"{wanted:,}", f"at most {MOST_LINES:,}",
+                            "Ask for fewer.")  # fmt: skip
     around = len(form.stanzas) + len(form.close)
     given = sum(map(len, form.stanzas)) + sum(map(len, form.close))
     unit = len(form.again[0])

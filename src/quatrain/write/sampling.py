@@ -42,7 +42,7 @@ def distribution(
     values = np.where(allowed, logits.astype(np.float64), -np.inf)
     top = values.max(axis=1, keepdims=True)
     if not np.isfinite(top).all():
-        raise _nothing_to_draw(allowed)
+        raise nothing_to_draw(allowed)
     if sampling.temperature == 0.0:
         greedy = np.zeros_like(values)
         np.put_along_axis(greedy, values.argmax(axis=1)[:, None], 1.0, axis=1)
@@ -97,7 +97,8 @@ def draw(
     return drawn
 
 
-def _nothing_to_draw(allowed: NDArray[np.bool_]) -> SettingsError | PoetError:
+def nothing_to_draw(allowed: NDArray[np.bool_]) -> SettingsError | PoetError:
+    """The mistake of a poem that cannot go on, or of a poet whose logits are no numbers."""
     if not allowed.any(axis=1).all():
         return SettingsError(
             "the next character",
