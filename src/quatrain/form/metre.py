@@ -149,12 +149,14 @@ class Tables:
             lenient "midline" inversion needs a third kind and is left out.)
         lasts: (states,) int16, the syllables the shortest line has left from each state, -1
             where none can end.
+        beyond: (states,) bool, after the syllable of a feminine ending.
     """
 
     start: NDArray[np.bool_]
     accepting: NDArray[np.bool_]
     steps: NDArray[np.bool_]
     lasts: NDArray[np.int16]
+    beyond: NDArray[np.bool_]
 
     def word(self, pattern: Pattern, *, pause: bool) -> NDArray[np.bool_]:
         """(states, states) bool: from which state a word leads to which."""
@@ -323,7 +325,8 @@ def _tables(metre: MetreAutomaton) -> Tables:
     for syllables in range(1, count):
         reaching = (lasts < 0) & (onward @ (lasts == syllables - 1))
         lasts[reaching] = syllables
-    return Tables(start, accepting, steps, lasts)
+    beyond = np.array([_parts(state)[0] > len(metre.template) for state in range(count)])
+    return Tables(start, accepting, steps, lasts, beyond)
 
 
 def _state(place: int, pending: bool = False, extra: bool = False) -> int:

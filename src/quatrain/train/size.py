@@ -100,7 +100,7 @@ _ADAPTING = {
     "learning_rate": 2e-4,
     "epochs": 6.0,
 }
-"""Of a word poet adapted to other texts; `benchmarks/settings.py` chose rate, dropout and passes."""
+"""Of an adapted poet of words; `benchmarks/settings.py` chose dropout, rate and passes."""
 
 
 def kind_for(characters: int) -> tuple[str, str]:

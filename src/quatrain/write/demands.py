@@ -16,15 +16,19 @@ from numpy.typing import NDArray
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, LIGHT_WORDS
 from quatrain.poet import State, tokens
-from quatrain.write.lexis import FINAL, NEVER
+from quatrain.write.lexis import FINAL, MARK, MARKS, NEVER
 from quatrain.write.line_language import Wanted
 from quatrain.write.line_poet import LinePoet
 from quatrain.write.line_task import LineTask, Mask
 from quatrain.write.prosody import Prosody, last_word, told_of
 from quatrain.write.request import LinePlan, Request, plan
+from quatrain.write.unasked import UNASKED
 
 THEME = 12.0
 """Nats a word gains for a cosine of 1 with the theme, at strength 1."""
+
+_JOINING = frozenset({"and", "but", "or", "nor", "than", "which", "whom"})
+"""Words that go on from something: no poem begins with one, if it may begin otherwise."""
 
 _NEAR = 0.1
 """The cosine up to which a word has nothing to do with the theme."""
@@ -80,6 +84,7 @@ class Demands:
         vocabulary = poet.vocabulary
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
         self._marks = np.array([name in FINAL for name in names])
+        self._openers = prosody.lexis.is_word & np.array([name not in _JOINING for name in names])
         light = np.array([name in LIGHT_WORDS for name in names])
         self.content = np.asarray(prosody.lexis.is_word & ~light)
 
@@ -163,12 +168,22 @@ class Demands:
         return ", ".join(repr(name) for each in found for name in each)
 
     def _allowed_words(self, avoided: Iterable[str]) -> Mask:
-        allowed = self._prosody.lexis.classes != NEVER
+        allowed = self._sayable()
         for word in avoided:
             number = self._poet.vocabulary.numbers.get(word)
             if number is not None:
                 allowed[number] = False
-        return np.asarray(allowed)
+        return allowed
+
+    def _sayable(self) -> Mask:
+        """The words that can be said, without those that nobody asked for."""
+        numbers = self._poet.vocabulary.numbers
+        given = {token for parts in self.given for each in parts for token in each}
+        given |= {word.lower() for word in self._request.include}
+        given |= set(tokens.line_tokens(self._request.about))
+        unasked = (UNASKED - given) & numbers.keys()
+        allowed = self._prosody.lexis.classes != NEVER
+        return np.asarray(allowed & ~self._prosody.lexis.mask(numbers[word] for word in unasked))
 
     def _steered(self) -> NDArray[np.float32] | None:
         """What every word gains for the theme, in nats."""
@@ -204,11 +219,7 @@ class Demands:
         prosody = self._prosody
         _, begins, ends = self.given[number]
         edge = self._edge(draft, each) if not ends and without != "rhyme" else None
-        initial = (
-            prosody.initials(each.initial)
-            if each.initial and not begins and without != "acrostic"
-            else None
-        )
+        initial = self._initial(each, without) if not begins else None
         need = (
             self._poet.vocabulary.numbers[each.need] if each.need and without != "include" else None
         )
@@ -217,17 +228,34 @@ class Demands:
         final = self._marks if number == len(self.plans) - 1 else None
         wanted = self.wanted(number) if without != "metre" else None
         return LineTask(
-            prosody.language(wanted),
+            prosody.language(wanted, falling=not each.letter or bool(ends)),
             prosody.lexis,
-            allowed=self._allowed if without != "avoid" else prosody.lexis.classes != NEVER,
+            allowed=self._allowed if without != "avoid" else self._sayable(),
             first=edge if backwards else initial,
             last=initial if backwards else edge,
             marks=final if backwards else None,
             stops=None if backwards else final,
+            closed=final is not None and not ends and self._closes(draft),
             need=need,
             opening=given_end[::-1] if backwards else given_begin,
             closing=given_begin[::-1] if backwards else given_end,
         )
+
+    def _initial(self, each: LinePlan, without: str) -> Mask | None:
+        """The words that a line may begin with, or None for any."""
+        found = None
+        if each.initial and without != "acrostic":
+            found = self._prosody.initials(each.initial)
+        if each.number == 0:
+            fresh = self._openers if found is None else self._openers & found
+            found = fresh if (fresh & self._allowed).any() else found
+        return found
+
+    def _closes(self, draft: Draft) -> bool:
+        """Whether the poem is one that ends its lines in marks, and so must end in one."""
+        marked = sum(line[-1] in MARKS for line in draft.lines)
+        able = self._marks & self._allowed & (self._prosody.lexis.classes == MARK)
+        return 0 < len(draft.lines) <= 2 * marked and bool(able.any())
 
     def _edge(self, draft: Draft, each: LinePlan) -> Mask:
         """The words that a line may end in."""

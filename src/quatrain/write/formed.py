@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
@@ -24,10 +25,11 @@ from quatrain.records import Figures, Poem
 from quatrain.write.copying import CopyGuard
 from quatrain.write.demands import Demands, Draft
 from quatrain.write.figures import figures
-from quatrain.write.lexis import FINAL, MARKS, SPECIALS
+from quatrain.write.lexis import FINAL, MARK, MARKS, SPECIALS
 from quatrain.write.line_poet import Leaning, LinePoet
 from quatrain.write.particles import Cursor, Particles
 from quatrain.write.prosody import Prosody
+from quatrain.write.registers import Registers
 from quatrain.write.request import LinePlan, Request
 
 TRIES = 8
@@ -75,6 +77,8 @@ class FormedWriting:
         }
         self._demands = Demands(poet, prosody, request)
         self._plans = self._demands.plans
+        self._registers = Registers(prosody.lexis)
+        self._mark_losses = self._losses_of_marks()
         self._start = poet.start()
         self._drafts = [self._begun(number) for number in range(poems)]
         self._finished: list[Poem] | None = None
@@ -149,8 +153,14 @@ class FormedWriting:
                 left.append(draft)
         return left
 
+    def _losses_of_marks(self) -> NDArray[np.float32]:
+        """What marks lose so that there are about as many as at temperature 1, (vocabulary,)."""
+        cold = 1.0 / max(self._sampling.temperature, 1e-3) - 1.0
+        marks = self._prosody.lexis.classes == MARK
+        return np.asarray(self._poet.marks_gain * cold * marks, np.float32)
+
     def _leaning(self, draft: Draft) -> Leaning:
-        bias = np.zeros(self._poet.vocabulary.size, np.float32)
+        bias = -self._mark_losses - self._registers.losses(draft.lines)
         if self._demands.theme is not None:
             bias += self._demands.theme
         for number, times in draft.used.items():

@@ -123,8 +123,8 @@ def _backwards() -> tuple[list[_Move], list[tuple[int, int]]]:
 class _Syllables:
     """States and steps of what is wanted."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: Wanted, *, falling: bool) -> None:
+        self._wanted, self._falling = wanted, falling
         if isinstance(wanted, MetreAutomaton):
             self._tables = wanted.tables()
             self.first, self.last = self._tables.start, self._tables.accepting
@@ -135,7 +135,10 @@ class _Syllables:
     def word(self, pattern: Pattern, *, pause: bool) -> NDArray[np.bool_]:
         """(states, states): from which state a word leads to which."""
         if isinstance(self._wanted, MetreAutomaton):
-            return self._tables.word(pattern, pause=pause)
+            led = self._tables.word(pattern, pause=pause)
+            if len(pattern) == 1 and not self._falling:
+                return np.asarray(led & ~self._tables.beyond)
+            return led
         if self._wanted is None:
             return np.ones((1, 1), np.bool_)
         return np.eye(self._wanted + 1, k=len(pattern), dtype=np.bool_)
@@ -144,13 +147,22 @@ class _Syllables:
 class LineLanguage:
     """The lines that keep a metre or a number of syllables, word class by word class.
 
+    Args:
+        wanted: the metre, or the number, or None.
+        lexis: the words.
+        backwards: whether lines are written from their end.
+        falling: whether a word of one syllable may be the unstressed one after the last beat
+            (*to find them*): it has no rhyme there that could be heard.
+
     Attributes:
         start: the node of an empty line.
     """
 
     start = 1
 
-    def __init__(self, wanted: Wanted, lexis: Lexis, *, backwards: bool) -> None:
+    def __init__(
+        self, wanted: Wanted, lexis: Lexis, *, backwards: bool, falling: bool = True
+    ) -> None:
         self.wanted = wanted
         self._kinds = lexis.kinds
         self._signature = np.array([kind.signature for kind in lexis.kinds], np.intp)
@@ -163,7 +175,7 @@ class LineLanguage:
         self._by_context: dict[int, list[_Move]] = {}
         for move in self._moves:
             self._by_context.setdefault(move.context, []).append(move)
-        syllables = _Syllables(wanted)
+        syllables = _Syllables(wanted, falling=falling)
         first, last = syllables.first, syllables.last
         if backwards:
             first, last = last, first

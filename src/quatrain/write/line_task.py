@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.errors import InternalError
 from quatrain.poet import WordVocabulary
 from quatrain.write.lexis import APOSTROPHE, LINE, MARK, OF_ALL, SPECIALS, Lexis
 from quatrain.write.line_language import DONE, LineLanguage
@@ -44,6 +45,7 @@ class Prefix:
         given: how many of the tokens given for the line's end were drawn.
         long: whether the line should end soon.
         tied: whether what was drawn last belongs to the word beside it.
+        stopped: whether the mark that must end the line was drawn.
     """
 
     node: int
@@ -53,6 +55,7 @@ class Prefix:
     given: int = 0
     long: bool = False
     tied: bool = False
+    stopped: bool = False
 
 
 class LineTask:
@@ -66,6 +69,7 @@ class LineTask:
         marks: the numbers that may come before the first word, or None for any marks.
         last: the words that may come last, or None.
         stops: the numbers of marks that may come after the last word, or None for any marks.
+        closed: whether one of `marks` or `stops` must end the line; one of the two is given.
         need: the number of a word that must occur, or None.
         opening: tokens that come first.
         closing: tokens that come last.
@@ -81,6 +85,7 @@ class LineTask:
         marks: Mask | None = None,
         last: Mask | None = None,
         stops: Mask | None = None,
+        closed: bool = False,
         need: int | None = None,
         opening: Sequence[Given] = (),
         closing: Sequence[Given] = (),
@@ -88,6 +93,10 @@ class LineTask:
         self.language, self._lexis, self._allowed = language, lexis, allowed
         self._first, self._marks, self._last, self._need = first, marks, last, need
         self.opening, self._closing = tuple(opening), tuple(closing)
+        if closed and (marks is None) == (stops is None):
+            raise InternalError("a line to be closed needs marks before it or stops after it")
+        self._closes_first, self._closes_last = closed and stops is None, closed and marks is None
+        self._final = (marks if stops is None else stops) if closed else None
         self._rows: dict[Prefix, Mask] = {}
         self._word = lexis.is_word
         self._endings = (lexis.classes >= OF_ALL) & (lexis.classes < SPECIALS)
@@ -158,6 +167,7 @@ class LineTask:
             seen=prefix.seen or number == self._need,
             long=drawn >= LONGEST_LINE,
             tied=MARK <= kind < SPECIALS,
+            stopped=self._final is not None and kind == MARK and bool(self._final[number]),
         )
 
     def token(self, prefix: Prefix, number: int) -> str:
@@ -226,6 +236,10 @@ class LineTask:
                     row &= (classes != APOSTROPHE) | (opened & self._first & self._allowed).any()
             if self._marks is not None:
                 row &= self._marks | self._word
+            if self._closes_first and not prefix.stopped:
+                row &= classes == MARK
+        if self._closes_last and not prefix.stopped:
+            ends = False
         row[self._line] = ends
         if ends and prefix.long:
             row[:] = False

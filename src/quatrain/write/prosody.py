@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from quatrain.form import Checker, syllable_counts
+from quatrain.form import Checker, MetreAutomaton, syllable_counts
 from quatrain.write.lexis import SPECIALS, Lexis
 from quatrain.write.line_language import LineLanguage, Wanted
 from quatrain.write.line_poet import LinePoet
@@ -42,16 +42,22 @@ class Prosody:
         self.lexis = Lexis(poet.vocabulary, self.checker.reader, poet.able)
         self.page = poet.page
         self._backwards = poet.backwards
-        self._languages: dict[tuple[Wanted, int], LineLanguage] = {}
+        self._languages: dict[tuple[Wanted, int, bool], LineLanguage] = {}
         self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
         self._room: dict[int, Mask] = {}
 
-    def language(self, wanted: Wanted) -> LineLanguage:
-        """The lines of a metre or a number of syllables; made once."""
-        key = (wanted, len(self.lexis.kinds))  # a word given may have added a class
+    def language(self, wanted: Wanted, *, falling: bool = True) -> LineLanguage:
+        """The lines of a metre or a number of syllables; made once.
+
+        Args:
+            wanted: the metre or the number.
+            falling: as of `LineLanguage`.
+        """
+        falling |= not isinstance(wanted, MetreAutomaton) or "feminine" not in wanted.allowed
+        key = (wanted, len(self.lexis.kinds), falling)  # a word given may have added a class
         found = self._languages.get(key)
         if found is None:
-            found = LineLanguage(wanted, self.lexis, backwards=self._backwards)
+            found = LineLanguage(wanted, self.lexis, backwards=self._backwards, falling=falling)
             self._languages[key] = found
         return found
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import WordVocabulary, tokens
+from quatrain.write.unasked import UNASKED
 
 LONGEST_LINE = 24
 """Tokens after which a line must end as soon as it may."""
@@ -73,7 +74,8 @@ class Grammar:
                 self._allowed[before, self._line] = before != _EDGE
             else:
                 self._allowed[before] |= self._sorts == after
-        self._allowed[:, vocabulary.UNKNOWN] = False
+        never = [vocabulary.numbers[word] for word in UNASKED & vocabulary.numbers.keys()]
+        self._allowed[:, [vocabulary.UNKNOWN, *never]] = False
 
     def allowed(self, drawn: Sequence[int]) -> NDArray[np.bool_]:
         """Which numbers may come after those drawn in this line, (vocabulary,)."""
