@@ -153,3 +153,12 @@ def test_a_cold_poem_has_no_more_marks_than_a_warm_one(monkeypatch: pytest.Monke
 def test_the_list_is_of_single_words_in_lower_case() -> None:
     assert all(word.isalpha() and word == word.lower() for word in UNASKED)
     assert not UNASKED & {"savage", "heathen", "chink", "dyke", "jew", "moor"}
+
+
+def test_a_slur_is_no_alternative() -> None:
+    poet = poet_of("papist window lamp rain door stone sleep river kettle the a .", True)
+    form = parse('stanzas = ["X"]\nsyllables = [4]\n', "four", "here")
+    poem = Poem.from_lines(["The window rain."])
+    found = poet.alternatives(poem, line=1, word="window", form=form, count=5)
+    assert {"river", "kettle"} <= set(words_in([each.poem for each in found]))
+    assert "papist" not in words_in([each.poem for each in found])

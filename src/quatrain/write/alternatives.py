@@ -27,6 +27,7 @@ from quatrain.write.lexis import FINAL, OF_ALL, SPECIALS
 from quatrain.write.line_task import Mask
 from quatrain.write.prosody import Prosody, last_word, told_of
 from quatrain.write.request import Request, plan
+from quatrain.write.unasked import UNASKED
 
 TO_LINE_END = 256
 """Words for which the rest of the line is read."""
@@ -169,7 +170,7 @@ class _Change:
                     raise self._none(
                         f"rhymes with {last_word(other) or other!r} and keeps the metre"
                     )
-        unwanted = (_only_word(each) for each in avoid)
+        unwanted = {*map(_only_word, avoid), *UNASKED}
         found &= ~lexis.mask(numbers[each] for each in unwanted if each in numbers)
         if not found.any():
             raise self._none("fits there, but for those that were not to occur")

@@ -1,11 +1,12 @@
 """Words that no poem has unless its writer gave them.
 
-In: nothing. Out: `UNASKED`, in lower case; next `demands` and `word_line`, which do not draw them.
+In: nothing. Out: `UNASKED`, in lower case; next `demands`, `word_line` and
+`alternatives`, which do not draw them.
 
 The texts that the shipped poets learned from are mostly of the nineteenth century, and have the
-slurs of their time: without this, one poem in some thousands says one unasked. Listed is what is
-first of all a slur to a reader today. What is not: names of peoples and of faiths, and words whose
-first sense in verse is another (*savage*, *heathen*, *chink*, *dyke*, *wench*, *cripple*).
+slurs of their time. Listed is what is first of all a slur to a reader today. What is not: names of
+peoples and of faiths, and words whose first sense in verse is another (*savage*, *heathen*,
+*chink*, *dyke*, *wench*, *cripple*).
 """
 
 UNASKED = frozenset({
