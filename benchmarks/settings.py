@@ -8,7 +8,7 @@ The poems are Deep-speare's. Adapted poets learn from the first poems of VALID, 
 one chooses the pass that is kept and so the setting; the others give the figures.
 
     python benchmarks/settings.py adapted --base verse --valid VALID.jsonl.gz --poems 50 100 200
-    python benchmarks/settings.py adapted --valid VALID.jsonl.gz --grid learning_rate=1e-4,3e-4
+    python benchmarks/settings.py adapted --valid VALID.jsonl.gz --grid dropout=0.4,0.55
     python benchmarks/settings.py alone --train TRAIN.jsonl.gz --valid VALID.jsonl.gz --poems 1000
 """
 
@@ -42,9 +42,7 @@ APART = 130
 """Sonnets at the end of VALID that no poet learns from."""
 
 GRIDS: dict[str, dict[str, tuple[Any, ...]]] = {
-    "adapted": {
-        "learning_rate": (3e-4, 6e-4, 1.2e-3), "dropout": (0.25, 0.4, 0.55), "epochs": (4.0, 8.0),
-    },
+    "adapted": {"learning_rate": (1e-4, 1.7e-4, 3e-4), "dropout": (0.1, 0.25), "epochs": (6.0,)},
     "alone": {"hidden": (256, 384, 512), "dropout": (0.4, 0.5, 0.6, 0.7)},
 }  # fmt: skip
 

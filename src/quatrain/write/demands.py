@@ -200,7 +200,7 @@ class Demands:
             raise SettingsError(
                 "setting 'about'", f"{request.about!r} for a poet of characters",
                 "a poet of words: only it knows which words are near each other",
-                "Take a poet of words, as 'verse', or name words that must occur with --include.",
+                "Take a poet of words, as 'verse', or include words of the theme.",
             )  # fmt: skip
         if not heavy:
             near = f", as {self._near(*asked[:2])}" if asked and not numbers else ""

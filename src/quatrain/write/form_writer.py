@@ -28,6 +28,9 @@ from quatrain.write.request import Request, check_strength, needs_form, plan
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writing import Writing
 
+MAXIMUM_CHARACTERS = 4000
+"""Where a poem without a number of lines ends at the latest, unless asked otherwise."""
+
 
 class FormOptions(TypedDict, total=False):
     """The options of `FormWriter.begin` but the number of poems."""
@@ -358,6 +361,8 @@ class FormWriter(ABC):
                 settings={"start": start, "lines": lines, **wishes,
                           "strength": strength, "particles": particles},
             )  # fmt: skip
+        if maximum_characters is None and lines is None:
+            maximum_characters = MAXIMUM_CHARACTERS
         return self._free(
             chosen, poems=poems, lines=lines, start=start, seed=seed,
             maximum_characters=maximum_characters,

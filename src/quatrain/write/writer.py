@@ -15,9 +15,6 @@ from quatrain.write.word_start import Start
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writing import Writing
 
-MAXIMUM_CHARACTERS = 4000
-"""Where a poem without a number of lines ends at the latest, unless asked otherwise."""
-
 CHARACTERS_A_WORD = 5
 """By which a number of characters is made one of words."""
 
@@ -40,8 +37,6 @@ class Writer(FormWriter, Poet):
     ) -> Writing:
         beginning = prepare(start, set(self.vocabulary.characters))
         check_start(lines, sum(bool(line.strip()) for line in beginning.text.split("\n")[:-1]))
-        if maximum_characters is None and lines is None:
-            maximum_characters = MAXIMUM_CHARACTERS
         return Writing(
             self,
             beginning,
@@ -71,8 +66,6 @@ class WordWriter(FormWriter, WordPoet):
     ) -> WordWriting:
         beginning = Start.of(start)
         check_start(lines, len(beginning.lines))
-        if maximum_characters is None and lines is None:
-            maximum_characters = MAXIMUM_CHARACTERS
         words = maximum_characters and max(1, maximum_characters // CHARACTERS_A_WORD)
         return WordWriting(
             self,
