@@ -7,6 +7,9 @@ end is given them so. A poet with another vocabulary is scored by giving the unk
 probability that lies outside the protocol's. A word of the protocol that the poet does not know
 has the share of the poet's unknown word that its letters have (`poet.spelling`), and is told.
 
+Of the sonnets published with the split some stand in its train file and in another: those of FILE
+that share fewer than two lines with TRAIN are scored once more, apart.
+
     python benchmarks/deepspeare.py --poet sonnets --train TRAIN.jsonl.gz --file FILE.jsonl.gz
 """
 
@@ -32,6 +35,10 @@ from quatrain.poet import WordPoet, artifact, found
 from quatrain.poet.spelling import Speller
 
 LEAST = 3
+SHARED = 2
+"""Lines that a sonnet has from another if the two are versions of one."""
+SHORT = 3
+"""Words of a line too common to count."""
 Sonnet = list[list[str]]
 
 
@@ -43,6 +50,7 @@ class Result:
         perplexity: exp of the mean surprise, line ends and unknown words counted.
         nats: total surprise.
         predictions: how many, of which `unknown` the unknown word and `line_ends` line ends.
+        apart: perplexity of the `sonnets_apart` that share fewer than two lines with TRAIN.
         vocabulary: words of the protocol, of which `spelled` the poet does not know.
     """
 
@@ -54,6 +62,8 @@ class Result:
     unknown: int
     line_ends: int
     sonnets: int
+    apart: float
+    sonnets_apart: int
     vocabulary: int
     spelled: int
     seconds: float
@@ -72,6 +82,12 @@ def vocabulary(train: Path) -> set[str]:
     """The protocol's words, the line end included."""
     counts = Counter(token for sonnet in sonnets(train) for line in sonnet for token in line)
     return {token for token, count in counts.items() if count >= LEAST}
+
+
+def lines_of(sonnet: Sonnet) -> set[tuple[str, ...]]:
+    """Its lines without marks, but short ones."""
+    lines = (tuple(token for token in line if token[0].isalnum()) for line in sonnet)
+    return {line for line in lines if len(line) > SHORT}
 
 
 class Judge:
@@ -110,7 +126,9 @@ def score(poet: WordPoet, name: str, train: Path, file: Path) -> Result:
     begun = time.monotonic()
     judge = Judge(poet, vocabulary(train))
     known = judge.number.keys() | judge.share.keys()
+    seen = set().union(*map(lines_of, sonnets(train)))
     total, predictions, unknown, line_ends, count = 0.0, 0, 0, 0, 0
+    nats_apart, predictions_apart, sonnets_apart = 0.0, 0, 0
     for sonnet in sonnets(file):
         ids = poet.vocabulary.encode_lines(sonnet, backwards=poet.backwards)
         ordered = [
@@ -130,6 +148,10 @@ def score(poet: WordPoet, name: str, train: Path, file: Path) -> Result:
         unknown += sum(token not in known for token in ordered)
         line_ends += sum(token == LINE_END for token in ordered)
         count += 1
+        if len(lines_of(sonnet) & seen) < SHARED:
+            nats_apart += float(nats.sum())
+            predictions_apart += len(ordered)
+            sonnets_apart += 1
     return Result(
         poet=name,
         file=str(file),
@@ -139,6 +161,8 @@ def score(poet: WordPoet, name: str, train: Path, file: Path) -> Result:
         unknown=unknown,
         line_ends=line_ends,
         sonnets=count,
+        apart=math.exp(nats_apart / predictions_apart) if sonnets_apart else math.nan,
+        sonnets_apart=sonnets_apart,
         vocabulary=len(known),
         spelled=len(judge.lacking),
         seconds=time.monotonic() - begun,
@@ -164,6 +188,9 @@ def main() -> None:
         print(json.dumps(asdict(result)))
         return
     print(f"perplexity {result.perplexity:.2f}")
+    print(
+        f"{result.apart:.2f} in the {result.sonnets_apart} sonnets with at most one line of TRAIN"
+    )
     print(
         f"{result.predictions:,} predictions in {result.sonnets} sonnets, {result.line_ends:,} of "
         f"them line ends and {result.unknown:,} the unknown word; {result.vocabulary:,} words, "

@@ -31,9 +31,9 @@ import numpy as np
 from quatrain.config import Split, Training
 from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
-from quatrain.corpus.tokens import LINE_END, spaced_tokens
+from quatrain.corpus.tokens import LINE_END, Page, spaced_tokens
 from quatrain.page.training import Steadfast, TerminalReporter, trained_as_text
-from quatrain.poet import WordPoet, artifact, card
+from quatrain.poet import CopyIndex, WordPoet, artifact, card
 from quatrain.records import Trained
 from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
@@ -86,8 +86,15 @@ def usual(poems: list[list[list[str]]]) -> Iterator[str]:
     return (word for word, count in counts.items() if count >= LEAST)
 
 
+def index(poems: list[list[list[str]]]) -> CopyIndex | None:
+    """What they must not be copied from."""
+    page = Page()
+    return CopyIndex.of("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
+
+
 def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
-        base: artifact.Artifact | None = None) -> Trained:  # fmt: skip
+        base: artifact.Artifact | None = None,
+        copies: CopyIndex | None = None) -> Trained:  # fmt: skip
     """Train, or go on training, in a folder."""
     training = Training(**settings)
     folder = RunFolder(out)
@@ -96,7 +103,7 @@ def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
     with folder.held(), TerminalReporter(console) as reporter:
         trained = train_prepared(
             data, out, training, accelerator(training), reporter, about=about, saved=saved,
-            base=None if saved else base,
+            base=None if saved else base, copies=copies,
         )  # fmt: skip
     console.print(trained_as_text(trained))
     return trained
@@ -137,7 +144,7 @@ def adapt(asked: argparse.Namespace) -> None:
     )
     about = {"name": "Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
              "poems": len(training), "licence": "Apache-2.0"}  # fmt: skip
-    run(data, asked.out, SONNETS | {"minutes": asked.minutes}, about, base)
+    run(data, asked.out, SONNETS | {"minutes": asked.minutes}, about, base, index(training))
 
 
 def blend(asked: argparse.Namespace) -> None:
@@ -163,7 +170,8 @@ def blend(asked: argparse.Namespace) -> None:
     }  # fmt: skip
     config.pop("files")
     artifact.save(asked.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
-                  words=tuned.words, card=card.write(config))  # fmt: skip
+                  words=tuned.words, card=card.write(config, tuned.copies),
+                  copies=tuned.copies)  # fmt: skip
     print(f"perplexity {math.exp(nats.mean()):.2f} per word, {len(poems)} sonnets")
 
 
@@ -207,7 +215,8 @@ def ship(asked: argparse.Namespace) -> None:
             config=config,
             vocabulary=read.vocabulary,
             words=read.words,
-            card=card.write(config),
+            card=card.write(config, read.copies),
+            copies=read.copies,
         )
         print(f"{folder} -> {SHIPPED / folder.name}")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from quatrain.corpus import Vocabulary
-from quatrain.poet import Poet, artifact, card
+from quatrain.poet import CopyIndex, Poet, artifact, card
 from quatrain.poet.network import Size
 from quatrain.records import Poem
 
@@ -20,6 +20,8 @@ VERSES = (
     "a name cut in the stone.",
     "Snow on the step",
 )
+
+INDEX = CopyIndex.of(VERSES)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +77,8 @@ def save(vocabulary: Vocabulary) -> Callable[[Path, dict[str, np.ndarray]], None
             config=config,
             vocabulary=vocabulary,
             words=["the", "lamp", "kettle"],
-            card=card.write(config),
+            card=card.write(config, INDEX),
+            copies=INDEX,
         )
 
     return write

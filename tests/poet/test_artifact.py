@@ -20,6 +20,7 @@ from quatrain.poet import Poet, artifact
 
 Tensors = dict[str, np.ndarray]
 Save = Callable[[Path, Tensors], None]
+PARTS = ["model.safetensors", "vocab.json", "copies.safetensors"]
 RESTORE = "Copy the poet's folder again from where it came, or train the poet again."
 
 
@@ -61,6 +62,23 @@ def test_a_poet_comes_back_as_it_was_saved(folder: Path, tensors: Tensors, poet:
     for name, value in artifact.load(folder).tensors.items():
         np.testing.assert_array_equal(value, tensors[name])
     assert sorted(path.name for path in folder.iterdir()) == sorted(artifact.FILES)
+
+
+def test_an_index_against_copying_goes_with_the_poet(folder: Path) -> None:
+    copies = Poet.load(folder).copies
+    assert copies is not None
+    assert copies.copies(["one", "gull", "above", "the", "harbour", "wall", "cries"])
+    assert "holds hashes of the" in (folder / "README.md").read_text()
+
+
+def test_a_poet_without_an_index(folder: Path) -> None:
+    edit(folder / "config.json", lambda config: config["files"].pop("copies.safetensors"))
+    assert Poet.load(folder).copies is None
+
+
+def test_an_index_that_is_none(folder: Path) -> None:
+    replace(folder, "copies.safetensors", b"\0" * 40)
+    assert message(folder).startswith("poet/copies.safetensors: found no index (")
 
 
 def test_the_files_are_plain_json_and_safetensors(folder: Path, tensors: Tensors) -> None:
@@ -112,11 +130,11 @@ class Crash(BaseException):
     pass
 
 
-@pytest.mark.parametrize("survived", range(9))
+@pytest.mark.parametrize("survived", range(11))
 def test_a_crash_at_any_point_leaves_one_poet_or_the_other(
     folder: Path, tensors: Tensors, save: Save, monkeypatch: pytest.MonkeyPatch, survived: int
 ) -> None:
-    """Eight renames make a save: four into `.saving/`, four out of it."""
+    """Ten renames make a save: five into `.saving/`, five out of it."""
     renames = 0
     rename = Path.replace
 
@@ -130,12 +148,12 @@ def test_a_crash_at_any_point_leaves_one_poet_or_the_other(
     newer = {name: value + 1 for name, value in tensors.items()}
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", fail)
-        if survived < 8:
+        if survived < 10:
             with pytest.raises(Crash):
                 save(folder, newer)
         else:
             save(folder, newer)
-    committed = survived >= 4
+    committed = survived >= 5
     found = artifact.load(folder).tensors["output.bias"]
     np.testing.assert_array_equal(found, tensors["output.bias"] + committed)
     save(folder, {name: value + 2 for name, value in tensors.items()})  # and the next save works
@@ -186,7 +204,7 @@ def test_any_other_folder(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+@pytest.mark.parametrize("name", PARTS)
 def test_a_missing_file(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert (
@@ -199,7 +217,7 @@ def test_the_card_may_be_edited_or_missing(folder: Path) -> None:
     assert Poet.load(folder).name == "poet"
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+@pytest.mark.parametrize("name", PARTS)
 def test_a_truncated_file(folder: Path, name: str) -> None:
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[:-7])
@@ -210,7 +228,7 @@ def test_a_truncated_file(folder: Path, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])
+@pytest.mark.parametrize("name", PARTS)
 def test_an_altered_file(folder: Path, name: str) -> None:
     content = bytearray((folder / name).read_bytes())
     before = hashlib.sha256(content).hexdigest()[:12]

@@ -15,8 +15,9 @@ import torch
 
 import quatrain
 import quatrain.config
+from quatrain.corpus import Prepared
 from quatrain.errors import OutputError, SettingsError, TrainingError
-from quatrain.poet import Poet
+from quatrain.poet import Poet, words_of
 from quatrain.records import Advance, Validation
 from quatrain.train import checkpoint as disk
 from quatrain.train import loop
@@ -76,9 +77,14 @@ def test_a_killed_run_resumes_to_the_same_weights_bit_for_bit(
 def test_what_a_run_leaves(uninterrupted: Path) -> None:
     names = {path.name for path in uninterrupted.iterdir()}
     assert names == {
-        "config.json", "model.safetensors", "vocab.json", "README.md",
+        "config.json", "model.safetensors", "vocab.json", "copies.safetensors", "README.md",
         "metrics.jsonl", "loss.png", "training",
     }  # fmt: skip
+    copies = Poet.load(uninterrupted).copies
+    assert copies is not None
+    prepared = Prepared.open(uninterrupted / "training" / "data")
+    begin, end = prepared.offsets[prepared.training[0] :][:2]
+    assert copies.copies(words_of(prepared.vocabulary.decode(prepared.tokens[begin:end])))
     assert (uninterrupted / "loss.png").read_bytes().startswith(b"\x89PNG")
     metrics = rows(uninterrupted)
     assert len(metrics) == 5

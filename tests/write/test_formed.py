@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import quatrain
 from quatrain.config import Sampling
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, load, names, parse
-from quatrain.poet import WordPoet, WordVocabulary, shipped, tokens
+from quatrain.poet import CopyIndex, WordPoet, WordVocabulary, shipped, tokens
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 from quatrain.write import CopyGuard, FormedWriting, WordWriter
@@ -111,6 +112,37 @@ def test_no_line_copies_from_the_texts_of_a_guard() -> None:
     run = guard.longest_run(again)
     assert run is None or run.words <= 2
     assert CHECKER.check(again, "haiku").kept
+
+
+def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+    first = poet.write(form="sonnet", seed=1, particles=4)
+    poet.copies = CopyIndex.of([first.text])
+    again = poet.write(form="sonnet", seed=1, particles=4)
+    run = CopyGuard([first]).longest_run(again)
+    assert run is None or run.words <= 6
+    assert CHECKER.check(again, "sonnet").kept
+    may = poet.write(form="sonnet", seed=1, particles=4, may_copy=True)
+    assert may.text == first.text
+    assert may.settings["may_copy"] is True
+
+
+def test_a_poet_that_can_only_copy_says_so() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+
+    class Everything(CopyIndex):
+        def copies(self, words: Sequence[str]) -> bool:
+            return True
+
+    index = CopyIndex.of(["one gull above the harbour wall cries"])
+    assert index is not None
+    poet.copies = Everything(index.low, index.high)
+    with pytest.raises(FormError) as caught:
+        poet.write(form="haiku", seed=1, particles=2)
+    told = re.sub(r"[0-9,]+ lines", "N lines", str(caught.value))
+    assert told.endswith(
+        "N lines were turned away because they copy; the setting may_copy lets them pass."
+    )
 
 
 def test_the_best_is_the_one_of_least_surprise() -> None:

@@ -25,7 +25,7 @@ def push(
     public: Annotated[bool, typer.Option("--public", help="Make a new repository public.")] = False,
     endpoint: Endpoint = None,
 ) -> None:
-    """Put a poet into a repository on the Hugging Face hub: its four files, and no others.
+    """Put a poet into a repository on the Hugging Face hub: its files, and no others.
 
     You must be logged in there: hf auth login.
 

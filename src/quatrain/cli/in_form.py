@@ -54,6 +54,14 @@ Against = Annotated[
         rich_help_panel=IN_A_FORM,
     ),
 ]
+MayCopy = Annotated[
+    bool,
+    typer.Option(
+        "--may-copy",
+        help="More than 6 words in a row may come from the poet's own texts.",
+        rich_help_panel=IN_A_FORM,
+    ),
+]
 Show = Annotated[
     Shown | None,
     typer.Option(help="Stresses and rhyme letters beside the poem.", rich_help_panel=IN_A_FORM),

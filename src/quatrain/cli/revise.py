@@ -13,6 +13,7 @@ from quatrain.cli.in_form import (
     Against,
     Avoid,
     Explain,
+    MayCopy,
     Particles,
     Show,
     check_shown,
@@ -61,6 +62,7 @@ def revise(
     about: Annotated[str, typer.Option(help="Words of a theme.")] = "",
     avoid: Avoid = "",
     against: Against = None,
+    may_copy: MayCopy = False,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -114,7 +116,7 @@ def revise(
                                 "Give one line.")  # fmt: skip
         found = writer.alternatives(
             poem, line[0], int(word) if word.strip().isdecimal() else word, count=alternatives,
-            form=wanted, avoid=words_of(avoid), guard=guard,
+            form=wanted, avoid=words_of(avoid), guard=guard, may_copy=may_copy,
         )  # fmt: skip
         for each in found:
             beside = {"word": each.word, "surprise": each.surprise, "difference": each.difference}
@@ -129,7 +131,7 @@ def revise(
         revised = writer.revise(
             poem, line, form=wanted, temperature=0.8 if temperature is None else temperature,
             about=about, avoid=words_of(avoid), guard=guard, seed=seed + number,
-            particles=particles,
+            particles=particles, may_copy=may_copy,
         )  # fmt: skip
         if alternatives == 1 or json or show or explain:
             printed(revised, wanted, show, explain, json)

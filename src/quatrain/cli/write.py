@@ -14,6 +14,7 @@ from quatrain.cli.in_form import (
     Avoid,
     Explain,
     Form,
+    MayCopy,
     Particles,
     Show,
     in_form,
@@ -84,6 +85,7 @@ def write(
         str, typer.Option(help="The lines' first letters.", rich_help_panel=IN_A_FORM)
     ] = "",
     against: Against = None,
+    may_copy: MayCopy = False,
     particles: Particles = None,
     best: Annotated[
         int,
@@ -132,8 +134,8 @@ def write(
         only_with = {
             "about": about, "strength": strength is not None, "end": end, "line": line,
             "rhyme": rhyme, "include": include, "avoid": avoid, "acrostic": acrostic,
-            "against": against is not None, "particles": particles is not None,
-            "best": best > 1, "show": show, "explain": explain,
+            "against": against is not None, "may-copy": may_copy,
+            "particles": particles is not None, "best": best > 1, "show": show, "explain": explain,
         }  # fmt: skip
         for name, value in only_with.items():
             if value:
@@ -144,7 +146,7 @@ def write(
                                 "Give one temperature, or no form.")  # fmt: skip
         in_form(
             poet, poems, best, show, explain, json, form=form, lines=lines, start=start, seed=seed,
-            sampling=samplings[0], strength=strength, particles=particles,
+            sampling=samplings[0], strength=strength, particles=particles, may_copy=may_copy,
             guard=guard_of(against, None) if against else None, **wishes,
         )  # fmt: skip
         return

@@ -10,6 +10,7 @@ from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
+from quatrain.poet.copy_index import LONGEST, CopyIndex, composed
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
 from quatrain.poet.opening import found, opened, shipped, shipped_words, summaries
 from quatrain.poet.origin import Origin, training_corpus
@@ -18,6 +19,8 @@ from quatrain.poet.stepper import State
 from quatrain.poet.word_poet import WordPoet
 
 __all__ = [
+    "LONGEST",
+    "CopyIndex",
     "KneserNey",
     "Origin",
     "Poet",
@@ -27,6 +30,7 @@ __all__ = [
     "WordPoet",
     "WordVocabulary",
     "compare",
+    "composed",
     "fitting_order",
     "found",
     "is_control",

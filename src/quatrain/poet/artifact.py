@@ -1,9 +1,10 @@
 """A poet's folder, written whole and read with distrust.
 
-    config.json        what the poet is, the size and hash of the next two, and where it comes from
+    config.json        what the poet is, the size and hash of the others, and where it comes from
     model.safetensors  the tensors, named as in `network.Size.shapes` or `word_network.WordSize`,
                        in float32, or matrices in 8 bits with a scale for each row
     vocab.json         its alphabet or its words, and the words of the texts it was trained on
+    copies.safetensors which runs of words stand in these texts, as hashes; may be missing
     README.md          the card: the same facts for people; not read back, so it may be edited
 
 Saving first writes the new files to `.saving/` inside the folder, `config.json`
@@ -35,6 +36,7 @@ from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
 from quatrain.poet import tensors as tensor_files
+from quatrain.poet.copy_index import CopyIndex
 from quatrain.poet.network import Size
 from quatrain.poet.tensors import RESTORE
 from quatrain.poet.word_network import WordSize
@@ -44,11 +46,13 @@ FORMAT_VERSION = 2
 CHARACTERS, WORDS = "character-lstm", "word-cnn-lstm"
 KINDS = (CHARACTERS, WORDS)
 CONFIG, MODEL, VOCABULARY, CARD = "config.json", "model.safetensors", "vocab.json", "README.md"
-FILES = (CONFIG, MODEL, VOCABULARY, CARD)
+COPIES = "copies.safetensors"
+FILES = (CONFIG, MODEL, VOCABULARY, COPIES, CARD)
 SAVING = ".saving"
 
 _CONFIG_BYTES = 4 * 2**20
 _VOCABULARY_BYTES = 64 * 2**20
+_COPIES_BYTES = 8 * 2**20
 _HEADER_BYTES = 2**20
 _LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     CHARACTERS: {
@@ -87,6 +91,7 @@ class Artifact:
         vocabulary: the alphabet, or the words.
         words: word types of the training text, in lower case.
         direction: "forward", or "reversed" if lines are read from their end.
+        copies: which runs of words stand in the training text, or None if that was not kept.
     """
 
     folder: Path
@@ -96,6 +101,7 @@ class Artifact:
     vocabulary: Vocabulary | WordVocabulary
     words: frozenset[str]
     direction: str
+    copies: CopyIndex | None = None
 
 
 def describe(
@@ -163,6 +169,7 @@ def save(
     vocabulary: Vocabulary | WordVocabulary,
     words: Iterable[str],
     card: str,
+    copies: CopyIndex | None = None,
 ) -> None:
     """Write a poet's folder, or replace the poet in it; other files there are kept.
 
@@ -173,6 +180,7 @@ def save(
         vocabulary: of the training text.
         words: word types of the training text, in lower case.
         card: the text of README.md.
+        copies: of the training text.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -196,6 +204,8 @@ def save(
     else:
         lists = {"characters": list(vocabulary.characters), "words": sorted(words)}
     files = {MODEL: safetensors.numpy.save(stored), VOCABULARY: json.dumps(lists).encode()}
+    if copies is not None:
+        files[COPIES] = copies.to_bytes()
     facts = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for name, content in files.items()
@@ -237,8 +247,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _move(saving: Path, folder: Path) -> None:
-    for name in (MODEL, VOCABULARY, CARD, CONFIG):
-        with contextlib.suppress(FileNotFoundError):  # moved before a crash
+    for name in (MODEL, VOCABULARY, COPIES, CARD, CONFIG):
+        if (saving / name).exists():  # else moved before a crash, or there is none
             (saving / name).replace(folder / name)
     shutil.rmtree(saving)
 
@@ -275,6 +285,8 @@ def _checked(folder: Path, content: bytes) -> Artifact:
     config = _parsed(folder / CONFIG, content)
     size = _network(folder, config)
     limits = {MODEL: 4 * size.parameters + _HEADER_BYTES, VOCABULARY: _VOCABULARY_BYTES}
+    if isinstance(config.get("files"), dict) and COPIES in config["files"]:
+        limits[COPIES] = _COPIES_BYTES
     contents = {}
     for name, most in limits.items():
         facts = _facts(folder, config, name)
@@ -284,7 +296,17 @@ def _checked(folder: Path, content: bytes) -> Artifact:
     direction = _word(folder, config, "direction", _DIRECTIONS)
     stored = _word(folder, config, "stored", tensor_files.STORED)
     tensors = tensor_files.read(folder / MODEL, contents[MODEL], size, stored)
-    return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction)
+    copies = _copies(folder / COPIES, contents[COPIES]) if COPIES in contents else None
+    return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction, copies)
+
+
+def _copies(path: Path, content: bytes) -> CopyIndex:
+    try:
+        return CopyIndex.from_bytes(content)
+    except ValueError as error:
+        raise PoetError(
+            str(path), f"no index ({error})", "one of runs of words", RESTORE
+        ) from error
 
 
 def _word(folder: Path, config: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:

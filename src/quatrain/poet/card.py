@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quatrain.poet.copy_index import CopyIndex
+
 _KINDS = {
     "character-lstm": "A character-level LSTM",
     "word-cnn-lstm": "An LSTM over words, each made of its letters by convolutions,",
@@ -18,11 +20,12 @@ _PREDICTED = {
 }
 
 
-def write(config: Mapping[str, Any]) -> str:
+def write(config: Mapping[str, Any], copies: CopyIndex | None = None) -> str:
     """The card in Markdown. A fact the config does not hold is left out.
 
     Args:
         config: from `artifact.describe`.
+        copies: the index that goes with the poet.
     """
     corpus, validation = config["corpus"], config["validation"]
     sections = [
@@ -49,6 +52,13 @@ def write(config: Mapping[str, Any]) -> str:
             _table(validation),
             f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once, "
             "the poet's memory cleared before each poem.",
+        ]
+    if copies is not None:
+        sections += [
+            "## Copying",
+            f"`copies.safetensors` holds hashes of the {len(copies.low):,} runs of "
+            f"{copies.longest + 1} words in these texts, and no words. In a form the poet writes "
+            "none of them, unless asked to.",
         ]
     notes = config.get("notes")
     if notes:

@@ -1,6 +1,6 @@
 """Poets shared through the Hugging Face hub, or another server of its kind.
 
-In: a poet's folder, or the name of a repository. Out: the other. Only the four files of a poet
+In: a poet's folder, or the name of a repository. Out: the other. Only the files of a poet
 go either way, and what comes is checked as any poet is before it is put in its place. Nothing
 here runs unless the user asks for it by name; `huggingface_hub` does the talking, with the
 server and the token that it is set up with.

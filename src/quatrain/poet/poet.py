@@ -18,6 +18,7 @@ from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
+from quatrain.poet.copy_index import CopyIndex
 from quatrain.poet.network import Network
 from quatrain.poet.stepper import State, Stepper
 from quatrain.records import Poem, Score
@@ -49,6 +50,7 @@ class Poet:
         vocabulary: its alphabet.
         words: word types of its training text, in lower case.
         network: its layers.
+        copies: which runs of words stand in its training text, or None if that is not known.
     """
 
     def __init__(
@@ -59,8 +61,9 @@ class Poet:
         words: Iterable[str] = (),
         config: Mapping[str, Any] | None = None,
         name: str = "",
+        copies: CopyIndex | None = None,
     ) -> None:
-        self.name = name
+        self.name, self.copies = name, copies
         self.config: Mapping[str, Any] = config or {}
         self.vocabulary = vocabulary
         self.words = frozenset(words)
@@ -95,6 +98,7 @@ class Poet:
             words=read.words,
             config=read.config,
             name=read.folder.resolve().name,
+            copies=read.copies,
         )
 
     def __repr__(self) -> str:

@@ -20,6 +20,7 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
+from quatrain.poet.copy_index import CopyIndex
 from quatrain.poet.poet import Poems, collected, each, times
 from quatrain.poet.spelling import Speller
 from quatrain.poet.stepper import State, WordStepper
@@ -42,6 +43,7 @@ class WordPoet:
         words: word types of its training text, in lower case.
         backwards: whether it reads and writes every line from its end.
         network: its layers.
+        copies: which runs of words stand in its training text, or None if that is not known.
     """
 
     def __init__(
@@ -53,8 +55,9 @@ class WordPoet:
         backwards: bool = False,
         config: Mapping[str, Any] | None = None,
         name: str = "",
+        copies: CopyIndex | None = None,
     ) -> None:
-        self.name = name
+        self.name, self.copies = name, copies
         self.config: Mapping[str, Any] = config or {}
         self.vocabulary = vocabulary
         self.words = frozenset(words)
@@ -91,6 +94,7 @@ class WordPoet:
             backwards=read.direction == "reversed",
             config=read.config,
             name=read.folder.resolve().name,
+            copies=read.copies,
         )
 
     def __repr__(self) -> str:

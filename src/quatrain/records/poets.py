@@ -17,7 +17,7 @@ class PoetSummary:
         parameters: how many numbers its network has.
         corpus: what it was trained on.
         bits_per_character: on poems it was not trained on; None if its folder does not say.
-        megabytes: of its folder's four files.
+        megabytes: of its files.
         trouble: why it cannot be opened, or empty.
     """
 

@@ -22,7 +22,8 @@ from quatrain.config import settings as make_settings
 from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.errors import ExtraError, TrainingError
-from quatrain.poet import artifact, card, found
+from quatrain.poet import CopyIndex, artifact, card, found
+from quatrain.poet.copy_index import MOST_WORDS
 from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
 from quatrain.train.report import Reporter, Silent
@@ -142,6 +143,7 @@ def train(
             about={**_facts(prepared), **about},
             saved=saved,
             base=trained_base,
+            copies=_copies(prepared, talk) if main else None,
         )
         accelerator.end_training()
         return trained
@@ -189,6 +191,26 @@ def _prepare_words(
     unknown = float((words.tokens == words.vocabulary.UNKNOWN).mean())
     talk.noted(f"{unknown:.1%} of the words are outside the vocabulary, and stand as unknown.")
     words.write(folder)
+
+
+def _copies(prepared: Prepared, talk: Reporter) -> CopyIndex | None:
+    """The index of the poems that are learned from."""
+    ends = prepared.offsets
+    index = CopyIndex.of(
+        prepared.vocabulary.decode(prepared.tokens[ends[poem] : ends[poem + 1]])
+        for poem in prepared.training
+    )
+    if index is not None:
+        talk.noted(
+            f"An index of these poems goes with the poet ({index.megabytes:.1f} MB): in a form it "
+            f"copies no more than {index.longest} words in a row from them."
+        )
+    elif prepared.characters(prepared.training) > MOST_WORDS:
+        talk.noted(
+            "These poems are too many for an index against copying; where that matters, write "
+            "with --against."
+        )
+    return index
 
 
 def _facts(prepared: Prepared) -> dict[str, Any]:
@@ -243,6 +265,7 @@ def train_prepared(
     saved: disk.Checkpoint | None = None,
     base: artifact.Artifact | None = None,
     stored: str = "float32",
+    copies: CopyIndex | None = None,
 ) -> Trained:
     """Train on poems already prepared.
 
@@ -256,6 +279,7 @@ def train_prepared(
         saved: the checkpoint to go on from.
         base: a poet to start from, of the sizes that `training` asks for.
         stored: how the poet's matrices are kept; see `artifact.describe`.
+        copies: the index of the texts that goes with the poet.
 
     Raises:
         OutputError: the folder has no room or cannot be written.
@@ -267,7 +291,7 @@ def train_prepared(
     reporter.planned(size.settings, size.reasons)
 
     def publish(tensors: dict[str, Any], validation: Validation) -> None:
-        _publish(folder, data, size.settings, tensors, validation, about, stored)
+        _publish(folder, data, size.settings, tensors, validation, about, stored, copies)
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -326,6 +350,7 @@ def _publish(
     validation: Validation,
     about: Mapping[str, object],
     stored: str,
+    copies: CopyIndex | None,
 ) -> None:
     from quatrain import __version__
 
@@ -358,7 +383,8 @@ def _publish(
         config=config,
         vocabulary=data.vocabulary,
         words=_words(data),
-        card=card.write(config),
+        card=card.write(config, copies),
+        copies=copies,
     )
 
 

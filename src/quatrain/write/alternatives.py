@@ -21,7 +21,7 @@ from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, LIGHT_WORDS, Form
 from quatrain.poet import WordPoet, tokens, words_of
 from quatrain.records import Alternative, Poem
-from quatrain.write.copying import CopyGuard
+from quatrain.write.copying import Guard
 from quatrain.write.kept import check_line, repeated, with_lines
 from quatrain.write.lexis import FINAL, OF_ALL, SPECIALS
 from quatrain.write.line_task import Mask
@@ -210,15 +210,15 @@ class _Change:
         after = [number for number in alike if number >= self.line][:1]
         return [self.poem.lines[number].text for number in (*before, *after)]
 
-    def keeps(self, token: str, guard: CopyGuard | None) -> bool:
+    def keeps(self, token: str, guards: Sequence[Guard]) -> bool:
         """Whether the whole poem keeps its form with a word, and copies no run with it."""
         texts = self.texts(token)
         poem = with_lines(self.poem, texts)
         if not self._prosody.checker.check(poem, self.form).kept:
             return False
-        return guard is None or not any(self._copies(poem, line, guard) for line in texts)
+        return not any(self._copies(poem, line, guard) for line in texts for guard in guards)
 
-    def _copies(self, poem: Poem, line: int, guard: CopyGuard) -> bool:
+    def _copies(self, poem: Poem, line: int, guard: Guard) -> bool:
         """Whether some run with the new word in it is copied."""
         before = words_of("\n".join(each.text for each in poem.lines[: line - 1]))
         text, start = poem.lines[line - 1].text, self.lines[line].start
@@ -226,9 +226,9 @@ class _Change:
         rest = words_of("\n".join([text[start:], *(each.text for each in poem.lines[line:])]))
         return guard.copies([*before[-guard.longest :], *rest[: guard.longest + 1]])
 
-    def none_kept(self, guard: CopyGuard | None) -> FormError:
+    def none_kept(self, guards: Sequence[Guard]) -> FormError:
         """That no word was left by the check of the whole."""
-        return self._none("keeps the whole form" + (" and copies nothing" if guard else ""))
+        return self._none("keeps the whole form" + (" and copies nothing" if guards else ""))
 
     def _none(self, what: str) -> FormError:
         return FormError(
@@ -276,7 +276,7 @@ def alternatives(
     *,
     count: int,
     avoid: Sequence[str],
-    guard: CopyGuard | None,
+    guards: Sequence[Guard],
 ) -> list[Alternative]:
     """The poem with another word; `WordWriter.alternatives` says what the arguments are."""
     check_line(poem, line)
@@ -284,12 +284,12 @@ def alternatives(
     change.check_rest()
     chosen: list[int] = []
     for number in _Reading(poet, change).ranked(change.candidates(avoid), 2 * count):
-        if change.keeps(poet.vocabulary.token(number), guard):
+        if change.keeps(poet.vocabulary.token(number), guards):
             chosen.append(number)
         if len(chosen) >= max(TO_POEM_END, 2 * count):
             break
     if not chosen:
-        raise change.none_kept(guard)
+        raise change.none_kept(guards)
     names = [poet.vocabulary.token(number) for number in chosen]
     poems = [with_lines(poem, change.texts(name)) for name in names]
     nats = [float(each.sum()) for each in poet.surprises([poet.encode(each) for each in poems])]

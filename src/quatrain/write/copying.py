@@ -10,28 +10,34 @@ themselves, so that what it finds stands in the corpus, and what it does not fin
 
 from __future__ import annotations
 
-import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import count
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet import words_of
+from quatrain.poet import LONGEST, composed, words_of
 from quatrain.records import Copied, Poem
-
-LONGEST = 6
-"""How many words in a row may stand in the corpus, unless asked otherwise."""
 
 DEPTH = 8
 """By how many words the places are sorted at least."""
 
 _BORDER = 0
 """The number that stands before, between and after poems; words count from 1."""
+
+
+class Guard(Protocol):
+    """Knows what is copied: a `CopyGuard` of a corpus, or the `CopyIndex` of a poet."""
+
+    longest: int
+
+    def copies(self, words: Sequence[str]) -> bool:
+        """Whether more than `longest` of these words in a row stand in the texts."""
 
 
 class CopyGuard:
@@ -66,7 +72,7 @@ class CopyGuard:
             self._first_lines.append(len(self._lines))
             for line in poem.lines:
                 self._lines.append(len(words))
-                words.extend(map(numbers.__getitem__, words_of(_plain(line.text))))
+                words.extend(map(numbers.__getitem__, words_of(composed(line.text))))
             words.append(_BORDER)
         self.poems, self.words = len(self._facts), len(words) - len(self._facts) - 1
         if not self.words:
@@ -98,7 +104,7 @@ class CopyGuard:
 
         Of runs of one length the poem's first is taken, and where it first stands in the corpus.
         """
-        text = _plain("\n".join(line.text for line in poem.lines))
+        text = composed("\n".join(line.text for line in poem.lines))
         words = words_of(text)
         numbers = self._numbered(words)
         first, length, place = 0, 0, -1
@@ -132,7 +138,7 @@ class CopyGuard:
     def _numbered(self, words: Iterable[str]) -> list[int]:
         """The numbers of words; one that is not in the corpus has a number past them all."""
         unknown = len(self._numbers) + 1
-        return [self._numbers.get(_plain(word), unknown) for word in words]
+        return [self._numbers.get(composed(word), unknown) for word in words]
 
     def _slot(self, run: list[int]) -> int:
         """Where a run of at most `_depth` words stands, or would stand, in the order."""
@@ -188,11 +194,6 @@ class CopyGuard:
                 break
             places, length = longer, length + 1
         return length, int(places[0])
-
-
-def _plain(text: str) -> str:
-    """`text` composed, with one kind of apostrophe inside words."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text).replace("’", "'")
 
 
 def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from quatrain.form import load as load_form
 from quatrain.poet import WordPoet, is_control
 from quatrain.records import Alternative, Poem
 from quatrain.write.alternatives import alternatives
-from quatrain.write.copying import CopyGuard
+from quatrain.write.copying import CopyGuard, Guard
 from quatrain.write.formed import FormedWriting
 from quatrain.write.kept import check_line, form_of, repeated, with_lines
 from quatrain.write.line_poet import LinePoet
@@ -55,6 +55,7 @@ class FormOptions(TypedDict, total=False):
     strength: float | None
     particles: int | None
     guard: CopyGuard | None
+    may_copy: bool
 
 
 def check_numbers(**numbers: int | None) -> None:
@@ -210,6 +211,7 @@ class FormWriter(ABC):
         form: Form | str | Path | None = None,
         avoid: Sequence[str] = (),
         guard: CopyGuard | None = None,
+        may_copy: bool = False,
     ) -> list[Alternative]:
         """The poem with one word changed to another, in the ways that surprise the poet least.
 
@@ -227,7 +229,8 @@ class FormWriter(ABC):
             count: how many at most.
             form: the form to keep, if the poem does not name it.
             avoid: words that are not wanted.
-            guard: of a training corpus; no run of words with the new one in it is copied from it.
+            guard: of a corpus; no run of words with the new one in it is copied from it.
+            may_copy: whether such a run may be copied from the poet's own texts.
 
         Raises:
             SettingsError: there is no form, no such line, or no such word in it; or the poet is
@@ -243,8 +246,13 @@ class FormWriter(ABC):
             )  # fmt: skip
         kept = form_of(poem, form)
         return alternatives(
-            self, self._prosody, poem, kept, line, word, count=count, avoid=avoid, guard=guard
-        )
+            self, self._prosody, poem, kept, line, word, count=count, avoid=avoid,
+            guards=self._guards(guard, may_copy),
+        )  # fmt: skip
+
+    def _guards(self, guard: CopyGuard | None, may_copy: bool) -> list[Guard]:
+        own = None if may_copy else self._lines.poet.copies
+        return [each for each in (guard, own) if each is not None]
 
     @cached_property
     def _prosody(self) -> Prosody:
@@ -274,6 +282,7 @@ class FormWriter(ABC):
         strength: float | None = None,
         particles: int | None = None,
         guard: CopyGuard | None = None,
+        may_copy: bool = False,
     ) -> Writing | WordWriting | FormedWriting:
         """Begin to write; the result gives the text as it is drawn, and then the poems.
 
@@ -305,7 +314,9 @@ class FormWriter(ABC):
             strength: how strongly, 1 unless given, 0 not at all.
             particles: lines drawn side by side for each line kept, by default 8, of characters
                 16; more follow the poet more closely, and take longer.
-            guard: of a training corpus; no line is kept that copies a long run from it.
+            guard: of a corpus; no line is kept that copies a long run from it.
+            may_copy: whether lines may copy more than six words in a row from the texts the poet
+                was trained on; it knows them if an index of them goes with it.
 
         Raises:
             SettingsError: a setting is out of range, wishes contradict each other, the start has
@@ -330,7 +341,7 @@ class FormWriter(ABC):
             "include": tuple(include), "avoid": tuple(avoid), "acrostic": acrostic, "about": about,
         }  # fmt: skip
         if form is None:
-            for name, value in {**wishes, "guard": guard}.items():
+            for name, value in {**wishes, "guard": guard, "may_copy": may_copy}.items():
                 if value:
                     raise needs_form(f"setting {name!r}")
             for name, number in (("strength", strength), ("particles", particles)):
@@ -357,9 +368,10 @@ class FormWriter(ABC):
             )  # fmt: skip
             return FormedWriting(
                 self._lines, self._prosody, request, chosen, seed=seed, poems=poems,
-                particles=particles, guard=guard,
+                particles=particles, guards=self._guards(guard, may_copy),
                 settings={"start": start, "lines": lines, **wishes,
-                          "strength": strength, "particles": particles},
+                          "strength": strength, "particles": particles,
+                          "may_copy": may_copy or None},
             )  # fmt: skip
         if maximum_characters is None and lines is None:
             maximum_characters = MAXIMUM_CHARACTERS

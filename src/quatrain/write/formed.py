@@ -22,7 +22,7 @@ from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.poet import State, tokens, words_of
 from quatrain.records import Figures, Poem
-from quatrain.write.copying import CopyGuard
+from quatrain.write.copying import Guard
 from quatrain.write.demands import Demands, Draft
 from quatrain.write.figures import figures
 from quatrain.write.lexis import FINAL, MARK, MARKS, SPECIALS
@@ -37,6 +37,8 @@ TRIES = 8
 
 RESTARTS = 12
 """How often a poem is begun again."""
+
+COPIED = " {:,} lines were turned away because they copy; the setting may_copy lets them pass."
 
 AGAIN = 1.5
 """Nats taken from a word that carries meaning for every time the poem has it already."""
@@ -63,13 +65,13 @@ class FormedWriting:
         seed: int,
         poems: int,
         particles: int | None,
-        guard: CopyGuard | None,
+        guards: Sequence[Guard],
         settings: Mapping[str, object],
     ) -> None:
         self.substituted: Mapping[str, str] = {}
         self._poet, self._prosody, self._request = poet, prosody, request
         self._form, self._seed, self._most = request.form, seed, particles or poet.particles
-        self._sampling, self._guard = sampling, guard
+        self._sampling, self._guards, self._copied = sampling, guards, 0
         self._settings = {
             name: value
             for name, value in {**asdict(sampling), "form": self._form.name, **settings}.items()
@@ -180,10 +182,10 @@ class FormedWriting:
             return False
         if any(_within(parts, words) for parts in self._demands.unwanted):
             return False
-        if self._guard is not None:
-            before = words_of(" ".join(draft.texts))[-self._guard.longest :]
-            if self._guard.copies([*before, *words_of(text)]):
-                return False
+        before, these = words_of(" ".join(draft.texts)), words_of(text)
+        if any(each.copies([*before[-each.longest :], *these]) for each in self._guards):
+            self._copied += 1
+            return False
         if each.letter is None:
             return True
         for place in range(number - 1, -1, -1):
@@ -210,7 +212,8 @@ class FormedWriting:
                 f"line {number + 1}",
                 f"no line in {RESTARTS} poems that were begun, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
-                "Ask for less, raise the temperature, or take a poet with more words.",
+                "Ask for less, raise the temperature, or take a poet with more words."
+                + (COPIED.format(self._copied) if self._copied else ""),
             )
         fresh = self._begun(draft.number, draft.restarts + 1)
         draft.__dict__.update(fresh.__dict__)
