@@ -2,12 +2,16 @@
 
     python benchmarks/write.py guarantee --poems 10000 [--random]
     python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
+    python benchmarks/write.py theme --corpus gutenberg_main.jsonl.gz
     python benchmarks/write.py speed
 
 guarantee: poems over all shipped forms, each held to its form strictly by a `Checker` that no
 poem was written with. --random draws the poet's weights at random, and so asks the search alone.
 cost: surprise per word of sonnets under the poet free of form, beside poems of as many lines that
 it wrote freely at the same temperature, and beside people's sonnets if given.
+theme: of the words of sonnets about something that carry meaning, how many are near it, by
+strength. Which words are is not asked of the poet: those that at least three times as many of the
+corpus's passages of fourteen lines have that name the theme as of the others.
 speed: one sonnet, the first line, many at once, a process from its start; memory, and the share of
 the time spent in the network's own steps.
 """
@@ -23,7 +27,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from machine import machine
@@ -37,6 +42,9 @@ from quatrain.write import WordWriter
 
 AT_ONCE = 32
 SONNET = "shakespearean-sonnet"
+THEMES = ("winter sea", "battle sword", "garden rose", "church bell", "corn harvest")
+STRENGTHS = (0.0, 0.5, 1.0, 2.0, 4.0)
+LIGHT = LIGHT_WORDS | {"a", "an", "the"}
 
 
 def poet_of(asked: argparse.Namespace) -> WordWriter:
@@ -55,14 +63,16 @@ def poet_of(asked: argparse.Namespace) -> WordWriter:
     return WordWriter(tensors, poet.vocabulary, backwards=poet.backwards, name="random")
 
 
-def written(poet: WordWriter, count: int, form: str, asked: argparse.Namespace) -> list[Poem]:
+def written(
+    poet: WordWriter, count: int, form: str, asked: argparse.Namespace, **wishes: Any
+) -> list[Poem]:
     """Poems in a form, some at once."""
     found: list[Poem] = []
     while len(found) < count:
         many = min(AT_ONCE, count - len(found))
         found += poet.write_many(
             many, form=form, seed=asked.seed + len(found), temperature=asked.temperature,
-            particles=asked.particles,
+            particles=asked.particles, search=asked.search, **wishes,
         )  # fmt: skip
     return found
 
@@ -106,8 +116,7 @@ def facts(poet: WordPoet, poems: Sequence[Poem]) -> dict[str, float]:
     return {
         "nats": surprise(poet, poems),
         "distinct of 2,000 words": len(set(sample)) / len(sample),
-        "function words": sum(word in LIGHT_WORDS | {"a", "an", "the"} for word in words)
-        / len(words),
+        "function words": sum(word in LIGHT for word in words) / len(words),
         "repeated lines": 1 - len(set(lines)) / len(lines),
         "words a line": statistics.mean(lengths),
         "their deviation": statistics.stdev(lengths),
@@ -125,14 +134,73 @@ def cost(asked: argparse.Namespace) -> dict[str, object]:
         ),
     }
     if asked.humans:
-        with gzip.open(asked.humans, "rt", encoding="utf-8") as file:
-            sides["people"] = [Poem.from_lines(json.loads(row)["lines"]) for row in file]
+        sides["people"] = [Poem.from_lines(lines) for lines in lines_of(asked.humans)]
     found = {name: facts(poet, poems) for name, poems in sides.items()}
     for fact in found["in form"]:
         shown = "".join(f"{side[fact]:12.3f}" for side in found.values())
         print(f"{fact:28}{shown}", file=sys.stderr)
     return {"poet": poet.name, "poems": asked.poems, **found,
             "cost": found["in form"]["nats"] - found["free"]["nats"]}  # fmt: skip
+
+
+def lines_of(path: str) -> Iterator[list[str]]:
+    """The poems of a file."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for row in file:
+            yield json.loads(row)["lines"]
+
+
+def passages(path: str) -> Iterator[frozenset[str]]:
+    """Words of the corpus that carry meaning, by fourteen lines: longer poems have more words."""
+    for lines in lines_of(path):
+        full = [line for line in lines if line]
+        for start in range(0, len(full) - 13, 14):
+            yield frozenset(words_of("\n".join(full[start : start + 14]))) - LIGHT
+
+
+def related(poems: Sequence[frozenset[str]], theme: frozenset[str]) -> frozenset[str]:
+    """Words at home in passages that have those of a theme, with them."""
+    inside = [poem for poem in poems if theme <= poem]
+    outside = Counter(word for poem in poems if not theme <= poem for word in poem)
+    counts = Counter(word for poem in inside for word in poem)
+    rest = len(poems) - len(inside)
+    return (
+        frozenset(
+            word
+            for word, count in counts.items()
+            if count >= 0.02 * len(inside)
+            and count / len(inside) >= 3 * (outside[word] + 1) / (rest + 1)
+        )
+        | theme
+    )
+
+
+def theme(asked: argparse.Namespace) -> dict[str, object]:
+    """Words near a theme in sonnets about it, and what they cost."""
+    poet = poet_of(asked)
+    corpus = list(passages(asked.corpus))
+    near = {each: related(corpus, frozenset(each.split())) for each in THEMES}
+    rows = {}
+    for strength in STRENGTHS:
+        poems = {
+            each: written(poet, asked.poems, SONNET, asked, about=each, strength=strength)
+            for each in THEMES
+        }
+        shares = {
+            each: statistics.mean(
+                word in near[each]
+                for poem in poems[each] for word in words_of(poem.text) if word not in LIGHT
+            )
+            for each in THEMES
+        }  # fmt: skip
+        every = [poem for each in THEMES for poem in poems[each]]
+        rows[strength] = {"near": statistics.mean(shares.values()), "themes": shares,
+                          **facts(poet, every)}  # fmt: skip
+        print(f"{strength:4} {rows[strength]['near']:8.3f} {rows[strength]['nats']:8.3f}",
+              file=sys.stderr)  # fmt: skip
+    return {"poet": poet.name, "poems": asked.poems * len(THEMES),
+            "related": {each: len(words) for each, words in near.items()},
+            "strengths": rows}  # fmt: skip
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -145,7 +213,8 @@ def timed(action: Callable[[], object]) -> float:
 def speed(asked: argparse.Namespace) -> dict[str, object]:
     """Seconds and megabytes."""
     poet = poet_of(asked)
-    options = {"form": "sonnet", "temperature": asked.temperature, "particles": asked.particles}
+    options: dict[str, Any] = {"form": "sonnet", "temperature": asked.temperature,
+                               "particles": asked.particles, "search": asked.search}  # fmt: skip
     poet.write(seed=999, **options)
 
     def first(seed: int) -> None:
@@ -190,17 +259,21 @@ def main() -> None:
     )
     commands = parser.add_subparsers(required=True)
     for name, action, poems in (
-        ("guarantee", guarantee, 10_000), ("cost", cost, 64), ("speed", speed, 0),
+        ("guarantee", guarantee, 10_000), ("cost", cost, 64), ("theme", theme, 8),
+        ("speed", speed, 0),
     ):  # fmt: skip
         command = commands.add_parser(name, help=action.__doc__)
         command.set_defaults(action=action)
         command.add_argument("--poet", default="verse")
         command.add_argument("--poems", type=int, default=poems)
         command.add_argument("--particles", type=int, default=8)
+        command.add_argument("--search", default="particles", choices=["particles", "beam"])
         command.add_argument("--temperature", type=float, default=0.8)
         command.add_argument("--seed", type=int, default=1)
         if name == "guarantee":
             command.add_argument("--random", action="store_true")
+        if name == "theme":
+            command.add_argument("--corpus", required=True, help="verse as JSON lines")
         if name == "cost":
             command.add_argument("--humans")
     asked = parser.parse_args()

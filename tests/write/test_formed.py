@@ -18,6 +18,7 @@ from quatrain.poet import CopyIndex, WordPoet, WordVocabulary, shipped, tokens
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 from quatrain.write import CopyGuard, FormedWriting, WordWriter
+from quatrain.write.beam import Beam
 from quatrain.write.line_poet import Leaning, WordLines
 from quatrain.write.line_task import LineTask
 from quatrain.write.particles import Particles
@@ -330,10 +331,11 @@ def test_a_theme_draws_its_words() -> None:
     assert share(2.0) > share(0.0) + 0.1
 
 
-def test_the_particles_draw_lines_as_the_poet_would() -> None:
+@pytest.mark.parametrize("search", [Particles, Beam])
+def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam]) -> None:
     """Against the exact distribution over all lines of two syllables, listed one by one.
 
-    Drawn one by one under masks alone lines are distorted, and more so than with particles.
+    Drawn one by one under masks alone lines are distorted, and more so than with several.
     """
     vocabulary = WordVocabulary.from_counts(
         {"lamp": 9, "window": 8, "begin": 7, "stone": 6, "low": 5, "rain": 4}
@@ -360,12 +362,12 @@ def test_the_particles_draw_lines_as_the_poet_would() -> None:
         exact[tuple(line)] = float(np.exp(total))
     mass = sum(exact.values())
 
+    plain = np.zeros(vocabulary.size, np.float32)
+    cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
+
     def distance(count: int) -> float:
-        particles = Particles(poet, Sampling(temperature=1.0), count)
-        plain = np.zeros(vocabulary.size, np.float32)
-        cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
         generators = [np.random.default_rng([count, number]) for number in range(1000)]
-        found = particles.lines(
+        found = search(poet, Sampling(temperature=1.0), count).lines(
             [cursor] * 1000, state.select([0] * 1000), np.repeat(logits, 1000, axis=0), generators
         )
         counts = dict.fromkeys(exact, 0)
@@ -375,3 +377,33 @@ def test_the_particles_draw_lines_as_the_poet_would() -> None:
 
     assert distance(16) < 0.07
     assert distance(1) > 0.2
+    if search is Beam:
+        sure = Beam(poet, Sampling(temperature=0.0), len(exact))
+        (found,) = sure.lines([cursor], state, logits, [np.random.default_rng(1)])
+        assert [each.cursor.tokens for each in found] == sorted(
+            exact, key=lambda line: exact[line], reverse=True
+        )
+        assert np.exp([each.weight for each in found]) == pytest.approx(
+            sorted(exact.values(), reverse=True), rel=1e-4
+        )
+
+
+def test_a_beam_without_lots_writes_one_poem_whatever_the_seed() -> None:
+    poet = quatrain.load("verse")
+    one, other = (
+        poet.write(form="haiku", search="beam", temperature=0, seed=seed, particles=4)
+        for seed in (1, 2)
+    )
+    drawn = poet.write(form="haiku", search="beam", seed=1, particles=4)
+    assert one.text == other.text != drawn.text
+    assert all(CHECKER.check(each, "haiku", strict=True).kept for each in (one, drawn))
+    assert one.settings["search"] == "beam"
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_beam_keeps_the_form_whatever_the_weights(backwards: bool, temperature: float) -> None:
+    poet = stranger(backwards)
+    for form in ("shakespearean-sonnet", "limerick"):
+        poem = poet.write(form=form, seed=2, particles=4, search="beam", temperature=temperature)
+        assert CHECKER.check(poem, form, strict=True).kept

@@ -18,6 +18,7 @@ from quatrain.form import Checker, names
 from quatrain.poet import Vocabulary, WordVocabulary, shipped_words, tokens
 from quatrain.poet.network import Size
 from quatrain.write import CopyGuard, FormedWriting, Writer
+from quatrain.write.beam import Beam
 from quatrain.write.line_poet import Leaning
 from quatrain.write.line_task import LineTask
 from quatrain.write.particles import Particles
@@ -193,7 +194,8 @@ def test_the_trie_allows_what_begins_an_allowed_word() -> None:
             open_texts |= {text + sign: each for sign, each in after.items()}
 
 
-def test_the_particles_draw_lines_as_the_poet_would() -> None:
+@pytest.mark.parametrize("search", [Particles, Beam])
+def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam]) -> None:
     """Against the exact distribution over all lines of two syllables, listed one by one.
 
     Some of the words begin others, so that where a word ends is known only after it.
@@ -213,7 +215,7 @@ def test_the_particles_draw_lines_as_the_poet_would() -> None:
     def distance(count: int) -> float:
         plain = np.zeros(vocabulary.size, np.float32)
         cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
-        found = Particles(poet, Sampling(temperature=1.0), count).lines(
+        found = search(poet, Sampling(temperature=1.0), count).lines(
             [cursor] * 500, state.select([0] * 500), np.repeat(logits, 500, axis=0),
             [np.random.default_rng([count, number]) for number in range(500)],
         )  # fmt: skip

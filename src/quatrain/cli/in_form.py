@@ -54,6 +54,23 @@ Against = Annotated[
         rich_help_panel=IN_A_FORM,
     ),
 ]
+
+
+class Searches(StrEnum):
+    """What finds the lines."""
+
+    particles = "particles"
+    beam = "beam"
+
+
+Search = Annotated[
+    Searches | None,
+    typer.Option(
+        help="A beam keeps the likeliest beginnings of a line: likelier verse, and plainer.",
+        show_default="particles",
+        rich_help_panel=IN_A_FORM,
+    ),
+]
 MayCopy = Annotated[
     bool,
     typer.Option(

@@ -15,6 +15,7 @@ from quatrain.cli.in_form import (
     Explain,
     MayCopy,
     Particles,
+    Search,
     Show,
     check_shown,
     printed,
@@ -71,6 +72,7 @@ def revise(
         ),
     ] = None,
     particles: Particles = None,
+    search: Search = None,
     show: Show = None,
     explain: Explain = False,
     json: Json = False,
@@ -103,7 +105,7 @@ def revise(
     if word is not None:
         drawing = {
             "temperature": temperature is not None, "about": about, "seed": seed is not None,
-            "particles": particles is not None,
+            "particles": particles is not None, "search": search,
         }  # fmt: skip
         for name, given in drawing.items():
             if given:
@@ -131,7 +133,7 @@ def revise(
         revised = writer.revise(
             poem, line, form=wanted, temperature=0.8 if temperature is None else temperature,
             about=about, avoid=words_of(avoid), guard=guard, seed=seed + number,
-            particles=particles, may_copy=may_copy,
+            particles=particles, search=search, may_copy=may_copy,
         )  # fmt: skip
         if alternatives == 1 or json or show or explain:
             printed(revised, wanted, show, explain, json)

@@ -16,6 +16,7 @@ from quatrain.cli.in_form import (
     Form,
     MayCopy,
     Particles,
+    Search,
     Show,
     in_form,
     lines_of,
@@ -87,6 +88,7 @@ def write(
     against: Against = None,
     may_copy: MayCopy = False,
     particles: Particles = None,
+    search: Search = None,
     best: Annotated[
         int,
         typer.Option(
@@ -135,7 +137,8 @@ def write(
             "about": about, "strength": strength is not None, "end": end, "line": line,
             "rhyme": rhyme, "include": include, "avoid": avoid, "acrostic": acrostic,
             "against": against is not None, "may-copy": may_copy,
-            "particles": particles is not None, "best": best > 1, "show": show, "explain": explain,
+            "particles": particles is not None, "search": search, "best": best > 1, "show": show,
+            "explain": explain,
         }  # fmt: skip
         for name, value in only_with.items():
             if value:
@@ -146,7 +149,8 @@ def write(
                                 "Give one temperature, or no form.")  # fmt: skip
         in_form(
             poet, poems, best, show, explain, json, form=form, lines=lines, start=start, seed=seed,
-            sampling=samplings[0], strength=strength, particles=particles, may_copy=may_copy,
+            sampling=samplings[0], strength=strength, particles=particles, search=search,
+            may_copy=may_copy,
             guard=guard_of(against, None) if against else None, **wishes,
         )  # fmt: skip
         return

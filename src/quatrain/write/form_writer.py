@@ -20,13 +20,16 @@ from quatrain.poet import WordPoet, is_control
 from quatrain.records import Alternative, Poem
 from quatrain.write.alternatives import alternatives
 from quatrain.write.copying import CopyGuard, Guard
-from quatrain.write.formed import FormedWriting
+from quatrain.write.formed import SEARCHES, FormedWriting
 from quatrain.write.kept import check_line, form_of, repeated, with_lines
 from quatrain.write.line_poet import LinePoet
 from quatrain.write.prosody import Prosody
 from quatrain.write.request import Request, check_strength, needs_form, plan
 from quatrain.write.word_writing import WordWriting
 from quatrain.write.writing import Writing
+
+MOST_PARTICLES = 512
+"""Each takes a row of everything the poet computes: of words, half a megabyte."""
 
 MAXIMUM_CHARACTERS = 4000
 """Where a poem without a number of lines ends at the latest, unless asked otherwise."""
@@ -54,6 +57,7 @@ class FormOptions(TypedDict, total=False):
     about: str
     strength: float | None
     particles: int | None
+    search: str | None
     guard: CopyGuard | None
     may_copy: bool
 
@@ -281,6 +285,7 @@ class FormWriter(ABC):
         about: str = "",
         strength: float | None = None,
         particles: int | None = None,
+        search: str | None = None,
         guard: CopyGuard | None = None,
         may_copy: bool = False,
     ) -> Writing | WordWriting | FormedWriting:
@@ -314,6 +319,8 @@ class FormWriter(ABC):
             strength: how strongly, 1 unless given, 0 not at all.
             particles: lines drawn side by side for each line kept, by default 8, of characters
                 16; more follow the poet more closely, and take longer.
+            search: "particles" or "beam". A beam keeps the likeliest beginnings of a line and
+                writes what is likelier, and plainer; at temperature 0 it draws nothing by lot.
             guard: of a corpus; no line is kept that copies a long run from it.
             may_copy: whether lines may copy more than six words in a row from the texts the poet
                 was trained on; it knows them if an index of them goes with it.
@@ -325,6 +332,12 @@ class FormWriter(ABC):
             FormError: there is no such form, what is given breaks it, or no line can meet it.
         """
         check_numbers(particles=particles)
+        if particles is not None and particles > MOST_PARTICLES:
+            raise SettingsError("setting 'particles'", f"{particles:,}",
+                                f"at most {MOST_PARTICLES}", "Lower it.")  # fmt: skip
+        if search not in (None, *SEARCHES):
+            raise SettingsError("setting 'search'", repr(search), " or ".join(map(repr, SEARCHES)),
+                                "Correct it.")  # fmt: skip
         check_words(include=include, avoid=avoid)
         for words in (rhyme or {}).values():
             check_words(rhyme=words)
@@ -341,7 +354,8 @@ class FormWriter(ABC):
             "include": tuple(include), "avoid": tuple(avoid), "acrostic": acrostic, "about": about,
         }  # fmt: skip
         if form is None:
-            for name, value in {**wishes, "guard": guard, "may_copy": may_copy}.items():
+            others = {"search": search, "guard": guard, "may_copy": may_copy}
+            for name, value in {**wishes, **others}.items():
                 if value:
                     raise needs_form(f"setting {name!r}")
             for name, number in (("strength", strength), ("particles", particles)):
@@ -368,9 +382,10 @@ class FormWriter(ABC):
             )  # fmt: skip
             return FormedWriting(
                 self._lines, self._prosody, request, chosen, seed=seed, poems=poems,
-                particles=particles, guards=self._guards(guard, may_copy),
+                particles=particles, search=search or "particles",
+                guards=self._guards(guard, may_copy),
                 settings={"start": start, "lines": lines, **wishes,
-                          "strength": strength, "particles": particles,
+                          "strength": strength, "particles": particles, "search": search,
                           "may_copy": may_copy or None},
             )  # fmt: skip
         if maximum_characters is None and lines is None:

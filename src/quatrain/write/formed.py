@@ -3,15 +3,16 @@
 In: a poet, what is asked for, settings. Out: lines as they are found, and finished poems, each of
 which has passed `form.check`, strictly.
 
-Line by line: what a line must be is a `LineTask`; `Particles` draws lines under it; the first that
-the form's own ear accepts stays. Rhymes are registers: the first line of a letter may end only
-in a word that enough others rhyme with, each later one only in a rhyme of the one before.
+Line by line: what a line must be is a `LineTask`; `Particles`, or a `Beam`, draws lines under it;
+the first that the form's own ear accepts stays. Rhymes are registers: the first line of a letter
+may end only in a word that enough others rhyme with, each later one only in a rhyme of the one
+before.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 
@@ -22,12 +23,14 @@ from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.poet import State, tokens, words_of
 from quatrain.records import Figures, Poem
+from quatrain.write.beam import Beam
+from quatrain.write.chances import Cursor, Search, Steps
 from quatrain.write.copying import Guard
 from quatrain.write.demands import Demands, Draft
 from quatrain.write.figures import figures
 from quatrain.write.lexis import FINAL, MARK, MARKS, SPECIALS
 from quatrain.write.line_poet import Leaning, LinePoet
-from quatrain.write.particles import Cursor, Particles
+from quatrain.write.particles import Particles
 from quatrain.write.prosody import Prosody
 from quatrain.write.registers import Registers
 from quatrain.write.request import LinePlan, Request
@@ -37,6 +40,11 @@ TRIES = 8
 
 RESTARTS = 12
 """How often a poem is begun again."""
+
+SEARCHES: Mapping[str, Callable[[Steps, Sampling, int], Search]] = {
+    "particles": Particles, "beam": Beam,
+}  # fmt: skip
+"""What finds the lines, by the setting's name."""
 
 COPIED = " {:,} lines were turned away because they copy; the setting may_copy lets them pass."
 
@@ -65,6 +73,7 @@ class FormedWriting:
         seed: int,
         poems: int,
         particles: int | None,
+        search: str,
         guards: Sequence[Guard],
         settings: Mapping[str, object],
     ) -> None:
@@ -72,6 +81,7 @@ class FormedWriting:
         self._poet, self._prosody, self._request = poet, prosody, request
         self._form, self._seed, self._most = request.form, seed, particles or poet.particles
         self._sampling, self._guards, self._copied = sampling, guards, 0
+        self._search: Callable[[Steps, Sampling, int], Search] = SEARCHES[search]
         self._settings = {
             name: value
             for name, value in {**asdict(sampling), "form": self._form.name, **settings}.items()
@@ -133,7 +143,7 @@ class FormedWriting:
             )
             for draft in drafts
         ]
-        found = Particles(self._poet.poet, self._sampling, count).lines(
+        found = self._search(self._poet.poet, self._sampling, count).lines(
             [cursor for cursor, _, _ in begun],
             State.joined([state for _, _, state in begun]),
             np.concatenate([logits for _, logits, _ in begun]),
@@ -157,7 +167,8 @@ class FormedWriting:
 
     def _losses_of_marks(self) -> NDArray[np.float32]:
         """What marks lose so that there are about as many as at temperature 1, (vocabulary,)."""
-        cold = 1.0 / max(self._sampling.temperature, 1e-3) - 1.0
+        likeliest = self._search is Beam and not self._sampling.temperature
+        cold = 0.0 if likeliest else 1.0 / max(self._sampling.temperature, 1e-3) - 1.0
         marks = self._prosody.lexis.classes == MARK
         return np.asarray(self._poet.marks_gain * cold * marks, np.float32)
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import Poet, State, WordPoet, WordVocabulary, tokens
+from quatrain.write.chances import Cursor
 from quatrain.write.line_task import LineTask, Mask, Prefix
-from quatrain.write.particles import Cursor
 
 TWICE = 6.0
 """Nats a word loses when it would stand beside itself."""

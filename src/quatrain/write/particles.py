@@ -13,72 +13,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.sampling import distribution, nothing_to_draw
+from quatrain.write.chances import LOST, Chances, Cursor, Drawn, Steps
 
 EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
 
-_LOST = -1e30
 _BLOCK = 128
-_FAINT = 1e-12
-"""The share of what is allowed under which single precision is not trusted with it."""
-
-
-class Steps(Protocol):
-    """A poet, of words or of characters."""
-
-    def step(
-        self, ids: NDArray[np.integer[Any]], state: State
-    ) -> tuple[NDArray[np.float32], State]:
-        """Read one symbol of each poem: the logits of the next, and the state after."""
-
-
-class Cursor(Protocol):
-    """Where a line stands. Its symbols are those that the poet draws: words, or characters."""
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """Words and marks drawn so far, in the order of writing."""
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The same as numbers of the vocabulary of words."""
-
-    @property
-    def done(self) -> bool:
-        """Whether the line is finished."""
-
-    def steer(self, values: NDArray[np.float32]) -> None:
-        """Change in place what the poet thinks of every symbol, in nats, (symbols,)."""
-
-    def worth(self) -> NDArray[np.bool_] | NDArray[np.float32]:
-        """By what every symbol's probability is multiplied, 0 if it may not come, (symbols,)."""
-
-    def take(self, symbol: int) -> Cursor:
-        """One symbol further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A line, or what stands of it.
-
-    Attributes:
-        cursor: where it stands.
-        weight: the log of the probability that was allowed, summed over its symbols.
-        state: the poet's state before the line's end, once it is finished.
-    """
-
-    cursor: Cursor
-    weight: float = 0.0
-    state: State | None = None
 
 
 class Particles:
@@ -91,9 +37,7 @@ class Particles:
     """
 
     def __init__(self, poet: Steps, sampling: Sampling, count: int) -> None:
-        self._poet, self._sampling, self._count = poet, sampling, count
-        self._plain = (sampling.top_k, sampling.top_p, sampling.min_p) == (None, None, None)
-        self._plain &= sampling.temperature > 0
+        self._poet, self._chances, self._count = poet, Chances(sampling), count
 
     def lines(
         self,
@@ -102,17 +46,7 @@ class Particles:
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
     ) -> list[list[Drawn]]:
-        """A line of each poem.
-
-        Args:
-            cursors: one per poem, where its line is to go on.
-            state: of each poem, there.
-            logits: of the next symbol, (poems, symbols).
-            generators: one per poem.
-
-        Returns:
-            Per poem its finished lines, to be tried in turn; none if every particle was lost.
-        """
+        """A line of each poem, as `Search` says."""
         poems = range(len(cursors))
         particles = [[Drawn(cursor)] * self._count for cursor in cursors]
         columns = [[poem] * self._count for poem in poems]  # where each stands in the state
@@ -121,7 +55,7 @@ class Particles:
                 (poem, place)
                 for poem in poems
                 for place, each in enumerate(particles[poem])
-                if each.state is None and each.weight > _LOST
+                if each.state is None and each.weight > LOST
             ]
             if not active:
                 return [self._order(particles[poem], generators[poem]) for poem in poems]
@@ -131,7 +65,7 @@ class Particles:
             going = [
                 place
                 for place, (poem, one) in enumerate(active)
-                if particles[poem][one].state is None and particles[poem][one].weight > _LOST
+                if particles[poem][one].state is None and particles[poem][one].weight > LOST
             ]
             if going:
                 logits, state = self._poet.step(ids[going], state.select(going))
@@ -150,7 +84,7 @@ class Particles:
         generators: Sequence[np.random.Generator],
     ) -> NDArray[np.intp]:
         """One more symbol of every active particle; those that end keep their state."""
-        chances, kept = self._chances(
+        chances, kept = self._chances.of(
             logits, [particles[poem][place].cursor for poem, place in active]
         )
         starts = np.arange(0, chances.shape[1], _BLOCK)
@@ -159,7 +93,7 @@ class Particles:
         for row, (poem, place) in enumerate(active):
             each = particles[poem][place]
             if not blocks[row].any():
-                particles[poem][place] = Drawn(each.cursor, weight=_LOST)
+                particles[poem][place] = Drawn(each.cursor, weight=LOST)
                 continue
             ids[row] = _chosen(chances[row], blocks[row], generators[poem].random())
             cursor = each.cursor.take(int(ids[row]))
@@ -167,65 +101,6 @@ class Particles:
                 cursor, each.weight + kept[row], state.select([row]) if cursor.done else None
             )
         return ids
-
-    def _chances(
-        self, logits: NDArray[np.float32], cursors: Sequence[Cursor]
-    ) -> tuple[NDArray[np.floating], list[float]]:
-        """What is drawn from, not summing to 1, and the log of the share that was allowed.
-
-        Args:
-            logits: (particles, symbols).
-            cursors: of the particles.
-        """
-        temperature = self._sampling.temperature
-        values = logits / max(temperature, 1e-3)
-        for row, cursor in zip(values, cursors, strict=True):
-            cursor.steer(row)
-        worth: NDArray[Any] = np.stack([cursor.worth() for cursor in cursors])
-        if self._plain:
-            values -= values.max(axis=1, keepdims=True)
-            np.exp(values, out=values)
-            whole = values.sum(axis=1)
-            chances: NDArray[np.floating] = np.multiply(values, worth, out=values)
-            share = chances.sum(axis=1) / whole
-            if not np.isfinite(share).all():
-                raise nothing_to_draw(worth > 0)
-            kept = np.log(np.maximum(share, _FAINT, dtype=np.float64))
-            for row in np.flatnonzero(share < _FAINT).tolist():
-                chances[row], kept[row] = self._faint(logits[row], cursors[row], worth[row])
-            return chances, kept.tolist()
-        cut = replace(self._sampling, temperature=1.0 if temperature else 0.0)
-        allowed = worth > 0
-        able = allowed.any(axis=1)
-        chances = np.zeros(logits.shape)
-        if able.any():
-            chances[able] = distribution(values[able], cut, allowed[able]) * worth[able]
-        share = (distribution(values, cut, np.ones_like(allowed)) * worth).sum(axis=1)
-        return chances, [math.log(max(float(each), 1e-12)) for each in share]
-
-    def _faint(
-        self, logits: NDArray[np.float32], cursor: Cursor, worth: NDArray[Any]
-    ) -> tuple[NDArray[np.float64], float]:
-        """The same for one particle whose share rounds away beside what is not allowed.
-
-        So it does at low temperatures and under strong themes: then the likeliest of what is
-        allowed is the measure, not of all.
-
-        Args:
-            logits: (symbols,).
-            cursor: of the particle.
-            worth: (symbols,).
-        """
-        values = logits / max(self._sampling.temperature, 1e-3)
-        cursor.steer(values)
-        values = values.astype(np.float64)
-        allowed = worth > 0
-        if not allowed.any():
-            return np.zeros(len(values)), _LOST
-        top, level = values.max(), values[allowed].max()
-        chances = np.exp(np.where(allowed, values - level, -np.inf)) * worth
-        share = float(np.log(chances.sum()) + level - top)
-        return chances, share - float(np.log(np.exp(values - top).sum()))
 
     def _resample(
         self,

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from quatrain.errors import PoetError
 from quatrain.poet import Poet, WordVocabulary, shipped_words, tokens
+from quatrain.write.chances import Cursor
 from quatrain.write.line_poet import Leaning, LinePoet
 from quatrain.write.line_task import LineTask, Prefix
-from quatrain.write.particles import Cursor
 from quatrain.write.trie import Narrowed, Node, Trie
 
 _MINUSCULES = tokens.Style(
