@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from quatrain.config import Sampling
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.records import Figures, Poem
+from quatrain.write.cold import Cold
 from quatrain.write.figures import figures
 from quatrain.write.sampling import distribution, draw
 from quatrain.write.word_line import Grammar, paired
@@ -29,6 +30,8 @@ class _Verse:
         self.lines = lines
         self.begun: Line = []  # the line's first tokens, if they were given
         self.drawn: list[int] = []
+        self.said: list[int] = []  # of the full lines
+        self.ends: set[int] = set()
         self.ended: str | None = None
         self.quoted = False
         self.wanted = wanted
@@ -67,9 +70,13 @@ class WordWriting:
         vocabulary = poet.vocabulary
         self._grammar = Grammar(vocabulary, backwards=poet.backwards)
         self._page = tokens.Page(vocabulary.style)
+        self._cold = Cold(vocabulary, sampling.temperature)
         self._verses = [
             _Verse([list(line) for line in start.lines], lines, maximum_words) for _ in range(poems)
         ]
+        for verse in self._verses:
+            for line in verse.lines:
+                self._remember(verse, line)
         self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
         self._active = list(range(poems))
         self._entropy = self._surprise = 0.0
@@ -157,7 +164,14 @@ class WordWriting:
 
     def _advance(self) -> None:
         """Draw the next word of every unfinished poem."""
-        allowed = np.stack([self._may(self._verses[poem]) for poem in self._active])
+        verses = [self._verses[poem] for poem in self._active]
+        allowed = np.stack([self._may(verse) for verse in verses])
+        if self._cold.share:
+            self._logits = self._logits.copy()
+            for row, verse in zip(self._logits, verses, strict=True):
+                ending = self._poet.backwards and not self._cold.words(verse.drawn)
+                said = [*verse.said, *verse.drawn]
+                self._cold.temper(row, said, verse.ends if ending else ())
         chances = distribution(self._logits, self._sampling, allowed)
         ids = draw(chances, [self._generators[poem] for poem in self._active])
         self._measure(chances, ids)
@@ -204,8 +218,15 @@ class WordWriting:
         words, verse.quoted = paired(words, quoted=verse.quoted)
         verse.lines.append([*words, tokens.LINE_END])
         verse.begun, verse.drawn = [], []
+        self._remember(verse, words)
         if verse.wanted is not None and len(verse.lines) >= verse.wanted:
             self._end(verse, "lines")
+
+    def _remember(self, verse: _Verse, line: Line) -> None:
+        """What a line in reading order has said, and how it ended."""
+        words = self._cold.words(self._poet.vocabulary.encode(line).tolist())
+        verse.said += words
+        verse.ends.update(words[-1:])
 
     def _end(self, verse: _Verse, why: str) -> None:
         verse.ended = why
