@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from quatrain.write import FormedWriting
 
 
+AT_ONCE = 8
+"""Poems written side by side where nobody watches their lines come: more than twice as fast."""
+
+BETWEEN = "\n* * *\n"
+
 IN_A_FORM = "In a form"
 """The heading that --help gives such options."""
 
@@ -107,21 +112,24 @@ def in_form(
     terminal = console()
     # What is no terminal gets finished poems: there a poem begun again would stand twice.
     live = terminal.is_terminal and best == 1 and not (json or show or explain)
+    at_once = 1 if live or best > 1 else AT_ONCE
     try:
-        for number in range(poems):
+        for number in range(0, poems, at_once):
             first = seed + number * best  # every poem is the best of seeds of its own
-            between = "\n* * *\n" if number and not json else None
-            writing = cast("FormedWriting", writer.begin(poems=best, seed=first, **wishes))
+            many = min(at_once, poems - number) * best
+            writing = cast("FormedWriting", writer.begin(poems=many, seed=first, **wishes))
             if live:
-                _live(writing, between)
+                _live(writing, BETWEEN if number else None)
                 continue
-            with terminal.status(f"writing {best} poems" if best > 1 else "writing"):
-                poem = writing.best
-            if between:
-                typer.echo(between)
-            printed(poem, wishes["form"], show, explain, json)
+            with terminal.status(f"writing {many} poems" if many > 1 else "writing"):
+                written = [writing.best] if best > 1 else writing.poems
+            for place, poem in enumerate(written, number):
+                if place and not json:
+                    typer.echo(BETWEEN)
+                printed(poem, wishes["form"], show, explain, json)
             if best > 1:
-                typer.echo(f"seed {poem.seed}, the best of {first} to {first + best - 1}", err=True)
+                told = f"seed {written[0].seed}, the best of {first} to {first + best - 1}"
+                typer.echo(told, err=True)
     except KeyboardInterrupt:
         _tell_seed(seed, best)
         raise
