@@ -356,3 +356,56 @@ def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:
         both = run("inspect", "verse", "--near", "lamp", option, "x.svg")
         assert f"{option}: found it beside --near" in " ".join(both.stderr.split())
     assert "both" in run("inspect", "verse", "--near", "lamp", "--json", "--latex").stderr
+
+
+def test_revise_takes_the_poem_asked_for_and_tells_of_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "two.jsonl"
+    path.write_text(run("write", "verse", "--form", "haiku", "--poems", 2, "--seed", 2,
+                        "--particles", 2, "--json").stdout)  # fmt: skip
+    texts = [
+        [line["text"] for line in json.loads(row)["lines"]] for row in path.read_text().splitlines()
+    ]
+    first = run("revise", path, "--line", 1, "--seed", 1)
+    assert first.stdout.splitlines()[1:] == texts[0][1:]
+    assert "holds several poems: this is the first. --poem 2 takes the next." in first.stderr
+    second = run("revise", path, "--line", 1, "--seed", 1, "--poem", 2)
+    assert second.stdout.splitlines()[1:] == texts[1][1:]
+    assert "several" not in second.stderr
+    third = run("revise", path, "--line", 1, "--poem", 3)
+    assert third.exit_code
+    assert f"--poem: found 3; wanted 1 to 2: {path} has no more." in third.stderr
+
+
+def test_many_poems_are_those_of_their_seeds() -> None:
+    options = ("write", "verse", "--form", "haiku", "--particles", 2)
+    many = run(*options, "--poems", 10, "--seed", 3).stdout.split("\n* * *\n\n")
+    assert len(many) == 10
+    assert many[8].strip() == run(*options, "--seed", 11).stdout.strip()
+
+
+@pytest.mark.parametrize("word", ["", " ", "two words"])
+def test_near_wants_one_word(word: str) -> None:
+    result = run("inspect", "verse", "--near", word)
+    assert result.exit_code
+    assert f"the word: found {word!r}; wanted a single one." in result.stderr
+
+
+def test_what_a_command_cannot_find_is_told_at_once(tmp_path: Path) -> None:
+    missing = run("poets", tmp_path / "none")
+    assert missing.exit_code
+    assert "found no such folder; wanted a folder to look for poets in" in missing.stderr
+    picture = run("inspect", "letters", "--figure", tmp_path / "none" / "x.png")
+    assert picture.exit_code
+    assert "found no such folder; wanted a folder that exists" in picture.stderr
+
+
+@pytest.mark.parametrize("options", [("--search", "beam"), ("--may-copy",)])
+def test_what_only_a_form_has_is_refused_without(options: tuple[str, ...]) -> None:
+    result = run("write", "verse", *options)
+    assert result.exit_code
+    assert f"{options[0]}: found no form; wanted a form beside it" in result.stderr
+
+
+def test_the_number_of_particles_has_a_bound() -> None:
+    result = run("write", "verse", "--form", "haiku", "--particles", 1000)
+    assert "setting 'particles': found 1,000; wanted at most 512." in result.stderr

@@ -59,6 +59,7 @@ def inspect(
     from rich.console import Console
 
     from quatrain import explain
+    from quatrain.page.figures import check_path
     from quatrain.poet import Poet as TrainedPoet
     from quatrain.poet import WordVocabulary, artifact, found
 
@@ -73,6 +74,8 @@ def inspect(
                                     "of one word alone", "Leave one of them out.")  # fmt: skip
         _near(poet, near, json=json)
         return
+    if figure is not None:
+        check_path(figure)
     read = artifact.load(found(poet))
     if isinstance(read.vocabulary, WordVocabulary):
         raise PoetError(

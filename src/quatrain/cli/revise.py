@@ -44,6 +44,9 @@ def revise(
     form: Annotated[
         str | None, typer.Option(help="The form it keeps, if the file does not say it.")
     ] = None,
+    which: Annotated[
+        int, typer.Option("--poem", help="Which poem of a file that holds several.", min=1)
+    ] = 1,
     poet: Annotated[
         Path, typer.Option(metavar="POET", help="A poet's folder, or a shipped poet's name.")
     ] = Path("verse"),
@@ -93,7 +96,7 @@ def revise(
     from quatrain.write.kept import form_of
 
     check_shown(show, explain, json)
-    poem = _poem(path)
+    poem = _poem(path, which)
     wanted = form or poem.form
     if not wanted:
         raise SettingsError("--form", "no form", "the form that the poem keeps",
@@ -144,12 +147,22 @@ def revise(
     typer.echo(f"seed {seed}", err=True)
 
 
-def _poem(path: str) -> Poem:
-    """The first poem of a file."""
+def _poem(path: str, number: int) -> Poem:
+    """A poem of a file, by its number from 1; if it is the first of several, that is told."""
     from quatrain.corpus import every
     from quatrain.records import Poem
 
-    poem = standard_input() if path == "-" else next(iter(every(path)), Poem(()))
+    poems = iter([standard_input()] if path == "-" else every(path))
+    poem = next(poems, Poem(()))
+    for place in range(1, number):
+        following = next(poems, None)
+        if following is None:
+            raise SettingsError("--poem", str(number), f"1 to {place}: {path} has no more",
+                                "Correct the number.")  # fmt: skip
+        poem = following
+    if number == 1 and next(poems, None) is not None:
+        typer.echo(f"{path} holds several poems: this is the first. --poem 2 takes the next.",
+                   err=True)  # fmt: skip
     if not poem.lines:
         raise SettingsError(path, "no poem", "a poem of at least one line", "Give another file.")
     return poem

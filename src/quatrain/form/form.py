@@ -168,7 +168,7 @@ def load(form: str | Path) -> Form:
         near = difflib.get_close_matches(wanted, [*names(), *ALIASES], 1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         raise FormError(
-            "the form", repr(name), f"one of {', '.join(names())}, or a .toml file",
+            "the form", repr(name), f"one of the {len(names())} that ship, or a .toml file",
             f"{hint}'quatrain forms' lists them.",
         )  # fmt: skip
     return _shipped(wanted)

@@ -47,7 +47,7 @@ def draw(picture: Picture, path: str | Path) -> None:
         ExtraError: matplotlib is not installed.
     """
     path = Path(path)
-    _check(path)
+    check_path(path)
     try:
         import matplotlib
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -94,7 +94,8 @@ def draw(picture: Picture, path: str | Path) -> None:
             ) from error
 
 
-def _check(path: Path) -> None:
+def check_path(path: Path) -> None:
+    """Raise `OutputError` if no picture can be drawn there."""
     if path.suffix.lower() not in SUFFIXES:
         raise OutputError(
             f"the picture {path}",

@@ -69,7 +69,13 @@ def summaries(folder: str | Path = ".") -> list[PoetSummary]:
     """The shipped poets, and those in a folder or up to two levels below it.
 
     Each is opened and checked; one that cannot be says why.
+
+    Raises:
+        PoetError: there is no such folder.
     """
+    if not Path(folder).is_dir():
+        found = "a file" if Path(folder).exists() else "no such folder"
+        raise PoetError(str(folder), found, "a folder to look for poets in", "Check the path.")
     return [
         *(_summary(name, path, shipped=True) for name, path in shipped().items()),
         *(_summary(str(path), path, shipped=False) for path in _nearby(Path(folder))),

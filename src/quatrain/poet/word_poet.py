@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from quatrain.corpus.tokens import poem_tokens
 from quatrain.corpus.vocabulary import Tokens
 from quatrain.corpus.word_vocabulary import WordVocabulary
-from quatrain.errors import CorpusError, PoetError
+from quatrain.errors import CorpusError, PoetError, SettingsError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
 from quatrain.poet.copy_index import CopyIndex
@@ -199,8 +199,13 @@ class WordPoet:
 
         The vector is made of the letters, so `word` need not be known (Kim et al. 2016,
         table 6).
+
+        Raises:
+            SettingsError: it is no word, or several.
         """
-        lower = word.lower()
+        if len(word.split()) != 1:
+            raise SettingsError("the word", repr(word), "a single one", "Ask for one word.")
+        lower = word.strip().lower()
         spelled = np.array([self.vocabulary.spell(lower)])
         vector = self.network.vectors(spelled)[0]
         start = WordVocabulary.SPECIALS

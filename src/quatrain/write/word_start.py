@@ -25,6 +25,9 @@ _ENDS = 48
 _LONGEST = 10
 """Tokens that an end has at most."""
 
+_HEARD = 64
+"""Of a line that was begun, so many tokens next to the end say how well it fits."""
+
 
 @dataclass(frozen=True)
 class Start:
@@ -107,6 +110,7 @@ def _log_chance(
 ) -> NDArray[np.float64]:
     """The log probability of tokens in a row after each of several states, (states,)."""
     total = np.zeros(len(logits))
+    given = given[:_HEARD]
     for place, number in enumerate(given):
         values = logits.astype(np.float64)
         top = values.max(axis=1)
