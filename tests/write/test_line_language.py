@@ -163,7 +163,7 @@ def test_what_is_shipped_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch)
     again = "run scripts/prepare_lexis.py again"
     assert found.kinds == loaded.kinds, again
     assert found.signatures == loaded.signatures, again
-    for name in ("classes", "rhymes", "alike", "ends"):
+    for name in ("classes", "rhymes", "alike", "onsets", "ends"):
         assert (getattr(found, name) == getattr(loaded, name)).all(), again
 
 

@@ -23,6 +23,7 @@ from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.poet import State, tokens, words_of
 from quatrain.records import Figures, Poem
+from quatrain.write.agreement import Agreement
 from quatrain.write.beam import Beam
 from quatrain.write.chances import Cursor, Search, Steps
 from quatrain.write.copying import Guard
@@ -90,6 +91,7 @@ class FormedWriting:
         self._demands = Demands(poet, prosody, request)
         self._plans = self._demands.plans
         self._registers = Registers(prosody.lexis)
+        self._agreement = Agreement(prosody.lexis, backwards=poet.backwards)
         self._mark_losses = self._losses_of_marks()
         self._start = poet.start()
         self._drafts = [self._begun(number) for number in range(poems)]
@@ -178,7 +180,7 @@ class FormedWriting:
             bias += self._demands.theme
         for number, times in draft.used.items():
             bias[number] -= AGAIN * times
-        return Leaning(bias, again=AGAIN * self._demands.content)
+        return Leaning(bias, again=AGAIN * self._demands.content, agreement=self._agreement)
 
     def _in_order(self, cursor: Cursor) -> list[str]:
         return list(reversed(cursor.tokens)) if self._poet.backwards else list(cursor.tokens)

@@ -42,6 +42,8 @@ _OPENED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath"
 _NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
 _VOWELS = frozenset("aeiouyàâäæèéêëïôöùûü")
 _SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
+_EITHER = frozenset({"HH", "W", "Y"})
+_KEPT = ("classes", "rhymes", "alike", "onsets")
 _MAY_END = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
 """Words that lean on others and yet may end a line."""
 
@@ -80,7 +82,11 @@ class Lexis:
         members: sound -> its words.
         alike: words of one sound that are said alike, and so do not rhyme, have one number,
             (vocabulary,).
+        onsets: `VOWEL` or `CONSONANT` by the sound a word begins with, 0 where both *a* and *an*
+            stand before it in verse, as *an hundred*, (vocabulary,).
     """
+
+    VOWEL, CONSONANT = 1, 2
 
     def __init__(
         self,
@@ -97,6 +103,7 @@ class Lexis:
         self.classes = np.full(size, NEVER, np.int32)
         self.rhymes = np.full(size, -1, np.int32)
         self.alike = np.full(size, -1, np.int32)
+        self.onsets = np.zeros(size, np.int32)
         self.classes[vocabulary.LINE] = LINE
         self._sounds: dict[tuple[str, ...], int] = {}
         able = np.ones(size, np.bool_) if able is None else able
@@ -113,6 +120,7 @@ class Lexis:
             if kind < SPECIALS or self.kinds[kind - SPECIALS].opened:
                 continue
             said = ways[0]
+            self.onsets[number] = self._onset(said.phonemes[0])
             leaning = token in LIGHT_WORDS and token not in _MAY_END
             if leaning or not {"1", "2"} & set(said.stress):
                 continue
@@ -148,7 +156,7 @@ class Lexis:
             known[number] = able[number] and word in places
         token = self.vocabulary.token
         there = [places[token(number)] for number in np.flatnonzero(known).tolist()]
-        for name in ("classes", "rhymes", "alike"):
+        for name in _KEPT:
             getattr(self, name)[known] = tensors[name][there]
         for patterns in json.loads(facts["signatures"]):
             self._signature(frozenset(tuple(map(Strength, each)) for each in patterns))
@@ -167,7 +175,6 @@ class Lexis:
     def save(self, path: Path) -> None:
         """Write what was found to a file, to be shipped."""
         start = self.vocabulary.SPECIALS
-        names = ("classes", "rhymes", "alike")
         facts = {
             "words": fingerprint(self.vocabulary.words),
             "signatures": json.dumps([sorted(map(list, each)) for each in self.signatures]),
@@ -175,8 +182,13 @@ class Lexis:
             "sounds": json.dumps([" ".join(sound) for sound in self._sounds]),
         }
         safetensors.numpy.save_file(
-            {name: getattr(self, name)[start:].copy() for name in names}, path, facts
+            {name: getattr(self, name)[start:].astype(np.int16) for name in _KEPT}, path, facts
         )
+
+    def _onset(self, phoneme: str) -> int:
+        if phoneme[-1].isdigit():  # the stress of a vowel
+            return self.VOWEL
+        return 0 if phoneme in _EITHER else self.CONSONANT
 
     @property
     def is_word(self) -> NDArray[np.bool_]:

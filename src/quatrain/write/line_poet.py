@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import Poet, State, WordPoet, WordVocabulary, tokens
+from quatrain.write.agreement import Agreement
 from quatrain.write.chances import Cursor
 from quatrain.write.cold import MARKS
 from quatrain.write.line_task import LineTask, Mask, Prefix
@@ -34,11 +35,13 @@ class Leaning:
         bias: of every word, (vocabulary,).
         again: what it loses if its line has it already, (vocabulary,).
         twice: what it loses beside itself.
+        agreement: what it loses beside others, if that matters.
     """
 
     bias: NDArray[np.float32]
     again: NDArray[np.floating]
     twice: float = TWICE
+    agreement: Agreement | None = None
 
 
 class LinePoet(ABC):
@@ -178,6 +181,8 @@ class WordCursor:
         values += self.leaning.bias
         values[drawn] -= self.leaning.again[drawn]
         values[drawn[-1:]] -= self.leaning.twice
+        if drawn and self.leaning.agreement:
+            self.leaning.agreement.temper(values, drawn[-1])
 
     def worth(self) -> Mask:
         """Which words may come."""

@@ -185,6 +185,8 @@ class Line:
         nats = float(leaning.bias[number])
         nats -= float(leaning.again[number]) if number in numbers else 0.0
         nats -= leaning.twice if numbers[-1:] == (number,) else 0.0
+        if numbers and leaning.agreement:
+            nats -= leaning.agreement.loss(numbers[-1], number)
         return math.exp(nats)
 
 
