@@ -3,6 +3,7 @@
 All verse here was written for these tests.
 """
 
+import gc
 from itertools import product
 
 import numpy as np
@@ -242,3 +243,21 @@ def test_any_text_is_answered(lines: list[str]) -> None:
     found = scan(poem)
     assert [line.text for line in found.lines] == [line.text for line in poem.lines]
     assert set("".join(line.stress + line.beats for line in found.lines)) <= set("-+")
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_search_for_cycles_is_left_as_it_was(wanted: bool) -> None:
+    poems = [Poem.from_lines(["The lamp is low, the kettle sings,"])] * 600
+    was = gc.isenabled()
+    try:
+        (gc.enable if wanted else gc.disable)()
+        for number, _ in enumerate(Scanner().scan_many(poems)):
+            assert gc.isenabled() == wanted
+            if number == 300:
+                break
+        assert gc.isenabled() == wanted
+        with pytest.raises(AttributeError):
+            list(Scanner().scan_many([None]))  # type: ignore[list-item]
+        assert gc.isenabled() == wanted
+    finally:
+        (gc.enable if was else gc.disable)()
