@@ -46,6 +46,7 @@ FACTS = {
     "corpus.split": "how poems were set apart",
     "corpus.cleaning": "how the text was cleaned",
     "corpus.column": "the column of a table, or null",
+    "corpus.indexed": "whether an index against copying was made of them",
     "corpus.licence": "of the texts, as `--licence` gave it",
     "training": "every setting of the run, the chosen ones included",
     "training.steps": "steps to these weights",

@@ -76,6 +76,15 @@ def test_a_poet_without_an_index(folder: Path) -> None:
     assert Poet.load(folder).copies is None
 
 
+def test_an_index_of_the_poet_before_does_not_stay(folder: Path) -> None:
+    read = artifact.load(folder)
+    config = {name: value for name, value in read.config.items() if name != "files"}
+    artifact.save(folder, tensors=read.tensors, config=config, vocabulary=read.vocabulary,
+                  words=read.words, card="")  # fmt: skip
+    assert not (folder / artifact.COPIES).exists()
+    assert Poet.load(folder).copies is None
+
+
 def test_an_index_that_is_none(folder: Path) -> None:
     replace(folder, "copies.safetensors", b"\0" * 40)
     assert message(folder).startswith("poet/copies.safetensors: found no index (")

@@ -95,6 +95,9 @@ def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -
         {"low": np.zeros(4, np.float32), "high": np.array([0xF0], np.uint8)},
         {"low": np.zeros((2, 2), np.uint8), "high": np.array([0xF0], np.uint8)},
         {"low": np.zeros(4, np.uint8), "high": np.array([0xF0], np.int64)},
+        {"low": np.zeros(4, np.uint8), "high": np.array([[0xF0]], np.uint8)},
+        {"low": np.zeros(4, np.uint8), "high": np.array([0xF0, 0], np.uint8)},
+        {"low": np.zeros(1, np.uint8), "high": np.full(1000, 0xFF, np.uint8)},
     ],
 )
 def test_what_is_no_index_is_refused(tensors: dict[str, np.ndarray]) -> None:

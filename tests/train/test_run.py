@@ -427,3 +427,12 @@ def test_the_host_programs_arithmetic_and_threads_are_left_alone(
     quatrain.train(verse_file, tmp_path / "poet", **TINY | {"threads": threads + 1, "epochs": 0.1})
     assert torch.get_num_threads() == threads
     assert np.float32(1e-40) * np.float32(1.0) > 0, "subnormal numbers are numbers again"
+
+
+def test_no_index_is_kept_of_texts_that_are_not_to_be_known(tmp_path: Path) -> None:
+    out = tmp_path / "poet"
+    quatrain.train("anthology", out, kind="characters", hidden=8, layers=1, epochs=0.1,
+                   copy_index=False)  # fmt: skip
+    assert not (out / "copies.safetensors").exists()
+    assert Poet.load(out).copies is None
+    assert Poet.load(out).config["corpus"]["indexed"] is False

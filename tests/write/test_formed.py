@@ -128,6 +128,42 @@ def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
     assert may.settings["may_copy"] is True
 
 
+def test_no_run_that_goes_on_into_a_given_line_is_copied() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+    options = {"form": "haiku", "seed": 1, "particles": 4}
+    given = {2: "moonlight on the sea and land"}
+    first = poet.write(fixed=given, **options)  # type: ignore[arg-type]
+    guard = CopyGuard([first], longest=6)
+    again = poet.write(fixed=given, guard=guard, **options)  # type: ignore[arg-type]
+    run = guard.longest_run(again)
+    assert run is not None
+    assert run.text.lower() == given[2]  # six words; nothing before or after them
+
+
+def test_what_was_given_may_be_copied() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+    given = "The moon is on the sea and all"
+    guard = CopyGuard([Poem.from_lines([given])])
+    poem = poet.write(
+        form="common-measure", seed=1, particles=4, start=given[:-3], end="", guard=guard
+    )
+    assert poem.lines[0].text.startswith(given[:-4])
+    again = poet.write(form="common-measure", seed=1, particles=4, start=f"{given}\n", guard=guard)
+    assert again.lines[0].text == given
+    free = poet.write(form="free-verse", lines=2, seed=1, particles=4, end=given, guard=guard)
+    assert free.lines[-1].text.endswith(given[4:])
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+@pytest.mark.parametrize("wish", [{"start": "Sea"}, {"end": "the sea"}, {"include": ["harbour"]}])
+@pytest.mark.parametrize(("form", "lines"), [("free-verse", 2), ("clerihew", None)])
+def test_a_line_without_metre_ends_whatever_it_waits_for(
+    backwards: bool, wish: dict[str, object], form: str, lines: int | None
+) -> None:
+    poem = stranger(backwards).write(form=form, lines=lines, seed=1, particles=2, **wish)  # type: ignore[arg-type]
+    assert max(len(line.text.split()) for line in poem.lines) < 40
+
+
 def test_a_poet_that_can_only_copy_says_so() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
 
@@ -142,7 +178,8 @@ def test_a_poet_that_can_only_copy_says_so() -> None:
         poet.write(form="haiku", seed=1, particles=2)
     told = re.sub(r"[0-9,]+ lines", "N lines", str(caught.value))
     assert told.endswith(
-        "N lines were turned away because they copy; the setting may_copy lets them pass."
+        "N lines were turned away because they copy the poet's own texts; the setting may_copy "
+        "lets them pass."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from quatrain.cli.options import console
-from quatrain.errors import SettingsError
+from quatrain.errors import FormError, SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
@@ -112,7 +112,7 @@ def in_form(
     terminal = console()
     # What is no terminal gets finished poems: there a poem begun again would stand twice.
     live = terminal.is_terminal and best == 1 and not (json or show or explain)
-    at_once = 1 if live or best > 1 else AT_ONCE
+    at_once = 1 if live or best > 1 else max(1, min(AT_ONCE, 64 // (wishes["particles"] or 16)))
     try:
         for number in range(0, poems, at_once):
             first = seed + number * best  # every poem is the best of seeds of its own
@@ -121,14 +121,21 @@ def in_form(
             if live:
                 _live(writing, BETWEEN if number else None)
                 continue
+            written: Iterable[Poem]
             with terminal.status(f"writing {many} poems" if many > 1 else "writing"):
-                written = [writing.best] if best > 1 else writing.poems
+                try:
+                    written = [writing.best] if best > 1 else writing.poems
+                except FormError:
+                    if best > 1 or many == 1:
+                        raise
+                    seeds = range(first, first + many)  # those before the one that fails
+                    written = (writer.write(seed=each, **wishes) for each in seeds)
             for place, poem in enumerate(written, number):
                 if place and not json:
                     typer.echo(BETWEEN)
                 printed(poem, wishes["form"], show, explain, json)
             if best > 1:
-                told = f"seed {written[0].seed}, the best of {first} to {first + best - 1}"
+                told = f"seed {poem.seed}, the best of {first} to {first + best - 1}"
                 typer.echo(told, err=True)
     except KeyboardInterrupt:
         _tell_seed(seed, best)

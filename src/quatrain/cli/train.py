@@ -60,6 +60,12 @@ def train(
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
     licence: Annotated[str, typer.Option(help="Of the texts, for the poet's card.")] = "",
+    no_copy_index: Annotated[
+        bool,
+        typer.Option(
+            "--no-copy-index", help="Keep no hashes of the texts with the poet, against copying."
+        ),
+    ] = False,
     tracker: Annotated[
         list[str] | None, typer.Option(help="tensorboard, mlflow or wandb; may be repeated.")
     ] = None,
@@ -113,6 +119,7 @@ def train(
             split=asked(Split, {"validation": validation}),
             column=column,
             licence=licence,
+            copy_index=not no_copy_index,
             resume=resume,
             overwrite=overwrite,
             base=base,

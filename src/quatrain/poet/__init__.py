@@ -10,7 +10,7 @@ from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
-from quatrain.poet.copy_index import LONGEST, CopyIndex, composed
+from quatrain.poet.copy_index import LONGEST, CopyIndex, composed, words_in
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
 from quatrain.poet.opening import found, opened, shipped, shipped_words, summaries
 from quatrain.poet.origin import Origin, training_corpus
@@ -42,5 +42,6 @@ __all__ = [
     "training_corpus",
     "uniform",
     "unigram",
+    "words_in",
     "words_of",
 ]

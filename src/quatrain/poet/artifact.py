@@ -223,6 +223,8 @@ def save(
         for name, content in files.items():
             _write(saving / name, content)
         _move(saving, folder)
+        if copies is None:
+            (folder / COPIES).unlink(missing_ok=True)  # of the poet before
     except OSError as error:
         raise OutputError(
             str(folder),

@@ -57,8 +57,8 @@ def write(config: Mapping[str, Any], copies: CopyIndex | None = None) -> str:
         sections += [
             "## Copying",
             f"`copies.safetensors` holds hashes of the {len(copies.low):,} runs of "
-            f"{copies.longest + 1} words in these texts, and no words. In a form the poet writes "
-            "none of them, unless asked to.",
+            f"{copies.longest + 1} words in these texts. In a form the poet writes none of them, "
+            "unless asked to. Who knows part of a text can find out by it how the text goes on.",
         ]
     notes = config.get("notes")
     if notes:

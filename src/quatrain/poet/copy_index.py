@@ -54,11 +54,14 @@ class CopyIndex:
         Raises:
             ValueError: the two do not fit together.
         """
-        if high.dtype != np.uint8:
-            raise ValueError("high bits that are no bytes")
+        kinds = {(low.dtype, low.ndim), (high.dtype, high.ndim)}
+        if kinds != {(np.dtype(np.uint8), 1)} or not len(low):
+            raise ValueError("low and high bits that are no rows of bytes")
+        if len(high) != (2 * len(low) + 7) // 8:
+            raise ValueError(f"{len(high):,} bytes of high bits for {len(low):,} runs")
         ones = np.flatnonzero(np.unpackbits(high))
-        if low.dtype != np.uint8 or low.ndim != 1 or len(ones) != len(low) or not len(low):
-            raise ValueError("high bits for as many runs as low ones")
+        if len(ones) != len(low):
+            raise ValueError(f"high bits of {len(ones):,} runs for {len(low):,}")
         self.low, self.high = low, high
         above = (ones - np.arange(len(ones))).astype(np.uint64)
         self._hashes = (above << np.uint64(_LOW_BITS)) | low
@@ -74,7 +77,7 @@ class CopyIndex:
         runs: list[NDArray[np.uint64]] = []
         words = 0
         for text in texts:
-            found = words_of(composed(text))
+            found = words_in(text)
             words += len(found)
             if words > MOST_WORDS:
                 return None
@@ -124,6 +127,11 @@ class CopyIndex:
 def composed(text: str) -> str:
     """`text` composed, with one kind of apostrophe inside words."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).replace("’", "'")
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as copies are looked for."""
+    return words_of(composed(text))
 
 
 @lru_cache(maxsize=100_000)

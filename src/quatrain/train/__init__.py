@@ -1,6 +1,6 @@
 """The room of torch: a corpus in, a poet's folder out.
 
-    source -> corpus.prepare -> Trainer -> config.json, model.safetensors, vocab.json, README.md
+    source -> corpus.prepare -> Trainer -> a poet's folder (`poet.artifact`)
 
 `quatrain.train(...)` is this room called as a function. Modules here are
 imported when they are needed: `size` and `report` work without torch.

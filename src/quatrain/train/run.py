@@ -1,7 +1,8 @@
 """`quatrain.train`: from a source of verse to a poet in a folder.
 
 folder/
-config.json  model.safetensors  vocab.json  README.md   the poet: the best weights so far
+config.json  model.safetensors  vocab.json
+copies.safetensors  README.md                           the poet: the best weights so far
 metrics.jsonl  loss.png                                 one row per validation, and its picture
 training/data/                                          the prepared corpus
 training/last.safetensors                               the checkpoint a run resumes from
@@ -53,6 +54,7 @@ def train(
     split: Split | None = None,
     column: str | None = None,
     licence: str = "",
+    copy_index: bool = True,
     resume: bool = False,
     overwrite: bool = False,
     base: str | Path | None = None,
@@ -70,6 +72,7 @@ def train(
         split: how poems are set apart for validation.
         column: of a CSV or Parquet file.
         licence: of the texts, as it should stand on the poet's card.
+        copy_index: whether hashes of the texts go with the poet, against copying.
         resume: go on with the interrupted run in `out`, with that run's settings.
         overwrite: replace the poet and the run in `out`.
         base: a poet to start from, by its folder or by the name of a shipped one; the new poet
@@ -110,6 +113,7 @@ def train(
                 "cleaning": dataclasses.asdict(cleaning or Cleaning()),
                 "column": column,
                 "licence": licence,
+                "indexed": copy_index,
             }
             if trained_base is not None:
                 about["base"] = adapting.named(trained_base)
@@ -134,6 +138,7 @@ def train(
         for note in prepared.notes:
             talk.noted(note)
         start_trackers(accelerator, folder.run, trackers)
+        indexed = copy_index and about.get("indexed", True)
         trained = train_prepared(
             _opened(folder.data),
             folder.root,
@@ -143,7 +148,7 @@ def train(
             about={**_facts(prepared), **about},
             saved=saved,
             base=trained_base,
-            copies=_copies(prepared, talk) if main else None,
+            copies=_copies(prepared, talk, trained_base) if indexed and main else None,
         )
         accelerator.end_training()
         return trained
@@ -193,7 +198,7 @@ def _prepare_words(
     words.write(folder)
 
 
-def _copies(prepared: Prepared, talk: Reporter) -> CopyIndex | None:
+def _copies(prepared: Prepared, talk: Reporter, base: artifact.Artifact | None) -> CopyIndex | None:
     """The index of the poems that are learned from."""
     ends = prepared.offsets
     index = CopyIndex.of(
@@ -204,6 +209,7 @@ def _copies(prepared: Prepared, talk: Reporter) -> CopyIndex | None:
         talk.noted(
             f"An index of these poems goes with the poet ({index.megabytes:.1f} MB): in a form it "
             f"copies no more than {index.longest} words in a row from them."
+            + (" The base's own index stays with the base." if base and base.copies else "")
         )
     elif prepared.characters(prepared.training) > MOST_WORDS:
         talk.noted(

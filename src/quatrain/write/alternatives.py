@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, LIGHT_WORDS, Form
-from quatrain.poet import WordPoet, tokens, words_of
+from quatrain.poet import WordPoet, tokens, words_in
 from quatrain.records import Alternative, Poem
 from quatrain.write.copying import Guard
 from quatrain.write.kept import check_line, repeated, with_lines
@@ -220,10 +220,10 @@ class _Change:
 
     def _copies(self, poem: Poem, line: int, guard: Guard) -> bool:
         """Whether some run with the new word in it is copied."""
-        before = words_of("\n".join(each.text for each in poem.lines[: line - 1]))
+        before = words_in("\n".join(each.text for each in poem.lines[: line - 1]))
         text, start = poem.lines[line - 1].text, self.lines[line].start
-        before += words_of(text[:start])
-        rest = words_of("\n".join([text[start:], *(each.text for each in poem.lines[line:])]))
+        before += words_in(text[:start])
+        rest = words_in("\n".join([text[start:], *(each.text for each in poem.lines[line:])]))
         return guard.copies([*before[-guard.longest :], *rest[: guard.longest + 1]])
 
     def none_kept(self, guards: Sequence[Guard]) -> FormError:

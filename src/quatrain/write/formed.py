@@ -12,6 +12,7 @@ before.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.poet import State, tokens, words_of
+from quatrain.poet import CopyIndex, State, tokens, words_in
 from quatrain.records import Figures, Poem
 from quatrain.write.agreement import Agreement
 from quatrain.write.beam import Beam
@@ -47,7 +48,11 @@ SEARCHES: Mapping[str, Callable[[Steps, Sampling, int], Search]] = {
 }  # fmt: skip
 """What finds the lines, by the setting's name."""
 
-COPIED = " {:,} lines were turned away because they copy; the setting may_copy lets them pass."
+COPIED = {
+    True: " {:,} lines were turned away because they copy the poet's own texts; the setting "
+    "may_copy lets them pass.",
+    False: " {:,} lines were turned away because they copy the texts that they are held against.",
+}
 
 AGAIN = 1.5
 """Nats taken from a word that carries meaning for every time the poem has it already."""
@@ -81,7 +86,8 @@ class FormedWriting:
         self.substituted: Mapping[str, str] = {}
         self._poet, self._prosody, self._request = poet, prosody, request
         self._form, self._seed, self._most = request.form, seed, particles or poet.particles
-        self._sampling, self._guards, self._copied = sampling, guards, 0
+        self._sampling, self._guards = sampling, guards
+        self._copied: Counter[bool] = Counter()  # whether from the poet's own texts
         self._search: Callable[[Steps, Sampling, int], Search] = SEARCHES[search]
         self._settings = {
             name: value
@@ -195,9 +201,7 @@ class FormedWriting:
             return False
         if any(_within(parts, words) for parts in self._demands.unwanted):
             return False
-        before, these = words_of(" ".join(draft.texts)), words_of(text)
-        if any(each.copies([*before[-each.longest :], *these]) for each in self._guards):
-            self._copied += 1
+        if self._copies(draft, number, text):
             return False
         if each.letter is None:
             return True
@@ -207,6 +211,30 @@ class FormedWriting:
                 rhyme = self._prosody.checker.rhymer.between(draft.texts[place], text)
                 return rhyme.kind in self._form.rhymes
         return True
+
+    def _copies(self, draft: Draft, number: int, text: str) -> bool:
+        """Whether a run with a word in it that was drawn is copied."""
+        if not self._guards:
+            return False
+        words, plans = words_in(text), draft.plans
+        first, last = len(words_in(plans[number].begins)), len(words_in(plans[number].ends))
+        last = max(first, len(words) - last)
+        before = [*words_in("\n".join(draft.texts)), *words[:first]]
+        after = words[last:]
+        for each in plans[number + 1 :]:
+            if each.text is not None:
+                after += words_in(each.text)
+            elif each.repeats is not None and each.repeats < number:
+                after += words_in(draft.texts[each.repeats])
+            else:
+                after += words_in(each.begins)
+                break
+        for guard in self._guards:
+            most = guard.longest
+            if guard.copies([*before[-most:], *words[first:last], *after[:most]]):
+                self._copied[isinstance(guard, CopyIndex)] += 1
+                return True
+        return False
 
     def _keep(self, draft: Draft, number: int, words: list[str], state: State) -> None:
         """Put a line into a draft; the state is that before the line's end."""
@@ -226,7 +254,7 @@ class FormedWriting:
                 f"no line in {RESTARTS} poems that were begun, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
                 "Ask for less, raise the temperature, or take a poet with more words."
-                + (COPIED.format(self._copied) if self._copied else ""),
+                + "".join(COPIED[own].format(count) for own, count in self._copied.items()),
             )
         fresh = self._begun(draft.number, draft.restarts + 1)
         draft.__dict__.update(fresh.__dict__)

@@ -215,6 +215,9 @@ class LineTask:
                 and self.language.among(after[kind : kind + 1], self._enough)[0]
             )
             ends = False
+            if prefix.long and row[self._need]:
+                row[:] = False
+                row[self._need] = True
         elif self._closing:
             ties = (classes >= MARK) & (classes < SPECIALS)
             row &= self.language.among(after, self._finish)[classes]
@@ -245,5 +248,7 @@ class LineTask:
             row[:] = False
             row[self._line] = True
         if prefix.seen and self._closing and self._may_close(prefix):
+            if prefix.long:
+                row[:] = False
             row[self._closing[0].number] = True
         return row
