@@ -69,8 +69,9 @@ class Agreement:
     def _add(self, left: Sequence[int], right: Iterable[int], nats: float) -> None:
         right = list(right)
         drawn, then = (right, left) if self._backwards else (left, right)
+        losing = np.array(then, np.intp)
         for number in drawn:
-            self._beside[number].append((np.array(then, np.intp), nats))
+            self._beside[number].append((losing, nats))
 
     def temper(self, values: NDArray[np.float32], last: int) -> None:
         """Take from what may come after the word drawn last, in place, (vocabulary,)."""

@@ -24,7 +24,6 @@ from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.poet import CopyIndex, State, tokens, words_in
 from quatrain.records import Figures, Poem
-from quatrain.write.agreement import Agreement
 from quatrain.write.beam import Beam
 from quatrain.write.chances import Cursor, Search, Steps
 from quatrain.write.copying import Guard
@@ -34,7 +33,6 @@ from quatrain.write.lexis import FINAL, MARK, MARKS, SPECIALS
 from quatrain.write.line_poet import Leaning, LinePoet
 from quatrain.write.particles import Particles
 from quatrain.write.prosody import Prosody
-from quatrain.write.registers import Registers
 from quatrain.write.request import LinePlan, Request
 
 TRIES = 8
@@ -96,8 +94,6 @@ class FormedWriting:
         }
         self._demands = Demands(poet, prosody, request)
         self._plans = self._demands.plans
-        self._registers = Registers(prosody.lexis)
-        self._agreement = Agreement(prosody.lexis, backwards=poet.backwards)
         self._mark_losses = self._losses_of_marks()
         self._start = poet.start()
         self._drafts = [self._begun(number) for number in range(poems)]
@@ -181,12 +177,12 @@ class FormedWriting:
         return np.asarray(self._poet.marks_gain * cold * marks, np.float32)
 
     def _leaning(self, draft: Draft) -> Leaning:
-        bias = -self._mark_losses - self._registers.losses(draft.lines)
+        bias = -self._mark_losses - self._prosody.registers.losses(draft.lines)
         if self._demands.theme is not None:
             bias += self._demands.theme
         for number, times in draft.used.items():
             bias[number] -= AGAIN * times
-        return Leaning(bias, again=AGAIN * self._demands.content, agreement=self._agreement)
+        return Leaning(bias, again=AGAIN * self._demands.content, agreement=self._prosody.agreement)
 
     def _in_order(self, cursor: Cursor) -> list[str]:
         return list(reversed(cursor.tokens)) if self._poet.backwards else list(cursor.tokens)

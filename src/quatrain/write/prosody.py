@@ -11,10 +11,12 @@ from collections.abc import Collection
 import numpy as np
 
 from quatrain.form import Checker, MetreAutomaton, syllable_counts
+from quatrain.write.agreement import Agreement
 from quatrain.write.lexis import SPECIALS, Lexis
 from quatrain.write.line_language import LineLanguage, Wanted
 from quatrain.write.line_poet import LinePoet
 from quatrain.write.line_task import Given, Mask
+from quatrain.write.registers import Registers
 
 ROOM = 3
 """Rhymes beyond those needed that a word should have, so that the poet has a choice."""
@@ -35,12 +37,16 @@ class Prosody:
         checker: holds finished poems to their form.
         lexis: the poet's words.
         page: sets them as text.
+        registers: which kinds of English exclude each other.
+        agreement: which words do not go together.
     """
 
     def __init__(self, poet: LinePoet) -> None:
         self.checker = Checker()
         self.lexis = Lexis(poet.vocabulary, self.checker.reader, poet.able)
         self.page = poet.page
+        self.registers = Registers(self.lexis)
+        self.agreement = Agreement(self.lexis, backwards=poet.backwards)
         self._backwards = poet.backwards
         self._languages: dict[tuple[Wanted, int, bool], LineLanguage] = {}
         self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
