@@ -3,6 +3,7 @@
     python benchmarks/write.py guarantee --poems 10000 [--random]
     python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
     python benchmarks/write.py theme --corpus gutenberg_main.jsonl.gz
+    python benchmarks/write.py cold [--humans standardebooks.jsonl.gz]
     python benchmarks/write.py speed
 
 guarantee: poems over all shipped forms, each held to its form strictly by a `Checker` that no
@@ -12,6 +13,8 @@ it wrote freely at the same temperature, and beside people's sonnets if given.
 theme: of the words of sonnets about something that carry meaning, how many are near it, by
 strength. Which words are is not asked of the poet: those that at least three times as many of the
 corpus's passages of fourteen lines have that name the theme as of the others.
+cold: what repeats in free poems of eight lines by temperature, tempered and left alone, and in the
+first eight lines of people's.
 speed: one sonnet, the first line, many at once, a process from its start; memory, and the share of
 the time spent in the network's own steps.
 """
@@ -21,6 +24,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 import resource
 import statistics
 import subprocess
@@ -38,7 +42,7 @@ from quatrain.form import LIGHT_WORDS, Checker, load, names
 from quatrain.poet import WordPoet, words_of
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
-from quatrain.write import WordWriter
+from quatrain.write import WordWriter, cold
 
 AT_ONCE = 32
 SONNET = "shakespearean-sonnet"
@@ -203,6 +207,44 @@ def theme(asked: argparse.Namespace) -> dict[str, object]:
             "strengths": rows}  # fmt: skip
 
 
+def repeated(poems: Sequence[Poem]) -> dict[str, float]:
+    """Lines that end like one before, content words said before, and marks a line."""
+    lines = ends = again = content = marks = 0
+    for poem in poems:
+        ended: set[str] = set()
+        said: set[str] = set()
+        for line in poem.lines:
+            words = words_of(line.text)
+            marks += len(re.findall(r"[,;:.!?]|--+|—", line.text))
+            lines += 1
+            ends += bool(words) and words[-1] in ended
+            ended.update(words[-1:])
+            for word in words:
+                if word not in LIGHT:
+                    content += 1
+                    again += word in said
+                    said.add(word)
+    return {"ends": ends / lines, "words": again / content, "marks": marks / lines}
+
+
+def cold_verse(asked: argparse.Namespace) -> dict[str, object]:
+    """What repeats at low temperatures."""
+    poet = poet_of(asked)
+    usual = {name: getattr(cold, name) for name in ("MARKS", "SAID", "ENDED")}
+    rows = {}
+    for name, constants in (("left alone", dict.fromkeys(usual, 0.0)), ("tempered", usual)):
+        vars(cold).update(constants)
+        for temperature in (0.4, 0.6, 0.8, 1.0):
+            poems = poet.write_many(asked.poems, lines=8, seed=1001, temperature=temperature)
+            rows[f"{temperature} {name}"] = repeated(poems)
+    if asked.humans:
+        eight = ([line for line in lines if line][:8] for lines in lines_of(asked.humans))
+        rows["people"] = repeated([Poem.from_lines(lines) for lines in eight if len(lines) == 8])
+    for name, row in rows.items():
+        print(f"{name:16}" + "".join(f"{value:8.3f}" for value in row.values()), file=sys.stderr)
+    return {"poet": poet.name, "poems": asked.poems, **rows}
+
+
 def timed(action: Callable[[], object]) -> float:
     """Seconds an action takes."""
     start = time.perf_counter()
@@ -260,6 +302,7 @@ def main() -> None:
     commands = parser.add_subparsers(required=True)
     for name, action, poems in (
         ("guarantee", guarantee, 10_000), ("cost", cost, 64), ("theme", theme, 8),
+        ("cold", cold_verse, 100),
         ("speed", speed, 0),
     ):  # fmt: skip
         command = commands.add_parser(name, help=action.__doc__)
@@ -274,7 +317,7 @@ def main() -> None:
             command.add_argument("--random", action="store_true")
         if name == "theme":
             command.add_argument("--corpus", required=True, help="verse as JSON lines")
-        if name == "cost":
+        if name in {"cost", "cold"}:
             command.add_argument("--humans")
     asked = parser.parse_args()
     print(machine("numpy"), file=sys.stderr)

@@ -5,9 +5,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+import quatrain
 from quatrain.corpus import Vocabulary
 from quatrain.poet.network import Size
 from quatrain.write import Writer
+from quatrain.write.form_writer import FormWriter
+from quatrain.write.lexis import Lexis
+from quatrain.write.prosody import Prosody
 
 ALPHABET = "\n ',-.ABCDEabcdefghils"
 MakeWriter = Callable[..., Writer]
@@ -36,3 +40,16 @@ def make_writer() -> MakeWriter:
 @pytest.fixture
 def writer(make_writer: MakeWriter) -> Writer:
     return make_writer({"\n": 1.5, " ": 1.0})
+
+
+@pytest.fixture(scope="session")
+def verse() -> FormWriter:
+    poet = quatrain.load("verse")
+    assert isinstance(poet, FormWriter)
+    return poet
+
+
+@pytest.fixture(scope="session")
+def lexis(verse: FormWriter) -> Lexis:
+    found: Prosody = verse._prosody
+    return found.lexis

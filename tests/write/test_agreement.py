@@ -11,21 +11,7 @@ from quatrain.write.agreement import ARTICLE, VERB, Agreement
 from quatrain.write.form_writer import FormWriter
 from quatrain.write.lexis import Lexis
 from quatrain.write.line_poet import WordCursor
-from quatrain.write.prosody import Prosody
 from quatrain.write.spelled_lines import Line, SpelledLines
-
-
-@pytest.fixture(scope="module")
-def verse() -> FormWriter:
-    poet = quatrain.load("verse")
-    assert isinstance(poet, FormWriter)
-    return poet
-
-
-@pytest.fixture(scope="module")
-def lexis(verse: FormWriter) -> Lexis:
-    found: Prosody = verse._prosody
-    return found.lexis
 
 
 @pytest.mark.parametrize("backwards", [True, False])

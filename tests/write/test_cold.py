@@ -10,6 +10,7 @@ from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
 from quatrain.write import cold
 from quatrain.write.cold import Cold
+from quatrain.write.word_writing import WordWriting
 
 VOCABULARY = WordVocabulary.from_counts({"sea": 9, "the": 8, "light": 7, ",": 6, "'s": 5})
 SEA, THE, LIGHT, COMMA, ENDING = (VOCABULARY.numbers[word] for word in VOCABULARY.words)
@@ -64,6 +65,20 @@ def test_cold_verse_repeats_itself_no_more_than_verse_at_1(
     assert plain > 0.15
     assert usual < 0.07
     assert tempered < 0.09
+
+
+def test_what_was_said_long_ago_is_forgotten() -> None:
+    poet = quatrain.load("verse")
+    start = (
+        "The sea was calm beneath the light,\n" + "A lamp went by, and no one heard it go.\n" * 30
+    )
+    writing = poet.begin(start=start, lines=40, seed=1, temperature=0.5)
+    assert isinstance(writing, WordWriting)
+    (verse,) = writing._verses
+    numbers = poet.vocabulary.numbers
+    assert len(verse.said) == cold.WORDS
+    assert not {numbers["sea"], numbers["light"]} & {*verse.said, *verse.ends}
+    assert set(verse.ends) == {numbers["go"]}
 
 
 def test_a_start_counts_as_said() -> None:

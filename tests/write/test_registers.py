@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-import quatrain
 from quatrain.poet import WordPoet, WordVocabulary, shipped
 from quatrain.write.form_writer import FormWriter
 from quatrain.write.lexis import OF_VERBS, Lexis
-from quatrain.write.prosody import Prosody
 from quatrain.write.registers import OTHER, Registers
 from quatrain.write.unasked import UNASKED
 from quatrain.write.word_line import Grammar
-
-
-@pytest.fixture(scope="module")
-def verse() -> FormWriter:
-    poet = quatrain.load("verse")
-    assert isinstance(poet, FormWriter)
-    return poet
-
-
-@pytest.fixture(scope="module")
-def lexis(verse: FormWriter) -> Lexis:
-    found: Prosody = verse._prosody
-    return found.lexis
 
 
 def lost(lexis: Lexis, lines: list[list[str]]) -> dict[str, float]:

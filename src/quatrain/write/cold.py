@@ -24,6 +24,9 @@ MARKS, SAID, ENDED = 2.5, 2.0, 3.0
 """Nats that a mark loses on the way from temperature 1 to 0, a word that carries meaning for every
 time it was said, and a word that ended a line before; found by hand for `verse`."""
 
+WORDS, LINES = 64, 8
+"""How far back is looked: in a long poem every word was said at some time."""
+
 
 class Cold:
     """Tempers logits.
@@ -53,10 +56,10 @@ class Cold:
 
         Args:
             row: (vocabulary,).
-            said: what the poem has so far, as often as it has it.
-            ends: words that ended its lines, if one that ends a line is to come.
+            said: what the poem had lately, as often as it had it.
+            ends: words that ended its last lines, if one that ends a line is to come.
         """
         row -= self._marks
         words = np.fromiter(said, np.intp, len(said))
         np.subtract.at(row, words[self._content[words]], SAID * self.share)
-        row[list(ends)] -= ENDED * self.share
+        row[list(set(ends))] -= ENDED * self.share

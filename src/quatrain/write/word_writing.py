@@ -5,6 +5,7 @@ In: a word poet, a start and settings. Out: lines as they are drawn, and the fin
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from quatrain.config import Sampling
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.records import Figures, Poem
-from quatrain.write.cold import Cold
+from quatrain.write.cold import LINES, WORDS, Cold
 from quatrain.write.figures import figures
 from quatrain.write.sampling import distribution, draw
 from quatrain.write.word_line import Grammar, paired
@@ -30,8 +31,8 @@ class _Verse:
         self.lines = lines
         self.begun: Line = []  # the line's first tokens, if they were given
         self.drawn: list[int] = []
-        self.said: list[int] = []  # of the full lines
-        self.ends: set[int] = set()
+        self.said: deque[int] = deque(maxlen=WORDS)  # of the full lines
+        self.ends: deque[int] = deque(maxlen=LINES)
         self.ended: str | None = None
         self.quoted = False
         self.wanted = wanted
@@ -225,8 +226,8 @@ class WordWriting:
     def _remember(self, verse: _Verse, line: Line) -> None:
         """What a line in reading order has said, and how it ended."""
         words = self._cold.words(self._poet.vocabulary.encode(line).tolist())
-        verse.said += words
-        verse.ends.update(words[-1:])
+        verse.said.extend(words)
+        verse.ends.extend(words[-1:])
 
     def _end(self, verse: _Verse, why: str) -> None:
         verse.ended = why
