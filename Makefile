@@ -11,7 +11,7 @@ DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test lint bench docs lexicon guesser poets clean help
+.PHONY: poem test lint bench docs lexicon parts guesser poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -51,6 +51,9 @@ bench: $(STAMP) ## run every benchmark that needs no data of your own
 
 lexicon: $(STAMP) ## make the pronouncing dictionary again, from its packages
 	$(BIN)/python scripts/prepare_lexicon.py
+
+parts: $(STAMP) ## make the list of parts of speech again, from its package
+	$(BIN)/python scripts/prepare_parts.py
 
 guesser: $(STAMP) ## train the network that guesses pronunciations again (an hour)
 	$(BIN)/python scripts/train_guesser.py --epochs 10

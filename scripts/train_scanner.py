@@ -27,13 +27,28 @@ from torch import Tensor
 from quatrain.records import Poem
 from quatrain.sound.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said, candidates
 from quatrain.sound.ear import default
-from quatrain.sound.grammar import KINDS, Grammar
+from quatrain.sound.grammar import GROUP, KINDS, Grammar
+from quatrain.sound.manner import ENDING, OPENING, STEP, traits
+from quatrain.sound.parts import Part
 from quatrain.sound.scanner import Scanner
 from quatrain.sound.syllables import Class, Syllables
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "scanner.safetensors"
 LOWEST = -1e4
 FEET = ("iambic", "trochaic", "anapaestic", "dactylic")
+FALLING = ("trochaic", "dactylic")
+FIRST_LINES = {
+    "O, my luve is like a red, red rose,": "A Red, Red Rose",
+    "Pure spirit! O where art thou now!": "On the Death of Mr. Charles Burney",
+    "Happy the man, whose wish and care": "Ode on Solitude",
+    "A poet's Cat, sedate and grave": "The Retired Cat",
+    "Stop, Christian passer-by! Stop, child of God,": "Epitaph",
+    "O blush not so! O blush not so!": "Sharing Eve's Apple",
+    "God moves in a mysterious way": "Light Shining out of Darkness",
+    "I sing the Sofa. I who lately sang": "The Task",
+    "I met a traveller from an antique land": "Ozymandias",
+}
+"""How the poems begin that the second collection has run together without a title."""
 
 
 @dataclass
@@ -69,27 +84,30 @@ def examples_of(fbfv: Path, litlab: Path) -> list[Example]:
         foot = feet[row["poem"]].most_common(1)[0][0]
         golds = [row["stress"], *row["alternatives"]]
         found.append(Example(row["line"], "f:" + row["poem"], foot, golds, "fbfv", row["met"]))
+    untitled = ""
     for row in read(litlab):
+        untitled = FIRST_LINES.get(row["line"], untitled)
+        poem = "l:" + (row["poem"] or untitled)
         golds = list(dict.fromkeys([row["stress"], row["stress2"] or row["stress"]]))
-        found.append(Example(row["line"], "l:" + row["poem"], names[row["meter"]], golds, "litlab"))
+        found.append(Example(row["line"], poem, names[row["meter"]], golds, "litlab"))
     return found
 
 
 def laid_out(
     said: Said, candidate: Candidate
-) -> tuple[list[int], list[Class], list[tuple[str, ...]]]:
-    """What stands before each syllable, each syllable's class, and its features."""
+) -> tuple[list[int], list[int], list[tuple[str, ...]]]:
+    """What stands before each syllable, each syllable's look, and its features."""
     before: list[int] = []
-    classes: list[Class] = []
+    looks: list[int] = []
     features: list[tuple[str, ...]] = []
     for place, variant in enumerate(candidate.variants):
         if place in candidate.elided or not variant.classes:
             continue
         before.append(PAUSE if said.pauses[place] else BETWEEN)
         before += [INSIDE] * (len(variant.classes) - 1)
-        classes += variant.classes
+        looks += variant.looks
         features += variant.features
-    return before, classes, features
+    return before, looks, features
 
 
 class Batch:
@@ -107,8 +125,8 @@ class Batch:
         for number, example in enumerate(examples):
             said = candidates(example.line, syllables, most=6)
             for candidate in said.candidates:
-                before, classes, features = laid_out(said, candidate)
-                if not classes:
+                before, looks, features = laid_out(said, candidate)
+                if not looks:
                     continue
                 if grow:
                     for each in features:
@@ -116,25 +134,25 @@ class Batch:
                             names.setdefault(name, len(names) + 1)
                     for name in candidate.costs:
                         costs.setdefault(name, len(costs) + 1)
-                rows.append((before, classes, features, candidate.costs))
+                rows.append((before, looks, features, candidate.costs))
                 lines.append(number)
-                golds.append([gold for gold in example.golds if len(gold) == len(classes)])
-        longest = max(len(classes) for _, classes, _, _ in rows)
+                golds.append([gold for gold in example.golds if len(gold) == len(looks)])
+        longest = max(len(looks) for _, looks, _, _ in rows)
         widest = max(len(each) for _, _, features, _ in rows for each in features)
         count = len(rows)
         self.lines = torch.tensor(lines)
         self.number = len(examples)
-        self.lengths = torch.tensor([len(classes) for _, classes, _, _ in rows])
+        self.lengths = torch.tensor([len(looks) for _, looks, _, _ in rows])
         self.features = torch.zeros((count, longest, widest), dtype=torch.long)
-        self.classes = torch.full((count, longest + 2), int(Class.EDGE))
+        looks_of = torch.full((count, longest + 2), int(Class.EDGE))
         self.before = torch.full((count, longest + 1), 2)
         self.costs = torch.zeros((count, 8), dtype=torch.long)
         most = max(len(each) for each in golds)
         self.gold = torch.full((count, max(1, most), longest, 2, 2), LOWEST)  # T, s
         self.has_gold = torch.zeros((count, max(1, most)), dtype=torch.bool)
-        for row, (before, classes, features, licences) in enumerate(rows):
-            length = len(classes)
-            self.classes[row, 1 : length + 1] = torch.tensor([int(each) for each in classes])
+        for row, (before, looks, features, licences) in enumerate(rows):
+            length = len(looks)
+            looks_of[row, 1 : length + 1] = torch.tensor(looks)
             self.before[row, :length] = torch.tensor(before)
             self.before[row, 0] = 0
             for place, each in enumerate(features):
@@ -151,7 +169,11 @@ class Batch:
                         self.gold[row, which, place, int(metre[place] == "+"), stressed] = 0.0
                     else:
                         self.gold[row, which, place, :, stressed] = 0.0
+        self.parts, self.classes = looks_of // len(Class), looks_of % len(Class)
+        self.groups = torch.tensor(GROUP)[self.classes[:, 1:-1]]
         self.feet = torch.tensor([example.foot // 2 for example in examples])
+        falls = torch.tensor([float(FEET[example.foot] in FALLING) for example in examples])
+        self.falls = falls[self.lines]
 
 
 class Model(torch.nn.Module):
@@ -162,12 +184,15 @@ class Model(torch.nn.Module):
         self.shared = zeros(features + 1, 1, 2, 2)
         self.previous = zeros(9, 3, 9, len(KINDS), 2, 2)
         self.following = zeros(9, 3, 9, len(KINDS), 2, 2)
+        self.previous_part = zeros(len(Part), 3, len(Part), 3, 1, 2, 2)
+        self.following_part = zeros(len(Part), 3, len(Part), 3, 1, 2, 2)
         self.beat = zeros(2, 3, 2, 2)
         self.start = zeros(2, 2)
         self.end = zeros(2, 2, 2)
         self.shared_mark = zeros(1, 2, 2, 2, 2)
         self.own_mark = zeros(2, 2, 2, 2, 2)
         self.cost = zeros(costs + 1)
+        self.falling = zeros(1)  # of trochees; dactyls gain nothing by it
         self.foot = zeros(2)
         with (
             torch.no_grad()
@@ -196,9 +221,11 @@ class Model(torch.nn.Module):
     def potentials(self, batch: Batch) -> Tensor:
         mask = (batch.features > 0)[..., None, None, None]
         unary = ((self.unary + self.shared)[batch.features] * mask).sum(2)
-        classes, before = batch.classes, batch.before
+        classes, parts, groups, before = batch.classes, batch.parts, batch.groups, batch.before
         unary = unary + self.previous[classes[:, :-2], before[:, :-1], classes[:, 1:-1]]
-        return unary + self.following[classes[:, 1:-1], before[:, 1:], classes[:, 2:]]
+        unary = unary + self.following[classes[:, 1:-1], before[:, 1:], classes[:, 2:]]
+        unary = unary + self.previous_part[parts[:, :-2], before[:, :-1], parts[:, 1:-1], groups]
+        return unary + self.following_part[parts[:, 1:-1], before[:, 1:], parts[:, 2:], groups]
 
     def totals(self, potentials: Tensor, batch: Batch, reduce: Any) -> Tensor:
         """Of every row and foot."""
@@ -206,6 +233,9 @@ class Model(torch.nn.Module):
         step = self.beat[:, :2, :, None, :, None] + mark
         first = self.beat[:, 2:3, :, None, :, None] + mark
         opening = potentials[:, 0] + self.start[:, :, None]
+        falling = torch.zeros_like(opening)
+        falling[:, 0, 1, 1] = batch.falls * self.falling
+        opening = opening + falling
         score = torch.stack((opening, torch.full_like(opening, LOWEST)), dim=2)
         ends = [score]
         for place in range(1, potentials.shape[1]):
@@ -235,7 +265,7 @@ def loss_of(model: Model, batch: Batch, weights: Tensor) -> Tensor:
     golden = []
     for which in range(batch.gold.shape[1]):
         chosen = batch.has_gold[:, which].nonzero()[:, 0]
-        part = Part(batch, chosen)
+        part = Chosen(batch, chosen)
         held = potentials[chosen] + batch.gold[chosen, which][:, :, None]
         golden.append((model.totals(held, part, torch.logsumexp), batch.lines[chosen]))
     scores = torch.cat([score for score, _ in golden])
@@ -249,29 +279,35 @@ def loss_of(model: Model, batch: Batch, weights: Tensor) -> Tensor:
     return -(likelihood * weights)[reachable].sum()
 
 
-class Part:
+class Chosen:
     """Some rows of a batch."""
 
     def __init__(self, batch: Batch, chosen: Tensor) -> None:
         self.lengths, self.costs = batch.lengths[chosen], batch.costs[chosen]
+        self.falls = batch.falls[chosen]
+
+
+def weight_of(example: Example, sizes: Counter[str], options: argparse.Namespace) -> float:
+    """What a line counts: in a long poem less, for what is learned must hold for other poems."""
+    own = options.fbfv_weight if example.source == "fbfv" else 1.0
+    return own * (sizes[example.poem] / 20) ** -options.damping
 
 
 def train(examples: list[Example], syllables: Syllables, options: argparse.Namespace) -> Grammar:
     names: dict[str, int] = {}
     costs: dict[str, int] = {}
+    sizes = Counter(each.poem for each in examples)
     ordered = sorted(examples, key=lambda each: len(each.golds[0]))
     part = -(-len(ordered) // 6)  # lines of like length together: less padding
     parts = [ordered[start : start + part] for start in range(0, len(ordered), part)]
     batches = [Batch(each, syllables, names, costs, grow=True) for each in parts]
-    weights = [
-        torch.tensor([options.fbfv_weight if each.source == "fbfv" else 1.0 for each in group])
-        for group in parts
-    ]
+    weights = [torch.tensor([weight_of(each, sizes, options) for each in group]) for group in parts]
     model = Model(len(names), len(costs))
     start = {name: value.detach().clone() for name, value in model.named_parameters()}
     strength = {
         "unary": options.l2, "shared": options.l2 / 2, "previous": options.l2_context,
-        "following": options.l2_context, "own_mark": 0.5, "beat": 0.2, "start": 0.5,
+        "following": options.l2_context,
+        "previous_part": options.l2_part, "following_part": options.l2_part, "own_mark": 0.5, "beat": 0.2, "start": 0.5,
         "foot": 1.0, "cost": 0.5,
     }  # fmt: skip
     optimizer = torch.optim.LBFGS(
@@ -302,7 +338,32 @@ def train(examples: list[Example], syllables: Syllables, options: argparse.Names
     tensors["mark"] = model.mark.detach().numpy()
     tensors["unary"] = (tensors["unary"] + tensors.pop("shared"))[1:]
     tensors["cost"] = tensors["cost"][1:]
-    return Grammar(tensors, list(names), list(costs)), tensors, list(names), list(costs)
+    tensors["falling"] = np.array([tensors["falling"][0], 0.0], np.float32)
+    tensors["usual"] = np.ones((len(KINDS), STEP.stop), np.float32)
+    grammar = Grammar(tensors, list(names), list(costs))
+    tensors["usual"][:] = usual(examples, Scanner(default(), grammar))
+    return grammar, tensors, list(names), list(costs)
+
+
+def usual(examples: list[Example], scanner: Scanner) -> np.ndarray:
+    """The shares of openings, endings and steps, (kinds, 9), every poem counting as much."""
+    shares: dict[int, list[np.ndarray]] = defaultdict(list)
+    poems: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        poems[example.poem].append(example)
+    for group in poems.values():
+        total = np.full(STEP.stop, 0.1)
+        for example in group:
+            line = scanner.scan(Poem.from_lines([example.line])).lines[0]
+            beats, stress = (
+                np.array([[[mark == "+" for mark in marks]]], np.int8)
+                for marks in (line.beats, line.stress)
+            )
+            total += traits(beats, stress, np.array([len(line.beats)]))[0, 0, : STEP.stop]
+        for family in (OPENING, ENDING, STEP):
+            total[family] /= total[family].sum()
+        shares[group[0].foot // 2].append(total)
+    return np.array([np.mean(shares[kind], axis=0) for kind in range(len(KINDS))])
 
 
 def right(golds: list[str], found: str) -> tuple[bool, int]:
@@ -365,7 +426,8 @@ def feet_heard(examples: list[Example], scanner: Scanner) -> None:
 
 
 def fold_of(poem: str, folds: int) -> int:
-    return int.from_bytes(hashlib.sha256(poem.encode()).digest()[:4], "big") % folds
+    title = poem[2:]  # a poem in both collections is in one fold
+    return int.from_bytes(hashlib.sha256(title.encode()).digest()[:4], "big") % folds
 
 
 def main() -> None:
@@ -373,8 +435,10 @@ def main() -> None:
     parser.add_argument("fbfv", type=Path)
     parser.add_argument("litlab", type=Path)
     parser.add_argument("--folds", type=int, default=5, help="0 cross-validates nothing")
-    parser.add_argument("--l2", type=float, default=1.5)
+    parser.add_argument("--l2", type=float, default=1.0)
     parser.add_argument("--l2-context", type=float, default=3.0)
+    parser.add_argument("--l2-part", type=float, default=6.0)
+    parser.add_argument("--damping", type=float, default=0.3, help="of long poems")
     parser.add_argument("--fbfv-weight", type=float, default=2.5)
     parser.add_argument("--iterations", type=int, default=60)
     parser.add_argument("--show", type=int, default=0, help="wrong lines to print")

@@ -17,6 +17,7 @@ from quatrain.sound import Ear, Scanner, scan, scan_many, vowels_of_line
 from quatrain.sound.candidates import candidates
 from quatrain.sound.feet import divided
 from quatrain.sound.grammar import KINDS, Grammar, padded, shipped
+from quatrain.sound.manner import Manner, Trait, traits
 from quatrain.sound.syllables import Syllables
 
 SONNET = next(poem for poem in read("anthology").poems if poem.form == "shakespearean-sonnet")
@@ -99,12 +100,27 @@ def test_the_poem_decides_where_a_line_has_its_beats() -> None:
     assert scan("\n".join([falling] * 6 + [weak])).lines[-1].beats == "+-+-+-+-+-"
 
 
-def brute_force(grammar: Grammar, line: str) -> dict[tuple[int, str], float]:
+def traits_of(beats: tuple[int, ...], marks: tuple[int, ...]) -> list[int]:
+    """What `traits` counts, said once more, for one reading."""
+    on = [place for place, beat in enumerate(beats) if beat]
+    opening = [0, 0, 0]
+    if on or len(beats) > 1:
+        opening[min(on[0], 2) if on else 2] = 1
+    ending = [0, 0, 0]
+    ending[min(len(beats) - 1 - on[-1], 2) if on else 2] = 1
+    gaps = [after - before for before, after in zip(on, on[1:], strict=False)]
+    # A beat that comes after two syllables of no beat is not counted where the line opens so.
+    late = 1 if on and on[0] > 2 else 0
+    steps = [gaps.count(1), gaps.count(2), sum(gap > 2 for gap in gaps) + late]
+    return [*opening, *ending, *steps, int(beats[0] and marks[0]), len(on)]
+
+
+def brute_force(grammar: Grammar, line: str, manner: np.ndarray) -> dict[tuple[int, str], float]:
     """The best score of every kind of foot and every stressing, over all beats, by trying all."""
     said = candidates(line, Syllables(Ear()))
     candidate = said.candidates[0]
     features = [each for variant in candidate.variants for each in variant.features]
-    classes = [0, *(int(c) for v in candidate.variants for c in v.classes), 0]
+    looks = [0, *(each for variant in candidate.variants for each in variant.looks), 0]
     before = [0]
     for place, variant in enumerate(candidate.variants):
         if place:
@@ -122,9 +138,9 @@ def brute_force(grammar: Grammar, line: str) -> dict[tuple[int, str], float]:
                 for k in range(count):
                     total += float(unary[k, kind, beats[k], marks[k]])
                     at = (kind, beats[k], marks[k])
-                    total += float(grammar._previous[classes[k], before[k], classes[k + 1]][at])
+                    total += float(grammar._previous[looks[k], before[k], looks[k + 1]][at])
                     total += float(
-                        grammar._following[classes[k + 1], before[k + 1], classes[k + 2]][at]
+                        grammar._following[looks[k + 1], before[k + 1], looks[k + 2]][at]
                     )
                     if k:
                         earlier = beats[k - 2] if k > 1 else 2
@@ -133,38 +149,133 @@ def brute_force(grammar: Grammar, line: str) -> dict[tuple[int, str], float]:
                         total += float(grammar._mark[pair])
                 last = beats[count - 2] if count > 1 else 0
                 total += float(grammar._end[kind, last, beats[-1]])
+                total += float(manner[kind] @ traits_of(beats, marks))
                 best = max(best, total)
             found[kind, "".join("-+"[mark] for mark in marks)] = best
     return found
 
 
-@pytest.mark.parametrize("line", ["the moon, alone", "Silver water falls", "night"])
-def test_the_best_scansion_and_its_margin_are_those_of_trying_all(line: str) -> None:
+@pytest.mark.parametrize("line", ["the moon, alone", "Silver water falls", "night", "in it I am"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_best_scansion_and_its_margin_are_those_of_trying_all(line: str, seed: int) -> None:
+    """Whatever the manner weighs; seed 0 weighs nothing."""
     grammar = shipped()
     said = candidates(line, Syllables(Ear()))
     candidate = said.candidates[0]
     unary = [grammar.unary([()])[0]]
-    classes, numbers, before = [0], [], []
+    looks, numbers, before = [0], [], []
     for place, variant in enumerate(candidate.variants):
         before.append(2 if said.pauses[place] else 1)
         before += [0] * (len(variant.classes) - 1)
-        for feature, kind in zip(variant.features, variant.classes, strict=True):
-            numbers.append(len(classes))
-            classes.append(int(kind))
+        for feature, look in zip(variant.features, variant.looks, strict=True):
+            numbers.append(len(looks))
+            looks.append(look)
             unary.append(grammar.unary([feature])[0])
-    rows = padded(
-        numbers, before, [len(numbers)], [0.0], np.stack(unary), np.array(classes, np.intp)
-    )
-    scores, _, stresses = grammar.best(rows)
-    tried = brute_force(grammar, line)
+    rows = padded(numbers, before, [len(numbers)], [0.0], np.stack(unary), np.array(looks, np.intp))
+    manner = np.random.default_rng(seed).normal(0, 2, (len(KINDS), len(Trait)))
+    manner = (manner * (seed > 0)).astype(np.float32)
+    scores, beats, stresses = grammar.best(rows, manner[None])
+    tried = brute_force(grammar, line, manner)
     for kind in range(len(KINDS)):
         own = {marks: score for (of, marks), score in tried.items() if of == kind}
         ranked = sorted(own.values(), reverse=True)
         assert scores[0, kind] == pytest.approx(ranked[0], abs=1e-3)
         taken = "".join("-+"[mark] for mark in stresses[0, kind, : len(numbers)])
         assert own[taken] == pytest.approx(ranked[0], abs=1e-3)
-        margin = grammar.margins(rows, np.array([kind]))[0]
+        margin = grammar.margins(rows, np.array([kind]), manner[None])[0]
         assert margin == pytest.approx(ranked[0] - ranked[1], abs=1e-3)
+    counted = traits(beats, stresses, rows.lengths)[0]
+    for kind in range(len(KINDS)):
+        reading = tuple(beats[0, kind].tolist()), tuple(stresses[0, kind].tolist())
+        assert counted[kind].tolist() == traits_of(*reading)
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=12), st.integers(0, 3)
+)
+def test_traits_are_counted_as_they_are_defined(
+    reading: list[tuple[bool, bool]], padding: int
+) -> None:
+    beats = tuple(int(beat) for beat, _ in reading)
+    marks = tuple(int(mark) for _, mark in reading)
+    wide = [np.array([[[*each, *[0] * padding]]], np.int8) for each in (beats, marks)]
+    assert traits(*wide, np.array([len(beats)]))[0, 0].tolist() == traits_of(beats, marks)
+
+
+def test_a_manner_pays_what_its_poem_does_oftener_than_verse() -> None:
+    usual = np.array([0.2, 0.7, 0.1, 0.8, 0.15, 0.05, 0.02, 0.9, 0.08], np.float32)
+    counted = np.zeros((40, len(Trait)), np.float32)
+    counted[:, Trait.OPENS_ON_BEAT] = 1
+    counted[:, Trait.ENDS_AFTER_ONE] = 1
+    counted[:, Trait.DOUBLE] = 3
+    numbers = np.full(40, 4)
+    manner = Manner.of_shares(counted, numbers, np.ones(40), 40, usual, 2.0)
+    weights = manner.traits
+    assert weights[Trait.OPENS_ON_BEAT] == pytest.approx(np.log((40 + 6 * 0.2) / 46 / 0.2))
+    assert weights[Trait.OPENS_AFTER_ONE] == pytest.approx(np.log(6 / 46))
+    assert weights[Trait.ENDS_AFTER_ONE] == pytest.approx(0.5 * np.log((40 + 3 * 0.15) / 43 / 0.15))
+    assert weights[Trait.TRIPLE] < 0 < weights[Trait.DOUBLE]
+    assert weights[Trait.FALLEN] == pytest.approx(2.0)
+    assert manner.beats.argmax() == 4
+    odd = counted[:2].copy()
+    odd[1, Trait.TRIPLE] = 1
+    assert manner.suits(odd).tolist() == [True, False]
+
+
+STRICT = """
+    The mill is shut, the weir is dry,
+    The miller's sons are gone to sea;
+    No cart goes up, no cart goes by,
+    And every door has lost its key.
+    The wheel that was the valley's pride
+    Hangs rotting in the autumn air,
+    And what the water used to hide
+    Lies open to the sky, and bare.
+    I met the gardener by the gate,
+    The slippery stones are green and cold.
+""".strip().splitlines()
+
+
+def test_a_strict_poem_elides_what_a_line_by_itself_would_sound() -> None:
+    """*gard'ner, slipp'ry*: eight syllables in a poem of eight, nine where nothing is known."""
+    for alone, together in zip(STRICT[-2:], scan(Poem.from_lines(STRICT)).lines[-2:], strict=True):
+        assert len(scan(alone).lines[0].stress) == 9
+        assert together.stress == "-+-+-+-+"
+
+
+TROCHEES = """
+    Over hill and over hollow,
+    Through the bracken, past the willow,
+    Where the river bends we follow,
+    With the moss to be our pillow.
+    Never ask us where we slumber,
+    In the stars we find our lodging,
+    Nights and mornings without number,
+    From the towns and tollgates dodging.
+""".strip().splitlines()
+
+
+def test_a_falling_poem_stresses_how_its_lines_begin() -> None:
+    found = scan(Poem.from_lines(TROCHEES)).lines
+    assert all(line.beats.startswith("+") for line in found)
+    assert found[1].stress.startswith("+-+")
+    assert found[3].stress.startswith("+-+")
+
+
+HEXAMETERS = """
+    Over the roofs of the harbour the gulls in the morning were calling,
+    Down on the stones of the quay lay the nets and the baskets of willow,
+    Women with knives in their hands and the silver of scales on their aprons
+    Sang of the men that were gone in the grey of the dawn to the sandbanks;
+    Ropes and anchors lay there with the dust of the summer upon them,
+    Under the wall of the church there were fields of flax and of barley.
+""".strip().splitlines()
+
+
+def test_a_line_has_as_many_beats_as_the_others_of_its_poem() -> None:
+    found = scan(Poem.from_lines(HEXAMETERS))
+    assert [line.beats.count("+") for line in found.lines] == [6] * 6
+    assert str(found.metre) == "dactylic hexameter"
 
 
 def plain(found: Scansion) -> list[tuple[str, str]]:

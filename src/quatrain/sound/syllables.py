@@ -15,6 +15,7 @@ from enum import IntEnum
 from quatrain.records import Pronunciation
 from quatrain.sound.ear import Ear
 from quatrain.sound.frequency import frequent, usage
+from quatrain.sound.parts import Part, part_of
 from quatrain.sound.words import Word
 
 FREQUENT = 220
@@ -22,7 +23,7 @@ FREQUENT = 220
 
 
 class Class(IntEnum):
-    """What a syllable looks like from its neighbours."""
+    """What a syllable is like, seen from its neighbours."""
 
     EDGE = 0  # no syllable: before the first, after the last
     PRIMARY = 1
@@ -43,13 +44,20 @@ class Variant:
         pronunciation: which way it is said.
         features: per syllable, names of what holds for it.
         classes: per syllable.
+        part: the word's usual part of speech.
         costs: names of what is unusual about this way as a whole.
     """
 
     pronunciation: Pronunciation
     features: tuple[tuple[str, ...], ...]
     classes: tuple[Class, ...]
+    part: Part
     costs: tuple[str, ...]
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """What each syllable looks like from its neighbours: class and part of speech as one."""
+        return tuple(len(Class) * self.part + each for each in self.classes)
 
 
 class Syllables:
@@ -75,24 +83,25 @@ class Syllables:
 
     def _make(self, spoken: str, joined: bool) -> tuple[Variant, ...]:
         variants: dict[str, Variant] = {}
+        part = part_of(spoken)
         for rank, said in enumerate(self._ear.pronounce(spoken)):
             costs = []
             if said.source in ("rule", "guessed") and said.note and said.confidence < 0.5:
                 costs.append(f"way: {said.note}")
             elif rank:
                 costs.append("way: not the first listed")
-            features, classes = self._described(spoken, said, joined)
-            variant = Variant(said, features, classes, tuple(costs))
+            features, classes = self._described(spoken, said, joined, part)
+            variant = Variant(said, features, classes, part, tuple(costs))
             # A word of one syllable may be stressed or not however its vowel is listed.
             variants.setdefault(said.stress if said.syllables > 1 else "one", variant)
         return tuple(variants.values())
 
     def _described(
-        self, spoken: str, said: Pronunciation, joined: bool
+        self, spoken: str, said: Pronunciation, joined: bool, part: Part
     ) -> tuple[tuple[tuple[str, ...], ...], tuple[Class, ...]]:
         stress = said.stress
         if len(stress) == 1:
-            return self._single(spoken, said, joined)
+            return self._single(spoken, said, joined, part)
         features, classes = [], []
         peak = stress.find("1")
         sounded = said.note == "-ed sounded"
@@ -115,12 +124,12 @@ class Syllables:
         return tuple(features), tuple(classes)
 
     def _single(
-        self, spoken: str, said: Pronunciation, joined: bool
+        self, spoken: str, said: Pronunciation, joined: bool, part: Part
     ) -> tuple[tuple[tuple[str, ...], ...], tuple[Class, ...]]:
         use = usage(spoken)
         willing = use.willingness if use.placed >= 5 else 0.8  # a rare word is a content word
         level = min(9, int(10 * willing))
-        names = ["one", f"one willing {level}"]
+        names = ["one", f"one willing {level}", f"one {part.name}"]
         if spoken in self._own_weight:
             names.append(f"one {spoken}")
         elif use.count:

@@ -1,0 +1,71 @@
+"""Make `src/quatrain/sound/data/parts.txt` of Brill's lexicon of parts of speech.
+
+    make parts
+
+fetches TextBlob from the package index, which carries the lexicon of Brill's tagger (Brill
+1992, "A simple rule-based part of speech tagger"; counted in the Brown corpus and the Penn
+Treebank; MIT licence), and keeps the words that occur in verse and whose part of speech
+`quatrain.sound.parts` would not guess. The result is the same on every machine. Needed only
+when the list is to be made again: it ships prepared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from prepare_lexicon import wheel
+
+from quatrain.sound.frequency import frequent
+from quatrain.sound.parts import Part, by_ending, closed
+
+SOURCE = (
+    "textblob", "0.20.1", "f957699169a3e7b9a03a504883111b7b6973679496b9af959db2f74ee2449977",
+)  # fmt: skip
+OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "parts.txt"
+PARTS = {
+    Part.NOUN: "NN NNS NNP NNPS",
+    Part.ADJECTIVE: "JJ JJR JJS",
+    Part.VERB: "VB VBD VBZ VBP",
+    Part.PARTICIPLE: "VBG VBN",
+    Part.ADVERB: "RB RBR RBS WRB RP EX",
+    Part.DETERMINER: "DT PRP$ WP$",
+    Part.PREPOSITION: "IN TO",
+    Part.PRONOUN: "PRP WP WDT",
+    Part.CONJUNCTION: "CC",
+    Part.AUXILIARY: "MD",
+    Part.NUMERAL: "CD UH",
+}
+OF_TAG = {tag: part for part, tags in PARTS.items() for tag in tags.split()}
+
+
+def lexicon(text: str) -> dict[str, Part]:
+    """Words in lower case and what they most often are; a common word before a name."""
+    common: dict[str, Part] = {}
+    names: dict[str, Part] = {}
+    for line in text.splitlines():
+        word, _, tags = line.partition(" ")
+        part = OF_TAG.get(tags.split(" ")[0].split("|")[0])
+        if part is not None and not line.startswith(";;;"):
+            (common if word.islower() else names).setdefault(word.lower(), part)
+    return names | common
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        archive = wheel(*SOURCE, Path(folder))
+        known = lexicon(archive.read("textblob/en/en-lexicon.txt").decode())
+    told: dict[Part, list[str]] = defaultdict(list)
+    for word in sorted(set(frequent()) & set(known) - set(closed())):
+        if word.strip("'").isalpha() and known[word] != by_ending(word):
+            told[known[word]].append(word)
+    rows = [f"{part.name} {' '.join(told[part])}\n" for part in sorted(told)]
+    OUT.write_text("".join(rows), encoding="utf-8")
+    print(f"{sum(map(len, told.values())):,} words, {OUT.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
