@@ -5,7 +5,9 @@
 The model is the grammar of `quatrain.sound.grammar`, trained as a conditional random field
 with hidden variables (Lafferty, McCallum and Pereira 2001; Quattoni et al. 2007): the
 likelihood of the stresses people heard and of the poem's foot, summed over the beats and
-over the ways to say the line. Folds of the cross-validation are made of whole poems.
+over the ways to say the line. Folds of the cross-validation are made of whole poems. What the
+lines of a poem have in common (`quatrain.sound.manner`) is not trained: only how usual each
+trait is in verse at large is counted, every poem counting as much.
 """
 
 from __future__ import annotations
@@ -307,8 +309,8 @@ def train(examples: list[Example], syllables: Syllables, options: argparse.Names
     strength = {
         "unary": options.l2, "shared": options.l2 / 2, "previous": options.l2_context,
         "following": options.l2_context,
-        "previous_part": options.l2_part, "following_part": options.l2_part, "own_mark": 0.5, "beat": 0.2, "start": 0.5,
-        "foot": 1.0, "cost": 0.5,
+        "previous_part": options.l2_part, "following_part": options.l2_part,
+        "own_mark": 0.5, "beat": 0.2, "start": 0.5, "foot": 1.0, "cost": 0.5,
     }  # fmt: skip
     optimizer = torch.optim.LBFGS(
         model.parameters(), lr=1.0, max_iter=options.iterations, history_size=20,

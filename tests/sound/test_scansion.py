@@ -4,7 +4,7 @@ All verse here was written for these tests.
 """
 
 import gc
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -108,7 +108,7 @@ def traits_of(beats: tuple[int, ...], marks: tuple[int, ...]) -> list[int]:
         opening[min(on[0], 2) if on else 2] = 1
     ending = [0, 0, 0]
     ending[min(len(beats) - 1 - on[-1], 2) if on else 2] = 1
-    gaps = [after - before for before, after in zip(on, on[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(on)]
     # A beat that comes after two syllables of no beat is not counted where the line opens so.
     late = 1 if on and on[0] > 2 else 0
     steps = [gaps.count(1), gaps.count(2), sum(gap > 2 for gap in gaps) + late]

@@ -4,8 +4,8 @@ In: words, lines, poems. Out: pronunciations, scansions, rhymes and their scheme
 rooms `form`, which holds verse to a form, and `write`.
 
 Reading order: `phonemes`, `lexicon`, `elision`, `spelling`, `guesser`, `ear`, `words`; then
-for metre `frequency`, `syllables`, `candidates`, `grammar`, `feet`, `scanner`,
-`syllabified`; for rhyme `tails`, `rhyme`, `scheme`, `rhyming`.
+for metre `frequency`, `parts`, `syllables`, `candidates`, `manner`, `grammar`, `reading`,
+`voice`, `feet`, `scanner`, `syllabified`; for rhyme `tails`, `rhyme`, `scheme`, `rhyming`.
 """
 
 from __future__ import annotations

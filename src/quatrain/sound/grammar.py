@@ -143,7 +143,7 @@ class Grammar:
         return found
 
     def _steps(self, manners: Float) -> _Steps:
-        """The weights of where beats stand, with those of the traits, (rows or 1, kinds, traits)."""
+        """What beats add by where they stand; `manners` as for `best`."""
         trait = np.ascontiguousarray(manners.transpose(2, 1, 0))  # (traits, kinds, rows)
         count = len(manners)
         start = np.repeat(self._start[:, :, None, None], 2, axis=2).repeat(count, axis=3)

@@ -33,7 +33,7 @@ TRIPLE = np.array([0.0, 0.9], np.float32)
 """What each line adds for feet of three, whose lines have fewer ways to be regular; set by
 `scripts/train_scanner.py`'s cross-validation."""
 
-STRAY = -3.0
+STRAY = -5.0
 """What it costs a line, in nats, to leave the kind of foot of its poem."""
 
 
