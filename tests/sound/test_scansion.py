@@ -231,6 +231,8 @@ STRICT = """
     Hangs rotting in the autumn air,
     And what the water used to hide
     Lies open to the sky, and bare.
+    I know the rent, I know the date
+    On which the house is to be sold;
     I met the gardener by the gate,
     The slippery stones are green and cold.
 """.strip().splitlines()
