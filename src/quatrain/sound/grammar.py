@@ -292,7 +292,7 @@ def _joined(classes: Float, parts: Float, *, of_second: bool) -> Float:
 
 def padded(
     numbers: Sequence[int],
-    before: Sequence[int],
+    before: Sequence[int] | NDArray[np.intp],
     lengths: Sequence[int],
     costs: Sequence[float],
     unary: Float,

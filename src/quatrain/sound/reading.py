@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.sound.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said
-from quatrain.sound.grammar import Float, Grammar, Rows, padded
+from quatrain.sound.grammar import KINDS, Float, Grammar, Rows, padded
 from quatrain.sound.manner import Manner, traits
 from quatrain.sound.syllables import Class, Variant
 
@@ -23,31 +23,40 @@ class Table:
     """The potentials and looks of every syllable met so far, numbered.
 
     Number 0 is no syllable: an edge, with nothing to add.
+
+    Attributes:
+        known: the numbers of a variant's syllables, by the variant's identity.
+        unary: potentials by number, (numbers, kinds, T, s), longer than what is known.
+        looks: by number.
+        opens: whether a syllable is its word's first, by number.
     """
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self.known: dict[int, tuple[Variant, list[int], list[int]]] = {}
-        self._unary: list[Float] = [grammar.unary([()])[0]]
-        self._looks = [int(Class.EDGE)]
-        self._made: tuple[Float, NDArray[np.intp]] | None = None
+        self._kept: list[Variant] = []  # no other object gets the identity of one that is kept
+        self._count = 1
+        self.known: dict[int, list[int]] = {}
+        self.unary: Float = np.zeros((1024, len(KINDS), 2, 2), np.float32)
+        self.looks = np.full(1024, int(Class.EDGE), np.intp)
+        self.opens = np.zeros(1024, bool)
 
-    def of(self, variant: Variant) -> tuple[Variant, list[int], list[int]]:
-        """The variant, its syllables' numbers and the boundaries inside it; kept in `known`."""
-        start = len(self._looks)
-        self._unary += list(self._grammar.unary(variant.features))
-        self._looks += variant.looks
-        numbers = list(range(start, len(self._looks)))
-        self.known[id(variant)] = (variant, numbers, [INSIDE] * (len(numbers) - 1))
-        self._made = None
-        return self.known[id(variant)]
-
-    @property
-    def arrays(self) -> tuple[Float, NDArray[np.intp]]:
-        """Potentials (syllables, kinds, T, s) and looks (syllables,) by number."""
-        if self._made is None:
-            self._made = (np.stack(self._unary), np.array(self._looks, np.intp))
-        return self._made
+    def of(self, variant: Variant) -> list[int]:
+        """The numbers of a variant's syllables, kept in `known` unless it has none."""
+        if not variant.looks:
+            return []
+        start, end = self._count, self._count + len(variant.looks)
+        while end > len(self.looks):
+            self.unary, self.looks, self.opens = (
+                np.concatenate((each, np.zeros_like(each)))
+                for each in (self.unary, self.looks, self.opens)
+            )
+        self.unary[start:end] = self._grammar.unary(variant.features)
+        self.looks[start:end] = variant.looks
+        self.opens[start] = True
+        self._count = end
+        self._kept.append(variant)
+        found = self.known[id(variant)] = list(range(start, end))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +108,27 @@ class Read:
     def __init__(self, grammar: Grammar, table: Table, rows: list[tuple[Said, Candidate]]) -> None:
         self.grammar, self.rows = grammar, rows
         numbers: list[int] = []
-        before: list[int] = []
         lengths: list[int] = []
         costs: list[float] = []
+        paused: list[int] = []
         known, cost_of = table.known, grammar.costs
         for said, candidate in rows:
             start = len(numbers)
-            elided = candidate.elided
-            for place, (variant, pause) in enumerate(
-                zip(candidate.variants, said.pauses, strict=True)
-            ):
-                _, syllables, inside = known.get(id(variant)) or table.of(variant)
-                if syllables and not (elided and place in elided):
+            spoken = [known.get(id(each)) or table.of(each) for each in candidate.variants]
+            if candidate.elided or True in said.pauses:
+                for place, syllables in enumerate(spoken):
+                    if place not in candidate.elided:
+                        if said.pauses[place] and syllables:
+                            paused.append(len(numbers))
+                        numbers += syllables
+            else:
+                for syllables in spoken:
                     numbers += syllables
-                    before.append(PAUSE if pause else BETWEEN)
-                    if inside:
-                        before += inside
             lengths.append(len(numbers) - start)
             costs.append(sum([cost_of.get(name, -1.0) for name in candidate.costs]))
-        unary, looks = table.arrays
-        self._arrays = padded(numbers, before, lengths, costs, unary, looks)
+        before = np.where(table.opens[numbers], BETWEEN, INSIDE)
+        before[paused] = PAUSE
+        self._arrays = padded(numbers, before, lengths, costs, table.unary, table.looks)
         self.lengths: NDArray[np.intp] = self._arrays.lengths
         manners = np.stack([Manner.unknown(float(each)).traits for each in grammar.falling])
         self.readings = Readings.found(grammar, self._arrays, manners[None])
@@ -138,8 +148,6 @@ class Read:
     def marks(self, row: int, kind: int) -> tuple[str, str]:
         """Beats and stresses of a reading, as - and +."""
         length = int(self.lengths[row])
-        beats, stresses = (
-            of[row, kind, :length].tobytes().translate(_MARKS).decode()
-            for of in (self.readings.beats, self.readings.stresses)
-        )
-        return beats, stresses
+        beats = self.readings.beats[row, kind, :length].tobytes()
+        stresses = self.readings.stresses[row, kind, :length].tobytes()
+        return beats.translate(_MARKS).decode(), stresses.translate(_MARKS).decode()

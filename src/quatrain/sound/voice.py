@@ -23,7 +23,7 @@ ROUNDS = 3
 AGAIN = 2
 """How often lines are read again; the manner is then what the lines, so read, have in common."""
 
-PUSHES = (1.0, 2.0, 4.0)
+PUSHES = (1.5, 4.0)
 """What each beat of a line is worth, in nats, till it has as many as its poem's other lines."""
 
 SAME = 0.6
@@ -111,11 +111,10 @@ class Voice:
         found: NDArray[np.intp] = places[first] + self.rows.start * len(KINDS)
         return found
 
-    def weights(self, push: float = 0.0) -> Float:
+    def weights(self) -> Float:
         """The weights of traits that its lines are read with, (kinds, traits)."""
         found = np.stack([each.traits for each in self._unknown])
         found[self.kind] = self.manner.traits
-        found[self.kind, Trait.BEAT] = push
         return found
 
     def apart(self) -> NDArray[np.intp]:
@@ -164,6 +163,8 @@ class Voice:
 
 def reread(read: Read, voices: Sequence[Voice]) -> None:
     """Read again, in the manner of its poem, every line that stands apart from the others."""
+    if not voices:
+        return
     for _ in range(AGAIN):
         chosen = [voice.apart() for voice in voices]
         _again(read, voices, chosen, [voice.weights() for voice in voices])
@@ -172,9 +173,13 @@ def reread(read: Read, voices: Sequence[Voice]) -> None:
                 voice.learn()
     for push in PUSHES:
         uneven = [voice.uneven() for voice in voices]
-        for way in (1.0, -1.0):
-            chosen = [rows[ways == way] for rows, ways in uneven]
-            _again(read, voices, chosen, [voice.weights(push * way) for voice in voices])
+        _again(
+            read,
+            voices,
+            [rows for rows, _ in uneven],
+            [voice.weights() for voice in voices],
+            np.concatenate([push * ways for _, ways in uneven]),
+        )
 
 
 def _again(
@@ -182,6 +187,7 @@ def _again(
     voices: Sequence[Voice],
     chosen: Sequence[NDArray[np.intp]],
     weights: Sequence[Float],
+    push: Float | None = None,
 ) -> None:
     """Read rows of several poems again, all at once; each poem keeps what suits it better.
 
@@ -190,11 +196,15 @@ def _again(
         voices: the poems.
         chosen: rows of each.
         weights: of the traits, for each poem, (kinds, traits).
+        push: what each beat is worth besides, for each of the rows.
     """
     sizes = [len(rows) for rows in chosen]
     if not sum(sizes):
         return
-    other = read.again(np.concatenate(chosen), np.repeat(np.stack(weights), sizes, axis=0))
+    manners = np.repeat(np.stack(weights), sizes, axis=0)
+    if push is not None:
+        manners[..., Trait.BEAT] = push[:, None]
+    other = read.again(np.concatenate(chosen), manners)
     start = 0
     for voice, rows, size in zip(voices, chosen, sizes, strict=True):
         voice.consider(rows, other, slice(start, start + size))
