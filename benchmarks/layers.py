@@ -10,8 +10,10 @@ for the value, with autograd and the gradients of inputs and weights for both.
 
 A ratio is Quatrain's median time by PyTorch's: below 1, Quatrain is the faster. Targets are
 1.3 for reading with an LSTM, 2 for its training step, and 4 for convolution and pooling in two
-dimensions; other rows have none. As in sample.py, both libraries choose their kernels by the
-processor, unless `--kernels Haswell` asks for others; which are used is printed.
+dimensions; other rows have none. Under an LSTM's size stand its recurrent products alone, in the
+fastest of eight arrangements that NumPy offers, beside the whole of torch's layer: no layer in
+NumPy can be faster. As in sample.py, both libraries choose their kernels by the processor, unless
+`--kernels Haswell` asks for others; which are used is printed.
 """
 
 from __future__ import annotations
@@ -64,7 +66,8 @@ class Row:
     """One layer at one size, in both libraries.
 
     `forward` gives the value, first, and the way back, last. `reference` gives torch's value,
-    and `leaves` are the tensors whose gradients are wanted.
+    and `leaves` are the tensors whose gradients are wanted. `least` are ways to do what no layer
+    can do without.
     """
 
     layer: str
@@ -74,6 +77,7 @@ class Row:
     reference: Callable[[], Any]
     leaves: Sequence[Any]
     targets: tuple[float | None, float | None] = (None, None)
+    least: Sequence[Callable[[], Any]] = ()
 
 
 def lstm_rows() -> Iterator[Row]:
@@ -104,7 +108,39 @@ def lstm_rows() -> Iterator[Row]:
             lambda reference=reference, x=x: reference(x)[0],
             [x, *reference.parameters()],
             (1.3, 2.0),
+            [
+                products(
+                    [each.weight_hidden for each in stack.layers], batch, length, pieces, turned
+                )
+                for pieces in (1, 2, 4, 8)
+                for turned in (False, True)
+            ],
         )
+
+
+def products(
+    weights: Sequence[Any], batch: int, length: int, pieces: int, turned: bool
+) -> Callable[[], None]:
+    """The recurrent products of every time: the weights in pieces, vectors in rows or columns."""
+    import numpy as np
+
+    done = []
+    for weight in weights:
+        gates, hidden = weight.shape
+        blocks = weight.reshape(pieces, gates // pieces, hidden)
+        vectors = np.ones((batch, hidden), weight.dtype)
+        if turned:
+            left, right = blocks, np.ascontiguousarray(vectors.T)
+        else:
+            left, right = vectors, np.ascontiguousarray(blocks.transpose(0, 2, 1))
+        done.append((left, right, left @ right))
+
+    def run() -> None:
+        for left, right, out in done:
+            for _ in range(length):
+                np.matmul(left, right, out=out)
+
+    return run
 
 
 def of_layer(
@@ -333,24 +369,32 @@ def measure(row: Row, seconds: float) -> list[dict[str, Any]]:
             raise SystemExit(f"{row.layer} {row.size}: the two libraries disagree")
 
     measured = []
+    if row.least:
+        theirs, *times = in_turns((value_of_torch, *row.least), seconds)
+        measured.append(compared(row, "its products alone", min(times), theirs, None))
     for what, actions, target in (
         ("value", (row.value, value_of_torch), row.targets[0]),
         ("value and gradients", (both, both_of_torch), row.targets[1]),
     ):
         ours, theirs = in_turns(actions, seconds)
-        measured.append(
-            {
-                "layer": row.layer,
-                "size": row.size,
-                "what": what,
-                "quatrain_ms": round(1e3 * ours, 3),
-                "torch_ms": round(1e3 * theirs, 3),
-                "ratio": round(ours / theirs, 2),
-                "target": target,
-                "met": None if target is None else ours <= target * theirs,
-            }
-        )
+        measured.append(compared(row, what, ours, theirs, target))
     return measured
+
+
+def compared(
+    row: Row, what: str, ours: float, theirs: float, target: float | None
+) -> dict[str, Any]:
+    """A line of the table, times in milliseconds."""
+    return {
+        "layer": row.layer,
+        "size": row.size,
+        "what": what,
+        "quatrain_ms": round(1e3 * ours, 3),
+        "torch_ms": round(1e3 * theirs, 3),
+        "ratio": round(ours / theirs, 2),
+        "target": target,
+        "met": None if target is None else ours <= target * theirs,
+    }
 
 
 def show(row: dict[str, Any]) -> None:
