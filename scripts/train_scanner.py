@@ -189,6 +189,7 @@ class Model(torch.nn.Module):
         self.previous_part = zeros(len(Part), 3, len(Part), 3, 1, 2, 2)
         self.following_part = zeros(len(Part), 3, len(Part), 3, 1, 2, 2)
         self.beat = zeros(2, 3, 2, 2)
+        self.clash = zeros(2, 3)
         self.start = zeros(2, 2)
         self.end = zeros(2, 2, 2)
         self.shared_mark = zeros(1, 2, 2, 2, 2)
@@ -215,6 +216,8 @@ class Model(torch.nn.Module):
             self.following[:, 2, int(Class.EDGE), :, 1, 1] += 0.5
             self.cost -= 1.5
             self.start[0] = torch.tensor([0.5, -0.5])
+            # Two beats meet where the voice pauses, if anywhere.
+            self.clash[:, BETWEEN] = -2.0
 
     @property
     def mark(self) -> Tensor:
@@ -241,7 +244,10 @@ class Model(torch.nn.Module):
         score = torch.stack((opening, torch.full_like(opening, LOWEST)), dim=2)
         ends = [score]
         for place in range(1, potentials.shape[1]):
-            grown = score[..., None, None] + (first if place == 1 else step)
+            clash = self.clash[:, batch.before[:, place]].T  # rows, kinds
+            side_by_side = torch.zeros((len(clash), 2, 1, 2, 1, 2, 1))
+            side_by_side[:, :, 0, 1, 0, 1, 0] = clash
+            grown = score[..., None, None] + (first if place == 1 else step) + side_by_side
             score = reduce(grown, (2, 4)) + potentials[:, place, :, None]
             ends.append(score)
         final = torch.stack(ends, 1)[torch.arange(len(potentials)), batch.lengths - 1]
@@ -286,7 +292,7 @@ class Chosen:
 
     def __init__(self, batch: Batch, chosen: Tensor) -> None:
         self.lengths, self.costs = batch.lengths[chosen], batch.costs[chosen]
-        self.falls = batch.falls[chosen]
+        self.falls, self.before = batch.falls[chosen], batch.before[chosen]
 
 
 def weight_of(example: Example, sizes: Counter[str], options: argparse.Namespace) -> float:
@@ -310,7 +316,7 @@ def train(examples: list[Example], syllables: Syllables, options: argparse.Names
         "unary": options.l2, "shared": options.l2 / 2, "previous": options.l2_context,
         "following": options.l2_context,
         "previous_part": options.l2_part, "following_part": options.l2_part,
-        "own_mark": 0.5, "beat": 0.2, "start": 0.5, "foot": 1.0, "cost": 0.5,
+        "own_mark": 0.5, "beat": 0.2, "clash": 0.5, "start": 0.5, "foot": 1.0, "cost": 0.5,
     }  # fmt: skip
     optimizer = torch.optim.LBFGS(
         model.parameters(), lr=1.0, max_iter=options.iterations, history_size=20,

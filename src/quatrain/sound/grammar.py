@@ -7,6 +7,7 @@ is a sum of weights (Hayes, Wilson and Shisko 2012, maximum entropy grammars of 
     + sum over syllables of unary(feature, T, s) + before(class, boundary, class, T, s)
                              + after(class, boundary, class, T, s)
     + sum over neighbours of beat(f, T', T, T'') + mark(f, T, s, T', s')
+    + sum over beats side by side of clash(f, boundary)
     + sum over traits of the poem's manner
 
 with T whether the metre has a beat at a syllable, s whether the voice stresses it, f the
@@ -117,6 +118,7 @@ class Grammar:
         self._previous = _joined(tensors["previous"], tensors["previous_part"], of_second=True)
         self._following = _joined(tensors["following"], tensors["following_part"], of_second=False)
         self._beat = tensors["beat"]  # (kind, T before or start, T, T after)
+        self._clash = tensors["clash"]  # (kind, boundary), for two beats side by side
         self._start = tensors["start"]  # (kind, T)
         self._end = tensors["end"]  # (kind, T before, T)
         self._mark = tensors["mark"]  # (kind, T, s, T after, s after)
@@ -185,6 +187,7 @@ class Grammar:
         final = score.copy()
         for place in range(1, longest):
             grown = score[:, :, :, :, None, None] + steps.to(place)
+            grown[:, :, 1, :, 1] += self._clash[:, None, None, None, rows.before[:, place]]
             earlier = grown[:, 1] > grown[:, 0]
             either = np.maximum(grown[:, 0], grown[:, 1])  # (kinds, T, s, T after, s after, rows)
             stressed = either[:, :, 1] > either[:, :, 0]
@@ -217,9 +220,11 @@ class Grammar:
         potentials[:, :, 1] += beat
         steps = self._steps(manners).of(kinds)
         longest = len(potentials)
+        clash = self._clash[kinds[:, None], rows.before].T  # (syllables + 1, rows)
         ahead = [_first(potentials, steps)]
         for place in range(1, longest):
             grown = ahead[-1][:, :, :, :, None, None] + steps.to(place)
+            grown[:, :, 1, :, 1] += clash[place]
             ahead.append(grown.max(axis=(1, 3)) + potentials[place, :, None])
         behind = np.broadcast_to(steps.end, (1, 2, 2, 2, count))
         gaps = np.full(count, np.inf, np.float32)
@@ -231,6 +236,7 @@ class Grammar:
                 break
             later = behind + potentials[place, :, None]  # (1, T, T after, s after, rows)
             grown = steps.to(place) + later[:, None, :, None]
+            grown[:, :, 1, :, 1] += clash[place]
             before = np.broadcast_to(grown.max(axis=(4, 5)), (1, 2, 2, 2, count))
             behind = np.where(inside, before, behind)
         return gaps
