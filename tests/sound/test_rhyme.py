@@ -91,6 +91,21 @@ def test_schemes_of_stanzas() -> None:
     ) in ("ABABCDCD", "ABABxCxC")
 
 
+@pytest.mark.parametrize(
+    ("ends", "scheme"),
+    [
+        ("sea tea so know me", "AABBA"),
+        ("sun spun run moss done loss", "AAABAB"),
+        ("rain deer plain near grain clear stone bone", "ABABABCC"),
+        ("rain grain mist plain", "AAxA"),
+    ],
+)
+def test_schemes_of_tradition_are_known(ends: str, scheme: str) -> None:
+    """The stanzas learned from hold no limerick and no ottava rima."""
+    poem = Poem.from_lines([f"And what they told me was the {end}" for end in ends.split()])
+    assert str(rhyme_scheme(poem)) == scheme
+
+
 def test_rhymes_run_on_through_terza_rima() -> None:
     poem = (
         "We left the wagon standing in the lane\nand walked beside the river until dark.\n"

@@ -10,7 +10,7 @@ Rhymes run on into later stanzas where their sounds leave no doubt, as in terza 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -48,6 +48,18 @@ NEVER = -9.0
 USUAL = 1.5
 """The weight of how usual a scheme is, and a distance. `scripts/train_rhyme.py` set these."""
 
+TRADITIONAL = (
+    "AxA", "AABBA", "AAABAB", "ABABBCC", "ABABABCC", "ABAAABAB", "ABABBCBCC", "AAxA", "ABBA",
+    "ABABCC", "CDECDE", "ABBAABBA", "ABABCDCDEFEFGG", "ABABBCBCCDCDEE", "ABBAABBACDECDE",
+    "ABBAABBACDCDCD", "ABBAABBACDCDEE", "ABBACDDCEFGEFG", "ABBACDDCEFEFEF", "ABBACDDCEFEFGG",
+    "ABABCDECDE",
+)  # fmt: skip
+"""Terza rima, the limerick, Burns's stanza, rhyme royal, ottava rima, the triolet, Spenser's
+stanza, the rubai, the sonnets and their parts, and Keats's odes: known whatever was learned."""
+
+TRADITION = 0.05
+"""The share of the stanzas of its length that such a scheme has at least."""
+
 Odds = NDArray[np.float64]
 
 
@@ -65,8 +77,8 @@ class Schemer:
             schemes, distances = _shipped()
         self._distances = list(distances)
         self._ends: dict[str, End | None] = {}
-        by_length: dict[int, list[tuple[list[int], int]]] = defaultdict(list)
-        for scheme, count in schemes.items():
+        by_length: dict[int, list[tuple[list[int], float]]] = defaultdict(list)
+        for scheme, count in _with_tradition(schemes).items():
             by_length[len(scheme)].append((_numbers(scheme), count))
         self._known: dict[int, tuple[Odds, NDArray[np.float64]]] = {}
         for length, known in by_length.items():
@@ -200,6 +212,18 @@ class Schemer:
                 links.append(RhymeLink(before, place, rhyme))
             latest[group] = place
         return RhymeScheme(tuple(named), tuple(links))
+
+
+def _with_tradition(schemes: dict[str, int]) -> dict[str, float]:
+    """Counts of schemes, those of tradition no rarer than `TRADITION`."""
+    stanzas = Counter[int]()
+    for scheme, count in schemes.items():
+        stanzas[len(scheme)] += count
+    least = {each: max(1.0, TRADITION * stanzas[len(each)]) for each in TRADITIONAL}
+    return {
+        each: max(schemes.get(each, 0), least.get(each, 0))
+        for each in dict.fromkeys([*schemes, *least])
+    }
 
 
 def _shares(places: NDArray[np.intp]) -> Odds:
