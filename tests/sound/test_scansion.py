@@ -352,6 +352,15 @@ def test_what_is_no_verse_is_answered(text: str) -> None:
     assert all(len(line.stress) == len(line.beats) for line in found.lines)
 
 
+def test_a_line_of_no_beat_has_no_metre() -> None:
+    found = scan("the\n\nof")
+    assert [(line.beats, str(line.metre), line.variations) for line in found.lines] == [
+        ("-", "none", ()),
+        ("-", "none", ()),
+    ]
+    assert str(found.metre) == "none"
+
+
 def test_prose_has_no_metre() -> None:
     long = Poem.from_lines([PROSE] * 3)
     assert scan(long).metre.foot in ("", "free")

@@ -32,10 +32,14 @@ def divided(kind: str, beats: str, stress: str) -> tuple[Metre, tuple[str, ...],
         beats: marks of its syllables, where the metre has its beats.
         stress: marks of its syllables, as they are stressed.
     """
-    foot = _foot(kind, beats)
-    feet = _feet(foot, beats)
-    variations = tuple(_variations(foot, feet, stress))
-    metre = Metre(foot, (beats.count("+"),))
+    metre = Metre("")
+    feet: tuple[str, ...] = (beats,)
+    variations: tuple[Variation, ...] = ()
+    if "+" in beats:  # a line of no beat has no foot
+        foot = _foot(kind, beats)
+        feet = _feet(foot, beats)
+        variations = tuple(_variations(foot, feet, stress))
+        metre = Metre(foot, (beats.count("+"),))
 
     def licensed(licences: tuple[str, ...]) -> tuple[Variation, ...]:
         if not licences:

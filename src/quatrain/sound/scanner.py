@@ -138,7 +138,7 @@ class Scanner:
                 lines.append(self._line(line.text, read, row, kind, next(weighed)))
         if voice is None:
             return Scansion(poem, Metre(""), 0.0, 0.0, tuple(lines))
-        metre, regularity = measured([each for each in lines if each.beats])
+        metre, regularity = measured([each for each in lines if "+" in each.beats])
         return Scansion(poem, metre, voice.chance, regularity, tuple(lines))
 
     def _line(
