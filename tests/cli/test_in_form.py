@@ -215,14 +215,16 @@ def test_no_particles_are_a_mistake_of_usage() -> None:
 
 def test_stopping_leaves_what_is_finished_and_no_traceback() -> None:
     command = [sys.executable, "-m", "quatrain", *map(str, HAIKU), "--poems", "5000", "--seed", "1"]
-    writing = subprocess.Popen(
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
-    assert writing.stdout is not None
-    begun = "".join(writing.stdout.readline() for _ in range(3))
-    writing.send_signal(signal.SIGINT)
-    rest, told = writing.communicate(timeout=60)
+    ) as writing:  # fmt: skip
+        assert writing.stdout is not None
+        assert writing.stderr is not None
+        begun = "".join(writing.stdout.readline() for _ in range(3))
+        writing.send_signal(signal.SIGINT)
+        # Not `communicate`, which loses what `readline` has already taken from the pipe.
+        rest, told = writing.stdout.read(), writing.stderr.read()
     assert writing.returncode == 130
     assert told == "seed 1\nquatrain: stopped.\n"
     for poem in (begun + rest).split("\n* * *\n\n"):

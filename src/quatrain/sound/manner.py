@@ -43,9 +43,6 @@ _FAMILIES = ((OPENING, 1.0, 6.0), (ENDING, 0.5, 3.0), (STEP, 1.0, 20.0))
 """Traits that exclude each other; the weight of their habit; how many sightings verse at large
 counts for. `scripts/train_scanner.py`'s cross-validation chose the numbers."""
 
-_MEASURE = 1.0
-"""The weight of the poem's usual numbers of beats."""
-
 
 def traits(beats: NDArray[np.int8], stresses: NDArray[np.int8], lengths: NDArray[np.intp]) -> Float:
     """How many times each reading has each trait.
@@ -129,7 +126,7 @@ class Manner:
         falls = seen[Trait.OPENS_ON_BEAT] / max(1e-9, seen[OPENING].sum())
         weights[Trait.FALLEN] = falling * falls if falls > 0.5 else 0.0
         by_beats = np.bincount(numbers, share, LONGEST + 1) + 0.3
-        beats = _MEASURE * np.log(by_beats / (lines + 2.4))
+        beats = np.log(by_beats / (lines + 2.4))
         return cls(weights, beats.astype(np.float32))
 
     def of(self, counted: Float, numbers: NDArray[np.intp]) -> Float:

@@ -58,9 +58,8 @@ class Voice:
         once = grammar.kind
         best = np.maximum.reduceat(read.alone[self.rows], self.starts, axis=0) - once
         evidence = best.sum(axis=0) + once + len(spans) * TRIPLE
-        chance = np.exp(evidence - _logsumexp(evidence[None])[0])
         self.kind = int(np.argmax(evidence))
-        self.chance = float(chance[self.kind])
+        self.chance = float(1 / np.exp(evidence - evidence[self.kind]).sum())
         self._unknown = [Manner.unknown(float(each)) for each in grammar.falling]
         self.manner = self._unknown[self.kind]
         self._stray = np.full(len(KINDS), STRAY, np.float32)
@@ -132,9 +131,8 @@ class Voice:
         row, kind = np.divmod(self.best(), len(KINDS))
         numbers = self._readings.numbers[row, kind]
         usual = int(np.bincount(numbers).argmax())
-        if (numbers == usual).mean() < SAME:
-            numbers = np.full_like(numbers, usual)
-        lines = np.flatnonzero(numbers != usual)
+        settled = (numbers == usual).mean() >= SAME
+        lines = np.flatnonzero((numbers != usual) & settled)
         ways = np.sign(usual - numbers[lines]).astype(np.float32)
         return self._of_lines(lines), np.repeat(ways, self.sizes[lines])
 
@@ -209,9 +207,3 @@ def _again(
     for voice, rows, size in zip(voices, chosen, sizes, strict=True):
         voice.consider(rows, other, slice(start, start + size))
         start += size
-
-
-def _logsumexp(values: Float) -> Float:
-    top = values.max(axis=1, keepdims=True)
-    found: Float = (np.log(np.exp(values - top).sum(axis=1, keepdims=True)) + top)[:, 0]
-    return found
