@@ -29,7 +29,7 @@ from quatrain.explain.flow.experiment import (
     Grid,
     measure_grid,
 )
-from quatrain.explain.flow.setting import in_words, threshold
+from quatrain.explain.flow.random_networks import in_words, threshold
 from quatrain.explain.flow.verdict import NEAR_ONE, regions, sentences, shares
 
 SCALES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)

@@ -33,11 +33,13 @@ import numpy as np
 
 from machine import machine
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+from families import held_out
+
 from quatrain.sound import Ear, pronounce, words
-from quatrain.sound.families import held_out
 from quatrain.sound.frequency import usage
-from quatrain.sound.guesser import LETTERS, READ, shipped
-from quatrain.sound.lexicon import shipped as lexicon
+from quatrain.sound.pronunciation.g2p import LETTERS, READ, shipped
+from quatrain.sound.pronunciation.lexicon import shipped as lexicon
 
 LOAD = (
     "import time; t = time.perf_counter(); from quatrain.sound import pronounce;"

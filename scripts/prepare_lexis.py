@@ -11,11 +11,11 @@ from pathlib import Path
 
 from quatrain.form import Checker
 from quatrain.poet import shipped_words
-from quatrain.write import lexis
+from quatrain.write import word_classes as lexis
 
 
 def main() -> None:
-    """Write the file beside `quatrain.write.lexis`."""
+    """Write the file beside `quatrain.write.word_classes`."""
     path = Path(lexis.__file__).parent / lexis.SHIPPED
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)

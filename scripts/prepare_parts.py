@@ -5,8 +5,8 @@
 fetches TextBlob from the package index, which carries the lexicon of Brill's tagger (Brill
 1992, "A simple rule-based part of speech tagger"; counted in the Brown corpus and the Penn
 Treebank; MIT licence), and keeps the words that occur in verse and whose part of speech
-`quatrain.sound.parts` would not guess. The result is the same on every machine. Needed only
-when the list is to be made again: it ships prepared.
+`quatrain.sound.scansion.parts_of_speech` would not guess. The result is the same on every
+machine. The list ships prepared: the script is only needed to make it again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from prepare_lexicon import wheel
 
 from quatrain.sound.frequency import frequent
-from quatrain.sound.parts import Part, by_ending, closed
+from quatrain.sound.scansion.parts_of_speech import Part, by_ending, closed
 
 SOURCE = (
     "textblob", "0.20.1", "f957699169a3e7b9a03a504883111b7b6973679496b9af959db2f74ee2449977",

@@ -6,7 +6,7 @@ Letters are aligned with phonemes by expectation-maximisation, each letter givin
 or two (Jiampojamarn, Kondrak and Sherif 2007, many-to-many alignment, taken hard); a
 bidirectional LSTM of two layers then names each letter's phonemes, stress included. A tenth
 of the lexicon, by families of words, is held out and scored as `benchmarks/pronunciation.py`
-scores it. The network is packed in half precision for `quatrain.sound.guesser`.
+scores it. The network is packed in half precision for `quatrain.sound.pronunciation.g2p`.
 
 The shipped one was trained twice: as above, then on (`--resume`) at a lower rate without
 smoothing the labels, words that occur in verse twice as often and possessives left out, for
@@ -27,15 +27,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from families import held_out
 from safetensors import safe_open
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
-from quatrain.sound.families import held_out
 from quatrain.sound.frequency import usage
-from quatrain.sound.guesser import LETTERS, READ, opened
-from quatrain.sound.lexicon import Lexicon, shipped
-from quatrain.sound.phonemes import plain
+from quatrain.sound.pronunciation.g2p import LETTERS, READ, opened
+from quatrain.sound.pronunciation.lexicon import Lexicon, shipped
+from quatrain.sound.pronunciation.phonemes import plain
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "guesser.safetensors"
 Chunk = tuple[str, ...]

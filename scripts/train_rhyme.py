@@ -2,7 +2,7 @@
 
     python scripts/train_rhyme.py CHICAGO.jsonl.gz [--test FBFV.jsonl.gz] [--write]
 
-Logistic regression over pairs of lines of a stanza (features of `quatrain.sound.rhyme`), and
+Logistic regression over pairs of lines of a stanza (features of `quatrain.sound.rhyme.rhymer`), and
 counts of schemes and of rhymes by distance. Folds of the cross-validation are made of
 whole authors.
 """
@@ -23,9 +23,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from quatrain.sound.rhyme import Rhymer, features
-from quatrain.sound.scheme import REACH, Schemer
-from quatrain.sound.tails import end_of
+from quatrain.sound.rhyme.endings import end_of
+from quatrain.sound.rhyme.rhymer import Rhymer, features
+from quatrain.sound.rhyme.scheme import REACH, Schemer
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "rhyme.json"
 L2 = 1.0

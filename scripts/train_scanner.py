@@ -2,12 +2,12 @@
 
     python scripts/train_scanner.py FBFV.jsonl.gz LITLAB.jsonl.gz
 
-The model is the grammar of `quatrain.sound.grammar`, trained as a conditional random field
+The model is the grammar of `quatrain.sound.scansion.grammar`, trained as a conditional random field
 with hidden variables (Lafferty, McCallum and Pereira 2001; Quattoni et al. 2007): the
 likelihood of the stresses people heard and of the poem's foot, summed over the beats and
 over the ways to say the line. Folds of the cross-validation are made of whole poems. What the
-lines of a poem have in common (`quatrain.sound.manner`) is not trained: only how usual each
-trait is in verse at large is counted, every poem counting as much.
+lines of a poem have in common (`quatrain.sound.scansion.poem_prior`) is not trained: the script
+only counts how usual each trait is in verse at large, with the same weight for every poem.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from safetensors.numpy import save_file
 from torch import Tensor
 
 from quatrain.records import Poem
-from quatrain.sound.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said, candidates
-from quatrain.sound.ear import default
-from quatrain.sound.grammar import GROUP, KINDS, Grammar
-from quatrain.sound.manner import ENDING, OPENING, STEP, traits
-from quatrain.sound.parts import Part
-from quatrain.sound.scanner import Scanner
-from quatrain.sound.syllables import Class, Syllables
+from quatrain.sound.pronunciation.ear import default
+from quatrain.sound.scansion.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said, candidates
+from quatrain.sound.scansion.features import Class, Syllables
+from quatrain.sound.scansion.grammar import GROUP, KINDS, Grammar
+from quatrain.sound.scansion.parts_of_speech import Part
+from quatrain.sound.scansion.poem_prior import ENDING, OPENING, STEP, traits
+from quatrain.sound.scansion.scanner import Scanner
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "scanner.safetensors"
 LOWEST = -1e4

@@ -23,7 +23,7 @@ from quatrain.explain.flow.experiment import (
 )
 from quatrain.explain.flow.grid import flow_grid
 from quatrain.explain.flow.jacobian import Jacobian, Slopes, jacobians, log_singular_values
-from quatrain.explain.flow.setting import flow, in_words, measured_flow, verdict_on
+from quatrain.explain.flow.random_networks import flow, in_words, measured_flow, verdict_on
 from quatrain.explain.flow.verdict import first_explosion, regions, sentences
 from quatrain.layers import LSTM, LSTMState
 from quatrain.records import Chart, Explanation, Heatmap, Note, Table

@@ -21,7 +21,7 @@ from quatrain.explain.gradients.case import (
     by_layer,
     read,
 )
-from quatrain.explain.gradients.checked import gradients
+from quatrain.explain.gradients.report import gradients
 from quatrain.records import Equation, Explanation, Formula, Note, Table
 
 

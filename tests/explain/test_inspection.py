@@ -24,7 +24,7 @@ from quatrain.explain.inspection.cells import (
     study,
 )
 from quatrain.explain.inspection.features import FEATURES, features, quoted
-from quatrain.explain.inspection.opened import SHOWN, inspect
+from quatrain.explain.inspection.report import SHOWN, inspect
 from quatrain.explain.inspection.sample import PIECE, Sample, sample
 from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid

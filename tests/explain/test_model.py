@@ -12,7 +12,7 @@ import torch
 
 from quatrain.corpus import Vocabulary
 from quatrain.errors import ExtraError, PoetError, SettingsError
-from quatrain.explain.model.whole import model
+from quatrain.explain.model.model import model
 from quatrain.poet import Poet, artifact
 from quatrain.poet.network import Size
 from quatrain.records import Note, Table

@@ -17,7 +17,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from quatrain.errors import SettingsError
 from quatrain.explain.model.memory import Lifetimes
-from quatrain.explain.model.whole import model
+from quatrain.explain.model.model import model
 from quatrain.records import Explanation, Formula, Note, Table
 
 

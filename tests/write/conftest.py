@@ -9,9 +9,9 @@ import quatrain
 from quatrain.corpus import Vocabulary
 from quatrain.poet.network import Size
 from quatrain.write import Writer
-from quatrain.write.form_writer import FormWriter
-from quatrain.write.lexis import Lexis
-from quatrain.write.prosody import Prosody
+from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.word_classes import Lexis
+from quatrain.write.writer import FormWriter
 
 ALPHABET = "\n ',-.ABCDEabcdefghils"
 MakeWriter = Callable[..., Writer]

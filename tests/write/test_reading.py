@@ -13,11 +13,11 @@ from quatrain.poet import WordVocabulary
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 from quatrain.write import WordWriter
-from quatrain.write.lexis import FINAL, LINE, Lexis
-from quatrain.write.line_language import DONE, LineLanguage
-from quatrain.write.line_poet import WordLines
-from quatrain.write.registers import Registers
-from quatrain.write.unasked import UNASKED
+from quatrain.write.bias.blocklist import UNASKED
+from quatrain.write.bias.register import Registers
+from quatrain.write.constrained.decoder import WordLines
+from quatrain.write.constrained.line_automaton import DONE, LineLanguage
+from quatrain.write.word_classes import FINAL, LINE, Lexis
 
 CHECKER = Checker()
 VERSES = parse('stanzas = ["XXXX"]\nmetre = "iambic 2"\n', "verses", "here")

@@ -20,7 +20,7 @@ from quatrain.cli.options import (
 
 if TYPE_CHECKING:
     from quatrain.records import Verdict
-    from quatrain.write.copying import CopyGuard
+    from quatrain.write.overlap import CopyGuard
 
 
 @told_plainly
@@ -123,7 +123,7 @@ def guard_of(against: str, column: str | None) -> CopyGuard:
     from rich.markup import escape
 
     from quatrain.corpus import every
-    from quatrain.write.copying import CopyGuard
+    from quatrain.write.overlap import CopyGuard
 
     poems = every(against, column=_column(against, column))
     with Console(stderr=True).status(f"Reading {escape(against)}"):

@@ -93,7 +93,7 @@ def revise(
     Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
     from quatrain.write import load
-    from quatrain.write.kept import form_of
+    from quatrain.write.revise.lines import form_of
 
     check_shown(show, explain, json)
     poem = _poem(path, which)

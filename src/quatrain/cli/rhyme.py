@@ -42,7 +42,7 @@ def rhyme(
     """
     from quatrain.page import rhyme as page
     from quatrain.sound import rhymes, rhymes_with
-    from quatrain.sound.rhyming import KINDS
+    from quatrain.sound.rhyme.search import KINDS
 
     if other is not None:
         found = rhymes(word, other)

@@ -119,7 +119,7 @@ def write(
     from quatrain.config import Sampling, settings
     from quatrain.page import poems as page
     from quatrain.write import load
-    from quatrain.write.request import needs_form
+    from quatrain.write.constrained.request import needs_form
 
     given = tables_of(config).get("sampling")
     filters = {"top_k": top_k, "top_p": top_p, "min_p": min_p}

@@ -15,11 +15,11 @@ from quatrain.explain.arithmetic.layers import embedding, highway, linear, lstm
 from quatrain.explain.arithmetic.matrix import read_matrix
 from quatrain.explain.arithmetic.pooling import pooling, pooling_of
 from quatrain.explain.flow.grid import flow_grid
-from quatrain.explain.flow.setting import flow, measured_flow
-from quatrain.explain.flow.through import flow_through
-from quatrain.explain.gradients.checked import gradients
-from quatrain.explain.inspection.opened import inspect
-from quatrain.explain.model.whole import model
+from quatrain.explain.flow.poet import flow_through
+from quatrain.explain.flow.random_networks import flow, measured_flow
+from quatrain.explain.gradients.report import gradients
+from quatrain.explain.inspection.report import inspect
+from quatrain.explain.model.model import model
 
 __all__ = [
     "convolution",

@@ -12,9 +12,9 @@ from quatrain.corpus.words import words_of
 from quatrain.poet.comparison import compare
 from quatrain.poet.copy_index import LONGEST, CopyIndex, composed, words_in
 from quatrain.poet.ngram import KneserNey, Unigram, fitting_order, uniform, unigram
-from quatrain.poet.opening import found, opened, shipped, shipped_words, summaries
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
+from quatrain.poet.registry import found, opened, shipped, shipped_words, summaries
 from quatrain.poet.stepper import State
 from quatrain.poet.word_poet import WordPoet
 

@@ -13,25 +13,25 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from quatrain.sound.ear import Ear, pronounce
-from quatrain.sound.syllabified import syllabified, vowels_of, vowels_of_line
-from quatrain.sound.words import Word, words
+from quatrain.sound.pronunciation.ear import Ear, pronounce
+from quatrain.sound.pronunciation.syllabifier import syllabified, vowels_of, vowels_of_line
+from quatrain.sound.pronunciation.tokenizer import Word, words
 
 if TYPE_CHECKING:
-    from quatrain.sound.rhyme import Rhymer, rhymes
-    from quatrain.sound.rhyming import rhymes_with
-    from quatrain.sound.scanner import Scanner, scan, scan_many
-    from quatrain.sound.scheme import Schemer, rhyme_scheme
+    from quatrain.sound.rhyme.rhymer import Rhymer, rhymes
+    from quatrain.sound.rhyme.scheme import Schemer, rhyme_scheme
+    from quatrain.sound.rhyme.search import rhymes_with
+    from quatrain.sound.scansion.scanner import Scanner, scan, scan_many
 
 _MODULE_OF = {
-    "Rhymer": "rhyme",
-    "Scanner": "scanner",
-    "Schemer": "scheme",
-    "rhyme_scheme": "scheme",
-    "rhymes": "rhyme",
-    "rhymes_with": "rhyming",
-    "scan": "scanner",
-    "scan_many": "scanner",
+    "Rhymer": "rhyme.rhymer",
+    "Scanner": "scansion.scanner",
+    "Schemer": "rhyme.scheme",
+    "rhyme_scheme": "rhyme.scheme",
+    "rhymes": "rhyme.rhymer",
+    "rhymes_with": "rhyme.search",
+    "scan": "scansion.scanner",
+    "scan_many": "scansion.scanner",
 }
 """What is loaded on first use, so that a word is said before NumPy is imported.
 

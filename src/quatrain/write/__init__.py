@@ -7,11 +7,11 @@ character; next room `page`, or a `print`.
 from pathlib import Path
 
 from quatrain.poet import WordVocabulary, artifact, found
-from quatrain.write.copying import CopyGuard
-from quatrain.write.formed import FormedWriting
-from quatrain.write.word_writing import WordWriting
-from quatrain.write.writer import WordWriter, Writer
-from quatrain.write.writing import Writing
+from quatrain.write.constrained.generation import FormedWriting
+from quatrain.write.free.characters import Writing
+from quatrain.write.free.words import WordWriting
+from quatrain.write.overlap import CopyGuard
+from quatrain.write.writers import WordWriter, Writer
 
 __all__ = ["CopyGuard", "FormedWriting", "WordWriter", "WordWriting", "Writer", "Writing", "load"]
 

@@ -23,7 +23,13 @@ from quatrain.explain.flow.experiment import (
     Grid,
     measure_grid,
 )
-from quatrain.explain.flow.setting import definitions, finite, in_words, threshold, verdict_on
+from quatrain.explain.flow.random_networks import (
+    definitions,
+    finite,
+    in_words,
+    threshold,
+    verdict_on,
+)
 from quatrain.explain.flow.verdict import first_explosion, regions, sentences
 from quatrain.layers.shapes import Array
 from quatrain.records import Explanation, Heading, Heatmap, Note, Part

@@ -19,7 +19,7 @@ from quatrain.explain.flow.experiment import (
     TO_LOSS,
     Grid,
 )
-from quatrain.explain.flow.setting import TENFOLD, finite, in_words
+from quatrain.explain.flow.random_networks import TENFOLD, finite, in_words
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Formula, Table
 

@@ -1,0 +1,54 @@
+"""How a gradient travels back through a trained poet while it reads.
+
+In: a poet and a text. Out: an `Explanation`, next room `page`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from quatrain.errors import SettingsError
+from quatrain.explain.flow.random_networks import measured_flow
+from quatrain.explain.inspection.reading import LINES, tokens_of, traces
+from quatrain.poet import Poet
+from quatrain.records import Explanation
+
+LONGEST = 256
+"""Characters of a text at most: a Jacobian of 512 cells is a million numbers."""
+
+
+def flow_through(poet: Poet, text: str = LINES, *, layer: int = 1) -> Explanation:
+    """Follow a gradient back through one layer, its gates being what they were.
+
+    Args:
+        poet: the poet.
+        text: what it reads, from the start of a poem.
+        layer: which of its LSTM layers, from 1, the lowest.
+
+    Raises:
+        CorpusError: the text is empty, or holds characters outside the poet's alphabet.
+        SettingsError: there is no such layer, or the text is longer than `LONGEST` characters.
+    """
+    layers = poet.network.lstm.layers
+    if not 1 <= layer <= len(layers):
+        raise SettingsError(
+            "'layer' of the gradient flow",
+            str(layer),
+            f"a number from 1 to {len(layers)}",
+            "The lowest layer, which reads the characters, is 1.",
+        )
+    if len(text) > LONGEST:
+        raise SettingsError(
+            "the text for the gradient flow",
+            f"{len(text):,} characters",
+            f"at most {LONGEST}",
+            "Give a few lines: gradients seldom reach further.",
+        )
+    tokens = tokens_of(poet, text)
+    found, _ = traces(poet, tokens[:, None])
+    explanation = measured_flow(layers[layer - 1], found[layer - 1])
+    return replace(
+        explanation,
+        title=f"How a gradient travels back through {len(tokens)} characters, the start of the "
+        f"poem counted, in layer {layer} of {poet.name or 'a poet'}",
+    )

@@ -1,0 +1,5 @@
+"""From spelling to pronunciations.
+
+Reading order: `phonemes`, `lexicon`, `elision`, `letter_rules`, `g2p`, `numerals`, `ear`,
+`tokenizer`, `syllabifier`.
+"""

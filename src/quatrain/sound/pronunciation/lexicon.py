@@ -1,0 +1,159 @@
+"""A pronouncing dictionary, opened without being read.
+
+In: the prepared file. Out: a word's listed pronunciations. A quarter of a million
+words stand in one sorted block of bytes, mapped into memory; a look-up halves the block
+some eighteen times and touches a few pages of it, so opening costs a millisecond, and
+processes share the pages. Only a search by sound reads it whole, and only that needs NumPy.
+`scripts/prepare_lexicon.py` made the file and says of what.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quatrain.records import Pronunciation
+from quatrain.sound.pronunciation.phonemes import CONSONANTS, NUMBER_OF, PHONEMES, VOWELS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Lexicon:
+    """Words and the ways they are said.
+
+    Args:
+        path: a file of `scripts/prepare_lexicon.py`.
+
+    Attributes:
+        sources: the names of the dictionaries it was made of.
+    """
+
+    def __init__(self, path: Path) -> None:
+        metadata, pieces = _mapped(path)
+        self.sources = tuple(json.loads(metadata["sources"]))
+        self._words = pieces["words"]  # bytes of letters, words parted by line feeds
+        self._starts = pieces["word_starts"].cast("I")  # (words + 1,)
+        self._first = pieces["first"].cast("I")  # (words + 1,), into the pronunciations
+        self._phonemes = pieces["phonemes"]  # numbers of phonemes, one pronunciation after another
+        self._phoneme_starts = pieces["phoneme_starts"].cast("I")  # (pronunciations + 1,)
+        self._said_by = pieces["sources"]  # (pronunciations,), a bit for each source
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        """Every word, in the order of its bytes."""
+        return iter(bytes(self._words).decode().split("\n")[:-1])
+
+    def __contains__(self, word: str) -> bool:
+        return self._place(word) is not None
+
+    def __getitem__(self, word: str) -> tuple[Pronunciation, ...]:
+        """Every listed pronunciation, the one most dictionaries give first; none is `()`."""
+        place = self._place(word)
+        if place is None:
+            return ()
+        return tuple(
+            Pronunciation(word, phonemes, "+".join(names)) for phonemes, names in self._said(place)
+        )
+
+    def ending_alike(self, phonemes: tuple[str, ...]) -> list[str]:
+        """The words of which some pronunciation ends in the same last vowel or consonants.
+
+        The stress of the vowel is ignored; a word that ends in a vowel is alike only in it.
+        """
+        import numpy as np
+
+        vowels, codas = self._endings
+        place = max(number for number, each in enumerate(phonemes) if each[-1].isdigit())
+        vowel, coda = VOWELS.index(phonemes[place][:-1]), _coda_number(phonemes[place + 1 :])
+        alike = vowels == vowel
+        if coda:
+            alike |= codas == coda
+        first = np.frombuffer(self._first, np.uint32)
+        words = np.searchsorted(first, np.flatnonzero(alike), side="right") - 1
+        return [self._spelled(place) for place in np.unique(words).tolist()]
+
+    @cached_property
+    def _endings(self) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+        """Of every pronunciation the last vowel, and a number for the consonants after it."""
+        import numpy as np
+
+        sounds = np.frombuffer(self._phonemes, np.uint8)
+        phoneme_starts = np.frombuffer(self._phoneme_starts, np.uint32).astype(np.intp)
+        vowel_at = sounds >= len(CONSONANTS)
+        starts, ends = phoneme_starts[:-1], phoneme_starts[1:]
+        before = np.maximum.accumulate(np.where(vowel_at, np.arange(len(sounds)), -1))
+        last = before[ends - 1]
+        vowels = ((sounds[last] - len(CONSONANTS)) // 3).astype(np.int8)
+        vowels[last < starts] = -1
+        codas = np.zeros(len(starts), np.int64)
+        length = ends - last - 1
+        for step in range(int(length.max(initial=0))):
+            inside = length > step
+            codas[inside] = codas[inside] * 32 + sounds[last[inside] + 1 + step] + 1
+        return vowels, codas
+
+    def _spelled(self, place: int) -> str:
+        return bytes(self._words[self._starts[place] : self._starts[place + 1] - 1]).decode()
+
+    def _said(self, place: int) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+        for number in range(self._first[place], self._first[place + 1]):
+            start, end = self._phoneme_starts[number : number + 2]
+            mask = self._said_by[number]
+            names = [name for bit, name in enumerate(self.sources) if mask >> bit & 1]
+            yield tuple(PHONEMES[each] for each in self._phonemes[start:end]), names
+
+    def _place(self, word: str) -> int | None:
+        wanted = word.encode("utf-8", "surrogatepass")
+        starts, words = self._starts, self._words
+        low, high = 0, len(starts) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(words[starts[middle] : starts[middle + 1] - 1]) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(starts) - 1 and words[starts[low] : starts[low + 1] - 1] == wanted:
+            return low
+        return None
+
+
+def _coda_number(consonants: tuple[str, ...]) -> int:
+    number = 0
+    for each in consonants:
+        number = number * 32 + NUMBER_OF[each] + 1
+    return number
+
+
+def _mapped(path: Path) -> tuple[dict[str, str], dict[str, memoryview]]:
+    """The metadata and the tensors' bytes of a safetensors file, none of them read yet.
+
+    The file is eight bytes that say the length of a header in JSON, the header, which says
+    where each tensor lies, and the tensors, aligned for their types.
+    """
+    with path.open("rb") as opened:
+        whole = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+    begin = 8 + int.from_bytes(whole[:8], "little")
+    header = json.loads(bytes(whole[8:begin]))
+    metadata = header.pop("__metadata__")
+    pieces = {
+        name: whole[begin + start : begin + end]
+        for name, (start, end) in ((name, entry["data_offsets"]) for name, entry in header.items())
+    }
+    return metadata, pieces
+
+
+@cache
+def shipped() -> Lexicon:
+    """The lexicon in the package, opened once."""
+    path = resources.files("quatrain.sound") / "data" / "lexicon.safetensors"
+    with resources.as_file(path) as file:
+        return Lexicon(file)

@@ -1,0 +1,1 @@
+"""Revision of a poem in a form: whole lines, or one word."""

@@ -1,0 +1,393 @@
+"""Verse scanned: hand-checked lines, the dynamic programme against brute force, bad input.
+
+All verse here was written for these tests.
+"""
+
+import gc
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quatrain.corpus import read
+from quatrain.records import Poem, Scansion
+from quatrain.sound import Ear, Scanner, scan, scan_many, vowels_of_line
+from quatrain.sound.scansion.candidates import candidates
+from quatrain.sound.scansion.features import Syllables
+from quatrain.sound.scansion.feet import divided
+from quatrain.sound.scansion.grammar import KINDS, Grammar, padded, shipped
+from quatrain.sound.scansion.poem_prior import Manner, Trait, traits
+
+SONNET = next(poem for poem in read("anthology").poems if poem.form == "shakespearean-sonnet")
+BALLAD = next(poem for poem in read("anthology").poems if poem.form == "ballad")
+LIMERICK = next(poem for poem in read("anthology").poems if poem.form == "limerick")
+
+
+def test_a_sonnet_is_iambic_pentameter() -> None:
+    found = scan(SONNET)
+    assert str(found.metre) == "iambic pentameter"
+    assert found.confidence > 0.95
+    assert found.regularity > 0.9
+    assert all(len(line.stress) == len(line.beats) >= 9 for line in found.lines)
+
+
+def test_a_ballad_has_four_beats_and_three_in_turn() -> None:
+    found = scan(BALLAD)
+    assert found.metre.foot == "iambic"
+    assert found.metre.feet == (4, 3)
+    assert str(found.metre) == "iambic tetrameter and trimeter"
+
+
+def test_a_limerick_has_feet_of_three() -> None:
+    assert scan(LIMERICK).metre.foot in ("anapaestic", "amphibrachic")
+
+
+def test_falling_lines_are_trochaic() -> None:
+    found = scan(
+        "Silver fishes cross the water,\nnothing in the garden moves.\n"
+        "Down the lane the miller's daughter\nleads a horse with muffled hooves."
+    )
+    assert str(found.metre) == "trochaic tetrameter"
+    assert [line.stress[0] for line in found.lines] == ["+", "+", "+", "+"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stress", "variation"),
+    [
+        ("The harbour lamps are lit along the quay", "-+-+-+-+-+", None),
+        ("and watched the water climb the apple trees", "-+-+-+-+-+", None),
+        ("Under the bridge the water turns to glass", "+--+-+-+-+", "trochaic inversion (foot 1)"),
+        ("The harbour lamps are lit along the river", "-+-+-+-+-+-", "feminine ending (foot 5)"),
+    ],
+)
+def test_lines_scanned_by_hand(line: str, stress: str, variation: str | None) -> None:
+    (found,) = scan(line).lines
+    assert found.stress == stress
+    told = [str(each) for each in found.variations]
+    assert told == ([variation] if variation else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "beats", "foot", "feet", "variations"),
+    [
+        ("double", "-+-+-+", "iambic", ("-+", "-+", "-+"), []),
+        ("double", "+-+-+", "trochaic", ("+-", "+-", "+"), ["catalectic (foot 3)"]),
+        ("double", "-+--+-+", "iambic", ("-+", "--+", "-+"), ["anapaestic substitution (foot 2)"]),
+        ("triple", "--+--+", "anapaestic", ("--+", "--+"), []),
+        ("triple", "-+--+", "anapaestic", ("-+", "--+"), ["headless (foot 1)"]),
+        ("triple", "+--+-", "dactylic", ("+--", "+-"), ["catalectic (foot 2)"]),
+        ("triple", "-+--+-", "amphibrachic", ("-+-", "-+-"), []),
+    ],
+)
+def test_feet_and_their_names(
+    kind: str, beats: str, foot: str, feet: tuple[str, ...], variations: list[str]
+) -> None:
+    metre, divided_feet, licensed = divided(kind, beats, beats)
+    assert (metre.foot, metre.feet) == (foot, (beats.count("+"),))
+    assert divided_feet == feet
+    assert [str(each) for each in licensed(())] == variations
+    assert [str(each) for each in licensed(("way: said so",))][-1] == "said so"
+
+
+def test_the_poem_decides_where_a_line_has_its_beats() -> None:
+    line = "The evening light is falling on the quay"
+    lamps = "The harbour lamps are lit along the quay"
+    falling = "Silver fishes cross the harbour water"
+    assert scan("\n".join([lamps] * 6 + [line])).lines[-1].beats == "-+-+-+-+-+"
+    weak = "In the middle of the silver harbour"
+    assert scan("\n".join([falling] * 6 + [weak])).lines[-1].beats == "+-+-+-+-+-"
+
+
+def traits_of(beats: tuple[int, ...], marks: tuple[int, ...]) -> list[int]:
+    """What `traits` counts, said once more, for one reading."""
+    on = [place for place, beat in enumerate(beats) if beat]
+    opening = [0, 0, 0]
+    if on or len(beats) > 1:
+        opening[min(on[0], 2) if on else 2] = 1
+    ending = [0, 0, 0]
+    ending[min(len(beats) - 1 - on[-1], 2) if on else 2] = 1
+    gaps = [after - before for before, after in pairwise(on)]
+    # A beat that comes after two syllables of no beat is not counted where the line opens so.
+    late = 1 if on and on[0] > 2 else 0
+    steps = [gaps.count(1), gaps.count(2), sum(gap > 2 for gap in gaps) + late]
+    return [*opening, *ending, *steps, int(beats[0] and marks[0]), len(on)]
+
+
+def brute_force(grammar: Grammar, line: str, manner: np.ndarray) -> dict[tuple[int, str], float]:
+    """The best score of every kind of foot and every stressing, over all beats, by trying all."""
+    said = candidates(line, Syllables(Ear()))
+    candidate = said.candidates[0]
+    features = [each for variant in candidate.variants for each in variant.features]
+    looks = [0, *(each for variant in candidate.variants for each in variant.looks), 0]
+    before = [0]
+    for place, variant in enumerate(candidate.variants):
+        if place:
+            before.append(2 if said.pauses[place] else 1)
+        before += [0] * (len(variant.classes) - 1)
+    before.append(2)
+    unary = grammar.unary(features)
+    count = len(features)
+    found: dict[tuple[int, str], float] = {}
+    for kind in range(len(KINDS)):
+        for marks in product((0, 1), repeat=count):
+            best = -np.inf
+            for beats in product((0, 1), repeat=count):
+                total = float(grammar.kind[kind]) + float(grammar._start[kind, beats[0]])
+                for k in range(count):
+                    total += float(unary[k, kind, beats[k], marks[k]])
+                    at = (kind, beats[k], marks[k])
+                    total += float(grammar._previous[looks[k], before[k], looks[k + 1]][at])
+                    total += float(
+                        grammar._following[looks[k + 1], before[k + 1], looks[k + 2]][at]
+                    )
+                    if k:
+                        earlier = beats[k - 2] if k > 1 else 2
+                        total += float(grammar._beat[kind, earlier, beats[k - 1], beats[k]])
+                        pair = (kind, beats[k - 1], marks[k - 1], beats[k], marks[k])
+                        total += float(grammar._mark[pair])
+                        if beats[k - 1] and beats[k]:
+                            total += float(grammar._clash[kind, before[k]])
+                last = beats[count - 2] if count > 1 else 0
+                total += float(grammar._end[kind, last, beats[-1]])
+                total += float(manner[kind] @ traits_of(beats, marks))
+                best = max(best, total)
+            found[kind, "".join("-+"[mark] for mark in marks)] = best
+    return found
+
+
+@pytest.mark.parametrize("line", ["the moon, alone", "Silver water falls", "night", "in it I am"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_best_scansion_and_its_margin_are_those_of_trying_all(line: str, seed: int) -> None:
+    """Whatever the manner weighs; seed 0 weighs nothing."""
+    grammar = shipped()
+    said = candidates(line, Syllables(Ear()))
+    candidate = said.candidates[0]
+    unary = [grammar.unary([()])[0]]
+    looks, numbers, before = [0], [], []
+    for place, variant in enumerate(candidate.variants):
+        before.append(2 if said.pauses[place] else 1)
+        before += [0] * (len(variant.classes) - 1)
+        for feature, look in zip(variant.features, variant.looks, strict=True):
+            numbers.append(len(looks))
+            looks.append(look)
+            unary.append(grammar.unary([feature])[0])
+    rows = padded(numbers, before, [len(numbers)], [0.0], np.stack(unary), np.array(looks, np.intp))
+    manner = np.random.default_rng(seed).normal(0, 2, (len(KINDS), len(Trait)))
+    manner = (manner * (seed > 0)).astype(np.float32)
+    scores, beats, stresses = grammar.best(rows, manner[None])
+    tried = brute_force(grammar, line, manner)
+    for kind in range(len(KINDS)):
+        own = {marks: score for (of, marks), score in tried.items() if of == kind}
+        ranked = sorted(own.values(), reverse=True)
+        assert scores[0, kind] == pytest.approx(ranked[0], abs=1e-3)
+        taken = "".join("-+"[mark] for mark in stresses[0, kind, : len(numbers)])
+        assert own[taken] == pytest.approx(ranked[0], abs=1e-3)
+        margin = grammar.margins(rows, np.array([kind]), manner[None])[0]
+        assert margin == pytest.approx(ranked[0] - ranked[1], abs=1e-3)
+    counted = traits(beats, stresses, rows.lengths)[0]
+    for kind in range(len(KINDS)):
+        reading = tuple(beats[0, kind].tolist()), tuple(stresses[0, kind].tolist())
+        assert counted[kind].tolist() == traits_of(*reading)
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=12), st.integers(0, 3)
+)
+def test_traits_are_counted_as_they_are_defined(
+    reading: list[tuple[bool, bool]], padding: int
+) -> None:
+    beats = tuple(int(beat) for beat, _ in reading)
+    marks = tuple(int(mark) for _, mark in reading)
+    wide = [np.array([[[*each, *[0] * padding]]], np.int8) for each in (beats, marks)]
+    assert traits(*wide, np.array([len(beats)]))[0, 0].tolist() == traits_of(beats, marks)
+
+
+def test_a_manner_pays_what_its_poem_does_oftener_than_verse() -> None:
+    usual = np.array([0.2, 0.7, 0.1, 0.8, 0.15, 0.05, 0.02, 0.9, 0.08], np.float32)
+    counted = np.zeros((40, len(Trait)), np.float32)
+    counted[:, Trait.OPENS_ON_BEAT] = 1
+    counted[:, Trait.ENDS_AFTER_ONE] = 1
+    counted[:, Trait.DOUBLE] = 3
+    numbers = np.full(40, 4)
+    manner = Manner.of_shares(counted, numbers, np.ones(40), 40, usual, 2.0)
+    weights = manner.traits
+    assert weights[Trait.OPENS_ON_BEAT] == pytest.approx(np.log((40 + 6 * 0.2) / 46 / 0.2))
+    assert weights[Trait.OPENS_AFTER_ONE] == pytest.approx(np.log(6 / 46))
+    assert weights[Trait.ENDS_AFTER_ONE] == pytest.approx(0.5 * np.log((40 + 3 * 0.15) / 43 / 0.15))
+    assert weights[Trait.TRIPLE] < 0 < weights[Trait.DOUBLE]
+    assert weights[Trait.FALLEN] == pytest.approx(2.0)
+    assert manner.beats.argmax() == 4
+    odd = counted[:2].copy()
+    odd[1, Trait.TRIPLE] = 1
+    assert manner.suits(odd).tolist() == [True, False]
+
+
+STRICT = """
+    The mill is shut, the weir is dry,
+    The miller's sons are gone to sea;
+    No cart goes up, no cart goes by,
+    And every door has lost its key.
+    The wheel that was the valley's pride
+    Hangs rotting in the autumn air,
+    And what the water used to hide
+    Lies open to the sky, and bare.
+    I know the rent, I know the date
+    On which the house is to be sold;
+    And every traveller comes too late,
+    The slippery stones are green and cold.
+""".strip().splitlines()
+
+
+def test_a_strict_poem_elides_what_a_line_by_itself_would_sound() -> None:
+    """*ev'ry trav'ler, slipp'ry*: eight syllables in a poem of eight, more by themselves."""
+    for alone, together in zip(STRICT[-2:], scan(Poem.from_lines(STRICT)).lines[-2:], strict=True):
+        assert len(scan(alone).lines[0].stress) > 8
+        assert together.stress == "-+-+-+-+"
+
+
+def test_two_beats_do_not_meet_inside_a_phrase() -> None:
+    """Not *THERE was an OLD CLERK*, which weighed alike before a clash had its own weight."""
+    for line in ("There was an old clerk of Dundee", "There was an old man with a drum"):
+        assert scan(line).lines[0].beats == "-+--+--+"
+
+
+TROCHEES = """
+    Over hill and over hollow,
+    Through the bracken, past the willow,
+    Where the river bends we follow,
+    With the moss to be our pillow.
+    Never ask us where we slumber,
+    In the stars we find our lodging,
+    Nights and mornings without number,
+    From the towns and tollgates dodging.
+""".strip().splitlines()
+
+
+def test_a_falling_poem_stresses_how_its_lines_begin() -> None:
+    found = scan(Poem.from_lines(TROCHEES)).lines
+    assert all(line.beats.startswith("+") for line in found)
+    assert found[1].stress.startswith("+-+")
+    assert found[3].stress.startswith("+-+")
+
+
+HEXAMETERS = """
+    Over the roofs of the harbour the gulls in the morning were calling,
+    Down on the stones of the quay lay the nets and the baskets of willow,
+    Women with knives in their hands and the silver of scales on their aprons
+    Sang of the men that were gone in the grey of the dawn to the sandbanks;
+    Ropes and anchors lay there with the dust of the summer upon them,
+    Under the wall of the church there were fields of flax and of barley.
+""".strip().splitlines()
+
+
+def test_a_line_has_as_many_beats_as_the_others_of_its_poem() -> None:
+    found = scan(Poem.from_lines(HEXAMETERS))
+    assert [line.beats.count("+") for line in found.lines] == [6] * 6
+    assert str(found.metre) == "dactylic hexameter"
+
+
+def plain(found: Scansion) -> list[tuple[str, str]]:
+    return [(line.stress, line.beats) for line in found.lines]
+
+
+def test_many_poems_are_scanned_as_one_by_one() -> None:
+    poems = [*read("anthology").poems[:12], Poem.from_lines([]), Poem.from_lines(["***", "a moon"])]
+    together = list(scan_many(poems))
+    assert [each.poem for each in together] == poems
+    assert [plain(each) for each in together] == [plain(scan(poem)) for poem in poems]
+    assert all(line.margin is None for each in together for line in each.lines)
+    assert all((line.margin or 0) >= 0 for line in scan(poems[0]).lines)
+
+
+def test_every_syllable_has_its_vowel_in_the_line() -> None:
+    for line in scan(SONNET).lines:
+        places = vowels_of_line(line)
+        assert len(places) == len(line.stress)
+        assert places == sorted(set(places))
+        assert all(line.text[place].lower() in "aeiouy" for place in places)
+
+
+def test_guessed_words_are_told() -> None:
+    (line,) = scan("The brindlequort is out along the quay").lines
+    assert line.guessed == ("brindlequort",)
+
+
+def test_a_users_entry_changes_the_scansion() -> None:
+    ear = Ear()
+    ear.add("quay", "K EY1 AH0")
+    (line,) = Scanner(ear).scan(Poem.from_lines(["The lamps are lit along the quay"])).lines
+    assert len(line.stress) == 9
+
+
+PROSE = (
+    "The committee met on Tuesday to consider the report on drainage that had been submitted by "
+    "the surveyor, and adjourned without a decision because the chairman had a cold and the "
+    "secretary had mislaid the key to the cupboard in which the maps of the district were kept."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "!!! ...",
+        "😀😀",
+        "寂寞\n雨",
+        "Москва\nслезам",
+        "12345 67890",
+        "zzxqv bbrrt ggfth",
+        PROSE,
+        "a" * 100_000,
+        "the moon " * 11_000,
+        "\x00\x07 the \u202e moon",
+    ],
+    ids=range(12),
+)
+def test_what_is_no_verse_is_answered(text: str) -> None:
+    found = scan(text)
+    assert len(found.lines) == len(found.poem.lines)
+    assert all(len(line.stress) == len(line.beats) for line in found.lines)
+
+
+def test_a_line_of_no_beat_has_no_metre() -> None:
+    found = scan("the\n\nof")
+    assert [(line.beats, str(line.metre), line.variations) for line in found.lines] == [
+        ("-", "none", ()),
+        ("-", "none", ()),
+    ]
+    assert str(found.metre) == "none"
+
+
+def test_prose_has_no_metre() -> None:
+    long = Poem.from_lines([PROSE] * 3)
+    assert scan(long).metre.foot in ("", "free")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_text_is_answered(lines: list[str]) -> None:
+    poem = Poem.from_lines(lines)
+    found = scan(poem)
+    assert [line.text for line in found.lines] == [line.text for line in poem.lines]
+    assert set("".join(line.stress + line.beats for line in found.lines)) <= set("-+")
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_search_for_cycles_is_left_as_it_was(wanted: bool) -> None:
+    poems = [Poem.from_lines(["The lamp is low, the kettle sings,"])] * 600
+    was = gc.isenabled()
+    try:
+        (gc.enable if wanted else gc.disable)()
+        for number, _ in enumerate(Scanner().scan_many(poems)):
+            assert gc.isenabled() == wanted
+            if number == 300:
+                break
+        assert gc.isenabled() == wanted
+        with pytest.raises(AttributeError):
+            list(Scanner().scan_many([None]))  # type: ignore[list-item]
+        assert gc.isenabled() == wanted
+    finally:
+        (gc.enable if was else gc.disable)()

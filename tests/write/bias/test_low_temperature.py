@@ -1,0 +1,92 @@
+"""What a low temperature would exaggerate, held to what it is at 1."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+import quatrain
+from quatrain.poet import WordVocabulary, words_of
+from quatrain.records import Poem
+from quatrain.write.bias import low_temperature as cold
+from quatrain.write.bias.low_temperature import Cold
+from quatrain.write.free.words import WordWriting
+
+VOCABULARY = WordVocabulary.from_counts({"sea": 9, "the": 8, "light": 7, ",": 6, "'s": 5})
+SEA, THE, LIGHT, COMMA, ENDING = (VOCABULARY.numbers[word] for word in VOCABULARY.words)
+
+
+def tempered(temperature: float, said: Iterable[int], ends: Iterable[int]) -> dict[str, float]:
+    row = np.zeros(VOCABULARY.size, np.float32)
+    Cold(VOCABULARY, temperature).temper(row, list(said), set(ends))
+    assert not row[: VOCABULARY.SPECIALS].any()
+    return dict(zip(VOCABULARY.words, row[VOCABULARY.SPECIALS :].tolist(), strict=True))
+
+
+def test_words_lose_for_every_time_they_were_said_and_light_ones_only_as_ends() -> None:
+    said = [SEA, THE, SEA, COMMA, ENDING, LIGHT, VOCABULARY.LINE]
+    lost = tempered(0.75, said, [LIGHT, THE])
+    assert lost == pytest.approx(
+        {"sea": -1.0, "the": -0.75, "light": -0.5 - 0.75, ",": -0.625, "'s": 0.0}
+    )
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0, 1.5])
+def test_nothing_is_lost_at_0_nor_from_1_on(temperature: float) -> None:
+    assert set(tempered(temperature, [SEA], [SEA]).values()) == {0.0}
+    assert Cold(VOCABULARY, temperature).share == 0.0
+
+
+def test_words_are_no_marks_endings_or_line_ends() -> None:
+    line = [SEA, ENDING, COMMA, LIGHT, COMMA, VOCABULARY.LINE, VOCABULARY.UNKNOWN]
+    assert Cold(VOCABULARY, 0.5).words(line) == [SEA, LIGHT]
+
+
+def ends_again(poems: list[Poem]) -> float:
+    """The share of lines that end in a word that has ended one before."""
+    again = lines = 0
+    for poem in poems:
+        ends = [words_of(line.text)[-1] for line in poem.lines if words_of(line.text)]
+        again += len(ends) - len(set(ends))
+        lines += len(ends)
+    return again / lines
+
+
+def test_cold_verse_repeats_itself_no_more_than_verse_at_1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    poet = quatrain.load("verse")
+    usual = ends_again(poet.write_many(40, lines=8, seed=1, temperature=1.0))
+    tempered = ends_again(poet.write_many(40, lines=8, seed=1, temperature=0.6))
+    with monkeypatch.context() as patch:
+        for name in ("MARKS", "SAID", "ENDED"):
+            patch.setattr(cold, name, 0.0)
+        plain = ends_again(poet.write_many(40, lines=8, seed=1, temperature=0.6))
+    assert plain > 0.15
+    assert usual < 0.07
+    assert tempered < 0.09
+
+
+def test_what_was_said_long_ago_is_forgotten() -> None:
+    poet = quatrain.load("verse")
+    start = (
+        "The sea was calm beneath the light,\n" + "A lamp went by, and no one heard it go.\n" * 30
+    )
+    writing = poet.begin(start=start, lines=40, seed=1, temperature=0.5)
+    assert isinstance(writing, WordWriting)
+    (verse,) = writing._verses
+    numbers = poet.vocabulary.numbers
+    assert len(verse.said) == cold.WORDS
+    assert not {numbers["sea"], numbers["light"]} & {*verse.said, *verse.ends}
+    assert set(verse.ends) == {numbers["go"]}
+
+
+def test_a_start_counts_as_said() -> None:
+    poet = quatrain.load("verse")
+    start = "The sea was calm beneath the light,\n" * 3
+    lines = [
+        line.text.lower()
+        for poem in poet.write_many(10, start=start, lines=7, seed=1, temperature=0.5)
+        for line in poem.lines[3:]
+    ]
+    assert sum(words_of(line)[-1] == "light" for line in lines) <= 1

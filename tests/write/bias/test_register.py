@@ -1,0 +1,61 @@
+"""Words of the other kind of English lose, and none are drawn that nobody asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from quatrain.poet import WordPoet, WordVocabulary, shipped
+from quatrain.write.bias.blocklist import UNASKED
+from quatrain.write.bias.register import OTHER, Registers
+from quatrain.write.free.page_rules import Grammar
+from quatrain.write.word_classes import OF_VERBS, Lexis
+from quatrain.write.writer import FormWriter
+
+
+def lost(lexis: Lexis, lines: list[list[str]]) -> dict[str, float]:
+    found = Registers(lexis).losses(lines)
+    numbers = lexis.vocabulary.numbers
+    return {word: float(found[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
+
+
+@pytest.mark.parametrize(
+    ("line", "losing"),
+    [
+        ([], set()),
+        (["the", "rain", "fell"], set()),
+        (["she", "walk", "'d", "alone"], {"walked"}),
+        (["she", "walked", "alone"], {"'d"}),
+        (["i", "'d", "go", "alone"], set()),  # no past participle: I would
+        (["thy", "lamp", "is", "low"], {"you"}),
+        (["your", "lamp", "is", "low"], {"thou"}),
+        (["your", "lamp", "and", "thy", "door"], set()),
+        (["you", "look", "'d", "away"], {"thou", "walked"}),
+    ],
+)
+def test_words_of_the_other_kind_lose(lexis: Lexis, line: list[str], losing: set[str]) -> None:
+    for word, loss in lost(lexis, [line]).items():
+        assert loss == (OTHER if word in losing else 0.0), word
+
+
+def test_a_verb_in_ed_is_told_from_other_words(lexis: Lexis) -> None:
+    found = Registers(lexis).losses([["look", "'d"]])
+    numbers = lexis.vocabulary.numbers
+    assert all(found[numbers[word]] for word in ("looked", "turned", "loved"))
+    assert not any(found[numbers[word]] for word in ("bed", "shed", "indeed", "red", "need"))
+    assert not found[lexis.classes == OF_VERBS].any()
+
+
+def test_nothing_is_drawn_that_nobody_asked_for(verse: FormWriter) -> None:
+    numbers = shipped_vocabulary().numbers
+    known = [numbers[word] for word in sorted(UNASKED) if word in numbers]
+    assert len(known) > 10
+    allowed = verse.begin(form="haiku")._demands._allowed  # type: ignore[union-attr]
+    assert not allowed[known].any()
+    assert allowed[numbers["sea"]]
+    free = Grammar(shipped_vocabulary(), backwards=True).allowed([])
+    assert not free[known].any()
+    assert free[numbers["sea"]]
+
+
+def shipped_vocabulary() -> WordVocabulary:
+    return WordPoet.load(shipped()["verse"]).vocabulary

@@ -1,0 +1,233 @@
+"""Poems in a form by poets of characters: kept whatever the weights, and words only."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from itertools import product
+from string import ascii_letters, ascii_lowercase
+
+import numpy as np
+import pytest
+
+import quatrain
+from quatrain.config import Sampling
+from quatrain.errors import UserError
+from quatrain.form import Checker, names
+from quatrain.poet import Vocabulary, WordVocabulary, shipped_words, tokens
+from quatrain.poet.network import Size
+from quatrain.write import CopyGuard, FormedWriting, Writer
+from quatrain.write.constrained.character_decoder import SpelledLines
+from quatrain.write.constrained.decoder import Leaning
+from quatrain.write.constrained.line_constraint import LineTask
+from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.constrained.trie import Narrowed, Trie
+from quatrain.write.search.beam import Beam
+from quatrain.write.search.smc import Particles
+
+CHECKER = Checker()
+ENGLISH = ascii_letters + "\n ',;:.!?-"
+
+
+@cache
+def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> Writer:
+    """A poet of weights drawn at random: nothing in it helps a form, or spells a word."""
+    vocabulary = Vocabulary(tuple(sorted(alphabet)))
+    generator = np.random.default_rng(5)
+    size = Size(vocabulary.size, 4, 8, 1)
+    tensors = {
+        name: generator.normal(0, scale, shape).astype(np.float32)
+        for name, shape in size.shapes.items()
+    }
+    return Writer(tensors, vocabulary, name="stranger")
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z']+", text.lower())
+
+
+@pytest.mark.parametrize("form", names())
+def test_every_form_is_kept_whatever_the_weights(form: str) -> None:
+    known = set(shipped_words().words)
+    for poem in stranger().write_many(2, form=form, seed=3, particles=4):
+        verdict = CHECKER.check(poem, form, strict=True)
+        assert verdict.kept, f"{poem.text}\n{verdict.broken}"
+        drawn = {token for line in poem.lines for token in tokens.line_tokens(line.text)}
+        assert drawn <= known
+        assert poem.lines[-1].text[-1].isalpha() or poem.lines[-1].text[-1] in ".!?"
+
+
+def test_wishes_are_met() -> None:
+    poem = stranger().write(
+        form="sonnet", seed=2, particles=4, start="The lamp is low, and in the",
+        end="beside the door.", fixed={3: "And nobody will come to mend the light"},
+        rhyme={"B": ["rain", "plain"]}, include=["river", "bread"], avoid=["the", "of"],
+        acrostic="THAN",
+    )  # fmt: skip
+    assert CHECKER.check(poem, "sonnet").kept, poem.text
+    lines = [line.text for line in poem.lines]
+    assert lines[0].startswith("The lamp is low, and in the")
+    assert lines[2] == "And nobody will come to mend the light"
+    assert lines[-1].lower().endswith("beside the door.")
+    assert [words(lines[place])[-1] for place in (1, 3)] == ["rain", "plain"]
+    assert [line[0] for line in lines[:4]] == ["T", "H", "A", "N"]
+    assert {"river", "bread"} <= {token for line in lines for token in tokens.line_tokens(line)}
+    free = [*lines[1:2], *lines[3:-1]]
+    assert not {"the", "of"} & set(words(" ".join(free)))
+
+
+def test_a_word_outside_the_vocabulary_is_kept_where_it_is_given() -> None:
+    poem = stranger().write(
+        form="haiku", particles=4, start="The xylems", fixed={2: "We kettledrum by the lake"},
+        end="some zithers.",
+    )  # fmt: skip
+    assert poem.lines[0].text.startswith("The xylems")
+    assert poem.lines[1].text == "We kettledrum by the lake"
+    assert poem.lines[2].text.lower().endswith("some zithers.")
+    assert not {"xylems", "kettledrum", "zithers"} & set(shipped_words().words)
+
+
+@pytest.mark.parametrize(
+    "sampling",
+    [Sampling(temperature=0.0), Sampling(top_k=3), Sampling(top_p=0.5), Sampling(min_p=0.2)],
+    ids=["greedy", "top-k", "top-p", "min-p"],
+)
+def test_every_way_of_sampling_keeps_the_form(sampling: Sampling) -> None:
+    poem = stranger().write(form="limerick", seed=1, particles=4, sampling=sampling)
+    assert CHECKER.check(poem, "limerick", strict=True).kept
+
+
+def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
+    writing = stranger().begin(form="villanelle", seed=4, particles=4)
+    assert isinstance(writing, FormedWriting)
+    text = "".join(writing.pieces())
+    assert text == writing.poems[0].text
+    assert text == stranger().write(form="villanelle", seed=4, particles=4).text
+    assert stranger().write(form="villanelle", seed=5, particles=4).text != text
+    assert (writing.figures.lines, writing.figures.drawn) == (19, "character")
+
+
+def test_the_poet_reads_what_the_page_shows() -> None:
+    """Its surprise at a poem in a form is that at the same text read as any other."""
+    poet = stranger()
+    writing = poet.begin(form="sonnet", seed=2, particles=4)
+    assert isinstance(writing, FormedWriting)
+    read = poet.vocabulary.encode_poem(writing.poems[0])[:-1]
+    (nats,) = poet.surprises([read])
+    assert writing.surprise(0) == pytest.approx(float(nats.mean()), rel=1e-5)
+    draft = writing._drafts[0]
+    logits, state = poet.step(np.array([poet.vocabulary.START]), poet.start(1))
+    for number in read[1:]:
+        logits, state = poet.step(np.array([number]), state)
+    assert np.allclose(draft.logits, logits, atol=1e-4)
+    assert np.allclose(draft.state.cells[0], state.cells[0], atol=1e-4)
+
+
+def test_revising_leaves_the_other_lines() -> None:
+    poem = stranger().write(form="villanelle", seed=1, particles=4)
+    revised = stranger().revise(poem, 5, seed=9, particles=4)
+    pairs = zip(poem.lines, revised.lines, strict=True)
+    assert [number for number, (one, other) in enumerate(pairs, 1) if one != other] == [5]
+    assert CHECKER.check(revised, "villanelle").kept
+
+
+def test_the_best_is_the_one_of_least_surprise_and_a_guard_is_heard() -> None:
+    writing = stranger().begin(poems=3, form="haiku", seed=1, particles=4)
+    assert isinstance(writing, FormedWriting)
+    surprises = [writing.surprise(number) for number in range(3)]
+    best = stranger().write_best(3, form="haiku", seed=1, particles=4)
+    assert best == writing.poems[int(np.argmin(surprises))]
+    guard = CopyGuard(writing.poems, longest=2)
+    again = stranger().write(form="haiku", seed=1, particles=4, guard=guard)
+    run = guard.longest_run(again)
+    assert run is None or run.words <= 2
+
+
+def test_an_alphabet_without_capitals_or_marks_writes_without_them() -> None:
+    poem = stranger(ascii_lowercase + "\n ").write(form="sonnet", seed=1, particles=4)
+    assert CHECKER.check(poem, "sonnet", strict=True).kept
+    assert set(poem.text) <= set(ascii_lowercase + "\n ")
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "options", "told"),
+    [
+        ("абвгд \n", {}, "a space and letters that spell"),
+        (ascii_letters + "\n", {}, "a space and letters that spell"),
+        ("xyz \n", {}, "in this poet's"),
+        (ENGLISH, {"about": "sea"}, "a poet of words"),
+        (ENGLISH, {"about": "qwzrtp"}, "a poet of words"),
+        (ENGLISH, {"include": ["rivr"]}, "'river'"),
+        (ENGLISH, {"start": "The café is"}, "'é'; wanted characters of the poet's alphabet"),
+        (ENGLISH, {"fixed": {2: "I walked along the water"}}, "short of iambic 5"),
+        (ENGLISH, {"rhyme": {"A": ["orange"]}}, "rhymes with '"),
+        (ENGLISH, {"acrostic": "é"}, "begins with 'é'"),
+    ],
+)
+def test_what_cannot_be_is_told(alphabet: str, options: dict[str, object], told: str) -> None:
+    with pytest.raises(UserError) as raised:
+        stranger(alphabet).write(form="sonnet", seed=1, **options)
+    assert told in str(raised.value)
+
+
+def test_the_trie_allows_what_begins_an_allowed_word() -> None:
+    spelled = ["a", "an", "and", "ant", "be", "bean", "o", "o'er", ",", "-", "--", "the", "then"]
+    alphabet = Vocabulary(tuple(sorted(set("".join(spelled)))))
+    trie = Trie(range(len(spelled)), spelled, alphabet)
+    generator = np.random.default_rng(3)
+    for _ in range(200):
+        allowed = generator.random(len(spelled)) < generator.random()
+        narrowed = Narrowed(trie, allowed)
+        open_texts = {"": trie.root}
+        while open_texts:
+            text, node = open_texts.popitem()
+            onward = narrowed.onward(node)
+            left = [token for token, may in zip(spelled, allowed, strict=True)
+                    if may and token.startswith(text)]  # fmt: skip
+            assert [spelled[number] for number in onward.complete] == [
+                token for token in left if token == text
+            ]
+            after = {alphabet.decode(np.array([symbol])): each
+                     for symbol, each in onward.nodes.items()}  # fmt: skip
+            assert set(after) == {token[len(text)] for token in left if token != text}
+            open_texts |= {text + sign: each for sign, each in after.items()}
+
+
+@pytest.mark.parametrize("search", [Particles, Beam])
+def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam]) -> None:
+    """Against the exact distribution over all lines of two syllables, listed one by one.
+
+    Some of the words begin others, so that where a word ends is known only after it.
+    """
+    vocabulary = WordVocabulary.from_counts({"win": 9, "wind": 8, "wine": 7, "tin": 6, "tint": 5})
+    poet = stranger("\n deintwTW", 0.4)
+    lines_of = SpelledLines(poet, vocabulary)
+    prosody = Prosody(lines_of)
+    task = LineTask(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
+    logits, state = lines_of.start()
+    exact: dict[tuple[str, ...], float] = {}
+    for line in product(vocabulary.words, repeat=2):
+        (nats,) = lines_of.surprises([[[*line, "\n"]]])
+        exact[line] = float(np.exp(-nats.sum()))
+    mass = sum(exact.values())
+
+    def distance(count: int) -> float:
+        plain = np.zeros(vocabulary.size, np.float32)
+        cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
+        found = search(poet, Sampling(temperature=1.0), count).lines(
+            [cursor] * 500, state.select([0] * 500), np.repeat(logits, 500, axis=0),
+            [np.random.default_rng([count, number]) for number in range(500)],
+        )  # fmt: skip
+        counts = Counter(each[0].cursor.tokens for each in found)
+        assert set(counts) <= set(exact)
+        return sum(abs(counts[line] / 500 - exact[line] / mass) for line in exact) / 2
+
+    assert distance(16) < 0.09
+    assert distance(1) > 0.4
+
+
+def test_a_shipped_poet_of_characters_keeps_a_form() -> None:
+    poet = quatrain.load("letters")
+    poem = poet.write(form="haiku", seed=1, particles=4)
+    assert CHECKER.check(poem, "haiku", strict=True).kept

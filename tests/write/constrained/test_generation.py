@@ -1,0 +1,446 @@
+"""Poems in a form: kept whatever the weights, wishes met, and reasons where nothing can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import quatrain
+from quatrain.config import Sampling
+from quatrain.errors import FormError, SettingsError, UserError
+from quatrain.form import Checker, load, names, parse
+from quatrain.poet import CopyIndex, WordPoet, WordVocabulary, shipped, tokens
+from quatrain.poet.word_network import WordSize
+from quatrain.records import Poem
+from quatrain.write import CopyGuard, FormedWriting, WordWriter
+from quatrain.write.constrained.decoder import Leaning, WordLines
+from quatrain.write.constrained.line_constraint import LineTask
+from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.search.beam import Beam
+from quatrain.write.search.smc import Particles
+
+CHECKER = Checker()
+TERCET = 'title = "tercet"\nstanzas = ["AAA"]\nmetre = "iambic 3"\nallow = ["inversion"]\n'
+
+
+@cache
+def stranger(backwards: bool) -> WordWriter:
+    """A poet with the shipped words and weights drawn at random: nothing in it helps a form."""
+    vocabulary = WordPoet.load(shipped()["verse"]).vocabulary
+    return at_random(vocabulary, backwards)
+
+
+def at_random(vocabulary: WordVocabulary, backwards: bool, scale: float = 0.7) -> WordWriter:
+    generator = np.random.default_rng(5)
+    size = WordSize(vocabulary.size, vocabulary.letters, 4, 2, 3, 1, 8, 1, 6)
+    tensors = {
+        name: generator.normal(0, scale, shape).astype(np.float32)
+        for name, shape in size.shapes.items()
+    }
+    return WordWriter(tensors, vocabulary, backwards=backwards, name="stranger")
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z']+", text.lower())
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
+@pytest.mark.parametrize("form", names())
+def test_every_form_is_kept_whatever_the_weights(form: str, backwards: bool) -> None:
+    for poem in stranger(backwards).write_many(2, form=form, seed=3, particles=4):
+        verdict = CHECKER.check(poem, form, strict=True)
+        assert verdict.kept, f"{poem.text}\n{verdict.broken}"
+        assert (poem.form, poem.settings["form"]) == (load(form).name, load(form).name)
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
+def test_wishes_are_met(backwards: bool) -> None:
+    poem = stranger(backwards).write(
+        form="sonnet", seed=2, particles=4, start="The lamp is low, and in the",
+        end="beside the door.", fixed={3: "And nobody will come to mend the light"},
+        rhyme={"B": ["rain", "plain"]}, include=["river", "bread"], avoid=["the", "of"],
+        acrostic="THAN",
+    )  # fmt: skip
+    assert CHECKER.check(poem, "sonnet").kept, poem.text
+    lines = [line.text for line in poem.lines]
+    assert lines[0].startswith("The lamp is low, and in the ")
+    assert lines[2] == "And nobody will come to mend the light"
+    assert lines[-1].lower().endswith("beside the door.")
+    assert [words(lines[place])[-1] for place in (1, 3)] == ["rain", "plain"]
+    assert [line[0] for line in lines[:4]] == ["T", "H", "A", "N"]
+    assert {"river", "bread"} <= {token for line in lines for token in tokens.line_tokens(line)}
+    free = [*lines[1:2], *lines[3:-1]]
+    assert not {"the", "of"} & set(words(" ".join(free)))
+
+
+def test_lines_already_there_begin_the_poem() -> None:
+    start = "We sold the boat before the winter came,\nAnd nobody was"
+    poem = stranger(True).write(form="sonnet", seed=1, particles=4, start=start)
+    assert poem.text.startswith(start)
+    assert CHECKER.check(poem, "sonnet").kept
+
+
+def test_a_form_of_ones_own_and_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "tercet.toml"
+    path.write_text(TERCET)
+    poem = stranger(True).write(form=path, seed=1, particles=4)
+    assert len(poem.lines) == 3
+    assert CHECKER.check(poem, parse(TERCET, "tercet", "here")).kept
+    assert len(stranger(True).write(form="heroic-couplets", lines=6, particles=4).lines) == 6
+
+
+def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
+    poet = stranger(True)
+    writing = poet.begin(form="villanelle", seed=4, particles=4)
+    assert isinstance(writing, FormedWriting)
+    text = "".join(writing.pieces())
+    assert text == writing.poems[0].text == poet.write(form="villanelle", seed=4, particles=4).text
+    assert poet.write(form="villanelle", seed=5, particles=4).text != text
+    assert writing.figures.lines == 19
+    assert writing.figures.surprise > 0
+
+
+def test_no_line_copies_from_the_texts_of_a_guard() -> None:
+    poet = stranger(True)
+    first = poet.write(form="haiku", seed=1, particles=4)
+    guard = CopyGuard([Poem.from_lines([line.text for line in first.lines])], longest=2)
+    again = poet.write(form="haiku", seed=1, particles=4, guard=guard)
+    run = guard.longest_run(again)
+    assert run is None or run.words <= 2
+    assert CHECKER.check(again, "haiku").kept
+
+
+def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+    first = poet.write(form="sonnet", seed=1, particles=4)
+    poet.copies = CopyIndex.of([first.text])
+    again = poet.write(form="sonnet", seed=1, particles=4)
+    run = CopyGuard([first]).longest_run(again)
+    assert run is None or run.words <= 6
+    assert CHECKER.check(again, "sonnet").kept
+    may = poet.write(form="sonnet", seed=1, particles=4, may_copy=True)
+    assert may.text == first.text
+    assert may.settings["may_copy"] is True
+
+
+def test_no_run_that_goes_on_into_a_given_line_is_copied() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+    options = {"form": "haiku", "seed": 1, "particles": 4}
+    given = {2: "moonlight on the sea and land"}
+    first = poet.write(fixed=given, **options)  # type: ignore[arg-type]
+    guard = CopyGuard([first], longest=6)
+    again = poet.write(fixed=given, guard=guard, **options)  # type: ignore[arg-type]
+    run = guard.longest_run(again)
+    assert run is not None
+    assert run.text.lower() == given[2]  # six words; nothing before or after them
+
+
+def test_what_was_given_may_be_copied() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+    given = "The moon is on the sea and all"
+    guard = CopyGuard([Poem.from_lines([given])])
+    poem = poet.write(
+        form="common-measure", seed=1, particles=4, start=given[:-3], end="", guard=guard
+    )
+    assert poem.lines[0].text.startswith(given[:-4])
+    again = poet.write(form="common-measure", seed=1, particles=4, start=f"{given}\n", guard=guard)
+    assert again.lines[0].text == given
+    free = poet.write(form="free-verse", lines=2, seed=1, particles=4, end=given, guard=guard)
+    assert free.lines[-1].text.endswith(given[4:])
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+@pytest.mark.parametrize("wish", [{"start": "Sea"}, {"end": "the sea"}, {"include": ["harbour"]}])
+@pytest.mark.parametrize(("form", "lines"), [("free-verse", 2), ("clerihew", None)])
+def test_a_line_without_metre_ends_whatever_it_waits_for(
+    backwards: bool, wish: dict[str, object], form: str, lines: int | None
+) -> None:
+    poem = stranger(backwards).write(form=form, lines=lines, seed=1, particles=2, **wish)  # type: ignore[arg-type]
+    assert max(len(line.text.split()) for line in poem.lines) < 40
+
+
+def test_a_poet_that_can_only_copy_says_so() -> None:
+    poet = at_random(stranger(True).vocabulary, backwards=True)
+
+    class Everything(CopyIndex):
+        def copies(self, words: Sequence[str]) -> bool:
+            return True
+
+    index = CopyIndex.of(["one gull above the harbour wall cries"])
+    assert index is not None
+    poet.copies = Everything(index.low, index.high)
+    with pytest.raises(FormError) as caught:
+        poet.write(form="haiku", seed=1, particles=2)
+    told = re.sub(r"[0-9,]+ lines", "N lines", str(caught.value))
+    assert told.endswith(
+        "N lines were turned away because they copy the poet's own texts; the setting may_copy "
+        "lets them pass."
+    )
+
+
+def test_the_best_is_the_one_of_least_surprise() -> None:
+    writing = stranger(True).begin(poems=4, form="haiku", seed=1, particles=4)
+    assert isinstance(writing, FormedWriting)
+    surprises = [writing.surprise(number) for number in range(4)]
+    assert writing.best == writing.poems[int(np.argmin(surprises))]
+    assert stranger(True).write_best(4, form="haiku", seed=1, particles=4) == writing.best
+
+
+def test_revising_leaves_the_other_lines() -> None:
+    poet = stranger(True)
+    poem = poet.write(form="villanelle", seed=1, particles=4)
+    revised = poet.revise(poem, 5, seed=9, particles=4)
+    changed = [
+        number
+        for number, (one, other) in enumerate(zip(poem.lines, revised.lines, strict=True), 1)
+        if one != other
+    ]
+    assert changed == [5]
+    assert CHECKER.check(revised, "villanelle").kept
+    both = poet.revise(poem, [1, 8], seed=9, particles=4)
+    assert both.lines[0] == both.lines[5] != poem.lines[0]
+    assert CHECKER.check(both, "villanelle").kept
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"form": "sonet"}, "Did you mean 'sonnet'"),
+        ({"form": "sonnet", "fixed": {20: "hello"}}, "line 20: found a text for it; wanted 1 to"),
+        ({"form": "sonnet", "fixed": {2: "I walked along the water"}}, "short of iambic 5"),
+        ({"form": "sonnet", "fixed": {1: "And all the quiet river running east",
+                                      3: "The lamp is low, and nobody is home"}},
+         "a rhyme with line 1"),
+        ({"form": "triolet", "fixed": {4: "The lamp is low"}}, "repeats line 1"),
+        ({"form": "sonnet", "rhyme": {"A": ["orange"]}}, "rhymes with '"),
+        ({"form": "limerick", "rhyme": {"C": ["light"]}}, "one of A, B"),
+        ({"form": "limerick", "rhyme": {"B": ["a", "b", "c"]}}, "at most 2"),
+        ({"form": "haiku", "rhyme": {"A": ["light"]}}, "no rhymes"),
+        ({"form": "haiku", "include": ["qwzrtp"]}, "the word 'qwzrtp'"),
+        ({"form": "haiku", "about": "qwzrtp"}, "setting 'about': found 'qwzrtp'"),
+        ({"form": "haiku", "about": "of the"}, "carries meaning and that this poet knows."),
+        ({"form": "haiku", "about": "sea", "strength": float("nan")}, "from 0 to 100"),
+        ({"form": "haiku", "strength": 2.0}, "2.0 without a theme"),
+        ({"form": "haiku", "include": ["sea", "lamp"], "avoid": ["Lamp"]}, "'lamp'; wanted one"),
+        ({"form": "haiku", "avoid": ["sea side"]}, "'sea side'; wanted a single word"),
+        ({"form": "haiku", "acrostic": "12"}, "'12'; wanted letters"),
+        ({"form": "haiku", "maximum_characters": 90}, "says how long the poem is"),
+        ({"strength": 2.0}, "setting 'strength': found 2.0 without a form"),
+        ({"particles": 8}, "setting 'particles': found 8 without a form"),
+        ({"form": "haiku", "acrostic": "ABCD"}, "at most 3"),
+        ({"form": "haiku", "acrostic": "é"}, "begins with 'é'"),
+        ({"form": "haiku", "lines": 4}, "number of lines: found 4; wanted 3"),
+        ({"form": "haiku", "particles": 0}, "1 or more"),
+        ({"form": "haiku", "start": "A\nB\nC\nD\n"}, "1 to 3"),
+        ({"form": "haiku", "fixed": {1: "the lamp"}, "start": "the boat"}, "'the boat'"),
+        ({"about": "sea"}, "setting 'about': found no form"),
+        ({"form": "haiku", "fixed": {1: "O"}}, "1 syllable; wanted 5 syllables"),
+        ({"form": "haiku", "end": "the nightingale of mornings"}, "a place in 5 syllables"),
+        ({"form": "haiku", "end": "“so"}, "cannot be said"),
+        ({"form": "haiku", "avoid": "love"}, "the text 'love'; wanted a list of words. Write ['"),
+        ({"form": "haiku", "include": "sea"}, "the text 'sea'; wanted a list of words"),
+        ({"form": "limerick", "rhyme": {"A": "day"}}, "the text 'day'; wanted a list of words"),
+        ({"form": "haiku", "fixed": {"1": "The lamp is low"}}, "the key '1'; wanted numbers"),
+        ({"form": "haiku", "fixed": {1: "The lamp is \x1b low"}}, "'fixed': found '\\x1b'"),
+        ({"start": "The \x07 lamp"}, "setting 'start': found '\\x07'"),
+        ({"form": "haiku", "start": "The \x07 lamp"}, "setting 'start': found '\\x07'"),
+        ({"form": "clerihew", "fixed": {1: "..."}}, "line 1: found '...'; wanted a word at its"),
+        ({"form": "clerihew", "end": "..."}, "line 4: found '...'; wanted a word at its end"),
+        ({"form": "free-verse", "lines": 100_000_000}, "found 100,000,000; wanted at most"),
+        ({"form": "free-verse", "fixed": {100_000_000: "so"}}, "found 100,000,000; wanted at"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told(options: dict[str, object], told: str) -> None:
+    with pytest.raises(UserError) as raised:
+        stranger(True).write(seed=1, **options)
+    assert told in str(raised.value)
+
+
+OWN = """the lamp is low, and “nobody” is home —
+we left the window open to the rain;
+the Boat has gone, and so has all the foam…
+I shall not hear the River talk again."""
+
+
+def test_revising_keeps_signs_capitals_title_and_stanzas() -> None:
+    poem = Poem.from_lines(
+        [*OWN.split("\n")[:2], "", *OWN.split("\n")[2:]], title="Ebb", author="A. Reader"
+    )
+    form = parse('stanzas = ["ABAB"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
+    revised = stranger(True).revise(poem, 2, form=form, seed=1, particles=4)
+    for number, (line, before) in enumerate(zip(revised.lines, poem.lines, strict=True), 1):
+        assert (line == before) == (number != 2)
+    assert [len(stanza) for stanza in revised.stanzas] == [2, 2]
+    assert (revised.title, revised.author) == ("Ebb", "A. Reader")
+    assert CHECKER.check(revised, form).kept
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
+@pytest.mark.parametrize("start", ["The lamp", "A window", "We walk"])
+def test_a_short_beginning_leaves_room_for_the_rest(start: str, backwards: bool) -> None:
+    for poem in stranger(backwards).write_many(
+        6, form="haiku", start=start, end="the door.", seed=1, particles=2
+    ):
+        assert poem.lines[0].text.startswith(f"{start} ")
+        assert poem.lines[2].text.lower().endswith(" the door.")
+        assert CHECKER.check(poem, "haiku").kept
+
+
+def test_what_is_avoided_may_be_more_than_a_token() -> None:
+    poet = quatrain.load("verse")
+    free = poet.write_many(6, form="haiku", temperature=0.05)
+    without = poet.write_many(6, form="haiku", temperature=0.05, avoid=["To-day"])
+    assert any("to-day" in poem.text.lower() for poem in free)
+    assert not any("to-day" in poem.text.lower() for poem in without)
+
+
+@pytest.mark.parametrize("temperature", [0.001, 0.02])
+def test_the_coldest_poet_keeps_a_form_too(temperature: float) -> None:
+    poem = stranger(True).write(form="limerick", seed=1, particles=4, temperature=temperature)
+    assert CHECKER.check(poem, "limerick").kept
+
+
+def test_a_theme_stronger_than_all_else_leaves_the_form() -> None:
+    poet = stranger(True)
+    poem = poet.write(form="limerick", about="river", strength=100.0, seed=1, particles=4)
+    assert CHECKER.check(poem, "limerick").kept
+
+
+def test_a_line_of_ones_own_may_end_in_a_number() -> None:
+    fixed = {1: "They built the harbour wall in 1810"}
+    poem = stranger(True).write(form="clerihew", fixed=fixed, seed=1, particles=4)
+    assert CHECKER.check(poem, "clerihew").kept
+
+
+def test_filters_hold_in_a_form() -> None:
+    poet = stranger(True)
+    greedy = {poet.write(form="haiku", seed=seed, particles=2, top_k=1).text for seed in (1, 2)}
+    drawn = {poet.write(form="haiku", seed=seed, particles=2).text for seed in (1, 2)}
+    assert len(greedy) == 1
+    assert len(drawn) == 2
+    poem = poet.write(form="haiku", seed=1, particles=4, top_k=50, top_p=0.9, min_p=0.01)
+    assert CHECKER.check(poem, "haiku").kept
+    assert (poem.settings["top_k"], poem.settings["particles"]) == (50, 4)
+
+
+def test_revising_what_is_not_there_is_told() -> None:
+    poet = stranger(True)
+    poem = Poem.from_lines(["The lamp is low,", "the boat is by the shore", "we wait."])
+    with pytest.raises(SettingsError, match="a form"):
+        poet.revise(poem, 1)
+    with pytest.raises(SettingsError, match="line 9"):
+        poet.revise(poem, 9, form="haiku")
+    villanelle = poet.write(form="villanelle", seed=1, particles=4)
+    with pytest.raises(SettingsError, match="Revise line 1"):
+        poet.revise(villanelle, 6)
+    with pytest.raises(FormError):
+        poet.revise(poem, 3, form="haiku")
+
+
+def test_a_vocabulary_too_small_for_the_form_is_told() -> None:
+    tiny = WordVocabulary.from_counts({"lamp": 3, "the": 2, "kettle": 1})
+    with pytest.raises(FormError, match="3 words"):
+        at_random(tiny, True).write(form="sonnet", seed=1)
+
+
+def test_a_theme_draws_its_words() -> None:
+    poet = quatrain.load("verse")
+    assert isinstance(poet, WordWriter)
+    near = poet._lines.themes([poet.vocabulary.numbers["sea"]])
+    assert near is not None
+    first = {poet.vocabulary.token(number) for number in np.argsort(-near)[:12].tolist()}
+    assert len(first & {"ocean", "waves", "seas", "main", "deep", "shore", "water", "foam"}) >= 3
+
+    def share(strength: float) -> float:
+        poems = poet.write_many(
+            4, form="haiku", seed=1, about="sea", strength=strength, temperature=0.8
+        )
+        numbers = [
+            poet.vocabulary.numbers.get(word, 2) for poem in poems for word in words(poem.text)
+        ]
+        return float(np.mean(near[numbers] > 0.3))
+
+    assert share(2.0) > share(0.0) + 0.1
+
+
+@pytest.mark.parametrize("search", [Particles, Beam])
+def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam]) -> None:
+    """Against the exact distribution over all lines of two syllables, listed one by one.
+
+    Drawn one by one under masks alone lines are distorted, and more so than with several.
+    """
+    vocabulary = WordVocabulary.from_counts(
+        {"lamp": 9, "window": 8, "begin": 7, "stone": 6, "low": 5, "rain": 4}
+    )
+    poet = at_random(vocabulary, True, scale=0.5)
+    lines_of = WordLines(poet)
+    prosody = Prosody(lines_of)
+    task = LineTask(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
+    logits, state = poet.step(np.array([vocabulary.START]), poet.start(1))
+    two = {"window", "begin"}
+    lines = [
+        [word] if word in two else [word, other]
+        for word in vocabulary.words
+        for other in (vocabulary.words if word not in two else vocabulary.words[:1])
+        if word in two or other not in two
+    ]
+    exact: dict[tuple[str, ...], float] = {}
+    for line in lines:
+        total, values, after = 0.0, logits, state
+        for number in [*vocabulary.encode(line).tolist(), vocabulary.LINE]:
+            scores = values[0].astype(np.float64)
+            total += scores[number] - np.log(np.exp(scores).sum())
+            values, after = poet.step(np.array([number]), after)
+        exact[tuple(line)] = float(np.exp(total))
+    mass = sum(exact.values())
+
+    plain = np.zeros(vocabulary.size, np.float32)
+    cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
+
+    def distance(count: int) -> float:
+        generators = [np.random.default_rng([count, number]) for number in range(1000)]
+        found = search(poet, Sampling(temperature=1.0), count).lines(
+            [cursor] * 1000, state.select([0] * 1000), np.repeat(logits, 1000, axis=0), generators
+        )
+        counts = dict.fromkeys(exact, 0)
+        for lines_of_one in found:
+            counts[lines_of_one[0].cursor.tokens] += 1
+        return sum(abs(counts[line] / 1000 - exact[line] / mass) for line in exact) / 2
+
+    assert distance(16) < 0.07
+    assert distance(1) > 0.2
+    if search is Beam:
+        sure = Beam(poet, Sampling(temperature=0.0), len(exact))
+        (found,) = sure.lines([cursor], state, logits, [np.random.default_rng(1)])
+        assert [each.cursor.tokens for each in found] == sorted(
+            exact, key=lambda line: exact[line], reverse=True
+        )
+        assert np.exp([each.weight for each in found]) == pytest.approx(
+            sorted(exact.values(), reverse=True), rel=1e-4
+        )
+
+
+def test_a_beam_without_lots_writes_one_poem_whatever_the_seed() -> None:
+    poet = quatrain.load("verse")
+    one, other = (
+        poet.write(form="haiku", search="beam", temperature=0, seed=seed, particles=4)
+        for seed in (1, 2)
+    )
+    drawn = poet.write(form="haiku", search="beam", seed=1, particles=4)
+    assert one.text == other.text != drawn.text
+    assert all(CHECKER.check(each, "haiku", strict=True).kept for each in (one, drawn))
+    assert one.settings["search"] == "beam"
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_beam_keeps_the_form_whatever_the_weights(backwards: bool, temperature: float) -> None:
+    poet = stranger(backwards)
+    for form in ("shakespearean-sonnet", "limerick"):
+        poem = poet.write(form=form, seed=2, particles=4, search="beam", temperature=temperature)
+        assert CHECKER.check(poem, form, strict=True).kept

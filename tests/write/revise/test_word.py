@@ -1,0 +1,226 @@
+"""One word of a poem changed: the form kept, the likeliest first, and reasons where none fits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import quatrain
+from quatrain.errors import FormError, SettingsError, UserError
+from quatrain.form import Checker, parse
+from quatrain.records import Poem
+from quatrain.write import CopyGuard, WordWriter
+from quatrain.write.constrained.decoder import WordLines
+from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.revise.word import _Change
+
+CHECKER = Checker()
+QUATRAIN = parse('stanzas = ["ABAB"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
+RIVER = Poem.from_lines(
+    [
+        "The lamp is low, and nobody is home;",
+        "We left the window open to the rain.",
+        "The boat has gone, and so has all the foam;",
+        "I shall not hear the river's talk again.",
+    ],
+    title="Ebb",
+)
+
+
+@pytest.fixture(scope="module")
+def poet() -> WordWriter:
+    poet = quatrain.load("verse")
+    assert isinstance(poet, WordWriter)
+    return poet
+
+
+def only(poem: Poem, number: int) -> str:
+    """The one line that differs from `RIVER`'s."""
+    changed = [
+        (place, line.text)
+        for place, (line, before) in enumerate(zip(poem.lines, RIVER.lines, strict=True), 1)
+        if line != before
+    ]
+    assert [place for place, _ in changed] == [number]
+    return changed[0][1]
+
+
+def test_the_form_is_kept_and_one_word_changes(poet: WordWriter) -> None:
+    found = poet.alternatives(RIVER, 2, 4, form=QUATRAIN, count=7)
+    assert len({each.word for each in found}) == 7
+    for each in found:
+        assert only(each.poem, 2) == f"We left the {each.word} open to the rain."
+        assert CHECKER.check(each.poem, QUATRAIN, strict=True).kept
+        assert (each.poem.title, each.poem.form, each.poem.seed) == ("Ebb", "own", None)
+
+
+def test_surprise_is_the_poets_and_the_least_comes_first(poet: WordWriter) -> None:
+    found = poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=6)
+    before = poet.evaluate(RIVER).nats
+    for each in found:
+        assert each.surprise == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
+        assert each.difference == pytest.approx(each.surprise - before, abs=1e-2)
+    assert [each.surprise for each in found] == sorted(each.surprise for each in found)
+    assert found[:2] == poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=2)
+
+
+def test_hardly_any_that_was_passed_over_is_likelier(poet: WordWriter) -> None:
+    """Against every word of one syllable among the thousand most frequent, one by one."""
+    best = poet.alternatives(RIVER, 1, "lamp", form=QUATRAIN, count=1)[0]
+    poems = [
+        Poem.from_lines([RIVER.lines[0].text.replace("lamp", word), *map(str, RIVER.lines[1:])])
+        for word in poet.vocabulary.words[:1000]
+        if word.isalpha() and word not in {"the", "is", "low", "nobody", "home"}
+    ]
+    kept = [poem for poem in poems if CHECKER.check(poem, QUATRAIN).kept]
+    assert len(kept) > 200
+    nats = [float(each.sum()) for each in poet.surprises([poet.encode(poem) for poem in kept])]
+    assert best.surprise <= min(nats) + 0.5
+    assert sum(each < best.surprise - 1e-2 for each in nats) <= 1
+
+
+def test_the_last_word_rhymes(poet: WordWriter) -> None:
+    found = poet.alternatives(RIVER, 2, "rain", form=QUATRAIN, count=4)
+    for each in found:
+        assert only(each.poem, 2).endswith(f" {each.word}.")
+        rhyme = CHECKER.rhymer.between(each.word, "again")
+        assert rhyme.kind in QUATRAIN.rhymes
+    avoided = poet.alternatives(RIVER, 2, "rain", form=QUATRAIN, count=4, avoid=[found[0].word])
+    assert found[0].word not in {each.word for each in avoided}
+
+
+def test_a_word_keeps_its_capital_and_its_ending(poet: WordWriter) -> None:
+    for each in poet.alternatives(RIVER, 4, "river", form=QUATRAIN, count=3):
+        assert only(each.poem, 4) == f"I shall not hear the {each.word}'s talk again."
+        assert CHECKER.check(each.poem, QUATRAIN).kept
+    first = poet.alternatives(RIVER, 2, 1, form=QUATRAIN, count=3)
+    assert all(each.word[0].isupper() for each in first)
+    assert poet.alternatives(RIVER, 4, "river's", form=QUATRAIN, count=3) == poet.alternatives(
+        RIVER, 4, 6, form=QUATRAIN, count=3
+    )
+
+
+def test_what_the_poet_does_not_know_can_be_changed(poet: WordWriter) -> None:
+    lines = [line.text for line in RIVER.lines]
+    odd = Poem.from_lines([*lines[:1], "We left the “Kwikwik” open—to the rain.", *lines[2:]])
+    for each in poet.alternatives(odd, 2, "Kwikwik", form=QUATRAIN, count=2):
+        assert each.poem.lines[1].text == f"We left the “{each.word}” open—to the rain."
+        assert each.surprise == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
+
+
+def test_a_refrain_changes_wherever_it_stands(poet: WordWriter) -> None:
+    lines = [
+        "The river carries all to sea,",
+        "The kettle sings against the rain;",
+        "And nobody will call for me.",
+        "The river carries all to sea--",
+        "I mend the net, I bake for three,",
+        "I set it on the shelf again.",
+        "The river carries all to sea,",
+        "The kettle sings against the rain.",
+    ]
+    poem = Poem.from_lines(lines)
+    assert CHECKER.check(poem, "triolet").kept
+    for each in poet.alternatives(poem, 1, "carries", form="triolet", count=2):
+        changed = [line.text for line in each.poem.lines]
+        assert changed[3] == f"The river {each.word} all to sea--"
+        assert changed == [line.replace("carries", each.word) for line in lines]
+        assert CHECKER.check(each.poem, "triolet").kept
+    with pytest.raises(SettingsError, match="Revise line 1"):
+        poet.alternatives(poem, 4, "carries", form="triolet")
+
+
+def test_an_end_word_that_comes_back_does_not_change_alone(poet: WordWriter) -> None:
+    poem = poet.write(form="sestina", seed=1, particles=2)
+    for line in (1, 8):
+        last = len(poem.lines[line - 1].text.rstrip(".,;:!?-").replace("-", " ").split())
+        with pytest.raises(SettingsError, match="ends other lines too"):
+            poet.alternatives(poem, line, last, form="sestina")
+
+
+def test_a_guard_keeps_copies_out(poet: WordWriter) -> None:
+    found = poet.alternatives(RIVER, 2, "window", form=QUATRAIN, count=2)
+    guard = CopyGuard([Poem.from_lines([found[0].poem.lines[1].text])], longest=3)
+    left = poet.alternatives(RIVER, 2, "window", form=QUATRAIN, count=2, guard=guard)
+    assert left[0] == found[1]
+
+
+ORANGE = Poem.from_lines(
+    ["We left the window open to the orange,", "The boat has gone across the bar to Blorenge."]
+)
+
+
+@pytest.mark.parametrize(
+    ("poem", "line", "word", "options", "told"),
+    [
+        (RIVER, 9, 1, {}, "line 9; wanted 1 to 4"),
+        (RIVER, 2, 9, {}, "word 9; wanted 1 to 8: We left the window open to the rain"),
+        (RIVER, 2, 0, {}, "word 0; wanted 1 to 8"),
+        (RIVER, 2, "silver", {}, "a line without it"),
+        (RIVER, 2, "the", {}, "it 2 times"),
+        (RIVER, 2, 1, {"count": 0}, "setting 'count'"),
+        (RIVER, 2, 1, {"form": None}, "that names none"),
+        (RIVER, 2, 1, {"avoid": "us"}, "setting 'avoid': found the text 'us'"),
+        (replace(RIVER, form="/etc/own.toml"), 2, 1, {"form": None}, "names the file '/etc/own"),
+        (replace(RIVER, form="x/own"), 2, 1, {"form": None}, "names the file 'x/own'"),
+        (RIVER, 2, 1, {"form": "haiku"}, "the number of lines: found 4; wanted 3"),
+        (RIVER, 1, 1, {"form": "ballad"}, "line 2, metre: found"),
+        (
+            Poem.from_lines([*map(str, RIVER.lines[:3]), "I hear the river."]),
+            1, 2, {}, "line 4, metre: found -+-+-; wanted iambic 5",
+        ),
+        (
+            Poem.from_lines(["The lamp.", "We left extraordinarily, again", "The lamp."]),
+            2, 3, {"form": "haiku"}, "line 1, syllables",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told(
+    poet: WordWriter, poem: Poem, line: int, word: int | str, options: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(UserError) as raised:
+        poet.alternatives(poem, line, word, **{"form": QUATRAIN, **options})
+    assert told in str(raised.value)
+
+
+def test_where_no_other_word_fits_the_reason_is_told(poet: WordWriter) -> None:
+    couplet = parse('stanzas = ["AA"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
+    silver = Poem.from_lines(
+        ["We left the window open to the month.", "The boat is bright as any."]
+    )
+    with pytest.raises(FormError, match="line 2, metre"):
+        poet.alternatives(silver, 1, 2, form=couplet)
+    month = Poem.from_lines(
+        ["We left the window open to the month.", "The boat has gone away, and so has warmth."]
+    )
+    with pytest.raises(FormError, match=r"'warmth'.*that rhymes with 'month'.*Revise the whole"):
+        poet.alternatives(month, 2, "warmth", form=couplet)
+    birth = Poem.from_lines(
+        ["We left the window open at his birth.", "The boat has gone away across the earth."]
+    )
+    rhymes = ["worth", "mirth", "dearth", "girth", "Berth", "firth"]
+    with pytest.raises(FormError, match="not to occur"):
+        poet.alternatives(birth, 2, "earth", form=couplet, avoid=rhymes)
+    with pytest.raises(FormError, match="keeps iambic 5 there"):
+        poet.alternatives(
+            Poem.from_lines(["Unpoetically low.", "The boat is gone, and I am left to go."]),
+            1, 2, form=couplet,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "word"), [(1, "lamp"), (2, 8), (4, "river's"), (4, "river")])
+def test_words_are_weighed_after_what_stands_there(
+    poet: WordWriter, line: int, word: int | str
+) -> None:
+    text = RIVER.text if word != "river" else RIVER.text.replace("river's", "river")
+    poem = Poem.from_lines(text.split("\n"))
+    changed = _Change(poet, Prosody(WordLines(poet)), poem, QUATRAIN, line, word).changed
+    assert (poet.encode(changed) != poet.encode(poem)).sum() == 1
+
+
+def test_a_line_without_words_has_no_rhyme_and_says_so(poet: WordWriter) -> None:
+    poem = Poem.from_lines(["...", *(line.text for line in RIVER.lines[1:])])
+    with pytest.raises(UserError, match=r"line \d"):
+        poet.alternatives(poem, 3, "foam", form=QUATRAIN)
