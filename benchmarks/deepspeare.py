@@ -107,18 +107,18 @@ class Judge:
         """The surprise at each token after its query; shape (tokens,)."""
         unknown = self.poet.vocabulary.UNKNOWN
         logs = log_softmax(self.poet.network.output.value(queries))
-        surprise = np.empty(len(tokens))
+        surprisal = np.empty(len(tokens))
         rest = (np.exp(logs) @ self.outside).astype(np.float64)
         spelled = math.fsum(map(math.exp, self.share.values()))
         rest -= np.exp(logs[:, unknown]) * spelled
         for place, token in enumerate(tokens):
             if token in self.number:
-                surprise[place] = -logs[place, self.number[token]]
+                surprisal[place] = -logs[place, self.number[token]]
             elif token in self.share:
-                surprise[place] = -(logs[place, unknown] + self.share[token])
+                surprisal[place] = -(logs[place, unknown] + self.share[token])
             else:
-                surprise[place] = -math.log(max(rest[place], 1e-300))
-        return surprise
+                surprisal[place] = -math.log(max(rest[place], 1e-300))
+        return surprisal
 
 
 def score(poet: WordPoet, name: str, train: Path, file: Path) -> Result:

@@ -3,7 +3,7 @@
 Trains on the first 90 % of a text and scores the last 10 %, as the character
 benchmarks of the field do with the 1.1 MB of Shakespeare's plays known as
 tinyshakespeare. Time is the wall clock from the first step to the last, the
-validations in between included; the score is `Poet.evaluate` of the finished
+validations in between included; the score is `CharacterPoet.evaluate` of the finished
 poet over the whole last tenth, its state carried from the first character to
 the last.
 
@@ -24,7 +24,7 @@ from machine import machine
 from quatrain.config import Training, settings
 from quatrain.corpus import Prepared
 from quatrain.native import settle
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.records import Poem, Validation
 from quatrain.train.device import accelerator
 from quatrain.train.report import Silent
@@ -87,7 +87,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary) / "poet"
         trained = train_prepared(data, folder, chosen, accelerator(chosen), reporter)
-        exact = Poet.load(folder).evaluate([last])
+        exact = CharacterPoet.load(folder).evaluate([last])
     result = {
         "machine": machine("torch", "numpy"),
         "alphabet": data.vocabulary.size - 3,

@@ -2,7 +2,7 @@
 
 Both draw from the same random weights, so many poems side by side, with the same
 number of threads, each side alone for a while in the same run. Quatrain's side is the whole of
-`Writer.write_many`: network, temperature, the rules of verse, the draw, the text
+`CharacterWriter.write_many`: network, temperature, the rules of verse, the draw, the text
 and its figures. PyTorch's side is `nn.Embedding`, `nn.LSTM` and `nn.Linear`, one
 character per step under `no_grad`, softmax and `multinomial`.
 
@@ -54,7 +54,7 @@ def loops(
     import torch
 
     from quatrain.corpus import Vocabulary
-    from quatrain.write import Writer
+    from quatrain.write import CharacterWriter
 
     vocabulary = Vocabulary(tuple(sorted({"\n", *map(chr, range(0x20, 0x20 + ALPHABET - 4))})))
     with torch.no_grad():
@@ -73,7 +73,7 @@ def loops(
             tensors[f"lstm.{k}.weight_input"] = getattr(lstm, f"weight_ih_l{k}").numpy()
             tensors[f"lstm.{k}.weight_hidden"] = getattr(lstm, f"weight_hh_l{k}").numpy()
             tensors[f"lstm.{k}.bias"] = bias.numpy()
-    writer = Writer(tensors, vocabulary)
+    writer = CharacterWriter(tensors, vocabulary)
 
     def ours(characters: int) -> object:
         return writer.write_many(poems, temperature=TEMPERATURE, maximum_characters=characters)

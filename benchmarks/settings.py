@@ -55,7 +55,7 @@ FIXED: dict[str, dict[str, Any]] = {
 def perplexity(poet: WordPoet, apart: list[Sonnet]) -> float:
     """Per word, line ends and unknown words counted."""
     encode, backwards = poet.vocabulary.encode_lines, poet.backwards
-    nats = poet.surprises([encode(sonnet, backwards=backwards)[:-1] for sonnet in apart])
+    nats = poet.surprisals([encode(sonnet, backwards=backwards)[:-1] for sonnet in apart])
     return math.exp(float(np.concatenate(nats).mean()))
 
 

@@ -144,17 +144,17 @@ def by_frequency(made: WordNetwork, data: PreparedWords, poems: list[int]) -> di
         ids = data.tokens[data.offsets[poem] : data.offsets[poem + 1]].astype(np.int64)[:-1, None]
         there = torch.from_numpy(ids).to(device)
         with torch.no_grad():
-            found, _ = made.surprise(there[:-1], there[1:], made.start(1, device))
+            found, _ = made.surprisal(there[:-1], there[1:], made.start(1, device))
         nats.append(found[:, 0].double().cpu().numpy())
         wanted = ids[1:, 0]
         seen.append(np.where(wanted == data.vocabulary.UNKNOWN, -1, data.counts[wanted]))
-    surprise, counts = np.concatenate(nats), np.concatenate(seen)
+    surprisal, counts = np.concatenate(nats), np.concatenate(seen)
     kinds = {
         "all": counts > -2, "unknown": counts == -1, "rare": (counts >= 0) & (counts <= RARE),
         "middling": (counts > RARE) & (counts <= COMMON), "common": counts > COMMON,
     }  # fmt: skip
     with np.errstate(over="ignore"):  # of a training that went astray
-        return {name: float(np.exp(surprise[kind].mean())) for name, kind in kinds.items()}
+        return {name: float(np.exp(surprisal[kind].mean())) for name, kind in kinds.items()}
 
 
 def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:

@@ -99,10 +99,10 @@ def guarantee(asked: argparse.Namespace) -> dict[str, object]:
             "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
 
 
-def surprise(poet: WordPoet, poems: Sequence[Poem]) -> float:
+def surprisal(poet: WordPoet, poems: Sequence[Poem]) -> float:
     """Mean nats at words and marks, the ends of lines left out."""
     encoded = [poet.encode(poem) for poem in poems]
-    nats = np.concatenate(poet.surprises(encoded))
+    nats = np.concatenate(poet.surprisals(encoded))
     ids = np.concatenate([each[1:] for each in encoded])
     return float(nats[ids >= poet.vocabulary.SPECIALS].mean())
 
@@ -119,7 +119,7 @@ def facts(poet: WordPoet, poems: Sequence[Poem]) -> dict[str, float]:
     )
     sample = words[:2000]
     return {
-        "nats": surprise(poet, poems),
+        "nats": surprisal(poet, poems),
         "distinct of 2,000 words": len(set(sample)) / len(sample),
         "function words": sum(word in LIGHT for word in words) / len(words),
         "repeated lines": 1 - len(set(lines)) / len(lines),

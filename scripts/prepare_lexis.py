@@ -19,7 +19,7 @@ def main() -> None:
     path = Path(lexis.__file__).parent / lexis.SHIPPED
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
-    found = lexis.Lexis(shipped_words(), Checker().reader)
+    found = lexis.WordClasses(shipped_words(), Checker().reader)
     found.save(path)
     print(f"{path}: {path.stat().st_size:,} bytes, {len(found.kinds)} classes")
 

@@ -33,7 +33,7 @@ from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.corpus.tokens import LINE_END, Page, spaced_tokens
 from quatrain.page.training import Steadfast, TerminalReporter, trained_as_text
-from quatrain.poet import CopyIndex, WordPoet, artifact, card
+from quatrain.poet import NgramIndex, WordPoet, artifact, card
 from quatrain.records import Trained
 from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
@@ -86,15 +86,15 @@ def usual(poems: list[list[list[str]]]) -> Iterator[str]:
     return (word for word, count in counts.items() if count >= LEAST)
 
 
-def index(poems: list[list[list[str]]]) -> CopyIndex | None:
+def index(poems: list[list[list[str]]]) -> NgramIndex | None:
     """What they must not be copied from."""
     page = Page()
-    return CopyIndex.of("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
+    return NgramIndex.of("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
 
 
 def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
         base: artifact.Artifact | None = None,
-        copies: CopyIndex | None = None) -> Trained:  # fmt: skip
+        copies: NgramIndex | None = None) -> Trained:  # fmt: skip
     """Train, or go on training, in a folder."""
     training = Training(**settings)
     folder = RunFolder(out)
@@ -158,7 +158,7 @@ def blend(asked: argparse.Namespace) -> None:
     poet = WordPoet(tensors, vocabulary, backwards=True, name=asked.out.name)
     poems = sonnets(asked.valid)
     encoded = [vocabulary.encode_lines(poem, backwards=True) for poem in poems]
-    nats = np.concatenate(poet.surprises(encoded)).astype(np.float64)
+    nats = np.concatenate(poet.surprisals(encoded)).astype(np.float64)
     data = PreparedWords.from_tokens(
         poems, np.arange(0), np.arange(len(poems)), backwards=True, vocabulary=vocabulary
     )

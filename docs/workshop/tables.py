@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from quatrain.config import Sampling
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.write.sampling import distribution
 
 ROOMS = ("corpus", "layers", "poet", "write", "explain", "train", "page")
@@ -106,7 +106,7 @@ def fields(folder: str) -> str:
     return table(("field", "here", "meaning"), rows)
 
 
-def tensors(poet: Poet) -> str:
+def tensors(poet: CharacterPoet) -> str:
     """Name, shape and size of every tensor of a poet."""
     from quatrain.poet.network import Size
 
@@ -128,7 +128,9 @@ def tensors(poet: Poet) -> str:
     return table(("tensor", "shape", "here", "numbers"), rows, "lllr")
 
 
-def next_characters(poet: Poet, text: str, samplings: Mapping[str, Sampling], rows: int) -> str:
+def next_characters(
+    poet: CharacterPoet, text: str, samplings: Mapping[str, Sampling], rows: int
+) -> str:
     """The distribution over the character after `text`, under several settings, in per cent."""
     vocabulary = poet.vocabulary
     logits, state = poet.step(np.array([vocabulary.START]), poet.start())

@@ -11,11 +11,14 @@
     │   └── ExtraError       an optional dependency is not installed
     └── InternalError        a bug of ours: please report it
 
-A `UserError` says four things: where, what was found, what was wanted, and
-what to do. The command line prints exactly that paragraph and no traceback.
+A `UserError` carries four things: where, what was found, what was wanted, and
+what to do. Its text is one sentence made of them, or a sentence of its own. The
+command line prints exactly that text and no traceback.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 
 class QuatrainError(Exception):
@@ -30,18 +33,31 @@ class UserError(QuatrainError):
         found: what is there.
         wanted: what would have been right.
         remedy: what to do about it, as a full sentence.
+        message: a sentence that replaces "where: got found; expected wanted.", for when that
+            one does not read well; the remedy follows it.
     """
 
-    def __init__(self, where: str, found: str, wanted: str, remedy: str) -> None:
+    def __init__(
+        self, where: str, found: str, wanted: str, remedy: str, *, message: str = ""
+    ) -> None:
         self.where = where
         self.found = found
         self.wanted = wanted
         self.remedy = remedy
-        super().__init__(f"{where}: found {found}; wanted {wanted}. {remedy}")
+        self.message = message
+        sentence = message or f"{where}: got {found}; expected {wanted}."
+        super().__init__(f"{sentence} {remedy}".strip())
 
-    def __reduce__(self) -> tuple[type[UserError], tuple[str, str, str, str]]:
-        """Let the error cross a process boundary with its four parts."""
-        return type(self), (self.where, self.found, self.wanted, self.remedy)
+    def __reduce__(self) -> tuple[Callable[..., UserError], tuple[object, ...]]:
+        """Let the error cross a process boundary with all its parts."""
+        parts = (self.where, self.found, self.wanted, self.remedy, self.message)
+        return _restored, (type(self), *parts)
+
+
+def _restored(
+    kind: Callable[..., UserError], where: str, found: str, wanted: str, remedy: str, message: str
+) -> UserError:
+    return kind(where, found, wanted, remedy, message=message)
 
 
 class CorpusError(UserError):

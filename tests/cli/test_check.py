@@ -56,7 +56,7 @@ def test_a_poem_that_does_not_says_where_and_exits_with_1(couplets: Path) -> Non
     couplets.write_text(COUPLETS.replace("outside", "again"), encoding="utf-8")
     result = run("check", couplets, "--form", "heroic-couplets")
     assert result.exit_code == 1
-    assert "line 2, rhyme: found none: wide/again" in result.output
+    assert "line 2, rhyme: got none: wide/again" in result.output
 
 
 def test_json_is_a_line_a_poem_in_order(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_source_that_is_not_there(couplets: Path, tmp_path: Path, missing: str
     path, against = (gone, couplets) if missing == "PATH" else (couplets, gone)
     result = run("check", path, "--against", against)
     assert result.exit_code == 1
-    assert "gone.txt: found no such file or folder" in result.output
+    assert "gone.txt: got no such file or folder" in result.output
 
 
 def test_a_corpus_without_words(couplets: Path, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_corpus_without_words(couplets: Path, tmp_path: Path) -> None:
     numbers.write_text("1 2 3\n", encoding="utf-8")
     result = run("check", couplets, "--against", numbers)
     assert result.exit_code == 1
-    assert "found no word in 1 poem; wanted at least one word" in result.output
+    assert "found no word in 1 poem; expected at least one word" in result.output
 
 
 def test_forms_are_listed_and_shown() -> None:

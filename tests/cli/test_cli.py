@@ -122,7 +122,7 @@ def test_evaluate_on_another_text_finds_the_training_corpus_again(
     [
         (["write", "{poet}", "--temperature", "-1"], "setting 'temperature'"),
         (["write", "{poet}", "--temperature", "nan"], "setting 'temperature'"),
-        (["write", "{poet}", "--temperature", "hot"], "--temperature: found 'hot'"),
+        (["write", "{poet}", "--temperature", "hot"], "--temperature: got 'hot'"),
         (["write", "{poet}", "--start", "☃"], "☃"),
         (["write", "{poet}-gone"], "wanted"),
         (["train", "{corpus}-gone.txt", "--out", "{poet}-new"], "wanted"),
@@ -143,7 +143,7 @@ def test_a_users_mistake_is_one_paragraph_and_no_traceback(
     assert result.stderr.startswith("quatrain: ")
     assert result.stderr.count("\n") == 1
     assert told in result.stderr
-    assert "; wanted " in result.stderr
+    assert "; expected " in result.stderr
     assert "Traceback" not in result.output
 
 

@@ -126,7 +126,7 @@ def test_options_that_pooling_would_not_hear_are_refused(run: Run) -> None:
 def test_an_lstm_has_one_bias_vector_or_two(run: Run) -> None:
     result = run("explain", "lstm", "--inputs", 3, "--hidden", 2, "--biases", 3)
     assert result.exit_code == 1
-    assert "--biases: found 3; wanted 1 or 2." in result.stderr
+    assert "--biases: got 3; expected 1 or 2." in result.stderr
 
 
 def test_pictures_are_drawn_under_their_names(run: Run, tmp_path: Path) -> None:
@@ -192,4 +192,4 @@ def test_a_padding_that_is_none_names_those_there_are(run: Run) -> None:
     given = ["--input", "8x8x1", "--filters", "1", "--kernel", "3", "--padding", "foo"]
     result = run("explain", "conv", *given)
     assert result.exit_code == 1
-    assert "--padding: found 'foo'; wanted valid, same, or whole numbers" in result.stderr
+    assert "--padding: got 'foo'; expected valid, same, or whole numbers" in result.stderr

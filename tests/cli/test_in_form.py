@@ -148,29 +148,29 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
     [
         (["verse", "--form", "sonet"], "Did you mean 'sonnet'"),
         (["nobody", "--form", "sonnet"], "Shipped are: letters, sonnets, verse."),
-        (["verse", "--form", "sonnet", "--line", "20=The lamp"], "line 20: found a text for it"),
+        (["verse", "--form", "sonnet", "--line", "20=The lamp"], "line 20: got a text for it"),
         (["verse", "--form", "sonnet", "--line", "2=The lamp"], "8 syllables short of iambic 5"),
         (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
         (["verse", "--form", "haiku", "--line", "²=a"], 'Write for example --line 3="And'),
-        (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: found 'qwzrtp'"),
-        (["verse", "--form", "haiku", "--about", "qwzrtp"], "setting 'about': found 'qwzrtp'"),
+        (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: got 'qwzrtp'"),
+        (["verse", "--form", "haiku", "--about", "qwzrtp"], "setting 'about': got 'qwzrtp'"),
         (["verse", "--form", "haiku", "--about", "sea", "--strength", "nan"], "from 0 to 100"),
         (["verse", "--form", "haiku", "--strength", "2"], "2.0 without a theme"),
-        (["verse", "--form", "haiku", "--against", "/no/where"], "/no/where: found no such file"),
+        (["verse", "--form", "haiku", "--against", "/no/where"], "/no/where: got no such file"),
         (["verse", "--form", "haiku", "--temperature", "1,2"], "one number, with a form"),
         (["verse", "--form", "limerick", "--rhyme", "A=orange"], "rhymes with 'orange'"),
         (["verse", "--form", "limerick", "--rhyme", "AB=light"], "a letter, =, and words"),
         (["verse", "--form", "limerick", "--rhyme", "A=a", "--rhyme", "a=b"], "'a' twice"),
-        (["verse", "--about", "sea"], "--about: found no form; wanted a form beside it."),
-        (["verse", "--strength", "2"], "--strength: found no form"),
-        (["verse", "--particles", "8"], "--particles: found no form"),
-        (["verse", "--line", "1=The lamp"], "--line: found no form"),
-        (["verse", "--against", "/no/where"], "--against: found no form"),
-        (["verse", "--explain"], "--explain: found no form"),
-        (["letters", "--particles", "8"], "--particles: found no form"),
-        (["verse", "--form", "haiku", "--json", "--explain"], "--explain: found it beside --json"),
-        (["verse", "--form", "haiku", "--json", "--show", "form"], "--show: found it beside"),
+        (["verse", "--about", "sea"], "--about: got no form; expected a form beside it."),
+        (["verse", "--strength", "2"], "--strength: got no form"),
+        (["verse", "--particles", "8"], "--particles: got no form"),
+        (["verse", "--line", "1=The lamp"], "--line: got no form"),
+        (["verse", "--against", "/no/where"], "--against: got no form"),
+        (["verse", "--explain"], "--explain: got no form"),
+        (["letters", "--particles", "8"], "--particles: got no form"),
+        (["verse", "--form", "haiku", "--json", "--explain"], "--explain: got it beside --json"),
+        (["verse", "--form", "haiku", "--json", "--show", "form"], "--show: got it beside"),
     ],
 )
 def test_what_cannot_be_written_is_told_in_a_paragraph(options: list[str], told: str) -> None:
@@ -308,17 +308,17 @@ def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--line", "2"], "--form: found no form"),
+        (["--line", "2"], "--form: got no form"),
         (["--line", "2", "--form", "sonet"], "Did you mean 'sonnet'"),
-        (["--line", "2", "--form", "sonnet"], "the number of lines: found 4; wanted 14"),
-        (["--line", "9", "--form", "OWN"], "line 9; wanted 1 to 4"),
+        (["--line", "2", "--form", "sonnet"], "the number of lines: got 4; expected 14"),
+        (["--line", "9", "--form", "OWN"], "line 9; expected 1 to 4"),
         (["--line", "2", "--form", "OWN", "--poet", "nobody"], "Shipped are: letters,"),
         (["--line", "2", "--form", "OWN", "--word", "4", "--poet", "letters"], "a poet of words"),
         (["--line", "2", "--form", "OWN", "--word", "silver"], "a line without it"),
-        (["--line", "2", "--form", "OWN", "--word", "30"], "word 30; wanted 1 to 8"),
-        (["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"], "--seed: found it beside"),
+        (["--line", "2", "--form", "OWN", "--word", "30"], "word 30; expected 1 to 8"),
+        (["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"], "--seed: got it beside"),
         (["--line", "2", "--line", "3", "--form", "OWN", "--word", "4"], "several beside --word"),
-        (["--line", "2", "--form", "OWN", "--json", "--explain"], "--explain: found it beside"),
+        (["--line", "2", "--form", "OWN", "--json", "--explain"], "--explain: got it beside"),
     ],
 )
 def test_what_cannot_be_revised_is_told(
@@ -344,7 +344,7 @@ def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path:
     assert "no such file" in told[0]
     assert "wanted verse" in told[1]
     assert "at least one line" in told[2]
-    assert "line 4: found 'I shall not hear the River again.'" in told[3]
+    assert "line 4: got 'I shall not hear the River again.'" in told[3]
     assert "line 4, metre: found" in told[4]
 
 
@@ -356,7 +356,7 @@ def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:
     assert "lamps" in run("inspect", "verse", "--near", "lamp").stdout
     for option in ("--text", "--corpus", "--training", "--figure"):
         both = run("inspect", "verse", "--near", "lamp", option, "x.svg")
-        assert f"{option}: found it beside --near" in " ".join(both.stderr.split())
+        assert f"{option}: got it beside --near" in " ".join(both.stderr.split())
     assert "both" in run("inspect", "verse", "--near", "lamp", "--json", "--latex").stderr
 
 
@@ -375,7 +375,7 @@ def test_revise_takes_the_poem_asked_for_and_tells_of_the_others(tmp_path: Path)
     assert "several" not in second.stderr
     third = run("revise", path, "--line", 1, "--poem", 3)
     assert third.exit_code
-    assert f"--poem: found 3; wanted 1 to 2: {path} has no more." in third.stderr
+    assert f"--poem: got 3; expected 1 to 2: {path} has no more." in third.stderr
 
 
 def test_many_poems_are_those_of_their_seeds() -> None:
@@ -389,25 +389,25 @@ def test_many_poems_are_those_of_their_seeds() -> None:
 def test_near_wants_one_word(word: str) -> None:
     result = run("inspect", "verse", "--near", word)
     assert result.exit_code
-    assert f"the word: found {word!r}; wanted a single one." in result.stderr
+    assert f"the word: got {word!r}; expected a single one." in result.stderr
 
 
 def test_what_a_command_cannot_find_is_told_at_once(tmp_path: Path) -> None:
     missing = run("poets", tmp_path / "none")
     assert missing.exit_code
-    assert "found no such folder; wanted a folder to look for poets in" in missing.stderr
+    assert "found no such folder; expected a folder to look for poets in" in missing.stderr
     picture = run("inspect", "letters", "--figure", tmp_path / "none" / "x.png")
     assert picture.exit_code
-    assert "found no such folder; wanted a folder that exists" in picture.stderr
+    assert "found no such folder; expected a folder that exists" in picture.stderr
 
 
 @pytest.mark.parametrize("options", [("--search", "beam"), ("--may-copy",)])
 def test_what_only_a_form_has_is_refused_without(options: tuple[str, ...]) -> None:
     result = run("write", "verse", *options)
     assert result.exit_code
-    assert f"{options[0]}: found no form; wanted a form beside it" in result.stderr
+    assert f"{options[0]}: got no form; expected a form beside it" in result.stderr
 
 
 def test_the_number_of_particles_has_a_bound() -> None:
     result = run("write", "verse", "--form", "haiku", "--particles", 1000)
-    assert "setting 'particles': found 1,000; wanted at most 512." in result.stderr
+    assert "setting 'particles': got 1,000; expected at most 512." in result.stderr

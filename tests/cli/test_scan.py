@@ -94,7 +94,7 @@ def test_a_users_pronunciations_are_used(corpus: Path, tmp_path: Path) -> None:
 def test_a_missing_file_is_told_in_a_paragraph() -> None:
     done = RUN.invoke(app, ["scan", "nowhere.txt"])
     assert done.exit_code == 1
-    assert "nowhere.txt: found no such file or folder" in done.stderr
+    assert "nowhere.txt: got no such file or folder" in done.stderr
 
 
 def test_rhymes_come_by_kind() -> None:
@@ -114,7 +114,7 @@ def test_two_words_are_judged_with_the_reason() -> None:
 def test_a_wrong_kind_is_told() -> None:
     done = RUN.invoke(app, ["rhyme", "love", "--kind", "prefect"])
     assert done.exit_code == 1
-    assert "found 'prefect'; wanted some of perfect" in done.stderr
+    assert "found 'prefect'; expected some of perfect" in done.stderr
 
 
 def test_a_guessed_word_is_told() -> None:

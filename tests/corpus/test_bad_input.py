@@ -24,7 +24,7 @@ def told(source: Path | str, **options: object) -> str:
 
 def test_missing_path(tmp_path: Path) -> None:
     assert told(tmp_path / "poems.txt") == (
-        "poems.txt: found no such file or folder; wanted a file (.txt, .jsonl, .jsonl.gz, .csv, "
+        "poems.txt: got no such file or folder; expected a file (.txt, .jsonl, .jsonl.gz, .csv, "
         ".parquet, .xml, .tei), a folder, 'anthology' or 'gutenberg:NUMBER'. Check the path."
     )
 
@@ -35,119 +35,119 @@ def test_missing_path(tmp_path: Path) -> None:
         (
             "a.txt",
             b"",
-            "a.txt: found an empty file; wanted verse. Check that this is the file you meant.",
+            "a.txt: got an empty file; expected verse. Check that this is the file you meant.",
         ),
         (
             "a.txt",
             b" \n\t\r\n\n",
-            "a.txt: found nothing but blank space; wanted verse. "
+            "a.txt: got nothing but blank space; expected verse. "
             "Check that this is the file you meant.",
         ),
         (
             "a.jsonl",
             b"",
-            "a.jsonl: found an empty file; wanted verse. Check that this is the file you meant.",
+            "a.jsonl: got an empty file; expected verse. Check that this is the file you meant.",
         ),
         (
             "a.jsonl",
             b'{"text": " "}\n\n',
-            "a.jsonl: found no verse in 1 file; wanted at least one line of verse. "
+            "a.jsonl: got no verse in 1 file; expected at least one line of verse. "
             "Check that this is the source you meant.",
         ),
         (
             "a.txt",
             PNG,
-            "a.txt: found bytes that are not text; wanted a text file. Leave the file out; "
+            "a.txt: got bytes that are not text; expected a text file. Leave the file out; "
             "if it is text in UTF-16, name that with --encoding utf-16-le or --encoding "
             "utf-16-be.",
         ),
         (
             "a.txt",
             b"verse\nwith a \0 in it\n",
-            "a.txt: found bytes that are not text; wanted a text file. Leave the file out; "
+            "a.txt: got bytes that are not text; expected a text file. Leave the file out; "
             "if it is text in UTF-16, name that with --encoding utf-16-le or --encoding "
             "utf-16-be.",
         ),
         (
             "a.pdf",
             b"%PDF",
-            "a.pdf: found the suffix '.pdf'; wanted one of .txt, .jsonl, .jsonl.gz, .csv, "
+            "a.pdf: got the suffix '.pdf'; expected one of .txt, .jsonl, .jsonl.gz, .csv, "
             ".parquet, .xml, .tei. Rename the file if it is one of these, or convert it.",
         ),
         (
             "poems",
             b"verse",
-            "poems: found no suffix; wanted one of .txt, .jsonl, .jsonl.gz, .csv, .parquet, "
+            "poems: got no suffix; expected one of .txt, .jsonl, .jsonl.gz, .csv, .parquet, "
             ".xml, .tei. Rename the file if it is one of these, or convert it.",
         ),
         (
             "a.txt",
             b"a\nb\n" + b"x" * 10_001 + b"\nc",
-            "a.txt, line 3: found a line of more than 10,000 characters; wanted verse, with a "
+            "a.txt, line 3: got a line of more than 10,000 characters; expected verse, with a "
             "line break at the end of every line. Break the text into lines, or leave the file "
             "out.",
         ),
         (
             "a.jsonl",
             b'{"text": "a"}\n{"text": "b",}\n',
-            "a.jsonl, line 2: found malformed JSON (Expecting property name enclosed in double "
-            "quotes: line 1 column 14 (char 13)); wanted one object. Write each poem as one "
+            "a.jsonl, line 2: got malformed JSON (Expecting property name enclosed in double "
+            "quotes: line 1 column 14 (char 13)); expected one object. Write each poem as one "
             'line such as {"lines": ["first", "second"]}.',
         ),
         (
             "a.jsonl",
             b'{"lines": ["a"]}\n\n{"verse": "b", "id": 3}\n',
-            "a.jsonl, line 3: found the keys 'verse', 'id'; wanted 'lines' or 'text'. "
+            "a.jsonl, line 3: got the keys 'verse', 'id'; expected 'lines' or 'text'. "
             'Write each poem as one line such as {"lines": ["first", "second"]}.',
         ),
         (
             "a.jsonl",
             b"[]\n",
-            "a.jsonl, line 1: found a JSON list; wanted one object. Write each poem as one "
+            "a.jsonl, line 1: got a JSON list; expected one object. Write each poem as one "
             'line such as {"lines": ["first", "second"]}.',
         ),
         (
             "a.jsonl",
             b'{"lines": ["a", 3]}\n',
-            "a.jsonl, line 1: found a list that is not verse; wanted a text, or a list of lines. "
+            "a.jsonl, line 1: got a list that is not verse; expected a text, or a list of lines. "
             "Correct the row.",
         ),
         (
             "a.jsonl",
             b'{"lines": ["a", "' + b"b" * 10_001 + b'"]}\n',
-            "a.jsonl, line 1, line 2: found a line of more than 10,000 characters; wanted verse, "
+            "a.jsonl, line 1, line 2: got a line of more than 10,000 characters; expected verse, "
             "with a line break at the end of every line. Break the text into lines, or leave "
             "the file out.",
         ),
         (
             "a.jsonl.gz",
             gzip.compress(b'{"text": "a line"}\n' * 500, mtime=0)[:-20],
-            "a.jsonl.gz, line 287: found broken gzip data (Compressed file ended before the "
-            "end-of-stream marker was reached); wanted a whole gzip file. "
+            "a.jsonl.gz, line 287: got broken gzip data (Compressed file ended before the "
+            "end-of-stream marker was reached); expected a whole gzip file. "
             "Fetch or pack the file again.",
         ),
         (
             "a.jsonl.gz",
             b'{"text": "not packed"}\n',
-            "a.jsonl.gz, line 1: found broken gzip data (Not a gzipped file (b'{\"')); wanted a "
+            "a.jsonl.gz, line 1: got broken gzip data (Not a gzipped file (b'{\"')); expected a "
             "whole gzip file. Fetch or pack the file again.",
         ),
         (
             "a.csv",
             b"title,poem\nx,y\n",
-            "a.csv: found a table with the columns 'title', 'poem'; wanted the name of the one "
+            "a.csv: got a table with the columns 'title', 'poem'; expected the name of the one "
             "that holds the poems. Name it with --column.",
         ),
         (
             "a.xml",
             b"<TEI>\n<text>\n<l>broken</text>\n</TEI>",
-            "a.xml, line 3: found broken XML (Opening and ending tag mismatch: l line 3 and "
-            "text, line 3, column 17); wanted a well-formed TEI document. Correct the document.",
+            "a.xml, line 3: got broken XML (Opening and ending tag mismatch: l line 3 and "
+            "text, line 3, column 17); expected a well-formed TEI document. Correct the document.",
         ),
         (
             "a.xml",
             b"<html><p>prose</p></html>",
-            "a.xml: found no verse under <html>; wanted TEI P5 with lg or l elements. "
+            "a.xml: got no verse under <html>; expected TEI P5 with lg or l elements. "
             "Check that the document is TEI and marks its lines of verse.",
         ),
     ],
@@ -172,13 +172,13 @@ def test_a_long_line_is_found_wherever_blocks_are_cut(
     monkeypatch.setattr("quatrain.corpus.decoding.BLOCK", block)
     path = tmp_path / "a.txt"
     path.write_bytes("é\n".encode() * 30 + "é".encode() * 10_001 + b"\nshort")
-    assert told(path).startswith("a.txt, line 31: found a line of more than 10,000 characters")
+    assert told(path).startswith("a.txt, line 31: got a line of more than 10,000 characters")
 
 
 def test_ten_megabytes_in_one_line_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "prose.txt"
     path.write_bytes(b"the quick brown fox and so on " * 350_000)
-    assert told(path).startswith("prose.txt, line 1: found a line of more than 10,000 characters")
+    assert told(path).startswith("prose.txt, line 1: got a line of more than 10,000 characters")
 
 
 def test_prose_in_one_short_line_is_one_poem_of_one_line(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_prose_in_one_short_line_is_one_poem_of_one_line(tmp_path: Path) -> None
     with pytest.raises(CorpusError) as caught:
         prepare(path, tmp_path / "prepared")
     assert str(caught.value) == (
-        f"{path}: found a single line; wanted at least two lines, one to train on and one to "
+        f"{path}: got a single line; expected at least two lines, one to train on and one to "
         "validate with. Add more verse."
     )
 
@@ -242,7 +242,7 @@ def test_a_wrong_encoding_names_the_byte(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"ete\n" * 5 + b"\xe9t\xe9\n")
     assert told(path, cleaning=Cleaning(encoding="utf-8")) == (
-        "a.txt: found the byte 0xe9 at position 20; wanted text in utf-8. Name the text's own "
+        "a.txt: got the byte 0xe9 at position 20; expected text in utf-8. Name the text's own "
         "encoding with --encoding, or save the file as UTF-8."
     )
 
@@ -259,7 +259,7 @@ def test_an_encoding_that_cannot_be_told_asks(tmp_path: Path) -> None:
         bytes(byte for byte in range(0x80, 0x100)) * 3 + b"\x81\x8d\x8f\x90\x9d\n" * 40
     )
     assert told(path) == (
-        "a.txt: found bytes in no encoding that can be told (the first at position 0); wanted "
+        "a.txt: got bytes in no encoding that can be told (the first at position 0); expected "
         "text in UTF-8, or in an encoding you name. Name it with --encoding, for example "
         "--encoding latin-1."
     )
@@ -271,7 +271,7 @@ def test_an_encoding_that_needs_a_byte_order_mark(tmp_path: Path, encoding: str)
     path.write_bytes(FRENCH.encode(f"{encoding}-le"))
     name = encoding.upper()
     assert told(path, cleaning=Cleaning(encoding=encoding)) == (
-        f"a.txt: found no text in {encoding} ({name} stream does not start with BOM); wanted "
+        f"a.txt: got no text in {encoding} ({name} stream does not start with BOM); expected "
         "text in the encoding asked for. UTF-16 without a byte order mark is read with "
         "--encoding utf-16-le, or else utf-16-be."
     )
@@ -284,7 +284,7 @@ def test_an_encoding_that_does_not_exist(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a")
     assert told(path, cleaning=Cleaning(encoding=name)) == (
-        f"setting 'encoding': found {name!r}; wanted an encoding Python knows, such as 'utf-8', "
+        f"setting 'encoding': got {name!r}; expected an encoding Python knows, such as 'utf-8', "
         "'latin-1' or 'cp1252'. Correct the name."
     )
 
@@ -293,7 +293,7 @@ def test_a_column_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"title,poem\nx,y\n")
     assert told(path, column="poems") == (
-        "a.csv: found no column 'poems'; wanted a column of the table. Did you mean 'poem'?"
+        "a.csv: got no column 'poems'; expected a column of the table. Did you mean 'poem'?"
     )
     assert told(path, column="zzz").endswith("The columns are: 'title', 'poem'.")
 
@@ -313,7 +313,7 @@ def test_an_endless_row_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"text": "' + b"a\\n" * 1000 + b'"}')
     assert told(path) == (
-        "a.jsonl, line 1: found a row of more than 1,000 bytes; wanted one poem per row. "
+        "a.jsonl, line 1: got a row of more than 1,000 bytes; expected one poem per row. "
         "Divide the row."
     )
 
@@ -338,7 +338,7 @@ def test_entities_are_never_expanded(tmp_path: Path, entities: str) -> None:
     path.write_text(DOCTYPE.format(entities) + BODY, encoding="utf-8")
     message = told(path)
     assert "root:" not in message
-    assert "found the entity &x;, which is never expanded; wanted plain characters" in message
+    assert "found the entity &x;, which is never expanded; expected plain characters" in message
 
 
 @pytest.mark.parametrize("place", ['<l n="&j;">', "<l>&j;"])
@@ -373,13 +373,13 @@ def test_a_document_too_large_to_hold_is_refused(
     path = tmp_path / "a.xml"
     path.write_bytes(BODY.encode())
     assert told(path) == (
-        "a.xml: found 65 bytes of XML; wanted at most 10. Divide the document, one file per book."
+        "a.xml: got 65 bytes of XML; expected at most 10. Divide the document, one file per book."
     )
 
 
 def test_a_folder_without_verse(tmp_path: Path) -> None:
     assert told(tmp_path).endswith(
-        "found no file that can be read among 0; wanted files with the suffixes .txt, .jsonl, "
+        "found no file that can be read among 0; expected files with the suffixes .txt, .jsonl, "
         ".jsonl.gz, .csv, .parquet, .xml, .tei. Check that this is the folder you meant."
     )
 
@@ -390,7 +390,7 @@ def test_a_file_nobody_may_read(tmp_path: Path) -> None:
     path.write_bytes(b"verse")
     path.chmod(0)
     assert told(path) == (
-        "a.txt: found permission denied; wanted a file that can be read. "
+        "a.txt: got permission denied; expected a file that can be read. "
         "Check the file and who may read it."
     )
 
@@ -406,7 +406,7 @@ def test_a_file_that_fails_while_it_is_read(
 
     monkeypatch.setattr("quatrain.corpus.plain.encoding_of", fails)
     assert told(path) == (
-        "a.txt: found permission denied; wanted a file that can be read. "
+        "a.txt: got permission denied; expected a file that can be read. "
         "Check the file and who may read it."
     )
 
@@ -435,7 +435,7 @@ def test_a_column_for_a_file_without_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a")
     assert told(path, column="poem") == (
-        "setting 'column': found 'poem' for a.txt, which has no columns; wanted a file with "
+        "setting 'column': got 'poem' for a.txt, which has no columns; expected a file with "
         "columns (.csv or .parquet). Leave the column out."
     )
 
@@ -444,16 +444,16 @@ def test_a_column_for_a_file_without_columns(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     assert told(tmp_path / "a.txt") == (
-        "a.txt: found neither a file nor a folder; wanted a file of verse. Check the path."
+        "a.txt: got neither a file nor a folder; expected a file of verse. Check the path."
     )
 
 
 def test_an_endless_device_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to("/dev/zero")
     assert told(tmp_path / "a.txt") == (
-        "a.txt: found neither a file nor a folder; wanted a file of verse. Check the path."
+        "a.txt: got neither a file nor a folder; expected a file of verse. Check the path."
     )
-    assert told(tmp_path).startswith(f"{tmp_path.name}: found no file that can be read among 1;")
+    assert told(tmp_path).startswith(f"{tmp_path.name}: got no file that can be read among 1;")
 
 
 @pytest.mark.parametrize("call", [read, lambda source: next(stream(source))])
@@ -465,7 +465,7 @@ def test_no_name_is_not_the_current_folder(
     with pytest.raises(CorpusError) as caught:
         call("")
     assert str(caught.value) == (
-        "the source: found an empty name; wanted a file (.txt, .jsonl, .jsonl.gz, .csv, "
+        "the source: got an empty name; expected a file (.txt, .jsonl, .jsonl.gz, .csv, "
         ".parquet, .xml, .tei), a folder, 'anthology' or 'gutenberg:NUMBER'. "
         "Name it; the current folder is '.'."
     )
@@ -476,6 +476,6 @@ def test_a_poets_folder_is_not_verse(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"format": "quatrain-poet"}', encoding="utf-8")
     (tmp_path / "metrics.jsonl").write_text('{"step": 1}\n', encoding="utf-8")
     assert told(tmp_path) == (
-        f"{tmp_path.name}: found a poet's folder; wanted a folder of verse. Give the folder or "
+        f"{tmp_path.name}: got a poet's folder; expected a folder of verse. Give the folder or "
         "the file that holds the texts."
     )

@@ -290,7 +290,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         Prepared.open(tmp_path / "nowhere")
     assert str(caught.value) == (
-        f"{tmp_path / 'nowhere' / 'prepared.json'}: found no such file or directory; wanted a "
+        f"{tmp_path / 'nowhere' / 'prepared.json'}: got no such file or directory; expected a "
         "folder with a prepared corpus. Check the path, or prepare the corpus into it."
     )
 
@@ -370,7 +370,7 @@ def test_a_side_without_poems_is_refused() -> None:
     with pytest.raises(CorpusError) as caught:
         Prepared.from_poems([Poem.from_lines(["a"])], [], name="mine")
     assert str(caught.value) == (
-        "mine: found no validation poems; wanted at least one. Add poems to it."
+        "mine: got no validation poems; expected at least one. Add poems to it."
     )
 
 

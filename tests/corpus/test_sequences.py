@@ -111,14 +111,14 @@ def test_a_text_too_short_for_one_sequence_is_refused_with_the_numbers(kind: typ
     with pytest.raises(SettingsError) as caught:
         kind(tokens, offsets, [0], lanes=1, length=8, seed=0, **stride)
     assert str(caught.value) == (
-        "setting 'length': found 8 characters per sequence in training poems of 8 characters; "
+        "setting 'length': got 8 characters per sequence in training poems of 8 characters; "
         "wanted poems of at least 9 characters. Train on more verse, or set length to 7 or less."
     )
 
 
 def test_numbers_below_one_are_refused() -> None:
     tokens, offsets = corpus([8])
-    with pytest.raises(SettingsError, match="setting 'stride': found 0; wanted 1 or more"):
+    with pytest.raises(SettingsError, match="setting 'stride': got 0; expected 1 or more"):
         Windows(tokens, offsets, [0], lanes=1, length=2, stride=0, seed=0)
 
 

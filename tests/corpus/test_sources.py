@@ -216,7 +216,7 @@ def test_suffixes_may_be_in_capitals(
 def test_one_bad_file_in_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("verse", encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"\0")
-    with pytest.raises(CorpusError, match=r"b\.txt: found bytes that are not text"):
+    with pytest.raises(CorpusError, match=r"b\.txt: got bytes that are not text"):
         read(tmp_path)
 
 
@@ -283,7 +283,7 @@ def test_a_cached_book_that_changed_is_refused(server: dict[str, bytes], tmp_pat
     with pytest.raises(CorpusError) as caught:
         read("gutenberg:1041")
     assert str(caught.value) == (
-        f"gutenberg:1041 ({path}): found the SHA-256 {hashlib.sha256(BOOK + b'!').hexdigest()}; "
+        f"gutenberg:1041 ({path}): got the SHA-256 {hashlib.sha256(BOOK + b'!').hexdigest()}; "
         f"wanted {hashlib.sha256(BOOK).hexdigest()}. Delete the file to fetch it again, or "
         "correct the hash you gave."
     )
@@ -314,7 +314,7 @@ def test_a_book_too_large_is_not_kept(
 ) -> None:
     monkeypatch.setattr(gutenberg, "LARGEST", 1000)
     server["/cache/epub/8/pg8.txt"] = b"a line\n" * 1000
-    with pytest.raises(CorpusError, match="gutenberg:8: found more than 1,000 bytes"):
+    with pytest.raises(CorpusError, match="gutenberg:8: got more than 1,000 bytes"):
         read("gutenberg:8")
     assert not list((tmp_path / "cache").rglob("*.txt"))
 

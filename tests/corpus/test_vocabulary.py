@@ -84,7 +84,7 @@ def test_decode_refuses_numbers_of_another_vocabulary() -> None:
     with pytest.raises(CorpusError) as caught:
         of("a").decode(np.array([5]))
     assert str(caught.value) == (
-        "tokens to decode: found numbers from 5 to 5; wanted numbers from 0 to 4. "
+        "tokens to decode: got numbers from 5 to 5; expected numbers from 0 to 4. "
         "Use the vocabulary the text was encoded with."
     )
 

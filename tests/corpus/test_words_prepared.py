@@ -157,7 +157,7 @@ def test_a_corpus_on_disk_comes_back(prepared: Prepared, tmp_path: Path) -> None
 
 
 def test_a_damaged_corpus_says_what_is_wrong(prepared: Prepared, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="no such file or directory; wanted a corpus prepared"):
+    with pytest.raises(CorpusError, match="no such file or directory; expected a corpus prepared"):
         PreparedWords.open(tmp_path)
     PreparedWords.of(prepared).write(tmp_path)
     content = bytearray((tmp_path / "words.safetensors").read_bytes())

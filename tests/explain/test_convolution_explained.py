@@ -246,9 +246,7 @@ def test_counts_shapes_and_what_is_seen_are_those_of_torch(
     span = [chosen["dilation"][i] * (chosen["kernel"][i] - 1) + 1 for i in range(axes)]
     fits = all(span[i] <= inputs[i] + 2 * chosen["padding"][i] for i in range(axes))
     if not fits:
-        with pytest.raises(
-            SettingsError, match=r"^the windows along the \w+: found a kernel of \d"
-        ):
+        with pytest.raises(SettingsError, match=r"^the windows along the \w+: got a kernel of \d"):
             convolution(inputs, **chosen)
         return
     explanation = convolution(inputs, **chosen)
@@ -389,87 +387,87 @@ REFUSED: dict[str, tuple[tuple[int, ...], dict[str, Any], str]] = {
     "kernel wider than the input": (
         (4, 4, 1),
         {"kernel": (7, 3), "padding": 1},
-        "the windows along the height: found a kernel of 7; wanted at most 6, the input of 4 with "
+        "the windows along the height: got a kernel of 7; expected at most 6, the input of 4 with "
         "padding of 1 before and 1 after. Take a smaller kernel, more padding or a larger input.",
     ),
     "no kernel": (
         (4, 1),
         {"kernel": 0},
-        "'kernel' of the convolution layer along the length: found 0; wanted a whole number of at "
+        "'kernel' of the convolution layer along the length: got 0; expected a whole number of at "
         "least 1. Give another number.",
     ),
     "stride 0": (
         (4, 1),
         {"stride": 0},
-        "'stride' of the convolution layer along the length: found 0; wanted a whole number of at "
+        "'stride' of the convolution layer along the length: got 0; expected a whole number of at "
         "least 1. Give another number.",
     ),
     "negative size": (
         (-4, 1),
         {},
-        "the input's length in the convolution layer: found -4; wanted a whole number of at least "
+        "the input's length in the convolution layer: got -4; expected a whole number of at least "
         "1. Give another number.",
     ),
     "no channels": (
         (4, 0),
         {},
-        "the input's channels in the convolution layer: found 0; wanted a whole number of at "
+        "the input's channels in the convolution layer: got 0; expected a whole number of at "
         "least 1. Give another number.",
     ),
     "half a filter": (
         (4, 1),
         {"filters": 2.5},
-        "'filters' of the convolution layer: found 2.5; wanted a whole number of at least 1. "
+        "'filters' of the convolution layer: got 2.5; expected a whole number of at least 1. "
         "Give another number.",
     ),
     "groups": (
         (4, 6),
         {"groups": 4, "filters": 8},
-        "'groups' of the convolution layer: found 4 groups for 6 channels and 8 filters; wanted a "
+        "'groups' of the convolution layer: got 4 groups for 6 channels and 8 filters; expected a "
         "number that divides both, such as 2. Change the groups, or the channels and filters.",
     ),
     "too many axes": (
         (4, 4, 4, 1),
         {},
-        "the input of the convolution layer: found 4 sizes (4 x 4 x 4 x 1); wanted (length, "
+        "the input of the convolution layer: got 4 sizes (4 x 4 x 4 x 1); expected (length, "
         "channels) or (height, width, channels). Give the sizes along the axes, and the channels "
         "last.",
     ),
     "too large": (
         (10**9, 1),
         {},
-        "the input's length in the convolution layer: found 1,000,000,000; wanted at most 100,000. "
+        "the input's length in the convolution layer: got 1,000,000,000; expected at most 100,000. "
         "Give a smaller one.",
     ),
     "same when transposed": (
         (4, 1),
         {"padding": "same", "transposed": True},
-        "'padding' of the transposed convolution layer: found 'same'; wanted numbers. Give the "
+        "'padding' of the transposed convolution layer: got 'same'; expected numbers. Give the "
         "padding as numbers.",
     ),
     "nothing left": (
         (2, 1),
         {"padding": 3, "transposed": True},
-        "the output along the length: found (2 - 1) x 1 - 2 x 3 + 3 = -2; wanted at least 1. Take "
+        "the output along the length: got (2 - 1) x 1 - 2 x 3 + 3 = -2; expected at least 1. Take "
         "less padding, a larger kernel or a larger input.",
     ),
     "too many outputs": (
         (1000, 1),
         {"stride": 10**11, "transposed": True},
-        "the output along the length: found (1000 - 1) x 100000000000 - 2 x 0 + 3 = "
-        "99,900,000,000,003; wanted at most 100,000. Take a smaller stride, dilation, kernel or "
+        "the output along the length: got (1000 - 1) x 100000000000 - 2 x 0 + 3 = "
+        "99,900,000,000,003; expected at most 100,000. Take a smaller stride, dilation, kernel or "
         "input.",
     ),
     "output padding": (
         (2, 1),
         {"stride": 2, "output_padding": 2, "transposed": True},
-        "'output_padding' along the length: found 2; wanted less than the stride of 2 or the "
+        "'output_padding' along the length: got 2; expected less than the stride of 2 or the "
         "dilation of 1. Take less, or a larger input.",
     ),
     "output padding of no transposed one": (
         (4, 1),
         {"output_padding": 1},
-        "'output_padding' of the convolution layer: found 1; wanted 0. Give it for a transposed "
+        "'output_padding' of the convolution layer: got 1; expected 0. Give it for a transposed "
         "convolution only, once or for each axis.",
     ),
 }  # fmt: skip

@@ -319,7 +319,7 @@ def test_a_trace_of_another_layer_is_refused() -> None:
     with pytest.raises(SettingsError) as found:
         measured_flow(layer, trace)
     assert str(found.value) == (
-        "the trace for the gradient flow: found 1 times of 3 cells; wanted at least 2 times of 3"
+        "the trace for the gradient flow: got 1 times of 3 cells; expected at least 2 times of 3"
         " cells. Trace the layer itself over a longer text."
     )
 
@@ -477,37 +477,37 @@ def test_a_grid_of_the_corner_alone_can_be_told() -> None:
     [
         (
             {"forget_gate": 1.0},
-            "setting 'forget_gate' of the gradient flow: found 1; wanted a number above 0 and"
+            "setting 'forget_gate' of the gradient flow: got 1; expected a number above 0 and"
             " below 1. A sigmoid never reaches either end: come as near as 0.001 or 0.999.",
         ),
         (
             {"output_gate": -0.2},
-            "setting 'output_gate' of the gradient flow: found -0.2; wanted a number above 0 and"
+            "setting 'output_gate' of the gradient flow: got -0.2; expected a number above 0 and"
             " below 1. A sigmoid never reaches either end: come as near as 0.001 or 0.999.",
         ),
         (
             {"scale": -1.0},
-            "setting 'scale' of the gradient flow: found -1; wanted a number from 0 up."
+            "setting 'scale' of the gradient flow: got -1; expected a number from 0 up."
             " It is the recurrent weights' standard deviation times sqrt(hidden).",
         ),
         (
             {"steps": 0},
-            "setting 'steps' of the gradient flow: found 0; wanted a whole number from 1 to"
+            "setting 'steps' of the gradient flow: got 0; expected a whole number from 1 to"
             " 10,000. A gradient travels at least one step, in one cell of one network.",
         ),
         (
             {"hidden": 2.5},
-            "setting 'hidden' of the gradient flow: found 2.5; wanted a whole number from 1 to"
+            "setting 'hidden' of the gradient flow: got 2.5; expected a whole number from 1 to"
             " 512. A gradient travels at least one step, in one cell of one network.",
         ),
         (
             {"networks": 10**9},
-            "setting 'networks' of the gradient flow: found 1000000000; wanted a whole number from"
+            "setting 'networks' of the gradient flow: got 1000000000; expected a whole number from"
             " 1 to 100. A gradient travels at least one step, in one cell of one network.",
         ),
         (
             {"seed": -1},
-            "setting 'seed' of the gradient flow: found -1; wanted a whole number of at least 0."
+            "setting 'seed' of the gradient flow: got -1; expected a whole number of at least 0."
             " Give another number.",
         ),
     ],
@@ -519,9 +519,9 @@ def test_settings_that_cannot_be(given: dict[str, float], message: str) -> None:
 
 
 def test_an_empty_axis_is_refused() -> None:
-    with pytest.raises(SettingsError, match="'forget_gates' of the gradient flow: found no value"):
+    with pytest.raises(SettingsError, match="'forget_gates' of the gradient flow: got no value"):
         flow_grid(forget_gates=[])
-    with pytest.raises(SettingsError, match="setting 'scales' of the gradient flow: found -2"):
+    with pytest.raises(SettingsError, match="setting 'scales' of the gradient flow: got -2"):
         flow_grid(scales=[1.0, -2.0])
 
 
@@ -529,11 +529,11 @@ def test_a_grid_beyond_memory_is_refused() -> None:
     with pytest.raises(SettingsError) as found:
         flow_grid(hidden=512, steps=10_000)
     assert str(found.value) == (
-        "the networks of the gradient flow: found 80 settings of the gates for 512 cells over"
-        " 10,000 steps, 434,667,520 numbers at once; wanted at most 10,000,000. Take fewer"
+        "the networks of the gradient flow: got 80 settings of the gates for 512 cells over"
+        " 10,000 steps, 434,667,520 numbers at once; expected at most 10,000,000. Take fewer"
         " settings, cells or steps."
     )
-    with pytest.raises(SettingsError, match="setting 'seed' of the gradient flow: found -3;"):
+    with pytest.raises(SettingsError, match="setting 'seed' of the gradient flow: got -3;"):
         flow_grid(seed=-3)
 
 

@@ -275,42 +275,42 @@ def test_the_mathematics_is_balanced() -> None:
     [
         (
             {"hidden": 0},
-            "setting 'hidden' of the gradients: found 0; wanted a whole number from 1 to 8."
+            "setting 'hidden' of the gradients: got 0; expected a whole number from 1 to 8."
             " Every weight is shown and varied in turn: keep the cell small.",
         ),
         (
             {"hidden": 2.5},
-            "setting 'hidden' of the gradients: found 2.5; wanted a whole number from 1 to 8."
+            "setting 'hidden' of the gradients: got 2.5; expected a whole number from 1 to 8."
             " Every weight is shown and varied in turn: keep the cell small.",
         ),
         (
             {"inputs": 9},
-            "setting 'inputs' of the gradients: found 9; wanted a whole number from 1 to 8."
+            "setting 'inputs' of the gradients: got 9; expected a whole number from 1 to 8."
             " Every weight is shown and varied in turn: keep the cell small.",
         ),
         (
             {"steps": 21},
-            "setting 'steps' of the gradients: found 21; wanted a whole number from 1 to 20."
+            "setting 'steps' of the gradients: got 21; expected a whole number from 1 to 20."
             " Every weight is shown and varied in turn: keep the cell small.",
         ),
         (
             {"seed": -1},
-            "setting 'seed' of the gradients: found -1; wanted a whole number of at least 0."
+            "setting 'seed' of the gradients: got -1; expected a whole number of at least 0."
             " Give another number.",
         ),
         (
             {"target": 1.5},
-            "setting 'target' of the gradients: found 1.5; wanted a number from 0 to 1."
+            "setting 'target' of the gradients: got 1.5; expected a number from 0 to 1."
             " Choose 1 for yes, 0 for no, or a probability between them.",
         ),
         (
             {"target": 3, "loss": "softmax"},
-            "setting 'target' of the gradients: found 3 with the softmax loss; wanted a class:"
+            "setting 'target' of the gradients: got 3 with the softmax loss; expected a class:"
             " a whole number from 0 to 2. Choose a class, or another loss.",
         ),
         (
             {"loss": "hinge"},
-            "setting 'loss' of the gradients: found 'hinge'; wanted 'binary' or 'softmax' or"
+            "setting 'loss' of the gradients: got 'hinge'; expected 'binary' or 'softmax' or"
             " 'log-only'. Choose one of them.",
         ),
     ],

@@ -28,7 +28,7 @@ from quatrain.explain.inspection.report import SHOWN, inspect
 from quatrain.explain.inspection.sample import PIECE, Sample, sample
 from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.poet.network import Size
 from quatrain.records import Chart, Explanation, Heatmap, Note, Poem, Table
 
@@ -55,12 +55,12 @@ def tensors(layers: int = 1, scale: float = 0.5, seed: int = 0) -> dict[str, np.
     }
 
 
-def poet(made: dict[str, np.ndarray]) -> Poet:
-    return Poet(made, Vocabulary(tuple(sorted(LETTERS))), name="tiny")
+def poet(made: dict[str, np.ndarray]) -> CharacterPoet:
+    return CharacterPoet(made, Vocabulary(tuple(sorted(LETTERS))), name="tiny")
 
 
 @pytest.fixture(scope="module")
-def built() -> Poet:
+def built() -> CharacterPoet:
     """One layer whose cell 2 counts characters and is cleared by a line break, whose cell 5 is
     1 at letters, and whose cell 7 never shows anything."""
     made = tensors()
@@ -90,12 +90,12 @@ def built() -> Poet:
 
 
 @pytest.fixture(scope="module")
-def found(built: Poet) -> Study:
+def found(built: CharacterPoet) -> Study:
     return study(built, verses(40), seed=0)
 
 
 @pytest.fixture(scope="module")
-def opened(built: Poet) -> Explanation:
+def opened(built: CharacterPoet) -> Explanation:
     return inspect(built, "the moon\nis Tired", corpus=verses(40))
 
 
@@ -212,7 +212,7 @@ def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: Study)
 
 
 def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
-    built: Poet, found: Study
+    built: CharacterPoet, found: Study
 ) -> None:
     layer, embedding = built.network.lstm.layers[0], built.network.embedding
     for half, count in enumerate(found.sample.characters):
@@ -234,7 +234,7 @@ def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
                 assert told == pytest.approx(expected, abs=1e-5)
 
 
-def test_gates_and_dead_cells_are_counted(built: Poet, found: Study) -> None:
+def test_gates_and_dead_cells_are_counted(built: CharacterPoet, found: Study) -> None:
     layer, embedding = built.network.lstm.layers[0], built.network.embedding
     low, high, total = np.zeros(4), np.zeros(4), 0
     shown = []
@@ -282,7 +282,7 @@ def test_where_there_is_nothing_to_find_nothing_is_found(monkeypatch: pytest.Mon
     assert sum(each.found for each in tracking) <= 4, "two of forty are expected by chance"
 
 
-def test_features_are_never_rolled_back_to_where_they_were(built: Poet) -> None:
+def test_features_are_never_rolled_back_to_where_they_were(built: CharacterPoet) -> None:
     sums = _Sums(built)
     for _ in range(4):  # two characters: any roll but a whole one turns 0 1 to 1 0
         sums.read(["a\n"] * 10, np.random.default_rng(0))
@@ -313,7 +313,7 @@ def test_layers_are_told_apart() -> None:
     assert all(0 <= number < HIDDEN for _, number in every)
 
 
-def test_the_same_seed_opens_the_same(built: Poet, found: Study) -> None:
+def test_the_same_seed_opens_the_same(built: CharacterPoet, found: Study) -> None:
     assert study(built, verses(40), seed=0) == found
     assert study(built, verses(40), seed=1).sample != found.sample
 
@@ -373,14 +373,14 @@ def test_a_long_poem_is_read_in_pieces_of_whole_lines() -> None:
 
 def test_a_poem_without_a_character_is_none() -> None:
     empty = Poem.from_lines([])
-    with pytest.raises(CorpusError, match=r"found 1; wanted at least two"):
+    with pytest.raises(CorpusError, match=r"found 1; expected at least two"):
         sample([empty, Poem.from_lines(["the moon"]), empty], np.random.default_rng(0))
     drawn = sample([empty, long_poem("line")], np.random.default_rng(0))
     assert all(drawn.halves), "one poem beside an empty one is one poem"
     assert not drawn.apart
 
 
-def test_that_the_halves_are_of_one_poem_is_told(built: Poet, opened: Explanation) -> None:
+def test_that_the_halves_are_of_one_poem_is_told(built: CharacterPoet, opened: Explanation) -> None:
     poem = Poem.from_lines(line for verse in verses(40) for line in str(verse).splitlines())
     alone = str(inspect(built, "the moon", corpus=[poem]))
     assert "on one half of the pieces of the only poem (" in alone
@@ -393,7 +393,7 @@ def test_that_the_halves_are_of_one_poem_is_told(built: Poet, opened: Explanatio
 
 
 def test_characters_outside_the_alphabet_are_counted_and_told(
-    built: Poet, opened: Explanation
+    built: CharacterPoet, opened: Explanation
 ) -> None:
     poems = [*verses(4), Poem.from_lines(["the moon, zz"])]
     characters = sum(len(poem.text) + 1 for poem in poems)
@@ -413,19 +413,19 @@ def test_a_poet_of_another_alphabet_is_not_judged() -> None:
     made = tensors()
     alphabet = tuple(sorted({"\n", " ", *"абвгдежзийклмнопрсту"}))
     assert len(alphabet) == len(LETTERS)
-    stranger = Poet(made, Vocabulary(alphabet), name="stranger")
+    stranger = CharacterPoet(made, Vocabulary(alphabet), name="stranger")
     poems = [Poem.from_lines(["ten aa", "ten bb"]), Poem.from_lines(["tend a", "tend b"])]
     with pytest.raises(CorpusError) as told:
         inspect(stranger, "а", corpus=poems)
     assert str(told.value) == (
-        "the poems to judge the poet by: found 71.4% of the characters outside its alphabet, most "
-        "often 't', 'e', 'n', 'a', 'b', 'd'; wanted at most 10%. Give other verse, best what the "
+        "the poems to judge the poet by: got 71.4% of the characters outside its alphabet, most "
+        "often 't', 'e', 'n', 'a', 'b', 'd'; expected at most 10%. Give other verse, best what the "
         "poet was trained on, cleaned as it was then."
     )
 
 
 @pytest.mark.parametrize(("unknown", "refused"), [(1, False), (2, True)])
-def test_a_tenth_is_still_read(built: Poet, unknown: int, refused: bool) -> None:
+def test_a_tenth_is_still_read(built: CharacterPoet, unknown: int, refused: bool) -> None:
     line = "z" * unknown + "a" * (9 - unknown)  # ten characters with the line break
     poems = [Poem.from_lines([line])] * 2
     if refused:
@@ -436,20 +436,22 @@ def test_a_tenth_is_still_read(built: Poet, unknown: int, refused: bool) -> None
 
 
 @pytest.mark.parametrize(("seed", "shown"), [(-1, "-1"), (0.5, "0.5"), (True, "True")])
-def test_a_seed_is_a_whole_number_of_at_least_0(built: Poet, seed: int, shown: str) -> None:
+def test_a_seed_is_a_whole_number_of_at_least_0(
+    built: CharacterPoet, seed: int, shown: str
+) -> None:
     with pytest.raises(SettingsError) as told:
         inspect(built, "the moon", corpus=verses(4), seed=seed)
     assert str(told.value) == (
-        f"the seed: found {shown}; wanted a whole number of at least 0. Give another number."
+        f"the seed: got {shown}; expected a whole number of at least 0. Give another number."
     )
 
 
 @pytest.mark.parametrize("poems", [[], [Poem.from_lines(["the moon"])]])
-def test_one_poem_is_not_enough(built: Poet, poems: list[Poem]) -> None:
+def test_one_poem_is_not_enough(built: CharacterPoet, poems: list[Poem]) -> None:
     with pytest.raises(CorpusError) as told:
         inspect(built, "the moon", corpus=poems)
     assert str(told.value) == (
-        f"the poems to look for cells in: found {len(poems)}; wanted at least two, or one of over "
+        f"the poems to look for cells in: got {len(poems)}; expected at least two, or one of over "
         "2,000 characters. Give more verse: what is found on one poem is checked on another."
     )
 
@@ -457,7 +459,9 @@ def test_one_poem_is_not_enough(built: Poet, poems: list[Poem]) -> None:
 # The text
 
 
-def test_heat_maps_are_the_gates_and_cells_at_every_step(built: Poet, opened: Explanation) -> None:
+def test_heat_maps_are_the_gates_and_cells_at_every_step(
+    built: CharacterPoet, opened: Explanation
+) -> None:
     text = "the moon\nis Tired"
     maps = {name: picture(opened, name) for name in
             ("cells", "input-gates", "forget-gates", "output-gates")}  # fmt: skip
@@ -485,7 +489,7 @@ def test_heat_maps_are_the_gates_and_cells_at_every_step(built: Poet, opened: Ex
             np.testing.assert_allclose(column, values[numbers], rtol=1e-5, atol=1e-6)
 
 
-def test_surprise_is_the_poets_own(built: Poet, opened: Explanation) -> None:
+def test_surprise_is_the_poets_own(built: CharacterPoet, opened: Explanation) -> None:
     text = "the moon\nis Tired"
     state, bits = built.start(), []
     tokens = [Vocabulary.START, *built.vocabulary.encode(text).tolist()]
@@ -493,17 +497,17 @@ def test_surprise_is_the_poets_own(built: Poet, opened: Explanation) -> None:
         logits, state = built.step(np.array([read]), state)
         exponents = np.exp(logits[0].astype(np.float64) - logits[0].max())
         bits.append(-math.log2(exponents[after] / exponents.sum()))
-    heatmap = picture(opened, "surprise")
+    heatmap = picture(opened, "surprisal")
     assert heatmap.x == tuple(text.replace("\n", "↵").replace(" ", "␣"))
     np.testing.assert_allclose(heatmap.values[0], bits, rtol=1e-5)
-    assert opened["surprise"] == pytest.approx(np.mean(bits), rel=1e-5)
+    assert opened["surprisal"] == pytest.approx(np.mean(bits), rel=1e-5)
     assert heatmap.limits == (0.0, math.ceil(max(bits)))
 
 
-def test_a_long_text_is_read_whole_and_shown_in_part(built: Poet) -> None:
+def test_a_long_text_is_read_whole_and_shown_in_part(built: CharacterPoet) -> None:
     text = "the moon is tired\n" * 80
     opened = inspect(built, text, corpus=verses(6))
-    assert len(picture(opened, "surprise").x) == SHOWN
+    assert len(picture(opened, "surprisal").x) == SHOWN
     assert len(picture(opened, "cells").x) == SHOWN + 1
     told = [each.text for each in opened.parts if isinstance(each, Note)]
     assert (
@@ -511,8 +515,8 @@ def test_a_long_text_is_read_whole_and_shown_in_part(built: Poet) -> None:
         "the heat maps show the first 1,000."
     ) in told
     score = built.evaluate(Poem.from_lines(text.splitlines()))
-    assert opened["surprise"] * 1440 < score.bits_per_character * 1441
-    assert opened["surprise"] == pytest.approx(score.bits_per_character, rel=0.02)
+    assert opened["surprisal"] * 1440 < score.bits_per_character * 1441
+    assert opened["surprisal"] == pytest.approx(score.bits_per_character, rel=0.02)
 
 
 @pytest.mark.parametrize(
@@ -520,31 +524,31 @@ def test_a_long_text_is_read_whole_and_shown_in_part(built: Poet) -> None:
     [
         (
             "",
-            "the text to read: found nothing; wanted at least one character. Give a line of verse.",
+            "the text to read: got nothing; expected at least one character. Give a line of verse.",
         ),
         (
             " \n",
-            "the text to read: found nothing but space; wanted at least one character. "
+            "the text to read: got nothing but space; expected at least one character. "
             "Give a line of verse.",
         ),
         (
             "the “moon” – 7",
-            "the text to read: found characters the poet does not know: '“' (U+201C), "
-            "'”' (U+201D), '–' (U+2013), '7' (U+0037); wanted characters of its alphabet, the "
+            "the text to read: got characters the poet does not know: '“' (U+201C), "
+            "'”' (U+201D), '–' (U+2013), '7' (U+0037); expected characters of its alphabet, the "
             "line break and ' ,ABTabcdehimnorstuwy'. Write the text with those, for example with "
             "plain quotation marks and dashes.",
         ),
         (
             "00123456789",
-            "the text to read: found characters the poet does not know: '0' (U+0030) 2 times, "
+            "the text to read: got characters the poet does not know: '0' (U+0030) 2 times, "
             "'1' (U+0031), '2' (U+0032), '3' (U+0033), '4' (U+0034), '5' (U+0035), '6' (U+0036), "
-            "'7' (U+0037) and 2 more; wanted characters of its alphabet, the line break and "
+            "'7' (U+0037) and 2 more; expected characters of its alphabet, the line break and "
             "' ,ABTabcdehimnorstuwy'. Write the text with those, for example with plain quotation "
             "marks and dashes.",
         ),
     ],
 )
-def test_a_text_the_poet_cannot_read(built: Poet, text: str, message: str) -> None:
+def test_a_text_the_poet_cannot_read(built: CharacterPoet, text: str, message: str) -> None:
     with pytest.raises(CorpusError) as told:
         inspect(built, text, corpus=verses(6))
     assert str(told.value) == message
@@ -556,7 +560,7 @@ def test_a_text_the_poet_cannot_read(built: Poet, text: str, message: str) -> No
 def test_the_whole_explanation_says_what_was_found(opened: Explanation) -> None:
     assert opened.title == "The poet tiny, opened"
     assert [each.name for each in opened.pictures] == [
-        "surprise", "cells", "input-gates", "forget-gates", "output-gates", "gradient-by-lag",
+        "surprisal", "cells", "input-gates", "forget-gates", "output-gates", "gradient-by-lag",
     ]  # fmt: skip
     rows = part(opened, "What the cells track").rows
     [first] = [row for row in rows if row[:2] == ("position in the line", "lstm.0 cell 2")]
@@ -581,7 +585,7 @@ def test_the_whole_explanation_says_what_was_found(opened: Explanation) -> None:
     assert sum(known[:horizon]) >= sum(known) / 2 > sum(known[: horizon - 1])
 
 
-def test_a_corpus_is_taken_as_well_as_poems_and_what_it_is_is_told(built: Poet) -> None:
+def test_a_corpus_is_taken_as_well_as_poems_and_what_it_is_is_told(built: CharacterPoet) -> None:
     class Collection:
         poems = tuple(verses(6))
 

@@ -224,37 +224,37 @@ def test_a_gradient_as_the_linear_note_has_it() -> None:
 REFUSED: dict[str, tuple[Callable[[], Explanation], str]] = {
     "alphabet": (
         lambda: embedding(0, 3),
-        "'alphabet' of the embedding layer: found 0; wanted a whole number of at least 1. Give "
+        "'alphabet' of the embedding layer: got 0; expected a whole number of at least 1. Give "
         "another number.",
     ),
     "outputs": (
         lambda: linear(3, -2),
-        "'outputs' of the linear layer: found -2; wanted a whole number of at least 1. Give "
+        "'outputs' of the linear layer: got -2; expected a whole number of at least 1. Give "
         "another number.",
     ),
     "size": (
         lambda: highway(2.5),  # type: ignore[arg-type]
-        "'size' of the highway layer: found 2.5; wanted a whole number of at least 1. Give "
+        "'size' of the highway layer: got 2.5; expected a whole number of at least 1. Give "
         "another number.",
     ),
     "gate bias": (
         lambda: highway(2, gate_bias=math.nan),
-        "'gate_bias' of the highway layer: found nan; wanted a number from -100 to 100, such as "
+        "'gate_bias' of the highway layer: got nan; expected a number from -100 to 100, such as "
         "-2. Give another number.",
     ),
     "hidden": (
         lambda: lstm(2, True),
-        "'hidden' of the LSTM layer: found True; wanted a whole number of at least 1. Give "
+        "'hidden' of the LSTM layer: got True; expected a whole number of at least 1. Give "
         "another number.",
     ),
     "biases": (
         lambda: lstm(2, 3, biases=3),  # type: ignore[arg-type]
-        "'biases' of the LSTM layer: found 3; wanted 1 bias vector per layer, or 2 as in PyTorch. "
+        "'biases' of the LSTM layer: got 3; expected 1 bias vector per layer, or 2 as in PyTorch. "
         "Take either.",
     ),
     "length": (
         lambda: lstm(2, 3, length=0),
-        "'length' of the LSTM layer: found 0; wanted a whole number of at least 1. Give another "
+        "'length' of the LSTM layer: got 0; expected a whole number of at least 1. Give another "
         "number.",
     ),
 }

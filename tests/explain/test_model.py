@@ -13,7 +13,7 @@ import torch
 from quatrain.corpus import Vocabulary
 from quatrain.errors import ExtraError, PoetError, SettingsError
 from quatrain.explain.model.model import model
-from quatrain.poet import Poet, artifact
+from quatrain.poet import CharacterPoet, artifact
 from quatrain.poet.network import Size
 from quatrain.records import Note, Table
 from quatrain.train.network import CharacterNetwork
@@ -21,7 +21,7 @@ from quatrain.train.network import CharacterNetwork
 SIZES = [Size(9, 5, 8, 1), Size(12, 3, 4, 2), Size(9, 30, 4, 3), Size(60, 2, 3, 1)]
 
 
-def poet_of(size: Size) -> Poet:
+def poet_of(size: Size) -> CharacterPoet:
     generator = np.random.default_rng(3)
     tensors = {
         name: generator.normal(0, 0.5, shape).astype(np.float32)
@@ -29,7 +29,7 @@ def poet_of(size: Size) -> Poet:
     }
     special = Vocabulary(("\n",)).size - 1
     characters = ("\n", *(chr(0x61 + number) for number in range(size.alphabet - special - 1)))
-    return Poet(tensors, Vocabulary(characters), name="tiny")
+    return CharacterPoet(tensors, Vocabulary(characters), name="tiny")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -142,7 +142,7 @@ def test_an_example_input_for_a_poet() -> None:
     with pytest.raises(SettingsError) as caught:
         model(poet_of(SIZES[0]), (1, 2))
     assert str(caught.value) == (
-        "the example input: found an object of type tuple; wanted none: a poet is explained for "
+        "the example input: got an object of type tuple; expected none: a poet is explained for "
         "one character of one poem. Leave it out."
     )
 
@@ -152,6 +152,6 @@ def test_without_torch_a_module_cannot_be_explained(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ExtraError) as caught:
         model(object(), 1)
     assert str(caught.value) == (
-        "explaining a torch module: found no package 'torch'; wanted the extra 'train'. Install "
+        "explaining a torch module: got no package 'torch'; expected the extra 'train'. Install "
         "it with: pip install 'quatrain[train]'"
     )

@@ -630,8 +630,8 @@ def test_a_failing_forward_names_the_layer_and_keeps_its_error() -> None:
     with pytest.raises(SettingsError) as caught:
         model(module, torch.randn(2, 3))
     assert str(caught.value) == (
-        "the forward pass of 1.1 (Linear): found RuntimeError: mat1 and mat2 shapes cannot be "
-        "multiplied (2x4 and 5x4); wanted an example input that Sequential can read; given was "
+        "the forward pass of 1.1 (Linear): got RuntimeError: mat1 and mat2 shapes cannot be "
+        "multiplied (2x4 and 5x4); expected an example input that Sequential can read; given was "
         "2 x 3. Give what the module is called with: a tensor, a tuple of arguments, or a dict of "
         "keyword arguments, on the module's device."
     )
@@ -639,7 +639,7 @@ def test_a_failing_forward_names_the_layer_and_keeps_its_error() -> None:
 
 
 def test_a_forward_with_other_arguments() -> None:
-    with pytest.raises(SettingsError, match=r"pass of Linear \(Linear\): found TypeError"):
+    with pytest.raises(SettingsError, match=r"pass of Linear \(Linear\): got TypeError"):
         model(nn.Linear(3, 4), {"numbers": 3})
 
 
@@ -664,7 +664,7 @@ def test_a_lazy_layer() -> None:
     with pytest.raises(SettingsError) as caught:
         model(nn.Sequential(nn.ReLU(), nn.LazyLinear(4)), torch.randn(2, 3))
     assert str(caught.value) == (
-        "'weight' of 1 (LazyLinear): found a lazy layer that has no sizes yet; wanted a layer "
+        "'weight' of 1 (LazyLinear): got a lazy layer that has no sizes yet; expected a layer "
         "whose sizes are known. Call the module once on an input, then explain it."
     )
 
@@ -673,7 +673,7 @@ def test_no_example_input() -> None:
     with pytest.raises(SettingsError) as caught:
         model(nn.Linear(3, 4))
     assert str(caught.value) == (
-        "the example input of Linear: found none; wanted a tensor, a tuple of arguments, or a "
+        "the example input of Linear: got none; expected a tensor, a tuple of arguments, or a "
         "dict of keyword arguments. Give one: shapes, multiply-adds and memory depend on it."
     )
 
@@ -682,6 +682,6 @@ def test_no_model_at_all() -> None:
     with pytest.raises(SettingsError) as caught:
         model(3)
     assert str(caught.value) == (
-        "the model to explain: found an object of type int; wanted a poet, the folder of one, or "
+        "the model to explain: got an object of type int; expected a poet, the folder of one, or "
         "a torch.nn.Module. Give one of these."
     )

@@ -304,75 +304,75 @@ def test_shapes_stay_inside_their_margin() -> None:
     [
         (
             lambda: pooling((4, 4, 1), window=5),
-            "the windows along the height: found a kernel of 5; wanted at most 4, the input of 4 "
+            "the windows along the height: got a kernel of 5; expected at most 4, the input of 4 "
             "with padding of 0 before and 0 after. Take a smaller kernel, more padding or a "
             "larger input.",
         ),
         (
             lambda: pooling((4, 4, 1), window=2, kind="median"),  # type: ignore[arg-type]
-            "'kind' of the pooling: found 'median'; wanted 'max' or 'average'. Take either.",
+            "'kind' of the pooling: got 'median'; expected 'max' or 'average'. Take either.",
         ),
         (
             lambda: pooling((4, 4, 1), window=0),
-            "'window' of the pooling layer along the height: found 0; wanted a whole number of at "
+            "'window' of the pooling layer along the height: got 0; expected a whole number of at "
             "least 1. Give another number.",
         ),
         (
             lambda: pooling((4, 1), window=2, stride=0),
-            "'stride' of the MaxPool1d layer along the length: found 0; wanted a whole number of "
+            "'stride' of the MaxPool1d layer along the length: got 0; expected a whole number of "
             "at least 1. Give another number.",
         ),
         (
             lambda: pooling((4, 1), window=2, padding=2),
-            "'padding' of the MaxPool1d layer along the length: found 2 beside a window of 2; "
+            "'padding' of the MaxPool1d layer along the length: got 2 beside a window of 2; "
             "wanted at most 1, so that every window meets the input. Take less padding or a "
             "larger window.",
         ),
         (
             lambda: pooling_of([[1, 2], [3]]),
-            "the matrix to be pooled: found rows of unequal length, or something that is no "
-            "number; wanted rows of equal length of numbers up to 1e+300. Give a matrix.",
+            "the matrix to be pooled: got rows of unequal length, or something that is no "
+            "number; expected rows of equal length of numbers up to 1e+300. Give a matrix.",
         ),
         (
             lambda: pooling_of([1, 2]),
-            "the matrix to be pooled: found shape (2,); wanted rows of equal length of numbers "
+            "the matrix to be pooled: got shape (2,); expected rows of equal length of numbers "
             "up to 1e+300. Give a matrix.",
         ),
         (
             lambda: pooling_of([[1], [-1e301]], kind="average"),
-            "the matrix to be pooled: found -1e+301 at row 1, column 0, counting from 0; wanted "
+            "the matrix to be pooled: got -1e+301 at row 1, column 0, counting from 0; expected "
             "rows of equal length of numbers up to 1e+300. Give a matrix.",
         ),
         (
             lambda: pooling_of([[1, np.nan]]),
-            "the matrix to be pooled: found nan at row 0, column 1, counting from 0; wanted rows "
+            "the matrix to be pooled: got nan at row 0, column 1, counting from 0; expected rows "
             "of equal length of numbers up to 1e+300. Give a matrix.",
         ),
         (
             lambda: pooling_of(np.ones((4, 4)), gradient=[[1, 1]]),
-            "the gradient of the result: found 1 x 2; wanted 2 x 2, as the result. Give a number "
+            "the gradient of the result: got 1 x 2; expected 2 x 2, as the result. Give a number "
             "for every number of the result.",
         ),
         (
             lambda: pooling_of(np.ones((800, 800)), window=(90, 90), stride=1),
-            "the windows of the pooling: found 4,094,720,100 numbers in all windows together; "
+            "the windows of the pooling: got 4,094,720,100 numbers in all windows together; "
             "wanted at most 500,000,000. Take smaller windows, a larger stride or a part of the "
             "matrix.",
         ),
         (
             lambda: pooling_invariance(size=20, shifts=8),
-            "'size' of the invariance curve: found 20 pixels for shifts of up to 8; wanted at "
+            "'size' of the invariance curve: got 20 pixels for shifts of up to 8; expected at "
             "least 24, so that shapes stay inside. Take larger images or smaller shifts.",
         ),
         (
             lambda: pooling_invariance(images=10_000),
-            "the images of the invariance curve: found 10,000 of 32 x 32 pixels, changed in 28 "
-            "ways: 286,720,000 pixels; wanted at most 50,000,000. Take fewer or smaller images, "
+            "the images of the invariance curve: got 10,000 of 32 x 32 pixels, changed in 28 "
+            "ways: 286,720,000 pixels; expected at most 50,000,000. Take fewer or smaller images, "
             "or smaller shifts.",
         ),
         (
             lambda: pooling_invariance(images=0),
-            "'images' of the invariance curve: found 0; wanted a whole number of at least 1. Give "
+            "'images' of the invariance curve: got 0; expected a whole number of at least 1. Give "
             "another number.",
         ),
     ],
@@ -414,62 +414,62 @@ def test_forms_a_matrix_may_have(tmp_path: Path, text: str, matrix: list[list[fl
 UNREADABLE: dict[str, tuple[bytes, str]] = {
     "a word": (
         b"1,2\n3,4\n5,six\n",
-        ", row 3, column 2: found 'six'; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 3, column 2: got 'six'; expected a finite number such as 0.5. Correct the entry.",
     ),
     "a heading": (
         b"a,b\n1,2\n",
-        ", row 1, column 1: found 'a'; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 1, column 1: got 'a'; expected a finite number such as 0.5. Correct the entry.",
     ),
     "a hole": (
         b"1,2\n3,\n",
-        ", row 2, column 2: found nothing; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 2, column 2: got nothing; expected a finite number such as 0.5. Correct the entry.",
     ),
     "semicolons": (
         b"1;2\n",
-        ", row 1, column 1: found '1;2'; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 1, column 1: got '1;2'; expected a finite number such as 0.5. Correct the entry.",
     ),
     "not a number": (
         b"1,nan\n",
-        ", row 1, column 2: found 'nan'; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 1, column 2: got 'nan'; expected a finite number such as 0.5. Correct the entry.",
     ),
     "infinite": (
         b"1\n\n1e999\n",
-        ", row 3, column 1: found '1e999'; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 3, column 1: got '1e999'; expected a finite number such as 0.5. Correct the entry.",
     ),
     "underscores": (
         b"1_000\n",
-        ", row 1, column 1: found '1_000'; wanted a finite number such as 0.5. Correct the entry.",
+        ", row 1, column 1: got '1_000'; expected a finite number such as 0.5. Correct the entry.",
     ),
     "ragged": (
         b"1,2\n3,4,5\n",
-        ", row 2: found 3 numbers; wanted 2, as in the first row. Give every row as many numbers.",
+        ", row 2: got 3 numbers; expected 2, as in the first row. Give every row as many numbers.",
     ),
     "one too few": (
         b"1,2\n3\n",
-        ", row 2: found 1 number; wanted 2, as in the first row. Give every row as many numbers.",
+        ", row 2: got 1 number; expected 2, as in the first row. Give every row as many numbers.",
     ),
     "empty": (
         b"",
-        ": found no number; wanted comma-separated numbers, a row of the matrix per line. Check "
+        ": got no number; expected comma-separated numbers, a row of the matrix per line. Check "
         "that this is the file you meant.",
     ),
     "blank": (
         b"\n  \n",
-        ": found no number; wanted comma-separated numbers, a row of the matrix per line. Check "
+        ": got no number; expected comma-separated numbers, a row of the matrix per line. Check "
         "that this is the file you meant.",
     ),
     "other bytes": (
         b"1,\xff\n",
-        ": found the byte 0xff at position 2; wanted text in UTF-8. Save the matrix as "
+        ": got the byte 0xff at position 2; expected text in UTF-8. Save the matrix as "
         "comma-separated text in UTF-8.",
     ),
     "zeros": (
         b"1,2\x00\n",
-        ": found bytes that are not text; wanted comma-separated numbers. Correct the file.",
+        ": got bytes that are not text; expected comma-separated numbers. Correct the file.",
     ),
     "quotation marks": (
         b'1,"2\n',
-        ", row 1: found unexpected end of data; wanted comma-separated numbers. Correct the file.",
+        ", row 1: got unexpected end of data; expected comma-separated numbers. Correct the file.",
     ),
 }
 
@@ -492,7 +492,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         with pytest.raises(CorpusError) as caught:
             read_matrix(path)
         assert str(caught.value) == (
-            f"{path}: found {found}; wanted a file of comma-separated numbers. Check the path and "
+            f"{path}: got {found}; expected a file of comma-separated numbers. Check the path and "
             "the permissions."
         )
 
@@ -501,9 +501,9 @@ def test_files_that_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(LARGEST_FILE + 1)  # a hole: nothing is written, and nothing may be read
-    with pytest.raises(CorpusError, match=r"found 16,777,217 bytes; wanted at most 16,777,216\."):
+    with pytest.raises(CorpusError, match=r"found 16,777,217 bytes; expected at most 16,777,216\."):
         read_matrix(path)
     monkeypatch.setattr(matrices, "MOST_NUMBERS", 5)
     path.write_bytes(b"1,2\n3,4\n5,6\n")
-    with pytest.raises(CorpusError, match=r"row 3: found more than 5 numbers; wanted a matrix of"):
+    with pytest.raises(CorpusError, match=r"row 3: got more than 5 numbers; expected a matrix of"):
         read_matrix(path)

@@ -85,7 +85,7 @@ def test_the_way_back_can_be_gone_twice_and_leaves_its_input(name: str) -> None:
 def test_a_gradient_of_another_shape_is_refused(name: str, called: str) -> None:
     _, backward = LAYERS[name][0].forward(np.ones((2, 3), np.float32))
     message = (
-        f"'gradient_of_value' of the {called} layer: found shape (3,) in float32; wanted shape "
+        f"'gradient_of_value' of the {called} layer: got shape (3,) in float32; expected shape "
         "(2, 3) in float32, as the value has. Give an array of that shape and type."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):

@@ -193,96 +193,96 @@ E32 = np.zeros((1, 2, 8, 8), np.float32)
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     "wide kernel": (
         lambda: Conv2d(np.zeros((1, 2, 3, 11)), padding=(0, 1)).value(np.zeros((1, 2, 8, 8))),
-        "the windows along the width: found a kernel of 11; "
+        "the windows along the width: got a kernel of 11; "
         "wanted at most 10, the input of 8 with padding of 1 before and 1 after. Take a smaller "
         "kernel, more padding or a larger input.",
     ),
     "no length": (
         lambda: Conv1d(np.zeros((1, 2, 3))).value(np.zeros((1, 2, 0))),
-        "'size' along the length: found 0; wanted a whole number of at least 1. "
+        "'size' along the length: got 0; expected a whole number of at least 1. "
         "Give another number.",
     ),
     "no filters": (
         lambda: Conv1d(np.zeros((0, 2, 3))),
-        "'weight' of the Conv1d layer: found shape (0, 2, 3); wanted at least 1 along every "
+        "'weight' of the Conv1d layer: got shape (0, 2, 3); expected at least 1 along every "
         "dimension. Give at least one filter, one channel and one kernel position.",
     ),
     "weight": (
         lambda: Conv2d(np.zeros((1, 2, 3))),
-        "'weight' of the Conv2d layer: found shape (1, 2, 3); wanted shape (filters, channels / "
+        "'weight' of the Conv2d layer: got shape (1, 2, 3); expected shape (filters, channels / "
         "groups, kernel height, kernel width). Give an array of that shape.",
     ),
     "bias": (
         lambda: Conv1d(np.zeros((4, 2, 3)), np.zeros(3)),
-        "'bias' of the Conv1d layer: found shape (3,); wanted shape (filters 4). "
+        "'bias' of the Conv1d layer: got shape (3,); expected shape (filters 4). "
         "Give an array of that shape.",
     ),
     "channels": (
         lambda: Conv1d(np.zeros((4, 2, 3)), groups=2).value(np.zeros((1, 3, 9))),
-        "'inputs' of the Conv1d layer: found shape (1, 3, 9); wanted shape (batch, channels 4, "
+        "'inputs' of the Conv1d layer: got shape (1, 3, 9); expected shape (batch, channels 4, "
         "length). Give an array of that shape.",
     ),
     "types": (
         lambda: Conv2d(np.zeros((1, 2, 3, 3))).value(E32),
-        "the Conv2d layer: found inputs in float32, weight in float64; wanted one floating-point "
+        "the Conv2d layer: got inputs in float32, weight in float64; expected one floating-point "
         "type. Convert the arrays to the same type with astype.",
     ),
     "groups": (
         lambda: Conv1d(np.zeros((5, 2, 3)), groups=2),
-        "'groups' of the Conv1d layer: found 2 groups for 5 filters; wanted a number that "
+        "'groups' of the Conv1d layer: got 2 groups for 5 filters; expected a number that "
         "divides the filters. Change one of the two.",
     ),
     "no groups": (
         lambda: Conv1d(np.zeros((5, 2, 3)), groups=0),
-        "'groups' of the Conv1d layer: found 0; wanted a whole number of at least 1. "
+        "'groups' of the Conv1d layer: got 0; expected a whole number of at least 1. "
         "Give another number.",
     ),
     "stride": (
         lambda: Conv2d(np.zeros((1, 2, 3, 3)), stride=(1, 0)),
-        "'stride' of the Conv2d layer along the width: found 0; wanted a whole number of at "
+        "'stride' of the Conv2d layer along the width: got 0; expected a whole number of at "
         "least 1. Give another number.",
     ),
     "dilation": (
         lambda: Conv1d(np.zeros((1, 2, 3)), dilation=-1),
-        "'dilation' of the Conv1d layer along the length: found -1; wanted a whole number of at "
+        "'dilation' of the Conv1d layer along the length: got -1; expected a whole number of at "
         "least 1. Give another number.",
     ),
     "three strides": (
         lambda: Conv2d(np.zeros((1, 2, 3, 3)), stride=(1, 2, 3)),
-        "'stride' of the Conv2d layer: found (1, 2, 3), 3 for 2 axes; wanted one whole number, or "
+        "'stride' of the Conv2d layer: got (1, 2, 3), 3 for 2 axes; expected one whole number, or "
         "one per axis. Give as many as there are axes.",
     ),
     "padding": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding=-1),
-        "'padding' of the Conv1d layer along the length: found -1; wanted a whole number of at "
+        "'padding' of the Conv1d layer along the length: got -1; expected a whole number of at "
         "least 0. Give another number.",
     ),
     "a pair for one axis": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding=(1, 2)),
-        "'padding' of the Conv1d layer: found (1, 2), 2 for 1 axis; wanted 'valid', 'same', one "
+        "'padding' of the Conv1d layer: got (1, 2), 2 for 1 axis; expected 'valid', 'same', one "
         "whole number, or for each axis a number or a pair (before, after). Give as many as "
         "there are axes.",
     ),
     "three sides": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding=((1, 2, 3),)),  # type: ignore[arg-type]
-        "'padding' of the Conv1d layer along the length: found (1, 2, 3); wanted 'valid', "
+        "'padding' of the Conv1d layer along the length: got (1, 2, 3); expected 'valid', "
         "'same', one whole number, or for each axis a number or a pair (before, after). Give the "
         "padding in one of these forms.",
     ),
     "a word": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding="full"),  # type: ignore[arg-type]
-        "'padding' of the Conv1d layer: found 'full'; wanted 'valid', 'same', one whole number, "
+        "'padding' of the Conv1d layer: got 'full'; expected 'valid', 'same', one whole number, "
         "or for each axis a number or a pair (before, after). Give the padding in one of these "
         "forms.",
     ),
     "same with a stride": (
         lambda: Conv2d(np.zeros((1, 2, 3, 3)), padding="same", stride=(2, 1)),
-        "'padding' of the Conv2d layer: found 'same' with a stride of 2 x 1; wanted a stride of "
+        "'padding' of the Conv2d layer: got 'same' with a stride of 2 x 1; expected a stride of "
         "1, without which outputs and inputs cannot be equally many. Give the padding as numbers.",
     ),
     "gradient": (
         lambda: Conv1d(np.zeros((1, 2, 3))).forward(np.zeros((1, 2, 8)))[1](np.zeros((1, 1, 5))),
-        "'gradient_of_value' of the Conv1d layer: found shape (1, 1, 5) in float64; wanted shape "
+        "'gradient_of_value' of the Conv1d layer: got shape (1, 1, 5) in float64; expected shape "
         "(1, 1, 6) in float64, as the value has. Give an array of that shape and type.",
     ),
 }

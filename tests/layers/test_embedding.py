@@ -81,7 +81,7 @@ def test_the_way_back_can_be_gone_twice_and_leaves_its_input() -> None:
 def test_a_gradient_of_another_shape_is_refused() -> None:
     _, backward = Embedding(np.zeros((3, 2))).forward(np.array([1, 1]))
     message = (
-        "'gradient_of_value' of the embedding layer: found shape (2, 3) in float32; wanted shape "
+        "'gradient_of_value' of the embedding layer: got shape (2, 3) in float32; expected shape "
         "(2, 2) in float64, as the value has. Give an array of that shape and type."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):

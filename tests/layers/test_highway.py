@@ -122,23 +122,23 @@ def zeros(outputs: int, inputs: int, dtype: str = "float64") -> Linear:
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     "transform": (
         lambda: Highway(zeros(2, 3), zeros(3, 3)),
-        "'transform' of the highway layer: found a weight of shape (2, 3); wanted shape (3, 3), "
+        "'transform' of the highway layer: got a weight of shape (2, 3); expected shape (3, 3), "
         "as many outputs as inputs. Make the sizes agree: old and new numbers are mixed one by "
         "one.",
     ),
     "gate": (
         lambda: Highway(zeros(3, 3), zeros(2, 2)),
-        "'gate' of the highway layer: found a weight of shape (2, 2); wanted shape (3, 3), as "
+        "'gate' of the highway layer: got a weight of shape (2, 2); expected shape (3, 3), as "
         "many outputs as inputs. Make the sizes agree: old and new numbers are mixed one by one.",
     ),
     "types": (
         lambda: Highway(zeros(3, 3, "float32"), zeros(3, 3)),
-        "the highway layer: found transform in float32, gate in float64; wanted one "
+        "the highway layer: got transform in float32, gate in float64; expected one "
         "floating-point type. Convert the arrays to the same type with astype.",
     ),
     "gradient": (
         lambda: Highway(zeros(3, 3), zeros(3, 3)).forward(np.zeros((2, 3)))[1](np.zeros(3)),
-        "'gradient_of_value' of the highway layer: found shape (3,) in float64; wanted shape "
+        "'gradient_of_value' of the highway layer: got shape (3,) in float64; expected shape "
         "(2, 3) in float64, as the value has. Give an array of that shape and type.",
     ),
 }

@@ -66,7 +66,7 @@ def test_norms_that_are_none_are_refused(norms: list[float], told: str) -> None:
     with pytest.raises(SettingsError) as refused:
         horizon(np.array(norms))
     assert str(refused.value) == (
-        f"the gradient norms by lag: found {told}; wanted one row of finite norms of which one is "
+        f"the gradient norms by lag: got {told}; expected one row of finite norms of which one is "
         "positive at least. A network that reads its input has such norms: look at its weights."
     )
 
@@ -130,7 +130,7 @@ def test_poems_without_a_prediction_are_refused(poems: list[np.ndarray]) -> None
     with pytest.raises(SettingsError) as refused:
         draw_predictions(poems, 0)
     assert str(refused.value) == (
-        "the poems for the memory horizon: found none; wanted at least one. Give a text with verse."
+        "the poems for the memory horizon: got none; expected at least one. Give a text with verse."
     )
 
 

@@ -80,7 +80,7 @@ def test_the_way_back_can_be_gone_twice_and_leaves_its_input() -> None:
 def test_a_gradient_of_another_shape_is_refused() -> None:
     _, backward = Linear(np.ones((2, 3)), np.zeros(2)).forward(np.ones((4, 3)))
     message = (
-        "'gradient_of_value' of the linear layer: found shape (4, 3) in float64; wanted shape "
+        "'gradient_of_value' of the linear layer: got shape (4, 3) in float64; expected shape "
         "(4, 2) in float64, as the value has. Give an array of that shape and type."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):

@@ -128,44 +128,44 @@ def softmax_of(shape: tuple[int, ...], targets: np.ndarray) -> Callable[[], obje
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     "shape": (
         softmax_of((2, 3), np.array([0, 1, 2])),
-        "'targets' of the softmax cross-entropy: found int64 of shape (3,); wanted whole numbers "
+        "'targets' of the softmax cross-entropy: got int64 of shape (3,); expected whole numbers "
         "of shape (2,), one for each vector of logits. Give the number of the right class for "
         "each.",
     ),
     "probabilities": (
         softmax_of((2, 3), np.array([0.0, 1.0])),
-        "'targets' of the softmax cross-entropy: found float64 of shape (2,); wanted whole "
+        "'targets' of the softmax cross-entropy: got float64 of shape (2,); expected whole "
         "numbers of shape (2,), one for each vector of logits. Give the number of the right class "
         "for each.",
     ),
     "no such class": (
         softmax_of((2, 3), np.array([-1, 3])),
-        "'targets' of the softmax cross-entropy: found numbers from -1 to 3; wanted numbers from "
+        "'targets' of the softmax cross-entropy: got numbers from -1 to 3; expected numbers from "
         "0 to 2, since there are 3 logits each. Give targets of the classes the logits are for.",
     ),
     "none": (
         softmax_of((0, 3), np.zeros(0, int)),
-        "'logits' of the softmax cross-entropy: found shape (0, 3); wanted at least one "
+        "'logits' of the softmax cross-entropy: got shape (0, 3); expected at least one "
         "prediction: the mean of none is not defined. Leave empty batches out.",
     ),
     "whole logits": (
         lambda: sigmoid_binary_cross_entropy(np.zeros(2, np.int64), np.zeros(2)),
-        "'logits' of the sigmoid binary cross-entropy: found int64; wanted float32 or float64. "
+        "'logits' of the sigmoid binary cross-entropy: got int64; expected float32 or float64. "
         "Convert the array with astype.",
     ),
     "other type": (
         lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.zeros(3, np.float32)),
-        "'targets' of the sigmoid binary cross-entropy: found float32 of shape (3,); wanted "
+        "'targets' of the sigmoid binary cross-entropy: got float32 of shape (3,); expected "
         "float64 of shape (2,), as the logits have. Give one probability for each logit.",
     ),
     "beyond 1": (
         lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.array([-0.5, 2.0])),
-        "'targets' of the sigmoid binary cross-entropy: found numbers from -0.5 to 2; wanted "
+        "'targets' of the sigmoid binary cross-entropy: got numbers from -0.5 to 2; expected "
         "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or what is between.",
     ),
     "not a number": (
         lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.array([0.5, np.nan])),
-        "'targets' of the sigmoid binary cross-entropy: found numbers from nan to nan; wanted "
+        "'targets' of the sigmoid binary cross-entropy: got numbers from nan to nan; expected "
         "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or what is between.",
     ),
 }

@@ -321,29 +321,29 @@ def ways_back(dtype: str = "float64") -> tuple[Callable[..., object], Callable[.
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "values": (
         lambda: ways_back()[0](np.zeros((4, 2, 4))),
-        "'gradient_of_values' of the LSTM layer: found shape (4, 2, 4); wanted shape (time 5, "
+        "'gradient_of_values' of the LSTM layer: got shape (4, 2, 4); expected shape (time 5, "
         "batch 2, hidden 4). Give an array of that shape.",
     ),
     "values of a trace": (
         lambda: LSTM(np.zeros((8, 3)), np.zeros((8, 2)), np.zeros(8)).trace(np.zeros((5, 1, 3)))[1](
             np.zeros((5, 2))
         ),
-        "'gradient_of_values' of the LSTM layer: found shape (5, 2); wanted shape (time 5, "
+        "'gradient_of_values' of the LSTM layer: got shape (5, 2); expected shape (time 5, "
         "batch 1, hidden 2). Give an array of that shape.",
     ),
     "state": (
         lambda: ways_back()[0](np.zeros((5, 2, 4)), LSTMState(np.zeros((2, 4)), np.zeros((1, 4)))),
-        "'gradient_of_state.cell' of the LSTM layer: found shape (1, 4); wanted shape (batch 2, "
+        "'gradient_of_state.cell' of the LSTM layer: got shape (1, 4); expected shape (batch 2, "
         "hidden 4). Give an array of that shape.",
     ),
     "type": (
         lambda: ways_back("float32")[0](np.zeros((5, 2, 4))),
-        "the LSTM layer: found gradient_of_values in float64, weights in float32; wanted one "
+        "the LSTM layer: got gradient_of_values in float64, weights in float32; expected one "
         "floating-point type. Convert the arrays to the same type with astype.",
     ),
     "states": (
         lambda: ways_back()[1](np.zeros((5, 2, 4)), []),
-        "'gradient_of_states' of the LSTM layers: found 0 states; wanted 1, one per layer. "
+        "'gradient_of_states' of the LSTM layers: got 0 states; expected 1, one per layer. "
         "Give the gradient of the state of every layer, zeros where it has none.",
     ),
 }

@@ -237,64 +237,64 @@ def test_what_hangs_over_the_padding_never_counts(count_padding: bool) -> None:
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     "window": (
         lambda: MaxPool2d((2, 0)),
-        "'window' of the MaxPool2d layer along the width: found 0; wanted a whole number of at "
+        "'window' of the MaxPool2d layer along the width: got 0; expected a whole number of at "
         "least 1. Give another number.",
     ),
     "stride": (
         lambda: AveragePool1d(2, stride=0),
-        "'stride' of the AveragePool1d layer along the length: found 0; wanted a whole number of "
+        "'stride' of the AveragePool1d layer along the length: got 0; expected a whole number of "
         "at least 1. Give another number.",
     ),
     "negative padding": (
         lambda: AveragePool1d(2, padding=-1),
-        "'padding' of the AveragePool1d layer along the length: found -1; wanted a whole number "
+        "'padding' of the AveragePool1d layer along the length: got -1; expected a whole number "
         "of at least 0. Give another number.",
     ),
     "padding": (
         lambda: MaxPool2d(3, padding=((0, 1), (3, 0))),
-        "'padding' of the MaxPool2d layer along the width: found 3 beside a window of 3; wanted "
+        "'padding' of the MaxPool2d layer along the width: got 3 beside a window of 3; expected "
         "at most 2, so that every window meets the input. Take less padding or a larger window.",
     ),
     "same": (
         lambda: MaxPool1d(3, padding="same"),
-        "'padding' of the MaxPool1d layer: found 'same' with a stride of 3; wanted a stride of 1, "
+        "'padding' of the MaxPool1d layer: got 'same' with a stride of 3; expected a stride of 1, "
         "without which outputs and inputs cannot be equally many. Give the padding as numbers.",
     ),
     "wide window": (
         lambda: MaxPool1d(6).value(np.zeros((1, 1, 5))),
-        "the windows along the length: found a kernel of 6; wanted "
+        "the windows along the length: got a kernel of 6; expected "
         "at most 5, the input of 5 with padding of 0 before and 0 after. Take a smaller kernel, "
         "more padding or a larger input.",
     ),
     "wide window in ceil mode": (
         lambda: MaxPool1d(4, 4, 1, ceil_mode=True).value(np.zeros((1, 1, 1))),
-        "the windows along the length: found a kernel of 4; wanted "
+        "the windows along the length: got a kernel of 4; expected "
         "at most 3, the input of 1 with padding of 1 before and 1 after. Take a smaller kernel, "
         "more padding or a larger input.",
     ),
     "inputs": (
         lambda: MaxPool2d(2).value(np.zeros((1, 1, 5))),
-        "'inputs' of the MaxPool2d layer: found shape (1, 1, 5); wanted shape (batch, channels, "
+        "'inputs' of the MaxPool2d layer: got shape (1, 1, 5); expected shape (batch, channels, "
         "height, width). Give an array of that shape.",
     ),
     "whole numbers": (
         lambda: AveragePool1d(2).value(np.zeros((1, 1, 5), int)),  # type: ignore[arg-type]
-        "'inputs' of the AveragePool1d layer: found int64; wanted float32 or float64. "
+        "'inputs' of the AveragePool1d layer: got int64; expected float32 or float64. "
         "Convert the array with astype.",
     ),
     "gradient": (
         lambda: MaxPool1d(2).forward(np.zeros((1, 1, 4)))[1](np.zeros((1, 1, 2), np.float32)),
-        "'gradient_of_value' of the MaxPool1d layer: found shape (1, 1, 2) in float32; wanted "
+        "'gradient_of_value' of the MaxPool1d layer: got shape (1, 1, 2) in float32; expected "
         "shape (1, 1, 2) in float64, as the value has. Give an array of that shape and type.",
     ),
     "nothing to pool": (
         lambda: GlobalMaxPool().value(np.zeros((2, 3))),
-        "'inputs' of the GlobalMaxPool layer: found shape (2, 3); wanted shape (batch, channels, "
+        "'inputs' of the GlobalMaxPool layer: got shape (2, 3); expected shape (batch, channels, "
         "axis 1). Give an array of that shape.",
     ),
     "no places": (
         lambda: GlobalAveragePool().value(np.zeros((2, 3, 0))),
-        "'inputs' of the GlobalAveragePool layer: found shape (2, 3, 0); wanted at least one "
+        "'inputs' of the GlobalAveragePool layer: got shape (2, 3, 0); expected at least one "
         "place along each axis after batch and channels. Give inputs that are not empty.",
     ),
 }

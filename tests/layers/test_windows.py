@@ -53,7 +53,7 @@ def test_outputs_in_ceil_mode_are_those_of_torch(
     assume(padding <= kernel // 2)  # torch allows no more
     inputs = torch.zeros(1, 1, size)
     if size + 2 * padding < kernel:  # torch lets it hang over the end if the stride is longer
-        with pytest.raises(SettingsError, match="the windows: found a kernel of"):
+        with pytest.raises(SettingsError, match="the windows: got a kernel of"):
             Windows(size, kernel, stride, padding, padding, ceil_mode=True)
         return
     value = torch.max_pool1d(inputs, kernel, stride, padding, ceil_mode=True)
@@ -136,40 +136,40 @@ def test_same_padding_gives_as_many_outputs_as_inputs(
 CASES: dict[str, tuple[dict[str, object], str]] = {
     "wide kernel": (
         {"size": 5, "kernel": 9, "before": 1, "after": 2},
-        "the windows: found a kernel of 9; wanted at most 8, the "
+        "the windows: got a kernel of 9; expected at most 8, the "
         "input of 5 with padding of 1 before and 2 after. Take a smaller kernel, more "
         "padding or a larger input.",
     ),
     "dilated kernel": (
         {"size": 5, "kernel": 3, "dilation": 3, "axis": "width"},
-        "the windows along the width: found a kernel of 3, dilated to 7; wanted "
+        "the windows along the width: got a kernel of 3, dilated to 7; expected "
         "at most 5, the input of 5 with padding of 0 before and 0 after. Take a smaller kernel, "
         "more padding or a larger input.",
     ),
     "stride": (
         {"size": 5, "kernel": 3, "stride": 0},
-        "'stride': found 0; wanted a whole number of at least 1. Give another number.",
+        "'stride': got 0; expected a whole number of at least 1. Give another number.",
     ),
     "size": (
         {"size": -2, "kernel": 3, "axis": "height"},
-        "'size' along the height: found -2; wanted a whole number of at least 1. "
+        "'size' along the height: got -2; expected a whole number of at least 1. "
         "Give another number.",
     ),
     "kernel": (
         {"size": 5, "kernel": 0},
-        "'kernel': found 0; wanted a whole number of at least 1. Give another number.",
+        "'kernel': got 0; expected a whole number of at least 1. Give another number.",
     ),
     "padding": (
         {"size": 5, "kernel": 3, "before": -1},
-        "'before': found -1; wanted a whole number of at least 0. Give another number.",
+        "'before': got -1; expected a whole number of at least 0. Give another number.",
     ),
     "dilation": (
         {"size": 5, "kernel": 3, "dilation": 1.5},
-        "'dilation': found 1.5; wanted a whole number of at least 1. Give another number.",
+        "'dilation': got 1.5; expected a whole number of at least 1. Give another number.",
     ),
     "truth": (
         {"size": 5, "kernel": True},
-        "'kernel': found True; wanted a whole number of at least 1. Give another number.",
+        "'kernel': got True; expected a whole number of at least 1. Give another number.",
     ),
 }
 

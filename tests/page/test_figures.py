@@ -133,7 +133,7 @@ def test_a_chart_names_its_curves_unless_there_is_but_the_axis(tmp_path: Path) -
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "picture.gif"
     message = (
-        f"the picture {path}: found the suffix '.gif'; wanted '.svg' or '.png'. "
+        f"the picture {path}: got the suffix '.gif'; expected '.svg' or '.png'. "
         "End the file's name in one of these."
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
@@ -146,7 +146,7 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     message = (
-        f"the picture {folder / 'picture.svg'}: found no such folder; wanted a folder that "
+        f"the picture {folder / 'picture.svg'}: got no such folder; expected a folder that "
         f"exists. Make {folder} first, or choose another folder."
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "picture.svg"
     path.mkdir()
     message = (
-        f"{path}: found is a directory; wanted a file that can be written. "
+        f"{path}: got is a directory; expected a file that can be written. "
         "Choose another place, or mend its permissions."
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
@@ -171,7 +171,7 @@ def test_without_matplotlib_the_extra_is_named(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     message = (
-        "the picture: found no package 'matplotlib'; wanted the extra 'plot'. "
+        "the picture: got no package 'matplotlib'; expected the extra 'plot'. "
         "Install it with: pip install 'quatrain[plot]'"
     )
     with pytest.raises(ExtraError, match=f"^{re.escape(message)}$"):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from quatrain.corpus import Vocabulary
-from quatrain.poet import CopyIndex, Poet, artifact, card
+from quatrain.poet import CharacterPoet, NgramIndex, artifact, card
 from quatrain.poet.network import Size
 from quatrain.records import Poem
 
@@ -21,7 +21,7 @@ VERSES = (
     "Snow on the step",
 )
 
-INDEX = CopyIndex.of(VERSES)
+INDEX = NgramIndex.of(VERSES)
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +56,8 @@ def tensors(
 
 
 @pytest.fixture
-def poet(tensors: dict[str, np.ndarray], vocabulary: Vocabulary) -> Poet:
-    return Poet(tensors, vocabulary, name="tiny")
+def poet(tensors: dict[str, np.ndarray], vocabulary: Vocabulary) -> CharacterPoet:
+    return CharacterPoet(tensors, vocabulary, name="tiny")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import torch
 
 from quatrain.corpus import Vocabulary, read
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
-from quatrain.poet import Poet, artifact
+from quatrain.poet import CharacterPoet, artifact
 
 Tensors = dict[str, np.ndarray]
 Save = Callable[[Path, Tensors], None]
@@ -33,7 +33,7 @@ def folder(tmp_path: Path, tensors: Tensors, save: Save) -> Path:
 def message(folder: Path) -> str:
     """What loading says, with the folder's path shortened to `poet`."""
     with pytest.raises(PoetError) as caught:
-        Poet.load(folder)
+        CharacterPoet.load(folder)
     return str(caught.value).replace(str(folder), "poet")
 
 
@@ -50,8 +50,10 @@ def replace(folder: Path, name: str, content: bytes) -> None:
     edit(folder / "config.json", lambda config: config["files"].update({name: facts}))
 
 
-def test_a_poet_comes_back_as_it_was_saved(folder: Path, tensors: Tensors, poet: Poet) -> None:
-    read = Poet.load(folder)
+def test_a_poet_comes_back_as_it_was_saved(
+    folder: Path, tensors: Tensors, poet: CharacterPoet
+) -> None:
+    read = CharacterPoet.load(folder)
     assert read.name == "poet"
     assert read.vocabulary == poet.vocabulary
     assert read.words == {"the", "lamp", "kettle"}
@@ -65,7 +67,7 @@ def test_a_poet_comes_back_as_it_was_saved(folder: Path, tensors: Tensors, poet:
 
 
 def test_an_index_against_copying_goes_with_the_poet(folder: Path) -> None:
-    copies = Poet.load(folder).copies
+    copies = CharacterPoet.load(folder).copies
     assert copies is not None
     assert copies.copies(["one", "gull", "above", "the", "harbour", "wall", "cries"])
     assert "holds hashes of the" in (folder / "README.md").read_text()
@@ -73,7 +75,7 @@ def test_an_index_against_copying_goes_with_the_poet(folder: Path) -> None:
 
 def test_a_poet_without_an_index(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config["files"].pop("copies.safetensors"))
-    assert Poet.load(folder).copies is None
+    assert CharacterPoet.load(folder).copies is None
 
 
 def test_an_index_of_the_poet_before_does_not_stay(folder: Path) -> None:
@@ -82,12 +84,12 @@ def test_an_index_of_the_poet_before_does_not_stay(folder: Path) -> None:
     artifact.save(folder, tensors=read.tensors, config=config, vocabulary=read.vocabulary,
                   words=read.words, card="")  # fmt: skip
     assert not (folder / artifact.COPIES).exists()
-    assert Poet.load(folder).copies is None
+    assert CharacterPoet.load(folder).copies is None
 
 
 def test_an_index_that_is_none(folder: Path) -> None:
     replace(folder, "copies.safetensors", b"\0" * 40)
-    assert message(folder).startswith("poet/copies.safetensors: found no index (")
+    assert message(folder).startswith("poet/copies.safetensors: got no index (")
 
 
 def test_the_files_are_plain_json_and_safetensors(folder: Path, tensors: Tensors) -> None:
@@ -98,7 +100,7 @@ def test_the_files_are_plain_json_and_safetensors(folder: Path, tensors: Tensors
 
 
 def test_logits_and_greedy_text_are_those_of_torch(folder: Path, tensors: Tensors) -> None:
-    poet = Poet.load(folder)
+    poet = CharacterPoet.load(folder)
     weights = {name: torch.from_numpy(value) for name, value in tensors.items()}
     lstm = torch.nn.LSTM(5, 8, 2)
     with torch.no_grad():
@@ -192,7 +194,7 @@ def test_reading_while_a_training_run_saves(folder: Path, tensors: Tensors, save
 
 def test_missing_folder(tmp_path: Path) -> None:
     assert message(tmp_path / "poet") == (
-        "poet: found no such folder; wanted a poet's folder. Check the path. "
+        "poet: got no such folder; expected a poet's folder. Check the path. "
         "A poet is made with: quatrain train"
     )
 
@@ -200,7 +202,7 @@ def test_missing_folder(tmp_path: Path) -> None:
 def test_a_file_in_place_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "poet").write_text("verse")
     assert message(tmp_path / "poet") == (
-        "poet: found a file; wanted a poet's folder. Give the folder that holds config.json. "
+        "poet: got a file; expected a poet's folder. Give the folder that holds config.json. "
         "A poet is made with: quatrain train"
     )
 
@@ -208,7 +210,7 @@ def test_a_file_in_place_of_a_folder(tmp_path: Path) -> None:
 def test_any_other_folder(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("verse")
     assert message(tmp_path) == (
-        "poet: found no config.json in the folder; wanted a poet's folder. Give the folder that "
+        "poet: got no config.json in the folder; expected a poet's folder. Give the folder that "
         "holds it. A poet is made with: quatrain train"
     )
 
@@ -217,13 +219,13 @@ def test_any_other_folder(tmp_path: Path) -> None:
 def test_a_missing_file(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert (
-        message(folder) == f"poet/{name}: found no such file; wanted a file of the poet. {RESTORE}"
+        message(folder) == f"poet/{name}: got no such file; expected a file of the poet. {RESTORE}"
     )
 
 
 def test_the_card_may_be_edited_or_missing(folder: Path) -> None:
     (folder / "README.md").unlink()
-    assert Poet.load(folder).name == "poet"
+    assert CharacterPoet.load(folder).name == "poet"
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -232,7 +234,7 @@ def test_a_truncated_file(folder: Path, name: str) -> None:
     (folder / name).write_bytes(content[:-7])
     size = len(content)
     assert message(folder) == (
-        f"poet/{name}: found {size - 7:,} bytes; wanted {size:,} bytes, as config.json says. "
+        f"poet/{name}: got {size - 7:,} bytes; expected {size:,} bytes, as config.json says. "
         f"{RESTORE}"
     )
 
@@ -245,7 +247,7 @@ def test_an_altered_file(folder: Path, name: str) -> None:
     (folder / name).write_bytes(content)
     after = hashlib.sha256(content).hexdigest()[:12]
     assert message(folder) == (
-        f"poet/{name}: found altered content (sha256 {after}...); wanted the content config.json "
+        f"poet/{name}: got altered content (sha256 {after}...); expected the content config.json "
         f"was saved with (sha256 {before}...). {RESTORE}"
     )
 
@@ -253,8 +255,8 @@ def test_an_altered_file(folder: Path, name: str) -> None:
 def test_a_truncated_config(folder: Path) -> None:
     (folder / "config.json").write_text('{"format": "quatrain-poet", "form')
     assert message(folder) == (
-        "poet/config.json: found no JSON (Unterminated string starting at: line 1 column 29 (char "
-        f"28)); wanted a JSON object. {RESTORE}"
+        "poet/config.json: got no JSON (Unterminated string starting at: line 1 column 29 (char "
+        f"28)); expected a JSON object. {RESTORE}"
     )
 
 
@@ -263,13 +265,13 @@ def test_a_truncated_config(folder: Path) -> None:
 )
 def test_a_config_that_is_no_config(folder: Path, content: bytes) -> None:
     (folder / "config.json").write_bytes(content)
-    assert re.match(r"poet/config.json: found .*wanted a JSON object. Copy", message(folder))
+    assert re.match(r"poet/config.json: got .*wanted a JSON object. Copy", message(folder))
 
 
 def test_a_config_of_another_format(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config.update(format="llama"))
     assert message(folder) == (
-        "poet/config.json: found the format 'llama'; wanted 'quatrain-poet'. "
+        "poet/config.json: got the format 'llama'; expected 'quatrain-poet'. "
         "Give the folder of a poet made with: quatrain train"
     )
 
@@ -277,7 +279,7 @@ def test_a_config_of_another_format(folder: Path) -> None:
 def test_a_config_from_a_newer_version(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config.update(format_version=3))
     assert message(folder) == (
-        "poet/config.json: found the format version 3, of a newer Quatrain; wanted 2 or less. "
+        "poet/config.json: got the format version 3, of a newer Quatrain; expected 2 or less. "
         "Upgrade with: pip install --upgrade quatrain"
     )
 
@@ -285,7 +287,7 @@ def test_a_config_from_a_newer_version(folder: Path) -> None:
 def test_a_config_of_another_kind(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config.update(kind="word-lstm"))
     assert message(folder) == (
-        "poet/config.json: found a poet of the kind 'word-lstm'; wanted 'character-lstm' or "
+        "poet/config.json: got a poet of the kind 'word-lstm'; expected 'character-lstm' or "
         "'word-cnn-lstm'. Upgrade with: pip install --upgrade quatrain, or give another poet."
     )
 
@@ -295,39 +297,39 @@ def test_a_config_of_another_kind(folder: Path) -> None:
     [
         (
             lambda config: config.update(format_version="1"),
-            "the format version '1'; wanted 2 or less",
+            "the format version '1'; expected 2 or less",
         ),
         (
             lambda config: config.pop("network"),
-            "the network None; wanted sizes of alphabet, embedding, hidden, layers",
+            "the network None; expected sizes of alphabet, embedding, hidden, layers",
         ),
         (
             lambda config: config["network"].update(hidden=10**9),
-            "the hidden 1000000000; wanted a number from 1 to 16,384",
+            "the hidden 1000000000; expected a number from 1 to 16,384",
         ),
         (
             lambda config: config["network"].update(layers=True),
-            "the layers True; wanted a number from 1 to 64",
+            "the layers True; expected a number from 1 to 64",
         ),
         (
             lambda config: config.pop("files"),
-            "no size and hash of model.safetensors; wanted both, under 'files'",
+            "no size and hash of model.safetensors; expected both, under 'files'",
         ),
         (
             lambda config: config["files"].pop("vocab.json"),
-            "no size and hash of vocab.json; wanted both, under 'files'",
+            "no size and hash of vocab.json; expected both, under 'files'",
         ),
     ],
 )
 def test_a_config_with_a_hole(folder: Path, change: Callable[[dict], None], found: str) -> None:
     edit(folder / "config.json", change)
-    assert message(folder) == f"poet/config.json: found {found}. {RESTORE}"
+    assert message(folder) == f"poet/config.json: got {found}. {RESTORE}"
 
 
 def test_sizes_that_are_not_those_of_the_tensors(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config["network"].update(embedding=6))
     assert message(folder).startswith(
-        "poet/model.safetensors: found the tensor embedding.weight in float32 of shape ("
+        "poet/model.safetensors: got the tensor embedding.weight in float32 of shape ("
     )
 
 
@@ -335,7 +337,7 @@ def test_a_vocabulary_of_another_size(folder: Path, vocabulary: Vocabulary) -> N
     fewer = json.dumps({"characters": list(vocabulary.characters[:-1]), "words": []}).encode()
     replace(folder, "vocab.json", fewer)
     assert message(folder) == (
-        f"poet/vocab.json: found an alphabet of {vocabulary.size - 1}, special symbols included; "
+        f"poet/vocab.json: got an alphabet of {vocabulary.size - 1}, special symbols included; "
         f"wanted {vocabulary.size}, as config.json says. {RESTORE}"
     )
 
@@ -343,25 +345,25 @@ def test_a_vocabulary_of_another_size(folder: Path, vocabulary: Vocabulary) -> N
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        ({"characters": "abc", "words": []}, "no list of characters; wanted a list of texts"),
-        ({"characters": [], "words": [1]}, "no list of words; wanted a list of texts"),
-        ({"characters": ["ab"], "words": []}, "the entry 'ab'; wanted single characters"),
+        ({"characters": "abc", "words": []}, "no list of characters; expected a list of texts"),
+        ({"characters": [], "words": [1]}, "no list of words; expected a list of texts"),
+        ({"characters": ["ab"], "words": []}, "the entry 'ab'; expected single characters"),
         (
             {"characters": ["b", "a"], "words": []},
-            "characters repeated or out of order; wanted each once, in code point order",
+            "characters repeated or out of order; expected each once, in code point order",
         ),
     ],
 )
 def test_a_vocabulary_that_is_none(folder: Path, content: object, found: str) -> None:
     replace(folder, "vocab.json", json.dumps(content).encode())
-    assert message(folder) == f"poet/vocab.json: found {found}. {RESTORE}"
+    assert message(folder) == f"poet/vocab.json: got {found}. {RESTORE}"
 
 
 def test_an_alphabet_without_a_line_break(folder: Path, vocabulary: Vocabulary) -> None:
     characters = [*[each for each in vocabulary.characters if each != "\n"], "\u2022"]
     replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
     assert message(folder) == (
-        f"poet/vocab.json: found an alphabet without a line break; wanted one with it. {RESTORE}"
+        f"poet/vocab.json: got an alphabet without a line break; expected one with it. {RESTORE}"
     )
 
 
@@ -384,7 +386,7 @@ def test_an_alphabet_that_a_terminal_would_obey(
     characters = sorted([*vocabulary.characters[:-1], control])
     replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
     assert message(folder) == (
-        f"poet/vocab.json: found the control character {point} in the alphabet; wanted characters "
+        f"poet/vocab.json: got the control character {point} in the alphabet; expected characters "
         "that a terminal shows and does not obey. No training makes such an alphabet: take the "
         "poet from a source you trust."
     )
@@ -393,7 +395,7 @@ def test_an_alphabet_that_a_terminal_would_obey(
 def test_joiners_are_spelling(folder: Path, vocabulary: Vocabulary) -> None:
     characters = sorted([*vocabulary.characters[:-2], "\u200c", "\u200d"])
     replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
-    assert "\u200c" in Poet.load(folder).vocabulary.characters
+    assert "\u200c" in CharacterPoet.load(folder).vocabulary.characters
 
 
 def test_the_names_of_forged_tensors_are_not_obeyed(folder: Path, tensors: Tensors) -> None:
@@ -415,7 +417,7 @@ def test_only_regular_files_are_opened(folder: Path, name: str, kind: str) -> No
     else:
         (folder / name).mkdir()
     assert message(folder) == (
-        f"poet/{name}: found no regular file; wanted a file of the poet. {RESTORE}"
+        f"poet/{name}: got no regular file; expected a file of the poet. {RESTORE}"
     )
 
 
@@ -434,7 +436,7 @@ def test_weights_that_are_not_finite(folder: Path, tensors: Tensors, bad: float)
     tensors["lstm.1.bias"][:3] = bad
     replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
     assert message(folder) == (
-        "poet/model.safetensors: found 3 values of the tensor lstm.1.bias that are not finite; "
+        "poet/model.safetensors: got 3 values of the tensor lstm.1.bias that are not finite; "
         f"wanted finite numbers. {RESTORE}"
     )
 
@@ -443,7 +445,7 @@ def test_tensors_of_other_names(folder: Path, tensors: Tensors) -> None:
     tensors["extra"] = tensors.pop("output.bias")
     replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
     assert message(folder) == (
-        "poet/model.safetensors: found no tensor output.bias, a tensor 'extra'; wanted the 9 "
+        "poet/model.safetensors: got no tensor output.bias, a tensor 'extra'; expected the 9 "
         f"tensors of config.json's network. {RESTORE}"
     )
 
@@ -453,7 +455,7 @@ def test_tensors_of_another_type(folder: Path, tensors: Tensors) -> None:
     size = len(tensors["output.bias"])
     replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
     assert message(folder) == (
-        f"poet/model.safetensors: found the tensor output.bias in float16 of shape ({size},); "
+        f"poet/model.safetensors: got the tensor output.bias in float16 of shape ({size},); "
         f"wanted float32 of shape ({size},). {RESTORE}"
     )
 
@@ -463,14 +465,14 @@ def test_tensors_of_another_type(folder: Path, tensors: Tensors) -> None:
 )
 def test_a_model_that_is_no_safetensors_file(folder: Path, content: bytes) -> None:
     replace(folder, "model.safetensors", content)
-    assert message(folder).startswith("poet/model.safetensors: found no tensor")
+    assert message(folder).startswith("poet/model.safetensors: got no tensor")
 
 
 def test_a_model_too_large_to_be_one_is_not_read(folder: Path) -> None:
     with (folder / "model.safetensors").open("ab") as file:
         file.truncate(100 * 2**20)
     assert re.fullmatch(
-        r"poet/model.safetensors: found 104,857,600 bytes; wanted at most 1,0\d\d,\d{3} bytes. "
+        r"poet/model.safetensors: got 104,857,600 bytes; expected at most 1,0\d\d,\d{3} bytes. "
         + re.escape(RESTORE),
         message(folder),
     )
@@ -494,7 +496,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, tensors: Tensors, save:
     with pytest.raises(OutputError) as caught:
         save(tmp_path / "poet", tensors)
     assert str(caught.value) == (
-        f"{tmp_path / 'poet'}: found File exists; wanted a folder that can be written. "
+        f"{tmp_path / 'poet'}: got File exists; expected a folder that can be written. "
         "Choose another folder, or make room in this one."
     )
 

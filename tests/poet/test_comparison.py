@@ -12,10 +12,10 @@ import pytest
 from quatrain.config import Cleaning, Split
 from quatrain.corpus import Vocabulary, gutenberg, read
 from quatrain.errors import CorpusError, PoetError, SettingsError
-from quatrain.poet import Poet, compare
+from quatrain.poet import CharacterPoet, compare
 from quatrain.records import Comparison
 
-Trained = Callable[..., Poet]
+Trained = Callable[..., CharacterPoet]
 NOT_AT_HAND = (
     "The poet's training corpus is not at hand: no n-gram is fitted. "
     "Give it with --train to compare."
@@ -37,7 +37,7 @@ def trained(tensors_of: Callable[..., dict[str, np.ndarray]]) -> Trained:
         cleaning: Cleaning | None = None,
         column: str | None = None,
         says: Mapping[str, object] | None = None,
-    ) -> Poet:
+    ) -> CharacterPoet:
         cleaning, split = cleaning or Cleaning(), Split(validation=0.3)
         corpus = read(source, cleaning=cleaning, column=column)
         counts = Counter("".join(poem.text for poem in corpus.split(split)[0]))
@@ -51,7 +51,9 @@ def trained(tensors_of: Callable[..., dict[str, np.ndarray]]) -> Trained:
             "split": dataclasses.asdict(split),
         }
         tensors = tensors_of(vocabulary.size)
-        return Poet(tensors, vocabulary, config={"corpus": about | dict(says or {})}, name="tiny")
+        return CharacterPoet(
+            tensors, vocabulary, config={"corpus": about | dict(says or {})}, name="tiny"
+        )
 
     return make
 
@@ -195,26 +197,26 @@ def test_a_column_that_the_named_corpus_does_not_have_is_no_mistake_of_the_user(
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"cleaning": None}, "'corpus.cleaning' in {}: found None; wanted an object."),
-        ({"cleaning": "all"}, "'corpus.cleaning' in {}: found 'all'; wanted an object."),
+        ({"cleaning": None}, "'corpus.cleaning' in {}: got None; expected an object."),
+        ({"cleaning": "all"}, "'corpus.cleaning' in {}: got 'all'; expected an object."),
         (
             {"cleaning": {"bogus": 1}},
-            "'corpus' in {}: found setting 'bogus' of [cleaning]: an unknown name; "
+            "'corpus' in {}: got setting 'bogus' of [cleaning]: an unknown name; "
             "wanted a known one.",
         ),
         (
             {"cleaning": {"fold_quotes": "yes"}},
-            "'corpus' in {}: found setting 'fold_quotes': 'yes'; wanted true or false.",
+            "'corpus' in {}: got setting 'fold_quotes': 'yes'; expected true or false.",
         ),
-        ({"split": [1]}, "'corpus.split' in {}: found [1]; wanted an object."),
+        ({"split": [1]}, "'corpus.split' in {}: got [1]; expected an object."),
         (
             {"split": {"validation": 2.0}},
-            "'corpus' in {}: found setting 'validation': 2.0; wanted a number from 0.001 to 0.5.",
+            "'corpus' in {}: got setting 'validation': 2.0; expected a number from 0.001 to 0.5.",
         ),
-        ({"split": {"seed": 2**80}}, f"'corpus' in {{}}: found setting 'seed': {2**80}; wanted "),
-        ({"source": 3}, "'corpus.source' in {}: found 3; wanted a text."),
-        ({"sha256": ["ab"]}, "'corpus.sha256' in {}: found ['ab']; wanted a text."),
-        ({"column": {}}, "'corpus.column' in {}: found {{}}; wanted a text."),
+        ({"split": {"seed": 2**80}}, f"'corpus' in {{}}: got setting 'seed': {2**80}; expected "),
+        ({"source": 3}, "'corpus.source' in {}: got 3; expected a text."),
+        ({"sha256": ["ab"]}, "'corpus.sha256' in {}: got ['ab']; expected a text."),
+        ({"column": {}}, "'corpus.column' in {}: got {{}}; expected a text."),
     ],
 )
 def test_an_origin_that_no_training_writes(

@@ -9,7 +9,7 @@ import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quatrain.poet import CopyIndex, copy_index, words_of
+from quatrain.poet import NgramIndex, copy_index, words_of
 
 SEVEN = "a gull above the harbour wall cries"
 words = st.sampled_from(["tide", "rain", "o'er", "gull", "café"])
@@ -33,13 +33,13 @@ def polynomial(run: tuple[str, ...]) -> int:
 
 @given(texts)
 def test_every_run_of_the_texts_is_found(given: list[str]) -> None:
-    index = CopyIndex.of(given)
+    index = NgramIndex.of(given)
     every = set().union(*map(runs, given))
     if not every:
         assert index is None
         return
     assert index is not None
-    again = CopyIndex.from_bytes(index.to_bytes())
+    again = NgramIndex.from_bytes(index.to_bytes())
     assert len(index.low) == len(every)
     assert all(index.copies(run) and again.copies(run) for run in every)
     for text in given:
@@ -50,7 +50,7 @@ def test_one_in_256_others_is_taken_for_a_run_and_a_run_takes_ten_bits() -> None
     draw = random.Random(1)
     lexicon = [f"{one}{other}" for one in "bcdfglmnprst" for other in "aeiou"]
     text = " ".join(draw.choice(lexicon) for _ in range(50_000))
-    index = CopyIndex.of([text])
+    index = NgramIndex.of([text])
     assert index is not None
     strangers = [[draw.choice(lexicon) for _ in range(7)] for _ in range(20_000)]
     taken = sum(map(index.copies, strangers))
@@ -60,7 +60,7 @@ def test_one_in_256_others_is_taken_for_a_run_and_a_run_takes_ten_bits() -> None
 
 
 def test_case_marks_and_line_ends_do_not_matter_but_poems_are_apart() -> None:
-    index = CopyIndex.of([SEVEN, "once and then is gone again it’s said"])
+    index = NgramIndex.of([SEVEN, "once and then is gone again it’s said"])
     assert index is not None
     assert index.copies(words_of("A gull, above the\n\nharbour wall -- CRIES!"))
     assert index.copies(words_of("And then is gone: again it's said"))
@@ -70,7 +70,7 @@ def test_case_marks_and_line_ends_do_not_matter_but_poems_are_apart() -> None:
 
 def test_the_same_texts_give_the_same_bytes_on_every_machine() -> None:
     text = f"{SEVEN} once and then"
-    index = CopyIndex.of([text])
+    index = NgramIndex.of([text])
     assert index is not None
     hashes = sorted(polynomial(run) * (4 << 8) >> 32 for run in runs(text))
     bits = ["0"] * 8
@@ -82,8 +82,8 @@ def test_the_same_texts_give_the_same_bytes_on_every_machine() -> None:
 
 def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copy_index, "MOST_WORDS", 13)
-    assert CopyIndex.of([SEVEN]) is not None
-    assert CopyIndex.of([SEVEN, SEVEN]) is None
+    assert NgramIndex.of([SEVEN]) is not None
+    assert NgramIndex.of([SEVEN, SEVEN]) is None
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,6 @@ def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_what_is_no_index_is_refused(tensors: dict[str, np.ndarray]) -> None:
     with pytest.raises(ValueError, match=r"high"):
-        CopyIndex.from_bytes(safetensors.numpy.save(tensors))
+        NgramIndex.from_bytes(safetensors.numpy.save(tensors))
     with pytest.raises(ValueError, match="header"):
-        CopyIndex.from_bytes(b"none")
+        NgramIndex.from_bytes(b"none")

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from quatrain.errors import ExtraError, OutputError, PoetError
-from quatrain.poet import Poet, artifact, hub
+from quatrain.poet import CharacterPoet, artifact, hub
 
 TOKEN = "hf_test"  # noqa: S105 - of the stand-in server
 Save = Callable[[Path, dict[str, np.ndarray]], None]
@@ -116,7 +116,7 @@ def test_a_poet_goes_and_comes_back(server: Hub, folder: Path, tmp_path: Path) -
     assert server.tokens == {"Bearer hf_test"}
     where = hub.pull("anna/sonnets", tmp_path / "new" / "poet", endpoint=server.endpoint)
     assert sorted(path.name for path in where.iterdir()) == sorted(artifact.FILES)
-    one, other = Poet.load(folder), Poet.load(where)
+    one, other = CharacterPoet.load(folder), CharacterPoet.load(where)
     assert one.vocabulary == other.vocabulary
     assert (one.network.output.weight == other.network.output.weight).all()
     assert sorted(path.name for path in where.parent.iterdir()) == ["poet"]
@@ -161,7 +161,7 @@ def test_too_large_a_poet_is_not_fetched(
 def test_what_can_go_wrong_is_told(
     server: Hub, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(PoetError, match="anna/nothing: found an answer that is none"):
+    with pytest.raises(PoetError, match="anna/nothing: got an answer that is none"):
         hub.pull("anna/nothing", tmp_path / "poet", endpoint=server.endpoint)
     with pytest.raises(PoetError, match="wanted a name like anna/sonnets"):
         hub.push(folder, "a b//c", endpoint=server.endpoint, token=TOKEN)

@@ -132,7 +132,7 @@ def test_an_order_that_does_not_fit(poems: list[Poem], vocabulary: Vocabulary) -
         with pytest.raises(SettingsError) as caught:
             KneserNey.fit(poems, vocabulary, order)
         assert str(caught.value) == (
-            f"order of the n-grams: found {order}; wanted 1 to 10 with an alphabet of "
+            f"order of the n-grams: got {order}; expected 1 to 10 with an alphabet of "
             f"{vocabulary.size}. Choose another order."
         )
 
@@ -155,8 +155,8 @@ def test_poems_too_short_for_the_order() -> None:
     with pytest.raises(CorpusError) as caught:
         KneserNey.fit([verse("a")], AB, 5)
     assert str(caught.value) == (
-        "the poems to count: found none as long as 5 symbols; wanted longer poems. "
+        "the poems to count: got none as long as 5 symbols; expected longer poems. "
         "Give more text, or a smaller order."
     )
-    with pytest.raises(CorpusError, match="the poems to score: found none"):
+    with pytest.raises(CorpusError, match="the poems to score: got none"):
         KneserNey.fit([], AB)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet import Poet, uniform
+from quatrain.poet import CharacterPoet, uniform
 from quatrain.poet.network import Network, Size
 from quatrain.poet.stepper import Stepper
 from quatrain.records import Poem, Score
@@ -63,7 +63,7 @@ def test_the_stepper_equals_the_plain_layers_and_torch(size: Size, poems: int, s
     np.testing.assert_allclose(plain, torch_logits(tensors, ids), atol=1e-5)
 
 
-def test_a_state_can_be_used_again_and_selected_from(poet: Poet) -> None:
+def test_a_state_can_be_used_again_and_selected_from(poet: CharacterPoet) -> None:
     ids = np.array([5, 9, 7])
     _, state = poet.step(ids, poet.start(3))
     first, _ = poet.step(ids, state)
@@ -80,33 +80,35 @@ def test_a_state_can_be_used_again_and_selected_from(poet: Poet) -> None:
     [
         (
             np.array([1, 2]),
-            "the characters to step: found int64 of shape (2,); wanted whole numbers of shape "
+            "the characters to step: got int64 of shape (2,); expected whole numbers of shape "
             "(1,), one per poem. Give one number of the vocabulary per poem of the state.",
         ),
         (
             np.array([0.5]),
-            "the characters to step: found float64 of shape (1,); wanted whole numbers of shape "
+            "the characters to step: got float64 of shape (1,); expected whole numbers of shape "
             "(1,), one per poem. Give one number of the vocabulary per poem of the state.",
         ),
         (
             np.array([-1]),
-            "the characters to step: found numbers from -1 to -1; wanted numbers from 0 to "
+            "the characters to step: got numbers from -1 to -1; expected numbers from 0 to "
             "{last}. Encode the text with the poet's vocabulary.",
         ),
         (
             np.array([200]),
-            "the characters to step: found numbers from 200 to 200; wanted numbers from 0 to "
+            "the characters to step: got numbers from 200 to 200; expected numbers from 0 to "
             "{last}. Encode the text with the poet's vocabulary.",
         ),
     ],
 )
-def test_ids_that_do_not_fit_are_refused(poet: Poet, ids: np.ndarray, message: str) -> None:
+def test_ids_that_do_not_fit_are_refused(
+    poet: CharacterPoet, ids: np.ndarray, message: str
+) -> None:
     with pytest.raises(SettingsError) as caught:
         poet.step(ids, poet.start(1))
     assert str(caught.value) == message.format(last=poet.vocabulary.size - 1)
 
 
-def one_at_a_time(poet: Poet, tensors: Tensors, poems: list[Poem]) -> Score:
+def one_at_a_time(poet: CharacterPoet, tensors: Tensors, poems: list[Poem]) -> Score:
     """The definition of `Score`, followed by hand in PyTorch."""
     nats, characters, unknown = 0.0, 0, 0
     for poem in poems:
@@ -122,7 +124,9 @@ def one_at_a_time(poet: Poet, tensors: Tensors, poems: list[Poem]) -> Score:
     return Score(nats, characters, unknown, len(poems))
 
 
-def test_the_score_is_the_definition(poet: Poet, tensors: Tensors, poems: list[Poem]) -> None:
+def test_the_score_is_the_definition(
+    poet: CharacterPoet, tensors: Tensors, poems: list[Poem]
+) -> None:
     wanted = one_at_a_time(poet, tensors, poems)
     found = poet.evaluate(poems)
     assert found.characters == wanted.characters == sum(len(poem.text) + 2 for poem in poems)
@@ -132,7 +136,7 @@ def test_the_score_is_the_definition(poet: Poet, tensors: Tensors, poems: list[P
 
 
 def test_the_score_does_not_depend_on_order_or_batching(
-    poet: Poet, poems: list[Poem], monkeypatch: pytest.MonkeyPatch
+    poet: CharacterPoet, poems: list[Poem], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = poems * 3
     whole = poet.evaluate(many)
@@ -145,14 +149,14 @@ def test_the_score_does_not_depend_on_order_or_batching(
         assert math.isclose(poet.evaluate(many).nats, whole.nats, rel_tol=1e-6)
 
 
-def test_a_long_poem_beside_short_ones(poet: Poet, poems: list[Poem]) -> None:
+def test_a_long_poem_beside_short_ones(poet: CharacterPoet, poems: list[Poem]) -> None:
     long = Poem.from_lines(list(poems[2].text.split("\n")) * 12)
     together = poet.evaluate([poems[1], long, poems[3]])
     apart = sum(poet.evaluate([poem]).nats for poem in (poems[1], long, poems[3]))
     assert math.isclose(together.nats, apart, rel_tol=1e-6)
 
 
-def test_anything_that_holds_poems_can_be_scored(poet: Poet, poems: list[Poem]) -> None:
+def test_anything_that_holds_poems_can_be_scored(poet: CharacterPoet, poems: list[Poem]) -> None:
     class Shelf:
         def __init__(self) -> None:
             self.poems = poems
@@ -160,7 +164,7 @@ def test_anything_that_holds_poems_can_be_scored(poet: Poet, poems: list[Poem]) 
     assert poet.evaluate(Shelf()) == poet.evaluate(iter(poems))
 
 
-def test_one_poem_is_a_poem_and_not_its_lines(poet: Poet, poems: list[Poem]) -> None:
+def test_one_poem_is_a_poem_and_not_its_lines(poet: CharacterPoet, poems: list[Poem]) -> None:
     assert poet.evaluate(poems[0]) == poet.evaluate([poems[0]])
     assert poet.evaluate(poems[0]).poems == 1
     assert uniform(poet.vocabulary).evaluate(poems[0]).poems == 1
@@ -177,24 +181,24 @@ def test_one_poem_is_a_poem_and_not_its_lines(poet: Poet, poems: list[Poem]) -> 
         (7, "7"),
     ],
 )
-def test_only_poems_can_be_scored(poet: Poet, given: object, found: str) -> None:
+def test_only_poems_can_be_scored(poet: CharacterPoet, given: object, found: str) -> None:
     with pytest.raises(CorpusError) as caught:
         poet.evaluate(given)  # type: ignore[arg-type]
     assert str(caught.value) == (
-        f"the poems to score: found {found}; wanted a poem, several, or a corpus. "
+        f"the poems to score: got {found}; expected a poem, several, or a corpus. "
         "Read a file with quatrain.read(path), or make a poem with Poem.from_lines(lines)."
     )
 
 
-def test_no_poems_cannot_be_scored(poet: Poet) -> None:
+def test_no_poems_cannot_be_scored(poet: CharacterPoet) -> None:
     with pytest.raises(CorpusError) as caught:
         poet.evaluate([])
     assert str(caught.value) == (
-        "the poems to score: found none; wanted at least one poem. Give a text that holds verse."
+        "the poems to score: got none; expected at least one poem. Give a text that holds verse."
     )
 
 
-def test_a_poet_says_what_it_is(poet: Poet) -> None:
+def test_a_poet_says_what_it_is(poet: CharacterPoet) -> None:
     size = poet.vocabulary.size
     assert repr(poet) == f"<Poet 'tiny': 2 LSTM layers of 8 cells, an alphabet of {size}>"
 
@@ -220,5 +224,5 @@ def test_parameters_are_counted(size: Size) -> None:
 
 def test_wide_alphabets(tensors_of: Callable[..., Tensors]) -> None:
     vocabulary = Vocabulary(tuple(sorted({"\n", *map(chr, range(0x4E00, 0x4E00 + 400))})))
-    poet = Poet(tensors_of(vocabulary.size), vocabulary)
+    poet = CharacterPoet(tensors_of(vocabulary.size), vocabulary)
     assert poet.evaluate([Poem.from_lines(["一丁七", "万丈三"])]).characters == 9

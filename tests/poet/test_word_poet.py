@@ -16,7 +16,7 @@ import quatrain
 from quatrain.corpus import WordVocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import log_softmax
-from quatrain.poet import Poet, WordPoet, artifact, card, found, opened, shipped, summaries
+from quatrain.poet import CharacterPoet, WordPoet, artifact, card, found, opened, shipped, summaries
 from quatrain.poet.spelling import Speller
 from quatrain.poet.tensors import quantised
 from quatrain.poet.word_network import WordSize
@@ -100,13 +100,13 @@ def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:
 
 
 def test_poems_scored_together_are_scored_as_alone(poet: WordPoet) -> None:
-    together = poet.surprises([poet.encode(poem) for poem in POEMS])
+    together = poet.surprisals([poet.encode(poem) for poem in POEMS])
     for poem, nats in zip(POEMS, together, strict=True):
-        np.testing.assert_allclose(nats, poet.surprises([poet.encode(poem)])[0], rtol=1e-4)
+        np.testing.assert_allclose(nats, poet.surprisals([poet.encode(poem)])[0], rtol=1e-4)
 
 
 def test_nothing_to_score(poet: WordPoet) -> None:
-    with pytest.raises(CorpusError, match="the poems to score: found none"):
+    with pytest.raises(CorpusError, match="the poems to score: got none"):
         poet.evaluate([])
 
 
@@ -173,10 +173,16 @@ def test_a_row_of_zeros_stays_zero() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda c: c.update(direction="sideways"), "the direction 'sideways'; wanted 'forward' or"),
-        (lambda c: c.update(stored="int3"), "the stored 'int3'; wanted 'float32' or 'int8'"),
+        (
+            lambda c: c.update(direction="sideways"),
+            "the direction 'sideways'; expected 'forward' or",
+        ),
+        (lambda c: c.update(stored="int3"), "the stored 'int3'; expected 'float32' or 'int8'"),
         (lambda c: c.update(stored="int8"), "no tensor "),
-        (lambda c: c["network"].update(highway=-1), "the highway -1; wanted a number from 0 to 16"),
+        (
+            lambda c: c["network"].update(highway=-1),
+            "the highway -1; expected a number from 0 to 16",
+        ),
         (lambda c: c["network"].update(vocabulary=999), "wanted 999, as config.json says"),
         (lambda c: c["network"].update(letters=99), "wanted 99, as config.json says"),
         (lambda c: c["network"].pop("letters"), "wanted sizes of vocabulary, letters"),
@@ -194,8 +200,8 @@ def test_a_config_that_does_not_fit(
 
 def test_each_kind_says_that_it_is_not_the_other(save: Callable[..., Path], tmp_path: Path) -> None:
     folder = save(tmp_path / "poet")
-    with pytest.raises(PoetError, match="found a poet of words; wanted a poet of characters"):
-        Poet.load(folder)
+    with pytest.raises(PoetError, match="found a poet of words; expected a poet of characters"):
+        CharacterPoet.load(folder)
     assert WordPoet.load(folder).name == "poet"
 
 

@@ -39,7 +39,7 @@ def test_a_full_disk_keeps_the_old_checkpoint(
     with pytest.raises(OutputError) as told:
         disk.write(path, disk.Checkpoint({}, {"step": 8}))
     assert str(told.value) == (
-        f"{path}: found a full disk; wanted room for a checkpoint. "
+        f"{path}: got a full disk; expected room for a checkpoint. "
         "Free some space and run again with --resume; the last checkpoint is intact."
     )
     assert disk.read(path).facts["step"] == 7
@@ -51,7 +51,7 @@ def test_no_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(TrainingError) as told:
         disk.read(path)
     assert str(told.value) == (
-        f"{path}: found no checkpoint; wanted one written by an interrupted training run. "
+        f"{path}: got no checkpoint; expected one written by an interrupted training run. "
         "Check the folder, or train without --resume."
     )
 
@@ -61,7 +61,7 @@ def test_a_truncated_checkpoint_is_named(tmp_path: Path, keep: int) -> None:
     path = tmp_path / "last.safetensors"
     disk.write(path, SAVED)
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(TrainingError, match=r"last.safetensors: found a damaged checkpoint"):
+    with pytest.raises(TrainingError, match=r"last.safetensors: got a damaged checkpoint"):
         disk.read(path)
 
 
@@ -73,7 +73,7 @@ def test_an_unwritable_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_too_little_room_is_told_before_training(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"MB free; wanted 1,000,000,000,000 MB"):
+    with pytest.raises(OutputError, match=r"MB free; expected 1,000,000,000,000 MB"):
         disk.require_room(tmp_path, 10**18)
     assert not list(tmp_path.iterdir())
 

@@ -271,8 +271,8 @@ def test_rows_that_no_run_wrote_are_told(
     altered.write_text(json.dumps(rows(trained)[0]) + f"\n{line}\n")
     with pytest.raises(TrainingError) as told:
         curve.draw_gradients(altered, tmp_path / "g.png")
-    assert str(told.value).startswith(f"{altered}: found {found}")
-    assert f"; wanted {wanted}" in str(told.value)
+    assert str(told.value).startswith(f"{altered}: got {found}")
+    assert f"; expected {wanted}" in str(told.value)
 
 
 def test_a_row_without_gradients_or_horizon_is_drawn_round(trained: Path, tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_no_metrics_and_old_metrics_are_told(trained: Path, tmp_path: Path) -> N
     with pytest.raises(TrainingError) as told:
         curve.draw_gradients(gone, tmp_path / "g.png")
     assert str(told.value) == (
-        f"{gone}: found no such file; wanted the metrics of a training run. Give the folder that "
+        f"{gone}: got no such file; expected the metrics of a training run. Give the folder that "
         "a run was trained in: a poet that was only copied may lack them."
     )
     keep = [{k: v for k, v in row.items() if k != "gradient_norms"} for row in rows(trained)]
@@ -309,13 +309,13 @@ def test_no_metrics_and_old_metrics_are_told(trained: Path, tmp_path: Path) -> N
     with pytest.raises(TrainingError) as told:
         curve.draw_gradients(old, tmp_path / "g.png")
     assert str(told.value) == (
-        f"{old}: found 3 validations, none with gradient norms; wanted a run that wrote them. "
+        f"{old}: got 3 validations, none with gradient norms; expected a run that wrote them. "
         "Train again: runs of earlier versions did not write them."
     )
     with pytest.raises(OutputError) as suffix:
         curve.draw_gradients(trained / "metrics.jsonl", tmp_path / "g.pdf")
     assert str(suffix.value) == (
-        f"{tmp_path / 'g.pdf'}: found the suffix '.pdf'; wanted .png or .svg. Choose another name."
+        f"{tmp_path / 'g.pdf'}: got the suffix '.pdf'; expected .png or .svg. Choose another name."
     )
     with pytest.raises(OutputError, match="No such file"):
         curve.draw_gradients(trained / "metrics.jsonl", tmp_path / "nowhere" / "g.png")

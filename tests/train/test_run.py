@@ -17,7 +17,7 @@ import quatrain
 import quatrain.config
 from quatrain.corpus import Prepared
 from quatrain.errors import OutputError, SettingsError, TrainingError
-from quatrain.poet import Poet, words_of
+from quatrain.poet import CharacterPoet, words_of
 from quatrain.records import Advance, Validation
 from quatrain.train import checkpoint as disk
 from quatrain.train import loop
@@ -70,7 +70,7 @@ def test_a_killed_run_resumes_to_the_same_weights_bit_for_bit(
     for name, tensor in whole.tensors.items():
         assert torch.equal(tensor, again.tensors[name]), name
     assert rows(folder) == rows(uninterrupted)
-    poets = [Poet.load(path).network for path in (folder, uninterrupted)]
+    poets = [CharacterPoet.load(path).network for path in (folder, uninterrupted)]
     np.testing.assert_array_equal(poets[0].output.weight, poets[1].output.weight)
 
 
@@ -80,7 +80,7 @@ def test_what_a_run_leaves(uninterrupted: Path) -> None:
         "config.json", "model.safetensors", "vocab.json", "copies.safetensors", "README.md",
         "metrics.jsonl", "loss.png", "training",
     }  # fmt: skip
-    copies = Poet.load(uninterrupted).copies
+    copies = CharacterPoet.load(uninterrupted).copies
     assert copies is not None
     prepared = Prepared.open(uninterrupted / "training" / "data")
     begin, end = prepared.offsets[prepared.training[0] :][:2]
@@ -103,7 +103,7 @@ def test_validation_in_training_is_the_poets_own_score(
 
     data = Prepared.open(uninterrupted / "training" / "data")
     config = json.loads((uninterrupted / "config.json").read_text())
-    poet = Poet.load(uninterrupted)
+    poet = CharacterPoet.load(uninterrupted)
     texts = []
     for poem in data.validation:
         tokens = data.tokens[data.offsets[poem] : data.offsets[poem + 1]]
@@ -135,7 +135,7 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
     assert cut.steps in (70, 80)
     assert any("being saved" in note for note in reporter.notes)
     assert any("--resume" in told for told in cut.told)
-    assert Poet.load(tmp_path / "cut").config["training"]["steps"] == cut.steps
+    assert CharacterPoet.load(tmp_path / "cut").config["training"]["steps"] == cut.steps
     resumed = quatrain.train(verse_file, tmp_path / "cut", resume=True)
     assert resumed.stopped == "budget"
     assert resumed.validation == whole.validation
@@ -250,10 +250,10 @@ def test_a_loss_that_always_explodes_ends_in_an_error_and_keeps_the_best(
     with pytest.raises(TrainingError) as told:
         quatrain.train(verse_file, tmp_path / "poet", **TINY)
     assert str(told.value) == (
-        "step 70: found a loss that exploded 5 times, the learning rate halved each time; wanted "
+        "step 70: got a loss that exploded 5 times, the learning rate halved each time; expected "
         "a loss that falls. Lower learning_rate or clip. The best poet so far, if any, is kept."
     )
-    assert Poet.load(tmp_path / "poet").config["training"]["steps"] < 65
+    assert CharacterPoet.load(tmp_path / "poet").config["training"]["steps"] < 65
 
 
 def test_a_budget_in_minutes_is_planned_to_its_end(verse_file: Path, tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_a_folder_that_holds_a_poet_is_not_overwritten(
     with pytest.raises(OutputError) as told:
         quatrain.train(verse_file, uninterrupted, **TINY)
     assert str(told.value) == (
-        f"{uninterrupted}: found a poet or a training run; wanted an empty or new folder. "
+        f"{uninterrupted}: got a poet or a training run; expected an empty or new folder. "
         "Go on with it with --resume, replace it with --overwrite, "
         "or choose another folder with --out."
     )
@@ -310,7 +310,7 @@ def test_overwrite_replaces_our_files_and_no_others(verse_file: Path, tmp_path: 
     quatrain.train(verse_file, folder, overwrite=True, **TINY | {"seed": 1})
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "training" / "drafts.txt").read_text() == "mine too"
-    assert Poet.load(folder).config["training"]["seed"] == 1
+    assert CharacterPoet.load(folder).config["training"]["seed"] == 1
 
 
 def test_a_foreign_config_is_no_poet_of_ours(verse_file: Path, tmp_path: Path) -> None:
@@ -362,12 +362,12 @@ def test_resume_refuses_another_source_another_setting_and_a_finished_run(
     with pytest.raises(TrainingError) as told:
         quatrain.train(verse_file, tmp_path / "cut", resume=True, hidden=99)
     assert str(told.value) == (
-        "setting 'hidden': found 99; wanted 24, as the run began. "
+        "setting 'hidden': got 99; expected 24, as the run began. "
         "A run resumes with its own settings: leave it out, or train anew elsewhere."
     )
     with pytest.raises(TrainingError, match=r"wanted one on '.*other.txt'"):
         quatrain.train(tmp_path / "other.txt", tmp_path / "cut", resume=True)
-    with pytest.raises(TrainingError, match="setting 'split': found settings of its own"):
+    with pytest.raises(TrainingError, match="setting 'split': got settings of its own"):
         quatrain.train(
             verse_file, tmp_path / "cut", resume=True, split=quatrain.config.Split(validation=0.3)
         )
@@ -402,7 +402,7 @@ def test_runs_of_two_precisions_in_one_process(verse_file: Path, tmp_path: Path)
     for precision in ("float32", "bfloat16"):
         settings = TINY | {"precision": precision, "epochs": 0.2}
         quatrain.train(verse_file, tmp_path / precision, **settings)
-        config = Poet.load(tmp_path / precision).config
+        config = CharacterPoet.load(tmp_path / precision).config
         assert config["training"]["precision"] == precision
 
 
@@ -434,5 +434,5 @@ def test_no_index_is_kept_of_texts_that_are_not_to_be_known(tmp_path: Path) -> N
     quatrain.train("anthology", out, kind="characters", hidden=8, layers=1, epochs=0.1,
                    copy_index=False)  # fmt: skip
     assert not (out / "copies.safetensors").exists()
-    assert Poet.load(out).copies is None
-    assert Poet.load(out).config["corpus"]["indexed"] is False
+    assert CharacterPoet.load(out).copies is None
+    assert CharacterPoet.load(out).config["corpus"]["indexed"] is False

@@ -117,7 +117,7 @@ def test_surprise_is_the_full_softmaxs() -> None:
         expected = functional.cross_entropy(
             logits.flatten(0, 1), wanted.flatten(), reduction="none"
         ).view(wanted.shape)
-        found, _ = trained.surprise(read, wanted, trained.start(3))
+        found, _ = trained.surprisal(read, wanted, trained.start(3))
         total, _ = trained.eval()(read, trained.start(3), wanted, VOCABULARY.START)
     torch.testing.assert_close(found, expected)
     counted = expected[wanted != VOCABULARY.START].sum()

@@ -8,20 +8,20 @@ import pytest
 import quatrain
 from quatrain.corpus import Vocabulary
 from quatrain.poet.network import Size
-from quatrain.write import Writer
+from quatrain.write import CharacterWriter
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.word_classes import Lexis
-from quatrain.write.writer import FormWriter
+from quatrain.write.word_classes import WordClasses
+from quatrain.write.writer import Writer
 
 ALPHABET = "\n ',-.ABCDEabcdefghils"
-MakeWriter = Callable[..., Writer]
+MakeWriter = Callable[..., CharacterWriter]
 
 
 @pytest.fixture(scope="session")
 def make_writer() -> MakeWriter:
     def make(
         leaning: Mapping[str, float] | None = None, *, alphabet: str = ALPHABET, end: float = 0.0
-    ) -> Writer:
+    ) -> CharacterWriter:
         """A poet; `leaning` is added to the logit of each character, `end` to the end's."""
         vocabulary = Vocabulary(tuple(sorted(alphabet)))
         generator = np.random.default_rng(7)
@@ -32,24 +32,24 @@ def make_writer() -> MakeWriter:
         for character, more in (leaning or {}).items():
             tensors["output.bias"][vocabulary.encode(character)] += more
         tensors["output.bias"][vocabulary.END] += end
-        return Writer(tensors, vocabulary, words={"a", "bad", "cab"}, name="tiny")
+        return CharacterWriter(tensors, vocabulary, words={"a", "bad", "cab"}, name="tiny")
 
     return make
 
 
 @pytest.fixture
-def writer(make_writer: MakeWriter) -> Writer:
+def writer(make_writer: MakeWriter) -> CharacterWriter:
     return make_writer({"\n": 1.5, " ": 1.0})
 
 
 @pytest.fixture(scope="session")
-def verse() -> FormWriter:
+def verse() -> Writer:
     poet = quatrain.load("verse")
-    assert isinstance(poet, FormWriter)
+    assert isinstance(poet, Writer)
     return poet
 
 
 @pytest.fixture(scope="session")
-def lexis(verse: FormWriter) -> Lexis:
+def lexis(verse: Writer) -> WordClasses:
     found: Prosody = verse._prosody
     return found.lexis

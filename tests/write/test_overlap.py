@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.poet import words_of
 from quatrain.records import Copied, Poem
-from quatrain.write.overlap import CopyGuard
+from quatrain.write.overlap import OverlapIndex
 
 STREET = Poem.from_lines(
     ["The baker's boy runs down the street,", "a loaf beneath each arm.", "", "He sings."],
@@ -28,7 +28,7 @@ def poem(text: str) -> Poem:
 
 
 def shared(text: str, *corpus: str) -> Copied:
-    found = CopyGuard(map(poem, corpus)).longest_run(poem(text))
+    found = OverlapIndex(map(poem, corpus)).longest_run(poem(text))
     assert found is not None
     return found
 
@@ -70,9 +70,9 @@ def test_as_a_search_of_every_run_finds_it(corpus: list[Poem], mine: Poem, longe
     words = words_of(mine.text)
     if not any(words_of(one.text) for one in corpus):
         with pytest.raises(CorpusError):
-            CopyGuard(corpus, longest)
+            OverlapIndex(corpus, longest)
         return
-    guard = CopyGuard(
+    guard = OverlapIndex(
         [Poem(one.stanzas, title=str(number)) for number, one in enumerate(corpus)], longest
     )
     assert guard.poems == len(corpus)
@@ -95,7 +95,7 @@ def test_as_a_search_of_every_run_finds_it(corpus: list[Poem], mine: Poem, longe
 @given(st.lists(st.sampled_from("abc"), max_size=40), st.lists(st.sampled_from("abcd"), max_size=9))
 @pytest.mark.parametrize("longest", [1, 3, 7, 8, 20])
 def test_copies_is_about_runs_of_words(longest: int, there: list[str], words: list[str]) -> None:
-    guard = CopyGuard([poem(f"x {' '.join(there)}")], longest)
+    guard = OverlapIndex([poem(f"x {' '.join(there)}")], longest)
     text = f" {' '.join(there)} "
     runs = [words[start : start + longest + 1] for start in range(len(words) - longest)]
     assert guard.copies(words) == any(f" {' '.join(run)} " in text for run in runs)
@@ -106,7 +106,7 @@ def test_copies_is_about_runs_of_words(longest: int, there: list[str], words: li
 
 def test_where_it_stands_in_both() -> None:
     mine = ["Nobody saw.", "", "And now the boy", "runs down the street — a loaf", "in hand."]
-    found = CopyGuard([HARBOUR, STREET]).longest_run(Poem.from_lines(mine))
+    found = OverlapIndex([HARBOUR, STREET]).longest_run(Poem.from_lines(mine))
     assert found == Copied(
         text="boy\nruns down the street — a loaf",
         words=7,
@@ -122,11 +122,11 @@ def test_where_it_stands_in_both() -> None:
 def test_a_run_crosses_lines_and_stanzas() -> None:
     found = shared("under each arm he sings", "a loaf\nbeneath each arm.\n\nHe sings.")
     assert (found.text, found.line, found.source_line) == ("each arm he sings", 1, 2)
-    assert CopyGuard([STREET]).copies(words_of("street a loaf beneath each arm he"))
+    assert OverlapIndex([STREET]).copies(words_of("street a loaf beneath each arm he"))
 
 
 def test_a_run_does_not_cross_poems() -> None:
-    guard = CopyGuard([STREET, HARBOUR], longest=2)
+    guard = OverlapIndex([STREET, HARBOUR], longest=2)
     assert not guard.copies(["he", "sings", "the", "tide"])
     found = guard.longest_run(poem("arm he sings the tide comes in"))
     assert found is not None
@@ -141,7 +141,7 @@ def test_capitals_and_punctuation_are_not_looked_at() -> None:
 def test_one_spelling_of_apostrophes_and_accents(other: str) -> None:
     for mine, corpus in [(other, "don't wait café"), ("don't wait café", other)]:
         assert shared(mine, corpus).whole
-        guard = CopyGuard([poem(corpus)], longest=2)
+        guard = OverlapIndex([poem(corpus)], longest=2)
         assert guard.copies(words_of("don’t wait café"))
         assert guard.copies(words_of("don't wait café"))
 
@@ -167,7 +167,7 @@ def test_of_equals_the_first_is_told() -> None:
 
 
 def test_the_whole_poem() -> None:
-    guard = CopyGuard([HARBOUR, STREET])
+    guard = OverlapIndex([HARBOUR, STREET])
     found = guard.longest_run(STREET)
     assert found is not None
     assert found.whole
@@ -177,7 +177,7 @@ def test_the_whole_poem() -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 300])
 def test_one_word_again_and_again(count: int) -> None:
-    guard = CopyGuard([poem("la " * count)])
+    guard = OverlapIndex([poem("la " * count)])
     for mine, extra in product([count - 1, count, count + 1], ["", "ho "]):
         found = guard.longest_run(poem(extra + "la " * mine))
         assert (found.words if found else 0) == min(count, mine)
@@ -188,7 +188,7 @@ def test_one_word_again_and_again(count: int) -> None:
 
 
 def test_poems_without_words() -> None:
-    guard = CopyGuard([Poem(()), poem("* * *"), STREET, poem("1 2 3")])
+    guard = OverlapIndex([Poem(()), poem("* * *"), STREET, poem("1 2 3")])
     for mine in [Poem(()), poem("1 2 3\n\n—")]:
         assert guard.longest_run(mine) is None
     assert not guard.copies([])
@@ -198,9 +198,9 @@ def test_poems_without_words() -> None:
 
 
 def test_fewer_words_than_may_be_shared() -> None:
-    guard = CopyGuard([STREET], longest=1000)
+    guard = OverlapIndex([STREET], longest=1000)
     assert not guard.copies(words_of(STREET.text))
-    assert guard.longest_run(STREET) == CopyGuard([STREET], longest=1).longest_run(STREET)
+    assert guard.longest_run(STREET) == OverlapIndex([STREET], longest=1).longest_run(STREET)
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,9 @@ def test_fewer_words_than_may_be_shared() -> None:
 )
 def test_a_corpus_without_words(corpus: list[Poem], count: str) -> None:
     with pytest.raises(CorpusError) as caught:
-        CopyGuard(corpus)
+        OverlapIndex(corpus)
     assert str(caught.value) == (
-        f"the corpus to guard against copying: found no word in {count}; wanted at least one "
+        f"the corpus to guard against copying: got no word in {count}; expected at least one "
         "word. Check that this is the corpus you meant."
     )
 
@@ -219,8 +219,8 @@ def test_a_corpus_without_words(corpus: list[Poem], count: str) -> None:
 @pytest.mark.parametrize("longest", [0, -3])
 def test_no_word_may_be_shared(longest: int) -> None:
     with pytest.raises(SettingsError) as caught:
-        CopyGuard([STREET], longest)
+        OverlapIndex([STREET], longest)
     assert str(caught.value) == (
-        f"longest: found {longest}; wanted a number of words, 1 or more. "
+        f"longest: got {longest}; expected a number of words, 1 or more. "
         "Leave it out for the usual."
     )

@@ -13,11 +13,11 @@ from quatrain.poet import WordVocabulary
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 from quatrain.write import WordWriter
-from quatrain.write.bias.blocklist import UNASKED
+from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import Registers
-from quatrain.write.constrained.decoder import WordLines
-from quatrain.write.constrained.line_automaton import DONE, LineLanguage
-from quatrain.write.word_classes import FINAL, LINE, Lexis
+from quatrain.write.constrained.decoder import WordDecoder
+from quatrain.write.constrained.line_automaton import DONE, LineAutomaton
+from quatrain.write.word_classes import FINAL, LINE, WordClasses
 
 CHECKER = Checker()
 VERSES = parse('stanzas = ["XXXX"]\nmetre = "iambic 2"\n', "verses", "here")
@@ -39,9 +39,9 @@ def poet_of(words: str, backwards: bool) -> WordWriter:
     return WordWriter(tensors, vocabulary, backwards=backwards, name="few")
 
 
-def lexis_of(words: str) -> Lexis:
+def lexis_of(words: str) -> WordClasses:
     counts = {word: 90 - place for place, word in enumerate(words.split())}
-    return Lexis(WordVocabulary.from_counts(counts), CHECKER.reader)
+    return WordClasses(WordVocabulary.from_counts(counts), CHECKER.reader)
 
 
 def words_in(poems: list[Poem], place: int = 0) -> list[str]:
@@ -108,7 +108,7 @@ def test_a_rhyme_word_of_one_syllable_stands_on_the_beat(backwards: bool) -> Non
     metre = COUPLET.metre_of(0)
 
     def kept(line: str, *, falling: bool) -> bool:
-        graph = LineLanguage(metre, heard, backwards=backwards, falling=falling)
+        graph = LineAutomaton(metre, heard, backwards=backwards, falling=falling)
         order = line.split()[::-1] if backwards else line.split()
         classes = [int(heard.classes[heard.vocabulary.numbers[word]]) for word in order]
         return graph.follow([*classes, LINE], graph.start) == DONE
@@ -129,7 +129,7 @@ def test_an_end_that_was_given_may_fall() -> None:
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 def test_a_slur_is_written_only_where_it_is_given(backwards: bool) -> None:
-    assert "papist" in UNASKED
+    assert "papist" in BLOCKED_WORDS
     poet = poet_of("papist window lamp rain door stone sleep river the a .", backwards)
     form = parse('stanzas = ["XXXX"]\nsyllables = [4]\n', "fours", "here")
     assert "papist" not in words_in(poet.write_many(24, form=form, seed=1))
@@ -146,13 +146,13 @@ def test_a_cold_poem_has_no_more_marks_than_a_warm_one(monkeypatch: pytest.Monke
         return len(re.findall(r"[,;:.!?]|--", " ".join(poem.text for poem in poems)))
 
     warm, cold = marks(1.0), marks(0.6)
-    monkeypatch.setattr(WordLines, "marks_gain", 0.0)
+    monkeypatch.setattr(WordDecoder, "marks_gain", 0.0)
     assert cold < 1.35 * warm < marks(0.6)
 
 
 def test_the_list_is_of_single_words_in_lower_case() -> None:
-    assert all(word.isalpha() and word == word.lower() for word in UNASKED)
-    assert not UNASKED & {"savage", "heathen", "chink", "dyke", "jew", "moor"}
+    assert all(word.isalpha() and word == word.lower() for word in BLOCKED_WORDS)
+    assert not BLOCKED_WORDS & {"savage", "heathen", "chink", "dyke", "jew", "moor"}
 
 
 def test_a_slur_is_no_alternative() -> None:

@@ -147,7 +147,7 @@ def test_nothing_to_draw_from() -> None:
     with pytest.raises(SettingsError) as caught:
         distribution(LOGITS, Sampling(), np.zeros((1, 5), np.bool_))
     assert str(caught.value) == (
-        "the next character: found none in the poet's alphabet that may come here; wanted at "
+        "the next character: got none in the poet's alphabet that may come here; expected at "
         "least one. Ask for no number of lines, or train a poet on a text with letters."
     )
 
@@ -157,6 +157,6 @@ def test_logits_out_of_bounds(bad: float) -> None:
     with pytest.raises(PoetError) as caught:
         distribution(np.array([[0.0, bad]]), Sampling(), np.ones((1, 2), np.bool_))
     assert str(caught.value) == (
-        "the next character: found logits that are not finite numbers; wanted finite ones. "
+        "the next character: got logits that are not finite numbers; expected finite ones. "
         "The poet's weights are too large to use: train it again."
     )

@@ -20,7 +20,7 @@ from quatrain.cli.options import (
 
 if TYPE_CHECKING:
     from quatrain.records import Verdict
-    from quatrain.write.overlap import CopyGuard
+    from quatrain.write.overlap import OverlapIndex
 
 
 @told_plainly
@@ -117,17 +117,17 @@ def check(
         raise typer.Exit(1)
 
 
-def guard_of(against: str, column: str | None) -> CopyGuard:
+def guard_of(against: str, column: str | None) -> OverlapIndex:
     """A corpus, read so that copies can be found."""
     from rich.console import Console
     from rich.markup import escape
 
     from quatrain.corpus import every
-    from quatrain.write.overlap import CopyGuard
+    from quatrain.write.overlap import OverlapIndex
 
     poems = every(against, column=_column(against, column))
     with Console(stderr=True).status(f"Reading {escape(against)}"):
-        return CopyGuard(poems)
+        return OverlapIndex(poems)
 
 
 def _column(source: str, column: str | None) -> str | None:

@@ -14,7 +14,7 @@ from quatrain.errors import FormError, SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
-    from quatrain.write import FormedWriting
+    from quatrain.write import ConstrainedGeneration
 
 
 AT_ONCE = 8
@@ -117,7 +117,7 @@ def in_form(
         for number in range(0, poems, at_once):
             first = seed + number * best  # every poem is the best of seeds of its own
             many = min(at_once, poems - number) * best
-            writing = cast("FormedWriting", writer.begin(poems=many, seed=first, **wishes))
+            writing = cast("ConstrainedGeneration", writer.begin(poems=many, seed=first, **wishes))
             if live:
                 _live(writing, BETWEEN if number else None)
                 continue
@@ -147,9 +147,11 @@ def check_shown(show: Shown | None, explain: bool, json: bool) -> None:
     """Raise `SettingsError` for a poem asked for as JSON and as text."""
     if json and (show or explain):
         raise SettingsError(
-            "--explain" if explain else "--show", "it beside --json", "one of them",
+            "--explain" if explain else "--show",
+            "it beside --json",
+            "one of them",
             "Leave one out. 'quatrain check --json' says of a poem what it keeps.",
-        )  # fmt: skip
+        )
 
 
 def _tell_seed(seed: int, best: int) -> None:
@@ -157,7 +159,7 @@ def _tell_seed(seed: int, best: int) -> None:
         typer.echo(f"seed {seed}", err=True)
 
 
-def _live(writing: FormedWriting, before: str | None) -> None:
+def _live(writing: ConstrainedGeneration, before: str | None) -> None:
     """The lines as they are found; Ctrl-C leaves those that are."""
     if before:
         typer.echo(before)
@@ -205,12 +207,15 @@ def lines_of(given: list[str]) -> dict[int, str]:
         number, sign, text = each.partition("=")
         if not sign or not number.strip().isdecimal() or not text.strip():
             raise SettingsError(
-                "--line", repr(each), "the line's number, =, and its text",
+                "--line",
+                repr(each),
+                "the line's number, =, and its text",
                 'Write for example --line 3="And all the winter lay upon the sea"',
-            )  # fmt: skip
+            )
         if int(number) in found:
-            raise SettingsError("--line", f"line {int(number)} twice", "one text for it",
-                                "Take one of them out.")  # fmt: skip
+            raise SettingsError(
+                "--line", f"line {int(number)} twice", "one text for it", "Take one of them out."
+            )
         found[int(number)] = text.strip()
     return found
 

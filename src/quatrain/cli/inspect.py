@@ -70,8 +70,12 @@ def inspect(
                   "latex": latex or None}  # fmt: skip
         for name, given in others.items():
             if given is not None:
-                raise SettingsError(f"--{name}", "it beside --near", "one of them: --near tells "
-                                    "of one word alone", "Leave one of them out.")  # fmt: skip
+                raise SettingsError(
+                    f"--{name}",
+                    "it beside --near",
+                    "one of them: --near tells of one word alone",
+                    "Leave one of them out.",
+                )
         _near(poet, near, json=json)
         return
     if figure is not None:
@@ -79,9 +83,11 @@ def inspect(
     read = artifact.load(found(poet))
     if isinstance(read.vocabulary, WordVocabulary):
         raise PoetError(
-            str(poet), "a poet of words", "a poet of characters: gates are shown over characters",
+            str(poet),
+            "a poet of words",
+            "a poet of characters: gates are shown over characters",
             "Take 'letters', or ask which words this poet takes for alike: --near WORD",
-        )  # fmt: skip
+        )
     opened = TrainedPoet.of(read)
     if training is not None:
         from quatrain.train.curve import draw_gradients

@@ -100,9 +100,11 @@ def standard_input() -> Poem:
         text = sys.stdin.read()
     except UnicodeDecodeError as error:
         raise CorpusError(
-            "the standard input", f"bytes that are no {error.encoding}",
-            "text in that encoding", "Convert it, or give a file.",
-        ) from None  # fmt: skip
+            "the standard input",
+            f"bytes that are no {error.encoding}",
+            "text in that encoding",
+            "Convert it, or give a file.",
+        ) from None
     text = text.encode("utf-8", "ignore").decode()
     as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
     tidied = tidy(text.replace("\0", "") + "\n", as_it_is, Tally())

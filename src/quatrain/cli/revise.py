@@ -99,8 +99,9 @@ def revise(
     poem = _poem(path, which)
     wanted = form or poem.form
     if not wanted:
-        raise SettingsError("--form", "no form", "the form that the poem keeps",
-                            "Give it, as --form sonnet.")  # fmt: skip
+        raise SettingsError(
+            "--form", "no form", "the form that the poem keeps", "Give it, as --form sonnet."
+        )
     if form is None:
         form_of(poem, None)
     writer = load(poet)
@@ -113,18 +114,21 @@ def revise(
         for name, given in drawing.items():
             if given:
                 raise SettingsError(
-                    f"--{name}", "it beside --word", "one of them: a word is not drawn by lot",
+                    f"--{name}",
+                    "it beside --word",
+                    "one of them: a word is not drawn by lot",
                     "Leave one of them out.",
-                )  # fmt: skip
+                )
         if len(set(line)) > 1:
-            raise SettingsError("--line", "several beside --word", "the line of the word",
-                                "Give one line.")  # fmt: skip
+            raise SettingsError(
+                "--line", "several beside --word", "the line of the word", "Give one line."
+            )
         found = writer.alternatives(
             poem, line[0], int(word) if word.strip().isdecimal() else word, count=alternatives,
             form=wanted, avoid=words_of(avoid), guard=guard, may_copy=may_copy,
         )  # fmt: skip
         for each in found:
-            beside = {"word": each.word, "surprise": each.surprise, "difference": each.difference}
+            beside = {"word": each.word, "surprisal": each.surprisal, "difference": each.difference}
             if alternatives == 1 or json or show or explain:
                 printed(each.poem, wanted, show, explain, json, beside)
             else:
@@ -157,12 +161,14 @@ def _poem(path: str, number: int) -> Poem:
     for place in range(1, number):
         following = next(poems, None)
         if following is None:
-            raise SettingsError("--poem", str(number), f"1 to {place}: {path} has no more",
-                                "Correct the number.")  # fmt: skip
+            raise SettingsError(
+                "--poem", str(number), f"1 to {place}: {path} has no more", "Correct the number."
+            )
         poem = following
     if number == 1 and next(poems, None) is not None:
-        typer.echo(f"{path} holds several poems: this is the first. --poem 2 takes the next.",
-                   err=True)  # fmt: skip
+        typer.echo(
+            f"{path} holds several poems: this is the first. --poem 2 takes the next.", err=True
+        )
     if not poem.lines:
         raise SettingsError(path, "no poem", "a poem of at least one line", "Give another file.")
     return poem

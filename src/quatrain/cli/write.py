@@ -145,8 +145,12 @@ def write(
                 raise needs_form(f"--{name}")
     else:
         if len(samplings) > 1:
-            raise SettingsError("--temperature", repr(temperature), "one number, with a form",
-                                "Give one temperature, or no form.")  # fmt: skip
+            raise SettingsError(
+                "--temperature",
+                repr(temperature),
+                "one number, with a form",
+                "Give one temperature, or no form.",
+            )
         in_form(
             poet, poems, best, show, explain, json, form=form, lines=lines, start=start, seed=seed,
             sampling=samplings[0], strength=strength, particles=particles, search=search,
@@ -207,10 +211,18 @@ def _rhymes(given: list[str]) -> dict[str, tuple[str, ...]]:
     for each in given:
         letter, sign, words = each.partition("=")
         if not sign or len(letter.strip()) != 1 or not words_of(words):
-            raise SettingsError("--rhyme", repr(each), "a letter, =, and words",
-                                "Write for example --rhyme A=light,night")  # fmt: skip
+            raise SettingsError(
+                "--rhyme",
+                repr(each),
+                "a letter, =, and words",
+                "Write for example --rhyme A=light,night",
+            )
         if letter.strip().upper() in found:
-            raise SettingsError("--rhyme", f"the letter {letter.strip()!r} twice", "it once",
-                                "Write for example --rhyme A=light,night")  # fmt: skip
+            raise SettingsError(
+                "--rhyme",
+                f"the letter {letter.strip()!r} twice",
+                "it once",
+                "Write for example --rhyme A=light,night",
+            )
         found[letter.strip().upper()] = words_of(words)
     return found

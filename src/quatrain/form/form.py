@@ -168,9 +168,11 @@ def load(form: str | Path) -> Form:
         near = difflib.get_close_matches(wanted, [*names(), *ALIASES], 1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         raise FormError(
-            "the form", repr(name), f"one of the {len(names())} that ship, or a .toml file",
+            "the form",
+            repr(name),
+            f"one of the {len(names())} that ship, or a .toml file",
             f"{hint}'quatrain forms' lists them.",
-        )  # fmt: skip
+        )
     return _shipped(wanted)
 
 
@@ -209,9 +211,11 @@ def parse(text: str, name: str, where: str) -> Form:
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1)
             raise reader.error(
-                key, f"the key {key!r}", f"one of {', '.join(_KEYS)}",
+                key,
+                f"the key {key!r}",
+                f"one of {', '.join(_KEYS)}",
                 f"Did you mean {near[0]!r}?" if near else "Take it out.",
-            )  # fmt: skip
+            )
         kinds = _KEYS[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool):
             wanted = kinds.__name__ if isinstance(kinds, type) else "a value or a list"
@@ -235,19 +239,31 @@ class _Reader:
     def form(self, name: str, table: dict[str, Any]) -> Form:
         stanzas, again, close = (self._schemes(table, key) for key in ("stanzas", "again", "close"))
         if not stanzas and not again:
-            raise self.error("stanzas", "neither 'stanzas' nor 'again'", "the stanzas of the form",
-                             "Write for example stanzas = [\"ABAB\"].")  # fmt: skip
+            raise self.error(
+                "stanzas",
+                "neither 'stanzas' nor 'again'",
+                "the stanzas of the form",
+                'Write for example stanzas = ["ABAB"].',
+            )
         lines = sum(map(len, stanzas)) + sum(map(len, close))
         if lines > MOST_LINES:
             raise self.error("stanzas", f"{lines} lines", f"at most {MOST_LINES}", "Shorten it.")
         if close and not table.get("chain"):
-            raise self.error("close", "'close' without 'chain'", "a chained form that it closes",
-                             "Add chain = true.")  # fmt: skip
+            raise self.error(
+                "close",
+                "'close' without 'chain'",
+                "a chained form that it closes",
+                "Add chain = true.",
+            )
         if close and not again:
             raise self.error("close", "'close' without 'again'", "both", "Put it into 'stanzas'.")
         if table.get("chain") and any(len(set(each.upper())) < 2 for each in again):
-            raise self.error("chain", "a chained stanza of one rhyme", "at least two letters",
-                             "Write for example again = [\"ABA\"].")  # fmt: skip
+            raise self.error(
+                "chain",
+                "a chained stanza of one rhyme",
+                "at least two letters",
+                'Write for example again = ["ABA"].',
+            )
         form = Form(
             name,
             table.get("title", name.replace("-", " ")),
@@ -267,16 +283,21 @@ class _Reader:
             table.get("least", 1),
         )
         if form.acrostic and form.fixed and len(form.acrostic) > lines:
-            raise self.error("acrostic", f"{len(form.acrostic)} letters", f"at most {lines}",
-                             "Shorten it.")  # fmt: skip
+            raise self.error(
+                "acrostic", f"{len(form.acrostic)} letters", f"at most {lines}", "Shorten it."
+            )
         if form.acrostic and not form.acrostic.isalpha():
             raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
         if not 1 <= form.least <= MOST_LINES:
             raise self.error("least", str(form.least), f"1 to {MOST_LINES}", "Correct it.")
         self._agree(form)
         if form.metre and form.syllables:
-            raise self.error("syllables", "'metre' and 'syllables'", "one of them",
-                             "A metre counts its syllables itself.")  # fmt: skip
+            raise self.error(
+                "syllables",
+                "'metre' and 'syllables'",
+                "one of them",
+                "A metre counts its syllables itself.",
+            )
         return form
 
     def _agree(self, form: Form) -> None:
@@ -294,9 +315,11 @@ class _Reader:
                     told = "different numbers of syllables"
                 if told:
                     raise self.error(
-                        "refrains", f"lines {first} and {later} of {told}",
-                        "a line that comes back as it was", "Change the refrain or the lines.",
-                    )  # fmt: skip
+                        "refrains",
+                        f"lines {first} and {later} of {told}",
+                        "a line that comes back as it was",
+                        "Change the refrain or the lines.",
+                    )
 
     def _schemes(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
         for each in table.get(key, []):
@@ -339,12 +362,20 @@ class _Reader:
         for first, later in value.items():
             numbers = [first, *later] if isinstance(later, list) else [first]
             if len(numbers) < 2 or not all(str(each).isdecimal() for each in numbers):
-                raise self.error("refrains", f"{first} = {later!r}", "a line and its repeats",
-                                 "Write for example 1 = [6, 12].")  # fmt: skip
+                raise self.error(
+                    "refrains",
+                    f"{first} = {later!r}",
+                    "a line and its repeats",
+                    "Write for example 1 = [6, 12].",
+                )
             places = [int(each) for each in numbers]
             if sorted(set(places)) != places or not 1 <= places[0] <= places[-1] <= lines:
-                raise self.error("refrains", f"{first} = {later!r}", f"rising, 1 to {lines}",
-                                 "Correct the numbers.")  # fmt: skip
+                raise self.error(
+                    "refrains",
+                    f"{first} = {later!r}",
+                    f"rising, 1 to {lines}",
+                    "Correct the numbers.",
+                )
             found[places[0]] = tuple(places[1:])
         return found
 
@@ -357,8 +388,12 @@ class _Reader:
                 or len(each) != 2
                 or not all(type(part) is int and 1 <= part <= length for part in each)
             ):
-                raise self.error("carry", repr(each), f"pairs of lines from 1 to {length}",
-                                 "Write for example carry = [[2, 1], [4, 3]].")  # fmt: skip
+                raise self.error(
+                    "carry",
+                    repr(each),
+                    f"pairs of lines from 1 to {length}",
+                    "Write for example carry = [[2, 1], [4, 3]].",
+                )
             found.append((each[0], each[1]))
         return tuple(found)
 
@@ -373,13 +408,25 @@ class _Reader:
             if not isinstance(row, list) or not all(
                 type(each) is int and 1 <= each <= lengths[0] for each in row
             ):
-                raise self.error("end_words", repr(row), f"lines from 1 to {lengths[0]}",
-                                 "Give a row of numbers for each stanza.")  # fmt: skip
+                raise self.error(
+                    "end_words",
+                    repr(row),
+                    f"lines from 1 to {lengths[0]}",
+                    "Give a row of numbers for each stanza.",
+                )
             if len(found) < len(lengths) and len(row) != lengths[len(found)]:
-                raise self.error("end_words", f"{len(row)} numbers in row {len(found) + 1}",
-                                 f"{lengths[len(found)]}, one a line", "Correct it.")  # fmt: skip
+                raise self.error(
+                    "end_words",
+                    f"{len(row)} numbers in row {len(found) + 1}",
+                    f"{lengths[len(found)]}, one a line",
+                    "Correct it.",
+                )
             found.append(tuple(row))
         if len(found) != len(stanzas):
-            raise self.error("end_words", f"{len(found)} rows", f"{len(stanzas)}, one a stanza",
-                             "Add the rows that are missing.")  # fmt: skip
+            raise self.error(
+                "end_words",
+                f"{len(found)} rows",
+                f"{len(stanzas)}, one a stanza",
+                "Add the rows that are missing.",
+            )
         return tuple(found)

@@ -45,7 +45,7 @@ def told(figures: Figures) -> Text:
         parts.append(f"{figures.distinct_words:.0%} of them distinct")
     name, bits = "entropy", figures.entropy
     if bits is None:
-        name, bits = "surprise", figures.surprise
+        name, bits = "surprisal", figures.surprisal
     parts.append(f"mean {name} {bits:.2f} bits per {figures.drawn}")
     return Text(", ".join(parts))
 

@@ -36,7 +36,7 @@ from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
 from quatrain.poet import tensors as tensor_files
-from quatrain.poet.copy_index import CopyIndex
+from quatrain.poet.copy_index import NgramIndex
 from quatrain.poet.network import Size
 from quatrain.poet.tensors import RESTORE
 from quatrain.poet.word_network import WordSize
@@ -101,7 +101,7 @@ class Artifact:
     vocabulary: Vocabulary | WordVocabulary
     words: frozenset[str]
     direction: str
-    copies: CopyIndex | None = None
+    copies: NgramIndex | None = None
 
 
 def describe(
@@ -169,7 +169,7 @@ def save(
     vocabulary: Vocabulary | WordVocabulary,
     words: Iterable[str],
     card: str,
-    copies: CopyIndex | None = None,
+    copies: NgramIndex | None = None,
 ) -> None:
     """Write a poet's folder, or replace the poet in it; other files there are kept.
 
@@ -302,9 +302,9 @@ def _checked(folder: Path, content: bytes) -> Artifact:
     return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction, copies)
 
 
-def _copies(path: Path, content: bytes) -> CopyIndex:
+def _copies(path: Path, content: bytes) -> NgramIndex:
     try:
-        return CopyIndex.from_bytes(content)
+        return NgramIndex.from_bytes(content)
     except ValueError as error:
         raise PoetError(
             str(path), f"no index ({error})", "one of runs of words", RESTORE

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quatrain.poet.copy_index import CopyIndex
+from quatrain.poet.copy_index import NgramIndex
 
 _KINDS = {
     "character-lstm": "A character-level LSTM",
@@ -20,7 +20,7 @@ _PREDICTED = {
 }
 
 
-def write(config: Mapping[str, Any], copies: CopyIndex | None = None) -> str:
+def write(config: Mapping[str, Any], copies: NgramIndex | None = None) -> str:
     """The card in Markdown. A fact the config does not hold is left out.
 
     Args:

@@ -16,7 +16,7 @@ from quatrain.corpus import Vocabulary, read
 from quatrain.errors import SettingsError
 from quatrain.poet.ngram import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.origin import Origin, training_corpus
-from quatrain.poet.poet import Poet
+from quatrain.poet.poet import CharacterPoet
 from quatrain.poet.word_poet import WordPoet
 from quatrain.records import Comparison, Poem
 
@@ -26,7 +26,7 @@ ORDER = 5
 
 
 def compare(
-    poet: Poet | WordPoet,
+    poet: CharacterPoet | WordPoet,
     source: str | Path,
     *,
     training: str | Path | None = None,

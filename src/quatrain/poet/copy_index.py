@@ -1,6 +1,6 @@
 """Which runs of words stand in the texts that a poet was trained on, small enough to go with it.
 
-In: texts. Out: `CopyIndex`, ten bits for each run. It holds hashes of the runs, not the runs: one
+In: texts. Out: `NgramIndex`, ten bits for each run. It holds hashes of the runs, not the runs: one
 that stands in the texts is always found, and of others about one in 256 is taken for one of them.
 
 The hashes are sorted and kept as Elias and Fano do (Elias 1974): eight bits of each as they are,
@@ -33,7 +33,7 @@ _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that no bit of a word's hash is lost when it is multiplied."""
 
 
-class CopyIndex:
+class NgramIndex:
     """Knows which runs of `longest` + 1 words stand in some texts, and rarely others.
 
     A word is what `words_of` finds, in lower case, and ’ is the same as '. A run may cross the
@@ -68,7 +68,7 @@ class CopyIndex:
         self._range = np.uint64(len(low) << _LOW_BITS)
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> CopyIndex | None:
+    def of(cls, texts: Iterable[str]) -> NgramIndex | None:
         """The index of some texts; None if they have no run, or more than four million words.
 
         Args:
@@ -96,7 +96,7 @@ class CopyIndex:
         return (self.low.nbytes + self.high.nbytes) / 1e6
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> CopyIndex:
+    def from_bytes(cls, content: bytes) -> NgramIndex:
         """Read one.
 
         Raises:

@@ -100,9 +100,11 @@ def pull(repository: str, folder: str | Path, *, revision: str | None = None,
             poet.rename(folder)
     except OSError as error:
         raise OutputError(
-            str(folder), f"{error.strerror or error}", "a folder that can be written",
+            str(folder),
+            f"{error.strerror or error}",
+            "a folder that can be written",
             "Choose another folder, or make room on the disk.",
-        ) from error  # fmt: skip
+        ) from error
     return folder
 
 

@@ -23,7 +23,7 @@ from quatrain.poet.word_poet import WordPoet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from quatrain.poet.poet import Poet
+    from quatrain.poet.poet import CharacterPoet
 
 TOLERANCE = 1e-4
 """How far a logit of the graph may lie from the poet's."""
@@ -33,7 +33,7 @@ _LARGEST = 2**31 - 1
 _STEPS = 5
 
 
-def export(poet: Poet | WordPoet, path: str | Path) -> float:
+def export(poet: CharacterPoet | WordPoet, path: str | Path) -> float:
     """Write a poet's step to a file.
 
     Args:
@@ -68,20 +68,22 @@ def export(poet: Poet | WordPoet, path: str | Path) -> float:
         path.write_bytes(content)
     except OSError as error:
         raise OutputError(
-            str(path), f"{error.strerror or error}", "a file that can be written",
+            str(path),
+            f"{error.strerror or error}",
+            "a file that can be written",
             "Choose another name or folder.",
-        ) from error  # fmt: skip
+        ) from error
     return gap
 
 
-def _vectors(poet: Poet | WordPoet) -> NDArray[np.float32]:
+def _vectors(poet: CharacterPoet | WordPoet) -> NDArray[np.float32]:
     """What the lowest LSTM layer reads for every symbol, (symbols, features)."""
     if isinstance(poet, WordPoet):
         return poet.vectors(np.arange(poet.vocabulary.size))
     return poet.network.embedding.weight
 
 
-def _model(poet: Poet | WordPoet, vectors: NDArray[np.float32]) -> Any:
+def _model(poet: CharacterPoet | WordPoet, vectors: NDArray[np.float32]) -> Any:
     """The graph: gather, LSTM cells (gates in the order i, f, g, o), linear maps."""
     from onnx import TensorProto, helper, numpy_helper
 
@@ -138,7 +140,7 @@ def _model(poet: Poet | WordPoet, vectors: NDArray[np.float32]) -> Any:
     return model
 
 
-def _difference(poet: Poet | WordPoet, session: Any) -> float:
+def _difference(poet: CharacterPoet | WordPoet, session: Any) -> float:
     """The largest difference of a logit over a few steps of random symbols."""
     generator = np.random.default_rng(0)
     state = poet.start(3)

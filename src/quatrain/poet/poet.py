@@ -1,6 +1,6 @@
 """A trained poet in memory.
 
-In: a folder (`artifact`). Out: a `Poet`, which steps from character to
+In: a folder (`artifact`). Out: a `CharacterPoet`, which steps from character to
 character and scores texts; the room `write` teaches it to write.
 """
 
@@ -18,7 +18,7 @@ from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
-from quatrain.poet.copy_index import CopyIndex
+from quatrain.poet.copy_index import NgramIndex
 from quatrain.poet.network import Network
 from quatrain.poet.stepper import State, Stepper
 from quatrain.records import Poem, Score
@@ -39,10 +39,10 @@ class Collection(Protocol):
 Poems: TypeAlias = Poem | Collection | Iterable[Poem]
 
 
-class Poet:
+class CharacterPoet:
     """A character LSTM, its alphabet and where it comes from.
 
-    Open one with `Poet.load(folder)`.
+    Open one with `CharacterPoet.load(folder)`.
 
     Attributes:
         name: its folder's name.
@@ -61,7 +61,7 @@ class Poet:
         words: Iterable[str] = (),
         config: Mapping[str, Any] | None = None,
         name: str = "",
-        copies: CopyIndex | None = None,
+        copies: NgramIndex | None = None,
     ) -> None:
         self.name, self.copies = name, copies
         self.config: Mapping[str, Any] = config or {}
@@ -146,11 +146,11 @@ class Poet:
         encoded.sort(key=len, reverse=True)  # similar lengths side by side: little padding
         nats = 0.0
         for first in range(0, len(encoded), _SIDE_BY_SIDE):
-            for part in self.surprises(encoded[first : first + _SIDE_BY_SIDE]):
+            for part in self.surprisals(encoded[first : first + _SIDE_BY_SIDE]):
                 nats += float(part.sum(dtype=np.float64))
         return score(encoded, nats)
 
-    def surprises(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
+    def surprisals(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
         """Surprise in nats at every symbol but the first of each encoded poem, (symbols - 1,)."""
         return collected(poems, self._read, _SIDE_BY_SIDE)
 

@@ -1,6 +1,6 @@
 """Finding and opening a poet of either kind, by its folder or by the name of a shipped one.
 
-In: a path or a name. Out: a `Poet` or a `WordPoet`.
+In: a path or a name. Out: a `CharacterPoet` or a `WordPoet`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
-from quatrain.poet.poet import Poet
+from quatrain.poet.poet import CharacterPoet
 from quatrain.poet.word_poet import WordPoet
 from quatrain.records import PoetSummary
 
@@ -54,14 +54,14 @@ def shipped_words() -> WordVocabulary:
     return WordVocabulary.from_facts(facts["vocabulary"])
 
 
-def opened(given: str | Path) -> Poet | WordPoet:
+def opened(given: str | Path) -> CharacterPoet | WordPoet:
     """Open a poet of either kind.
 
     Raises:
         PoetError: there is no poet, or it is damaged or too new.
     """
     read = artifact.load(found(given))
-    kind = WordPoet if isinstance(read.vocabulary, WordVocabulary) else Poet
+    kind = WordPoet if isinstance(read.vocabulary, WordVocabulary) else CharacterPoet
     return kind.of(read)
 
 

@@ -20,7 +20,7 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import CorpusError, PoetError, SettingsError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
-from quatrain.poet.copy_index import CopyIndex
+from quatrain.poet.copy_index import NgramIndex
 from quatrain.poet.poet import Poems, collected, each, times
 from quatrain.poet.spelling import Speller
 from quatrain.poet.stepper import State, WordStepper
@@ -55,7 +55,7 @@ class WordPoet:
         backwards: bool = False,
         config: Mapping[str, Any] | None = None,
         name: str = "",
-        copies: CopyIndex | None = None,
+        copies: NgramIndex | None = None,
     ) -> None:
         self.name, self.copies = name, copies
         self.config: Mapping[str, Any] = config or {}
@@ -160,7 +160,7 @@ class WordPoet:
                 "the poems to score", "none", "at least one poem", "Give a text that holds verse."
             )
         encoded = [self.encode(poem) for poem in given]
-        nats = sum(float(part.sum(dtype=np.float64)) for part in self.surprises(encoded))
+        nats = sum(float(part.sum(dtype=np.float64)) for part in self.surprisals(encoded))
         known = self.vocabulary.numbers
         for poem in given:
             for line in poem_tokens(poem):
@@ -173,7 +173,7 @@ class WordPoet:
             words=sum(len(poem) - 1 for poem in encoded),
         )
 
-    def surprises(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
+    def surprisals(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
         """Surprise in nats at every token but the first of each encoded poem, (tokens - 1,)."""
         return collected(poems, self._read, _SIDE_BY_SIDE)
 

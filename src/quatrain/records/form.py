@@ -32,7 +32,7 @@ class Finding:
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "the poem"
-        return f"{where}, {self.asked}: found {self.found}; wanted {self.wanted}. {self.why}"
+        return f"{where}, {self.asked}: got {self.found}; expected {self.wanted}. {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

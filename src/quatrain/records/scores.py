@@ -77,7 +77,7 @@ class Figures:
     known_words: float | None
     distinct_words: float | None
     entropy: float | None
-    surprise: float
+    surprisal: float
     drawn: str = "character"
 
 

@@ -93,5 +93,5 @@ class Alternative:
 
     poem: Poem
     word: str
-    surprise: float
+    surprisal: float
     difference: float

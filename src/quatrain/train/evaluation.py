@@ -3,7 +3,7 @@
 Poems are scored side by side, the state reset at the start of each. A poem
 longer than `SEGMENT` characters is scored in segments, each read in with
 `CONTEXT` earlier characters, so that one long text does not have to be walked
-alone; `Poet.evaluate` walks it whole. On the last tenth of tinyshakespeare,
+alone; `CharacterPoet.evaluate` walks it whole. On the last tenth of tinyshakespeare,
 one text of 111,540 characters, both gave 1.4442 nats per character.
 """
 
@@ -92,7 +92,7 @@ def score(
             span = slice(begin, min(begin + _CHUNK, longest))
             inputs = torch.from_numpy(ids[span]).to(device)
             wanted = torch.from_numpy(targets[span]).to(device)
-            losses, state = network.surprise(inputs, wanted, state)
+            losses, state = network.surprisal(inputs, wanted, state)
             mask = torch.from_numpy(weight[span]).to(device)
             nats += float(losses[mask].double().sum())
     network.train()

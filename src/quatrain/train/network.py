@@ -174,7 +174,7 @@ class CharacterNetwork(nn.Module):
         logits: Tensor = self.output(values)
         return logits
 
-    def surprise(self, ids: Tensor, targets: Tensor, state: State) -> tuple[Tensor, State]:
+    def surprisal(self, ids: Tensor, targets: Tensor, state: State) -> tuple[Tensor, State]:
         """Surprise in nats at each target, (time, batch), in float32, and the state after.
 
         Whatever precision accelerate has put in the instance's place.

@@ -23,7 +23,7 @@ from quatrain.config import settings as make_settings
 from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.errors import ExtraError, TrainingError
-from quatrain.poet import CopyIndex, artifact, card, found
+from quatrain.poet import NgramIndex, artifact, card, found
 from quatrain.poet.copy_index import MOST_WORDS
 from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
@@ -198,10 +198,12 @@ def _prepare_words(
     words.write(folder)
 
 
-def _copies(prepared: Prepared, talk: Reporter, base: artifact.Artifact | None) -> CopyIndex | None:
+def _copies(
+    prepared: Prepared, talk: Reporter, base: artifact.Artifact | None
+) -> NgramIndex | None:
     """The index of the poems that are learned from."""
     ends = prepared.offsets
-    index = CopyIndex.of(
+    index = NgramIndex.of(
         prepared.vocabulary.decode(prepared.tokens[ends[poem] : ends[poem + 1]])
         for poem in prepared.training
     )
@@ -271,7 +273,7 @@ def train_prepared(
     saved: disk.Checkpoint | None = None,
     base: artifact.Artifact | None = None,
     stored: str = "float32",
-    copies: CopyIndex | None = None,
+    copies: NgramIndex | None = None,
 ) -> Trained:
     """Train on poems already prepared.
 
@@ -356,7 +358,7 @@ def _publish(
     validation: Validation,
     about: Mapping[str, object],
     stored: str,
-    copies: CopyIndex | None,
+    copies: NgramIndex | None,
 ) -> None:
     from quatrain import __version__
 

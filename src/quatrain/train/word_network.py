@@ -235,7 +235,7 @@ class WordNetwork(nn.Module):
         logits: Tensor = self.output(self.projection(values))
         return logits
 
-    def surprise(self, ids: Tensor, targets: Tensor, state: State) -> tuple[Tensor, State]:
+    def surprisal(self, ids: Tensor, targets: Tensor, state: State) -> tuple[Tensor, State]:
         """Surprise in nats at each target, (time, batch), and the state after.
 
         The scores of every word are made for a few targets at once.

@@ -7,16 +7,24 @@ character; next room `page`, or a `print`.
 from pathlib import Path
 
 from quatrain.poet import WordVocabulary, artifact, found
-from quatrain.write.constrained.generation import FormedWriting
-from quatrain.write.free.characters import Writing
-from quatrain.write.free.words import WordWriting
-from quatrain.write.overlap import CopyGuard
-from quatrain.write.writers import WordWriter, Writer
+from quatrain.write.constrained.generation import ConstrainedGeneration
+from quatrain.write.free.characters import CharacterGeneration
+from quatrain.write.free.words import WordGeneration
+from quatrain.write.overlap import OverlapIndex
+from quatrain.write.writers import CharacterWriter, WordWriter
 
-__all__ = ["CopyGuard", "FormedWriting", "WordWriter", "WordWriting", "Writer", "Writing", "load"]
+__all__ = [
+    "CharacterGeneration",
+    "ConstrainedGeneration",
+    "OverlapIndex",
+    "WordGeneration",
+    "WordWriter",
+    "Writer",
+    "load",
+]
 
 
-def load(poet: str | Path) -> Writer | WordWriter:
+def load(poet: str | Path) -> CharacterWriter | WordWriter:
     """Open a poet to write with it: a folder, or the name of a shipped poet.
 
     Example:
@@ -29,4 +37,4 @@ def load(poet: str | Path) -> Writer | WordWriter:
     read = artifact.load(found(poet))
     if isinstance(read.vocabulary, WordVocabulary):
         return WordWriter.of(read)
-    return Writer.of(read)
+    return CharacterWriter.of(read)

@@ -32,7 +32,7 @@ _BORDER = 0
 
 
 class Guard(Protocol):
-    """Knows what is copied: a `CopyGuard` of a corpus, or the `CopyIndex` of a poet."""
+    """Knows what is copied: a `OverlapIndex` of a corpus, or the `NgramIndex` of a poet."""
 
     longest: int
 
@@ -40,7 +40,7 @@ class Guard(Protocol):
         """Whether more than `longest` of these words in a row stand in the texts."""
 
 
-class CopyGuard:
+class OverlapIndex:
     """Knows which runs of words stand in a corpus.
 
     A word is what `words_of` finds, in lower case; punctuation and line ends are not looked at,
@@ -59,8 +59,12 @@ class CopyGuard:
             CorpusError: the corpus has no words.
         """
         if longest < 1:
-            raise SettingsError("longest", str(longest), "a number of words, 1 or more",
-                                "Leave it out for the usual.")  # fmt: skip
+            raise SettingsError(
+                "longest",
+                str(longest),
+                "a number of words, 1 or more",
+                "Leave it out for the usual.",
+            )
         self.longest = longest
         numbers: defaultdict[str, int] = defaultdict(count(_BORDER + 1).__next__)
         words = array("I", [_BORDER])

@@ -17,7 +17,7 @@ def figures(
     known: Collection[str],
     *,
     entropy: float | None,
-    surprise: float,
+    surprisal: float,
     drawn: str = "character",
 ) -> Figures:
     """Count.
@@ -26,7 +26,7 @@ def figures(
         poems: the poems.
         known: words of the training text, in lower case.
         entropy: mean over the draws, in bits, if it was measured.
-        surprise: mean over the draws, in bits.
+        surprisal: mean over the draws, in bits.
         drawn: what was drawn, "character" or "word".
     """
     words = [word for poem in poems for word in words_of(poem.text)]
@@ -38,6 +38,6 @@ def figures(
         known_words=sum(word in known for word in words) / len(words) if words and known else None,
         distinct_words=len(set(words)) / len(words) if words else None,
         entropy=entropy,
-        surprise=surprise,
+        surprisal=surprisal,
         drawn=drawn,
     )

@@ -1,6 +1,6 @@
 """What the words of a poet bring to a form: their syllables, and what they rhyme with.
 
-In: a poet's vocabulary and an ear. Out: `Lexis`. Words that a form cannot tell apart share a
+In: a poet's vocabulary and an ear. Out: `WordClasses`. Words that a form cannot tell apart share a
 class, so that `line_language` follows a few hundred classes and not twenty thousand words.
 Left out are what cannot be said, or only by a guess, and quotation marks and brackets, which
 need a partner.
@@ -64,7 +64,7 @@ class WordClass(NamedTuple):
     endings: tuple[bool, bool, bool]
 
 
-class Lexis:
+class WordClasses:
     """The words of a vocabulary as a form hears them.
 
     Args:

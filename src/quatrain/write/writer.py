@@ -18,13 +18,13 @@ from quatrain.form import Form
 from quatrain.form import load as load_form
 from quatrain.poet import WordPoet, is_control
 from quatrain.records import Alternative, Poem
-from quatrain.write.constrained.decoder import LinePoet
-from quatrain.write.constrained.generation import SEARCHES, FormedWriting
+from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.generation import SEARCHES, ConstrainedGeneration
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.request import Request, check_strength, needs_form, plan
-from quatrain.write.free.characters import Writing
-from quatrain.write.free.words import WordWriting
-from quatrain.write.overlap import CopyGuard, Guard
+from quatrain.write.free.characters import CharacterGeneration
+from quatrain.write.free.words import WordGeneration
+from quatrain.write.overlap import Guard, OverlapIndex
 from quatrain.write.revise.lines import check_line, form_of, repeated, with_lines
 from quatrain.write.revise.word import alternatives
 
@@ -36,7 +36,7 @@ MAXIMUM_CHARACTERS = 4000
 
 
 class FormOptions(TypedDict, total=False):
-    """The options of `FormWriter.begin` but the number of poems."""
+    """The options of `Writer.begin` but the number of poems."""
 
     lines: int | None
     start: str
@@ -58,7 +58,7 @@ class FormOptions(TypedDict, total=False):
     strength: float | None
     particles: int | None
     search: str | None
-    guard: CopyGuard | None
+    guard: OverlapIndex | None
     may_copy: bool
 
 
@@ -88,9 +88,11 @@ def check_words(**wishes: object) -> None:
     for name, value in wishes.items():
         if isinstance(value, str):
             raise SettingsError(
-                f"setting {name!r}", f"the text {value!r}", "a list of words",
+                f"setting {name!r}",
+                f"the text {value!r}",
+                "a list of words",
                 f"Write [{value!r}].",
-            )  # fmt: skip
+            )
 
 
 def check_signs(**texts: str) -> None:
@@ -103,19 +105,21 @@ def check_signs(**texts: str) -> None:
         bad = sorted({each for each in text if is_control(each) and not each.isspace()})
         if bad:
             raise SettingsError(
-                f"setting {name!r}", ", ".join(map(repr, bad)), "characters that can be shown",
+                f"setting {name!r}",
+                ", ".join(map(repr, bad)),
+                "characters that can be shown",
                 "Leave them out.",
-            )  # fmt: skip
+            )
 
 
-class FormWriter(ABC):
+class Writer(ABC):
     """A poet that writes.
 
     The same poet, settings and seed give the same poem.
     """
 
     @abstractmethod
-    def _line_poet(self) -> LinePoet:
+    def _line_poet(self) -> LineDecoder:
         """What writes lines in a form."""
 
     @abstractmethod
@@ -128,11 +132,11 @@ class FormWriter(ABC):
         start: str,
         seed: int,
         maximum_characters: int | None,
-    ) -> Writing | WordWriting:
+    ) -> CharacterGeneration | WordGeneration:
         """Begin to write free of form."""
 
     @cached_property
-    def _lines(self) -> LinePoet:
+    def _lines(self) -> LineDecoder:
         return self._line_poet()
 
     def write(self, **options: Unpack[FormOptions]) -> Poem:
@@ -161,7 +165,7 @@ class FormWriter(ABC):
             SettingsError: no form is given.
         """
         writing = self.begin(poems=poems, **options)
-        if not isinstance(writing, FormedWriting):
+        if not isinstance(writing, ConstrainedGeneration):
             raise SettingsError("setting 'form'", "none", "a form", "Give one, as form='sonnet'.")
         return writing.best
 
@@ -214,7 +218,7 @@ class FormWriter(ABC):
         count: int = 5,
         form: Form | str | Path | None = None,
         avoid: Sequence[str] = (),
-        guard: CopyGuard | None = None,
+        guard: OverlapIndex | None = None,
         may_copy: bool = False,
     ) -> list[Alternative]:
         """The poem with one word changed to another, in the ways that surprise the poet least.
@@ -245,16 +249,18 @@ class FormWriter(ABC):
         check_words(avoid=avoid)
         if not isinstance(self, WordPoet):
             raise SettingsError(
-                "setting 'word'", "a poet of characters", "a poet of words: it weighs whole words",
+                "setting 'word'",
+                "a poet of characters",
+                "a poet of words: it weighs whole words",
                 "Take 'verse' or 'sonnets', or revise the whole line.",
-            )  # fmt: skip
+            )
         kept = form_of(poem, form)
         return alternatives(
             self, self._prosody, poem, kept, line, word, count=count, avoid=avoid,
             guards=self._guards(guard, may_copy),
         )  # fmt: skip
 
-    def _guards(self, guard: CopyGuard | None, may_copy: bool) -> list[Guard]:
+    def _guards(self, guard: OverlapIndex | None, may_copy: bool) -> list[Guard]:
         own = None if may_copy else self._lines.poet.copies
         return [each for each in (guard, own) if each is not None]
 
@@ -286,9 +292,9 @@ class FormWriter(ABC):
         strength: float | None = None,
         particles: int | None = None,
         search: str | None = None,
-        guard: CopyGuard | None = None,
+        guard: OverlapIndex | None = None,
         may_copy: bool = False,
-    ) -> Writing | WordWriting | FormedWriting:
+    ) -> CharacterGeneration | WordGeneration | ConstrainedGeneration:
         """Begin to write; the result gives the text as it is drawn, and then the poems.
 
         Args:
@@ -333,20 +339,24 @@ class FormWriter(ABC):
         """
         check_numbers(particles=particles)
         if particles is not None and particles > MOST_PARTICLES:
-            raise SettingsError("setting 'particles'", f"{particles:,}",
-                                f"at most {MOST_PARTICLES}", "Lower it.")  # fmt: skip
+            raise SettingsError(
+                "setting 'particles'", f"{particles:,}", f"at most {MOST_PARTICLES}", "Lower it."
+            )
         if search not in (None, *SEARCHES):
-            raise SettingsError("setting 'search'", repr(search), " or ".join(map(repr, SEARCHES)),
-                                "Correct it.")  # fmt: skip
+            raise SettingsError(
+                "setting 'search'", repr(search), " or ".join(map(repr, SEARCHES)), "Correct it."
+            )
         check_words(include=include, avoid=avoid)
         for words in (rhyme or {}).values():
             check_words(rhyme=words)
         for place, text in (fixed or {}).items():
             if type(place) is not int:
                 raise SettingsError(
-                    "setting 'fixed'", f"the key {place!r}", "numbers of lines, from 1",
+                    "setting 'fixed'",
+                    f"the key {place!r}",
+                    "numbers of lines, from 1",
                     "Write {3: 'And ...'}.",
-                )  # fmt: skip
+                )
             check_signs(fixed=text)
         check_signs(start=start, end=end)
         wishes: dict[str, object] = {
@@ -370,9 +380,11 @@ class FormWriter(ABC):
         if form is not None:
             if maximum_characters is not None:
                 raise SettingsError(
-                    "setting 'maximum_characters'", f"{maximum_characters} with a form",
-                    "none: the form says how long the poem is", "Leave it out.",
-                )  # fmt: skip
+                    "setting 'maximum_characters'",
+                    f"{maximum_characters} with a form",
+                    "none: the form says how long the poem is",
+                    "Leave it out.",
+                )
             if strength is not None:
                 check_strength(strength, about)
             request = Request(
@@ -380,7 +392,7 @@ class FormWriter(ABC):
                 strength=1.0 if strength is None else strength,
                 **wishes,  # type: ignore[arg-type]
             )  # fmt: skip
-            return FormedWriting(
+            return ConstrainedGeneration(
                 self._lines, self._prosody, request, chosen, seed=seed, poems=poems,
                 particles=particles, search=search or "particles",
                 guards=self._guards(guard, may_copy),

@@ -6,24 +6,24 @@ In: settings. Out: poems.
 from __future__ import annotations
 
 from quatrain.config import Sampling
-from quatrain.poet import Poet, WordPoet
-from quatrain.write.constrained.character_decoder import SpelledLines
-from quatrain.write.constrained.decoder import LinePoet, WordLines
+from quatrain.poet import CharacterPoet, WordPoet
+from quatrain.write.constrained.character_decoder import CharacterDecoder
+from quatrain.write.constrained.decoder import LineDecoder, WordDecoder
 from quatrain.write.free.character_prompt import prepare
-from quatrain.write.free.characters import Writing
+from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.word_prompt import Start
-from quatrain.write.free.words import WordWriting
-from quatrain.write.writer import FormWriter, check_start
+from quatrain.write.free.words import WordGeneration
+from quatrain.write.writer import Writer, check_start
 
 CHARACTERS_A_WORD = 5
 """By which a number of characters is made one of words."""
 
 
-class Writer(FormWriter, Poet):
-    """A `Poet` that writes; open one with `quatrain.load(folder)`."""
+class CharacterWriter(Writer, CharacterPoet):
+    """A `CharacterPoet` that writes; open one with `quatrain.load(folder)`."""
 
-    def _line_poet(self) -> LinePoet:
-        return SpelledLines(self)
+    def _line_poet(self) -> LineDecoder:
+        return CharacterDecoder(self)
 
     def _free(
         self,
@@ -34,10 +34,10 @@ class Writer(FormWriter, Poet):
         start: str,
         seed: int,
         maximum_characters: int | None,
-    ) -> Writing:
+    ) -> CharacterGeneration:
         beginning = prepare(start, set(self.vocabulary.characters))
         check_start(lines, sum(bool(line.strip()) for line in beginning.text.split("\n")[:-1]))
-        return Writing(
+        return CharacterGeneration(
             self,
             beginning,
             sampling,
@@ -48,11 +48,11 @@ class Writer(FormWriter, Poet):
         )
 
 
-class WordWriter(FormWriter, WordPoet):
+class WordWriter(Writer, WordPoet):
     """A `WordPoet` that writes; open one with `quatrain.load(folder)`."""
 
-    def _line_poet(self) -> LinePoet:
-        return WordLines(self)
+    def _line_poet(self) -> LineDecoder:
+        return WordDecoder(self)
 
     def _free(
         self,
@@ -63,11 +63,11 @@ class WordWriter(FormWriter, WordPoet):
         start: str,
         seed: int,
         maximum_characters: int | None,
-    ) -> WordWriting:
+    ) -> WordGeneration:
         beginning = Start.of(start)
         check_start(lines, len(beginning.lines))
         words = maximum_characters and max(1, maximum_characters // CHARACTERS_A_WORD)
-        return WordWriting(
+        return WordGeneration(
             self,
             beginning,
             sampling,

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import quatrain
-from quatrain.write import FormedWriting
+from quatrain.write import ConstrainedGeneration
 from quatrain.write.bias.agreement import ARTICLE, VERB, Agreement
-from quatrain.write.constrained.character_decoder import Line, SpelledLines
-from quatrain.write.constrained.decoder import WordCursor
-from quatrain.write.word_classes import Lexis
-from quatrain.write.writer import FormWriter
+from quatrain.write.constrained.character_decoder import CharacterDecoder, Line
+from quatrain.write.constrained.decoder import WordHypothesis
+from quatrain.write.word_classes import WordClasses
+from quatrain.write.writer import Writer
 
 
 @pytest.mark.parametrize("backwards", [True, False])
@@ -43,7 +43,7 @@ from quatrain.write.writer import FormWriter
     ],
 )
 def test_what_does_not_go_together(
-    lexis: Lexis, left: str, right: str, lost: float, backwards: bool
+    lexis: WordClasses, left: str, right: str, lost: float, backwards: bool
 ) -> None:
     numbers = lexis.vocabulary.numbers
     agreement = Agreement(lexis, backwards=backwards)
@@ -54,34 +54,34 @@ def test_what_does_not_go_together(
     assert agreement.loss(numbers[drawn], numbers[then]) == lost
 
 
-def steered(poet: FormWriter, *words: str) -> np.ndarray:
+def steered(poet: Writer, *words: str) -> np.ndarray:
     """What a line of words gains and loses after some that were drawn."""
     writing = poet.begin(form="sonnet", seed=1)
-    assert isinstance(writing, FormedWriting)
+    assert isinstance(writing, ConstrainedGeneration)
     numbers = tuple(poet._lines.vocabulary.numbers[word] for word in words)
     task = writing._demands.task(writing._drafts[0], 0)
     leaning = writing._leaning(writing._drafts[0])
     values = np.zeros(poet._lines.vocabulary.size, np.float32)
-    WordCursor(task, leaning, task.begin(), words, numbers).steer(values)
+    WordHypothesis(task, leaning, task.begin(), words, numbers).steer(values)
     return values
 
 
-def test_the_wrong_article_loses_while_a_line_is_drawn(verse: FormWriter, lexis: Lexis) -> None:
+def test_the_wrong_article_loses_while_a_line_is_drawn(verse: Writer, lexis: WordClasses) -> None:
     numbers = lexis.vocabulary.numbers
     after_rose, after_apple = steered(verse, "rose"), steered(verse, "apple")
     assert after_rose[numbers["an"]] == after_apple[numbers["an"]] - ARTICLE
     assert after_rose[numbers["a"]] == after_apple[numbers["a"]] + ARTICLE
 
 
-def test_the_letters_of_a_word_lose_where_it_ends(lexis: Lexis) -> None:
+def test_the_letters_of_a_word_lose_where_it_ends(lexis: WordClasses) -> None:
     poet = quatrain.load("letters")
-    assert isinstance(poet, FormWriter)
+    assert isinstance(poet, Writer)
     writing = poet.begin(form="haiku", seed=1)
-    assert isinstance(writing, FormedWriting)
+    assert isinstance(writing, ConstrainedGeneration)
     numbers = poet._lines.vocabulary.numbers
     draft = writing._drafts[0]
     lines = poet._lines
-    assert isinstance(lines, SpelledLines)
+    assert isinstance(lines, CharacterDecoder)
     line = Line(lines, writing._demands.task(draft, 0), writing._leaning(draft))
     right = line.worth(numbers["rose"], (numbers["a"],))
     wrong = line.worth(numbers["rose"], (numbers["an"],))

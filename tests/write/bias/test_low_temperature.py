@@ -9,8 +9,8 @@ import quatrain
 from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
 from quatrain.write.bias import low_temperature as cold
-from quatrain.write.bias.low_temperature import Cold
-from quatrain.write.free.words import WordWriting
+from quatrain.write.bias.low_temperature import LowTemperaturePenalty
+from quatrain.write.free.words import WordGeneration
 
 VOCABULARY = WordVocabulary.from_counts({"sea": 9, "the": 8, "light": 7, ",": 6, "'s": 5})
 SEA, THE, LIGHT, COMMA, ENDING = (VOCABULARY.numbers[word] for word in VOCABULARY.words)
@@ -18,7 +18,7 @@ SEA, THE, LIGHT, COMMA, ENDING = (VOCABULARY.numbers[word] for word in VOCABULAR
 
 def tempered(temperature: float, said: Iterable[int], ends: Iterable[int]) -> dict[str, float]:
     row = np.zeros(VOCABULARY.size, np.float32)
-    Cold(VOCABULARY, temperature).temper(row, list(said), set(ends))
+    LowTemperaturePenalty(VOCABULARY, temperature).temper(row, list(said), set(ends))
     assert not row[: VOCABULARY.SPECIALS].any()
     return dict(zip(VOCABULARY.words, row[VOCABULARY.SPECIALS :].tolist(), strict=True))
 
@@ -34,12 +34,12 @@ def test_words_lose_for_every_time_they_were_said_and_light_ones_only_as_ends() 
 @pytest.mark.parametrize("temperature", [0.0, 1.0, 1.5])
 def test_nothing_is_lost_at_0_nor_from_1_on(temperature: float) -> None:
     assert set(tempered(temperature, [SEA], [SEA]).values()) == {0.0}
-    assert Cold(VOCABULARY, temperature).share == 0.0
+    assert LowTemperaturePenalty(VOCABULARY, temperature).share == 0.0
 
 
 def test_words_are_no_marks_endings_or_line_ends() -> None:
     line = [SEA, ENDING, COMMA, LIGHT, COMMA, VOCABULARY.LINE, VOCABULARY.UNKNOWN]
-    assert Cold(VOCABULARY, 0.5).words(line) == [SEA, LIGHT]
+    assert LowTemperaturePenalty(VOCABULARY, 0.5).words(line) == [SEA, LIGHT]
 
 
 def ends_again(poems: list[Poem]) -> float:
@@ -73,7 +73,7 @@ def test_what_was_said_long_ago_is_forgotten() -> None:
         "The sea was calm beneath the light,\n" + "A lamp went by, and no one heard it go.\n" * 30
     )
     writing = poet.begin(start=start, lines=40, seed=1, temperature=0.5)
-    assert isinstance(writing, WordWriting)
+    assert isinstance(writing, WordGeneration)
     (verse,) = writing._verses
     numbers = poet.vocabulary.numbers
     assert len(verse.said) == cold.WORDS

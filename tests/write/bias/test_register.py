@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from quatrain.poet import WordPoet, WordVocabulary, shipped
-from quatrain.write.bias.blocklist import UNASKED
+from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import OTHER, Registers
 from quatrain.write.free.page_rules import Grammar
-from quatrain.write.word_classes import OF_VERBS, Lexis
-from quatrain.write.writer import FormWriter
+from quatrain.write.word_classes import OF_VERBS, WordClasses
+from quatrain.write.writer import Writer
 
 
-def lost(lexis: Lexis, lines: list[list[str]]) -> dict[str, float]:
+def lost(lexis: WordClasses, lines: list[list[str]]) -> dict[str, float]:
     found = Registers(lexis).losses(lines)
     numbers = lexis.vocabulary.numbers
     return {word: float(found[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
@@ -32,12 +32,14 @@ def lost(lexis: Lexis, lines: list[list[str]]) -> dict[str, float]:
         (["you", "look", "'d", "away"], {"thou", "walked"}),
     ],
 )
-def test_words_of_the_other_kind_lose(lexis: Lexis, line: list[str], losing: set[str]) -> None:
+def test_words_of_the_other_kind_lose(
+    lexis: WordClasses, line: list[str], losing: set[str]
+) -> None:
     for word, loss in lost(lexis, [line]).items():
         assert loss == (OTHER if word in losing else 0.0), word
 
 
-def test_a_verb_in_ed_is_told_from_other_words(lexis: Lexis) -> None:
+def test_a_verb_in_ed_is_told_from_other_words(lexis: WordClasses) -> None:
     found = Registers(lexis).losses([["look", "'d"]])
     numbers = lexis.vocabulary.numbers
     assert all(found[numbers[word]] for word in ("looked", "turned", "loved"))
@@ -45,9 +47,9 @@ def test_a_verb_in_ed_is_told_from_other_words(lexis: Lexis) -> None:
     assert not found[lexis.classes == OF_VERBS].any()
 
 
-def test_nothing_is_drawn_that_nobody_asked_for(verse: FormWriter) -> None:
+def test_nothing_is_drawn_that_nobody_asked_for(verse: Writer) -> None:
     numbers = shipped_vocabulary().numbers
-    known = [numbers[word] for word in sorted(UNASKED) if word in numbers]
+    known = [numbers[word] for word in sorted(BLOCKED_WORDS) if word in numbers]
     assert len(known) > 10
     allowed = verse.begin(form="haiku")._demands._allowed  # type: ignore[union-attr]
     assert not allowed[known].any()

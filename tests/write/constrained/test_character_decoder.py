@@ -17,21 +17,21 @@ from quatrain.errors import UserError
 from quatrain.form import Checker, names
 from quatrain.poet import Vocabulary, WordVocabulary, shipped_words, tokens
 from quatrain.poet.network import Size
-from quatrain.write import CopyGuard, FormedWriting, Writer
-from quatrain.write.constrained.character_decoder import SpelledLines
-from quatrain.write.constrained.decoder import Leaning
-from quatrain.write.constrained.line_constraint import LineTask
+from quatrain.write import CharacterWriter, ConstrainedGeneration, OverlapIndex
+from quatrain.write.constrained.character_decoder import CharacterDecoder
+from quatrain.write.constrained.decoder import LogitBias
+from quatrain.write.constrained.line_constraint import LineConstraint
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.trie import Narrowed, Trie
-from quatrain.write.search.beam import Beam
-from quatrain.write.search.smc import Particles
+from quatrain.write.search.beam import BeamSearch
+from quatrain.write.search.smc import ParticleFilter
 
 CHECKER = Checker()
 ENGLISH = ascii_letters + "\n ',;:.!?-"
 
 
 @cache
-def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> Writer:
+def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> CharacterWriter:
     """A poet of weights drawn at random: nothing in it helps a form, or spells a word."""
     vocabulary = Vocabulary(tuple(sorted(alphabet)))
     generator = np.random.default_rng(5)
@@ -40,7 +40,7 @@ def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> Writer:
         name: generator.normal(0, scale, shape).astype(np.float32)
         for name, shape in size.shapes.items()
     }
-    return Writer(tensors, vocabulary, name="stranger")
+    return CharacterWriter(tensors, vocabulary, name="stranger")
 
 
 def words(text: str) -> list[str]:
@@ -100,7 +100,7 @@ def test_every_way_of_sampling_keeps_the_form(sampling: Sampling) -> None:
 
 def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
     writing = stranger().begin(form="villanelle", seed=4, particles=4)
-    assert isinstance(writing, FormedWriting)
+    assert isinstance(writing, ConstrainedGeneration)
     text = "".join(writing.pieces())
     assert text == writing.poems[0].text
     assert text == stranger().write(form="villanelle", seed=4, particles=4).text
@@ -112,10 +112,10 @@ def test_the_poet_reads_what_the_page_shows() -> None:
     """Its surprise at a poem in a form is that at the same text read as any other."""
     poet = stranger()
     writing = poet.begin(form="sonnet", seed=2, particles=4)
-    assert isinstance(writing, FormedWriting)
+    assert isinstance(writing, ConstrainedGeneration)
     read = poet.vocabulary.encode_poem(writing.poems[0])[:-1]
-    (nats,) = poet.surprises([read])
-    assert writing.surprise(0) == pytest.approx(float(nats.mean()), rel=1e-5)
+    (nats,) = poet.surprisals([read])
+    assert writing.surprisal(0) == pytest.approx(float(nats.mean()), rel=1e-5)
     draft = writing._drafts[0]
     logits, state = poet.step(np.array([poet.vocabulary.START]), poet.start(1))
     for number in read[1:]:
@@ -134,11 +134,11 @@ def test_revising_leaves_the_other_lines() -> None:
 
 def test_the_best_is_the_one_of_least_surprise_and_a_guard_is_heard() -> None:
     writing = stranger().begin(poems=3, form="haiku", seed=1, particles=4)
-    assert isinstance(writing, FormedWriting)
-    surprises = [writing.surprise(number) for number in range(3)]
+    assert isinstance(writing, ConstrainedGeneration)
+    surprisals = [writing.surprisal(number) for number in range(3)]
     best = stranger().write_best(3, form="haiku", seed=1, particles=4)
-    assert best == writing.poems[int(np.argmin(surprises))]
-    guard = CopyGuard(writing.poems, longest=2)
+    assert best == writing.poems[int(np.argmin(surprisals))]
+    guard = OverlapIndex(writing.poems, longest=2)
     again = stranger().write(form="haiku", seed=1, particles=4, guard=guard)
     run = guard.longest_run(again)
     assert run is None or run.words <= 2
@@ -159,7 +159,7 @@ def test_an_alphabet_without_capitals_or_marks_writes_without_them() -> None:
         (ENGLISH, {"about": "sea"}, "a poet of words"),
         (ENGLISH, {"about": "qwzrtp"}, "a poet of words"),
         (ENGLISH, {"include": ["rivr"]}, "'river'"),
-        (ENGLISH, {"start": "The café is"}, "'é'; wanted characters of the poet's alphabet"),
+        (ENGLISH, {"start": "The café is"}, "'é'; expected characters of the poet's alphabet"),
         (ENGLISH, {"fixed": {2: "I walked along the water"}}, "short of iambic 5"),
         (ENGLISH, {"rhyme": {"A": ["orange"]}}, "rhymes with '"),
         (ENGLISH, {"acrostic": "é"}, "begins with 'é'"),
@@ -194,27 +194,27 @@ def test_the_trie_allows_what_begins_an_allowed_word() -> None:
             open_texts |= {text + sign: each for sign, each in after.items()}
 
 
-@pytest.mark.parametrize("search", [Particles, Beam])
-def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam]) -> None:
+@pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
+def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[BeamSearch]) -> None:
     """Against the exact distribution over all lines of two syllables, listed one by one.
 
     Some of the words begin others, so that where a word ends is known only after it.
     """
     vocabulary = WordVocabulary.from_counts({"win": 9, "wind": 8, "wine": 7, "tin": 6, "tint": 5})
     poet = stranger("\n deintwTW", 0.4)
-    lines_of = SpelledLines(poet, vocabulary)
+    lines_of = CharacterDecoder(poet, vocabulary)
     prosody = Prosody(lines_of)
-    task = LineTask(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
+    task = LineConstraint(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
     logits, state = lines_of.start()
     exact: dict[tuple[str, ...], float] = {}
     for line in product(vocabulary.words, repeat=2):
-        (nats,) = lines_of.surprises([[[*line, "\n"]]])
+        (nats,) = lines_of.surprisals([[[*line, "\n"]]])
         exact[line] = float(np.exp(-nats.sum()))
     mass = sum(exact.values())
 
     def distance(count: int) -> float:
         plain = np.zeros(vocabulary.size, np.float32)
-        cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
+        cursor = lines_of.cursor(task, LogitBias(plain, again=plain, twice=0.0))
         found = search(poet, Sampling(temperature=1.0), count).lines(
             [cursor] * 500, state.select([0] * 500), np.repeat(logits, 500, axis=0),
             [np.random.default_rng([count, number]) for number in range(500)],

@@ -14,15 +14,15 @@ import quatrain
 from quatrain.config import Sampling
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, load, names, parse
-from quatrain.poet import CopyIndex, WordPoet, WordVocabulary, shipped, tokens
+from quatrain.poet import NgramIndex, WordPoet, WordVocabulary, shipped, tokens
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
-from quatrain.write import CopyGuard, FormedWriting, WordWriter
-from quatrain.write.constrained.decoder import Leaning, WordLines
-from quatrain.write.constrained.line_constraint import LineTask
+from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter
+from quatrain.write.constrained.decoder import LogitBias, WordDecoder
+from quatrain.write.constrained.line_constraint import LineConstraint
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.search.beam import Beam
-from quatrain.write.search.smc import Particles
+from quatrain.write.search.beam import BeamSearch
+from quatrain.write.search.smc import ParticleFilter
 
 CHECKER = Checker()
 TERCET = 'title = "tercet"\nstanzas = ["AAA"]\nmetre = "iambic 3"\nallow = ["inversion"]\n'
@@ -97,18 +97,18 @@ def test_a_form_of_ones_own_and_its_length(tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
     poet = stranger(True)
     writing = poet.begin(form="villanelle", seed=4, particles=4)
-    assert isinstance(writing, FormedWriting)
+    assert isinstance(writing, ConstrainedGeneration)
     text = "".join(writing.pieces())
     assert text == writing.poems[0].text == poet.write(form="villanelle", seed=4, particles=4).text
     assert poet.write(form="villanelle", seed=5, particles=4).text != text
     assert writing.figures.lines == 19
-    assert writing.figures.surprise > 0
+    assert writing.figures.surprisal > 0
 
 
 def test_no_line_copies_from_the_texts_of_a_guard() -> None:
     poet = stranger(True)
     first = poet.write(form="haiku", seed=1, particles=4)
-    guard = CopyGuard([Poem.from_lines([line.text for line in first.lines])], longest=2)
+    guard = OverlapIndex([Poem.from_lines([line.text for line in first.lines])], longest=2)
     again = poet.write(form="haiku", seed=1, particles=4, guard=guard)
     run = guard.longest_run(again)
     assert run is None or run.words <= 2
@@ -118,9 +118,9 @@ def test_no_line_copies_from_the_texts_of_a_guard() -> None:
 def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
     first = poet.write(form="sonnet", seed=1, particles=4)
-    poet.copies = CopyIndex.of([first.text])
+    poet.copies = NgramIndex.of([first.text])
     again = poet.write(form="sonnet", seed=1, particles=4)
-    run = CopyGuard([first]).longest_run(again)
+    run = OverlapIndex([first]).longest_run(again)
     assert run is None or run.words <= 6
     assert CHECKER.check(again, "sonnet").kept
     may = poet.write(form="sonnet", seed=1, particles=4, may_copy=True)
@@ -133,7 +133,7 @@ def test_no_run_that_goes_on_into_a_given_line_is_copied() -> None:
     options = {"form": "haiku", "seed": 1, "particles": 4}
     given = {2: "moonlight on the sea and land"}
     first = poet.write(fixed=given, **options)  # type: ignore[arg-type]
-    guard = CopyGuard([first], longest=6)
+    guard = OverlapIndex([first], longest=6)
     again = poet.write(fixed=given, guard=guard, **options)  # type: ignore[arg-type]
     run = guard.longest_run(again)
     assert run is not None
@@ -143,7 +143,7 @@ def test_no_run_that_goes_on_into_a_given_line_is_copied() -> None:
 def test_what_was_given_may_be_copied() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
     given = "The moon is on the sea and all"
-    guard = CopyGuard([Poem.from_lines([given])])
+    guard = OverlapIndex([Poem.from_lines([given])])
     poem = poet.write(
         form="common-measure", seed=1, particles=4, start=given[:-3], end="", guard=guard
     )
@@ -167,11 +167,11 @@ def test_a_line_without_metre_ends_whatever_it_waits_for(
 def test_a_poet_that_can_only_copy_says_so() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
 
-    class Everything(CopyIndex):
+    class Everything(NgramIndex):
         def copies(self, words: Sequence[str]) -> bool:
             return True
 
-    index = CopyIndex.of(["one gull above the harbour wall cries"])
+    index = NgramIndex.of(["one gull above the harbour wall cries"])
     assert index is not None
     poet.copies = Everything(index.low, index.high)
     with pytest.raises(FormError) as caught:
@@ -185,9 +185,9 @@ def test_a_poet_that_can_only_copy_says_so() -> None:
 
 def test_the_best_is_the_one_of_least_surprise() -> None:
     writing = stranger(True).begin(poems=4, form="haiku", seed=1, particles=4)
-    assert isinstance(writing, FormedWriting)
-    surprises = [writing.surprise(number) for number in range(4)]
-    assert writing.best == writing.poems[int(np.argmin(surprises))]
+    assert isinstance(writing, ConstrainedGeneration)
+    surprisals = [writing.surprisal(number) for number in range(4)]
+    assert writing.best == writing.poems[int(np.argmin(surprisals))]
     assert stranger(True).write_best(4, form="haiku", seed=1, particles=4) == writing.best
 
 
@@ -211,7 +211,7 @@ def test_revising_leaves_the_other_lines() -> None:
     ("options", "told"),
     [
         ({"form": "sonet"}, "Did you mean 'sonnet'"),
-        ({"form": "sonnet", "fixed": {20: "hello"}}, "line 20: found a text for it; wanted 1 to"),
+        ({"form": "sonnet", "fixed": {20: "hello"}}, "line 20: got a text for it; expected 1 to"),
         ({"form": "sonnet", "fixed": {2: "I walked along the water"}}, "short of iambic 5"),
         ({"form": "sonnet", "fixed": {1: "And all the quiet river running east",
                                       3: "The lamp is low, and nobody is home"}},
@@ -222,37 +222,37 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"form": "limerick", "rhyme": {"B": ["a", "b", "c"]}}, "at most 2"),
         ({"form": "haiku", "rhyme": {"A": ["light"]}}, "no rhymes"),
         ({"form": "haiku", "include": ["qwzrtp"]}, "the word 'qwzrtp'"),
-        ({"form": "haiku", "about": "qwzrtp"}, "setting 'about': found 'qwzrtp'"),
+        ({"form": "haiku", "about": "qwzrtp"}, "setting 'about': got 'qwzrtp'"),
         ({"form": "haiku", "about": "of the"}, "carries meaning and that this poet knows."),
         ({"form": "haiku", "about": "sea", "strength": float("nan")}, "from 0 to 100"),
         ({"form": "haiku", "strength": 2.0}, "2.0 without a theme"),
-        ({"form": "haiku", "include": ["sea", "lamp"], "avoid": ["Lamp"]}, "'lamp'; wanted one"),
-        ({"form": "haiku", "avoid": ["sea side"]}, "'sea side'; wanted a single word"),
-        ({"form": "haiku", "acrostic": "12"}, "'12'; wanted letters"),
+        ({"form": "haiku", "include": ["sea", "lamp"], "avoid": ["Lamp"]}, "'lamp'; expected one"),
+        ({"form": "haiku", "avoid": ["sea side"]}, "'sea side'; expected a single word"),
+        ({"form": "haiku", "acrostic": "12"}, "'12'; expected letters"),
         ({"form": "haiku", "maximum_characters": 90}, "says how long the poem is"),
-        ({"strength": 2.0}, "setting 'strength': found 2.0 without a form"),
-        ({"particles": 8}, "setting 'particles': found 8 without a form"),
+        ({"strength": 2.0}, "setting 'strength': got 2.0 without a form"),
+        ({"particles": 8}, "setting 'particles': got 8 without a form"),
         ({"form": "haiku", "acrostic": "ABCD"}, "at most 3"),
         ({"form": "haiku", "acrostic": "é"}, "begins with 'é'"),
-        ({"form": "haiku", "lines": 4}, "number of lines: found 4; wanted 3"),
+        ({"form": "haiku", "lines": 4}, "number of lines: got 4; expected 3"),
         ({"form": "haiku", "particles": 0}, "1 or more"),
         ({"form": "haiku", "start": "A\nB\nC\nD\n"}, "1 to 3"),
         ({"form": "haiku", "fixed": {1: "the lamp"}, "start": "the boat"}, "'the boat'"),
-        ({"about": "sea"}, "setting 'about': found no form"),
-        ({"form": "haiku", "fixed": {1: "O"}}, "1 syllable; wanted 5 syllables"),
+        ({"about": "sea"}, "setting 'about': got no form"),
+        ({"form": "haiku", "fixed": {1: "O"}}, "1 syllable; expected 5 syllables"),
         ({"form": "haiku", "end": "the nightingale of mornings"}, "a place in 5 syllables"),
         ({"form": "haiku", "end": "“so"}, "cannot be said"),
-        ({"form": "haiku", "avoid": "love"}, "the text 'love'; wanted a list of words. Write ['"),
-        ({"form": "haiku", "include": "sea"}, "the text 'sea'; wanted a list of words"),
-        ({"form": "limerick", "rhyme": {"A": "day"}}, "the text 'day'; wanted a list of words"),
-        ({"form": "haiku", "fixed": {"1": "The lamp is low"}}, "the key '1'; wanted numbers"),
-        ({"form": "haiku", "fixed": {1: "The lamp is \x1b low"}}, "'fixed': found '\\x1b'"),
-        ({"start": "The \x07 lamp"}, "setting 'start': found '\\x07'"),
-        ({"form": "haiku", "start": "The \x07 lamp"}, "setting 'start': found '\\x07'"),
-        ({"form": "clerihew", "fixed": {1: "..."}}, "line 1: found '...'; wanted a word at its"),
-        ({"form": "clerihew", "end": "..."}, "line 4: found '...'; wanted a word at its end"),
-        ({"form": "free-verse", "lines": 100_000_000}, "found 100,000,000; wanted at most"),
-        ({"form": "free-verse", "fixed": {100_000_000: "so"}}, "found 100,000,000; wanted at"),
+        ({"form": "haiku", "avoid": "love"}, "the text 'love'; expected a list of words. Write ['"),
+        ({"form": "haiku", "include": "sea"}, "the text 'sea'; expected a list of words"),
+        ({"form": "limerick", "rhyme": {"A": "day"}}, "the text 'day'; expected a list of words"),
+        ({"form": "haiku", "fixed": {"1": "The lamp is low"}}, "the key '1'; expected numbers"),
+        ({"form": "haiku", "fixed": {1: "The lamp is \x1b low"}}, "'fixed': got '\\x1b'"),
+        ({"start": "The \x07 lamp"}, "setting 'start': got '\\x07'"),
+        ({"form": "haiku", "start": "The \x07 lamp"}, "setting 'start': got '\\x07'"),
+        ({"form": "clerihew", "fixed": {1: "..."}}, "line 1: got '...'; expected a word at its"),
+        ({"form": "clerihew", "end": "..."}, "line 4: got '...'; expected a word at its end"),
+        ({"form": "free-verse", "lines": 100_000_000}, "found 100,000,000; expected at most"),
+        ({"form": "free-verse", "fixed": {100_000_000: "so"}}, "found 100,000,000; expected at"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told(options: dict[str, object], told: str) -> None:
@@ -368,8 +368,8 @@ def test_a_theme_draws_its_words() -> None:
     assert share(2.0) > share(0.0) + 0.1
 
 
-@pytest.mark.parametrize("search", [Particles, Beam])
-def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam]) -> None:
+@pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
+def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[BeamSearch]) -> None:
     """Against the exact distribution over all lines of two syllables, listed one by one.
 
     Drawn one by one under masks alone lines are distorted, and more so than with several.
@@ -378,9 +378,9 @@ def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam])
         {"lamp": 9, "window": 8, "begin": 7, "stone": 6, "low": 5, "rain": 4}
     )
     poet = at_random(vocabulary, True, scale=0.5)
-    lines_of = WordLines(poet)
+    lines_of = WordDecoder(poet)
     prosody = Prosody(lines_of)
-    task = LineTask(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
+    task = LineConstraint(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
     logits, state = poet.step(np.array([vocabulary.START]), poet.start(1))
     two = {"window", "begin"}
     lines = [
@@ -400,7 +400,7 @@ def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam])
     mass = sum(exact.values())
 
     plain = np.zeros(vocabulary.size, np.float32)
-    cursor = lines_of.cursor(task, Leaning(plain, again=plain, twice=0.0))
+    cursor = lines_of.cursor(task, LogitBias(plain, again=plain, twice=0.0))
 
     def distance(count: int) -> float:
         generators = [np.random.default_rng([count, number]) for number in range(1000)]
@@ -414,8 +414,8 @@ def test_lines_are_drawn_as_the_poet_would(search: type[Particles] | type[Beam])
 
     assert distance(16) < 0.07
     assert distance(1) > 0.2
-    if search is Beam:
-        sure = Beam(poet, Sampling(temperature=0.0), len(exact))
+    if search is BeamSearch:
+        sure = BeamSearch(poet, Sampling(temperature=0.0), len(exact))
         (found,) = sure.lines([cursor], state, logits, [np.random.default_rng(1)])
         assert [each.cursor.tokens for each in found] == sorted(
             exact, key=lambda line: exact[line], reverse=True

@@ -14,7 +14,7 @@ from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import Page
 from quatrain.form import Checker, MetreAutomaton, load, syllable_counts
 from quatrain.poet import WordPoet, shipped
-from quatrain.write.constrained.line_automaton import DONE, LineLanguage, Wanted
+from quatrain.write.constrained.line_automaton import DONE, LineAutomaton, Wanted
 from quatrain.write.word_classes import (
     APOSTROPHE,
     HYPHEN,
@@ -23,7 +23,7 @@ from quatrain.write.word_classes import (
     NEVER,
     OF_PRONOUNS,
     SPECIALS,
-    Lexis,
+    WordClasses,
 )
 
 CHECKER = Checker()
@@ -37,16 +37,16 @@ METRES: list[Wanted] = [
 
 
 @cache
-def lexis(*words: str) -> Lexis:
+def lexis(*words: str) -> WordClasses:
     if words:
         counts = {word: 90 - place for place, word in enumerate(words)}
-        return Lexis(WordVocabulary.from_counts(counts), CHECKER.reader)
-    return Lexis(WordPoet.load(shipped()["verse"]).vocabulary, CHECKER.reader)
+        return WordClasses(WordVocabulary.from_counts(counts), CHECKER.reader)
+    return WordClasses(WordPoet.load(shipped()["verse"]).vocabulary, CHECKER.reader)
 
 
 @cache
-def language(wanted: Wanted, backwards: bool, *words: str) -> LineLanguage:
-    return LineLanguage(wanted, lexis(*words), backwards=backwards)
+def language(wanted: Wanted, backwards: bool, *words: str) -> LineAutomaton:
+    return LineAutomaton(wanted, lexis(*words), backwards=backwards)
 
 
 def keeps(text: str, wanted: Wanted) -> bool:
@@ -168,7 +168,7 @@ def test_the_classes_of_tokens() -> None:
 def test_what_is_shipped_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = lexis()
     monkeypatch.setattr("quatrain.write.word_classes._shipped", lambda: ({}, {}))
-    found = Lexis(loaded.vocabulary, CHECKER.reader)
+    found = WordClasses(loaded.vocabulary, CHECKER.reader)
     again = "run scripts/prepare_lexis.py again"
     assert found.kinds == loaded.kinds, again
     assert found.signatures == loaded.signatures, again
@@ -187,11 +187,11 @@ def test_what_is_shipped_serves_other_vocabularies_too(
     pronounce = CHECKER.reader.ear.pronounce
     with monkeypatch.context() as patched:
         patched.setattr(CHECKER.reader.ear, "pronounce", lambda w: asked.append(w) or pronounce(w))
-        loaded = Lexis(own, CHECKER.reader)
+        loaded = WordClasses(own, CHECKER.reader)
     assert "kettledrums" in asked
     assert len(asked) < 100
     monkeypatch.setattr("quatrain.write.word_classes._shipped", lambda: ({}, {}))
-    found = Lexis(own, CHECKER.reader)
+    found = WordClasses(own, CHECKER.reader)
     for number in range(own.size):
         kinds = []
         for heard in (found, loaded):
@@ -211,13 +211,15 @@ def test_what_is_shipped_serves_other_vocabularies_too(
 
 def test_a_vocabulary_that_goes_on_after_the_shipped_words_is_heard_whole() -> None:
     words = (*lexis().vocabulary.words, "kettledrummery", "moonlight's")
-    longer = Lexis(WordVocabulary(words, "abcdefghijklmnopqrstuvwxyz'"), CHECKER.reader)
+    longer = WordClasses(WordVocabulary(words, "abcdefghijklmnopqrstuvwxyz'"), CHECKER.reader)
     assert (longer.classes[: len(lexis().classes)] == lexis().classes).all()
     assert longer.classes[-2] >= SPECIALS
 
 
 def test_a_vocabulary_of_more_words_than_two_bytes_with_a_sign_can_number() -> None:
     rare = [f"q{number}" for number in range(33_000)]
-    heard = Lexis(WordVocabulary((*rare, "night", "light"), "0123456789ghilnqt"), CHECKER.reader)
+    heard = WordClasses(
+        WordVocabulary((*rare, "night", "light"), "0123456789ghilnqt"), CHECKER.reader
+    )
     assert heard.alike[-2] != heard.alike[-1]
     assert heard.members[int(heard.rhymes[-1])] == [33_005, 33_006]

@@ -43,7 +43,7 @@ def test_characters_without_a_stand_in_are_named_once_each() -> None:
     with pytest.raises(SettingsError) as caught:
         prepare("a ψ b 語 ψ", ALPHABET)
     assert str(caught.value) == (
-        "the start of the poem: found 'ψ', '語'; wanted characters of the poet's alphabet. "
+        "the start of the poem: got 'ψ', '語'; expected characters of the poet's alphabet. "
         "Begin with other characters: the poet has never read these."
     )
 

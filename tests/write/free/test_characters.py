@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quatrain.errors import PoetError, SettingsError
 from quatrain.poet import artifact
 from quatrain.records import Figures, Poem
-from quatrain.write import Writer, load
+from quatrain.write import CharacterWriter, load
 from quatrain.write.free.character_text import LONGEST_LINE, Verse
 from quatrain.write.text_statistics import figures
 
@@ -66,14 +66,14 @@ def test_a_poet_ends_its_poem_itself(make_writer: Any) -> None:
     assert len({len(poem.text) for poem in poems}) > 5
 
 
-def test_the_limit_of_characters_is_kept_and_told(writer: Writer) -> None:
+def test_the_limit_of_characters_is_kept_and_told(writer: CharacterWriter) -> None:
     poem = writer.write(lines=50, maximum_characters=40, seed=3)
     assert poem.settings["ended"] == "characters"
     assert len(poem.text) <= 40
     assert len(poem.lines) < 50
 
 
-def test_the_same_seed_gives_the_same_poem_and_another_another(writer: Writer) -> None:
+def test_the_same_seed_gives_the_same_poem_and_another_another(writer: CharacterWriter) -> None:
     poem = writer.write(lines=6, seed=11, temperature=0.9, top_p=0.95)
     assert poem == writer.write(lines=6, seed=11, temperature=0.9, top_p=0.95)
     assert poem.text != writer.write(lines=6, seed=12, temperature=0.9, top_p=0.95).text
@@ -90,7 +90,7 @@ def test_a_poem_of_many_can_be_had_again_alone(make_writer: Any) -> None:
         assert many == [writer.write(seed=4 + k, **options) for k in range(8)]
 
 
-def test_top_k_of_one_is_greedy_and_greedy_has_no_seed(writer: Writer) -> None:
+def test_top_k_of_one_is_greedy_and_greedy_has_no_seed(writer: CharacterWriter) -> None:
     greedy = writer.write(lines=4, temperature=0.0)
     assert greedy.text == writer.write(lines=4, temperature=0.0, seed=99).text
     assert greedy.text == writer.write(lines=4, temperature=1.0, top_k=1, seed=5).text
@@ -110,7 +110,7 @@ def test_greedy_text_follows_the_largest_logit(make_writer: Any) -> None:
     assert found == wanted.rstrip()
 
 
-def test_pieces_are_the_poem_and_come_as_they_are_drawn(writer: Writer) -> None:
+def test_pieces_are_the_poem_and_come_as_they_are_drawn(writer: CharacterWriter) -> None:
     writing = writer.begin(lines=4, start="A bad cab\n\nhid", seed=2)
     pieces = writing.pieces()
     assert next(pieces) == "A bad cab\n\nhid"
@@ -120,7 +120,7 @@ def test_pieces_are_the_poem_and_come_as_they_are_drawn(writer: Writer) -> None:
     assert "".join(writing.pieces()) == writing.poems[0].text  # once more, from the start
 
 
-def test_a_start_is_read_by_the_poet_and_part_of_the_poem(writer: Writer) -> None:
+def test_a_start_is_read_by_the_poet_and_part_of_the_poem(writer: CharacterWriter) -> None:
     poem = writer.write(lines=3, start="Dead leaf", temperature=0.0)
     assert poem.text.startswith("Dead leaf")
     assert len(poem.lines) == 3
@@ -135,7 +135,7 @@ def test_a_start_is_read_by_the_poet_and_part_of_the_poem(writer: Writer) -> Non
     assert poem.text[len("Dead leaf") :].startswith(following)
 
 
-def test_substitutions_are_told(writer: Writer) -> None:
+def test_substitutions_are_told(writer: CharacterWriter) -> None:
     writing = writer.begin(lines=2, start="Hé bad’s")
     assert writing.substituted == {"H": "h", "é": "e", "’": "'"}
     assert writing.poems[0].settings["substituted"] == {"H": "h", "é": "e", "’": "'"}
@@ -153,7 +153,7 @@ def test_entropy_and_surprise_are_of_the_distribution_drawn_from(make_writer: An
     writing = writer.begin(poems=40, lines=6, temperature=1.0, seed=1)
     found = writing.figures
     assert isinstance(found, Figures)
-    assert found.entropy == pytest.approx(found.surprise, rel=0.03)
+    assert found.entropy == pytest.approx(found.surprisal, rel=0.03)
     assert writer.begin(lines=3, temperature=0.0).figures.entropy == 0.0
     cool = writer.begin(poems=10, lines=6, temperature=0.3).figures
     two = writer.begin(poems=10, lines=6, temperature=1.0, top_k=2).figures
@@ -164,17 +164,17 @@ def test_entropy_and_surprise_are_of_the_distribution_drawn_from(make_writer: An
         tensor[:] = 0.0
     drawn = flat.begin(poems=1, start="a", maximum_characters=1).figures
     assert drawn.entropy == pytest.approx(2.0)  # a, b, a line break or the end
-    assert drawn.surprise == pytest.approx(2.0)
+    assert drawn.surprisal == pytest.approx(2.0)
 
 
 def test_words_are_counted() -> None:
     poems = [Poem.from_lines(["A bad cab,", "", "a bed"]), Poem.from_lines(["bad"])]
-    found = figures(poems, {"a", "bad"}, entropy=1.0, surprise=2.0)
+    found = figures(poems, {"a", "bad"}, entropy=1.0, surprisal=2.0)
     assert (found.poems, found.lines, found.words) == (2, 3, 6)
     assert found.characters == len("A bad cab,\n\na bed") + len("bad")
     assert found.known_words == pytest.approx(4 / 6)
     assert found.distinct_words == pytest.approx(4 / 6)
-    none = figures([Poem.from_lines(["..."])], {"a"}, entropy=0.0, surprise=0.0)
+    none = figures([Poem.from_lines(["..."])], {"a"}, entropy=0.0, surprisal=0.0)
     assert none.known_words is None
     assert none.distinct_words is None
 
@@ -193,32 +193,34 @@ def test_verse_holds_spaces_back_until_something_follows() -> None:
     [
         (
             {"lines": 0},
-            "setting 'lines': found 0; wanted a whole number, 1 or more. Correct the value.",
+            "setting 'lines': got 0; expected a whole number, 1 or more. Correct the value.",
         ),
         (
             {"seed": -1},
-            "setting 'seed': found -1; wanted a whole number, 0 or more. Correct the value.",
+            "setting 'seed': got -1; expected a whole number, 0 or more. Correct the value.",
         ),
         (
             {"poems": 1.5},
-            "setting 'poems': found 1.5; wanted a whole number, 1 or more. Correct the value.",
+            "setting 'poems': got 1.5; expected a whole number, 1 or more. Correct the value.",
         ),
         (
             {"temperature": -1.0},
-            "setting 'temperature': found -1.0; wanted a number from 0 to 100. Correct the value.",
+            "setting 'temperature': got -1.0; expected a number from 0 to 100. Correct the value.",
         ),
         (
             {"temperature": float("nan")},
-            "setting 'temperature': found nan; wanted a number from 0 to 100. Correct the value.",
+            "setting 'temperature': got nan; expected a number from 0 to 100. Correct the value.",
         ),
         (
             {"lines": 2, "start": "a\nb\n"},
-            "setting 'lines': found 2, and a start of 2 full lines; wanted more lines than the "
+            "setting 'lines': got 2, and a start of 2 full lines; expected more lines than the "
             "start has. Ask for more lines, or give a shorter start.",
         ),
     ],
 )
-def test_settings_that_cannot_be(writer: Writer, options: dict[str, Any], message: str) -> None:
+def test_settings_that_cannot_be(
+    writer: CharacterWriter, options: dict[str, Any], message: str
+) -> None:
     with pytest.raises(SettingsError) as caught:
         writer.begin(**options)
     assert str(caught.value) == message
@@ -229,7 +231,7 @@ def test_an_alphabet_of_nothing_but_line_breaks(make_writer: Any) -> None:
         make_writer(alphabet="\n").write(lines=1)
 
 
-def test_load_gives_a_poet_that_writes(tmp_path: Path, writer: Writer) -> None:
+def test_load_gives_a_poet_that_writes(tmp_path: Path, writer: CharacterWriter) -> None:
     generator = np.random.default_rng(0)
     tensors = {
         name: generator.normal(0, 0.5, shape)
@@ -253,7 +255,7 @@ def test_load_gives_a_poet_that_writes(tmp_path: Path, writer: Writer) -> None:
         load(tmp_path / "nobody")
 
 
-def test_a_poem_is_given_as_soon_as_it_is_finished(writer: Writer) -> None:
+def test_a_poem_is_given_as_soon_as_it_is_finished(writer: CharacterWriter) -> None:
     early = 0
     for seed in range(8):
         writing = writer.begin(poems=3, lines=2, seed=seed)

@@ -11,8 +11,8 @@ import quatrain
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, parse
 from quatrain.records import Poem
-from quatrain.write import CopyGuard, WordWriter
-from quatrain.write.constrained.decoder import WordLines
+from quatrain.write import OverlapIndex, WordWriter
+from quatrain.write.constrained.decoder import WordDecoder
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.revise.word import _Change
 
@@ -60,9 +60,9 @@ def test_surprise_is_the_poets_and_the_least_comes_first(poet: WordWriter) -> No
     found = poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=6)
     before = poet.evaluate(RIVER).nats
     for each in found:
-        assert each.surprise == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
-        assert each.difference == pytest.approx(each.surprise - before, abs=1e-2)
-    assert [each.surprise for each in found] == sorted(each.surprise for each in found)
+        assert each.surprisal == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
+        assert each.difference == pytest.approx(each.surprisal - before, abs=1e-2)
+    assert [each.surprisal for each in found] == sorted(each.surprisal for each in found)
     assert found[:2] == poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=2)
 
 
@@ -76,9 +76,9 @@ def test_hardly_any_that_was_passed_over_is_likelier(poet: WordWriter) -> None:
     ]
     kept = [poem for poem in poems if CHECKER.check(poem, QUATRAIN).kept]
     assert len(kept) > 200
-    nats = [float(each.sum()) for each in poet.surprises([poet.encode(poem) for poem in kept])]
-    assert best.surprise <= min(nats) + 0.5
-    assert sum(each < best.surprise - 1e-2 for each in nats) <= 1
+    nats = [float(each.sum()) for each in poet.surprisals([poet.encode(poem) for poem in kept])]
+    assert best.surprisal <= min(nats) + 0.5
+    assert sum(each < best.surprisal - 1e-2 for each in nats) <= 1
 
 
 def test_the_last_word_rhymes(poet: WordWriter) -> None:
@@ -107,7 +107,7 @@ def test_what_the_poet_does_not_know_can_be_changed(poet: WordWriter) -> None:
     odd = Poem.from_lines([*lines[:1], "We left the “Kwikwik” open—to the rain.", *lines[2:]])
     for each in poet.alternatives(odd, 2, "Kwikwik", form=QUATRAIN, count=2):
         assert each.poem.lines[1].text == f"We left the “{each.word}” open—to the rain."
-        assert each.surprise == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
+        assert each.surprisal == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
 
 
 def test_a_refrain_changes_wherever_it_stands(poet: WordWriter) -> None:
@@ -142,7 +142,7 @@ def test_an_end_word_that_comes_back_does_not_change_alone(poet: WordWriter) -> 
 
 def test_a_guard_keeps_copies_out(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 2, "window", form=QUATRAIN, count=2)
-    guard = CopyGuard([Poem.from_lines([found[0].poem.lines[1].text])], longest=3)
+    guard = OverlapIndex([Poem.from_lines([found[0].poem.lines[1].text])], longest=3)
     left = poet.alternatives(RIVER, 2, "window", form=QUATRAIN, count=2, guard=guard)
     assert left[0] == found[1]
 
@@ -155,21 +155,21 @@ ORANGE = Poem.from_lines(
 @pytest.mark.parametrize(
     ("poem", "line", "word", "options", "told"),
     [
-        (RIVER, 9, 1, {}, "line 9; wanted 1 to 4"),
-        (RIVER, 2, 9, {}, "word 9; wanted 1 to 8: We left the window open to the rain"),
-        (RIVER, 2, 0, {}, "word 0; wanted 1 to 8"),
+        (RIVER, 9, 1, {}, "line 9; expected 1 to 4"),
+        (RIVER, 2, 9, {}, "word 9; expected 1 to 8: We left the window open to the rain"),
+        (RIVER, 2, 0, {}, "word 0; expected 1 to 8"),
         (RIVER, 2, "silver", {}, "a line without it"),
         (RIVER, 2, "the", {}, "it 2 times"),
         (RIVER, 2, 1, {"count": 0}, "setting 'count'"),
         (RIVER, 2, 1, {"form": None}, "that names none"),
-        (RIVER, 2, 1, {"avoid": "us"}, "setting 'avoid': found the text 'us'"),
+        (RIVER, 2, 1, {"avoid": "us"}, "setting 'avoid': got the text 'us'"),
         (replace(RIVER, form="/etc/own.toml"), 2, 1, {"form": None}, "names the file '/etc/own"),
         (replace(RIVER, form="x/own"), 2, 1, {"form": None}, "names the file 'x/own'"),
-        (RIVER, 2, 1, {"form": "haiku"}, "the number of lines: found 4; wanted 3"),
+        (RIVER, 2, 1, {"form": "haiku"}, "the number of lines: got 4; expected 3"),
         (RIVER, 1, 1, {"form": "ballad"}, "line 2, metre: found"),
         (
             Poem.from_lines([*map(str, RIVER.lines[:3]), "I hear the river."]),
-            1, 2, {}, "line 4, metre: found -+-+-; wanted iambic 5",
+            1, 2, {}, "line 4, metre: got -+-+-; expected iambic 5",
         ),
         (
             Poem.from_lines(["The lamp.", "We left extraordinarily, again", "The lamp."]),
@@ -216,7 +216,7 @@ def test_words_are_weighed_after_what_stands_there(
 ) -> None:
     text = RIVER.text if word != "river" else RIVER.text.replace("river's", "river")
     poem = Poem.from_lines(text.split("\n"))
-    changed = _Change(poet, Prosody(WordLines(poet)), poem, QUATRAIN, line, word).changed
+    changed = _Change(poet, Prosody(WordDecoder(poet)), poem, QUATRAIN, line, word).changed
     assert (poet.encode(changed) != poet.encode(poem)).sum() == 1
 
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 from quatrain.errors import SettingsError
 from quatrain.explain.flow.random_networks import measured_flow
 from quatrain.explain.inspection.reading import LINES, tokens_of, traces
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.records import Explanation
 
 LONGEST = 256
 """Characters of a text at most: a Jacobian of 512 cells is a million numbers."""
 
 
-def flow_through(poet: Poet, text: str = LINES, *, layer: int = 1) -> Explanation:
+def flow_through(poet: CharacterPoet, text: str = LINES, *, layer: int = 1) -> Explanation:
     """Follow a gradient back through one layer, its gates being what they were.
 
     Args:

@@ -31,7 +31,7 @@ from quatrain.explain.inspection.reading import traces
 from quatrain.explain.inspection.sample import Sample, sample
 from quatrain.layers import LSTMState
 from quatrain.layers.lstm_sequence import LSTMTrace
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.records import Poem
 
 FOREIGN = 0.1
@@ -136,7 +136,7 @@ class Study:
     cells: int
 
 
-def study(poet: Poet, poems: Sequence[Poem], seed: int) -> Study:
+def study(poet: CharacterPoet, poems: Sequence[Poem], seed: int) -> Study:
     """Read a sample of poems and see what the cells do.
 
     Args:
@@ -199,7 +199,7 @@ def study(poet: Poet, poems: Sequence[Poem], seed: int) -> Study:
     )
 
 
-def _unknown(poet: Poet, texts: Sequence[str]) -> float:
+def _unknown(poet: CharacterPoet, texts: Sequence[str]) -> float:
     """The share of characters outside the poet's alphabet, which it cannot tell apart.
 
     Raises:
@@ -228,7 +228,7 @@ def _batches(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
 class _Sums:
     """Sums over the characters of some texts, from which correlations and shares follow."""
 
-    def __init__(self, poet: Poet) -> None:
+    def __init__(self, poet: CharacterPoet) -> None:
         layers = poet.network.lstm.layers
         cells, columns = sum(layer.hidden for layer in layers), (1 + ROLLS) * len(FEATURES)
         self._poet = poet

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError
 from quatrain.layers import LSTMState, LSTMTrace
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 
 LINES = "The kettle clears its throat,\nand nobody has the floor."
 """What a poet reads if it is given nothing to read."""
 
 
-def tokens_of(poet: Poet, text: str) -> NDArray[np.intp]:
+def tokens_of(poet: CharacterPoet, text: str) -> NDArray[np.intp]:
     """The start of a poem and a text, as the poet reads them, shape (1 + characters,).
 
     Raises:
@@ -47,7 +47,7 @@ def tokens_of(poet: Poet, text: str) -> NDArray[np.intp]:
 
 
 def traces(
-    poet: Poet, ids: NDArray[np.integer], states: Sequence[LSTMState | None] | None = None
+    poet: CharacterPoet, ids: NDArray[np.integer], states: Sequence[LSTMState | None] | None = None
 ) -> tuple[list[LSTMTrace], list[LSTMState]]:
     """The inner life of every layer, from the lowest, while a poet reads.
 

@@ -22,7 +22,7 @@ from quatrain.layers import LSTMState, log_softmax
 from quatrain.layers.horizon import draw_predictions, gradient_by_lag
 from quatrain.layers.lstm_sequence import LSTMTrace
 from quatrain.layers.shapes import whole
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.poet.poet import Collection
 from quatrain.records import (
     Chart,
@@ -52,7 +52,7 @@ _DECIMALS = 3
 
 
 def inspect(
-    poet: Poet,
+    poet: CharacterPoet,
     text: str = LINES,
     *,
     corpus: Collection | Sequence[Poem],
@@ -88,7 +88,7 @@ def inspect(
             *([Note(about)] if about else []),
             *_unknown(found),
             Heading("The text"),
-            *_surprise(text, reading),
+            *_surprisal(text, reading),
             Heading("Cells, and what they track"),
             *_tracking(found),
             *_maps(text, reading, found),
@@ -116,7 +116,7 @@ class _Reading:
     traces: tuple[LSTMTrace, ...]
 
 
-def _read(poet: Poet, tokens: NDArray[np.intp]) -> _Reading:
+def _read(poet: CharacterPoet, tokens: NDArray[np.intp]) -> _Reading:
     found, _ = traces(poet, tokens[: SHOWN + 1, None])
     bits = np.empty(len(tokens) - 1)
     states: tuple[LSTMState, ...] | None = None
@@ -141,7 +141,7 @@ def _unknown(found: Study) -> list[Part]:
     ]
 
 
-def _memory(poet: Poet, texts: Sequence[str], seed: int) -> Memory:
+def _memory(poet: CharacterPoet, texts: Sequence[str], seed: int) -> Memory:
     vocabulary, network = poet.vocabulary, poet.network
     encoded = [
         np.concatenate([[vocabulary.START], vocabulary.encode(text), [vocabulary.END]])
@@ -154,18 +154,18 @@ def _memory(poet: Poet, texts: Sequence[str], seed: int) -> Memory:
     return Memory(norms, line=round(len(text) / max(1, text.count("\n"))), predictions=PREDICTIONS)
 
 
-def _surprise(text: str, reading: _Reading) -> list[Part]:
+def _surprisal(text: str, reading: _Reading) -> list[Part]:
     bits = reading.bits
     parts: list[Part] = [
-        Formula("surprise", "", "", float(bits.mean()), "bits per character"),
+        Formula("surprisal", "", "", float(bits.mean()), "bits per character"),
         Heatmap(
-            name="surprise",
+            name="surprisal",
             title="How much each character surprised the poet",
             x_label="characters",
             y_label="",
             value_label="bits",
             x=_visible(text[:SHOWN]),
-            y=("surprise",),
+            y=("surprisal",),
             values=(tuple(bits[:SHOWN].tolist()),),
             limits=(0.0, max(1.0, float(np.ceil(bits[:SHOWN].max())))),
         ),

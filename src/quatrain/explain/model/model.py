@@ -11,7 +11,7 @@ from pathlib import Path
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.expression import Constant, Expression, Symbol, product, total
 from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Observed, explanation
-from quatrain.poet import Poet
+from quatrain.poet import CharacterPoet
 from quatrain.records import Explanation, Note
 
 _BYTES = 4
@@ -22,7 +22,7 @@ def model(subject: object, example_input: object = None) -> Explanation:
     """Explain every layer of a model: shapes, parameters, multiply-adds, memory.
 
     Args:
-        subject: a `Poet`, the folder of one, or a `torch.nn.Module`.
+        subject: a `CharacterPoet`, the folder of one, or a `torch.nn.Module`.
         example_input: for a module alone: a tensor, a tuple of positional arguments, or a dict
             of keyword arguments; anything else is the one argument. A poet has none: it is
             explained for one character of one poem.
@@ -38,8 +38,8 @@ def model(subject: object, example_input: object = None) -> Explanation:
         ExtraError: the subject is no poet and torch is not installed.
     """
     if isinstance(subject, str | Path):
-        subject = Poet.load(subject)
-    if not isinstance(subject, Poet):
+        subject = CharacterPoet.load(subject)
+    if not isinstance(subject, CharacterPoet):
         from quatrain.explain.model.module import observe
 
         return explanation(observe(subject, example_input))
@@ -53,7 +53,7 @@ def model(subject: object, example_input: object = None) -> Explanation:
     return explanation(_poet(subject))
 
 
-def _poet(poet: Poet) -> Observed:
+def _poet(poet: CharacterPoet) -> Observed:
     network = poet.network
     stack = network.lstm.layers
     alphabet = Symbol("alphabet", network.embedding.weight.shape[0])
@@ -143,7 +143,7 @@ def _layer(
     return layer
 
 
-def _widest(poet: Poet) -> Expression:
+def _widest(poet: CharacterPoet) -> Expression:
     """Numbers alive at the widest step of reading one character."""
     network = poet.network
     stack = network.lstm.layers

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.write.word_classes import Lexis
+from quatrain.write.word_classes import WordClasses
 
 ARTICLE = 8.0
 """Nats that the wrong one of *a* and *an* loses, as good as forbidden."""
@@ -43,7 +43,7 @@ class Agreement:
         backwards: whether lines are drawn from their end.
     """
 
-    def __init__(self, lexis: Lexis, *, backwards: bool) -> None:
+    def __init__(self, lexis: WordClasses, *, backwards: bool) -> None:
         self._beside: dict[int, list[tuple[NDArray[np.intp], float]]] = defaultdict(list)
         self._backwards = backwards
         numbers = lexis.vocabulary.numbers

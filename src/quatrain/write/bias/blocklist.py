@@ -1,6 +1,6 @@
 """Words that no poem has unless its writer gave them.
 
-In: nothing. Out: `UNASKED`, in lower case; next `demands`, `word_line` and
+In: nothing. Out: `BLOCKED_WORDS`, in lower case; next `demands`, `word_line` and
 `alternatives`, which do not draw them.
 
 The texts that the shipped poets learned from are mostly of the nineteenth century, and have the
@@ -9,7 +9,7 @@ peoples and of faiths, and words whose first sense in verse is another (*savage*
 *chink*, *dyke*, *wench*, *cripple*).
 """
 
-UNASKED = frozenset({
+BLOCKED_WORDS = frozenset({
     "bitch", "bitches", "blackamoor", "blackamoors", "coolie", "coolies", "coon", "coons",
     "darkey", "darkeys", "darkie", "darkies", "darky", "fag", "faggot", "faggots", "fags",
     "injun", "injuns", "kaffir", "kaffirs", "nigga", "niggas", "nigger", "niggers",

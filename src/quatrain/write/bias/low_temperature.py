@@ -28,7 +28,7 @@ WORDS, LINES = 64, 8
 """How far back is looked: in a long poem every word was said at some time."""
 
 
-class Cold:
+class LowTemperaturePenalty:
     """Tempers logits.
 
     Args:

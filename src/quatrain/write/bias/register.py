@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from quatrain.form import Pattern
 from quatrain.write.constrained.line_constraint import Mask
-from quatrain.write.word_classes import OF_VERBS, SPECIALS, Lexis
+from quatrain.write.word_classes import OF_VERBS, SPECIALS, WordClasses
 
 OTHER = 3.0
 """Nats a word of the other kind loses. The number is judgement."""
@@ -33,7 +33,7 @@ class Registers:
         lexis: the words.
     """
 
-    def __init__(self, lexis: Lexis) -> None:
+    def __init__(self, lexis: WordClasses) -> None:
         words = lexis.vocabulary.words
         first = lexis.vocabulary.SPECIALS
         self._full = frozenset(word for word in words if _is_full(word, lexis))
@@ -60,7 +60,7 @@ class Registers:
         return found
 
 
-def _is_full(word: str, lexis: Lexis) -> bool:
+def _is_full(word: str, lexis: WordClasses) -> bool:
     """Whether a word is a verb in -ed that may be said as short as without it."""
     if len(word) < _SHORTEST or not word.endswith("ed") or word.endswith("eed"):
         return False
@@ -69,7 +69,7 @@ def _is_full(word: str, lexis: Lexis) -> bool:
     return any(stem and stem <= said for stem in stems)
 
 
-def _patterns(word: str, lexis: Lexis) -> frozenset[Pattern]:
+def _patterns(word: str, lexis: WordClasses) -> frozenset[Pattern]:
     number = lexis.vocabulary.numbers.get(word)
     kind = -1 if number is None else int(lexis.classes[number]) - SPECIALS
     return lexis.signatures[lexis.kinds[kind].signature] if kind >= 0 else frozenset()

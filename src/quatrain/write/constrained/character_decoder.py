@@ -1,6 +1,6 @@
 """The lines of a poet of characters, spelled letter by letter through a trie of words.
 
-In: a poet of characters. Out: its `LinePoet`. It writes with the words of the shipped poets, as
+In: a poet of characters. Out: its `LineDecoder`. It writes with the words of the shipped poets, as
 far as its alphabet can spell them, set on the page as there; it reads exactly what the page
 shows. Whether a word is over is known only with the character after it: until then every way to
 divide what is written into words is kept.
@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import PoetError
-from quatrain.poet import Poet, WordVocabulary, shipped_words, tokens
-from quatrain.write.constrained.decoder import Leaning, LinePoet
-from quatrain.write.constrained.line_constraint import LineTask, Prefix
+from quatrain.poet import CharacterPoet, WordVocabulary, shipped_words, tokens
+from quatrain.write.constrained.decoder import LineDecoder, LogitBias
+from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
 from quatrain.write.constrained.trie import Narrowed, Node, Trie
-from quatrain.write.search.proposal import Cursor
+from quatrain.write.search.proposal import Hypothesis
 
 _MINUSCULES = tokens.Style(
     capital_lines=False, capital_after=frozenset(), words={"i": "i", "o": "o"}
@@ -34,7 +34,7 @@ Place = tuple[bool, bool, bool]
 """What of a margin changes how a token is written: close, capital, begun."""
 
 
-class SpelledLines(LinePoet):
+class CharacterDecoder(LineDecoder):
     """The lines of a poet of characters.
 
     Args:
@@ -46,9 +46,9 @@ class SpelledLines(LinePoet):
     """
 
     drawn, particles = "character", 16
-    poet: Poet
+    poet: CharacterPoet
 
-    def __init__(self, poet: Poet, words: WordVocabulary | None = None) -> None:
+    def __init__(self, poet: CharacterPoet, words: WordVocabulary | None = None) -> None:
         vocabulary, alphabet = words or shipped_words(), frozenset(poet.vocabulary.characters)
         if not any(character.isupper() for character in alphabet):
             vocabulary = replace(vocabulary, style=_MINUSCULES)
@@ -76,14 +76,14 @@ class SpelledLines(LinePoet):
         text += "\n" * sum(token in ends for token in line)
         return list(map(int, self.poet.vocabulary.encode(text)))
 
-    def cursor(self, task: LineTask, leaning: Leaning) -> Cursor:
+    def cursor(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
         """After what comes first."""
         line, margin = Line(self, task, leaning), self.page.margin()
         for each in task.opening:
             _, margin = self.page.place(each.token, margin)
         given = tuple(each.token for each in task.opening)
         numbers = tuple(each.number for each in task.opening)
-        return SpelledCursor(line, tuple(line.ways(task.opened(), margin, given, numbers)))
+        return CharacterHypothesis(line, tuple(line.ways(task.opened(), margin, given, numbers)))
 
     def trie(self, margin: Margin) -> Trie:
         """The words as they are written there, and the line's end."""
@@ -140,7 +140,7 @@ class Line:
         leaning: what words gain or lose.
     """
 
-    def __init__(self, lines: SpelledLines, task: LineTask, leaning: Leaning) -> None:
+    def __init__(self, lines: CharacterDecoder, task: LineConstraint, leaning: LogitBias) -> None:
         self._lines, self._task, self._leaning = lines, task, leaning
         self._narrowed: dict[tuple[Prefix, Trie], Narrowed] = {}
         self._given: dict[str, Trie] = {}
@@ -190,7 +190,7 @@ class Line:
         return math.exp(nats)
 
 
-class SpelledCursor:
+class CharacterHypothesis:
     """A line drawn character by character."""
 
     def __init__(self, line: Line, ways: tuple[Way, ...], *, done: bool = False) -> None:
@@ -223,7 +223,7 @@ class SpelledCursor:
         """Which characters may come; those that end a word bear what the word loses."""
         return self._worth
 
-    def take(self, symbol: int) -> SpelledCursor:
+    def take(self, symbol: int) -> CharacterHypothesis:
         """One character further."""
         ways = tuple(replace(way, node=node) for way, node in self._after[symbol])
-        return SpelledCursor(self._line, ways, done=symbol == self._line.end)
+        return CharacterHypothesis(self._line, ways, done=symbol == self._line.end)

@@ -1,6 +1,6 @@
 """What a poem in a form needs of its poet: that it reads lines, and draws the next one.
 
-In: a poet. Out: a `LinePoet`, of words here, of characters in `spelled_lines`. Both write words
+In: a poet. Out: a `LineDecoder`, of words here, of characters in `spelled_lines`. Both write words
 of a `WordVocabulary`; what differs is the symbols that they read and draw.
 """
 
@@ -14,11 +14,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.poet import Poet, State, WordPoet, WordVocabulary, tokens
+from quatrain.poet import CharacterPoet, State, WordPoet, WordVocabulary, tokens
 from quatrain.write.bias.agreement import Agreement
 from quatrain.write.bias.low_temperature import MARKS
-from quatrain.write.constrained.line_constraint import LineTask, Mask, Prefix
-from quatrain.write.search.proposal import Cursor
+from quatrain.write.constrained.line_constraint import LineConstraint, Mask, Prefix
+from quatrain.write.search.proposal import Hypothesis
 
 TWICE = 6.0
 """Nats a word loses when it would stand beside itself."""
@@ -28,7 +28,7 @@ USUAL = 2000
 
 
 @dataclass(frozen=True)
-class Leaning:
+class LogitBias:
     """What words gain or lose beside what the poet thinks of them, in nats.
 
     Attributes:
@@ -44,7 +44,7 @@ class Leaning:
     agreement: Agreement | None = None
 
 
-class LinePoet(ABC):
+class LineDecoder(ABC):
     """Reads and draws lines of words for a form.
 
     Attributes:
@@ -66,7 +66,11 @@ class LinePoet(ABC):
     alphabet: frozenset[str] | None = None
 
     def __init__(
-        self, poet: Poet | WordPoet, vocabulary: WordVocabulary, page: tokens.Page, able: Mask
+        self,
+        poet: CharacterPoet | WordPoet,
+        vocabulary: WordVocabulary,
+        page: tokens.Page,
+        able: Mask,
     ) -> None:
         self.poet, self.vocabulary, self.page, self.able = poet, vocabulary, page, able
 
@@ -86,26 +90,26 @@ class LinePoet(ABC):
         return logits, state
 
     def begin(
-        self, task: LineTask, leaning: Leaning, logits: NDArray[np.float32], state: State
-    ) -> tuple[Cursor, NDArray[np.float32], State]:
+        self, task: LineConstraint, leaning: LogitBias, logits: NDArray[np.float32], state: State
+    ) -> tuple[Hypothesis, NDArray[np.float32], State]:
         """Where a line is to go on once what comes first in it is read."""
         if task.opening:
             opening = [each.token for each in task.opening]
             logits, state = self.read(opening[::-1] if self.backwards else opening, state)
         return self.cursor(task, leaning), logits, state
 
-    def surprises(self, poems: Sequence[Sequence[Sequence[str]]]) -> list[NDArray[np.float32]]:
+    def surprisals(self, poems: Sequence[Sequence[Sequence[str]]]) -> list[NDArray[np.float32]]:
         """Nats at every symbol of poems of lines of tokens with their ends."""
         start = self.poet.vocabulary.START
         read = [[start, *chain(*map(self.symbols, lines))] for lines in poems]
-        return self.poet.surprises([np.array(each, np.uint16) for each in read])
+        return self.poet.surprisals([np.array(each, np.uint16) for each in read])
 
     @abstractmethod
     def symbols(self, line: Sequence[str]) -> list[int]:
         """The symbols that a line, or a part of one, is read as; its ends may be among them."""
 
     @abstractmethod
-    def cursor(self, task: LineTask, leaning: Leaning) -> Cursor:
+    def cursor(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
         """Where a line is to go on, after what comes first in it."""
 
     @abstractmethod
@@ -117,7 +121,7 @@ class LinePoet(ABC):
         """Words it knows that a word given may stand for."""
 
 
-class WordLines(LinePoet):
+class WordDecoder(LineDecoder):
     """The lines of a poet of words."""
 
     drawn, particles, marks_gain = "word", 8, MARKS
@@ -136,9 +140,9 @@ class WordLines(LinePoet):
         order = tokens.reversed_line(line) if self.backwards else line
         return list(map(int, self.vocabulary.encode(order)))
 
-    def cursor(self, task: LineTask, leaning: Leaning) -> Cursor:
+    def cursor(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
         """After what comes first."""
-        return WordCursor(
+        return WordHypothesis(
             task,
             leaning,
             task.opened(),
@@ -165,11 +169,11 @@ class WordLines(LinePoet):
 
 
 @dataclass(frozen=True, slots=True)
-class WordCursor:
+class WordHypothesis:
     """A line drawn word by word."""
 
-    task: LineTask
-    leaning: Leaning
+    task: LineConstraint
+    leaning: LogitBias
     prefix: Prefix
     tokens: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
@@ -188,12 +192,12 @@ class WordCursor:
         """Which words may come."""
         return self.task.allowed(self.prefix)
 
-    def take(self, symbol: int) -> WordCursor:
+    def take(self, symbol: int) -> WordHypothesis:
         """One word further, or the line's end."""
         if symbol == WordVocabulary.LINE:
-            return WordCursor(
+            return WordHypothesis(
                 self.task, self.leaning, self.prefix, self.tokens, self.numbers, done=True
             )
         task, tokens = self.task, (*self.tokens, self.task.token(self.prefix, symbol))
         prefix = task.after(self.prefix, symbol, len(tokens))
-        return WordCursor(task, self.leaning, prefix, tokens, (*self.numbers, symbol))
+        return WordHypothesis(task, self.leaning, prefix, tokens, (*self.numbers, symbol))

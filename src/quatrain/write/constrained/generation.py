@@ -3,10 +3,10 @@
 In: a poet, what is asked for, settings. Out: lines as they are found, and finished poems, each of
 which has passed `form.check`, strictly.
 
-Line by line: what a line must be is a `LineTask`; `Particles`, or a `Beam`, draws lines under it;
-the first that the form's own ear accepts stays. Rhymes are registers: the first line of a letter
-may end only in a word that enough others rhyme with, each later one only in a rhyme of the one
-before.
+Line by line: what a line must be is a `LineConstraint`; a `ParticleFilter`, or a `BeamSearch`,
+draws lines under it; the first that the form's own ear accepts stays. Rhymes are registers: the
+first line of a letter may end only in a word that enough others rhyme with, each later one only in
+a rhyme of the one before.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.poet import CopyIndex, State, tokens, words_in
+from quatrain.poet import NgramIndex, State, tokens, words_in
 from quatrain.records import Figures, Poem
-from quatrain.write.constrained.decoder import Leaning, LinePoet
-from quatrain.write.constrained.poem_constraints import Demands, Draft
+from quatrain.write.constrained.decoder import LineDecoder, LogitBias
+from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.request import LinePlan, Request
 from quatrain.write.overlap import Guard
-from quatrain.write.search.beam import Beam
-from quatrain.write.search.proposal import Cursor, Search, Steps
-from quatrain.write.search.smc import Particles
+from quatrain.write.search.beam import BeamSearch
+from quatrain.write.search.proposal import Hypothesis, LanguageModel, Search
+from quatrain.write.search.smc import ParticleFilter
 from quatrain.write.text_statistics import figures
 from quatrain.write.word_classes import FINAL, MARK, MARKS, SPECIALS
 
@@ -41,8 +41,8 @@ TRIES = 8
 RESTARTS = 12
 """How often a poem is begun again."""
 
-SEARCHES: Mapping[str, Callable[[Steps, Sampling, int], Search]] = {
-    "particles": Particles, "beam": Beam,
+SEARCHES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] = {
+    "particles": ParticleFilter, "beam": BeamSearch,
 }  # fmt: skip
 """What finds the lines, by the setting's name."""
 
@@ -56,7 +56,7 @@ AGAIN = 1.5
 """Nats taken from a word that carries meaning for every time the poem has it already."""
 
 
-class FormedWriting:
+class ConstrainedGeneration:
     """Some poems in one form being written side by side, one line of each at a time.
 
     `begin(form=...)` of a poet makes one. Read `pieces()` to see a poem grow, or `poems` to have
@@ -69,7 +69,7 @@ class FormedWriting:
 
     def __init__(
         self,
-        poet: LinePoet,
+        poet: LineDecoder,
         prosody: Prosody,
         request: Request,
         sampling: Sampling,
@@ -86,13 +86,13 @@ class FormedWriting:
         self._form, self._seed, self._most = request.form, seed, particles or poet.particles
         self._sampling, self._guards = sampling, guards
         self._copied: Counter[bool] = Counter()  # whether from the poet's own texts
-        self._search: Callable[[Steps, Sampling, int], Search] = SEARCHES[search]
+        self._search: Callable[[LanguageModel, Sampling, int], Search] = SEARCHES[search]
         self._settings = {
             name: value
             for name, value in {**asdict(sampling), "form": self._form.name, **settings}.items()
             if value not in (None, "", (), {})
         }
-        self._demands = Demands(poet, prosody, request)
+        self._demands = PoemConstraints(poet, prosody, request)
         self._plans = self._demands.plans
         self._mark_losses = self._losses_of_marks()
         self._start = poet.start()
@@ -101,15 +101,19 @@ class FormedWriting:
         for number in range(len(self._plans)):
             self._demands.check_possible(self._drafts[0], number)
 
-    def _begun(self, number: int, restarts: int = 0) -> Draft:
+    def _begun(self, number: int, restarts: int = 0) -> PoemState:
         generator = np.random.default_rng([self._seed + number, restarts])
         logits, state = self._start
-        draft = Draft(number, generator, list(self._plans), state, logits, restarts=restarts)
+        draft = PoemState(number, generator, list(self._plans), state, logits, restarts=restarts)
         free = [each.number for each in self._plans if each.free and not (each.begins or each.ends)]
         for word, need in zip(self._request.include, self._demands.needs, strict=True):
             if not free:
-                raise SettingsError("setting 'include'", repr(word), "a free line for it",
-                                    "Give fewer lines, or include fewer words.")  # fmt: skip
+                raise SettingsError(
+                    "setting 'include'",
+                    repr(word),
+                    "a free line for it",
+                    "Give fewer lines, or include fewer words.",
+                )
             place = free.pop(int(generator.integers(len(free))))
             draft.plans[place] = replace(
                 draft.plans[place], need=self._poet.vocabulary.token(need)
@@ -118,7 +122,7 @@ class FormedWriting:
 
     # Writing
 
-    def _write_line(self, drafts: Sequence[Draft], number: int) -> None:
+    def _write_line(self, drafts: Sequence[PoemState], number: int) -> None:
         """The next line of every draft; a draft that finds none is begun again."""
         waiting = []
         for draft in drafts:
@@ -139,7 +143,7 @@ class FormedWriting:
         for draft in waiting:
             self._begin_again(draft, number)
 
-    def _attempt(self, drafts: list[Draft], number: int, count: int) -> list[Draft]:
+    def _attempt(self, drafts: list[PoemState], number: int, count: int) -> list[PoemState]:
         """Draw the line for some drafts; those that got none."""
         begun = [
             self._poet.begin(
@@ -171,23 +175,25 @@ class FormedWriting:
 
     def _losses_of_marks(self) -> NDArray[np.float32]:
         """What marks lose so that there are about as many as at temperature 1, (vocabulary,)."""
-        likeliest = self._search is Beam and not self._sampling.temperature
+        likeliest = self._search is BeamSearch and not self._sampling.temperature
         cold = 0.0 if likeliest else 1.0 / max(self._sampling.temperature, 1e-3) - 1.0
         marks = self._prosody.lexis.classes == MARK
         return np.asarray(self._poet.marks_gain * cold * marks, np.float32)
 
-    def _leaning(self, draft: Draft) -> Leaning:
+    def _leaning(self, draft: PoemState) -> LogitBias:
         bias = -self._mark_losses - self._prosody.registers.losses(draft.lines)
         if self._demands.theme is not None:
             bias += self._demands.theme
         for number, times in draft.used.items():
             bias[number] -= AGAIN * times
-        return Leaning(bias, again=AGAIN * self._demands.content, agreement=self._prosody.agreement)
+        return LogitBias(
+            bias, again=AGAIN * self._demands.content, agreement=self._prosody.agreement
+        )
 
-    def _in_order(self, cursor: Cursor) -> list[str]:
+    def _in_order(self, cursor: Hypothesis) -> list[str]:
         return list(reversed(cursor.tokens)) if self._poet.backwards else list(cursor.tokens)
 
-    def _accepted(self, draft: Draft, number: int, words: list[str]) -> bool:
+    def _accepted(self, draft: PoemState, number: int, words: list[str]) -> bool:
         """Whether the form's own ear takes the line."""
         text = self._prosody.page.line(words)
         each = draft.plans[number]
@@ -208,7 +214,7 @@ class FormedWriting:
                 return rhyme.kind in self._form.rhymes
         return True
 
-    def _copies(self, draft: Draft, number: int, text: str) -> bool:
+    def _copies(self, draft: PoemState, number: int, text: str) -> bool:
         """Whether a run with a word in it that was drawn is copied."""
         if not self._guards:
             return False
@@ -228,17 +234,17 @@ class FormedWriting:
         for guard in self._guards:
             most = guard.longest
             if guard.copies([*before[-most:], *words[first:last], *after[:most]]):
-                self._copied[isinstance(guard, CopyIndex)] += 1
+                self._copied[isinstance(guard, NgramIndex)] += 1
                 return True
         return False
 
-    def _keep(self, draft: Draft, number: int, words: list[str], state: State) -> None:
+    def _keep(self, draft: PoemState, number: int, words: list[str], state: State) -> None:
         """Put a line into a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.page.line(words))
         draft.logits, draft.state = self._poet.read(_ends(draft.plans[number]), state)
 
-    def _begin_again(self, draft: Draft, number: int) -> None:
+    def _begin_again(self, draft: PoemState, number: int) -> None:
         """Write a draft's lines up to one anew, from another stream of chances.
 
         Raises:
@@ -287,10 +293,10 @@ class FormedWriting:
                 return
             self._advance()
 
-    def _page_lines(self, draft: Draft) -> list[str]:
+    def _page_lines(self, draft: PoemState) -> list[str]:
         return [line.text for line in self._prosody.page.poem(self._shown(draft)).lines]
 
-    def _shown(self, draft: Draft) -> list[list[str]]:
+    def _shown(self, draft: PoemState) -> list[list[str]]:
         """The lines; a refrain that ends the poem in a comma ends it in a full stop instead."""
         lines = list(draft.lines)
         returns = len(lines) == len(self._plans) and self._plans[-1].repeats is not None
@@ -321,28 +327,28 @@ class FormedWriting:
         poems = self.poems
         if len(poems) == 1:
             return poems[0]
-        return poems[min(range(len(poems)), key=self.surprise)]
+        return poems[min(range(len(poems)), key=self.surprisal)]
 
-    def surprise(self, poem: int = 0) -> float:
+    def surprisal(self, poem: int = 0) -> float:
         """Nats per word, or per character of a poet of these, to the poet free of form.
 
         At temperature 1.
         """
-        return self._surprises[poem]
+        return self._surprisals[poem]
 
     @cached_property
-    def _surprises(self) -> list[float]:
+    def _surprisals(self) -> list[float]:
         list(self.finished())
         read = [self._tokens(draft) for draft in self._drafts]
-        return [float(nats.mean()) for nats in self._poet.surprises(read)]
+        return [float(nats.mean()) for nats in self._poet.surprisals(read)]
 
-    def _tokens(self, draft: Draft) -> list[list[str]]:
+    def _tokens(self, draft: PoemState) -> list[list[str]]:
         return [
             [*words, *_ends(each)]
             for words, each in zip(self._shown(draft), draft.plans, strict=True)
         ]
 
-    def _checked(self, draft: Draft) -> Poem:
+    def _checked(self, draft: PoemState) -> Poem:
         poem = Poem.from_lines(
             self._prosody.page.poem(self._tokens(draft)).text.split("\n"),
             form=self._form.name,
@@ -359,12 +365,12 @@ class FormedWriting:
     def figures(self) -> Figures:
         """What can be counted about the finished poems."""
         poems = self.poems
-        bits = float(np.mean(self._surprises)) / math.log(2.0)
+        bits = float(np.mean(self._surprisals)) / math.log(2.0)
         return figures(
             poems,
             self._poet.poet.words,
             entropy=None,
-            surprise=bits,
+            surprisal=bits,
             drawn=self._poet.drawn,
         )
 

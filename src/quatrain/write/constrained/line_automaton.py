@@ -1,6 +1,6 @@
 """Every line a form allows, as a graph over classes of words.
 
-In: a metre or a number of syllables, and a `Lexis`. Out: `LineLanguage`, whose nodes tell what
+In: a metre or a number of syllables, and `WordClasses`. Out: `LineAutomaton`, whose nodes tell what
 may come next so that the line can still be finished: the subset construction (Rabin and Scott
 1959) over the metre's automaton, from the line's beginning or from its end, made as far as it
 is walked. What can be finished is known before: it is a question about single states of the
@@ -30,7 +30,7 @@ from quatrain.write.word_classes import (
     OF_PRONOUNS,
     OF_VERBS,
     SPECIALS,
-    Lexis,
+    WordClasses,
 )
 
 Wanted = MetreAutomaton | int | None
@@ -50,14 +50,14 @@ _AWAITING = dict(zip(_ENDINGS, (1, 2, 3), strict=True))
 _MODES = 4
 _WORDS, _OPENED_WORDS = -1, -2  # symbols of a move: any word, any word with an apostrophe first
 
-Configurations = NDArray[np.bool_]
+StateSets = NDArray[np.bool_]
 """Where a line may stand, (contexts, modes, states); where modes do not matter, in the first."""
 
 DONE = 0
 """The node of a finished line."""
 
 
-class _Move(NamedTuple):
+class Transition(NamedTuple):
     """From a context to a context by a symbol; a word's syllables change the state as well.
 
     Attributes:
@@ -77,7 +77,7 @@ class _Move(NamedTuple):
     ending: int = 0
 
 
-def _forwards(present: Collection[int]) -> tuple[list[_Move], list[tuple[int, int]]]:
+def _forwards(present: Collection[int]) -> tuple[list[Transition], list[tuple[int, int]]]:
     """Moves, and where a line may end.
 
     No word awaits an ending that the vocabulary does not have.
@@ -86,37 +86,39 @@ def _forwards(present: Collection[int]) -> tuple[list[_Move], list[tuple[int, in
     awaiting = {ending: mode for ending, mode in _AWAITING.items() if ending in present}
     for context in (_EDGE, _WORD, MARK, HYPHEN, *awaiting):
         pause = context in (_EDGE, MARK, HYPHEN)
-        moves.append(_Move(context, PAUSED, _WORDS, _WORD, PAUSED, pause))
-        moves += [_Move(context, PAUSED, _WORDS, _WORD, mode, pause, ending)
+        moves.append(Transition(context, PAUSED, _WORDS, _WORD, PAUSED, pause))
+        moves += [Transition(context, PAUSED, _WORDS, _WORD, mode, pause, ending)
                   for ending, mode in awaiting.items()]  # fmt: skip
         if context != HYPHEN and APOSTROPHE in present:
             mode = PAUSED if pause else JOINED
-            moves.append(_Move(context, PAUSED, APOSTROPHE, APOSTROPHE, mode))
-    moves += [_Move(APOSTROPHE, mode, _OPENED_WORDS, _WORD, PAUSED, mode == PAUSED)
+            moves.append(Transition(context, PAUSED, APOSTROPHE, APOSTROPHE, mode))
+    moves += [Transition(APOSTROPHE, mode, _OPENED_WORDS, _WORD, PAUSED, mode == PAUSED)
               for mode in (PAUSED, JOINED)]  # fmt: skip
-    moves += [_Move(_WORD, mode, ending, ending, PAUSED) for ending, mode in awaiting.items()]
-    moves += [_Move(context, PAUSED, MARK, MARK, PAUSED) for context in (_WORD, *awaiting)]
-    moves.append(_Move(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
+    moves += [Transition(_WORD, mode, ending, ending, PAUSED) for ending, mode in awaiting.items()]
+    moves += [Transition(context, PAUSED, MARK, MARK, PAUSED) for context in (_WORD, *awaiting)]
+    moves.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
     return moves, [(_WORD, PAUSED), (MARK, PAUSED)]
 
 
-def _backwards() -> tuple[list[_Move], list[tuple[int, int]]]:
+def _backwards() -> tuple[list[Transition], list[tuple[int, int]]]:
     """Moves, and where a line may end."""
     moves = []
     for context, mode in ((_EDGE, PAUSED), (MARK, PAUSED), (HYPHEN, PAUSED), (_WORD, JOINED),
                           (APOSTROPHE, JOINED)):  # fmt: skip
         for pause in (True, False):
             to_mode = PAUSED if pause else JOINED
-            moves.append(_Move(context, mode, _WORDS, _WORD, to_mode, pause))
-            moves.append(_Move(context, mode, _OPENED_WORDS, _OPENED, to_mode, pause))
+            moves.append(Transition(context, mode, _WORDS, _WORD, to_mode, pause))
+            moves.append(Transition(context, mode, _OPENED_WORDS, _OPENED, to_mode, pause))
         if context not in (_EDGE, HYPHEN):
-            moves += [_Move(context, mode, ending, ending, PAUSED) for ending in _ENDINGS]
+            moves += [Transition(context, mode, ending, ending, PAUSED) for ending in _ENDINGS]
     for ending in _ENDINGS:
-        moves.append(_Move(ending, PAUSED, _WORDS, _WORD, PAUSED, True, ending))
-        moves.append(_Move(ending, PAUSED, _WORDS, _WORD, JOINED, False, ending))
-    moves += [_Move(_OPENED, mode, APOSTROPHE, APOSTROPHE, mode) for mode in (PAUSED, JOINED)]
-    moves += [_Move(context, PAUSED, MARK, MARK, PAUSED) for context in (_EDGE, _WORD, APOSTROPHE)]
-    moves.append(_Move(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
+        moves.append(Transition(ending, PAUSED, _WORDS, _WORD, PAUSED, True, ending))
+        moves.append(Transition(ending, PAUSED, _WORDS, _WORD, JOINED, False, ending))
+    moves += [Transition(_OPENED, mode, APOSTROPHE, APOSTROPHE, mode) for mode in (PAUSED, JOINED)]
+    moves += [
+        Transition(context, PAUSED, MARK, MARK, PAUSED) for context in (_EDGE, _WORD, APOSTROPHE)
+    ]
+    moves.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
     return moves, [(_WORD, PAUSED), (APOSTROPHE, PAUSED)]
 
 
@@ -144,7 +146,7 @@ class _Syllables:
         return np.eye(self._wanted + 1, k=len(pattern), dtype=np.bool_)
 
 
-class LineLanguage:
+class LineAutomaton:
     """The lines that keep a metre or a number of syllables, word class by word class.
 
     Args:
@@ -161,7 +163,7 @@ class LineLanguage:
     start = 1
 
     def __init__(
-        self, wanted: Wanted, lexis: Lexis, *, backwards: bool, falling: bool = True
+        self, wanted: Wanted, lexis: WordClasses, *, backwards: bool, falling: bool = True
     ) -> None:
         self.wanted = wanted
         self._kinds = lexis.kinds
@@ -172,7 +174,7 @@ class LineLanguage:
         self._classes = SPECIALS + len(lexis.kinds)
         present = set(np.unique(lexis.classes).tolist())
         self._moves, ends = _backwards() if backwards else _forwards(present)
-        self._by_context: dict[int, list[_Move]] = {}
+        self._by_context: dict[int, list[Transition]] = {}
         for move in self._moves:
             self._by_context.setdefault(move.context, []).append(move)
         syllables = _Syllables(wanted, falling=falling)
@@ -182,10 +184,10 @@ class LineLanguage:
         self._steps = [
             self._stepping(syllables, lexis, pause, backwards) for pause in (False, True)
         ]
-        self.ends: Configurations = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
+        self.ends: StateSets = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
         for context, mode in ends:
             self.ends[context, mode] = last
-        self._reaching: dict[bytes, Configurations] = {}
+        self._reaching: dict[bytes, StateSets] = {}
         self.alive = self.reaching(self.ends)
         begun = np.zeros((_MODES, len(first)), np.bool_)
         self._places: list[tuple[int, NDArray[np.bool_]]] = [(_EDGE, begun.copy())]
@@ -198,7 +200,7 @@ class LineLanguage:
 
     @staticmethod
     def _stepping(
-        syllables: _Syllables, lexis: Lexis, pause: bool, backwards: bool
+        syllables: _Syllables, lexis: WordClasses, pause: bool, backwards: bool
     ) -> NDArray[np.float32]:
         """(signatures, states, states), in the direction of writing."""
         by_pattern: dict[Pattern, NDArray[np.bool_]] = {}
@@ -211,7 +213,7 @@ class LineLanguage:
         return steps.transpose(0, 2, 1).copy() if backwards else steps
 
     @cached_property
-    def _any(self) -> dict[_Move, NDArray[np.float32]]:
+    def _any(self) -> dict[Transition, NDArray[np.float32]]:
         """Of every move by words, where some word leads."""
         return {
             move: self._by_kinds(move, self._eligible(move))
@@ -219,26 +221,26 @@ class LineLanguage:
             if move.symbol < 0
         }
 
-    def _eligible(self, move: _Move) -> NDArray[np.bool_]:
+    def _eligible(self, move: Transition) -> NDArray[np.bool_]:
         if move.ending:
             return np.asarray(self._takes[:, move.ending - OF_ALL] & ~self._opened)
         return self._opened if move.symbol == _OPENED_WORDS else ~self._opened
 
-    def _by_kinds(self, move: _Move, kinds: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def _by_kinds(self, move: Transition, kinds: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(states, states): where the words of some kinds lead by a move."""
         signatures = np.unique((self._with_ending if move.ending else self._signature)[kinds])
         if not len(signatures):
             return np.zeros(self._steps[0].shape[1:], np.float32)
         return np.asarray(self._steps[move.pause][signatures].max(axis=0))
 
-    def reaching(self, targets: Configurations) -> Configurations:
+    def reaching(self, targets: StateSets) -> StateSets:
         """From where some of the targets can be reached, these included; found once for each."""
         key = targets.tobytes()
         if key not in self._reaching:
             self._reaching[key] = self._walked_back(targets)
         return self._reaching[key]
 
-    def _walked_back(self, targets: Configurations) -> Configurations:
+    def _walked_back(self, targets: StateSets) -> StateSets:
         found = targets.copy()
         while True:
             grown = found.copy()
@@ -251,7 +253,7 @@ class LineLanguage:
                 return found
             found = grown
 
-    def before(self, classes: Iterable[int], targets: Configurations) -> Configurations:
+    def before(self, classes: Iterable[int], targets: StateSets) -> StateSets:
         """From where a token of one of the classes leads to a target."""
         wanted = set(classes)
         kinds = np.isin(SPECIALS + np.arange(len(self._kinds)), list(wanted))
@@ -265,7 +267,7 @@ class LineLanguage:
                 found[move.context, move.mode] |= onward
         return found
 
-    def among(self, nodes: NDArray[np.int32], targets: Configurations) -> NDArray[np.bool_]:
+    def among(self, nodes: NDArray[np.int32], targets: StateSets) -> NDArray[np.bool_]:
         """Which nodes stand in a target, shaped as `nodes`; -1 and `DONE` do not."""
         distinct, places = np.unique(nodes, return_inverse=True)
         stands = [

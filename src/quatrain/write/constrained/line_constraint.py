@@ -1,7 +1,7 @@
 """What one line of a poem must be, besides keeping its metre.
 
-In: a `LineLanguage` and demands on the line's first and last words. Out: `LineTask`, which tells
-for every prefix what may come next so that all demands can still be met. First and last are
+In: a `LineAutomaton` and demands on the line's first and last words. Out: `LineConstraint`, which
+tells for every prefix what may come next so that all demands can still be met. First and last are
 meant in the order of writing: for a poet that writes from the end, the rhyme word is first.
 """
 
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from quatrain.errors import InternalError
 from quatrain.poet import WordVocabulary
-from quatrain.write.constrained.line_automaton import DONE, LineLanguage
-from quatrain.write.word_classes import APOSTROPHE, LINE, MARK, OF_ALL, SPECIALS, Lexis
+from quatrain.write.constrained.line_automaton import DONE, LineAutomaton
+from quatrain.write.word_classes import APOSTROPHE, LINE, MARK, OF_ALL, SPECIALS, WordClasses
 
 Mask = NDArray[np.bool_]
 
@@ -58,7 +58,7 @@ class Prefix:
     stopped: bool = False
 
 
-class LineTask:
+class LineConstraint:
     """One line's demands.
 
     Args:
@@ -77,8 +77,8 @@ class LineTask:
 
     def __init__(
         self,
-        language: LineLanguage,
-        lexis: Lexis,
+        language: LineAutomaton,
+        lexis: WordClasses,
         *,
         allowed: Mask,
         first: Mask | None = None,

@@ -1,6 +1,6 @@
 """What each line of a poem must be, and whether any can be it.
 
-In: a request, a poet and its prosody. Out: a `LineTask` for the next line of a draft, and the
+In: a request, a poet and its prosody. Out: a `LineConstraint` for the next line of a draft, and the
 reason where there cannot be a line.
 """
 
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, LIGHT_WORDS
 from quatrain.poet import State, tokens
-from quatrain.write.bias.blocklist import UNASKED
-from quatrain.write.constrained.decoder import LinePoet
+from quatrain.write.bias.blocklist import BLOCKED_WORDS
+from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Wanted
-from quatrain.write.constrained.line_constraint import LineTask, Mask
+from quatrain.write.constrained.line_constraint import LineConstraint, Mask
 from quatrain.write.constrained.prosody import Prosody, last_word, told_of
 from quatrain.write.constrained.request import LinePlan, Request, plan
 from quatrain.write.word_classes import FINAL, MARK, MARKS, NEVER
@@ -35,7 +35,7 @@ _NEAR = 0.1
 
 
 @dataclass
-class Draft:
+class PoemState:
     """One poem as far as it stands."""
 
     number: int
@@ -49,7 +49,7 @@ class Draft:
     restarts: int = 0
 
 
-class Demands:
+class PoemConstraints:
     """What a poem's lines must be.
 
     Args:
@@ -70,7 +70,7 @@ class Demands:
         FormError: what is given breaks the form.
     """
 
-    def __init__(self, poet: LinePoet, prosody: Prosody, request: Request) -> None:
+    def __init__(self, poet: LineDecoder, prosody: Prosody, request: Request) -> None:
         self._poet, self._prosody, self._request = poet, prosody, request
         self._form = request.form
         self.plans = plan(request)
@@ -112,15 +112,20 @@ class Demands:
                 broken = self._prosody.broken(text, wanted)
                 if broken:
                     raise FormError(
-                        where, f"{text!r}: {broken}", told_of(wanted),
+                        where,
+                        f"{text!r}: {broken}",
+                        told_of(wanted),
                         "Change the line, or give another form.",
-                    )  # fmt: skip
+                    )
             end = text or each.ends
             if each.letter and each.repeats is None and end:
                 if not last_word(end):
                     raise FormError(
-                        where, repr(end), "a word at its end: it must rhyme", "Add one.",
-                    )  # fmt: skip
+                        where,
+                        repr(end),
+                        "a word at its end: it must rhyme",
+                        "Add one.",
+                    )
                 before = latest.get(each.letter)
                 if before is not None:
                     rhyme = self._prosody.checker.rhymer.between(before[1], end)
@@ -136,26 +141,30 @@ class Demands:
             unread = set(shown) - (self._poet.alphabet or set(shown))
             if unread:
                 raise SettingsError(
-                    where, ", ".join(map(repr, sorted(unread))),
+                    where,
+                    ", ".join(map(repr, sorted(unread))),
                     "characters of the poet's alphabet",
                     "Give other words: the poet has never read these characters.",
-                )  # fmt: skip
+                )
             for token in (*self.given[each.number][1], *self.given[each.number][2]):
                 if self._prosody.given(token).kind == NEVER:
                     raise FormError(
-                        where, f"{token!r}, which cannot be said as a word of verse",
-                        "words, and marks that need no partner", "Leave it out.",
-                    )  # fmt: skip
+                        where,
+                        f"{token!r}, which cannot be said as a word of verse",
+                        "words, and marks that need no partner",
+                        "Leave it out.",
+                    )
 
     def _number(self, word: str) -> int:
         vocabulary = self._poet.vocabulary
         number = vocabulary.numbers.get(word.lower(), vocabulary.UNKNOWN)
         if number == vocabulary.UNKNOWN or not self._prosody.lexis.is_word[number]:
             raise SettingsError(
-                "setting 'include'", f"the word {word!r}",
+                "setting 'include'",
+                f"the word {word!r}",
                 f"a word that this poet knows, as {self._near(word)}",
                 "Take another word, or put it into a line of your own.",
-            )  # fmt: skip
+            )
         return number
 
     def _near(self, *words: str) -> str:
@@ -181,7 +190,7 @@ class Demands:
         given = {token for parts in self.given for each in parts for token in each}
         given |= {word.lower() for word in self._request.include}
         given |= set(tokens.line_tokens(self._request.about))
-        unasked = (UNASKED - given) & numbers.keys()
+        unasked = (BLOCKED_WORDS - given) & numbers.keys()
         allowed = self._prosody.lexis.classes != NEVER
         return np.asarray(allowed & ~self._prosody.lexis.mask(numbers[word] for word in unasked))
 
@@ -198,21 +207,23 @@ class Demands:
         near_all = self._poet.themes(heavy)
         if near_all is None:
             raise SettingsError(
-                "setting 'about'", f"{request.about!r} for a poet of characters",
+                "setting 'about'",
+                f"{request.about!r} for a poet of characters",
                 "a poet of words: only it knows which words are near each other",
                 "Take a poet of words, as 'verse', or include words of the theme.",
-            )  # fmt: skip
+            )
         if not heavy:
             near = f", as {self._near(*asked[:2])}" if asked and not numbers else ""
             raise SettingsError(
-                "setting 'about'", repr(request.about),
+                "setting 'about'",
+                repr(request.about),
                 f"a word that carries meaning and that this poet knows{near}",
                 "Take other words for the theme.",
-            )  # fmt: skip
+            )
         gain = THEME * request.strength * np.maximum(near_all - _NEAR, 0)
         return np.asarray(np.where(self._prosody.lexis.is_word, gain, 0), np.float32)
 
-    def task(self, draft: Draft, number: int, *, without: str = "") -> LineTask:
+    def task(self, draft: PoemState, number: int, *, without: str = "") -> LineConstraint:
         """What a line must be; for the search of what is impossible, without one demand."""
         each = draft.plans[number]
         backwards = self._poet.backwards
@@ -227,7 +238,7 @@ class Demands:
         given_end = [prosody.given(token) for token in ends]
         final = self._marks if number == len(self.plans) - 1 else None
         wanted = self.wanted(number) if without != "metre" else None
-        return LineTask(
+        return LineConstraint(
             prosody.language(wanted, falling=not each.letter or bool(ends)),
             prosody.lexis,
             allowed=self._allowed if without != "avoid" else self._sayable(),
@@ -251,13 +262,13 @@ class Demands:
             found = fresh if (fresh & self._allowed).any() else found
         return found
 
-    def _closes(self, draft: Draft) -> bool:
+    def _closes(self, draft: PoemState) -> bool:
         """Whether the poem is one that ends its lines in marks, and so must end in one."""
         marked = sum(line[-1] in MARKS for line in draft.lines)
         able = self._marks & self._allowed & (self._prosody.lexis.classes == MARK)
         return 0 < len(draft.lines) <= 2 * marked and bool(able.any())
 
-    def _edge(self, draft: Draft, each: LinePlan) -> Mask:
+    def _edge(self, draft: PoemState, each: LinePlan) -> Mask:
         """The words that a line may end in."""
         prosody, form = self._prosody, self._form
         if each.ends_like is not None and len(draft.texts) > each.ends_like:
@@ -291,7 +302,7 @@ class Demands:
             found = fresh if fresh.any() else found  # letters should sound different
         return np.asarray(found)
 
-    def _end(self, draft: Draft, each: LinePlan) -> str:
+    def _end(self, draft: PoemState, each: LinePlan) -> str:
         """A line, or what is known of its end, or nothing."""
         if each.number < len(draft.texts):
             return draft.texts[each.number]
@@ -299,7 +310,7 @@ class Demands:
             return self._end(draft, draft.plans[each.repeats])
         return each.text or each.ends
 
-    def check_possible(self, draft: Draft, number: int) -> None:
+    def check_possible(self, draft: PoemState, number: int) -> None:
         """Raise if no line can be what this one must be, naming the demand that prevents it.
 
         Raises:

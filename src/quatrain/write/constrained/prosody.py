@@ -1,6 +1,6 @@
 """What a poet must hear to keep a form: its words, the lines they make, and their rhymes.
 
-In: a `LinePoet`. Out: `Prosody`, kept with the poet: the same for every poem it writes.
+In: a `LineDecoder`. Out: `Prosody`, kept with the poet: the same for every poem it writes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 from quatrain.form import Checker, MetreAutomaton, syllable_counts
 from quatrain.write.bias.agreement import Agreement
 from quatrain.write.bias.register import Registers
-from quatrain.write.constrained.decoder import LinePoet
-from quatrain.write.constrained.line_automaton import LineLanguage, Wanted
+from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.line_automaton import LineAutomaton, Wanted
 from quatrain.write.constrained.line_constraint import Given, Mask
-from quatrain.write.word_classes import SPECIALS, Lexis
+from quatrain.write.word_classes import SPECIALS, WordClasses
 
 ROOM = 3
 """Rhymes beyond those needed that a word should have, so that the poet has a choice."""
@@ -41,29 +41,29 @@ class Prosody:
         agreement: which words do not go together.
     """
 
-    def __init__(self, poet: LinePoet) -> None:
+    def __init__(self, poet: LineDecoder) -> None:
         self.checker = Checker()
-        self.lexis = Lexis(poet.vocabulary, self.checker.reader, poet.able)
+        self.lexis = WordClasses(poet.vocabulary, self.checker.reader, poet.able)
         self.page = poet.page
         self.registers = Registers(self.lexis)
         self.agreement = Agreement(self.lexis, backwards=poet.backwards)
         self._backwards = poet.backwards
-        self._languages: dict[tuple[Wanted, int, bool], LineLanguage] = {}
+        self._languages: dict[tuple[Wanted, int, bool], LineAutomaton] = {}
         self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
         self._room: dict[int, Mask] = {}
 
-    def language(self, wanted: Wanted, *, falling: bool = True) -> LineLanguage:
+    def language(self, wanted: Wanted, *, falling: bool = True) -> LineAutomaton:
         """The lines of a metre or a number of syllables; made once.
 
         Args:
             wanted: the metre or the number.
-            falling: as of `LineLanguage`.
+            falling: as of `LineAutomaton`.
         """
         falling |= not isinstance(wanted, MetreAutomaton) or "feminine" not in wanted.allowed
         key = (wanted, len(self.lexis.kinds), falling)  # a word given may have added a class
         found = self._languages.get(key)
         if found is None:
-            found = LineLanguage(wanted, self.lexis, backwards=self._backwards, falling=falling)
+            found = LineAutomaton(wanted, self.lexis, backwards=self._backwards, falling=falling)
             self._languages[key] = found
         return found
 

@@ -103,10 +103,11 @@ def plan(request: Request) -> list[LinePlan]:
     lines[-1] = replace(lines[-1], stanza_end=False)
     if request.lines not in (None, len(lines)):
         raise SettingsError(
-            "the number of lines", str(request.lines),
+            "the number of lines",
+            str(request.lines),
             f"{len(lines)}, the nearest that {form.title} can have",
             "Take that number of lines, or another form.",
-        )  # fmt: skip
+        )
     _check_words(request)
     lines = _tied(lines, form, rows)
     lines = _given(lines, request)
@@ -124,11 +125,19 @@ def needs_form(where: str, found: str = "no form") -> SettingsError:
 def check_strength(strength: float, about: str) -> None:
     """Raise if a theme cannot be pulled towards with such a strength, or there is no theme."""
     if not about.strip():
-        raise SettingsError("setting 'strength'", f"{strength!r} without a theme",
-                            "a theme beside it", "Say what the poem is about.")  # fmt: skip
+        raise SettingsError(
+            "setting 'strength'",
+            f"{strength!r} without a theme",
+            "a theme beside it",
+            "Say what the poem is about.",
+        )
     if not 0 <= strength <= MOST_STRENGTH:
-        raise SettingsError("setting 'strength'", repr(strength),
-                            f"a number from 0 to {MOST_STRENGTH}", "Correct it.")  # fmt: skip
+        raise SettingsError(
+            "setting 'strength'",
+            repr(strength),
+            f"a number from 0 to {MOST_STRENGTH}",
+            "Correct it.",
+        )
 
 
 def _check_words(request: Request) -> None:
@@ -136,8 +145,12 @@ def _check_words(request: Request) -> None:
     for name, given in (("include", request.include), ("avoid", request.avoid)):
         for word in given:
             if len(word.split()) != 1:
-                raise SettingsError(f"setting {name!r}", repr(word), "a single word",
-                                    "Give several words one by one.")  # fmt: skip
+                raise SettingsError(
+                    f"setting {name!r}",
+                    repr(word),
+                    "a single word",
+                    "Give several words one by one.",
+                )
     avoided = {word.lower() for word in request.avoid}
     for word in request.include:
         if word.lower() in avoided:
@@ -150,8 +163,9 @@ def _stanzas(request: Request) -> int:
         return 0
     wanted = request.lines or max(USUAL_LINES, len(request.fixed) and max(request.fixed))
     if wanted > MOST_LINES:
-        raise SettingsError("the number of lines", f"{wanted:,}", f"at most {MOST_LINES:,}",
-                            "Ask for fewer.")  # fmt: skip
+        raise SettingsError(
+            "the number of lines", f"{wanted:,}", f"at most {MOST_LINES:,}", "Ask for fewer."
+        )
     around = len(form.stanzas) + len(form.close)
     given = sum(map(len, form.stanzas)) + sum(map(len, form.close))
     unit = len(form.again[0])
@@ -193,24 +207,30 @@ def _given(lines: list[LinePlan], request: Request) -> list[LinePlan]:
     for number, text in fixed.items():
         if not 1 <= number <= len(lines):
             raise SettingsError(
-                f"line {number}", "a text for it",
+                f"line {number}",
+                "a text for it",
                 f"1 to {len(lines)}: {request.form.title} has {len(lines)} lines",
                 "Correct the number of the line.",
-            )  # fmt: skip
+            )
         place = number - 1
         repeated = lines[place].repeats
         if repeated is not None:
             raise SettingsError(
-                f"line {number}", repr(text),
+                f"line {number}",
+                repr(text),
                 f"no text: {request.form.title} repeats line {repeated + 1} there",
                 f"Give it as line {repeated + 1}.",
-            )  # fmt: skip
+            )
         if lines[place].begins:
             raise _twice(f"line {number}", lines[place].begins, text)
         lines[place] = replace(lines[place], text=text.strip())
     if len(fixed) > len(lines) or (begun and len(fixed) >= len(lines) and not lines[-1].free):
-        raise SettingsError("setting 'start'", f"{len(fixed)} lines", f"fewer than {len(lines)}",
-                            "Shorten the start.")  # fmt: skip
+        raise SettingsError(
+            "setting 'start'",
+            f"{len(fixed)} lines",
+            f"fewer than {len(lines)}",
+            "Shorten the start.",
+        )
     if request.end.strip():
         last = len(lines) - 1
         while lines[last].repeats is not None:
@@ -226,17 +246,19 @@ def _rhymed(lines: list[LinePlan], request: Request) -> list[LinePlan]:
     for letter, words in request.rhyme.items():
         if letter.upper() not in letters:
             raise SettingsError(
-                "setting 'rhyme'", f"the letter {letter!r}",
+                "setting 'rhyme'",
+                f"the letter {letter!r}",
                 f"one of {', '.join(sorted(letters)) or 'none: the form has no rhymes'}",
                 "'quatrain forms' shows the letters of every form.",
-            )  # fmt: skip
+            )
         places = [each.number for each in lines if each.letter == letter.upper() and each.free]
         if len(words) > len(places):
             raise SettingsError(
-                "setting 'rhyme'", f"{len(words)} words for the letter {letter!r}",
+                "setting 'rhyme'",
+                f"{len(words)} words for the letter {letter!r}",
                 f"at most {len(places)}, one a line",
                 "Leave some out.",
-            )  # fmt: skip
+            )
         for place, word in zip(places, words, strict=False):
             if lines[place].ends:
                 raise _twice(f"the end of line {place + 1}", lines[place].ends, word)
@@ -247,20 +269,23 @@ def _rhymed(lines: list[LinePlan], request: Request) -> list[LinePlan]:
 def _lettered(lines: list[LinePlan], acrostic: str) -> list[LinePlan]:
     letters = [each.lower() for each in acrostic if each.isalpha()]
     if len(letters) > len(lines):
-        raise SettingsError("setting 'acrostic'", f"{len(letters)} letters",
-                            f"at most {len(lines)}",
-                            "Take a shorter word, or a longer form.")  # fmt: skip
+        raise SettingsError(
+            "setting 'acrostic'",
+            f"{len(letters)} letters",
+            f"at most {len(lines)}",
+            "Take a shorter word, or a longer form.",
+        )
     if acrostic and not letters:
-        raise SettingsError("setting 'acrostic'", repr(acrostic), "letters",
-                            "Give a word.")  # fmt: skip
+        raise SettingsError("setting 'acrostic'", repr(acrostic), "letters", "Give a word.")
     for place, letter in enumerate(letters):
         each = lines[place]
         if each.repeats is not None and lines[each.repeats].initial != letter:
             raise SettingsError(
-                "setting 'acrostic'", f"the letter {letter!r} for line {place + 1}",
+                "setting 'acrostic'",
+                f"the letter {letter!r} for line {place + 1}",
                 f"{lines[each.repeats].initial!r}: that line repeats line {each.repeats + 1}",
                 "Take another word, or a form without refrains.",
-            )  # fmt: skip
+            )
         given = each.text or each.begins
         first = next((sign for sign in given.lower() if sign.isalpha()), letter)
         if first != letter:

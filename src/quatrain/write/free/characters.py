@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
-from quatrain.poet import Poet, Vocabulary
+from quatrain.poet import CharacterPoet, Vocabulary
 from quatrain.records import Figures, Poem
 from quatrain.write.free.character_prompt import Start
 from quatrain.write.free.character_text import May, Verse
@@ -22,10 +22,10 @@ from quatrain.write.sampling import distribution, draw
 from quatrain.write.text_statistics import figures
 
 
-class Writing:
+class CharacterGeneration:
     """Some poems being written side by side, one character of each at a time.
 
-    `Writer.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
+    `CharacterWriter.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
 
     Attributes:
         substituted: characters of the start the alphabet lacks -> what stands for them.
@@ -33,7 +33,7 @@ class Writing:
 
     def __init__(
         self,
-        poet: Poet,
+        poet: CharacterPoet,
         start: Start,
         sampling: Sampling,
         *,
@@ -55,7 +55,7 @@ class Writing:
         self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
         self._shown = [[verse.begin(start.text)] for verse in self._verses]
         self._active = list(range(poems))
-        self._entropy = self._surprise = 0.0
+        self._entropy = self._surprisal = 0.0
         self._drawn = 0
 
         vocabulary = poet.vocabulary
@@ -114,7 +114,7 @@ class Writing:
             poems,
             self._poet.words,
             entropy=self._entropy / self._drawn,
-            surprise=self._surprise / self._drawn,
+            surprisal=self._surprisal / self._drawn,
         )
 
     def _advance(self) -> None:
@@ -142,7 +142,7 @@ class Writing:
     def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
         logarithms = np.log2(np.maximum(chances, np.finfo(np.float64).tiny))  # 0 log 0 = 0
         self._entropy -= float(np.vdot(chances, logarithms))
-        self._surprise -= float(logarithms[np.arange(len(ids)), ids].sum())
+        self._surprisal -= float(logarithms[np.arange(len(ids)), ids].sum())
         self._drawn += len(ids)
 
 

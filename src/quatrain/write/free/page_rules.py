@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import WordVocabulary, tokens
-from quatrain.write.bias.blocklist import UNASKED
+from quatrain.write.bias.blocklist import BLOCKED_WORDS
 
 LONGEST_LINE = 24
 """Tokens after which a line must end as soon as it may."""
@@ -74,7 +74,7 @@ class Grammar:
                 self._allowed[before, self._line] = before != _EDGE
             else:
                 self._allowed[before] |= self._sorts == after
-        never = [vocabulary.numbers[word] for word in UNASKED & vocabulary.numbers.keys()]
+        never = [vocabulary.numbers[word] for word in BLOCKED_WORDS & vocabulary.numbers.keys()]
         self._allowed[:, [vocabulary.UNKNOWN, *never]] = False
 
     def allowed(self, drawn: Sequence[int]) -> NDArray[np.bool_]:

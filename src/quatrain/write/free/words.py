@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from quatrain.config import Sampling
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.records import Figures, Poem
-from quatrain.write.bias.low_temperature import LINES, WORDS, Cold
+from quatrain.write.bias.low_temperature import LINES, WORDS, LowTemperaturePenalty
 from quatrain.write.free.page_rules import Grammar, paired
 from quatrain.write.free.word_prompt import Start, end_of_line
 from quatrain.write.sampling import distribution, draw
@@ -39,7 +39,7 @@ class _Verse:
         self.left = words
 
 
-class WordWriting:
+class WordGeneration:
     """Some poems being written side by side, one word of each at a time.
 
     `WordWriter.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
@@ -71,7 +71,7 @@ class WordWriting:
         vocabulary = poet.vocabulary
         self._grammar = Grammar(vocabulary, backwards=poet.backwards)
         self._page = tokens.Page(vocabulary.style)
-        self._cold = Cold(vocabulary, sampling.temperature)
+        self._cold = LowTemperaturePenalty(vocabulary, sampling.temperature)
         self._verses = [
             _Verse([list(line) for line in start.lines], lines, maximum_words) for _ in range(poems)
         ]
@@ -80,7 +80,7 @@ class WordWriting:
                 self._remember(verse, line)
         self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
         self._active = list(range(poems))
-        self._entropy = self._surprise = 0.0
+        self._entropy = self._surprisal = 0.0
         self._draws = 0
 
         state = poet.start(1)
@@ -159,7 +159,7 @@ class WordWriting:
             poems,
             self._poet.words,
             entropy=self._entropy / max(self._draws, 1),
-            surprise=self._surprise / max(self._draws, 1),
+            surprisal=self._surprisal / max(self._draws, 1),
             drawn="word",
         )
 
@@ -240,5 +240,5 @@ class WordWriting:
     def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
         logarithms = np.log2(np.maximum(chances, np.finfo(np.float64).tiny))  # 0 log 0 = 0
         self._entropy -= float(np.vdot(chances, logarithms))
-        self._surprise -= float(logarithms[np.arange(len(ids)), ids].sum())
+        self._surprisal -= float(logarithms[np.arange(len(ids)), ids].sum())
         self._draws += len(ids)

@@ -25,14 +25,18 @@ def form_of(poem: Poem, form: Form | str | Path | None) -> Form:
     wanted = form or poem.form
     if not wanted:
         raise SettingsError(
-            "setting 'form'", "none, and a poem that names none", "a form",
+            "setting 'form'",
+            "none, and a poem that names none",
+            "a form",
             "Give the form that the poem is to keep.",
-        )  # fmt: skip
+        )
     if not form and ("/" in poem.form or poem.form.endswith(".toml")):
         raise SettingsError(  # a poem may come from anywhere: it opens no files
-            "setting 'form'", f"none, and a poem that names the file {poem.form!r}", "a form",
+            "setting 'form'",
+            f"none, and a poem that names the file {poem.form!r}",
+            "a form",
             "Give the form that the poem is to keep.",
-        )  # fmt: skip
+        )
     return wanted if isinstance(wanted, Form) else load(wanted)
 
 
@@ -40,17 +44,21 @@ def check_line(poem: Poem, number: int) -> None:
     """Raise `SettingsError` if the poem has no line of that number."""
     if type(number) is not int or not 1 <= number <= len(poem.lines):
         raise SettingsError(
-            "setting 'line'", f"line {number!r}", f"1 to {len(poem.lines)}",
+            "setting 'line'",
+            f"line {number!r}",
+            f"1 to {len(poem.lines)}",
             "Correct the number of the line.",
-        )  # fmt: skip
+        )
 
 
 def repeated(number: int, original: int) -> SettingsError:
     """The mistake of changing a line where it only comes back."""
     return SettingsError(
-        "setting 'line'", f"line {number}", f"line {original}, which comes back there",
+        "setting 'line'",
+        f"line {number}",
+        f"line {original}, which comes back there",
         f"Revise line {original}.",
-    )  # fmt: skip
+    )
 
 
 def with_lines(poem: Poem, texts: Mapping[int, str]) -> Poem:

@@ -21,7 +21,7 @@ from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, LIGHT_WORDS, Form
 from quatrain.poet import WordPoet, tokens, words_in
 from quatrain.records import Alternative, Poem
-from quatrain.write.bias.blocklist import UNASKED
+from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.constrained.line_constraint import Mask
 from quatrain.write.constrained.prosody import Prosody, last_word, told_of
 from quatrain.write.constrained.request import Request, plan
@@ -98,9 +98,11 @@ class _Change:
         )
         if self.last and returns:
             raise SettingsError(
-                "setting 'word'", f"{self.old!r}, which ends other lines too",
-                "a word that may change alone", "Take another word of the line.",
-            )  # fmt: skip
+                "setting 'word'",
+                f"{self.old!r}, which ends other lines too",
+                "a word that may change alone",
+                "Take another word of the line.",
+            )
         self.wanted = form.metre_of(line - 1) or form.syllables_of(line - 1)
         self.lines = {line: self.place}
         for other in self._plans:
@@ -142,9 +144,11 @@ class _Change:
             if finding.line not in mended:
                 where = f"line {finding.line}, " if finding.line else "the poem, "
                 raise FormError(
-                    f"{where}{finding.asked}", finding.found, finding.wanted,
+                    f"{where}{finding.asked}",
+                    finding.found,
+                    finding.wanted,
                     "Change that first, or give another form.",
-                )  # fmt: skip
+                )
 
     def candidates(self, avoid: Sequence[str]) -> Mask:
         """The words that fit there, (vocabulary,).
@@ -170,7 +174,7 @@ class _Change:
                     raise self._none(
                         f"rhymes with {last_word(other) or other!r} and keeps the metre"
                     )
-        unwanted = {*map(_only_word, avoid), *UNASKED}
+        unwanted = {*map(_only_word, avoid), *BLOCKED_WORDS}
         found &= ~lexis.mask(numbers[each] for each in unwanted if each in numbers)
         if not found.any():
             raise self._none("fits there, but for those that were not to occur")
@@ -244,9 +248,12 @@ def _number(text: str, places: list[_Place], word: int | str) -> int:
     shown = [text[place.start : place.end] for place in places]
     if isinstance(word, int):
         if not 1 <= word <= len(places):
-            raise SettingsError("setting 'word'", f"word {word}",
-                                f"1 to {len(places)}: {' '.join(shown)}",
-                                "Correct the number of the word.")  # fmt: skip
+            raise SettingsError(
+                "setting 'word'",
+                f"word {word}",
+                f"1 to {len(places)}: {' '.join(shown)}",
+                "Correct the number of the word.",
+            )
         return word - 1
     wanted = word.strip().lower().replace("’", "'")
     full = [each.lower().replace("’", "'") for each in shown]
@@ -254,9 +261,12 @@ def _number(text: str, places: list[_Place], word: int | str) -> int:
     found = [number for number in range(len(places)) if wanted in {full[number], whole[number]}]
     if len(found) != 1:
         times = f"it {len(found)} times" if found else "a line without it"
-        raise SettingsError("setting 'word'", f"{word!r}, and {times}: {text!r}",
-                            "a word that the line has once",
-                            "Give its number in the line, from 1.")  # fmt: skip
+        raise SettingsError(
+            "setting 'word'",
+            f"{word!r}, and {times}: {text!r}",
+            "a word that the line has once",
+            "Give its number in the line, from 1.",
+        )
     return found[0]
 
 
@@ -292,19 +302,19 @@ def alternatives(
         raise change.none_kept(guards)
     names = [poet.vocabulary.token(number) for number in chosen]
     poems = [with_lines(poem, change.texts(name)) for name in names]
-    nats = [float(each.sum()) for each in poet.surprises([poet.encode(each) for each in poems])]
+    nats = [float(each.sum()) for each in poet.surprisals([poet.encode(each) for each in poems])]
     spelled = poet.evaluate(poems[0]).nats - nats[0]  # the letters of unknown words, in all alike
     before = poet.evaluate(poem).nats
     found = [
         Alternative(
             replace(changed, form=form.name, seed=None, settings={}),
             change.shown(name, line),
-            surprise + spelled,
-            surprise + spelled - before,
+            surprisal + spelled,
+            surprisal + spelled - before,
         )
-        for changed, name, surprise in zip(poems, names, nats, strict=True)
+        for changed, name, surprisal in zip(poems, names, nats, strict=True)
     ]
-    return sorted(found, key=lambda each: each.surprise)[:count]
+    return sorted(found, key=lambda each: each.surprisal)[:count]
 
 
 class _Reading:

@@ -1,6 +1,6 @@
 """One line of several poems, the likeliest that may come.
 
-In: poets' states before the line, and a `Cursor` per poem, which knows what may come. Out:
+In: poets' states before the line, and a `Hypothesis` per poem, which knows what may come. Out:
 finished lines, several of each poem, the likeliest first. Beam search: of all beginnings, each a
 symbol longer than before, the likeliest few are kept.
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search.proposal import Chances, Cursor, Drawn, Steps
+from quatrain.write.search.proposal import Hypothesis, LanguageModel, Particle, Proposal
 
 _TINY = np.float32(1e-30)
 """In single precision an exponential variable may be 0."""
@@ -37,7 +37,7 @@ class _Beginning:
         row: where it stands in the poet's state.
     """
 
-    drawn: Drawn
+    drawn: Particle
     key: float
     row: int
 
@@ -52,7 +52,7 @@ class _Next:
     symbol: int
 
 
-class Beam:
+class BeamSearch:
     """Finds lines.
 
     Args:
@@ -61,19 +61,19 @@ class Beam:
         count: beginnings kept per poem.
     """
 
-    def __init__(self, poet: Steps, sampling: Sampling, count: int) -> None:
+    def __init__(self, poet: LanguageModel, sampling: Sampling, count: int) -> None:
         self._poet, self._count, self._by_lot = poet, count, sampling.temperature > 0
-        self._chances = Chances(sampling if self._by_lot else replace(sampling, temperature=1.0))
+        self._chances = Proposal(sampling if self._by_lot else replace(sampling, temperature=1.0))
 
     def lines(
         self,
-        cursors: Sequence[Cursor],
+        cursors: Sequence[Hypothesis],
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
-    ) -> list[list[Drawn]]:
+    ) -> list[list[Particle]]:
         """A line of each poem, as `Search` says."""
-        beams = [[_Beginning(Drawn(one), 0.0, row)] for row, one in enumerate(cursors)]
+        beams = [[_Beginning(Particle(one), 0.0, row)] for row, one in enumerate(cursors)]
         while True:
             active = [each for beam in beams for each in beam if each.drawn.state is None]
             if not active:
@@ -103,7 +103,7 @@ class Beam:
                     if end is None:
                         ids.append(best.symbol)
                         parents.append(best.row)
-                    drawn = Drawn(cursor, best.weight, end)
+                    drawn = Particle(cursor, best.weight, end)
                     beams[poem].append(_Beginning(drawn, best.key, len(ids) - 1))
             if ids:
                 logits, state = self._poet.step(np.array(ids), state.select(parents))
@@ -166,6 +166,6 @@ def _log1mexp(value: float) -> float:
     return float(np.log(-np.expm1(min(value, -1e-12))))
 
 
-def _lines(beam: Sequence[_Beginning]) -> list[Drawn]:
+def _lines(beam: Sequence[_Beginning]) -> list[Particle]:
     """The finished lines, each once."""
     return list({each.drawn.cursor.tokens: each.drawn for each in reversed(beam)}.values())[::-1]

@@ -1,6 +1,6 @@
 """What may come next in lines that are drawn, and how likely it is.
 
-In: what a poet thinks, and a `Cursor` per line, which knows what may come. Out: chances to draw
+In: what a poet thinks, and a `Hypothesis` per line, which knows what may come. Out: chances to draw
 from. `particles` and `beam` draw.
 """
 
@@ -25,7 +25,7 @@ _FAINT = 1e-12
 """The share of what is allowed under which single precision is not trusted with it."""
 
 
-class Steps(Protocol):
+class LanguageModel(Protocol):
     """A poet, of words or of characters."""
 
     def step(
@@ -34,7 +34,7 @@ class Steps(Protocol):
         """Read one symbol of each poem: the logits of the next, and the state after."""
 
 
-class Cursor(Protocol):
+class Hypothesis(Protocol):
     """Where a line stands. Its symbols are those that the poet draws: words, or characters."""
 
     @property
@@ -55,12 +55,12 @@ class Cursor(Protocol):
     def worth(self) -> NDArray[np.bool_] | NDArray[np.float32]:
         """By what every symbol's probability is multiplied, 0 if it may not come, (symbols,)."""
 
-    def take(self, symbol: int) -> Cursor:
+    def take(self, symbol: int) -> Hypothesis:
         """One symbol further."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Particle:
     """A line, or what stands of it.
 
     Attributes:
@@ -69,21 +69,21 @@ class Drawn:
         state: the poet's state before the line's end, once it is finished.
     """
 
-    cursor: Cursor
+    cursor: Hypothesis
     weight: float = 0.0
     state: State | None = None
 
 
 class Search(Protocol):
-    """Finds lines: `Particles`, or a `Beam`."""
+    """Finds lines: `ParticleFilter`, or a `BeamSearch`."""
 
     def lines(
         self,
-        cursors: Sequence[Cursor],
+        cursors: Sequence[Hypothesis],
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
-    ) -> list[list[Drawn]]:
+    ) -> list[list[Particle]]:
         """A line of each poem.
 
         Args:
@@ -97,7 +97,7 @@ class Search(Protocol):
         """
 
 
-class Chances:
+class Proposal:
     """Of symbols, under what is allowed.
 
     Args:
@@ -110,7 +110,7 @@ class Chances:
         self._plain &= sampling.temperature > 0
 
     def of(
-        self, logits: NDArray[np.float32], cursors: Sequence[Cursor]
+        self, logits: NDArray[np.float32], cursors: Sequence[Hypothesis]
     ) -> tuple[NDArray[np.floating], list[float]]:
         """What is drawn from, not summing to 1, and the log of the share that was allowed.
 
@@ -145,7 +145,7 @@ class Chances:
         return chances, [math.log(max(float(each), 1e-12)) for each in share]
 
     def _faint(
-        self, logits: NDArray[np.float32], cursor: Cursor, worth: NDArray[Any]
+        self, logits: NDArray[np.float32], cursor: Hypothesis, worth: NDArray[Any]
     ) -> tuple[NDArray[np.float64], float]:
         """The same for one particle whose share rounds away beside what is not allowed.
 

@@ -1,6 +1,6 @@
 """One line of several poems, drawn under what each must be.
 
-In: poets' states before the line, and a `Cursor` per poem, which knows what may come. Out:
+In: poets' states before the line, and a `Hypothesis` per poem, which knows what may come. Out:
 finished lines, several of each poem, in an order drawn by their weights. Sequential Monte Carlo
 (Doucet and Johansen 2009; for language models under constraints Lew et al. 2023): each of a
 poem's particles draws from the poet's own distribution over what may come, and its weight takes
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search.proposal import LOST, Chances, Cursor, Drawn, Steps
+from quatrain.write.search.proposal import LOST, Hypothesis, LanguageModel, Particle, Proposal
 
 EVEN = 0.5
 """The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
@@ -27,7 +27,7 @@ EVEN = 0.5
 _BLOCK = 128
 
 
-class Particles:
+class ParticleFilter:
     """Draws lines.
 
     Args:
@@ -36,19 +36,19 @@ class Particles:
         count: particles per poem.
     """
 
-    def __init__(self, poet: Steps, sampling: Sampling, count: int) -> None:
-        self._poet, self._chances, self._count = poet, Chances(sampling), count
+    def __init__(self, poet: LanguageModel, sampling: Sampling, count: int) -> None:
+        self._poet, self._chances, self._count = poet, Proposal(sampling), count
 
     def lines(
         self,
-        cursors: Sequence[Cursor],
+        cursors: Sequence[Hypothesis],
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
-    ) -> list[list[Drawn]]:
+    ) -> list[list[Particle]]:
         """A line of each poem, as `Search` says."""
         poems = range(len(cursors))
-        particles = [[Drawn(cursor)] * self._count for cursor in cursors]
+        particles = [[Particle(cursor)] * self._count for cursor in cursors]
         columns = [[poem] * self._count for poem in poems]  # where each stands in the state
         while True:
             active = [
@@ -77,7 +77,7 @@ class Particles:
 
     def _draw(
         self,
-        particles: list[list[Drawn]],
+        particles: list[list[Particle]],
         active: list[tuple[int, int]],
         state: State,
         logits: NDArray[np.float32],
@@ -93,18 +93,18 @@ class Particles:
         for row, (poem, place) in enumerate(active):
             each = particles[poem][place]
             if not blocks[row].any():
-                particles[poem][place] = Drawn(each.cursor, weight=LOST)
+                particles[poem][place] = Particle(each.cursor, weight=LOST)
                 continue
             ids[row] = _chosen(chances[row], blocks[row], generators[poem].random())
             cursor = each.cursor.take(int(ids[row]))
-            particles[poem][place] = Drawn(
+            particles[poem][place] = Particle(
                 cursor, each.weight + kept[row], state.select([row]) if cursor.done else None
             )
         return ids
 
     def _resample(
         self,
-        particles: list[list[Drawn]],
+        particles: list[list[Particle]],
         columns: list[list[int]],
         poem: int,
         generator: np.random.Generator,
@@ -118,12 +118,14 @@ class Particles:
         level = max(each.weight for each in mine) + math.log(
             float((weights / weights.max()).mean())
         )
-        particles[poem] = [Drawn(mine[place].cursor, level, mine[place].state) for place in chosen]
+        particles[poem] = [
+            Particle(mine[place].cursor, level, mine[place].state) for place in chosen
+        ]
         columns[poem] = [columns[poem][place] for place in chosen]
 
-    def _order(self, mine: list[Drawn], generator: np.random.Generator) -> list[Drawn]:
+    def _order(self, mine: list[Particle], generator: np.random.Generator) -> list[Particle]:
         """The finished lines, each once, drawn by weight without putting back."""
-        finished: dict[tuple[str, ...], Drawn] = {}
+        finished: dict[tuple[str, ...], Particle] = {}
         weights: dict[tuple[str, ...], float] = {}
         for each, weight in zip(mine, _normal([one.weight for one in mine]), strict=True):
             if each.state is not None:
