@@ -189,7 +189,7 @@ def test_a_corpus_without_words(couplets: Path, tmp_path: Path) -> None:
     numbers.write_text("1 2 3\n", encoding="utf-8")
     result = run("check", couplets, "--against", numbers)
     assert result.exit_code == 1
-    assert "found no word in 1 poem; expected at least one word" in result.output
+    assert "got no word in 1 poem; expected at least one word" in result.output
 
 
 def test_forms_are_listed_and_shown() -> None:

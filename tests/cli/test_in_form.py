@@ -342,10 +342,10 @@ def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path:
     told = [each.stderr for each in (missing, empty, nothing, broken, word)]
     assert [each.exit_code for each in (missing, empty, nothing, broken, word)] == [1] * 5
     assert "no such file" in told[0]
-    assert "wanted verse" in told[1]
+    assert "expected verse" in told[1]
     assert "at least one line" in told[2]
     assert "line 4: got 'I shall not hear the River again.'" in told[3]
-    assert "line 4, metre: found" in told[4]
+    assert "line 4, metre: got" in told[4]
 
 
 def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:
@@ -395,10 +395,10 @@ def test_near_wants_one_word(word: str) -> None:
 def test_what_a_command_cannot_find_is_told_at_once(tmp_path: Path) -> None:
     missing = run("poets", tmp_path / "none")
     assert missing.exit_code
-    assert "found no such folder; expected a folder to look for poets in" in missing.stderr
+    assert "got no such folder; expected a folder to look for poets in" in missing.stderr
     picture = run("inspect", "letters", "--figure", tmp_path / "none" / "x.png")
     assert picture.exit_code
-    assert "found no such folder; expected a folder that exists" in picture.stderr
+    assert "got no such folder; expected a folder that exists" in picture.stderr
 
 
 @pytest.mark.parametrize("options", [("--search", "beam"), ("--may-copy",)])

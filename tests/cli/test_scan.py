@@ -114,7 +114,7 @@ def test_two_words_are_judged_with_the_reason() -> None:
 def test_a_wrong_kind_is_told() -> None:
     done = RUN.invoke(app, ["rhyme", "love", "--kind", "prefect"])
     assert done.exit_code == 1
-    assert "found 'prefect'; expected some of perfect" in done.stderr
+    assert "got 'prefect'; expected some of perfect" in done.stderr
 
 
 def test_a_guessed_word_is_told() -> None:

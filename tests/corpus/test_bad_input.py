@@ -250,7 +250,7 @@ def test_a_wrong_encoding_names_the_byte(tmp_path: Path) -> None:
 def test_a_byte_cut_off_at_the_end_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("été".encode()[:-1])
-    assert "found the byte 0xc3 at position 3" in told(path, cleaning=Cleaning(encoding="utf-8"))
+    assert "got the byte 0xc3 at position 3" in told(path, cleaning=Cleaning(encoding="utf-8"))
 
 
 def test_an_encoding_that_cannot_be_told_asks(tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path.write_bytes(gzip.compress(b'{"text": "a"}\n' * 1_000_000))
     size = path.stat().st_size
     message = told(path)
-    assert f"found more than 100 times the {size:,} packed bytes; wanted" in message
+    assert f"got more than 100 times the {size:,} packed bytes; expected" in message
     assert f"a file that unpacks to at most {1000 + 100 * size:,} bytes. Unpack" in message
 
 
@@ -338,7 +338,7 @@ def test_entities_are_never_expanded(tmp_path: Path, entities: str) -> None:
     path.write_text(DOCTYPE.format(entities) + BODY, encoding="utf-8")
     message = told(path)
     assert "root:" not in message
-    assert "found the entity &x;, which is never expanded; expected plain characters" in message
+    assert "got the entity &x;, which is never expanded; expected plain characters" in message
 
 
 @pytest.mark.parametrize("place", ['<l n="&j;">', "<l>&j;"])
@@ -379,7 +379,7 @@ def test_a_document_too_large_to_hold_is_refused(
 
 def test_a_folder_without_verse(tmp_path: Path) -> None:
     assert told(tmp_path).endswith(
-        "found no file that can be read among 0; expected files with the suffixes .txt, .jsonl, "
+        "got no file that can be read among 0; expected files with the suffixes .txt, .jsonl, "
         ".jsonl.gz, .csv, .parquet, .xml, .tei. Check that this is the folder you meant."
     )
 

@@ -297,7 +297,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made(verse_file: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(OutputError, match="wanted a folder that can be written"):
+    with pytest.raises(OutputError, match="expected a folder that can be written"):
         prepare(verse_file, tmp_path / "file" / "out")
 
 

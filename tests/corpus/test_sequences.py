@@ -112,7 +112,7 @@ def test_a_text_too_short_for_one_sequence_is_refused_with_the_numbers(kind: typ
         kind(tokens, offsets, [0], lanes=1, length=8, seed=0, **stride)
     assert str(caught.value) == (
         "setting 'length': got 8 characters per sequence in training poems of 8 characters; "
-        "wanted poems of at least 9 characters. Train on more verse, or set length to 7 or less."
+        "expected poems of at least 9 characters. Train on more verse, or set length to 7 or less."
     )
 
 

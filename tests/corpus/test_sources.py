@@ -77,7 +77,7 @@ def test_parquet(tmp_path: Path, as_lists: bool) -> None:
     with pytest.raises(CorpusError, match="Did you mean 'poem'"):
         read(path, column="poems")
     path.write_bytes(b"PAR1 and nothing")
-    with pytest.raises(CorpusError, match="wanted a Parquet file"):
+    with pytest.raises(CorpusError, match="expected a Parquet file"):
         read(path, column="poem")
 
 
@@ -284,7 +284,7 @@ def test_a_cached_book_that_changed_is_refused(server: dict[str, bytes], tmp_pat
         read("gutenberg:1041")
     assert str(caught.value) == (
         f"gutenberg:1041 ({path}): got the SHA-256 {hashlib.sha256(BOOK + b'!').hexdigest()}; "
-        f"wanted {hashlib.sha256(BOOK).hexdigest()}. Delete the file to fetch it again, or "
+        f"expected {hashlib.sha256(BOOK).hexdigest()}. Delete the file to fetch it again, or "
         "correct the hash you gave."
     )
 
@@ -292,7 +292,7 @@ def test_a_cached_book_that_changed_is_refused(server: dict[str, bytes], tmp_pat
 @pytest.mark.usefixtures("server")
 def test_a_known_hash_is_checked_at_the_first_fetch(tmp_path: Path) -> None:
     right = hashlib.sha256(BOOK).hexdigest()
-    with pytest.raises(CorpusError, match=f"wanted {'0' * 64}"):
+    with pytest.raises(CorpusError, match=f"expected {'0' * 64}"):
         read(f"gutenberg:1041@sha256:{'0' * 64}")
     assert len(read(f"gutenberg:1041@sha256:{right.upper()}").poems) == 2
 
@@ -302,7 +302,7 @@ def test_a_book_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         read("gutenberg:7")
     assert "gutenberg:7 at http://127.0.0.1" in str(caught.value)
-    assert "found HTTPError: 404" in str(caught.value)
+    assert "got HTTPError: 404" in str(caught.value)
     assert "offline, download the book elsewhere and give its path, or copy it to" in str(
         caught.value
     )
@@ -332,12 +332,12 @@ def test_a_server_given_by_argument_and_one_that_is_gone(
 
 @pytest.mark.parametrize("source", ["gutenberg:", "gutenberg:x", "gutenberg:1@sha256:12"])
 def test_a_malformed_book_number(source: str) -> None:
-    with pytest.raises(SettingsError, match="found no book number"):
+    with pytest.raises(SettingsError, match="got no book number"):
         read(source)
 
 
 def test_only_the_web_is_fetched_from(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="wanted an address that begins with https://"):
+    with pytest.raises(SettingsError, match="expected an address that begins with https://"):
         read("gutenberg:1041", base_url="file:///etc")
 
 

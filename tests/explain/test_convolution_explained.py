@@ -284,7 +284,7 @@ def test_transposed_ones_too(
         for i in range(axes)
     ]
     if min(outputs) < 1:
-        with pytest.raises(SettingsError, match="wanted at least 1"):
+        with pytest.raises(SettingsError, match="expected at least 1"):
             convolution(inputs, **chosen, transposed=True, output_padding=output_padding)
         return
     explanation = convolution(inputs, **chosen, transposed=True, output_padding=output_padding)

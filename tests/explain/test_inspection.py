@@ -373,7 +373,7 @@ def test_a_long_poem_is_read_in_pieces_of_whole_lines() -> None:
 
 def test_a_poem_without_a_character_is_none() -> None:
     empty = Poem.from_lines([])
-    with pytest.raises(CorpusError, match=r"found 1; expected at least two"):
+    with pytest.raises(CorpusError, match=r"got 1; expected at least two"):
         sample([empty, Poem.from_lines(["the moon"]), empty], np.random.default_rng(0))
     drawn = sample([empty, long_poem("line")], np.random.default_rng(0))
     assert all(drawn.halves), "one poem beside an empty one is one poem"
@@ -429,7 +429,7 @@ def test_a_tenth_is_still_read(built: CharacterPoet, unknown: int, refused: bool
     line = "z" * unknown + "a" * (9 - unknown)  # ten characters with the line break
     poems = [Poem.from_lines([line])] * 2
     if refused:
-        with pytest.raises(CorpusError, match=r"found 20\.0% of the characters"):
+        with pytest.raises(CorpusError, match=r"got 20\.0% of the characters"):
             study(built, poems, seed=0)
     else:
         assert study(built, poems, seed=0).unknown == pytest.approx(0.1)

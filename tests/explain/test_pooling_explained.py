@@ -325,7 +325,7 @@ def test_shapes_stay_inside_their_margin() -> None:
         (
             lambda: pooling((4, 1), window=2, padding=2),
             "'padding' of the MaxPool1d layer along the length: got 2 beside a window of 2; "
-            "wanted at most 1, so that every window meets the input. Take less padding or a "
+            "expected at most 1, so that every window meets the input. Take less padding or a "
             "larger window.",
         ),
         (
@@ -356,7 +356,7 @@ def test_shapes_stay_inside_their_margin() -> None:
         (
             lambda: pooling_of(np.ones((800, 800)), window=(90, 90), stride=1),
             "the windows of the pooling: got 4,094,720,100 numbers in all windows together; "
-            "wanted at most 500,000,000. Take smaller windows, a larger stride or a part of the "
+            "expected at most 500,000,000. Take smaller windows, a larger stride or a part of the "
             "matrix.",
         ),
         (
@@ -501,7 +501,7 @@ def test_files_that_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(LARGEST_FILE + 1)  # a hole: nothing is written, and nothing may be read
-    with pytest.raises(CorpusError, match=r"found 16,777,217 bytes; expected at most 16,777,216\."):
+    with pytest.raises(CorpusError, match=r"got 16,777,217 bytes; expected at most 16,777,216\."):
         read_matrix(path)
     monkeypatch.setattr(matrices, "MOST_NUMBERS", 5)
     path.write_bytes(b"1,2\n3,4\n5,6\n")

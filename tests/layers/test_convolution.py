@@ -194,7 +194,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "wide kernel": (
         lambda: Conv2d(np.zeros((1, 2, 3, 11)), padding=(0, 1)).value(np.zeros((1, 2, 8, 8))),
         "the windows along the width: got a kernel of 11; "
-        "wanted at most 10, the input of 8 with padding of 1 before and 1 after. Take a smaller "
+        "expected at most 10, the input of 8 with padding of 1 before and 1 after. Take a smaller "
         "kernel, more padding or a larger input.",
     ),
     "no length": (

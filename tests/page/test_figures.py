@@ -138,7 +138,7 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
         draw(heatmap(), path)
-    with pytest.raises(OutputError, match="found no suffix; wanted"):
+    with pytest.raises(OutputError, match="got no suffix; expected"):
         draw(heatmap(), tmp_path / "picture")
     assert not list(tmp_path.iterdir())
 

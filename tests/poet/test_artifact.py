@@ -265,7 +265,7 @@ def test_a_truncated_config(folder: Path) -> None:
 )
 def test_a_config_that_is_no_config(folder: Path, content: bytes) -> None:
     (folder / "config.json").write_bytes(content)
-    assert re.match(r"poet/config.json: got .*wanted a JSON object. Copy", message(folder))
+    assert re.match(r"poet/config.json: got .*expected a JSON object. Copy", message(folder))
 
 
 def test_a_config_of_another_format(folder: Path) -> None:
@@ -338,7 +338,7 @@ def test_a_vocabulary_of_another_size(folder: Path, vocabulary: Vocabulary) -> N
     replace(folder, "vocab.json", fewer)
     assert message(folder) == (
         f"poet/vocab.json: got an alphabet of {vocabulary.size - 1}, special symbols included; "
-        f"wanted {vocabulary.size}, as config.json says. {RESTORE}"
+        f"expected {vocabulary.size}, as config.json says. {RESTORE}"
     )
 
 
@@ -427,7 +427,7 @@ def test_a_poets_folder_is_left_out_of_the_folder_of_texts_it_lies_in(
     (folder / "metrics.jsonl").write_text('{"step": 1}\n')
     (tmp_path / "verse.txt").write_text("a line of verse")
     assert [poem.text for poem in read(tmp_path).poems] == ["a line of verse"]
-    with pytest.raises(CorpusError, match="found a poet's folder"):
+    with pytest.raises(CorpusError, match="got a poet's folder"):
         read(folder)
 
 
@@ -437,7 +437,7 @@ def test_weights_that_are_not_finite(folder: Path, tensors: Tensors, bad: float)
     replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
     assert message(folder) == (
         "poet/model.safetensors: got 3 values of the tensor lstm.1.bias that are not finite; "
-        f"wanted finite numbers. {RESTORE}"
+        f"expected finite numbers. {RESTORE}"
     )
 
 
@@ -456,7 +456,7 @@ def test_tensors_of_another_type(folder: Path, tensors: Tensors) -> None:
     replace(folder, "model.safetensors", safetensors.numpy.save(tensors))
     assert message(folder) == (
         f"poet/model.safetensors: got the tensor output.bias in float16 of shape ({size},); "
-        f"wanted float32 of shape ({size},). {RESTORE}"
+        f"expected float32 of shape ({size},). {RESTORE}"
     )
 
 

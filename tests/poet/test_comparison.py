@@ -79,7 +79,7 @@ def test_another_text_keeps_its_own_encoding(
     assert unknown(compare(poet, other)) == 0
     assert unknown(compare(poet, other, encoding="latin-1")) == 6  # two for each é
     assert "5-gram, Kneser-Ney" in compare(poet, old).scores
-    with pytest.raises(CorpusError, match="wanted text in ascii"):
+    with pytest.raises(CorpusError, match="expected text in ascii"):
         compare(poet, old, encoding="ascii")
 
 
@@ -154,7 +154,7 @@ def test_the_training_corpus_is_found_again_where_it_was(trained: Trained, verse
     poet = trained(moved, says={"source": str(verses)})
     assert compare(poet, other).notes == (NOT_AT_HAND,)
     assert "5-gram, Kneser-Ney" in compare(poet, other, training=moved).scores
-    with pytest.raises(CorpusError, match="wanted the corpus 'moved', as it was when the poet"):
+    with pytest.raises(CorpusError, match="expected the corpus 'moved', as it was when the poet"):
         compare(poet, other, training=other)
 
 
@@ -202,7 +202,7 @@ def test_a_column_that_the_named_corpus_does_not_have_is_no_mistake_of_the_user(
         (
             {"cleaning": {"bogus": 1}},
             "'corpus' in {}: got setting 'bogus' of [cleaning]: an unknown name; "
-            "wanted a known one.",
+            "expected a known one.",
         ),
         (
             {"cleaning": {"fold_quotes": "yes"}},
@@ -233,7 +233,7 @@ def test_an_origin_that_no_training_writes(
 def test_a_config_whose_corpus_is_no_object(trained: Trained, verses: Path) -> None:
     poet = trained(verses)
     poet.config = {"corpus": "text"}
-    with pytest.raises(PoetError, match=r"'corpus' in config\.json of the poet 'tiny': found"):
+    with pytest.raises(PoetError, match=r"'corpus' in config\.json of the poet 'tiny': got"):
         compare(poet, verses)
 
 

@@ -153,7 +153,7 @@ def test_too_large_a_poet_is_not_fetched(
 ) -> None:
     hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
     monkeypatch.setattr(hub, "LARGEST", 100)
-    with pytest.raises(PoetError, match="wanted the files of a poet"):
+    with pytest.raises(PoetError, match="expected the files of a poet"):
         hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
     assert not any("resolve" in asked for asked in server.requests)
 
@@ -163,12 +163,12 @@ def test_what_can_go_wrong_is_told(
 ) -> None:
     with pytest.raises(PoetError, match="anna/nothing: got an answer that is none"):
         hub.pull("anna/nothing", tmp_path / "poet", endpoint=server.endpoint)
-    with pytest.raises(PoetError, match="wanted a name like anna/sonnets"):
+    with pytest.raises(PoetError, match="expected a name like anna/sonnets"):
         hub.push(folder, "a b//c", endpoint=server.endpoint, token=TOKEN)
     with pytest.raises(OutputError, match="something there already"):
         hub.pull("anna/sonnets", folder, endpoint=server.endpoint)
     server.repositories["anna/empty"] = {"notes.txt": b""}
-    with pytest.raises(PoetError, match=r"found no config\.json"):
+    with pytest.raises(PoetError, match=r"got no config\.json"):
         hub.pull("anna/empty", tmp_path / "poet", endpoint=server.endpoint)
     monkeypatch.setitem(sys.modules, "huggingface_hub.errors", None)
     with pytest.raises(ExtraError, match=r"pip install 'quatrain\[hub\]'"):

@@ -62,7 +62,7 @@ def test_a_graph_that_is_not_the_poet_is_not_written(
 
 
 def test_a_file_that_cannot_be_written(words: WordPoet, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="wanted a file that can be written"):
+    with pytest.raises(OutputError, match="expected a file that can be written"):
         exporting.export(words, tmp_path / "nowhere" / "step.onnx")
 
 

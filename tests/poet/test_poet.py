@@ -200,7 +200,7 @@ def test_no_poems_cannot_be_scored(poet: CharacterPoet) -> None:
 
 def test_a_poet_says_what_it_is(poet: CharacterPoet) -> None:
     size = poet.vocabulary.size
-    assert repr(poet) == f"<Poet 'tiny': 2 LSTM layers of 8 cells, an alphabet of {size}>"
+    assert repr(poet) == f"<CharacterPoet 'tiny': 2 LSTM layers of 8 cells, an alphabet of {size}>"
 
 
 def test_the_names_of_the_tensors() -> None:

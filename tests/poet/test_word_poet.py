@@ -183,9 +183,9 @@ def test_a_row_of_zeros_stays_zero() -> None:
             lambda c: c["network"].update(highway=-1),
             "the highway -1; expected a number from 0 to 16",
         ),
-        (lambda c: c["network"].update(vocabulary=999), "wanted 999, as config.json says"),
-        (lambda c: c["network"].update(letters=99), "wanted 99, as config.json says"),
-        (lambda c: c["network"].pop("letters"), "wanted sizes of vocabulary, letters"),
+        (lambda c: c["network"].update(vocabulary=999), "expected 999, as config.json says"),
+        (lambda c: c["network"].update(letters=99), "expected 99, as config.json says"),
+        (lambda c: c["network"].pop("letters"), "expected sizes of vocabulary, letters"),
     ],
 )
 def test_a_config_that_does_not_fit(
@@ -200,13 +200,13 @@ def test_a_config_that_does_not_fit(
 
 def test_each_kind_says_that_it_is_not_the_other(save: Callable[..., Path], tmp_path: Path) -> None:
     folder = save(tmp_path / "poet")
-    with pytest.raises(PoetError, match="found a poet of words; expected a poet of characters"):
+    with pytest.raises(PoetError, match="got a poet of words; expected a poet of characters"):
         CharacterPoet.load(folder)
     assert WordPoet.load(folder).name == "poet"
 
 
 def test_a_name_that_is_nobodys(tmp_path: Path) -> None:
-    with pytest.raises(PoetError, match="wanted a poet's folder, or the name of a shipped poet"):
+    with pytest.raises(PoetError, match="expected a poet's folder, or the name of a shipped poet"):
         found(tmp_path / "nobody")
 
 
@@ -241,7 +241,7 @@ def test_poets_are_found_and_the_broken_ones_told(
     (tmp_path / "other" / "config.json").write_text("{}")
     own = [each for each in summaries(tmp_path) if not each.shipped]
     assert [each.name for each in own] == [str(bad), str(tmp_path / "a" / "good")]
-    assert own[0].trouble.startswith("found 0 bytes")
+    assert own[0].trouble.startswith("got 0 bytes")
     assert (own[1].kind, own[1].direction, own[1].corpus) == ("words", "reversed", "verses")
     assert own[1].parameters == SIZE.parameters
     assert own[1].bits_per_character == 1.5

@@ -68,7 +68,7 @@ def test_a_truncated_checkpoint_is_named(tmp_path: Path, keep: int) -> None:
 def test_an_unwritable_folder_is_told(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(OutputError, match="wanted a folder that can be written"):
+    with pytest.raises(OutputError, match="expected a folder that can be written"):
         disk.require_room(blocked / "inside", 0)
 
 

@@ -297,7 +297,7 @@ def test_a_folder_of_other_files_is_refused_even_with_overwrite(
     verse_file: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(OutputError, match="found other files"):
+    with pytest.raises(OutputError, match="got other files"):
         quatrain.train(verse_file, tmp_path, overwrite=True, **TINY)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
@@ -315,7 +315,7 @@ def test_overwrite_replaces_our_files_and_no_others(verse_file: Path, tmp_path: 
 
 def test_a_foreign_config_is_no_poet_of_ours(verse_file: Path, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"name": "a web page"}')
-    with pytest.raises(OutputError, match="found other files"):
+    with pytest.raises(OutputError, match="got other files"):
         quatrain.train(verse_file, tmp_path, overwrite=True, **TINY)
     assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
@@ -356,7 +356,7 @@ def test_a_folder_is_held_by_one_run(verse_file: Path, tmp_path: Path) -> None:
 def test_resume_refuses_another_source_another_setting_and_a_finished_run(
     uninterrupted: Path, verse_file: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(TrainingError, match="found a run that is finished"):
+    with pytest.raises(TrainingError, match="got a run that is finished"):
         quatrain.train(verse_file, uninterrupted, resume=True)
     assert drive(verse_file, tmp_path / "cut", "step:90") == -signal.SIGKILL
     with pytest.raises(TrainingError) as told:
@@ -365,7 +365,7 @@ def test_resume_refuses_another_source_another_setting_and_a_finished_run(
         "setting 'hidden': got 99; expected 24, as the run began. "
         "A run resumes with its own settings: leave it out, or train anew elsewhere."
     )
-    with pytest.raises(TrainingError, match=r"wanted one on '.*other.txt'"):
+    with pytest.raises(TrainingError, match=r"expected one on '.*other.txt'"):
         quatrain.train(tmp_path / "other.txt", tmp_path / "cut", resume=True)
     with pytest.raises(TrainingError, match="setting 'split': got settings of its own"):
         quatrain.train(
@@ -383,7 +383,7 @@ def test_float16_needs_a_gpu(verse_file: Path, tmp_path: Path) -> None:
 
 
 def test_an_unknown_tracker_is_named(verse_file: Path, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="wanted one of tensorboard, mlflow, wandb"):
+    with pytest.raises(SettingsError, match="expected one of tensorboard, mlflow, wandb"):
         quatrain.train(verse_file, tmp_path / "poet", trackers=["tensorbord"], **TINY)
 
 

@@ -168,11 +168,11 @@ def _prepared(path: Path) -> Prepared:
 
 
 def test_another_kind_of_base_is_refused(base: Path, verse_file: Path, tmp_path: Path) -> None:
-    with pytest.raises(PoetError, match=r"found a poet of words; expected a poet of characters"):
+    with pytest.raises(PoetError, match=r"got a poet of words; expected a poet of characters"):
         quatrain.train(verse_file, tmp_path / "out", base=base, kind="characters")
-    with pytest.raises(PoetError, match=r"found hidden 20; expected 99, as the settings ask"):
+    with pytest.raises(PoetError, match=r"got hidden 20; expected 99, as the settings ask"):
         quatrain.train(verse_file, tmp_path / "out", base=base, hidden=99)
-    with pytest.raises(PoetError, match=r"wanted a poet's folder, or the name of a shipped poet"):
+    with pytest.raises(PoetError, match=r"expected a poet's folder, or the name of a shipped poet"):
         quatrain.train(verse_file, tmp_path / "out", base=tmp_path / "nobody")
     assert not (tmp_path / "out").exists()
 
@@ -183,7 +183,7 @@ def test_a_damaged_base_is_told(base: Path, verse_file: Path, tmp_path: Path) ->
     for name in artifact.FILES:
         (copy / name).write_bytes((base / name).read_bytes())
     (copy / "model.safetensors").write_bytes(b"nothing")
-    with pytest.raises(PoetError, match=r"found 7 bytes; expected [\d,]+ bytes"):
+    with pytest.raises(PoetError, match=r"got 7 bytes; expected [\d,]+ bytes"):
         quatrain.train(verse_file, tmp_path / "out", base=copy)
 
 
@@ -197,7 +197,7 @@ def run(text: str, folder: Path, **changes: Any) -> tuple[Trained, list[str]]:
 def test_a_corpus_of_one_line(tmp_path: Path) -> None:
     with pytest.raises((CorpusError, SettingsError)) as caught:
         run("one gull above the harbour wall\n", tmp_path)
-    assert re.search("found .*; expected ", str(caught.value))
+    assert re.search("got .*; expected ", str(caught.value))
 
 
 def test_a_vocabulary_of_one_word(tmp_path: Path) -> None:

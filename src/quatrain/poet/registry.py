@@ -86,7 +86,7 @@ def _summary(name: str, path: Path, *, shipped: bool) -> PoetSummary:
     try:
         read = artifact.load(path)
     except PoetError as error:
-        return PoetSummary(name, shipped, trouble=f"found {error.found}; {error.remedy}")
+        return PoetSummary(name, shipped, trouble=f"got {error.found}; {error.remedy}")
     corpus, score = read.config.get("corpus", {}), read.config.get("validation", {})
     title = corpus.get("name") if isinstance(corpus, dict) else None
     bits = score.get("bits_per_character") if isinstance(score, dict) else None

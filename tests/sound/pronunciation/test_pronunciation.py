@@ -242,7 +242,7 @@ def test_a_users_mistake_names_the_line(tmp_path: Path) -> None:
     path.write_text("good\tG UH1 D\nbad\tB AE D\n", encoding="utf-8")
     with pytest.raises(CorpusError, match=r"mine.txt, line 2: got the phoneme 'AE'"):
         Ear.with_entries(path)
-    with pytest.raises(SettingsError, match="found the phoneme 'QQ'; expected ARPAbet"):
+    with pytest.raises(SettingsError, match="got the phoneme 'QQ'; expected ARPAbet"):
         Ear().add("word", "QQ")
     with pytest.raises(CorpusError, match="a readable file"):
         Ear.with_entries(tmp_path / "none.txt")

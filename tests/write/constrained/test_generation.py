@@ -251,8 +251,8 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"form": "haiku", "start": "The \x07 lamp"}, "setting 'start': got '\\x07'"),
         ({"form": "clerihew", "fixed": {1: "..."}}, "line 1: got '...'; expected a word at its"),
         ({"form": "clerihew", "end": "..."}, "line 4: got '...'; expected a word at its end"),
-        ({"form": "free-verse", "lines": 100_000_000}, "found 100,000,000; expected at most"),
-        ({"form": "free-verse", "fixed": {100_000_000: "so"}}, "found 100,000,000; expected at"),
+        ({"form": "free-verse", "lines": 100_000_000}, "got 100,000,000; expected at most"),
+        ({"form": "free-verse", "fixed": {100_000_000: "so"}}, "got 100,000,000; expected at"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told(options: dict[str, object], told: str) -> None:

@@ -227,7 +227,7 @@ def test_settings_that_cannot_be(
 
 
 def test_an_alphabet_of_nothing_but_line_breaks(make_writer: Any) -> None:
-    with pytest.raises(SettingsError, match="found none in the poet's alphabet"):
+    with pytest.raises(SettingsError, match="got none in the poet's alphabet"):
         make_writer(alphabet="\n").write(lines=1)
 
 

@@ -166,7 +166,7 @@ ORANGE = Poem.from_lines(
         (replace(RIVER, form="/etc/own.toml"), 2, 1, {"form": None}, "names the file '/etc/own"),
         (replace(RIVER, form="x/own"), 2, 1, {"form": None}, "names the file 'x/own'"),
         (RIVER, 2, 1, {"form": "haiku"}, "the number of lines: got 4; expected 3"),
-        (RIVER, 1, 1, {"form": "ballad"}, "line 2, metre: found"),
+        (RIVER, 1, 1, {"form": "ballad"}, "line 2, metre: got"),
         (
             Poem.from_lines([*map(str, RIVER.lines[:3]), "I hear the river."]),
             1, 2, {}, "line 4, metre: got -+-+-; expected iambic 5",
