@@ -8,12 +8,15 @@ Reading order: `metre`, `reading`, `form`, `check`.
 
 from quatrain.form.check import Checker, check, likeliest
 from quatrain.form.form import Form, load, names, parse, source
-from quatrain.form.metre import ARTICLES, LIGHT_WORDS, MetreAutomaton, Pattern, Strength
+from quatrain.form.metre import MetreAutomaton, Pattern, Strength
 from quatrain.form.reading import Reader, syllable_counts
+from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
 
 __all__ = [
+    "AGREEMENT",
     "ARTICLES",
     "LIGHT_WORDS",
+    "SUBJECT_PRONOUNS",
     "Checker",
     "Form",
     "MetreAutomaton",

@@ -17,6 +17,7 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from quatrain.records import Pronunciation
+from quatrain.sound.function_words import ARTICLES, LIGHT_WORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,19 +35,6 @@ class Strength(IntEnum):
     ARTICLE = 5  # a, an, the
     LIGHT = 6  # another function word of one syllable
 
-
-ARTICLES = frozenset({"a", "an", "the"})
-
-LIGHT_WORDS = frozenset(
-    {"am", "and", "are", "art", "as", "at", "be", "been", "but", "by", "can", "could", "did",
-     "do", "does", "dost", "doth", "for", "from", "had", "has", "hast", "hath", "have", "he",
-     "her", "him", "his", "i", "if", "in", "is", "it", "its", "may", "me", "might", "must",
-     "my", "nor", "of", "on", "or", "our", "shall", "she", "should", "so", "some", "than",
-     "that", "thee", "their", "them", "then", "these", "they", "this", "those", "thou", "thy",
-     "to", "up", "us", "was", "we", "were", "what", "when", "which", "who", "whom", "will",
-     "with", "would", "ye", "you", "your"}
-)  # fmt: skip
-"""Words of one syllable that lean on others; they may stand beyond the last beat."""
 
 WAVERING = frozenset(
     {"almost", "elsewhere", "hereof", "into", "therein", "thereof", "unto", "upon", "whereof",

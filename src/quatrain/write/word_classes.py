@@ -21,7 +21,7 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.form import ARTICLES, LIGHT_WORDS, Pattern, Reader, Strength
+from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, Pattern, Reader, Strength
 from quatrain.poet import WordVocabulary, shipped_words
 
 NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
@@ -36,7 +36,7 @@ FINAL = frozenset({".", "!", "?"})
 _ENDINGS = {"'s": OF_ALL, "'d": OF_VERBS, "'ll": OF_PRONOUNS, "'ve": OF_PRONOUNS,
             "'re": OF_PRONOUNS, "'m": OF_PRONOUNS}  # fmt: skip
 _SIGNS = _ENDINGS | dict.fromkeys(MARKS, MARK) | {"-": HYPHEN, "‘": APOSTROPHE}
-_PRONOUNS = frozenset({"i", "you", "we", "they", "he", "she", "it", "thou", "who"})
+_PRONOUNS = (SUBJECT_PRONOUNS - {"ye"}) | {"who"}
 _OPENED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath", "gainst"})
 """Printed with an apostrophe before them."""
 _NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")

@@ -11,35 +11,15 @@ import re
 from dataclasses import dataclass
 
 from quatrain.records import Pronunciation
+from quatrain.sound.function_words import OBJECT_PRONOUNS
 from quatrain.sound.pronunciation.ear import Ear
 from quatrain.sound.pronunciation.phonemes import is_vowel, plain
 from quatrain.sound.pronunciation.tokenizer import Word, words
 
 _LAST_VOWELS = re.compile(r"[aeiouy]+[^aeiouy]*e?$")
-_LIGHT = frozenset(
-    [
-        "it",
-        "me",
-        "thee",
-        "him",
-        "her",
-        "them",
-        "us",
-        "you",
-        "ye",
-        "is",
-        "be",
-        "not",
-        "am",
-        "are",
-        "was",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-    ]
-)
+_ENCLITICS = OBJECT_PRONOUNS | {"is", "be", "am", "are", "was", "not", "of", "in", "on", "at", "to"}
+"""Words that may close a mosaic rhyme (*dream of it*, *stream of it*)."""
+
 _ENOUGH = 120
 """Characters from the end of a line among which its last words are looked for."""
 
@@ -111,7 +91,7 @@ def _mosaic(found: tuple[Word, ...], last: Pronunciation, ear: Ear) -> tuple[Tai
     light: list[Pronunciation] = []
     for word in found[: -_REACH - 1 : -1]:
         ways = [each for each in ear.pronounce(word.spoken)[:2] if each.syllables]
-        if word.spoken in _LIGHT and ways and ways[0].syllables == 1:
+        if word.spoken in _ENCLITICS and ways and ways[0].syllables == 1:
             light.insert(0, ways[0] if word is not found[-1] else last)
             continue
         if not light:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.form import AGREEMENT
 from quatrain.write.word_classes import WordClasses
 
 ARTICLE = 8.0
@@ -21,14 +22,6 @@ ARTICLE = 8.0
 
 VERB = 3.0
 """Nats that a wrong verb loses: *the man beside you is* is none. The number is judgement."""
-
-_VERBS = (
-    ({"i"}, "am was have do will shall were had did"),
-    ({"he", "she", "it"}, "is was has hath does doth will shall were had did"),
-    ({"we", "you", "they", "ye"}, "are were have do will shall had did"),
-    ({"thou"}, "art wert wast hast dost wilt shalt were had"),
-)
-"""Pronouns, and the forms of some verbs that go with them."""
 
 _NEVER_LONG = frozenset({"i", "we", "you", "they", "ye", "thou"})
 _SHORTEST = 6
@@ -51,7 +44,7 @@ class Agreement:
             if article in numbers:
                 wrong = np.flatnonzero(lexis.onsets == onset)
                 self._add([numbers[article]], wrong.tolist(), ARTICLE)
-        forms = {form for _, known in _VERBS for form in known.split()}
+        forms = {form for _, known in AGREEMENT for form in known}
         long = {
             word
             for word in lexis.vocabulary.words
@@ -59,9 +52,9 @@ class Agreement:
             and word.endswith("eth")
             and (word[:-3] in numbers or word[:-2] in numbers)
         }
-        for pronouns, known in _VERBS:
+        for pronouns, known in AGREEMENT:
             for pronoun in sorted(pronouns & numbers.keys()):
-                wrong_forms = forms - set(known.split())
+                wrong_forms = forms - known
                 wrong_forms |= long if pronoun in _NEVER_LONG else set()
                 others = [numbers[form] for form in sorted(wrong_forms) if form in numbers]
                 self._add([numbers[pronoun]], others, VERB)

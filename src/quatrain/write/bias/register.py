@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.form import Pattern
+from quatrain.form import SUBJECT_PRONOUNS, Pattern
 from quatrain.write.constrained.line_constraint import Mask
 from quatrain.write.word_classes import OF_VERBS, SPECIALS, WordClasses
 
@@ -21,7 +21,7 @@ OTHER = 3.0
 
 _THOU = frozenset({"thou", "thee", "thy", "thine", "thyself", "thou'rt", "thou'lt"})
 _YOU = frozenset({"you", "your", "yours", "yourself", "yourselves"})
-_PRONOUNS = frozenset({"i", "you", "we", "they", "he", "she", "it", "thou", "who", "there"})
+_PRONOUNS = (SUBJECT_PRONOUNS - {"ye"}) | {"who", "there"}
 _SHORTEST = 5
 """Letters of the shortest word taken for a verb in -ed: *shed* is none."""
 

@@ -1,0 +1,65 @@
+"""Function words of English verse, by kind: the words that hold a sentence together.
+
+In: nothing. Out: sets of words in lower case, as `tokenizer` reads them. The rooms `sound`, `form`
+and `write` compose their own sets from these, so a word is listed in one place only. A word
+may be of several kinds (*her* is an object pronoun and a possessive). Prepositions, conjunctions
+and the like are only those of one syllable that lean on a neighbour. Forms that only verse
+still has (*thou*, *hath*) stand beside the modern ones.
+"""
+
+from __future__ import annotations
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+ARTICLES = _set("a an the")
+POSSESSIVES = _set("my thy his her its our your their")
+DEMONSTRATIVES = _set("this that these those")
+
+FIRST_SINGULAR = _set("i")
+SECOND_SINGULAR = _set("thou")
+THIRD_SINGULAR = _set("he she it")
+PLURAL = _set("we you they ye")
+"""Pronouns with a plural verb; *you* takes one whomever it means."""
+SUBJECT_PRONOUNS = FIRST_SINGULAR | SECOND_SINGULAR | THIRD_SINGULAR | PLURAL
+OBJECT_PRONOUNS = _set("me thee him her it us you ye them")
+RELATIVES = _set("who whom which what when")
+"""Words that ask, or that tie a clause to a noun."""
+
+BE = _set("am are art be been is was were")
+HAVE = _set("had has hast hath have")
+DO = _set("did do does dost doth")
+MODALS = _set("can could may might must shall should will would")
+AUXILIARIES = BE | HAVE | DO | MODALS
+
+PREPOSITIONS = _set("at by for from in of on to up with")
+CONJUNCTIONS = _set("and as but if nor or than")
+LIGHT_ADVERBS = _set("so then")
+QUANTIFIERS = _set("some")
+
+AGREEMENT: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (FIRST_SINGULAR, _set("am was have do will shall were had did")),
+    (THIRD_SINGULAR, _set("is was has hath does doth will shall were had did")),
+    (PLURAL, _set("are were have do will shall had did")),
+    (SECOND_SINGULAR, _set("art wert wast hast dost wilt shalt were had")),
+)
+"""Subject pronouns, and the forms of auxiliaries that agree with them (*were* as a subjunctive)."""
+
+LIGHT_WORDS = (
+    SUBJECT_PRONOUNS
+    | OBJECT_PRONOUNS
+    | POSSESSIVES
+    | DEMONSTRATIVES
+    | RELATIVES
+    | AUXILIARIES
+    | PREPOSITIONS
+    | CONJUNCTIONS
+    | LIGHT_ADVERBS
+    | QUANTIFIERS
+)
+"""Words of one syllable that lean on a neighbour: in a line of verse they seldom bear a beat.
+
+Articles are apart, for metre treats them more strictly.
+"""
