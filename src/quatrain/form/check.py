@@ -17,7 +17,7 @@ from functools import cache
 from quatrain.form.form import Form, load, names
 from quatrain.form.metre import MetreAutomaton
 from quatrain.form.reading import Reader, Reading, syllable_counts
-from quatrain.records import Finding, Poem, Verdict
+from quatrain.records import Finding, Poem, Verdict, Verse, as_poem
 from quatrain.sound import Ear, Rhymer, words
 
 LENIENT_RHYMES = frozenset(
@@ -291,15 +291,11 @@ def _checker() -> Checker:
     return Checker()
 
 
-def check(poem: Poem | str, form: Form | str, *, strict: bool = True) -> Verdict:
+def check(poem: Verse, form: Form | str, *, strict: bool = True) -> Verdict:
     """Hold a poem to a form; `Checker.check` says what the arguments are."""
-    if isinstance(poem, str):
-        poem = Poem.from_lines(poem.splitlines())
-    return _checker().check(poem, form, strict=strict)
+    return _checker().check(as_poem(poem), form, strict=strict)
 
 
-def likeliest(poem: Poem | str, most: int = 3) -> list[Verdict]:
+def likeliest(poem: Verse, most: int = 3) -> list[Verdict]:
     """The shipped forms a poem comes nearest to, the nearest first."""
-    if isinstance(poem, str):
-        poem = Poem.from_lines(poem.splitlines())
-    return _checker().likeliest(poem, most)
+    return _checker().likeliest(as_poem(poem), most)

@@ -1,7 +1,8 @@
 """Frozen values that travel between rooms.
 
-A record holds facts and derives nothing that costs more than a join. Rooms
-make records; `page` shows them.
+A record holds facts and derives nothing that costs more than a join. Other packages
+make records; `page` shows them. `as_poem` turns whatever a caller means as one poem
+into a `Poem`; every function that takes verse calls it.
 """
 
 from quatrain.records.corpus import CleaningReport, CorpusStatistics
@@ -26,7 +27,7 @@ from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Figures, Score
 from quatrain.records.training import Advance, Trained, Validation
-from quatrain.records.verse import Alternative, Line, Poem
+from quatrain.records.verse import Alternative, Line, Poem, Verse, as_poem
 
 __all__ = [
     "Advance",
@@ -64,4 +65,6 @@ __all__ = [
     "Validation",
     "Variation",
     "Verdict",
+    "Verse",
+    "as_poem",
 ]

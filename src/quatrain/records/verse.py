@@ -1,9 +1,18 @@
-"""Verse: a line, a poem, a poem with one word changed."""
+"""Verse: a line, a poem, a poem with one word changed; and `as_poem`, the way in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from quatrain.errors import UserError
+from quatrain.records.doors import read_poem
+
+_FILE_NAME = re.compile(r"\S+\.(txt|md|jsonl|jsonl\.gz|csv|parquet|xml|tei)", re.IGNORECASE)
+"""A single word that ends like a file Quatrain reads; no line of verse looks like that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +27,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Poem:
-    """Stanzas of lines, and what is known of where they come from.
+    """A poem: stanzas of lines, and where they come from.
+
+    Make one with `Poem.from_text(text)` or `Poem.from_lines(lines)`.
 
     Attributes:
-        stanzas: at least one stanza, each of at least one line.
+        stanzas: the stanzas, each a tuple of at least one line.
         title, author: as the source gives them, or empty.
-        form: the form the source or the writer names, or empty.
+        form: the name of its form, from the source or the writer, or empty.
         source: the file or book the poem was read from, or the poet that wrote it.
         seed: the seed it was written with; None for a poem that was read.
         settings: the sampling settings it was written with.
@@ -37,6 +48,41 @@ class Poem:
     seed: int | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Refuse text and lists of lines, which have constructors of their own.
+
+        Raises:
+            UserError: the stanzas are no tuple of tuples of lines.
+        """
+        if not isinstance(self.stanzas, tuple) or not all(map(_is_stanza, self.stanzas)):
+            raise UserError(
+                "Poem(stanzas)",
+                f"{self.stanzas!r:.60}",
+                "a tuple of stanzas, each a tuple of Lines",
+                "Use Poem.from_text(text), or Poem.from_lines(lines) for a list of lines.",
+                message=f"Poem({self.stanzas!r:.60}) is not a tuple of stanzas of Lines.",
+            )
+
+    @classmethod
+    def from_text(
+        cls, text: str, *, title: str = "", author: str = "", form: str = "", source: str = ""
+    ) -> Poem:
+        r"""Make a poem of a text: one line of verse per line, blank lines between stanzas.
+
+        Example:
+            Poem.from_text("The tide is out.\nThe boats lie down.")
+        """
+        if not isinstance(text, str):
+            raise UserError(
+                "Poem.from_text(text)",
+                f"{text!r:.60}",
+                "a str",
+                "For a list of lines, use Poem.from_lines(lines).",
+            )
+        return cls.from_lines(
+            text.splitlines(), title=title, author=author, form=form, source=source
+        )
+
     @classmethod
     def from_lines(
         cls,
@@ -49,7 +95,7 @@ class Poem:
         seed: int | None = None,
         settings: Mapping[str, object] | None = None,
     ) -> Poem:
-        """Make a poem of lines in which one or more blank lines end a stanza."""
+        """Make a poem of lines; one or more blank lines end a stanza."""
         stanzas: list[tuple[Line, ...]] = []
         stanza: list[Line] = []
         for line in lines:
@@ -69,7 +115,7 @@ class Poem:
 
     @property
     def text(self) -> str:
-        """The verse alone: lines on lines, an empty line between stanzas, no final break."""
+        """Text of the verse: an empty line between stanzas, no line break at the end."""
         return "\n\n".join("\n".join(line.text for line in stanza) for stanza in self.stanzas)
 
     def __str__(self) -> str:
@@ -77,6 +123,10 @@ class Poem:
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
+
+
+def _is_stanza(stanza: object) -> bool:
+    return isinstance(stanza, tuple) and all(isinstance(line, Line) for line in stanza)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +145,77 @@ class Alternative:
     word: str
     surprisal: float
     difference: float
+
+
+Verse: TypeAlias = Poem | Line | str | Path | Iterable[str] | Iterable[Line]
+"""Whatever `as_poem` takes for one poem."""
+
+
+def as_poem(verse: Verse) -> Poem:
+    """Return the poem that any value meant as one poem stands for.
+
+    Args:
+        verse: a `Poem`; a text, one line of verse per line; a list of lines; or the `Path` of a
+            file that holds one poem.
+
+    Raises:
+        UserError: it is none of these, or the name of a file as a str.
+    """
+    if isinstance(verse, Poem):
+        return verse
+    if isinstance(verse, str):
+        if _names_a_file(verse):
+            raise UserError(
+                "the verse",
+                f"the file name {verse!r}",
+                "the verse itself",
+                f"Read the file with quatrain.read({verse!r}), or pass Path({verse!r}).",
+                message=f"{verse!r} is the name of a file, not a line of verse.",
+            )
+        return Poem.from_text(verse)
+    if isinstance(verse, Path):
+        return read_poem(verse)
+    if isinstance(verse, Line):
+        return Poem.from_text(verse.text)
+    return Poem.from_text("\n".join(_texts(verse)))
+
+
+def _texts(lines: object) -> Iterator[str]:
+    """Yield the text of each line of a list.
+
+    Raises:
+        UserError: it is no list of lines.
+    """
+    if not isinstance(lines, Iterable) or isinstance(lines, bytes):
+        raise UserError(
+            "the verse",
+            f"{lines!r:.60}",
+            "a Poem, a text, a list of lines, or the Path of a file",
+            "For several poems, pass them one by one.",
+        )
+    for line in lines:
+        if isinstance(line, Poem):
+            raise UserError(
+                "the verse",
+                "several poems",
+                "one poem",
+                "Pass them one by one: [quatrain.scan(poem) for poem in poems].",
+                message="Several poems were given, and one is expected here.",
+            )
+        if not isinstance(line, str | Line):
+            raise UserError(
+                "the verse", f"{line!r:.60} in the list", "lines of text", "Pass a list of str."
+            )
+        yield str(line)
+
+
+def _names_a_file(text: str) -> bool:
+    """Return whether a text is the name of a file rather than verse."""
+    if not text or "\n" in text or len(text) > 255:
+        return False
+    if _FILE_NAME.fullmatch(text):
+        return True
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # a name that the file system refuses, as with a null character
+        return False

@@ -20,7 +20,7 @@ from string import ascii_uppercase
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.records import Poem, RhymeLink, RhymeScheme
+from quatrain.records import Poem, RhymeLink, RhymeScheme, Verse, as_poem
 from quatrain.sound.rhyme.endings import End, end_of
 from quatrain.sound.rhyme.rhymer import Rhymer
 
@@ -257,8 +257,6 @@ def _schemer() -> Schemer:
     return Schemer()
 
 
-def rhyme_scheme(poem: Poem | str) -> RhymeScheme:
+def rhyme_scheme(poem: Verse) -> RhymeScheme:
     """The rhyme scheme of a poem, letters running through all its stanzas."""
-    if isinstance(poem, str):
-        poem = Poem.from_lines(poem.splitlines())
-    return _schemer().scheme(poem)
+    return _schemer().scheme(as_poem(poem))

@@ -17,7 +17,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from quatrain.records import LineScansion, Metre, Poem, Pronunciation, Scansion
+from quatrain.records import (
+    LineScansion,
+    Metre,
+    Poem,
+    Pronunciation,
+    Scansion,
+    Verse,
+    as_poem,
+)
 from quatrain.sound.pronunciation.ear import Ear, default
 from quatrain.sound.scansion.candidates import Candidate, Said, candidates
 from quatrain.sound.scansion.decoding import Read, Table
@@ -182,11 +190,9 @@ def _shipped() -> Scanner:
     return Scanner()
 
 
-def scan(poem: Poem | str) -> Scansion:
+def scan(poem: Verse) -> Scansion:
     """Scan a poem, or a text whose lines are lines of verse."""
-    if isinstance(poem, str):
-        poem = Poem.from_lines(poem.splitlines())
-    return _shipped().scan(poem)
+    return _shipped().scan(as_poem(poem))
 
 
 def scan_many(poems: Iterable[Poem]) -> Iterator[Scansion]:

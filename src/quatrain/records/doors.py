@@ -1,0 +1,39 @@
+"""Two doors from the records to other packages, opened only when somebody calls.
+
+In: a path, or a record to show. Out: a `Poem` that `corpus` read, or the HTML that `page` made.
+
+A record imports nothing but errors, so that every package can use it. Two conveniences need
+more: a path wherever verse is expected, and records that show themselves in a notebook. The
+imports stand inside the functions, and tests/house/test_architecture.py allows them in this
+file only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quatrain.errors import UserError
+
+if TYPE_CHECKING:
+    from quatrain.records.verse import Poem
+
+
+def read_poem(path: Path) -> Poem:
+    """Read the only poem of a file.
+
+    Raises:
+        UserError: the file cannot be read, or holds several poems.
+    """
+    from quatrain.corpus import read
+
+    poems = read(str(path)).poems
+    if len(poems) > 1:
+        raise UserError(
+            str(path),
+            f"{len(poems):,} poems",
+            "one poem",
+            f"Take them one by one: for poem in quatrain.read({str(path)!r}).poems: ...",
+            message=f"{path} holds {len(poems):,} poems, and one is expected here.",
+        )
+    return poems[0]
