@@ -21,7 +21,7 @@ from quatrain.config import Sampling
 from quatrain.poet import CharacterPoet
 from quatrain.write.sampling import distribution
 
-ROOMS = ("corpus", "layers", "poet", "write", "explain", "train", "page")
+ROOMS = ("corpus", "train", "layers", "poet", "sound", "form", "write", "explain", "page")
 
 FACTS = {
     "format": "always `quatrain-poet`",
