@@ -27,11 +27,11 @@ from quatrain.native import settle
 from quatrain.poet import CharacterPoet
 from quatrain.records import Poem, Validation
 from quatrain.train.device import accelerator
-from quatrain.train.report import Silent
+from quatrain.train.report import NullReporter
 from quatrain.train.run import train_prepared
 
 
-class Printing(Silent):
+class Printing(NullReporter):
     """Prints each validation as it comes."""
 
     def __init__(self, quiet: bool) -> None:

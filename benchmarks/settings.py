@@ -35,7 +35,7 @@ from quatrain.corpus import PreparedWords
 from quatrain.native import settle
 from quatrain.poet import WordPoet, artifact, found
 from quatrain.train.device import accelerator
-from quatrain.train.report import Silent
+from quatrain.train.report import NullReporter
 from quatrain.train.run import train_prepared
 
 APART = 130
@@ -89,7 +89,7 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         trained = train_prepared(
-            data, Path(folder), settings, accelerator(settings), Silent(), base=base
+            data, Path(folder), settings, accelerator(settings), NullReporter(), base=base
         )
         seconds = time.monotonic() - begun
         poet = WordPoet.load(folder)

@@ -33,7 +33,7 @@ from quatrain.native import settle
 from quatrain.records import Poem
 from quatrain.train.device import accelerator, precision
 from quatrain.train.loop import Trainer
-from quatrain.train.report import Silent
+from quatrain.train.report import NullReporter
 
 # hidden x layers, batch, length: the sizes `train` recommends, by corpus
 SIZES = ("384x1:8x64", "512x1:16x64", "768x2:64x128")
@@ -130,7 +130,12 @@ def main() -> None:
             )  # fmt: skip
             with tempfile.TemporaryDirectory() as folder:
                 trainer = Trainer(
-                    data, settings, accelerator(settings), Path(folder), Silent(), lambda *_: None
+                    data,
+                    settings,
+                    accelerator(settings),
+                    Path(folder),
+                    NullReporter(),
+                    lambda *_: None,
                 )
                 step = median_seconds(trainer._step, given.steps)
                 bound = bound_seconds(trainer, getattr(torch, name))

@@ -32,7 +32,7 @@ from quatrain.config import Split, Training
 from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.corpus.tokens import LINE_END, Page, spaced_tokens
-from quatrain.page.training import Steadfast, TerminalReporter, trained_as_text
+from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
 from quatrain.poet import NgramIndex, WordPoet, artifact, card
 from quatrain.records import Trained
 from quatrain.train import adapting
@@ -99,7 +99,7 @@ def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
     training = Training(**settings)
     folder = RunFolder(out)
     saved = disk.read(folder.checkpoint) if folder.checkpoint.exists() else None
-    console = Steadfast(highlight=False)
+    console = PipeSafeConsole(highlight=False)
     with folder.held(), TerminalReporter(console) as reporter:
         trained = train_prepared(
             data, out, training, accelerator(training), reporter, about=about, saved=saved,
@@ -126,7 +126,7 @@ def verse(asked: argparse.Namespace) -> None:
              "poems": len(prepared.training) + len(prepared.validation),
              "licence": "public domain"}  # fmt: skip
     if base:
-        about["base"] = adapting.named(base)
+        about["base"] = adapting.describe_base(base)
     settings = (FURTHER if base else VERSE) | {"minutes": asked.minutes}
     run(PreparedWords.open(data), asked.out, settings, about, base)
 

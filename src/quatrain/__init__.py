@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from quatrain import explain
+    from quatrain._version import __version__
     from quatrain.corpus import Corpus, read
     from quatrain.errors import QuatrainError, UserError
     from quatrain.form import check
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from quatrain.train import train
     from quatrain.write import load
 
-__version__ = "0.1.0"
-
 _ROOM_OF = {
     "Corpus": "corpus",
     "Line": "records",
@@ -29,6 +28,7 @@ _ROOM_OF = {
     "QuatrainError": "errors",
     "Score": "records",
     "UserError": "errors",
+    "__version__": "_version",
     "check": "form",
     "explain": "explain",
     "load": "write",

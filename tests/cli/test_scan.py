@@ -8,7 +8,7 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from quatrain.cli import app
-from quatrain.corpus import every
+from quatrain.corpus import stream_all
 
 RUN = CliRunner()
 QUAY = ["The lamps are lit along the quay", "and all the boats have put to sea"]
@@ -79,7 +79,7 @@ def test_tei_reads_back(corpus: Path, tmp_path: Path) -> None:
     assert root.xpath("//t:lg[@type='stanza']/@rhyme", namespaces=space)[0] == "A A"
     path = tmp_path / "scanned.xml"
     path.write_text(done.stdout, encoding="utf-8")
-    back = [[line.text for line in poem.lines] for poem in every(path)]
+    back = [[line.text for line in poem.lines] for poem in stream_all(path)]
     assert back[0] == POEMS[0]["lines"]
     assert back[-1] == ['I said "no"', "so & so < it went"]
 

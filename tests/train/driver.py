@@ -12,7 +12,7 @@ from collections.abc import Callable
 from quatrain.records import Advance
 from quatrain.train import checkpoint as disk
 from quatrain.train import run
-from quatrain.train.report import Silent
+from quatrain.train.report import NullReporter
 
 corpus, out, where = sys.argv[1:]
 kind, _, number = where.partition(":")
@@ -22,7 +22,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Killing(Silent):
+class Killing(NullReporter):
     def advanced(self, advance: Advance) -> None:
         if kind == "step" and advance.step >= int(number):
             die()

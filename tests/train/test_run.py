@@ -22,7 +22,7 @@ from quatrain.records import Advance, Validation
 from quatrain.train import checkpoint as disk
 from quatrain.train import loop
 from quatrain.train.device import bfloat16_runs
-from quatrain.train.report import Silent
+from quatrain.train.report import NullReporter
 
 DRIVER = Path(__file__).with_name("driver.py")
 TINY: dict[str, Any] = {
@@ -117,7 +117,7 @@ def test_validation_in_training_is_the_poets_own_score(
 
 
 def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path: Path) -> None:
-    class Interrupting(Silent):
+    class Interrupting(NullReporter):
         def __init__(self) -> None:
             self.notes: list[str] = []
 
@@ -134,7 +134,7 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
     assert cut.stopped == "interrupted"
     assert cut.steps in (70, 80)
     assert any("being saved" in note for note in reporter.notes)
-    assert any("--resume" in told for told in cut.told)
+    assert any("--resume" in message for message in cut.messages)
     assert CharacterPoet.load(tmp_path / "cut").config["training"]["steps"] == cut.steps
     resumed = quatrain.train(verse_file, tmp_path / "cut", resume=True)
     assert resumed.stopped == "budget"
@@ -173,7 +173,7 @@ def test_two_processes_reach_the_result_of_one(verse_file: Path, tmp_path: Path)
         assert second["nats_per_character"] == pytest.approx(first["nats_per_character"], abs=1e-4)
 
 
-class Watching(Silent):
+class Watching(NullReporter):
     def __init__(self) -> None:
         self.notes: list[str] = []
         self.rows: list[Validation] = []

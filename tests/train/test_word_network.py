@@ -14,7 +14,7 @@ from quatrain.corpus import WordVocabulary
 from quatrain.poet.stepper import WordStepper
 from quatrain.poet.word_network import WordNetwork as Layers
 from quatrain.poet.word_network import WordSize
-from quatrain.train.adapting import foretell
+from quatrain.train.adapting import predict_output_rows
 from quatrain.train.word_network import WordNetwork
 
 WORDS = "the a lamp is low kettle thoughtfulst o gull 's , . -- moth wings harbour".split()  # noqa: SIM905
@@ -148,7 +148,7 @@ def test_word_dropout_reads_the_unknown_word() -> None:
 
 def test_weights_go_out_and_come_back() -> None:
     one, other = network(seed=1).eval(), network(seed=9).eval()
-    other.adopt({name: torch.from_numpy(value) for name, value in one.tensors().items()})
+    other.copy_weights({name: torch.from_numpy(value) for name, value in one.tensors().items()})
     read = ids()
     with torch.no_grad():
         torch.testing.assert_close(
@@ -173,14 +173,16 @@ def test_scores_are_foretold_by_a_ridge_regression() -> None:
     features, weights = generator.normal(size=(500, 6)), generator.normal(size=(6, 4))
     scored = features @ weights + 2.0
     wanted = generator.normal(size=(3, 6))
-    np.testing.assert_allclose(foretell(features, scored, wanted), wanted @ weights + 2, atol=0.05)
+    np.testing.assert_allclose(
+        predict_output_rows(features, scored, wanted), wanted @ weights + 2, atol=0.05
+    )
     middle = features.mean(axis=0)
     centred, answers = features - middle, scored - scored.mean(axis=0)
     augmented = np.vstack([centred, np.eye(6)])
     solved, *_ = np.linalg.lstsq(augmented, np.vstack([answers, np.zeros((6, 4))]), rcond=None)
     np.testing.assert_allclose(
-        foretell(features, scored, wanted),
+        predict_output_rows(features, scored, wanted),
         (wanted - middle) @ solved + scored.mean(axis=0),
         atol=1e-9,
     )
-    assert math.isfinite(float(foretell(features[:1], scored[:1], wanted).sum()))
+    assert math.isfinite(float(predict_output_rows(features[:1], scored[:1], wanted).sum()))

@@ -21,7 +21,7 @@ from quatrain.records import Poem, Trained
 from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
 from quatrain.train.networks import build
-from quatrain.train.report import Silent
+from quatrain.train.report import NullReporter
 from quatrain.train.size import kind_for, propose_words
 from quatrain.write import load
 
@@ -33,7 +33,7 @@ TINY: dict[str, Any] = {
 }  # fmt: skip
 
 
-class Telling(Silent):
+class Telling(NullReporter):
     def __init__(self) -> None:
         self.told: list[str] = []
 
@@ -94,7 +94,7 @@ def test_torch_and_numpy_write_the_same_greedy_text(base: Path) -> None:
     read = artifact.load(base)
     settings = disk.read(base / "training" / "last.safetensors").facts["settings"]
     network = build(words, quatrain.config.Training(**settings)).eval()
-    adapting.adopt(network, read)
+    adapting.copy_weights(network, read)
     poet = WordPoet.of(read)
     number, state = poet.vocabulary.START, network.start(1)
     other, stepped = number, poet.start()
@@ -110,7 +110,7 @@ def test_torch_and_numpy_write_the_same_greedy_text(base: Path) -> None:
 def test_an_interrupted_run_resumes_to_the_same_weights(
     base: Path, verse_file: Path, tmp_path: Path
 ) -> None:
-    class Stopping(Silent):
+    class Stopping(NullReporter):
         def advanced(self, advance: object) -> None:
             import signal
 
@@ -149,10 +149,10 @@ def test_the_base_comes_unchanged_into_the_new_network(base: Path, others: Path)
     words = adapting.words(_prepared(others), read)
     settings = propose_words(
         900, words.vocabulary.size, words.vocabulary.letters,
-        adapting.shared(quatrain.config.Training(), read), adapting=True,
+        adapting.inherit_architecture(quatrain.config.Training(), read), adapting=True,
     ).settings  # fmt: skip
     network = build(words, settings)
-    adapting.adopt(network, read)
+    adapting.copy_weights(network, read)
     tensors = network.tensors()
     for name, value in read.tensors.items():
         np.testing.assert_array_equal(tensors[name][: len(value)], value)

@@ -66,7 +66,7 @@ def check(
 
     Example: [bold]quatrain check sonnet.txt --form sonnet --against poems.jsonl.gz[/bold]
     """
-    from quatrain.corpus import every
+    from quatrain.corpus import stream_all
     from quatrain.form import Checker, load
     from quatrain.page import copying
     from quatrain.page import verdict as page
@@ -79,9 +79,9 @@ def check(
     if path == "-":
         poems = iter([standard_input()])
     elif against is None:
-        poems = every(path, column=column, encoding=encoding)
+        poems = stream_all(path, column=column, encoding=encoding)
     else:
-        poems = every(path, column=_column(path, column), encoding=encoding)
+        poems = stream_all(path, column=_column(path, column), encoding=encoding)
         poems = chain(list(islice(poems, 1)), poems)  # a wrong PATH is told before the long reading
     guard = None if against is None else guard_of(against, column)
     terminal = console()
@@ -122,10 +122,10 @@ def guard_of(against: str, column: str | None) -> OverlapIndex:
     from rich.console import Console
     from rich.markup import escape
 
-    from quatrain.corpus import every
+    from quatrain.corpus import stream_all
     from quatrain.write.overlap import OverlapIndex
 
-    poems = every(against, column=_column(against, column))
+    poems = stream_all(against, column=_column(against, column))
     with Console(stderr=True).status(f"Reading {escape(against)}"):
         return OverlapIndex(poems)
 

@@ -153,10 +153,10 @@ def revise(
 
 def _poem(path: str, number: int) -> Poem:
     """A poem of a file, by its number from 1; if it is the first of several, that is told."""
-    from quatrain.corpus import every
+    from quatrain.corpus import stream_all
     from quatrain.records import Poem
 
-    poems = iter([standard_input()] if path == "-" else every(path))
+    poems = iter([standard_input()] if path == "-" else stream_all(path))
     poem = next(poems, Poem(()))
     for place in range(1, number):
         following = next(poems, None)

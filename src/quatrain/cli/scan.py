@@ -65,7 +65,7 @@ def scan(
     ear = Ear.with_entries(entries) if entries else Ear()
     scanner, schemer = Scanner(ear), Schemer(Rhymer(ear))
     if tei:
-        from quatrain import __version__
+        from quatrain._version import __version__
         from quatrain.page.tei import document
 
         pairs = ((each, schemer.scheme(each.poem)) for each in scanner.scan_many(poems))
@@ -121,9 +121,9 @@ def _readers(entries: Path | None) -> tuple[Scanner, Schemer]:
 
 
 def _read(path: str, column: str | None, encoding: str | None) -> Iterator[Poem]:
-    from quatrain.corpus import every
+    from quatrain.corpus import stream_all
 
-    return every(path, column=column, encoding=encoding)
+    return stream_all(path, column=column, encoding=encoding)
 
 
 def _typed() -> Iterator[Poem]:

@@ -87,7 +87,7 @@ def train(
     """
     from quatrain.config import Cleaning, Split, Training, settings
     from quatrain.page.training import (
-        Steadfast,
+        PipeSafeConsole,
         TerminalReporter,
         trained_as_json,
         trained_as_text,
@@ -109,7 +109,7 @@ def train(
         flags = {name: value for name, value in flags.items() if value is not None}
         return settings(kind, table, flags) if table or flags else None
 
-    console = Steadfast(stderr=json, highlight=False)
+    console = PipeSafeConsole(stderr=json, highlight=False)
     with TerminalReporter(console, lambda: _sample(out)) as reporter:
         trained = run(
             path,

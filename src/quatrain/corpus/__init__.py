@@ -10,7 +10,7 @@ from __future__ import annotations
 from quatrain.corpus.prepared import Prepared
 from quatrain.corpus.prepared_words import PreparedWords
 from quatrain.corpus.preparing import prepare
-from quatrain.corpus.reading import Corpus, every, read, stream
+from quatrain.corpus.reading import Corpus, read, stream, stream_all
 from quatrain.corpus.sequences import Streams, Windows
 from quatrain.corpus.statistics import statistics
 from quatrain.corpus.vocabulary import Vocabulary
@@ -24,9 +24,9 @@ __all__ = [
     "Vocabulary",
     "Windows",
     "WordVocabulary",
-    "every",
     "prepare",
     "read",
     "statistics",
     "stream",
+    "stream_all",
 ]

@@ -281,7 +281,7 @@ def stream(
         yield from _poems(batch)
 
 
-def every(
+def stream_all(
     source: str | Path, *, column: str | None = None, encoding: str | None = None
 ) -> Iterator[Poem]:
     """Read a source poem by poem and leave none out, for reading aloud rather than training.

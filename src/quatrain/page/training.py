@@ -20,7 +20,7 @@ from quatrain.records import Advance, Trained, Validation
 SAMPLE_SECONDS = 20.0
 
 
-class Steadfast(Console):
+class PipeSafeConsole(Console):
     """A console whose reader may leave: a run goes on when `| head` has seen enough."""
 
     def on_broken_pipe(self) -> None:
@@ -129,7 +129,7 @@ def trained_as_text(trained: Trained) -> Text:
                 f"Trained {trained.epochs:.1f} epochs in {duration(trained.seconds)}: "
                 f"{score.nats_per_character:.3f} nats, {score.bits_per_character:.3f} bits per "
                 f"character on {score.poems} poem{'s' if score.poems != 1 else ''} it never saw.",
-                *trained.told,
+                *trained.messages,
                 f"The poet is in {trained.folder}. Let it write: quatrain write {trained.folder}",
             )
         )
@@ -152,6 +152,6 @@ def trained_as_json(trained: Trained) -> str:
             "perplexity": score.perplexity,
             "validation_characters": score.characters,
             "validation_poems": score.poems,
-            "told": list(trained.told),
+            "messages": list(trained.messages),
         }
     )

@@ -67,7 +67,7 @@ class Trained:
         stopped: "budget", "patience" (validation no longer fell) or "interrupted".
         steps, epochs, seconds: how long it trained.
         training_nats: recent training loss in nats per character, dropout on.
-        told: sentences for the user: over-fitting, what was saved, what to try.
+        messages: sentences for the user: over-fitting, what was saved, what to try.
     """
 
     folder: str
@@ -77,4 +77,4 @@ class Trained:
     epochs: float
     seconds: float
     training_nats: float
-    told: tuple[str, ...]
+    messages: tuple[str, ...]

@@ -47,29 +47,33 @@ def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
     )
 
 
-def adopt(network: Network, base: artifact.Artifact) -> None:
+def copy_weights(network: Network, base: artifact.Artifact) -> None:
     """Put the base's weights into a network of its sizes, whose vocabulary may be larger."""
     tensors = {name: torch.from_numpy(value.copy()) for name, value in base.tensors.items()}
     if not isinstance(network, WordNetwork):
-        network.adopt(tensors)
+        network.copy_weights(tensors)
         return
     known = len(tensors["output.weight"])
     if known < network.vocabulary:
-        network.adopt({name: value for name, value in tensors.items() if "output." not in name})
+        network.copy_weights(
+            {name: value for name, value in tensors.items() if "output." not in name}
+        )
         with torch.no_grad():
             features = network.words(torch.arange(network.vocabulary)).numpy()
         scored = np.concatenate(
             (base.tensors["output.weight"], base.tensors["output.bias"][:, None]), axis=1
         )
-        foretold = foretell(features[known // 2 : known], scored[known // 2 :], features[known:])
+        foretold = predict_output_rows(
+            features[known // 2 : known], scored[known // 2 :], features[known:]
+        )
         for name, rows in (("weight", foretold[:, :-1]), ("bias", foretold[:, -1])):
             old = tensors[f"output.{name}"]
             new = torch.from_numpy(np.ascontiguousarray(rows, np.float32))
             tensors[f"output.{name}"] = torch.cat([old, new])
-    network.adopt(tensors)
+    network.copy_weights(tensors)
 
 
-def foretell(
+def predict_output_rows(
     features: NDArray[Any], scored: NDArray[Any], wanted: NDArray[Any]
 ) -> NDArray[np.float64]:
     """Linear answers for `wanted` (n, features), learned from `features` -> `scored` by rows."""
@@ -81,7 +85,7 @@ def foretell(
     return answers
 
 
-def named(base: artifact.Artifact) -> dict[str, Any]:
+def describe_base(base: artifact.Artifact) -> dict[str, Any]:
     """What `config.json` says of the poet that another started from."""
     corpus = base.config.get("corpus", {})
     return {
@@ -102,7 +106,7 @@ def another_kind(base: artifact.Artifact, wanted: str) -> PoetError:
     )
 
 
-def shared(settings: Training, base: artifact.Artifact) -> Training:
+def inherit_architecture(settings: Training, base: artifact.Artifact) -> Training:
     """Settings with the base's network and direction.
 
     Raises:

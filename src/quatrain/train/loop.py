@@ -117,7 +117,9 @@ class Trainer:
         self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
         # No sound run is ever more than a nat worse than knowing nothing. (A poet that starts
         # from another's weights may be: it is sure of other texts.)
-        self._hopeless = math.log(data.vocabulary.size) + 1.0 if begin is None else math.inf
+        self._divergence_threshold = (
+            math.log(data.vocabulary.size) + 1.0 if begin is None else math.inf
+        )
         self._losses: list[torch.Tensor] = []
         self._snapshot: disk.Checkpoint | None = None
 
@@ -146,7 +148,7 @@ class Trainer:
                 if self.progress.step % CHECK and not due:
                     continue
                 self.progress.seconds = time.monotonic() - begun
-                if not self._sound():
+                if not self._loss_is_sane():
                     self._roll_back()
                     mark = (time.monotonic(), self.progress.step)
                     continue
@@ -189,7 +191,7 @@ class Trainer:
         self._losses.append(self.learner.step(inputs, targets, rate))
         progress.step += 1
 
-    def _sound(self) -> bool:
+    def _loss_is_sane(self) -> bool:
         """Fold the latest losses into the running mean; False if the run has gone astray.
 
         Astray is a loss that is not finite, or a mean over the latest steps that is hopeless. So
@@ -199,7 +201,7 @@ class Trainer:
         losses = self.accelerator.reduce(torch.stack(self._losses), reduction="mean").tolist()
         self._losses.clear()
         mean = sum(losses) / len(losses)
-        if not math.isfinite(mean) or mean > self._hopeless:
+        if not math.isfinite(mean) or mean > self._divergence_threshold:
             return False
         if not self.learner.finite():
             return False

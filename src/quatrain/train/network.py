@@ -193,34 +193,34 @@ class CharacterNetwork(nn.Module):
 
     def tensors(self) -> dict[str, NDArray[np.float32]]:
         """The weights under the artifact's names, the two biases of torch's LSTM summed."""
-        named = {
+        describe_base = {
             "embedding.weight": self.embedding.weight,
             "output.weight": self.output.weight,
             "output.bias": self.output.bias,
         }
         for index, (weight_input, weight_hidden, *biases) in enumerate(self._cells()):
-            named[f"lstm.{index}.weight_input"] = weight_input
-            named[f"lstm.{index}.weight_hidden"] = weight_hidden
-            named[f"lstm.{index}.bias"] = biases[0] + biases[1]
+            describe_base[f"lstm.{index}.weight_input"] = weight_input
+            describe_base[f"lstm.{index}.weight_hidden"] = weight_hidden
+            describe_base[f"lstm.{index}.bias"] = biases[0] + biases[1]
         return {
             name: tensor.detach().to("cpu", torch.float32).contiguous().numpy().copy()
-            for name, tensor in named.items()
+            for name, tensor in describe_base.items()
         }
 
-    def adopt(self, tensors: Mapping[str, Tensor]) -> None:
+    def copy_weights(self, tensors: Mapping[str, Tensor]) -> None:
         """Take weights under the artifact's names, as `tensors` gives them."""
         with torch.no_grad():
             self.embedding.weight.copy_(tensors["embedding.weight"])
             self.output.weight.copy_(tensors["output.weight"])
             self.output.bias.copy_(tensors["output.bias"])
-            adopt_lstm(self.lstm, tensors)
+            copy_lstm_weights(self.lstm, tensors)
 
     def parameter_count(self) -> int:
         """Trained parameters, torch's two bias vectors per LSTM layer counted as such."""
         return sum(parameter.numel() for parameter in self.parameters())
 
 
-def adopt_lstm(layers: Iterable[nn.Module], tensors: Mapping[str, Tensor]) -> None:
+def copy_lstm_weights(layers: Iterable[nn.Module], tensors: Mapping[str, Tensor]) -> None:
     """Copy LSTM layers' weights from the artifact's, the one bias into torch's first."""
     for index, layer in enumerate(layers):
         weight_input, weight_hidden, bias, other = layer.parameters()

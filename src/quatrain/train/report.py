@@ -28,7 +28,7 @@ class Reporter(Protocol):
         """Something the user should know."""
 
 
-class Silent:
+class NullReporter:
     """A reporter that tells nobody."""
 
     def planned(self, settings: Training, reasons: Sequence[str]) -> None:

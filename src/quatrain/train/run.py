@@ -27,7 +27,7 @@ from quatrain.poet import NgramIndex, artifact, card, found
 from quatrain.poet.copy_index import MOST_WORDS
 from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
-from quatrain.train.report import Reporter, Silent
+from quatrain.train.report import NullReporter, Reporter
 
 try:
     from accelerate import Accelerator
@@ -96,7 +96,7 @@ def train(
         saved = None
         trained_base = None if base is None else artifact.load(found(base))
         if trained_base is not None:
-            wanted = adapting.shared(wanted, trained_base)
+            wanted = adapting.inherit_architecture(wanted, trained_base)
     else:
         given = {"cleaning": cleaning, "split": split, "column": column, "licence": licence,
                  "training": training, "overwrite": overwrite, "base": base,
@@ -106,7 +106,7 @@ def train(
         wanted = _resumed(saved, given)
     accelerator = make_accelerator(wanted)
     main = accelerator.is_main_process
-    talk: Reporter = (reporter or Silent()) if main else Silent()
+    talk: Reporter = (reporter or NullReporter()) if main else NullReporter()
     with folder.held() if main else nullcontext():
         if saved is None:
             about = {
@@ -116,7 +116,7 @@ def train(
                 "indexed": copy_index,
             }
             if trained_base is not None:
-                about["base"] = adapting.named(trained_base)
+                about["base"] = adapting.describe_base(trained_base)
             if main:
                 prepared = prepare(source, folder.new_data, column=column, cleaning=cleaning,
                                    split=split, progress=talk.preparing)  # fmt: skip
@@ -303,7 +303,7 @@ def train_prepared(
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        begin = None if base is None else partial(adapting.adopt, base=base)
+        begin = None if base is None else partial(adapting.copy_weights, base=base)
         trainer = Trainer(data, size.settings, accelerator, folder, reporter, publish, about, begin)
         if saved is not None:
             trainer.restore(saved)
@@ -360,7 +360,7 @@ def _publish(
     stored: str,
     copies: NgramIndex | None,
 ) -> None:
-    from quatrain import __version__
+    from quatrain._version import __version__
 
     config = artifact.describe(
         version=__version__,
@@ -414,20 +414,20 @@ def _keep_rows(path: Path, rows: int) -> None:
 
 
 def _result(folder: Path, outcome: Outcome, main: bool) -> Trained:
-    told = []
+    messages = []
     if outcome.stopped == "patience":
-        told.append("Stopped early: validation had stopped falling.")
+        messages.append("Stopped early: validation had stopped falling.")
     if outcome.stopped == "interrupted":
-        told.append("Interrupted: the poet is usable, and --resume goes on from here.")
+        messages.append("Interrupted: the poet is usable, and --resume goes on from here.")
     fitting = overfitting(
         outcome.training_nats, outcome.validation.nats_per_character, outcome.last_nats
     )
-    told.append(fitting)
+    messages.append(fitting)
     if main:
         try:
             curve.draw(folder / METRICS, folder / CURVE, fitting)
         except ExtraError as error:
-            told.append(f"No loss curve was drawn: {error.remedy}")
+            messages.append(f"No loss curve was drawn: {error.remedy}")
     return Trained(
         folder=str(folder),
         validation=outcome.validation,
@@ -436,5 +436,5 @@ def _result(folder: Path, outcome: Outcome, main: bool) -> Trained:
         epochs=outcome.epochs,
         seconds=outcome.seconds,
         training_nats=outcome.training_nats,
-        told=tuple(told),
+        messages=tuple(messages),
     )

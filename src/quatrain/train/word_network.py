@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional
 
-from quatrain.train.network import State, VariationalDropout, adopt_lstm, drop_weights
+from quatrain.train.network import State, VariationalDropout, copy_lstm_weights, drop_weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -301,19 +301,19 @@ class WordNetwork(nn.Module):
 
     def tensors(self) -> dict[str, NDArray[np.float32]]:
         """The weights under the artifact's names, the two biases of torch's LSTM summed."""
-        named = self._places()
+        describe_base = self._places()
         for index, (weight_input, weight_hidden, *biases) in enumerate(self._cells()):
-            named[f"lstm.{index}.weight_input"] = weight_input
-            named[f"lstm.{index}.weight_hidden"] = weight_hidden
-            named[f"lstm.{index}.bias"] = biases[0] + biases[1]
+            describe_base[f"lstm.{index}.weight_input"] = weight_input
+            describe_base[f"lstm.{index}.weight_hidden"] = weight_hidden
+            describe_base[f"lstm.{index}.bias"] = biases[0] + biases[1]
         return {
             name: tensor.detach().to("cpu", torch.float32).contiguous().numpy().copy()
-            for name, tensor in named.items()
+            for name, tensor in describe_base.items()
         }
 
     def _places(self) -> dict[str, Tensor]:
         """The weights outside the LSTM layers under the artifact's names."""
-        named: dict[str, Tensor] = {
+        describe_base: dict[str, Tensor] = {
             "letters.weight": self.words.letters.weight,
             "projection.weight": self.projection.weight,
             "projection.bias": self.projection.bias,
@@ -321,25 +321,25 @@ class WordNetwork(nn.Module):
             "output.bias": self.output.bias,
         }
         for width, kernel in enumerate(self.words.kernels, start=1):
-            named[f"kernel.{width}.weight"] = kernel.weight
-            named[f"kernel.{width}.bias"] = kernel.get_parameter("bias")
+            describe_base[f"kernel.{width}.weight"] = kernel.weight
+            describe_base[f"kernel.{width}.bias"] = kernel.get_parameter("bias")
         for index, (transform, gate) in enumerate(
             zip(self.words.transforms, self.words.gates, strict=True)
         ):
-            named[f"highway.{index}.weight"] = transform.weight
-            named[f"highway.{index}.bias"] = transform.bias
-            named[f"highway.{index}.gate_weight"] = gate.weight
-            named[f"highway.{index}.gate_bias"] = gate.bias
-        return named
+            describe_base[f"highway.{index}.weight"] = transform.weight
+            describe_base[f"highway.{index}.bias"] = transform.bias
+            describe_base[f"highway.{index}.gate_weight"] = gate.weight
+            describe_base[f"highway.{index}.gate_bias"] = gate.bias
+        return describe_base
 
-    def adopt(self, tensors: Mapping[str, Tensor]) -> None:
+    def copy_weights(self, tensors: Mapping[str, Tensor]) -> None:
         """Take weights under the artifact's names; those that are not given stay."""
         places = self._places()
         with torch.no_grad():
             for name, value in tensors.items():
                 if name in places:
                     places[name].copy_(value)
-            adopt_lstm(self.lstm, tensors)
+            copy_lstm_weights(self.lstm, tensors)
 
     def parameter_count(self) -> int:
         """Trained parameters, torch's two bias vectors per LSTM layer counted as such."""
