@@ -62,7 +62,7 @@ def steered(poet: Writer, *words: str) -> np.ndarray:
     task = writing._demands.task(writing._drafts[0], 0)
     leaning = writing._leaning(writing._drafts[0])
     values = np.zeros(poet._lines.vocabulary.size, np.float32)
-    WordHypothesis(task, leaning, task.begin(), words, numbers).steer(values)
+    WordHypothesis(task, leaning, task.begin(), words, numbers).add_bias(values)
     return values
 
 
@@ -83,6 +83,6 @@ def test_the_letters_of_a_word_lose_where_it_ends(lexis: WordClasses) -> None:
     lines = poet._lines
     assert isinstance(lines, CharacterDecoder)
     line = Line(lines, writing._demands.task(draft, 0), writing._leaning(draft))
-    right = line.worth(numbers["rose"], (numbers["a"],))
-    wrong = line.worth(numbers["rose"], (numbers["an"],))
+    right = line.end_weight(numbers["rose"], (numbers["a"],))
+    wrong = line.end_weight(numbers["rose"], (numbers["an"],))
     assert wrong == pytest.approx(right * np.exp(-ARTICLE))

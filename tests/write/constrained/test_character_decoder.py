@@ -23,8 +23,7 @@ from quatrain.write.constrained.decoder import LogitBias
 from quatrain.write.constrained.line_constraint import LineConstraint
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.trie import Narrowed, Trie
-from quatrain.write.search.beam import BeamSearch
-from quatrain.write.search.smc import ParticleFilter
+from quatrain.write.search import BeamSearch, ParticleFilter
 
 CHECKER = Checker()
 ENGLISH = ascii_letters + "\n ',;:.!?-"
@@ -214,12 +213,12 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
 
     def distance(count: int) -> float:
         plain = np.zeros(vocabulary.size, np.float32)
-        cursor = lines_of.cursor(task, LogitBias(plain, again=plain, twice=0.0))
+        hypothesis = lines_of.make_hypothesis(task, LogitBias(plain, again=plain, twice=0.0))
         found = search(poet, Sampling(temperature=1.0), count).lines(
-            [cursor] * 500, state.select([0] * 500), np.repeat(logits, 500, axis=0),
+            [hypothesis] * 500, state.select([0] * 500), np.repeat(logits, 500, axis=0),
             [np.random.default_rng([count, number]) for number in range(500)],
         )  # fmt: skip
-        counts = Counter(each[0].cursor.tokens for each in found)
+        counts = Counter(each[0].hypothesis.tokens for each in found)
         assert set(counts) <= set(exact)
         return sum(abs(counts[line] / 500 - exact[line] / mass) for line in exact) / 2
 

@@ -21,8 +21,7 @@ from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter
 from quatrain.write.constrained.decoder import LogitBias, WordDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.search.beam import BeamSearch
-from quatrain.write.search.smc import ParticleFilter
+from quatrain.write.search import BeamSearch, ParticleFilter
 
 CHECKER = Checker()
 TERCET = 'title = "tercet"\nstanzas = ["AAA"]\nmetre = "iambic 3"\nallow = ["inversion"]\n'
@@ -400,24 +399,27 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
     mass = sum(exact.values())
 
     plain = np.zeros(vocabulary.size, np.float32)
-    cursor = lines_of.cursor(task, LogitBias(plain, again=plain, twice=0.0))
+    hypothesis = lines_of.make_hypothesis(task, LogitBias(plain, again=plain, twice=0.0))
 
     def distance(count: int) -> float:
         generators = [np.random.default_rng([count, number]) for number in range(1000)]
         found = search(poet, Sampling(temperature=1.0), count).lines(
-            [cursor] * 1000, state.select([0] * 1000), np.repeat(logits, 1000, axis=0), generators
+            [hypothesis] * 1000,
+            state.select([0] * 1000),
+            np.repeat(logits, 1000, axis=0),
+            generators,
         )
         counts = dict.fromkeys(exact, 0)
         for lines_of_one in found:
-            counts[lines_of_one[0].cursor.tokens] += 1
+            counts[lines_of_one[0].hypothesis.tokens] += 1
         return sum(abs(counts[line] / 1000 - exact[line] / mass) for line in exact) / 2
 
     assert distance(16) < 0.07
     assert distance(1) > 0.2
     if search is BeamSearch:
         sure = BeamSearch(poet, Sampling(temperature=0.0), len(exact))
-        (found,) = sure.lines([cursor], state, logits, [np.random.default_rng(1)])
-        assert [each.cursor.tokens for each in found] == sorted(
+        (found,) = sure.lines([hypothesis], state, logits, [np.random.default_rng(1)])
+        assert [each.hypothesis.tokens for each in found] == sorted(
             exact, key=lambda line: exact[line], reverse=True
         )
         assert np.exp([each.weight for each in found]) == pytest.approx(

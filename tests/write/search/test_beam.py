@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quatrain.write.search.beam import _log1mexp, _moved
+from quatrain.write.search.beam import condition_on_maximum, log1mexp
 
 
 def test_the_largest_becomes_what_it_must_and_the_order_stays() -> None:
     keys = np.random.default_rng(1).gumbel(size=50)
-    moved = _moved(keys, float(keys.max()), -3.0)
+    moved = condition_on_maximum(keys, float(keys.max()), -3.0)
     assert moved.max() == pytest.approx(-3.0)
     assert (np.argsort(moved) == np.argsort(keys)).all()
 
@@ -21,7 +21,7 @@ def test_the_others_are_drawn_under_the_condition() -> None:
     for _ in range(20_000):
         one, other = generator.gumbel(), generator.gumbel() + where
         if other < one:
-            others.append(_moved(np.array([other]), one, to)[0])
+            others.append(condition_on_maximum(np.array([other]), one, to)[0])
     cut = stats.gumbel_r.cdf(to, loc=where)
     found = stats.kstest(others, lambda value: stats.gumbel_r.cdf(value, loc=where) / cut)
     assert found.pvalue > 0.01
@@ -29,4 +29,4 @@ def test_the_others_are_drawn_under_the_condition() -> None:
 
 @pytest.mark.parametrize("value", [-1e-9, -0.1, -1.0, -30.0])
 def test_the_log_of_what_is_left(value: float) -> None:
-    assert np.exp(_log1mexp(value)) + np.exp(value) == pytest.approx(1.0, abs=1e-12)
+    assert np.exp(log1mexp(value)) + np.exp(value) == pytest.approx(1.0, abs=1e-12)

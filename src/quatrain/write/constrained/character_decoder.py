@@ -22,7 +22,7 @@ from quatrain.poet import CharacterPoet, WordVocabulary, shipped_words, tokens
 from quatrain.write.constrained.decoder import LineDecoder, LogitBias
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
 from quatrain.write.constrained.trie import Narrowed, Node, Trie
-from quatrain.write.search.proposal import Hypothesis
+from quatrain.write.search import Hypothesis
 
 _MINUSCULES = tokens.Style(
     capital_lines=False, capital_after=frozenset(), words={"i": "i", "o": "o"}
@@ -76,7 +76,7 @@ class CharacterDecoder(LineDecoder):
         text += "\n" * sum(token in ends for token in line)
         return list(map(int, self.poet.vocabulary.encode(text)))
 
-    def cursor(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
+    def make_hypothesis(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
         """After what comes first."""
         line, margin = Line(self, task, leaning), self.page.margin()
         for each in task.opening:
@@ -179,7 +179,7 @@ class Line:
         _, margin = self._lines.page.place(token, way.margin)
         return self.ways(prefix, margin, drawn, (*way.numbers, number))
 
-    def worth(self, number: int, numbers: tuple[int, ...]) -> float:
+    def end_weight(self, number: int, numbers: tuple[int, ...]) -> float:
         """By what the probability of a word's end is multiplied, others drawn before."""
         leaning = self._leaning
         nats = float(leaning.bias[number])
@@ -198,32 +198,32 @@ class CharacterHypothesis:
         self.tokens, self.numbers = ways[0].tokens, ways[0].numbers
         self._after: dict[int, list[tuple[Way, Node]]] = {}
 
-    def steer(self, values: NDArray[np.float32]) -> None:
+    def add_bias(self, values: NDArray[np.float32]) -> None:
         """Nothing: what a word gains or loses, it gains or loses where it ends."""
 
     @cached_property
-    def _worth(self) -> NDArray[np.float32]:
+    def _symbol_weights(self) -> NDArray[np.float32]:
         found = np.zeros(self._line.size, np.float32)
 
-        def add(way: Way, nodes: dict[int, Node], worth: float) -> None:
+        def add(way: Way, nodes: dict[int, Node], weight: float) -> None:
             for symbol, node in nodes.items():
                 self._after.setdefault(symbol, []).append((way, node))
-                found[symbol] = max(float(found[symbol]), worth)
+                found[symbol] = max(float(found[symbol]), weight)
 
         for way in self._ways:
             onward = way.narrowed.onward(way.node)
             add(way, onward.nodes, 1.0)
             for number in onward.complete:
-                worth = self._line.worth(number, way.numbers)
+                weight = self._line.end_weight(number, way.numbers)
                 for after in self._line.after(way, number):
-                    add(after, after.narrowed.onward(after.node).nodes, worth)
+                    add(after, after.narrowed.onward(after.node).nodes, weight)
         return found
 
-    def worth(self) -> NDArray[np.float32]:
+    def symbol_weights(self) -> NDArray[np.float32]:
         """Which characters may come; those that end a word bear what the word loses."""
-        return self._worth
+        return self._symbol_weights
 
-    def take(self, symbol: int) -> CharacterHypothesis:
+    def advance(self, symbol: int) -> CharacterHypothesis:
         """One character further."""
         ways = tuple(replace(way, node=node) for way, node in self._after[symbol])
         return CharacterHypothesis(self._line, ways, done=symbol == self._line.end)

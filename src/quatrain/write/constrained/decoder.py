@@ -18,7 +18,7 @@ from quatrain.poet import CharacterPoet, State, WordPoet, WordVocabulary, tokens
 from quatrain.write.bias.agreement import Agreement
 from quatrain.write.bias.low_temperature import MARKS
 from quatrain.write.constrained.line_constraint import LineConstraint, Mask, Prefix
-from quatrain.write.search.proposal import Hypothesis
+from quatrain.write.search import Hypothesis
 
 TWICE = 6.0
 """Nats a word loses when it would stand beside itself."""
@@ -96,7 +96,7 @@ class LineDecoder(ABC):
         if task.opening:
             opening = [each.token for each in task.opening]
             logits, state = self.read(opening[::-1] if self.backwards else opening, state)
-        return self.cursor(task, leaning), logits, state
+        return self.make_hypothesis(task, leaning), logits, state
 
     def surprisals(self, poems: Sequence[Sequence[Sequence[str]]]) -> list[NDArray[np.float32]]:
         """Nats at every symbol of poems of lines of tokens with their ends."""
@@ -109,7 +109,7 @@ class LineDecoder(ABC):
         """The symbols that a line, or a part of one, is read as; its ends may be among them."""
 
     @abstractmethod
-    def cursor(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
+    def make_hypothesis(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
         """Where a line is to go on, after what comes first in it."""
 
     @abstractmethod
@@ -140,7 +140,7 @@ class WordDecoder(LineDecoder):
         order = tokens.reversed_line(line) if self.backwards else line
         return list(map(int, self.vocabulary.encode(order)))
 
-    def cursor(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
+    def make_hypothesis(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
         """After what comes first."""
         return WordHypothesis(
             task,
@@ -179,7 +179,7 @@ class WordHypothesis:
     numbers: tuple[int, ...] = ()
     done: bool = False
 
-    def steer(self, values: NDArray[np.float32]) -> None:
+    def add_bias(self, values: NDArray[np.float32]) -> None:
         """Add what words gain or lose."""
         drawn = list(self.numbers)
         values += self.leaning.bias
@@ -188,11 +188,11 @@ class WordHypothesis:
         if drawn and self.leaning.agreement:
             self.leaning.agreement.temper(values, drawn[-1])
 
-    def worth(self) -> Mask:
+    def symbol_weights(self) -> Mask:
         """Which words may come."""
         return self.task.allowed(self.prefix)
 
-    def take(self, symbol: int) -> WordHypothesis:
+    def advance(self, symbol: int) -> WordHypothesis:
         """One word further, or the line's end."""
         if symbol == WordVocabulary.LINE:
             return WordHypothesis(

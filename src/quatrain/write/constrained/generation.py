@@ -29,9 +29,13 @@ from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemSta
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.request import LinePlan, Request
 from quatrain.write.overlap import Guard
-from quatrain.write.search.beam import BeamSearch
-from quatrain.write.search.proposal import Hypothesis, LanguageModel, Search
-from quatrain.write.search.smc import ParticleFilter
+from quatrain.write.search import (
+    BeamSearch,
+    Hypothesis,
+    LanguageModel,
+    ParticleFilter,
+    Search,
+)
 from quatrain.write.text_statistics import figures
 from quatrain.write.word_classes import FINAL, MARK, MARKS, SPECIALS
 
@@ -152,7 +156,7 @@ class ConstrainedGeneration:
             for draft in drafts
         ]
         found = self._search(self._poet.poet, self._sampling, count).lines(
-            [cursor for cursor, _, _ in begun],
+            [hypothesis for hypothesis, _, _ in begun],
             State.joined([state for _, _, state in begun]),
             np.concatenate([logits for _, logits, _ in begun]),
             [draft.generator for draft in drafts],
@@ -160,12 +164,12 @@ class ConstrainedGeneration:
         left = []
         for draft, drawn in zip(drafts, found, strict=True):
             for each in drawn:
-                words = self._in_order(each.cursor)
+                words = self._in_order(each.hypothesis)
                 if each.state is not None and self._accepted(draft, number, words):
                     self._keep(draft, number, words, each.state)
                     draft.used.update(
                         place
-                        for place in each.cursor.numbers
+                        for place in each.hypothesis.numbers
                         if place >= SPECIALS and self._demands.content[place]
                     )
                     break
@@ -190,8 +194,9 @@ class ConstrainedGeneration:
             bias, again=AGAIN * self._demands.content, agreement=self._prosody.agreement
         )
 
-    def _in_order(self, cursor: Hypothesis) -> list[str]:
-        return list(reversed(cursor.tokens)) if self._poet.backwards else list(cursor.tokens)
+    def _in_order(self, hypothesis: Hypothesis) -> list[str]:
+        tokens = hypothesis.tokens
+        return list(reversed(tokens)) if self._poet.backwards else list(tokens)
 
     def _accepted(self, draft: PoemState, number: int, words: list[str]) -> bool:
         """Whether the form's own ear takes the line."""

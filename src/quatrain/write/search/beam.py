@@ -1,171 +1,195 @@
-"""One line of several poems, the likeliest that may come.
+"""Beam search: find the likeliest line of several poems under constraints, or a sample of lines.
 
-In: poets' states before the line, and a `Hypothesis` per poem, which knows what may come. Out:
-finished lines, several of each poem, the likeliest first. Beam search: of all beginnings, each a
-symbol longer than before, the likeliest few are kept.
+In: the poet's state before the line, and a `Hypothesis` per poem, which knows what may come. Out:
+several finished lines of each poem, the likeliest first. Of all unfinished lines, each one symbol
+longer than before, only the best few stay on the beam.
 
-Above temperature 0 every beginning's log probability is moved by a Gumbel variable, drawn under
-the condition that the best of what goes on from a beginning is as good as it was (Kool et al.
-2019). The lines kept are then a sample without repetition from the poet's own distribution over
-lines, in the order of drawing; what may not come takes part as one more symbol, and is left out
-when it is drawn.
+Above temperature 0 this is stochastic beam search (Kool et al. 2019): every line's log probability
+is perturbed by Gumbel noise, drawn so that the best continuation of a line has exactly that line's
+perturbed value. The lines that remain are a sample without replacement from the poet's own
+distribution over lines, in the order of drawing. Symbols that may not come take part together as
+one more symbol, and are dropped when it is drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search.proposal import Hypothesis, LanguageModel, Particle, Proposal
+from quatrain.write.search.hypothesis import Hypothesis, LanguageModel, Particle
+from quatrain.write.search.proposal import Proposal
 
 _TINY = np.float32(1e-30)
-"""In single precision an exponential variable may be 0."""
+"""Least exponential variable taken the logarithm of; in single precision one may be 0."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Beginning:
-    """A line as far as it goes.
+class _Node:
+    """A line on the beam.
 
     Attributes:
-        drawn: it; its weight is the log of its probability.
-        key: by what it is compared with others.
-        row: where it stands in the poet's state.
+        particle: the line; its weight is its log probability.
+        key: the value that lines are ranked by, perturbed above temperature 0.
+        row: its row in the poet's state; meaningless once the line is finished.
     """
 
-    drawn: Particle
+    particle: Particle
     key: float
     row: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Next:
-    """A beginning one symbol longer, if it is kept."""
+class _Extension:
+    """A line one symbol longer than `parent`, not built before it is known to stay."""
 
+    parent: _Node
+    symbol: int
     weight: float
     key: float
-    row: int
-    symbol: int
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Symbols that the poet reads next, and the rows of the state that they follow."""
+
+    symbols: list[int] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
 
 
 class BeamSearch:
-    """Finds lines.
+    """Beam search for lines, deterministic at temperature 0 and stochastic above.
 
     Args:
-        poet: whose lines.
-        sampling: temperature and filters; at 0 nothing is drawn by lot.
-        count: beginnings kept per poem.
+        model: the poet that reads and scores the lines.
+        sampling: temperature and filters; at temperature 0 nothing is random.
+        count: lines kept on the beam per poem.
     """
 
-    def __init__(self, poet: LanguageModel, sampling: Sampling, count: int) -> None:
-        self._poet, self._count, self._by_lot = poet, count, sampling.temperature > 0
-        self._chances = Proposal(sampling if self._by_lot else replace(sampling, temperature=1.0))
+    def __init__(self, model: LanguageModel, sampling: Sampling, count: int) -> None:
+        self._model, self._count = model, count
+        self._stochastic = sampling.temperature > 0
+        if not self._stochastic:  # lines are then ranked by their probability at temperature 1
+            sampling = replace(sampling, temperature=1.0)
+        self._proposal = Proposal(sampling)
 
     def lines(
         self,
-        cursors: Sequence[Hypothesis],
+        hypotheses: Sequence[Hypothesis],
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
     ) -> list[list[Particle]]:
-        """A line of each poem, as `Search` says."""
-        beams = [[_Beginning(Particle(one), 0.0, row)] for row, one in enumerate(cursors)]
+        """Find finished lines for each poem, as `Search.lines` says."""
+        beams = [[_Node(Particle(line), 0.0, row)] for row, line in enumerate(hypotheses)]
         while True:
-            active = [each for beam in beams for each in beam if each.drawn.state is None]
+            active = [node for beam in beams for node in beam if node.particle.state is None]
             if not active:
-                return [_lines(beam) for beam in beams]
-            rows = [each.row for each in active]
-            state, logits = state.select(rows), logits[rows]
-            chances, shares = self._chances.of(logits, [each.drawn.cursor for each in active])
-            ids: list[int] = []
-            parents: list[int] = []
-            row = 0
+                return [_distinct_lines(beam) for beam in beams]
+            probabilities, log_increments = self._proposal.evaluate(
+                logits, [node.particle.hypothesis for node in active]
+            )
+            batch = _Batch()
             for poem, beam in enumerate(beams):
-                every: list[_Beginning | _Next] = []
-                for each in beam:
-                    if each.drawn.state is not None:
-                        every.append(each)
+                candidates: list[_Node | _Extension] = []
+                for node in beam:
+                    if node.particle.state is not None:
+                        candidates.append(node)
                         continue
-                    every += self._after(each, row, chances[row], shares[row], generators[poem])
-                    row += 1
-                every.sort(key=lambda each: each.key, reverse=True)
-                beams[poem] = []
-                for best in every[: self._count]:
-                    if isinstance(best, _Beginning):
-                        beams[poem].append(best)
-                        continue
-                    cursor = active[best.row].drawn.cursor.take(best.symbol)
-                    end = state.select([best.row]) if cursor.done else None
-                    if end is None:
-                        ids.append(best.symbol)
-                        parents.append(best.row)
-                    drawn = Particle(cursor, best.weight, end)
-                    beams[poem].append(_Beginning(drawn, best.key, len(ids) - 1))
-            if ids:
-                logits, state = self._poet.step(np.array(ids), state.select(parents))
+                    candidates += self._best_extensions(
+                        node, probabilities[node.row], log_increments[node.row], generators[poem]
+                    )
+                candidates.sort(key=lambda candidate: candidate.key, reverse=True)
+                beams[poem] = [
+                    candidate if isinstance(candidate, _Node) else _build(candidate, state, batch)
+                    for candidate in candidates[: self._count]
+                ]
+            if batch.symbols:
+                logits, state = self._model.step(
+                    np.array(batch.symbols), state.select(batch.parents)
+                )
 
-    def _after(
+    def _best_extensions(
         self,
-        beginning: _Beginning,
-        row: int,
-        chances: NDArray[np.floating],
-        share: float,
+        node: _Node,
+        probabilities: NDArray[np.floating],
+        log_increment: float,
         generator: np.random.Generator,
-    ) -> list[_Next]:
-        """The best that goes on from a beginning.
+    ) -> list[_Extension]:
+        """Return the best lines that are one symbol longer than a node's, at most `count`.
 
         Args:
-            beginning: from where.
-            row: of the poet's state.
-            chances: of every symbol, not summing to 1, (symbols,).
-            share: the log of the probability that is allowed.
-            generator: for what is drawn by lot.
+            node: the line to extend.
+            probabilities: of every symbol, unnormalised, (symbols,).
+            log_increment: log of the share of probability that the line allows.
+            generator: random generator of the poem.
         """
-        symbols = np.flatnonzero(chances)
+        symbols = np.flatnonzero(probabilities)
         if not symbols.size:
             return []
-        weights = np.log(chances[symbols])
-        weights += beginning.drawn.weight + share - np.log(chances.sum(dtype=np.float64))
-        keys, best = weights, 0.0
-        if self._by_lot:
+        weights = np.log(probabilities[symbols])
+        weights += (
+            node.particle.weight + log_increment - np.log(probabilities.sum(dtype=np.float64))
+        )
+        keys, maximum = weights, 0.0
+        if self._stochastic:
             keys = weights + _gumbel(generator, len(weights))
-            left = beginning.drawn.weight + _log1mexp(share) + float(_gumbel(generator, 1)[0])
-            best = max(float(keys.max()), left)
+            # Everything that may not come is one more symbol, with the rest of the probability.
+            log_rest = node.particle.weight + log1mexp(log_increment)
+            maximum = max(float(keys.max()), log_rest + float(_gumbel(generator, 1)[0]))
         places = np.arange(len(symbols))
         if len(symbols) > self._count:
             places = np.argpartition(-keys, self._count)[: self._count]
-        kept = keys[places].astype(np.float64)
-        if self._by_lot:
-            kept = _moved(kept, best, beginning.key)
+        best_keys = keys[places].astype(np.float64)
+        if self._stochastic:
+            best_keys = condition_on_maximum(best_keys, maximum, node.key)
         return [
-            _Next(float(weights[place]), float(key), row, int(symbols[place]))
-            for place, key in zip(places, kept, strict=True)
+            _Extension(node, int(symbols[place]), float(weights[place]), float(key))
+            for place, key in zip(places, best_keys, strict=True)
         ]
 
 
+def _build(extension: _Extension, state: State, batch: _Batch) -> _Node:
+    """Return an extension as a node; add its symbol to the batch unless it ends the line."""
+    parent = extension.parent
+    hypothesis = parent.particle.hypothesis.advance(extension.symbol)
+    if hypothesis.done:
+        end = state.select([parent.row])
+        return _Node(Particle(hypothesis, extension.weight, end), extension.key, row=-1)
+    batch.symbols.append(extension.symbol)
+    batch.parents.append(parent.row)
+    row = len(batch.symbols) - 1
+    return _Node(Particle(hypothesis, extension.weight), extension.key, row)
+
+
+def _distinct_lines(beam: Sequence[_Node]) -> list[Particle]:
+    """Return the finished lines in order; of lines with the same tokens the first."""
+    by_tokens = {node.particle.hypothesis.tokens: node.particle for node in reversed(beam)}
+    return list(by_tokens.values())[::-1]
+
+
 def _gumbel(generator: np.random.Generator, count: int) -> NDArray[np.float32]:
+    """Draw standard Gumbel variables, (count,)."""
     return -np.log(np.maximum(generator.standard_exponential(count, np.float32), _TINY))
 
 
-def _moved(keys: NDArray[np.float64], best: float, to: float) -> NDArray[np.float64]:
-    """Gumbel variables whose largest was `best`, under the condition that it is `to`.
+def condition_on_maximum(
+    keys: NDArray[np.float64], maximum: float, target: float
+) -> NDArray[np.float64]:
+    """Shift Gumbel variables whose maximum was `maximum` so that it becomes `target`.
 
-    Kool et al. 2019, appendix B.3.
+    The result is distributed as the variables under the condition that their maximum is `target`
+    (Kool et al. 2019, appendix B.3, in its numerically stable form).
     """
-    with np.errstate(divide="ignore"):  # what was best itself
-        far = to - keys + np.log(-np.expm1(np.minimum(keys - best, 0.0)))
-    return to - np.maximum(far, 0.0) - np.log1p(np.exp(-np.abs(far)))
+    with np.errstate(divide="ignore"):  # log(0) for the maximum itself
+        gaps = target - keys + np.log(-np.expm1(np.minimum(keys - maximum, 0.0)))
+    return target - np.maximum(gaps, 0.0) - np.log1p(np.exp(-np.abs(gaps)))
 
 
-def _log1mexp(value: float) -> float:
-    """log(1 - exp(value)) of what is at most 0."""
+def log1mexp(value: float) -> float:
+    """Return log(1 - exp(value)) for a value of at most 0."""
     return float(np.log(-np.expm1(min(value, -1e-12))))
-
-
-def _lines(beam: Sequence[_Beginning]) -> list[Particle]:
-    """The finished lines, each once."""
-    return list({each.drawn.cursor.tokens: each.drawn for each in reversed(beam)}.values())[::-1]

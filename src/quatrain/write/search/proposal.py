@@ -1,169 +1,122 @@
-"""What may come next in lines that are drawn, and how likely it is.
+"""The proposal distribution: what the next symbol of each line is drawn from.
 
-In: what a poet thinks, and a `Hypothesis` per line, which knows what may come. Out: chances to draw
-from. `particles` and `beam` draw.
+In: a poet's logits and a `Hypothesis` per line, which knows its bias and what may come next. Out:
+probabilities to draw from, and the log increment of each line's weight. `smc` and `beam` draw.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
-from quatrain.poet import State
 from quatrain.write.sampling import distribution, nothing_to_draw
+from quatrain.write.search.hypothesis import Hypothesis
 
-LOST = -1e30
-"""The weight of a line that nothing can go on with."""
+DEAD_LOG_WEIGHT = -1e30
+"""Log weight of a line that no symbol can continue; finite, so that differences stay numbers."""
 
-_FAINT = 1e-12
-"""The share of what is allowed under which single precision is not trusted with it."""
+MIN_SHARE = 1e-12
+"""Share of allowed probability below which single precision is too coarse and float64 is used."""
 
-
-class LanguageModel(Protocol):
-    """A poet, of words or of characters."""
-
-    def step(
-        self, ids: NDArray[np.integer[Any]], state: State
-    ) -> tuple[NDArray[np.float32], State]:
-        """Read one symbol of each poem: the logits of the next, and the state after."""
-
-
-class Hypothesis(Protocol):
-    """Where a line stands. Its symbols are those that the poet draws: words, or characters."""
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """Words and marks drawn so far, in the order of writing."""
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The same as numbers of the vocabulary of words."""
-
-    @property
-    def done(self) -> bool:
-        """Whether the line is finished."""
-
-    def steer(self, values: NDArray[np.float32]) -> None:
-        """Change in place what the poet thinks of every symbol, in nats, (symbols,)."""
-
-    def worth(self) -> NDArray[np.bool_] | NDArray[np.float32]:
-        """By what every symbol's probability is multiplied, 0 if it may not come, (symbols,)."""
-
-    def take(self, symbol: int) -> Hypothesis:
-        """One symbol further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Particle:
-    """A line, or what stands of it.
-
-    Attributes:
-        cursor: where it stands.
-        weight: the log of the probability that was allowed, summed over its symbols.
-        state: the poet's state before the line's end, once it is finished.
-    """
-
-    cursor: Hypothesis
-    weight: float = 0.0
-    state: State | None = None
-
-
-class Search(Protocol):
-    """Finds lines: `ParticleFilter`, or a `BeamSearch`."""
-
-    def lines(
-        self,
-        cursors: Sequence[Hypothesis],
-        state: State,
-        logits: NDArray[np.float32],
-        generators: Sequence[np.random.Generator],
-    ) -> list[list[Particle]]:
-        """A line of each poem.
-
-        Args:
-            cursors: one per poem, where its line is to go on.
-            state: of each poem, there.
-            logits: of the next symbol, (poems, symbols).
-            generators: one per poem.
-
-        Returns:
-            Per poem its finished lines, to be tried in turn; none if all were lost.
-        """
+MIN_TEMPERATURE = 1e-3
+"""Temperature that logits are divided by at 0: close enough to greedy, and no division by 0."""
 
 
 class Proposal:
-    """Of symbols, under what is allowed.
+    """The poet's distribution over the next symbol, restricted to what a line allows.
+
+    A line's probability under the poet is the product of what is drawn from here and of the shares
+    that were allowed; their logarithms are the increments of its importance weight.
 
     Args:
-        sampling: temperature and filters.
+        sampling: temperature and filters (top-k, top-p, min-p).
     """
 
     def __init__(self, sampling: Sampling) -> None:
         self._sampling = sampling
-        self._plain = (sampling.top_k, sampling.top_p, sampling.min_p) == (None, None, None)
-        self._plain &= sampling.temperature > 0
+        no_filter = (sampling.top_k, sampling.top_p, sampling.min_p) == (None, None, None)
+        self._unfiltered = no_filter and sampling.temperature > 0
 
-    def of(
-        self, logits: NDArray[np.float32], cursors: Sequence[Hypothesis]
+    def evaluate(
+        self, logits: NDArray[np.float32], hypotheses: Sequence[Hypothesis]
     ) -> tuple[NDArray[np.floating], list[float]]:
-        """What is drawn from, not summing to 1, and the log of the share that was allowed.
+        """Return unnormalised probabilities, (particles, symbols), and log increments, nats.
+
+        A particle's log increment is the log of the share of probability that its line allows.
 
         Args:
             logits: (particles, symbols).
-            cursors: of the particles.
+            hypotheses: one per particle.
         """
-        temperature = self._sampling.temperature
-        values = logits / max(temperature, 1e-3)
-        for row, cursor in zip(values, cursors, strict=True):
-            cursor.steer(row)
-        worth: NDArray[Any] = np.stack([cursor.worth() for cursor in cursors])
-        if self._plain:
-            values -= values.max(axis=1, keepdims=True)
-            np.exp(values, out=values)
-            whole = values.sum(axis=1)
-            chances: NDArray[np.floating] = np.multiply(values, worth, out=values)
-            share = chances.sum(axis=1) / whole
-            if not np.isfinite(share).all():
-                raise nothing_to_draw(worth > 0)
-            kept = np.log(np.maximum(share, _FAINT, dtype=np.float64))
-            for row in np.flatnonzero(share < _FAINT).tolist():
-                chances[row], kept[row] = self._faint(logits[row], cursors[row], worth[row])
-            return chances, kept.tolist()
-        cut = replace(self._sampling, temperature=1.0 if temperature else 0.0)
-        allowed = worth > 0
-        able = allowed.any(axis=1)
-        chances = np.zeros(logits.shape)
-        if able.any():
-            chances[able] = distribution(values[able], cut, allowed[able]) * worth[able]
-        share = (distribution(values, cut, np.ones_like(allowed)) * worth).sum(axis=1)
-        return chances, [math.log(max(float(each), 1e-12)) for each in share]
+        scores = self._biased_scores(logits, hypotheses)
+        weights: NDArray[Any] = np.stack([line.symbol_weights() for line in hypotheses])
+        if not self._unfiltered:
+            return self._filtered(scores, weights)
+        scores -= scores.max(axis=1, keepdims=True)
+        np.exp(scores, out=scores)
+        total = scores.sum(axis=1)
+        probabilities: NDArray[np.floating] = np.multiply(scores, weights, out=scores)
+        share = probabilities.sum(axis=1) / total
+        if not np.isfinite(share).all():
+            raise nothing_to_draw(weights > 0)
+        log_increments = np.log(np.maximum(share, MIN_SHARE, dtype=np.float64))
+        for row in np.flatnonzero(share < MIN_SHARE).tolist():
+            probabilities[row], log_increments[row] = self._in_double_precision(
+                logits[row], hypotheses[row], weights[row]
+            )
+        return probabilities, log_increments.tolist()
 
-    def _faint(
-        self, logits: NDArray[np.float32], cursor: Hypothesis, worth: NDArray[Any]
+    def _biased_scores(
+        self, logits: NDArray[np.float32], hypotheses: Sequence[Hypothesis]
+    ) -> NDArray[np.float32]:
+        """Divide logits by the temperature and add each line's bias, (particles, symbols)."""
+        scores = logits / max(self._sampling.temperature, MIN_TEMPERATURE)
+        for row, line in zip(scores, hypotheses, strict=True):
+            line.add_bias(row)
+        return scores
+
+    def _filtered(
+        self, scores: NDArray[np.float32], weights: NDArray[Any]
+    ) -> tuple[NDArray[np.floating], list[float]]:
+        """Return the same as `evaluate` where a filter or temperature 0 cuts symbols off.
+
+        The filter is applied to what is allowed, so that something always remains to draw. The
+        share is that of the distribution filtered without regard to the line.
+        """
+        # `scores` are at the temperature already; only greedy choice is left to `distribution`.
+        cut = replace(self._sampling, temperature=1.0 if self._sampling.temperature else 0.0)
+        allowed = weights > 0
+        alive = allowed.any(axis=1)
+        probabilities = np.zeros(scores.shape)
+        if alive.any():
+            probabilities[alive] = distribution(scores[alive], cut, allowed[alive]) * weights[alive]
+        share = (distribution(scores, cut, np.ones_like(allowed)) * weights).sum(axis=1)
+        return probabilities, [math.log(max(float(value), MIN_SHARE)) for value in share]
+
+    def _in_double_precision(
+        self, logits: NDArray[np.float32], hypothesis: Hypothesis, weights: NDArray[Any]
     ) -> tuple[NDArray[np.float64], float]:
-        """The same for one particle whose share rounds away beside what is not allowed.
+        """Return one particle's probabilities and log increment where its share rounds to nothing.
 
-        So it does at low temperatures and under strong themes: then the likeliest of what is
-        allowed is the measure, not of all.
+        This happens at low temperatures and under strong themes: next to the likeliest symbol of
+        all, everything that is allowed underflows. So scale by the likeliest allowed symbol.
 
         Args:
             logits: (symbols,).
-            cursor: of the particle.
-            worth: (symbols,).
+            hypothesis: the particle's line.
+            weights: its symbol weights, (symbols,).
         """
-        values = logits / max(self._sampling.temperature, 1e-3)
-        cursor.steer(values)
-        values = values.astype(np.float64)
-        allowed = worth > 0
+        scores = self._biased_scores(logits[None], [hypothesis])[0].astype(np.float64)
+        allowed = weights > 0
         if not allowed.any():
-            return np.zeros(len(values)), LOST
-        top, level = values.max(), values[allowed].max()
-        chances = np.exp(np.where(allowed, values - level, -np.inf)) * worth
-        share = float(np.log(chances.sum()) + level - top)
-        return chances, share - float(np.log(np.exp(values - top).sum()))
+            return np.zeros(len(scores)), DEAD_LOG_WEIGHT
+        top, top_allowed = scores.max(), scores[allowed].max()
+        probabilities = np.exp(np.where(allowed, scores - top_allowed, -np.inf)) * weights
+        log_allowed = float(np.log(probabilities.sum()) + top_allowed - top)
+        return probabilities, log_allowed - float(np.log(np.exp(scores - top).sum()))

@@ -1,12 +1,12 @@
-"""One line of several poems, drawn under what each must be.
+"""Particle filter (sequential Monte Carlo): draw one line of several poems under constraints.
 
-In: poets' states before the line, and a `Hypothesis` per poem, which knows what may come. Out:
-finished lines, several of each poem, in an order drawn by their weights. Sequential Monte Carlo
-(Doucet and Johansen 2009; for language models under constraints Lew et al. 2023): each of a
-poem's particles draws from the poet's own distribution over what may come, and its weight takes
-up the probability that was allowed. Where weights grow uneven, particles are drawn anew by them
-(systematic resampling), so that lines the poet would rather not write die out: masks alone would
-keep them.
+In: the poet's state before the line, and a `Hypothesis` per poem, which knows what may come. Out:
+several finished lines of each poem, in an order drawn by their weights.
+
+Every particle draws its next symbol from the `Proposal`, the poet's own distribution restricted to
+what may come, and its weight takes up the share that was allowed (Doucet and Johansen 2009; for
+language models under constraints, Lew et al. 2023). Where the weights grow uneven, particles are
+resampled, so that lines the poet finds unlikely die out; masks alone would keep them.
 """
 
 from __future__ import annotations
@@ -19,63 +19,68 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search.proposal import LOST, Hypothesis, LanguageModel, Particle, Proposal
+from quatrain.write.search.hypothesis import Hypothesis, LanguageModel, Particle
+from quatrain.write.search.proposal import DEAD_LOG_WEIGHT, Proposal
 
-EVEN = 0.5
-"""The share of effective particles (Kong et al. 1994) under which they are drawn anew."""
+ESS_THRESHOLD = 0.5
+"""Effective sample size, as a share of the particles, below which they are resampled.
+
+The usual choice (Kong et al. 1994; Doucet and Johansen 2009, section 3.5).
+"""
 
 _BLOCK = 128
+"""Symbols summed together first when one is drawn: faster than one cumulative sum over all."""
 
 
 class ParticleFilter:
-    """Draws lines.
+    """Sequential Monte Carlo search for lines.
 
     Args:
-        poet: whose lines.
+        model: the poet that reads and scores the lines.
         sampling: temperature and filters.
         count: particles per poem.
     """
 
-    def __init__(self, poet: LanguageModel, sampling: Sampling, count: int) -> None:
-        self._poet, self._chances, self._count = poet, Proposal(sampling), count
+    def __init__(self, model: LanguageModel, sampling: Sampling, count: int) -> None:
+        self._model, self._proposal, self._count = model, Proposal(sampling), count
 
     def lines(
         self,
-        cursors: Sequence[Hypothesis],
+        hypotheses: Sequence[Hypothesis],
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
     ) -> list[list[Particle]]:
-        """A line of each poem, as `Search` says."""
-        poems = range(len(cursors))
-        particles = [[Particle(cursor)] * self._count for cursor in cursors]
-        columns = [[poem] * self._count for poem in poems]  # where each stands in the state
+        """Draw finished lines for each poem, as `Search.lines` says."""
+        poems = range(len(hypotheses))
+        particles = [[Particle(hypothesis)] * self._count for hypothesis in hypotheses]
+        rows = [[poem] * self._count for poem in poems]  # each particle's row in the state
         while True:
             active = [
                 (poem, place)
                 for poem in poems
-                for place, each in enumerate(particles[poem])
-                if each.state is None and each.weight > LOST
+                for place, particle in enumerate(particles[poem])
+                if _is_active(particle)
             ]
             if not active:
-                return [self._order(particles[poem], generators[poem]) for poem in poems]
-            rows = [columns[poem][place] for poem, place in active]
-            state, logits = state.select(rows), logits[rows]
-            ids = self._draw(particles, active, state, logits, generators)
+                return [draw_without_replacement(particles[p], generators[p]) for p in poems]
+            selected = [rows[poem][place] for poem, place in active]
+            state, logits = state.select(selected), logits[selected]
+            symbols = self._extend(particles, active, state, logits, generators)
             going = [
-                place
-                for place, (poem, one) in enumerate(active)
-                if particles[poem][one].state is None and particles[poem][one].weight > LOST
+                row
+                for row, (poem, place) in enumerate(active)
+                if _is_active(particles[poem][place])
             ]
             if going:
-                logits, state = self._poet.step(ids[going], state.select(going))
-            for column, place in enumerate(going):
-                poem, one = active[place]
-                columns[poem][one] = column
+                logits, state = self._model.step(symbols[going], state.select(going))
+            for row, former_row in enumerate(going):
+                poem, place = active[former_row]
+                rows[poem][place] = row
             for poem in poems:
-                self._resample(particles, columns, poem, generators[poem])
+                self._resample(particles, rows, poem, generators[poem])
 
-    def _draw(
+    def _extend(
         self,
         particles: list[list[Particle]],
         active: list[tuple[int, int]],
@@ -83,78 +88,124 @@ class ParticleFilter:
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
     ) -> NDArray[np.intp]:
-        """One more symbol of every active particle; those that end keep their state."""
-        chances, kept = self._chances.of(
-            logits, [particles[poem][place].cursor for poem, place in active]
+        """Draw the next symbol of every active particle and replace the particle in place.
+
+        A particle that ends its line keeps the state before the end; one that nothing can continue
+        dies.
+
+        Args:
+            particles: per poem.
+            active: (poem, place) of each active particle, one per row of `state`.
+            state: the poet's state before the symbol.
+            logits: (active, symbols).
+            generators: one per poem.
+
+        Returns:
+            The symbols, (active,); 0 for a particle that died.
+        """
+        probabilities, log_increments = self._proposal.evaluate(
+            logits, [particles[poem][place].hypothesis for poem, place in active]
         )
-        starts = np.arange(0, chances.shape[1], _BLOCK)
-        blocks = np.add.reduceat(chances, starts, axis=1, dtype=np.float64)
-        ids = np.zeros(len(active), np.intp)
+        starts = np.arange(0, probabilities.shape[1], _BLOCK)
+        block_sums = np.add.reduceat(probabilities, starts, axis=1, dtype=np.float64)
+        symbols = np.zeros(len(active), np.intp)
         for row, (poem, place) in enumerate(active):
-            each = particles[poem][place]
-            if not blocks[row].any():
-                particles[poem][place] = Particle(each.cursor, weight=LOST)
+            particle = particles[poem][place]
+            if not block_sums[row].any():
+                particles[poem][place] = Particle(particle.hypothesis, weight=DEAD_LOG_WEIGHT)
                 continue
-            ids[row] = _chosen(chances[row], blocks[row], generators[poem].random())
-            cursor = each.cursor.take(int(ids[row]))
+            uniform = generators[poem].random()
+            symbols[row] = inverse_cdf_sample(probabilities[row], block_sums[row], uniform)
+            hypothesis = particle.hypothesis.advance(int(symbols[row]))
             particles[poem][place] = Particle(
-                cursor, each.weight + kept[row], state.select([row]) if cursor.done else None
+                hypothesis,
+                particle.weight + log_increments[row],
+                state.select([row]) if hypothesis.done else None,
             )
-        return ids
+        return symbols
 
     def _resample(
         self,
         particles: list[list[Particle]],
-        columns: list[list[int]],
+        rows: list[list[int]],
         poem: int,
         generator: np.random.Generator,
     ) -> None:
-        mine = particles[poem]
-        weights = _normal([each.weight for each in mine])
-        if len(mine) == 1 or 1.0 / float((weights**2).sum()) >= EVEN * len(mine):
+        """Resample one poem's particles in place if their effective sample size is low.
+
+        Systematic resampling: evenly spaced points with one random offset, which adds less variance
+        than independent draws. All particles then weigh the mean of the weights before.
+        """
+        before = particles[poem]
+        weights = normalise_weights([particle.weight for particle in before])
+        effective_size = 1.0 / float((weights**2).sum())
+        if len(before) == 1 or effective_size >= ESS_THRESHOLD * len(before):
             return
-        points = (np.arange(len(mine)) + generator.random()) / len(mine)
-        chosen = np.minimum(np.searchsorted(np.cumsum(weights), points), len(mine) - 1).tolist()
-        level = max(each.weight for each in mine) + math.log(
+        points = (np.arange(len(before)) + generator.random()) / len(before)
+        chosen = np.minimum(np.searchsorted(np.cumsum(weights), points), len(before) - 1).tolist()
+        mean_log_weight = max(particle.weight for particle in before) + math.log(
             float((weights / weights.max()).mean())
         )
         particles[poem] = [
-            Particle(mine[place].cursor, level, mine[place].state) for place in chosen
+            Particle(before[place].hypothesis, mean_log_weight, before[place].state)
+            for place in chosen
         ]
-        columns[poem] = [columns[poem][place] for place in chosen]
-
-    def _order(self, mine: list[Particle], generator: np.random.Generator) -> list[Particle]:
-        """The finished lines, each once, drawn by weight without putting back."""
-        finished: dict[tuple[str, ...], Particle] = {}
-        weights: dict[tuple[str, ...], float] = {}
-        for each, weight in zip(mine, _normal([one.weight for one in mine]), strict=True):
-            if each.state is not None:
-                tokens = each.cursor.tokens
-                finished.setdefault(tokens, each)
-                weights[tokens] = weights.get(tokens, 0.0) + float(weight)
-        # Exponential races: the order of -log(u) / weight draws without putting back.
-        keys = {
-            tokens: -math.log(1.0 - generator.random()) / max(weight, 1e-300)
-            for tokens, weight in weights.items()
-        }
-        return [finished[tokens] for tokens in sorted(keys, key=lambda each: keys[each])]
+        rows[poem] = [rows[poem][place] for place in chosen]
 
 
-def _normal(weights: Sequence[float]) -> NDArray[np.float64]:
-    values = np.array(weights)
+def _is_active(particle: Particle) -> bool:
+    """Return whether a particle's line is neither finished nor dead."""
+    return particle.state is None and particle.weight > DEAD_LOG_WEIGHT
+
+
+def normalise_weights(log_weights: Sequence[float]) -> NDArray[np.float64]:
+    """Return weights that sum to 1 from log weights, (particles,)."""
+    values = np.array(log_weights)
     values = np.exp(values - values.max())
     return np.asarray(values / values.sum())
 
 
-def _chosen(chances: NDArray[np.floating], blocks: NDArray[np.float64], chance: float) -> int:
-    """Draw a number by inverting the cumulative distribution, first of blocks, then in one."""
-    sums = np.cumsum(blocks)
-    left = min(chance * float(sums[-1]), float(np.nextafter(sums[-1], 0)))
-    block = int(np.searchsorted(sums, left, side="right"))
-    left -= float(sums[block]) - float(blocks[block])
+def inverse_cdf_sample(
+    probabilities: NDArray[np.floating], block_sums: NDArray[np.float64], uniform: float
+) -> int:
+    """Draw a symbol by inverting the cumulative distribution: first its block, then within it.
+
+    Args:
+        probabilities: unnormalised, (symbols,).
+        block_sums: sums over blocks of `_BLOCK` symbols, (blocks,).
+        uniform: the random number in [0, 1).
+    """
+    sums = np.cumsum(block_sums)
+    target = min(uniform * float(sums[-1]), float(np.nextafter(sums[-1], 0)))
+    block = int(np.searchsorted(sums, target, side="right"))
+    target -= float(sums[block]) - float(block_sums[block])
     start = block * _BLOCK
-    within = np.cumsum(chances[start : start + _BLOCK], dtype=np.float64)
-    place = int(np.searchsorted(within, left, side="right"))
-    if place == len(within) or chances[start + place] == 0.0:  # rounding passed the last one
-        place = int(np.flatnonzero(chances[start : start + _BLOCK])[-1])
+    within = np.cumsum(probabilities[start : start + _BLOCK], dtype=np.float64)
+    place = int(np.searchsorted(within, target, side="right"))
+    if place == len(within) or probabilities[start + place] == 0.0:
+        # Rounding went past the last symbol that may come: take that one.
+        place = int(np.flatnonzero(probabilities[start : start + _BLOCK])[-1])
     return start + place
+
+
+def draw_without_replacement(
+    particles: Sequence[Particle], generator: np.random.Generator
+) -> list[Particle]:
+    """Return the finished lines, each once, in an order drawn by their weights.
+
+    Exponential races: sorting by -log(u) / weight draws without replacement in proportion to the
+    weights. Particles with the same line add up their weights.
+    """
+    lines: dict[tuple[str, ...], Particle] = {}
+    weights: dict[tuple[str, ...], float] = {}
+    normalised = normalise_weights([particle.weight for particle in particles])
+    for particle, weight in zip(particles, normalised, strict=True):
+        if particle.state is not None:
+            tokens = particle.hypothesis.tokens
+            lines.setdefault(tokens, particle)
+            weights[tokens] = weights.get(tokens, 0.0) + float(weight)
+    arrivals = {
+        tokens: -math.log(1.0 - generator.random()) / max(weight, 1e-300)
+        for tokens, weight in weights.items()
+    }
+    return [lines[tokens] for tokens in sorted(arrivals, key=lambda tokens: arrivals[tokens])]

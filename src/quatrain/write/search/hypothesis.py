@@ -1,0 +1,91 @@
+"""Protocols of a line search: the language model, the unfinished line, and the search itself.
+
+In: nothing; these are types. Out: `LanguageModel`, `Hypothesis`, `Particle` and `Search`; next
+`proposal`. A symbol is whatever the poet draws: a word, or a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.poet import State
+
+
+class LanguageModel(Protocol):
+    """A poet, word-level or character-level."""
+
+    def step(
+        self, ids: NDArray[np.integer[Any]], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """Read one symbol of each poem; return the next symbol's logits and the new state."""
+
+
+class Hypothesis(Protocol):
+    """An unfinished line that knows which symbols may come next.
+
+    It never changes: `advance` returns a new one.
+    """
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Words and marks drawn so far, in the order of writing."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Numbers of the same tokens in the vocabulary of words."""
+
+    @property
+    def done(self) -> bool:
+        """True once the line is finished."""
+
+    def add_bias(self, logits: NDArray[np.float32]) -> None:
+        """Add the line's logit bias to the next symbol's logits in place, (symbols,), nats."""
+
+    def symbol_weights(self) -> NDArray[np.bool_] | NDArray[np.float32]:
+        """Return the factor on every symbol's probability, (symbols,); 0 if it may not come."""
+
+    def advance(self, symbol: int) -> Hypothesis:
+        """Return the line with one more symbol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Particle:
+    """A hypothesis with its weight.
+
+    Attributes:
+        hypothesis: the line, finished or not.
+        weight: importance weight as a logarithm (`smc`), or log probability of the line (`beam`).
+        state: the poet's state before the line's end, once the line is finished; until then None.
+    """
+
+    hypothesis: Hypothesis
+    weight: float = 0.0
+    state: State | None = None
+
+
+class Search(Protocol):
+    """Search for one line of each of several poems: a `ParticleFilter` or a `BeamSearch`."""
+
+    def lines(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        state: State,
+        logits: NDArray[np.float32],
+        generators: Sequence[np.random.Generator],
+    ) -> list[list[Particle]]:
+        """Find finished lines for each poem.
+
+        Args:
+            hypotheses: one per poem, where its line starts.
+            state: the poet's state there, one row per poem.
+            logits: logits of the next symbol, (poems, symbols).
+            generators: one random generator per poem.
+
+        Returns:
+            Per poem its finished lines in the order to try them; empty if every line got stuck.
+        """
