@@ -8,12 +8,13 @@ import pytest
 import quatrain
 
 ROOT = Path(quatrain.__file__).parent
-BASE = {"errors", "records", "config", "_version"}
+BASE = {"errors", "records", "config", "signatures", "_version"}
 MAY_IMPORT = {
     "_version": set(),
     "errors": set(),
     "native": set(),
     "records": {"errors"},
+    "signatures": set(),
     "config": {"errors"},
     "corpus": BASE,
     "layers": {"errors"},
