@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from machine import machine
-from quatrain.explain.flow.experiment import (
+from quatrain.explain.gradient_flow.experiment import (
     CELL,
     FORGET,
     OTHERS,
@@ -29,8 +29,8 @@ from quatrain.explain.flow.experiment import (
     Grid,
     measure_grid,
 )
-from quatrain.explain.flow.random_networks import in_words, threshold
-from quatrain.explain.flow.verdict import NEAR_ONE, regions, sentences, shares
+from quatrain.explain.gradient_flow.random_networks import in_words, threshold
+from quatrain.explain.gradient_flow.verdict import NEAR_ONE, regions, sentences, shares
 
 SCALES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 GAINS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, np.inf)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.explain.gradients.autograd import by_autograd
-from quatrain.explain.gradients.case import (
+from quatrain.explain.lstm_gradients.autograd import by_autograd
+from quatrain.explain.lstm_gradients.case import (
     ACTIVATIONS,
     LOSSES,
     Case,
@@ -21,7 +21,7 @@ from quatrain.explain.gradients.case import (
     by_layer,
     read,
 )
-from quatrain.explain.gradients.report import gradients
+from quatrain.explain.lstm_gradients.report import gradients
 from quatrain.records import Equation, Explanation, Formula, Note, Table
 
 
@@ -247,7 +247,7 @@ def test_a_longer_case_begins_as_the_shorter() -> None:
 
 
 def test_without_torch_the_column_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module("quatrain.explain.gradients.autograd")
+    module = importlib.import_module("quatrain.explain.lstm_gradients.autograd")
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     found = table(gradients(), "What reaches the weights")
     column = found.columns.index("autograd (torch is not installed)")

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.explain.arithmetic.layers import embedding, highway, linear, lstm
+from quatrain.explain.arithmetic.layers import embedding, highway, linear
+from quatrain.explain.arithmetic.lstm import lstm
 from quatrain.layers import LSTM, Linear
 from quatrain.layers.lstm_sequence import read
 from quatrain.records import Explanation, Matrix, Note, Table
@@ -145,7 +146,7 @@ def test_an_lstm_counts_as_torch_and_as_our_layer_do(
             layer.weight_input, layer.weight_hidden, layer.bias, vectors, layer.start(batch)
         )
         kept += read_.gates.size + read_.cells[1:].size + read_.hiddens[1:].size
-    assert one["memory for the way back"] == 4 * kept
+    assert one["memory for the backward pass"] == 4 * kept
 
 
 def test_multiply_adds_of_an_lstm_counted_one_by_one() -> None:
@@ -202,7 +203,7 @@ def test_two_bias_vectors_move_twice_as_far() -> None:
     module(torch.randn(4, 1, 2))[0].sum().backward()
     of_input, of_hidden = (getattr(module, f"bias_{kind}_l0").grad for kind in ("ih", "hh"))
     torch.testing.assert_close(of_input, of_hidden)
-    assert "moves the sum twice as far" in notes(lstm(2, 3))
+    assert "moves their sum twice as far" in notes(lstm(2, 3))
 
 
 def test_a_gradient_as_the_linear_note_has_it() -> None:
@@ -240,7 +241,7 @@ REFUSED: dict[str, tuple[Callable[[], Explanation], str]] = {
     "gate bias": (
         lambda: highway(2, gate_bias=math.nan),
         "'gate_bias' of the highway layer: got nan; expected a number from -100 to 100, such as "
-        "-2. Give another number.",
+        "-2. Choose a number in that range.",
     ),
     "hidden": (
         lambda: lstm(2, True),
@@ -249,8 +250,8 @@ REFUSED: dict[str, tuple[Callable[[], Explanation], str]] = {
     ),
     "biases": (
         lambda: lstm(2, 3, biases=3),  # type: ignore[arg-type]
-        "'biases' of the LSTM layer: got 3; expected 1 bias vector per layer, or 2 as in PyTorch. "
-        "Take either.",
+        "'biases' of the LSTM layer: got 3; expected 1 or 2. PyTorch keeps 2 bias vectors per "
+        "layer, most books 1.",
     ),
     "length": (
         lambda: lstm(2, 3, length=0),

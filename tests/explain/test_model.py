@@ -12,7 +12,7 @@ import torch
 
 from quatrain.corpus import Vocabulary
 from quatrain.errors import ExtraError, PoetError, SettingsError
-from quatrain.explain.model.model import model
+from quatrain.explain.model_summary.model import model
 from quatrain.poet import CharacterPoet, artifact
 from quatrain.poet.network import Size
 from quatrain.records import Note, Table
@@ -127,7 +127,7 @@ def test_a_folder_is_opened(tmp_path: Path) -> None:
 
 def test_a_poet_needs_no_torch() -> None:
     code = (
-        "import sys; import quatrain.explain.model, quatrain.explain.model.module; "
+        "import sys; from quatrain.explain.model_summary import model, module; "
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

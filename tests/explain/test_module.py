@@ -16,8 +16,8 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
 from quatrain.errors import SettingsError
-from quatrain.explain.model.memory import Lifetimes
-from quatrain.explain.model.model import model
+from quatrain.explain.model_summary.memory import Lifetimes
+from quatrain.explain.model_summary.model import model
 from quatrain.records import Explanation, Formula, Note, Table
 
 

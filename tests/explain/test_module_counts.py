@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import nn
 
-from quatrain.explain.model.model import model
+from quatrain.explain.model_summary.model import model
 
 
 class Count:

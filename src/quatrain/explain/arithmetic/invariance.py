@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.explain.arithmetic.matrix import Numbers, shown
+from quatrain.explain.arithmetic.matrix import Numbers, matrix_part
 from quatrain.explain.arithmetic.pooling import Kind, layer_of
 from quatrain.layers.pooling import AveragePool2d, MaxPool2d
 from quatrain.layers.shapes import Array, whole
@@ -57,9 +57,9 @@ def pooling_corners() -> Explanation:
     for name, image, mean, maximum in zip(CORNERS, images, average, most, strict=True):
         parts += [
             Heading(f"The block at the {name}"),
-            shown(f"Image, {name}", image),
-            shown(f"Average pooling, {name}", mean),
-            shown(f"Max pooling, {name}", maximum),
+            matrix_part(f"Image, {name}", image),
+            matrix_part(f"Average pooling, {name}", mean),
+            matrix_part(f"Max pooling, {name}", maximum),
         ]
     distances: list[tuple[Cell, ...]] = [
         (

@@ -172,7 +172,7 @@ def as_matrix(name: str, values: ArrayLike) -> Numbers:
     return matrix
 
 
-def shown(title: str, matrix: Numbers) -> Matrix:
+def matrix_part(title: str, matrix: Numbers) -> Matrix:
     """A matrix as part of an explanation, of a large one the first `SIDE` rows and columns."""
     rows, columns = matrix.shape
     if rows > SIDE or columns > SIDE:

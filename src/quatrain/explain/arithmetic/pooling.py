@@ -26,7 +26,14 @@ from quatrain.explain.arithmetic.axes import (
     written,
 )
 from quatrain.explain.arithmetic.expression import Symbol, product, shape, wrap
-from quatrain.explain.arithmetic.matrix import Numbers, as_matrix, entries, in_padding, shown, span
+from quatrain.explain.arithmetic.matrix import (
+    Numbers,
+    as_matrix,
+    entries,
+    in_padding,
+    matrix_part,
+    span,
+)
 from quatrain.layers.pooling import AveragePool1d, AveragePool2d, MaxPool1d, MaxPool2d
 from quatrain.layers.windows import Padding, PerAxis, Windows
 from quatrain.records import Cell, Explanation, Formula, Heading, Note, Part, Table
@@ -176,16 +183,16 @@ def pooling_of(
     return Explanation(
         f"{_TITLE[kind]} of a {rows:,} x {columns:,} matrix with windows of {size}",
         (
-            shown("Matrix", given),
+            matrix_part("Matrix", given),
             Heading("Windows"),
             *output_sizes(windows, "window"),
             *unseen(windows),
             *_windows(given, result, windows, kind, count_padding),
-            shown("Result", result),
+            matrix_part("Result", result),
             Heading("The way back"),
-            shown("Gradient of the result", arriving),
+            matrix_part("Gradient of the result", arriving),
             *_way_back(returned, windows, kind, count_padding),
-            shown("Gradient of the matrix", returned),
+            matrix_part("Gradient of the matrix", returned),
             Note(
                 f"The numbers that arrive add up to {arriving.sum():.6g}, those that come back "
                 f"to {returned.sum():.6g}."

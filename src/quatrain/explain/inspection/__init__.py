@@ -1,1 +1,6 @@
-"""A trained poet, opened: what its cells track, how its gates stand, how far it remembers."""
+"""A trained poet from inside: its cells, its gates and how far back it remembers.
+
+Reading order: `reading` (traces of the layers), `features` and `sample` (the data for
+correlations), `cells` (the measurements), `verdicts` (the judgement), `report` (the
+explanation).
+"""

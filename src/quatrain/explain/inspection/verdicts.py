@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.explain.flow.random_networks import TENFOLD
+from quatrain.explain.gradient_flow.random_networks import TENFOLD
 from quatrain.explain.inspection.cells import HIGH, LOW, STILL, Study, Tracking
 from quatrain.layers.horizon import horizon, retention
 from quatrain.records import Cell, Note, Table

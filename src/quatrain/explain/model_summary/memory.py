@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quatrain.explain.model.values import storage_of, tensors_in
+from quatrain.explain.model_summary.values import storage_of, tensors_in
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from quatrain.explain.arithmetic.expression import Expression, Symbol, total
-from quatrain.explain.gradients import derivation
-from quatrain.explain.gradients.autograd import by_autograd
-from quatrain.explain.gradients.case import (
+from quatrain.explain.lstm_gradients import derivation
+from quatrain.explain.lstm_gradients.autograd import by_autograd
+from quatrain.explain.lstm_gradients.case import (
     ACTIVATIONS,
     GATES,
     STEP,
@@ -29,7 +29,7 @@ from quatrain.explain.gradients.case import (
     by_layer,
     read,
 )
-from quatrain.explain.gradients.exactness import activation_or_not, error_terms, later_steps
+from quatrain.explain.lstm_gradients.exactness import activation_or_not, error_terms, later_steps
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Explanation, Heading, Matrix, Note, Part, Table
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quatrain.explain.arithmetic.expression import Expression, Symbol, product
-from quatrain.explain.model.counts import Entries
+from quatrain.explain.model_summary.counts import Entries
 
 _UNCOUNTED = (
     "linalg_",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.explain.arithmetic.expression import Symbol, product
-from quatrain.explain.flow.experiment import (
+from quatrain.explain.gradient_flow.experiment import (
     CELL,
     FORGET_ALONE,
     PLAIN,
@@ -19,7 +19,7 @@ from quatrain.explain.flow.experiment import (
     TO_LOSS,
     Grid,
 )
-from quatrain.explain.flow.random_networks import TENFOLD, finite, in_words
+from quatrain.explain.gradient_flow.random_networks import TENFOLD, finite, in_words
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Formula, Table
 

@@ -21,11 +21,18 @@ from typing import TYPE_CHECKING, Any
 
 from quatrain.errors import ExtraError, InternalError, SettingsError
 from quatrain.explain.arithmetic.expression import Expression, Symbol, total
-from quatrain.explain.model.counts import Call, Entries, reason, rule_of
-from quatrain.explain.model.memory import Lifetimes, Originals
-from quatrain.explain.model.operations import count, uncounted
-from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Observed, Work, outside, sum_of
-from quatrain.explain.model.values import copied, shapes_of, storage_of, tensors_in
+from quatrain.explain.model_summary.counts import Call, Entries, reason, rule_of
+from quatrain.explain.model_summary.memory import Lifetimes, Originals
+from quatrain.explain.model_summary.operations import count, uncounted
+from quatrain.explain.model_summary.report import (
+    WHAT_IS_COUNTED,
+    Layer,
+    Observed,
+    Work,
+    outside,
+    sum_of,
+)
+from quatrain.explain.model_summary.values import copied, shapes_of, storage_of, tensors_in
 from quatrain.records import Formula, Note, Part
 
 if TYPE_CHECKING:

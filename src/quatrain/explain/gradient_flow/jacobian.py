@@ -58,28 +58,6 @@ class Slopes:
         write = np.concatenate([g * i * (1 - i), before * f * (1 - f), i * (1 - g**2)], axis=-1)
         return cls(f, o * (1 - squashed**2), write, squashed * o * (1 - o))
 
-    def one_step(self, layer: LSTM, time: int) -> Array:
-        """d(c_t, h_t) / d(c_{t-1}, h_{t-1}), shape (batch, 2 * hidden, 2 * hidden).
-
-        The cell's rows and columns come first.
-        """
-        size = layer.hidden
-        keep, show = self.keep[time], self.show[time]
-        weights = layer.weight_hidden.astype(np.float64).reshape(4, size, size)
-        write = self.write[time].reshape(-1, 3, size, 1)
-        cell_by_hidden = (write * weights[:3]).sum(axis=1)
-        opened = self.open[time][:, :, None] * weights[3]
-        diagonal = np.eye(size)
-        return np.block(
-            [
-                [keep[:, :, None] * diagonal, cell_by_hidden],
-                [
-                    (show * keep)[:, :, None] * diagonal,
-                    show[:, :, None] * cell_by_hidden + opened,
-                ],
-            ]
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Jacobian:

@@ -7,7 +7,7 @@ Graves and Schmidhuber 2005. Products written * are element by element.
 
 from __future__ import annotations
 
-from quatrain.explain.gradients.case import Loss
+from quatrain.explain.lstm_gradients.case import Loss
 from quatrain.records import Equation
 
 _FORWARD = (

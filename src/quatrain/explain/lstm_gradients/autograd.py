@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from quatrain.explain.gradients.case import ACTIVATIONS, Case, Gradients
+from quatrain.explain.lstm_gradients.case import ACTIVATIONS, Case, Gradients
 
 
 def by_autograd(case: Case) -> Gradients | None:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.explain.flow.jacobian import Slopes, jacobians, log_singular_values
+from quatrain.explain.gradient_flow.jacobian import Slopes, jacobians, log_singular_values
 from quatrain.layers import LSTM, LSTMState, LSTMTrace
 from quatrain.layers.shapes import Array, whole
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from quatrain.explain.gradients.case import (
+from quatrain.explain.lstm_gradients.case import (
     ACTIVATIONS,
     GATES,
     STEP,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.expression import Constant, Expression, Symbol, product, total
-from quatrain.explain.model.report import WHAT_IS_COUNTED, Layer, Observed, explanation
+from quatrain.explain.model_summary.report import WHAT_IS_COUNTED, Layer, Observed, explanation
 from quatrain.poet import CharacterPoet
 from quatrain.records import Explanation, Note
 
@@ -40,7 +40,7 @@ def model(subject: object, example_input: object = None) -> Explanation:
     if isinstance(subject, str | Path):
         subject = CharacterPoet.load(subject)
     if not isinstance(subject, CharacterPoet):
-        from quatrain.explain.model.module import observe
+        from quatrain.explain.model_summary.module import observe
 
         return explanation(observe(subject, example_input))
     if example_input is not None:

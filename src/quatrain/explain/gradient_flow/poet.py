@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from quatrain.errors import SettingsError
-from quatrain.explain.flow.random_networks import measured_flow
+from quatrain.explain.gradient_flow.random_networks import measured_flow
 from quatrain.explain.inspection.reading import LINES, tokens_of, traces
 from quatrain.poet import CharacterPoet
 from quatrain.records import Explanation

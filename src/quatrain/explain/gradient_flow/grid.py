@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from quatrain.explain.flow.experiment import (
+from quatrain.explain.gradient_flow.experiment import (
     CELL,
     FORGET,
     OTHERS,
@@ -23,14 +23,14 @@ from quatrain.explain.flow.experiment import (
     Grid,
     measure_grid,
 )
-from quatrain.explain.flow.random_networks import (
+from quatrain.explain.gradient_flow.random_networks import (
     definitions,
     finite,
     in_words,
     threshold,
     verdict_on,
 )
-from quatrain.explain.flow.verdict import first_explosion, regions, sentences
+from quatrain.explain.gradient_flow.verdict import first_explosion, regions, sentences
 from quatrain.layers.shapes import Array
 from quatrain.records import Explanation, Heading, Heatmap, Note, Part
 

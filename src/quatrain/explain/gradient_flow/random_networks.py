@@ -18,7 +18,7 @@ import numpy as np
 
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.expression import Symbol
-from quatrain.explain.flow.experiment import (
+from quatrain.explain.gradient_flow.experiment import (
     CELL,
     FORGET_ALONE,
     HIDDEN,

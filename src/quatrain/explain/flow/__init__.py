@@ -1,1 +1,0 @@
-"""How a gradient travels back through an LSTM: random networks, and measured ones."""

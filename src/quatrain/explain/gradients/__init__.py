@@ -1,1 +1,0 @@
-"""The LSTM's gradients: derived, filled with numbers, checked in four ways."""

@@ -1,1 +1,0 @@
-"""A whole model, layer by layer: a poet, or any network in torch."""
