@@ -75,10 +75,10 @@ def test_a_stride_that_does_not_divide() -> None:
     assert explanation["output shape"] == (14, 14, 8)
     text = notes(explanation)
     assert (
-        "The stride does not divide: 27 / 2 leaves a rest of 1. The quotient is rounded down, "
-        "and the last window ends at row and column 30.\n"
+        "The stride doesn't divide evenly: 27 / 2 leaves a remainder of 1. The quotient is rounded "
+        "down, and the last window ends at row and column 30.\n"
         "Never seen, counting from 0: row and column 31.\n"
-        "In all, 63 of 1,024 pixels are never seen." in text
+        "In total, 63 of 1,024 pixels are never seen." in text
     )
 
 
@@ -92,24 +92,24 @@ def test_what_is_cut_off_may_be_padding() -> None:
     assert "12 / 3" not in text  # divides: 10 - 3 + 5 = 12
     explanation = convolution((10, 3), filters=2, kernel=3, stride=5, padding=((0, 4),))
     text = notes(explanation)
-    assert "11 / 5 leaves a rest of 1" in text
-    assert "ends at a place in the padding" in text
+    assert "11 / 5 leaves a remainder of 1" in text
+    assert "ends at a position in the padding" in text
     assert "Never seen, counting from 0: positions 3, 4, 8, 9." in text
 
 
 def test_a_rest_of_padding_alone() -> None:
     text = notes(convolution((9, 1), filters=1, kernel=3, stride=3, padding=((0, 1),)))
-    assert "the last window ends at position 8.\nWhat is cut off is padding; all positions" in text
+    assert "the last window ends at position 8.\nOnly padding is cut off; all positions" in text
 
 
 def test_windows_that_step_over_positions() -> None:
     text = notes(convolution((40, 9, 1), filters=1, kernel=(1, 3), stride=(2, 1)))
-    assert "rows 1, 3, 5, 7, 9, 11, ..., 39 (20 in all)." in text
+    assert "rows 1, 3, 5, 7, 9, 11, ..., 39 (20 in total)." in text
     assert (
-        "Windows that span 1 and begin 2 apart, with a dilation of 1, step over rows inside."
+        "Windows that span 1 and start 2 apart, with a dilation of 1, skip rows inside the input."
         in (text)
     )
-    assert "In all, 180 of 360 pixels are never seen." in text
+    assert "In total, 180 of 360 pixels are never seen." in text
 
 
 def test_each_axis_has_its_own_formula_where_they_differ() -> None:
@@ -166,7 +166,7 @@ def test_a_transposed_convolution() -> None:
         "input length x channels x kernel x filters / groups",
         "10 x 4 x 3 x 6 / 2",
     )
-    assert "No input reaches positions 2, 6, 10, 14, 18, 22, ..., 34 (9 in all)" in (
+    assert "No input reaches positions 2, 6, 10, 14, 18, 22, ..., 34 (9 in total)" in (
         notes(explanation)
     )
     uneven = convolution(
@@ -183,7 +183,7 @@ def test_one_place_shares_nothing() -> None:
     explanation = convolution((5, 3), filters=4, kernel=5)
     assert explanation["a dense layer of the same shapes"] == explanation["total"] == 64
     text = notes(explanation)
-    assert "15, and they serve the only place, so nothing is shared." in text
+    assert "15, and they are used at the only position." in text
     assert "1 times as many parameters" in text
 
 
@@ -257,7 +257,7 @@ def test_counts_shapes_and_what_is_seen_are_those_of_torch(
     lost = int((~seen).sum())
     text = notes(explanation)
     if axes == 2 and lost:
-        assert f"In all, {lost:,} of {seen.numel():,} pixels are never seen." in text
+        assert f"In total, {lost:,} of {seen.numel():,} pixels are never seen." in text
     else:
         assert ("Never seen" in text) == bool(lost)
     names = ["receptive field", "receptive field, height", "receptive field, width"]
@@ -414,6 +414,12 @@ REFUSED: dict[str, tuple[tuple[int, ...], dict[str, Any], str]] = {
         "the input's channels in the convolution layer: got 0; expected a whole number of at "
         "least 1. Give another number.",
     ),
+    "an image without channels": (
+        (32, 32),
+        {"kernel": (5, 5)},
+        "The kernel has 2 sizes, but the input has only one axis: two numbers mean length x "
+        "channels. For an image give height x width x channels, such as 32x32x1.",
+    ),
     "half a filter": (
         (4, 1),
         {"filters": 2.5},
@@ -430,14 +436,14 @@ REFUSED: dict[str, tuple[tuple[int, ...], dict[str, Any], str]] = {
         (4, 4, 4, 1),
         {},
         "the input of the convolution layer: got 4 sizes (4 x 4 x 4 x 1); expected (length, "
-        "channels) or (height, width, channels). Give the sizes along the axes, and the channels "
-        "last.",
+        "channels) or (height, width, channels). Give the size along each axis, then the "
+        "channels.",
     ),
     "too large": (
         (10**9, 1),
         {},
         "the input's length in the convolution layer: got 1,000,000,000; expected at most 100,000. "
-        "Give a smaller one.",
+        "Give a smaller size.",
     ),
     "same when transposed": (
         (4, 1),
@@ -448,21 +454,21 @@ REFUSED: dict[str, tuple[tuple[int, ...], dict[str, Any], str]] = {
     "nothing left": (
         (2, 1),
         {"padding": 3, "transposed": True},
-        "the output along the length: got (2 - 1) x 1 - 2 x 3 + 3 = -2; expected at least 1. Take "
+        "the output along the length: got (2 - 1) x 1 - 2 x 3 + 3 = -2; expected at least 1. Use "
         "less padding, a larger kernel or a larger input.",
     ),
     "too many outputs": (
         (1000, 1),
         {"stride": 10**11, "transposed": True},
         "the output along the length: got (1000 - 1) x 100000000000 - 2 x 0 + 3 = "
-        "99,900,000,000,003; expected at most 100,000. Take a smaller stride, dilation, kernel or "
+        "99,900,000,000,003; expected at most 100,000. Use a smaller stride, dilation, kernel or "
         "input.",
     ),
     "output padding": (
         (2, 1),
         {"stride": 2, "output_padding": 2, "transposed": True},
         "'output_padding' along the length: got 2; expected less than the stride of 2 or the "
-        "dilation of 1. Take less, or a larger input.",
+        "dilation of 1. Use less output padding, or a larger input.",
     ),
     "output padding of no transposed one": (
         (4, 1),

@@ -69,10 +69,13 @@ def test_what_the_corners_show_is_counted() -> None:
     explanation = pooling_corners()
     text = notes(explanation)
     assert "4 different results after average pooling and 1 after max pooling" in text
-    assert "of the means, 16 of 16 do" in text
+    assert "but 16 of 16 means do" in text
     # Only the block's inner corner is alone in its window: one pixel of nine, in four images.
-    assert "of the 36 ways to lose one pixel of a block, 32 leave all maxima as they were" in text
-    assert "and 0 all means; of 144 numbers, max pooling keeps 140 and average pooling 108" in text
+    assert "There are 36 ways to lose one pixel of a block: 32 of them change no maximum" in text
+    assert (
+        "and 0 change no mean. Of 144 numbers, max pooling keeps 140 and average pooling 108"
+        in text
+    )
     rows = table(explanation).rows
     assert [row[:2] for row in rows][:2] == [
         ("top left", "top right"),
@@ -88,7 +91,7 @@ def test_what_the_corners_show_is_counted() -> None:
 def test_maxima_and_where_their_gradient_goes() -> None:
     explanation = pooling_of([[1, 3, 2, 2], [3, 0, 2, 2]], gradient=[[5, 7]])
     assert explanation.title == "Max pooling of a 2 x 4 matrix with windows of 2 x 2"
-    assert table(explanation).columns[-2:] == ("maximum", "first found at")
+    assert table(explanation).columns[-2:] == ("maximum", "first at")
     assert table(explanation).rows == (
         ("0, 0", "0 to 1", "0 to 1", "1 3 / 3 0", 3.0, "0, 1"),
         ("0, 1", "0 to 1", "2 to 3", "2 2 / 2 2", 2.0, "0, 2"),
@@ -97,7 +100,7 @@ def test_maxima_and_where_their_gradient_goes() -> None:
     text = notes(explanation)
     assert "In 2 of the 2 windows above, the maximum occurs more than once." in text
     assert "2 of 8 numbers of the matrix get a gradient other than 0." in text
-    assert "The numbers that arrive add up to 12, those that come back to 12." in text
+    assert "The gradient of the result sums to 12, that of the matrix to 12." in text
 
 
 def test_means_and_how_their_gradient_spreads() -> None:
@@ -121,24 +124,24 @@ def test_padding_in_a_window() -> None:
     ones = np.ones((2, 2))
     counted = pooling_of(ones, kind="average", window=2, stride=2, padding=1)
     assert table(counted).rows[0] == ("0, 0", "-1 to 0", "-1 to 0", "0 0 / 0 1", 1.0, 4, 0.25)
-    assert "Padding is 0 and counts in the mean." in notes(counted)
-    assert "arrive add up to 4, those that come back to 1. The difference goes to the pad" in (
+    assert "Padding is 0 and counts towards the mean." in notes(counted)
+    assert "of the result sums to 4, that of the matrix to 1. The difference goes to the pad" in (
         notes(counted)
     )
     ignored = pooling_of(ones, kind="average", window=2, stride=2, padding=1, count_padding=False)
     assert table(ignored).rows[0] == ("0, 0", "-1 to 0", "-1 to 0", ". . / . 1", 1.0, 1, 1.0)
     most = pooling_of(-ones, window=2, stride=2, padding=1)
     assert table(most).rows[0] == ("0, 0", "-1 to 0", "-1 to 0", ". . / . -1", -1.0, "0, 0")
-    assert "A dot stands for a place outside the matrix" in notes(most)
+    assert "A dot is a position outside the matrix" in notes(most)
     over = pooling_of(np.ones((3, 3)), kind="average", window=2, ceil_mode=True)
-    assert "The quotient is rounded up, and the last window hangs over the end by 1." in notes(over)
-    assert "A window divides by 1 to 4, as many as it counts." in notes(over)
+    assert "The quotient is rounded up, and the last window goes over the end by 1." in notes(over)
+    assert "A window divides by the numbers it counts: 1 to 4." in notes(over)
     assert table(over).rows[3] == ("1, 1", "2 to 3", "2 to 3", "1 . / . .", 1.0, 1, 1.0)
 
 
 def test_rows_and_columns_that_no_window_reaches() -> None:
     text = notes(pooling_of(np.ones((5, 5))))
-    assert "3 / 2 leaves a rest of 1" in text
+    assert "3 / 2 leaves a remainder of 1" in text
     assert "Never seen, counting from 0: row and column 4." in text
 
 
@@ -146,7 +149,7 @@ def test_large_matrices_are_shown_in_part() -> None:
     large = np.arange(40.0 * 30).reshape(40, 30)
     explanation = pooling_of(large, window=5)
     assert len(table(explanation).rows) == 24
-    assert "24 of 48 windows are not shown." in notes(explanation)
+    assert "24 of 48 windows aren't shown." in notes(explanation)
     assert table(explanation).rows[0][3] == "0 1 2 3 4 30 31 32 33 34 60 61 62 63 64 90 ... (25 " \
         "numbers)"  # fmt: skip
     shown = matrix(explanation, "Matrix: the first 16 x 16 of 40 x 30")
@@ -245,10 +248,10 @@ def test_shapes_of_a_picture_and_of_a_line() -> None:
     assert line.formulas["output length"].numbers == "ceil((34 - 3 + 2 x 1) / 2) + 1"
     assert line["output shape"] == (18, 20)
     assert (line["additions"], line["divisions"]) == (18 * 20 * 2, 18 * 20)
-    assert "counted as full ones" in notes(line)
+    assert "but are counted as full" in notes(line)
     dropped = pooling((3, 1), window=1, stride=3, ceil_mode=True)
     assert dropped.formulas["output length"].numbers == "ceil((3 - 1 + 2 x 0) / 3) + 1 - 1"
-    assert "the window that would begin behind the input is dropped" in notes(dropped)
+    assert "a window that would start after the end is dropped" in notes(dropped)
 
 
 def test_invariance_is_measured() -> None:
@@ -310,7 +313,7 @@ def test_shapes_stay_inside_their_margin() -> None:
         ),
         (
             lambda: pooling((4, 4, 1), window=2, kind="median"),  # type: ignore[arg-type]
-            "'kind' of the pooling: got 'median'; expected 'max' or 'average'. Take either.",
+            "'kind' of the pooling: got 'median'; expected 'max' or 'average'. Choose one of them.",
         ),
         (
             lambda: pooling((4, 4, 1), window=0),
@@ -330,28 +333,28 @@ def test_shapes_stay_inside_their_margin() -> None:
         ),
         (
             lambda: pooling_of([[1, 2], [3]]),
-            "the matrix to be pooled: got rows of unequal length, or something that is no "
-            "number; expected rows of equal length of numbers up to 1e+300. Give a matrix.",
+            "the matrix to pool: got rows of unequal length, or an entry that is not a "
+            "number; expected rows of equal length, of numbers up to 1e+300. Correct it.",
         ),
         (
             lambda: pooling_of([1, 2]),
-            "the matrix to be pooled: got shape (2,); expected rows of equal length of numbers "
-            "up to 1e+300. Give a matrix.",
+            "the matrix to pool: got shape (2,); expected rows of equal length, of numbers "
+            "up to 1e+300. Correct it.",
         ),
         (
             lambda: pooling_of([[1], [-1e301]], kind="average"),
-            "the matrix to be pooled: got -1e+301 at row 1, column 0, counting from 0; expected "
-            "rows of equal length of numbers up to 1e+300. Give a matrix.",
+            "the matrix to pool: got -1e+301 at row 1, column 0, counting from 0; expected "
+            "rows of equal length, of numbers up to 1e+300. Correct it.",
         ),
         (
             lambda: pooling_of([[1, np.nan]]),
-            "the matrix to be pooled: got nan at row 0, column 1, counting from 0; expected rows "
-            "of equal length of numbers up to 1e+300. Give a matrix.",
+            "the matrix to pool: got nan at row 0, column 1, counting from 0; expected rows "
+            "of equal length, of numbers up to 1e+300. Correct it.",
         ),
         (
             lambda: pooling_of(np.ones((4, 4)), gradient=[[1, 1]]),
-            "the gradient of the result: got 1 x 2; expected 2 x 2, as the result. Give a number "
-            "for every number of the result.",
+            "the gradient of the result: got 1 x 2; expected 2 x 2, the shape of the "
+            "result. Give one number for every number of the result.",
         ),
         (
             lambda: pooling_of(np.ones((800, 800)), window=(90, 90), stride=1),
@@ -362,12 +365,12 @@ def test_shapes_stay_inside_their_margin() -> None:
         (
             lambda: pooling_invariance(size=20, shifts=8),
             "'size' of the invariance curve: got 20 pixels for shifts of up to 8; expected at "
-            "least 24, so that shapes stay inside. Take larger images or smaller shifts.",
+            "least 24, so that shapes stay inside. Use larger images or smaller shifts.",
         ),
         (
             lambda: pooling_invariance(images=10_000),
             "the images of the invariance curve: got 10,000 of 32 x 32 pixels, changed in 28 "
-            "ways: 286,720,000 pixels; expected at most 50,000,000. Take fewer or smaller images, "
+            "ways: 286,720,000 pixels; expected at most 50,000,000. Use fewer or smaller images, "
             "or smaller shifts.",
         ),
         (
@@ -442,21 +445,23 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     ),
     "ragged": (
         b"1,2\n3,4,5\n",
-        ", row 2: got 3 numbers; expected 2, as in the first row. Give every row as many numbers.",
+        ", row 2: got 3 numbers; expected 2, as in the first row. Give every row the same "
+        "number of entries.",
     ),
     "one too few": (
         b"1,2\n3\n",
-        ", row 2: got 1 number; expected 2, as in the first row. Give every row as many numbers.",
+        ", row 2: got 1 number; expected 2, as in the first row. Give every row the same "
+        "number of entries.",
     ),
     "empty": (
         b"",
-        ": got no number; expected comma-separated numbers, a row of the matrix per line. Check "
-        "that this is the file you meant.",
+        ": got no numbers; expected comma-separated numbers, a row of the matrix per line. Check "
+        "that this is the right file.",
     ),
     "blank": (
         b"\n  \n",
-        ": got no number; expected comma-separated numbers, a row of the matrix per line. Check "
-        "that this is the file you meant.",
+        ": got no numbers; expected comma-separated numbers, a row of the matrix per line. Check "
+        "that this is the right file.",
     ),
     "other bytes": (
         b"1,\xff\n",

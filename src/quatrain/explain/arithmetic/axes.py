@@ -1,6 +1,8 @@
-"""Sizes along the axes: how many windows fit, which positions none of them sees.
+"""Sizes along the axes: how many windows fit, and which positions no window sees.
 
 In: sizes and windows. Out: formulas and notes for `convolution` and `pooling`.
+
+An axis has a name ("height"); a dimension is an axis with the windows along it.
 """
 
 from __future__ import annotations
@@ -24,36 +26,37 @@ from quatrain.layers.windows import PerAxis, Windows, per_axis
 from quatrain.records import Formula, Note
 
 LARGEST = 10**5
-"""Positions along an axis: beyond what layers read, and quick to go through one by one."""
+"""Most positions along an axis: more than layers read, few enough to count one by one."""
 
 FLOAT32 = Symbol("bytes of a float32", 4)
+"""Size of a number, for formulas of memory."""
 
-_AXES = {1: ("length",), 2: ("height", "width")}
-_PLACES = {"length": "position", "height": "row", "width": "column"}
-_LISTED = 8
+_AXIS_NAMES = {1: ("length",), 2: ("height", "width")}
+_POSITION_NAMES = {"length": "position", "height": "row", "width": "column"}
+_MOST_LISTED = 8
+"""Most positions listed one by one in a note."""
 
-
-Axis: TypeAlias = "Windows | Spread"
-"""An axis and what lies along it."""
+Dimension: TypeAlias = "Windows | TransposedWindows"
+"""Windows along one axis."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class TransposedWindows:
     """A transposed convolution along one axis: every input is spread over `kernel` outputs.
 
     Attributes:
         size: positions of the input.
         kernel: outputs that one input reaches.
-        stride: outputs from where one input begins to where the next does.
-        before: outputs cut off in front.
-        after: outputs cut off behind.
-        dilation: steps from one output of an input to its next.
-        behind: outputs added behind ("output padding").
-        axis: the axis's name.
+        stride: distance in outputs between the starts of two neighbouring inputs.
+        before: outputs cut off at the start.
+        after: outputs cut off at the end.
+        dilation: distance between two outputs of one input.
+        output_padding: outputs added at the end.
+        axis: the name of the axis.
 
     Raises:
-        SettingsError: a number is too small, no output is left or more than `LARGEST`, or as
-            many are added as would make room for another input.
+        SettingsError: a number is too small, no output is left or more than `LARGEST`, or the
+            output padding is large enough for another input.
     """
 
     size: int
@@ -62,41 +65,41 @@ class Spread:
     before: int
     after: int
     dilation: int
-    behind: int
+    output_padding: int
     axis: str
 
     def __post_init__(self) -> None:
-        whole(f"'output_padding' along the {self.axis}", self.behind, 0)
-        if self.behind and self.behind >= max(self.stride, self.dilation):
+        whole(f"'output_padding' along the {self.axis}", self.output_padding, 0)
+        if self.output_padding and self.output_padding >= max(self.stride, self.dilation):
             raise SettingsError(
                 f"'output_padding' along the {self.axis}",
-                f"{self.behind}",
+                f"{self.output_padding}",
                 f"less than the stride of {self.stride} or the dilation of {self.dilation}",
-                "Take less, or a larger input.",
+                "Use less output padding, or a larger input.",
             )
         if self.outputs < 1:
             raise SettingsError(
                 f"the output along the {self.axis}",
                 f"{self.expression.text('numbers')} = {self.outputs}",
                 "at least 1",
-                "Take less padding, a larger kernel or a larger input.",
+                "Use less padding, a larger kernel or a larger input.",
             )
         if self.outputs > LARGEST:
             raise SettingsError(
                 f"the output along the {self.axis}",
                 f"{self.expression.text('numbers')} = {self.outputs:,}",
                 f"at most {LARGEST:,}",
-                "Take a smaller stride, dilation, kernel or input.",
+                "Use a smaller stride, dilation, kernel or input.",
             )
 
     @property
     def extent(self) -> int:
-        """Outputs from the first to the last that an input reaches."""
+        """Distance from the first to the last output that an input reaches, both included."""
         return self.dilation * (self.kernel - 1) + 1
 
     @property
     def expression(self) -> Expression:
-        """The number of outputs."""
+        """Formula of the number of outputs."""
         outputs = (Symbol("input", self.size) - 1) * Symbol("stride", self.stride)
         if self.before == self.after:
             outputs = outputs - 2 * Symbol("padding", self.before)
@@ -108,11 +111,15 @@ class Spread:
             outputs = outputs + kernel
         else:
             outputs = outputs + Symbol("dilation", self.dilation) * (kernel - 1) + 1
-        return outputs + Symbol("output padding", self.behind) if self.behind else outputs
+        return (
+            outputs + Symbol("output padding", self.output_padding)
+            if self.output_padding
+            else outputs
+        )
 
     @property
     def outputs(self) -> int:
-        """The number of outputs."""
+        """Number of outputs."""
         return int(self.expression.value)
 
     @property
@@ -120,26 +127,26 @@ class Spread:
         """Outputs that no input reaches."""
         reached = np.zeros(self.outputs, bool)
         starts = np.arange(self.size) * self.stride - self.before
-        for position in range(self.kernel):
-            places = starts + position * self.dilation
-            reached[places[(places >= 0) & (places < self.outputs)]] = True
+        for offset in range(self.kernel):
+            positions = starts + offset * self.dilation
+            reached[positions[(positions >= 0) & (positions < self.outputs)]] = True
         return tuple(np.flatnonzero(~reached).tolist())
 
 
-def sizes_of(layer: str, inputs: Sequence[int]) -> tuple[tuple[str, ...], tuple[int, ...], int]:
-    """The names of an input's axes, its sizes along them and its channels.
+def input_sizes(layer: str, inputs: Sequence[int]) -> tuple[tuple[str, ...], tuple[int, ...], int]:
+    """Return the names of an input's axes, its sizes along them, and its channels.
 
     Raises:
-        SettingsError: there are not one or two axes and channels, or a size is below 1.
+        SettingsError: the input doesn't have one or two axes and channels, or a size is below 1.
     """
-    if len(inputs) - 1 not in _AXES:
+    if len(inputs) - 1 not in _AXIS_NAMES:
         raise SettingsError(
             f"the input of the {layer} layer",
             f"{len(inputs)} sizes ({' x '.join(map(str, inputs))})",
             "(length, channels) or (height, width, channels)",
-            "Give the sizes along the axes, and the channels last.",
+            "Give the size along each axis, then the channels.",
         )
-    axes = _AXES[len(inputs) - 1]
+    axes = _AXIS_NAMES[len(inputs) - 1]
     sizes = tuple(
         _bounded(f"the input's {axis} in the {layer} layer", size)
         for axis, size in zip(axes, inputs[:-1], strict=True)
@@ -147,71 +154,94 @@ def sizes_of(layer: str, inputs: Sequence[int]) -> tuple[tuple[str, ...], tuple[
     return axes, sizes, whole(f"the input's channels in the {layer} layer", inputs[-1], 1)
 
 
-def windows_of(layer: str, name: str, given: PerAxis, axes: Sequence[str]) -> tuple[int, ...]:
-    """The sizes of a window called `name` along the axes.
+def window_sizes(layer: str, name: str, sizes: PerAxis, axes: Sequence[str]) -> tuple[int, ...]:
+    """Return the sizes of a window along the axes, checked.
+
+    Args:
+        layer: the kind of layer, for messages.
+        name: the name of the setting: "kernel" or "window".
+        sizes: one number, or one per axis.
+        axes: the names of the axes.
 
     Raises:
-        SettingsError: one is not a whole number from 1 to `LARGEST`.
+        SettingsError: a size is not a whole number from 1 to `LARGEST`, or an image size has
+            no channels.
     """
+    if len(axes) == 1 and isinstance(sizes, Sequence) and len(sizes) == 2:
+        raise SettingsError(
+            f"{name!r} of the {layer} layer",
+            f"{tuple(sizes)}, 2 sizes for 1 axis",
+            "one size",
+            "",
+            message=f"The {name} has 2 sizes, but the input has only one axis: two numbers mean "
+            "length x channels. For an image give height x width x channels, such as 32x32x1.",
+        )
     return tuple(
         _bounded(f"{name!r} of the {layer} layer along the {axis}", size)
-        for axis, size in zip(axes, per_axis(layer, name, given, axes), strict=True)
+        for axis, size in zip(axes, per_axis(layer, name, sizes, axes), strict=True)
     )
 
 
-def _bounded(where: str, given: int) -> int:
-    size = whole(where, given, 1)
+def _bounded(where: str, number: int) -> int:
+    size = whole(where, number, 1)
     if size > LARGEST:
-        raise SettingsError(where, f"{size:,}", f"at most {LARGEST:,}", "Give a smaller one.")
+        raise SettingsError(where, f"{size:,}", f"at most {LARGEST:,}", "Give a smaller size.")
     return size
 
 
-def number(name: str, expression: Expression) -> Symbol:
-    """An expression's result under a name of its own, for use in the next formula."""
+def as_symbol(name: str, expression: Expression) -> Symbol:
+    """Return an expression's result under a name, for use in another formula."""
     return Symbol(name, expression.value)
 
 
-def sizes_as_symbols(name: str, lines: Sequence[Axis], sizes: Sequence[int]) -> tuple[Symbol, ...]:
-    """One symbol per axis: "kernel height", "kernel width"; only "kernel" along one axis."""
-    if len(lines) == 1 and name == "kernel":
+def sizes_as_symbols(
+    name: str, dimensions: Sequence[Dimension], sizes: Sequence[int]
+) -> tuple[Symbol, ...]:
+    """Return a symbol per axis: "kernel height", "kernel width"; along one axis, "kernel"."""
+    if len(dimensions) == 1 and name == "kernel":
         return (Symbol(name, sizes[0]),)
     return tuple(
-        Symbol(f"{name} {line.axis}", size) for line, size in zip(lines, sizes, strict=True)
+        Symbol(f"{name} {dimension.axis}", size)
+        for dimension, size in zip(dimensions, sizes, strict=True)
     )
 
 
-def written(sizes: Sequence[Expression]) -> str:
-    """Sizes as they are written: 32 x 32 x 3."""
+def sizes_text(sizes: Sequence[Expression]) -> str:
+    """Return sizes as text: 32 x 32 x 3."""
     return " x ".join(size.text("numbers") for size in sizes)
 
 
-def alike(lines: Sequence[Axis]) -> Iterator[tuple[tuple[str, ...], Axis]]:
-    """The axes a formula is to be shown for: all at once if they agree, else one by one."""
-    if len({replace(line, axis="") for line in lines}) == 1:
-        yield tuple(line.axis for line in lines), lines[0]
+def group_equal(dimensions: Sequence[Dimension]) -> Iterator[tuple[tuple[str, ...], Dimension]]:
+    """Yield the axes each formula is shown for: all together if they agree, else one by one."""
+    if len({replace(dimension, axis="") for dimension in dimensions}) == 1:
+        yield tuple(dimension.axis for dimension in dimensions), dimensions[0]
     else:
-        for line in lines:
-            yield (line.axis,), line
+        for dimension in dimensions:
+            yield (dimension.axis,), dimension
 
 
-def output_sizes(lines: Sequence[Axis], word: str = "kernel") -> Iterator[Formula]:
-    """The number of outputs along each axis, once where the axes agree.
+def output_sizes(dimensions: Sequence[Dimension], word: str = "kernel") -> Iterator[Formula]:
+    """Yield the number of outputs along each axis, once where the axes agree.
 
     Args:
-        lines: one per axis.
-        word: what the window is called: "kernel" or "window".
+        dimensions: one per axis.
+        word: the word for the window: "kernel" or "window".
     """
-    for axes, line in alike(lines):
-        expression = line.expression if isinstance(line, Spread) else outputs_of(line, word)
-        yield expression.formula(f"output {listed(axes)}")
+    for axes, dimension in group_equal(dimensions):
+        expression = (
+            dimension.expression
+            if isinstance(dimension, TransposedWindows)
+            else output_count(dimension, word)
+        )
+        yield expression.formula(f"output {join_words(axes)}")
 
 
-def outputs_of(windows: Windows, word: str = "kernel") -> Expression:
-    """The number of windows along an axis, as it is computed.
+def output_count(windows: Windows, word: str = "kernel") -> Expression:
+    """Return the formula of the number of windows along an axis.
 
     Args:
-        windows: where they lie.
-        word: what the window is called: "kernel" or "window".
+        windows: the windows.
+        word: the word for the window: "kernel" or "window".
     """
     extent: Expression = Symbol(word, windows.kernel)
     if windows.dilation != 1:
@@ -226,64 +256,74 @@ def outputs_of(windows: Windows, word: str = "kernel") -> Expression:
     if not isinstance(quotient.value, int):
         quotient = ceiling(quotient) if windows.ceil_mode else floor(quotient)
     outputs = quotient + 1
-    # In ceil mode a window that would begin behind the input is dropped.
+    # In ceil mode a window that would start after the end of the input is dropped.
     return outputs if outputs.value == windows.outputs else outputs - 1
 
 
-def unseen(lines: Sequence[Axis]) -> Iterator[Note]:
-    """What a stride that does not divide, and steps wider than the window, leave out."""
-    for axes, line in alike(lines):
-        missed = line.unseen
-        many = listed([f"{_PLACES[axis]}s" for axis in axes])
-        one = listed([_PLACES[axis] for axis in axes])
-        which = f"{one if len(missed) == 1 else many} {_some(missed)}"
-        if isinstance(line, Spread):
-            if missed:
-                yield Note(f"No input reaches {which} of the output, where the bias stands alone.")
-            continue
-        free = line.padded - line.extent
-        rest = free % line.stride
-        if rest:
-            yield Note(
-                f"The stride does not divide: {free} / {line.stride} leaves a rest of {rest}. "
-                f"{_rounded(line, one)}"
-            )
-        if missed:
-            yield Note(f"Never seen, counting from 0: {which}.")
-        elif rest and not line.ceil_mode:
-            yield Note(f"What is cut off is padding; all {many} are seen.")
-        if missed and missed[0] < (line.outputs - 1) * line.stride - line.before:
-            yield Note(
-                f"Windows that span {line.extent} and begin {line.stride} apart, with a dilation "
-                f"of {line.dilation}, step over {many} inside."
-            )
-    windows = [line for line in lines if isinstance(line, Windows)]
-    everything = prod(line.size for line in windows)
-    lost = everything - prod(line.size - len(line.unseen) for line in windows)
-    if lost and len(windows) > 1:
-        yield Note(f"In all, {lost:,} of {everything:,} pixels are never seen.")
+def coverage_notes(dimensions: Sequence[Dimension]) -> Iterator[Note]:
+    """Explain which positions are never seen, because of the stride or the dilation."""
+    for axes, dimension in group_equal(dimensions):
+        if isinstance(dimension, TransposedWindows):
+            if dimension.unseen:
+                positions = _described(axes, dimension.unseen)
+                yield Note(f"No input reaches {positions} of the output: only the bias is there.")
+        else:
+            yield from _window_coverage(axes, dimension)
+    windows = [dimension for dimension in dimensions if isinstance(dimension, Windows)]
+    pixels = prod(dimension.size for dimension in windows)
+    unseen = pixels - prod(dimension.size - len(dimension.unseen) for dimension in windows)
+    if unseen and len(windows) > 1:
+        yield Note(f"In total, {unseen:,} of {pixels:,} pixels are never seen.")
 
 
-def _rounded(windows: Windows, place: str) -> str:
-    """What becomes of a rest, as a sentence."""
+def _window_coverage(axes: Sequence[str], windows: Windows) -> Iterator[Note]:
+    unseen = windows.unseen
+    plural = join_words([f"{_POSITION_NAMES[axis]}s" for axis in axes])
+    singular = join_words([_POSITION_NAMES[axis] for axis in axes])
+    free = windows.padded - windows.extent
+    remainder = free % windows.stride
+    if remainder:
+        yield Note(
+            f"The stride doesn't divide evenly: {free} / {windows.stride} leaves a remainder of "
+            f"{remainder}. {_rounding(windows, singular)}"
+        )
+    if unseen:
+        yield Note(f"Never seen, counting from 0: {_described(axes, unseen)}.")
+    elif remainder and not windows.ceil_mode:
+        yield Note(f"Only padding is cut off; all {plural} are seen.")
+    if unseen and unseen[0] < (windows.outputs - 1) * windows.stride - windows.before:
+        yield Note(
+            f"Windows that span {windows.extent} and start {windows.stride} apart, with a "
+            f"dilation of {windows.dilation}, skip {plural} inside the input."
+        )
+
+
+def _rounding(windows: Windows, position: str) -> str:
+    """Say how the quotient is rounded, and where the last window ends."""
     end = (windows.outputs - 1) * windows.stride + windows.extent - windows.before
     if not windows.ceil_mode:
-        last = f"{place} {end - 1}" if end <= windows.size else "a place in the padding"
+        last = f"{position} {end - 1}" if end <= windows.size else "a position in the padding"
         return f"The quotient is rounded down, and the last window ends at {last}."
-    over = end - windows.size - windows.after
-    if over <= 0:
-        return "It is rounded up, but the window that would begin behind the input is dropped."
-    return f"The quotient is rounded up, and the last window hangs over the end by {over}."
+    overhang = end - windows.size - windows.after
+    if overhang <= 0:
+        return "It is rounded up, but a window that would start after the end is dropped."
+    return f"The quotient is rounded up, and the last window goes over the end by {overhang}."
 
 
-def _some(places: Sequence[int]) -> str:
-    if len(places) <= _LISTED:
-        return ", ".join(map(str, places))
-    first = ", ".join(map(str, places[: _LISTED - 2]))
-    return f"{first}, ..., {places[-1]} ({len(places):,} in all)"
+def _described(axes: Sequence[str], positions: Sequence[int]) -> str:
+    """Return positions along the axes in words: "rows 1, 3 and 5"."""
+    names = [_POSITION_NAMES[axis] + ("" if len(positions) == 1 else "s") for axis in axes]
+    return f"{join_words(names)} {_position_list(positions)}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words with "and" before the last."""
+def _position_list(positions: Sequence[int]) -> str:
+    if len(positions) <= _MOST_LISTED:
+        return ", ".join(map(str, positions))
+    first = ", ".join(map(str, positions[: _MOST_LISTED - 2]))
+    return f"{first}, ..., {positions[-1]} ({len(positions):,} in total)"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Join words with commas, and "and" before the last."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

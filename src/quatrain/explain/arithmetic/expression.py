@@ -1,8 +1,8 @@
-"""Arithmetic that remembers how it was done.
+"""Expression trees: arithmetic that remembers how a result was computed.
 
-A count such as `filters * channels * kernel ** 2` is built once of symbols that
-carry their numbers. The formula in words, the formula with the numbers in it and
-the result are then three readings of one tree, so they cannot disagree.
+A count such as `filters * channels * kernel ** 2` is built once, from symbols that
+carry their numbers. The formula in words, the formula in numbers and the result
+are three readings of one tree, so they always agree.
 
 In: symbols. Out: `records.Formula`.
 """
@@ -21,13 +21,13 @@ Number: TypeAlias = int | float | Fraction
 Reading: TypeAlias = Literal["symbols", "numbers"]
 
 _NEGATIVE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
-"""How tightly an expression binds, loosest first.
+"""Binding strengths of expressions, loosest first; they decide where parentheses are needed.
 
 A negative number stands in parentheses beside any sign: 5 - (-3).
 """
 
 _SPECIAL = re.compile(r"[\\{}$&#%_^~]")
-_ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_LATEX_ESCAPES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
 
 class Expression:
@@ -40,25 +40,25 @@ class Expression:
 
     @property
     def value(self) -> Number:
-        """The result: an int where it is whole."""
+        """Result, an int where it is whole."""
         raise NotImplementedError
 
     def text(self, reading: Reading) -> str:
-        """Plain text: in symbols or in numbers."""
+        """Return the formula as plain text, in symbols or in numbers."""
         raise NotImplementedError
 
     def latex(self, reading: Reading) -> str:
-        """LaTeX mathematics, without dollars."""
+        """Return the formula as LaTeX mathematics, without dollars."""
         raise NotImplementedError
 
     def binding(self, reading: Reading) -> int:  # noqa: ARG002
-        """How tightly it holds together, which decides where parentheses stand."""
+        """Return how tightly the expression binds, which decides where parentheses are needed."""
         return _ATOM
 
     def formula(self, name: str, unit: str = "") -> Formula:
-        """This quantity as a record, called `name`.
+        """Return this quantity as a record called `name`.
 
-        A result that is no whole number becomes a float there.
+        A result that is not whole becomes a float.
         """
         value = self.value
         return Formula(
@@ -101,9 +101,9 @@ class Symbol(Expression):
     """A named quantity and its number.
 
     Attributes:
-        name: as read in plain text: "filters".
-        number: what it is here.
-        in_latex: as read in LaTeX; the name set upright by default.
+        name: the name in plain text: "filters".
+        number: its value.
+        in_latex: the name in LaTeX; by default the plain name, upright.
     """
 
     name: str
@@ -112,21 +112,21 @@ class Symbol(Expression):
 
     @property
     def value(self) -> Number:
-        """The number."""
+        """Number of the symbol or constant."""
         return self.number
 
     def text(self, reading: Reading) -> str:
-        """The name, or the number."""
+        """Return the name or the number."""
         return self.name if reading == "symbols" else _digits(self.number)
 
     def latex(self, reading: Reading) -> str:
-        """The name, or the number."""
+        """Return the name or the number."""
         if reading == "numbers":
             return _digits_in_latex(self.number)
         return self.in_latex or rf"\text{{{_escaped(self.name)}}}"
 
     def binding(self, reading: Reading) -> int:
-        """The number's own, or an atom's."""
+        """Return the binding of the number, or that of a name."""
         return _binding(self.number) if reading == "numbers" else _ATOM
 
 
@@ -138,99 +138,99 @@ class Constant(Expression):
 
     @property
     def value(self) -> Number:
-        """The number."""
+        """Number of the symbol or constant."""
         return self.number
 
     def text(self, reading: Reading) -> str:  # noqa: ARG002
-        """The number."""
+        """Return the number."""
         return _digits(self.number)
 
     def latex(self, reading: Reading) -> str:  # noqa: ARG002
-        """The number."""
+        """Return the number."""
         return _digits_in_latex(self.number)
 
     def binding(self, reading: Reading) -> int:  # noqa: ARG002
-        """The number's own."""
+        """Return the binding of the number."""
         return _binding(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Floor(Expression):
-    """The largest whole number that is not above `inside`."""
+    """Largest whole number not above `inside`."""
 
     inside: Expression
 
     @property
     def value(self) -> Number:
-        """A whole number."""
+        """Result, a whole number."""
         return self.inside.value.__floor__()
 
     def text(self, reading: Reading) -> str:
-        """floor(...)."""
+        """Return floor(...)."""
         return f"floor({self.inside.text(reading)})"
 
     def latex(self, reading: Reading) -> str:
-        """The inside between half brackets."""
+        """Return the inside between half brackets."""
         return rf"\left\lfloor {self.inside.latex(reading)} \right\rfloor"
 
 
 @dataclass(frozen=True, slots=True)
 class Ceiling(Expression):
-    """The smallest whole number that is not below `inside`."""
+    """Smallest whole number not below `inside`."""
 
     inside: Expression
 
     @property
     def value(self) -> Number:
-        """A whole number."""
+        """Result, a whole number."""
         return self.inside.value.__ceil__()
 
     def text(self, reading: Reading) -> str:
-        """ceil(...)."""
+        """Return ceil(...)."""
         return f"ceil({self.inside.text(reading)})"
 
     def latex(self, reading: Reading) -> str:
-        """The inside between half brackets."""
+        """Return the inside between half brackets."""
         return rf"\left\lceil {self.inside.latex(reading)} \right\rceil"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation(Expression):
-    """Two expressions and what is done with them."""
+    """Two expressions joined by a sign."""
 
     sign: Literal["+", "-", "x", "/", "^"]
     left: Expression
     right: Expression
 
     def binding(self, reading: Reading) -> int:  # noqa: ARG002
-        """By the sign."""
+        """Return the binding of the sign."""
         return {"+": _SUM, "-": _SUM, "x": _PRODUCT, "/": _PRODUCT, "^": _POWER}[self.sign]
 
     @property
     def value(self) -> Number:
-        """The result, exact for whole numbers."""
+        """Result, exact for whole numbers."""
         left, right = self.left.value, self.right.value
         match self.sign:
             case "+":
-                return _whole(left + right)
+                return _simplified(left + right)
             case "-":
-                return _whole(left - right)
+                return _simplified(left - right)
             case "x":
-                return _whole(left * right)
+                return _simplified(left * right)
             case "/":
                 exact = isinstance(left, int | Fraction) and isinstance(right, int | Fraction)
-                return _whole(Fraction(left) / Fraction(right) if exact else left / right)
+                return _simplified(Fraction(left) / Fraction(right) if exact else left / right)
             case "^":
                 exact = isinstance(left, int) and isinstance(right, int)
-                return _whole(Fraction(left) ** right if exact else left**right)
+                return _simplified(Fraction(left) ** right if exact else left**right)
 
     def text(self, reading: Reading) -> str:
-        """Left, sign, right, in parentheses where they are needed."""
+        """Return left, sign, right, with parentheses where they are needed."""
         left, right = self._sides(reading, "text", "(", ")")
         return f"{left}^{right}" if self.sign == "^" else f"{left} {self.sign} {right}"
 
     def latex(self, reading: Reading) -> str:
-        """Products with a cross, quotients as fractions."""
+        """Return LaTeX with crosses for products and fractions for quotients."""
         if self.sign == "/":
             return rf"\frac{{{self.left.latex(reading)}}}{{{self.right.latex(reading)}}}"
         left, right = self._sides(reading, "latex", r"\left(", r"\right)")
@@ -239,50 +239,50 @@ class Operation(Expression):
         return f"{left} {self.sign.replace('x', chr(92) + 'times')} {right}"
 
     def _sides(self, reading: Reading, kind: str, opening: str, closing: str) -> tuple[str, str]:
-        def side(inside: Expression, loose: int) -> str:
+        def side(inside: Expression, binding: int) -> str:
             text: str = getattr(inside, kind)(reading)
-            return f"{opening}{text}{closing}" if inside.binding(reading) < loose else text
+            return f"{opening}{text}{closing}" if inside.binding(reading) < binding else text
 
-        # a - (b + c), a / (b x c): the right side of these binds as one; (a / b) x c needs nothing.
+        # The right side needs parentheses in a - (b + c) and a / (b x c); (a / b) x c needs none.
         own = self.binding(reading)
         tighter = self.sign in "-/^"
         return side(self.left, own + (self.sign == "^")), side(self.right, own + tighter)
 
 
 def wrap(value: Expression | Number) -> Expression:
-    """`value` as an expression."""
+    """Return `value` as an expression."""
     return value if isinstance(value, Expression) else Constant(value)
 
 
 def floor(inside: Expression) -> Expression:
-    """Rounded down to a whole number."""
+    """Round down to a whole number."""
     return Floor(inside)
 
 
 def ceiling(inside: Expression) -> Expression:
-    """Rounded up to a whole number."""
+    """Round up to a whole number."""
     return Ceiling(inside)
 
 
 def product(*factors: Expression | Number) -> Expression:
-    """All factors multiplied, in the order given; at least one."""
+    """Multiply all factors in order; there is at least one."""
     return reduce(lambda left, right: left * right, map(wrap, factors))
 
 
 def total(*terms: Expression | Number) -> Expression:
-    """All terms added, in the order given; at least one."""
+    """Add all terms in order; there is at least one."""
     return reduce(lambda left, right: left + right, map(wrap, terms))
 
 
 def shape(name: str, *sizes: Expression) -> Formula:
-    """Several sizes as one quantity: the value is a tuple, the symbols are joined by "x"."""
+    """Return several sizes as one quantity: the value is a tuple, the symbols are joined by "x"."""
     symbols = [size.text("symbols") for size in sizes]
     in_latex = [size.latex("symbols") for size in sizes]
     values = tuple(int(size.value) for size in sizes)
     return Formula(name, " x ".join(symbols), "", values, latex_symbols=r" \times ".join(in_latex))
 
 
-def _whole(value: Number) -> Number:
+def _simplified(value: Number) -> Number:
     return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
@@ -291,7 +291,7 @@ def _digits(value: Number) -> str:
 
 
 def _binding(value: Number) -> int:
-    """Of a bare number: 1e+06 is a product in LaTeX."""
+    """Return the binding of a bare number; 1e+06 is a product in LaTeX."""
     return _NEGATIVE if value < 0 else _PRODUCT if "e" in _digits(value) else _ATOM
 
 
@@ -301,4 +301,4 @@ def _digits_in_latex(value: Number) -> str:
 
 
 def _escaped(name: str) -> str:
-    return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], "\\" + found[0]), name)
+    return _SPECIAL.sub(lambda match: _LATEX_ESCAPES.get(match[0], "\\" + match[0]), name)

@@ -1,4 +1,4 @@
-"""What pooling forgets and what it keeps: position, small shifts, missing pixels.
+"""Invariance of pooling: what it loses and keeps when an image is shifted or loses pixels.
 
 In: images made here. Out: an `Explanation`, next room `page`. Every number comes from the
 layers in `layers.pooling`.
@@ -19,21 +19,22 @@ from quatrain.layers.shapes import Array, whole
 from quatrain.records import Cell, Chart, Explanation, Heading, Note, Part, Table
 
 CORNERS = ("top left", "top right", "bottom right", "bottom left")
+"""Names of the four example images, by the corner their block is in."""
 
 SMALLEST = 8
-"""Pixels along both axes that a random shape is drawn on, at least."""
+"""Fewest pixels along both axes that a random shape is drawn on."""
 
-AT_ONCE = 5 * 10**7
-"""Pixels of all images together, in all the ways they are changed."""
+MOST_PIXELS = 5 * 10**7
+"""Most pixels of all images together, counting each change of an image."""
 
 _SHARES = tuple(tenth / 10 for tenth in range(10))
-"""Of the pixels that go missing."""
+"""Shares of pixels that are removed, one point of the charts each."""
 
 _CURVES = ("max", "average", "no pooling")
 
 
 def corner_blocks() -> Numbers:
-    """Four images of a block in a corner, in the order of `CORNERS`.
+    """Return four images of a block in a corner, in the order of `CORNERS`.
 
     Returns:
         Shape (4, 4, 4): the images' 4 x 4 pixels, 1 in a block of 3 x 3 and 0 elsewhere.
@@ -45,11 +46,11 @@ def corner_blocks() -> Numbers:
 
 
 def pooling_corners() -> Explanation:
-    """Four images that differ in position alone, through average and through max pooling.
+    """Compare average and max pooling of four images that differ only in position.
 
     Returns:
         For each image the matrices "Image, top left" and so on, "Average pooling, ..." and "Max
-        pooling, ..."; then what max pooling forgets and what it keeps, counted.
+        pooling, ..."; then counts of what max pooling loses and keeps.
     """
     images = corner_blocks()
     average, most = (_pooled(kind, images) for kind in ("average", "max"))
@@ -63,48 +64,49 @@ def pooling_corners() -> Explanation:
         ]
     distances: list[tuple[Cell, ...]] = [
         (
-            CORNERS[one],
-            CORNERS[other],
-            *(_distance(kind[one], kind[other]) for kind in (images, average, most)),
+            CORNERS[first],
+            CORNERS[second],
+            *(_distance(kind[first], kind[second]) for kind in (images, average, most)),
         )
-        for one, other in combinations(range(len(images)), 2)
+        for first, second in combinations(range(len(images)), 2)
     ]
     means, maxima = (len(np.unique(kind, axis=0)) for kind in (average, most))
     missing = np.repeat(images, 9, axis=0)
     missing[np.arange(len(missing)), *np.argwhere(images == 1).T[1:]] = 0
-    kept = {
+    unchanged = {
         kind: np.repeat(_pooled(kind, images), 9, axis=0) == _pooled(kind, missing)
         for kind in ("average", "max")
     }
-    whole_results = {kind: int(same.all(axis=(1, 2)).sum()) for kind, same in kept.items()}
-    numbers = {kind: int(same.sum()) for kind, same in kept.items()}
+    whole_results = {kind: int(same.all(axis=(1, 2)).sum()) for kind, same in unchanged.items()}
+    numbers = {kind: int(same.sum()) for kind, same in unchanged.items()}
     return Explanation(
         "Four corners through pooling with windows of 2 x 2",
         (
             *parts,
             Heading("What max pooling forgets"),
             Note(
-                f"Position. The four images have {means} different results after average pooling "
-                f"and {maxima} after max pooling: it cannot be told any more in which corner the "
-                "block was. After average pooling the 1 stands in the block's corner. An image "
-                "all of ones has the same maxima: how full a window was is forgotten as well."
+                f"The position. The four images have {means} different results after average "
+                f"pooling and {maxima} after max pooling, so you can't tell any more in which "
+                "corner the block was. After average pooling, the 1 is in the block's corner. Max "
+                "pooling also forgets how full a window was: an image of all ones has the same "
+                "maxima."
             ),
             Table(
                 "Euclidean distance between two images, and between their results",
-                ("image", "image", "as they are", "average pooling", "max pooling"),
+                ("image", "image", "not pooled", "average pooling", "max pooling"),
                 tuple(distances),
             ),
             Heading("What max pooling keeps"),
             Note(
-                "Its result, under small shifts: each image is the one before it, shifted by one "
-                "pixel, and no maximum changes; of the means, "
-                f"{int((average != np.roll(average, 1, axis=0)).sum())} of {average.size} do."
+                "Its result under small shifts. Each image is the one before it, shifted by one "
+                "pixel: no maximum changes, but "
+                f"{int((average != np.roll(average, 1, axis=0)).sum())} of {average.size} means do."
             ),
             Note(
-                f"Its result, with pixels missing: of the {len(missing)} ways to lose one pixel "
-                f"of a block, {whole_results['max']} leave all maxima as they were, and "
-                f"{whole_results['average']} all means; of {kept['max'].size} numbers, max "
-                f"pooling keeps {numbers['max']} and average pooling {numbers['average']}."
+                f"Its result with pixels missing. There are {len(missing)} ways to lose one pixel "
+                f"of a block: {whole_results['max']} of them change no maximum, and "
+                f"{whole_results['average']} change no mean. Of {unchanged['max'].size} numbers, "
+                f"max pooling keeps {numbers['max']} and average pooling {numbers['average']}."
             ),
         ),
     )
@@ -119,32 +121,32 @@ def pooling_invariance(
     images: int = 200,
     seed: int = 0,
 ) -> Explanation:
-    """How much of a pooled image stays when it is shifted, or loses pixels: measured.
+    """Measure how much of a pooled image stays when the image is shifted or loses pixels.
 
-    Images are shapes drawn at random, of strokes and blocks, black on white. Each is shifted to
-    the right and downwards, or loses a share of its pixels, before the same pooling. Two things
-    are measured, and averaged over the images: the Euclidean distance of the pooled images
-    before and after, over the length of the one before; and the share of numbers that stay the
-    same among those that are other than 0 before or after.
+    The images are random shapes of strokes and blocks, black on white. Each is shifted to the
+    right and downwards, or loses a share of its pixels, and is then pooled again. Two measures
+    are averaged over the images: the Euclidean distance between the pooled images before and
+    after, relative to the norm of the one before; and, of the numbers other than 0 before or
+    after, the share that stays the same.
 
     Args:
-        window: positions of a window along both axes.
+        window: size of a window along both axes.
         stride: steps from one window to the next; by default the window.
         size: pixels along both axes.
         shifts: the largest shift, in pixels.
-        images: how many shapes are drawn.
-        seed: of the drawing and of what is missing.
+        images: number of random shapes.
+        seed: seed of the shapes and of the missing pixels.
 
     Returns:
         Charts "pooling-shift-distance", "pooling-shift-unchanged", "pooling-missing-distance"
         and "pooling-missing-unchanged", each with the curves "max", "average" and "no pooling".
 
     Raises:
-        SettingsError: a number is not whole or too small, the image too small for the shift, or
-            there are more than `AT_ONCE` pixels in all.
+        SettingsError: a number is not whole or too small, the image is too small for the shift,
+            or there are more than `MOST_PIXELS` pixels in all.
     """
     step = window if stride is None else stride
-    for name, given, least in (
+    for name, value, least in (
         ("window", window, 1),
         ("stride", step, 1),
         ("size", size, 1),
@@ -152,22 +154,22 @@ def pooling_invariance(
         ("images", images, 1),
         ("seed", seed, 0),
     ):
-        whole(f"{name!r} of the invariance curve", given, least)
+        whole(f"{name!r} of the invariance curve", value, least)
     if size < 2 * shifts + SMALLEST:
         raise SettingsError(
             "'size' of the invariance curve",
             f"{size} pixels for shifts of up to {shifts}",
             f"at least {2 * shifts + SMALLEST}, so that shapes stay inside",
-            "Take larger images or smaller shifts.",
+            "Use larger images or smaller shifts.",
         )
     changes = 2 * (shifts + 1) + len(_SHARES)
-    if (pixels := images * size * size * changes) > AT_ONCE:
+    if (pixels := images * size * size * changes) > MOST_PIXELS:
         raise SettingsError(
             "the images of the invariance curve",
             f"{images:,} of {size:,} x {size:,} pixels, changed in {changes:,} ways:"
             f" {pixels:,} pixels",
-            f"at most {AT_ONCE:,}",
-            "Take fewer or smaller images, or smaller shifts.",
+            f"at most {MOST_PIXELS:,}",
+            "Use fewer or smaller images, or smaller shifts.",
         )
     random = np.random.default_rng(seed)
     drawn = shapes(random, images, size, shifts)
@@ -185,32 +187,32 @@ def pooling_invariance(
         f"What stays the same after pooling with windows of {window} x {window}",
         (
             Note(
-                f"Measured on {images:,} shapes of strokes and blocks, drawn at random (seed "
-                f"{seed}) on {size} x {size} pixels, shifted to the right and downwards, or "
-                f"robbed of pixels, and then pooled with stride {step}. The distance is the "
-                "Euclidean one between the results before and after, over the length of the "
-                "one before. The share unchanged is that of the numbers that are other than 0 "
-                "before or after."
+                f"Measured on {images:,} random shapes of strokes and blocks (seed {seed}) on "
+                f"{size} x {size} pixels. They are shifted to the right and downwards, or lose "
+                f"pixels, and are then pooled with stride {step}. The distance is the Euclidean "
+                "distance between the results before and after, relative to the norm of the "
+                "result before. The share unchanged counts the numbers other than 0 before or "
+                "after."
             ),
             Heading("Shifted"),
             *charts[:2],
-            _reading("Shifted by one pixel", charts[:2], 1),
+            _at_point("Shifted by one pixel", charts[:2], 1),
             Heading("With pixels missing"),
             *charts[2:],
-            _reading("With one pixel in ten missing", charts[2:], 1),
-            _reading("With half of them missing", charts[2:], 5),
+            _at_point("With one pixel in ten missing", charts[2:], 1),
+            _at_point("With half of them missing", charts[2:], 5),
         ),
     )
 
 
 def shapes(random: np.random.Generator, images: int, size: int, margin: int) -> Numbers:
-    """Black shapes of two to four strokes and blocks, as letters are.
+    """Draw random black shapes of two to four strokes and blocks, similar to letters.
 
     Args:
-        random: draws them.
-        images: how many.
+        random: source of randomness.
+        images: number of shapes.
         size: pixels along both axes.
-        margin: white pixels on every side; `SMALLEST` or more must be left between.
+        margin: white pixels on every side; at least `SMALLEST` must remain inside.
 
     Returns:
         Shape (images, size, size): 1 in a shape and 0 elsewhere.
@@ -249,7 +251,10 @@ def _charts(
     window: int,
     stride: int,
 ) -> tuple[Chart, Chart]:
-    """Distance and share unchanged over `x`; at each there are one or more ways to be changed."""
+    """Return charts of the distance and of the share unchanged over `x`.
+
+    `after` has the changed images at each point of `x`, in one or more versions.
+    """
     distances: dict[str, tuple[float, ...]] = {}
     unchanged: dict[str, tuple[float, ...]] = {}
     for curve, pool in (
@@ -258,18 +263,20 @@ def _charts(
         ("no pooling", MaxPool2d(1)),
     ):
         was = pool.value(before[:, None])
-        now = [[pool.value(way[:, None]) for way in ways] for ways in after]
+        now = [[pool.value(images[:, None]) for images in versions] for versions in after]
         distances[curve] = tuple(
-            float(np.mean([_relative(was, it) for it in ways])) for ways in now
+            float(np.mean([_relative(was, value) for value in values])) for values in now
         )
-        unchanged[curve] = tuple(float(np.mean([_same(was, it) for it in ways])) for ways in now)
+        unchanged[curve] = tuple(
+            float(np.mean([_same(was, value) for value in values])) for values in now
+        )
     x = tuple(map(float, x))
     return (
         Chart(
             f"pooling-{name}-distance",
             f"How far the result moves with the {label.partition(',')[0]}",
             label,
-            "distance / length before",
+            "distance / norm before",
             x,
             distances,
         ),
@@ -285,20 +292,20 @@ def _charts(
 
 
 def _relative(was: Array, now: Array) -> float:
-    """Mean over images of |now - was| / |was|."""
+    """Return the mean over images of |now - was| / |was|."""
     axes = (1, 2, 3)
     return float(np.mean(np.sqrt(((now - was) ** 2).sum(axes) / (was**2).sum(axes))))
 
 
 def _same(was: Array, now: Array) -> float:
-    """Mean over images of the share that is the same, where either is other than 0."""
+    """Return the mean over images of the share that is equal, where either is not 0."""
     axes = (1, 2, 3)
     seen = (was != 0) | (now != 0)
     return float(np.mean(((was == now) & seen).sum(axes) / seen.sum(axes)))
 
 
-def _reading(change: str, charts: Sequence[Chart], at: int) -> Note:
-    """Both charts in words, at one position."""
+def _at_point(change: str, charts: Sequence[Chart], at: int) -> Note:
+    """Describe both charts at one point."""
     moved, stayed = ([chart.curves[name][at] or 0 for name in _CURVES] for chart in charts)
     return Note(
         f"{change}, max pooling keeps {stayed[0]:.0%} of its numbers, average pooling "
@@ -308,9 +315,9 @@ def _reading(change: str, charts: Sequence[Chart], at: int) -> Note:
 
 
 def _pooled(kind: Kind, images: Array) -> Array:
-    """Images of shape (images, height, width) through windows of 2 x 2."""
+    """Pool images of shape (images, height, width) with windows of 2 x 2."""
     return layer_of(2, kind, 2, None, 0, False, True).value(images[:, None])[:, 0]
 
 
-def _distance(one: Array, other: Array) -> float:
-    return float(np.linalg.norm(one - other))
+def _distance(first: Array, second: Array) -> float:
+    return float(np.linalg.norm(first - second))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.explain.arithmetic.axes import FLOAT32, number
+from quatrain.explain.arithmetic.axes import FLOAT32, as_symbol
 from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape
 from quatrain.explain.arithmetic.matrix import Numbers, matrix_part
 from quatrain.layers import Embedding
@@ -103,7 +103,7 @@ def linear(inputs: int, outputs: int, *, bias: bool = True) -> Explanation:
     """
     size, numbers = size_symbols("linear", inputs=inputs, outputs=outputs)
     weights = numbers * size
-    parameters = number("weights", weights) + Symbol("biases", outputs if bias else 0)
+    parameters = as_symbol("weights", weights) + Symbol("biases", outputs if bias else 0)
     return Explanation(
         f"Linear layer from {inputs} to {outputs} numbers",
         (
@@ -164,7 +164,7 @@ def highway(size: int, *, layers: int = 1, gate_bias: float = -2.0) -> Explanati
     parameters = product(2, linear_map) if layers == 1 else product(depth, 2, linear_map)
     exponential = Symbol("e", math.e) ** Symbol("bias", gate_bias)
     changed = exponential / (1 + exponential)
-    carried = 1 - number("share changed", changed)
+    carried = 1 - as_symbol("share changed", changed)
     parts: list[Part] = [
         Heading("Parameters"),
         linear_map.formula("transform"),
@@ -185,7 +185,7 @@ def highway(size: int, *, layers: int = 1, gate_bias: float = -2.0) -> Explanati
         carried.formula("share carried at the start"),
     ]
     if layers > 1:
-        all_layers = number("share carried", carried) ** depth
+        all_layers = as_symbol("share carried", carried) ** depth
         parts.append(all_layers.formula("share carried through all layers at the start"))
     return Explanation(
         f"Highway of {size} numbers" + (f", {layers} layers" if layers > 1 else ""),
@@ -229,6 +229,6 @@ def size_symbols(layer: str, **sizes: int) -> tuple[Symbol, ...]:
 
 
 def _memory(parameters: Expression, outputs: Expression) -> Iterator[Part]:
-    total = number("parameters", parameters)
+    total = as_symbol("parameters", parameters)
     yield (FLOAT32 * total).formula("memory of the parameters", "bytes")
     yield (FLOAT32 * outputs).formula("memory of the output", "bytes")

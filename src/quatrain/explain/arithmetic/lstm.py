@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quatrain.errors import SettingsError
-from quatrain.explain.arithmetic.axes import FLOAT32, number
+from quatrain.explain.arithmetic.axes import FLOAT32, as_symbol
 from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape
 from quatrain.explain.arithmetic.layers import MULTIPLY_ADD, size_symbols
 from quatrain.records import Explanation, Heading, Note, Part, Table
@@ -96,15 +96,15 @@ class _Stack:
         """Parameters of all layers, from the formulas shown for one layer."""
         further = self._layer(self.cells, self.biases)
         return self._stacked(
-            number("layer 1", self._layer(self.inputs, self.biases)),
-            number("each further layer", further),
+            as_symbol("layer 1", self._layer(self.inputs, self.biases)),
+            as_symbol("each further layer", further),
         )
 
     def _parameters(self) -> Iterator[Part]:
         gate = self.cells * (self.inputs + self.cells + Symbol("bias vectors", self.biases))
         yield Heading("Parameters")
         yield gate.formula("one gate")
-        yield (4 * number("one gate", gate)).formula("four gates")
+        yield (4 * as_symbol("one gate", gate)).formula("four gates")
         yield self._layer(self.inputs, self.biases).formula("layer 1")
         if self.layers.number > 1:
             yield self._layer(self.cells, self.biases).formula("each further layer")
@@ -143,7 +143,7 @@ class _Stack:
     def _work(self) -> Iterator[Part]:
         cells = self.cells
         work = self._stacked(4 * cells * (self.inputs + cells), 4 * cells * (cells + cells))
-        per_character = number("multiply-adds per character", work)
+        per_character = as_symbol("multiply-adds per character", work)
         element_wise = 3 * cells * self.layers
         yield Heading("Work")
         yield work.formula("multiply-adds per character")
@@ -156,7 +156,7 @@ class _Stack:
         )
 
     def _memory(self) -> Iterator[Part]:
-        total = number("total", self._total)
+        total = as_symbol("total", self._total)
         state = product(FLOAT32, 2, self.layers, self.batch, self.cells)
         saved = product(FLOAT32, self.time, self.batch, self.layers, 6, self.cells)
         yield Heading("Memory")

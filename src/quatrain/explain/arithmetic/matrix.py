@@ -1,6 +1,6 @@
-"""Matrices of numbers: read from a file, checked, and cut to what can be looked at.
+"""Matrices of numbers: read from a file, checked, and cut to a size that can be shown.
 
-In: comma-separated values, or what NumPy takes for an array. Out: float64 matrices, next
+In: comma-separated values, or anything NumPy accepts as an array. Out: float64 matrices, next
 `pooling`, and `records.Matrix` parts of an explanation.
 """
 
@@ -21,19 +21,19 @@ from quatrain.layers.windows import Windows
 from quatrain.records import Matrix
 
 LARGEST_FILE = 16 * 2**20
-"""Bytes of the largest file that is read: the most numbers, sixteen characters each."""
+"""Most bytes in a file: room for `MOST_NUMBERS`, at 16 characters each."""
 
 MOST_NUMBERS = 10**6
-"""Numbers in the largest matrix that is read."""
+"""Most numbers in a matrix."""
 
 LARGEST_NUMBER = 1e300
-"""A million of these can be added up."""
+"""Largest size of a number; a million of them can be added without overflow."""
 
-SIDE = 16
-"""Rows and columns that are shown of a larger matrix."""
+MOST_SHOWN = 16
+"""Most rows and columns of a matrix that are shown."""
 
-LISTED = 16
-"""Numbers that are shown of a larger window."""
+MOST_LISTED = 16
+"""Most numbers of a window that are listed."""
 
 Numbers = NDArray[np.float64]
 
@@ -47,8 +47,8 @@ def read_matrix(path: str | os.PathLike[str]) -> Numbers:
         Shape (rows, columns).
 
     Raises:
-        CorpusError: there is no such file, it is no text in UTF-8 or too large, it has no
-            number, rows of unequal length, or an entry that is no finite number.
+        CorpusError: there is no such file, it is too large or not UTF-8 text, it has no
+            numbers, rows of unequal length, or an entry that is not a finite number.
     """
     path = Path(path)
     rows: list[list[float]] = []
@@ -59,14 +59,18 @@ def read_matrix(path: str | os.PathLike[str]) -> Numbers:
             if not any(entry.strip() for entry in entries) and len(entries) < 2:
                 continue
             where = f"{path}, row {reader.line_num}"
-            rows.append([_number(f"{where}, column {column}", entry)
-                         for column, entry in enumerate(entries, 1)])  # fmt: skip
+            rows.append(
+                [
+                    _number(f"{where}, column {column}", entry)
+                    for column, entry in enumerate(entries, 1)
+                ]
+            )
             if len(entries) != len(rows[0]):
                 raise CorpusError(
                     where,
                     f"{_counted(len(entries), 'number')}",
                     f"{len(rows[0])}, as in the first row",
-                    "Give every row as many numbers.",
+                    "Give every row the same number of entries.",
                 )
             numbers += len(entries)
             if numbers > MOST_NUMBERS:
@@ -74,21 +78,21 @@ def read_matrix(path: str | os.PathLike[str]) -> Numbers:
                     where,
                     f"more than {MOST_NUMBERS:,} numbers",
                     f"a matrix of at most {MOST_NUMBERS:,}",
-                    "Take a part of it.",
+                    "Use a part of it.",
                 )
     except csv.Error as error:
-        raise CorpusError(f"{path}, row {reader.line_num}", str(error), *_WANTED) from error
+        raise CorpusError(f"{path}, row {reader.line_num}", str(error), *_REMEDY) from error
     if not rows:
         raise CorpusError(
             str(path),
-            "no number",
+            "no numbers",
             "comma-separated numbers, a row of the matrix per line",
-            "Check that this is the file you meant.",
+            "Check that this is the right file.",
         )
     return np.array(rows, np.float64)
 
 
-_WANTED = ("comma-separated numbers", "Correct the file.")
+_REMEDY = ("comma-separated numbers", "Correct the file.")
 
 
 def _text(path: Path) -> str:
@@ -100,9 +104,9 @@ def _text(path: Path) -> str:
                     str(path),
                     f"{size:,} bytes",
                     f"at most {LARGEST_FILE:,}",
-                    "Take a part of the matrix.",
+                    "Use a part of the matrix.",
                 )
-            # A pipe has no size: one byte more than is allowed tells.
+            # A pipe has no size: reading one byte too many shows that it is too large.
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise CorpusError(
@@ -115,8 +119,8 @@ def _text(path: Path) -> str:
         raise CorpusError(
             str(path),
             f"more than {LARGEST_FILE:,} bytes",
-            "at most as many",
-            "Take a part of the matrix.",
+            f"at most {LARGEST_FILE:,}",
+            "Use a part of the matrix.",
         )
     try:
         text = data.decode("utf-8-sig")
@@ -128,7 +132,7 @@ def _text(path: Path) -> str:
             "Save the matrix as comma-separated text in UTF-8.",
         ) from None
     if "\0" in text:
-        raise CorpusError(str(path), "bytes that are not text", *_WANTED)
+        raise CorpusError(str(path), "bytes that are not text", *_REMEDY)
     return text
 
 
@@ -138,80 +142,80 @@ def _number(where: str, entry: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        found = "nothing" if not entry.strip() else repr(entry if len(entry) < 40 else entry[:40])
-        raise CorpusError(where, found, "a finite number such as 0.5", "Correct the entry.")
+        text = "nothing" if not entry.strip() else repr(entry if len(entry) < 40 else entry[:40])
+        raise CorpusError(where, text, "a finite number such as 0.5", "Correct the entry.")
     return value
 
 
 def as_matrix(name: str, values: ArrayLike) -> Numbers:
-    """`values` as a matrix.
+    """Return `values` as a matrix.
 
     Args:
-        name: what it is, for messages.
+        name: the name of the matrix, for messages.
         values: a row of numbers per row.
 
     Returns:
         Shape (rows, columns), at least 1 x 1.
 
     Raises:
-        SettingsError: they are not numbers of at most `LARGEST_NUMBER` in rows of equal length.
+        SettingsError: the values aren't numbers up to `LARGEST_NUMBER` in rows of equal length.
     """
-    wanted = (f"rows of equal length of numbers up to {LARGEST_NUMBER:g}", "Give a matrix.")
+    expected = (f"rows of equal length, of numbers up to {LARGEST_NUMBER:g}", "Correct it.")
     try:
         matrix = np.array(values, np.float64)
     except (TypeError, ValueError) as error:
-        found = "rows of unequal length, or something that is no number"
-        raise SettingsError(name, found, *wanted) from error
+        problem = "rows of unequal length, or an entry that is not a number"
+        raise SettingsError(name, problem, *expected) from error
     if matrix.ndim != 2 or not matrix.size:
-        raise SettingsError(name, f"shape {matrix.shape}", *wanted)
-    fits = np.abs(matrix) <= LARGEST_NUMBER  # false for what is not a number
+        raise SettingsError(name, f"shape {matrix.shape}", *expected)
+    fits = np.abs(matrix) <= LARGEST_NUMBER  # false for NaN
     if not fits.all():
         row, column = np.argwhere(~fits)[0]
-        found = f"{matrix[row, column]} at row {row}, column {column}, counting from 0"
-        raise SettingsError(name, found, *wanted)
+        problem = f"{matrix[row, column]} at row {row}, column {column}, counting from 0"
+        raise SettingsError(name, problem, *expected)
     return matrix
 
 
 def matrix_part(title: str, matrix: Numbers) -> Matrix:
-    """A matrix as part of an explanation, of a large one the first `SIDE` rows and columns."""
+    """Return a matrix as a part of an explanation, cut to `MOST_SHOWN` rows and columns."""
     rows, columns = matrix.shape
-    if rows > SIDE or columns > SIDE:
-        parts = f"the first {min(rows, SIDE)} x {min(columns, SIDE)} of {rows:,} x {columns:,}"
-        title = f"{title}: {parts}"
-    return Matrix(title, tuple(tuple(row) for row in matrix[:SIDE, :SIDE].tolist()))
+    if rows > MOST_SHOWN or columns > MOST_SHOWN:
+        corner = f"{min(rows, MOST_SHOWN)} x {min(columns, MOST_SHOWN)}"
+        title = f"{title}: the first {corner} of {rows:,} x {columns:,}"
+    return Matrix(title, tuple(tuple(row) for row in matrix[:MOST_SHOWN, :MOST_SHOWN].tolist()))
 
 
-def in_padding(matrix: Numbers, windows: Sequence[Windows], zeros: bool) -> Numbers:
-    """All that windows cover: the matrix, its padding, and what hangs over the padding.
+def pad(matrix: Numbers, windows: Sequence[Windows], zeros: bool) -> Numbers:
+    """Extend a matrix to everything its windows cover: the padding, and any overhang.
 
     Args:
         matrix: shape (rows, columns).
         windows: along the rows and along the columns.
-        zeros: whether padding is 0, or NaN like what hangs over.
+        zeros: whether padding is 0; otherwise it is NaN, like the overhang.
 
     Returns:
-        Shape (padded rows, padded columns); the window at (i, j) begins at (i, j) times the
+        Shape (padded rows, padded columns); the window at (i, j) starts at (i, j) times the
         stride.
     """
-    reach = [max(line.padded, (line.outputs - 1) * line.stride + line.kernel) for line in windows]
+    reach = [max(axis.padded, (axis.outputs - 1) * axis.stride + axis.kernel) for axis in windows]
     padded = np.full(reach, np.nan)
     if zeros:
         padded[: windows[0].padded, : windows[1].padded] = 0
-    top, left = (line.before for line in windows)
+    top, left = (axis.before for axis in windows)
     padded[top : top + matrix.shape[0], left : left + matrix.shape[1]] = matrix
     return padded
 
 
-def entries(under: Numbers) -> str:
-    """The numbers of a window in one line, a slash between rows, a dot for NaN."""
-    if under.size > LISTED:
-        first = " ".join(map(_entry, under.flat[:LISTED]))
+def window_text(under: Numbers) -> str:
+    """Return the numbers of a window on one line, a slash between rows, a dot for NaN."""
+    if under.size > MOST_LISTED:
+        first = " ".join(map(_entry, under.flat[:MOST_LISTED]))
         return f"{first} ... ({under.size:,} numbers)"
     return " / ".join(" ".join(map(_entry, row)) for row in under)
 
 
 def span(first: int, length: int) -> str:
-    """The positions from `first`, in words."""
+    """Return `length` positions from `first` as text: "2 to 4"."""
     return str(first) if length == 1 else f"{first} to {first + length - 1}"
 
 

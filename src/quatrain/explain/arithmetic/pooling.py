@@ -1,4 +1,4 @@
-"""Pooling explained: its shapes, its numbers and their way back, and what it forgets.
+"""Pooling explained: its shapes, its numbers and its gradients.
 
 In: sizes, or a matrix of numbers. Out: an `Explanation`, next room `page`. Every number comes
 from the layers in `layers.pooling`.
@@ -17,22 +17,22 @@ from numpy.typing import ArrayLike
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.axes import (
     FLOAT32,
-    number,
+    as_symbol,
+    coverage_notes,
+    input_sizes,
     output_sizes,
     sizes_as_symbols,
-    sizes_of,
-    unseen,
-    windows_of,
-    written,
+    sizes_text,
+    window_sizes,
 )
 from quatrain.explain.arithmetic.expression import Symbol, product, shape, wrap
 from quatrain.explain.arithmetic.matrix import (
     Numbers,
     as_matrix,
-    entries,
-    in_padding,
     matrix_part,
+    pad,
     span,
+    window_text,
 )
 from quatrain.layers.pooling import AveragePool1d, AveragePool2d, MaxPool1d, MaxPool2d
 from quatrain.layers.windows import Padding, PerAxis, Windows
@@ -40,13 +40,13 @@ from quatrain.records import Cell, Explanation, Formula, Heading, Note, Part, Ta
 
 Kind: TypeAlias = Literal["max", "average"]
 
-WINDOWS = 24
-"""Windows whose numbers are shown one by one."""
+SHOWN_WINDOWS = 24
+"""Most windows whose numbers are shown one by one."""
 
-MOST_STEPS = 5 * 10**8
-"""Numbers in all windows together that a gradient is taken through: some seconds."""
+MOST_WINDOW_NUMBERS = 5 * 10**8
+"""Most numbers in all windows together; a gradient through them takes some seconds."""
 
-_LOST = " The difference goes to the padding, which has no use for it."
+_LOST_IN_PADDING = " The difference goes to the padding, where it is lost."
 _TITLE = {"max": "Max pooling", "average": "Average pooling"}
 
 
@@ -60,45 +60,50 @@ def pooling(
     ceil_mode: bool = False,
     count_padding: bool = True,
 ) -> Explanation:
-    """Why a pooling has its shape, and what it costs.
+    """Explain why a pooling has its shape, and what it costs.
 
     Args:
         inputs: (length, channels) or (height, width, channels).
         kind: "max" or "average".
-        window: positions of a window, one number or one per axis.
+        window: size of a window, one number or one per axis.
         stride: steps from one window to the next; by default the window.
         padding: "valid", "same", a number, or for each axis a number or a pair (before, after).
-        ceil_mode: whether a last window may hang over the end.
+        ceil_mode: whether to round up, so that a last window may be partial.
         count_padding: whether padding counts in an average.
 
     Returns:
         Formulas named "total" (parameters, none), "output height" and "output width", or
         "output height and width" where the axes agree; "output shape", "share of the numbers
         kept", "comparisons" or "additions" and "divisions", "memory of the output" (bytes in
-        float32). Notes say what is never seen, and why.
+        float32). Notes say which positions are never seen, and why.
 
     Raises:
         SettingsError: a number is too small, too large or not whole, the window is wider than
             the padded input, the padding as wide as the window, or the kind unknown.
     """
-    axes, sizes, channels = sizes_of("pooling", inputs)
-    window = windows_of("pooling", "window", window, axes)
+    axes, sizes, channels = input_sizes("pooling", inputs)
+    window = window_sizes("pooling", "window", window, axes)
     layer = layer_of(len(axes), kind, window, stride, padding, ceil_mode, count_padding)
     windows = layer.windows(*sizes)
     maps = Symbol("channels", channels)
     before = (*sizes_as_symbols("input", windows, sizes), maps)
-    after = (*sizes_as_symbols("output", windows, [line.outputs for line in windows]), maps)
+    after = (
+        *sizes_as_symbols("output", windows, [dimension.outputs for dimension in windows]),
+        maps,
+    )
     under = product(*sizes_as_symbols("window", windows, window))
-    kept = number("output numbers", product(*after)) / number("input numbers", product(*before))
+    kept_share = as_symbol("output numbers", product(*after)) / as_symbol(
+        "input numbers", product(*before)
+    )
     parts: list[Part] = [
         Heading("Parameters"),
         Formula("total", "", "", 0),
-        Note("Why so many parameters: nothing is learned; the window is a rule, not a weight."),
+        Note("Why this many parameters: nothing is learned. The window is a rule, not a weight."),
         Heading("Shape"),
         *output_sizes(windows, "window"),
-        *unseen(windows),
+        *coverage_notes(windows),
         shape("output shape", *after),
-        kept.formula("share of the numbers kept"),
+        kept_share.formula("share of the numbers kept"),
         Heading("Work and memory"),
     ]
     if kind == "max":
@@ -106,17 +111,17 @@ def pooling(
     else:
         parts.append(product(*after, under - 1).formula("additions"))
         parts.append(product(*after).formula("divisions"))
-    if any(line.before or line.after or line.ceil_mode for line in windows):
-        parts.append(Note("Windows at the edge hold less; they are counted as full ones."))
+    if any(dimension.before or dimension.after or dimension.ceil_mode for dimension in windows):
+        parts.append(Note("Windows at the edge hold fewer numbers but are counted as full."))
     return Explanation(
-        f"{_TITLE[kind]} of {written(before)} with windows of {' x '.join(map(str, window))}",
+        f"{_TITLE[kind]} of {sizes_text(before)} with windows of {' x '.join(map(str, window))}",
         (
             *parts,
             product(FLOAT32, *after).formula("memory of the output", "bytes"),
             Heading("Why"),
             Note(
-                "Why this shape: every window becomes one number, in each channel by itself; "
-                f"{' x '.join(str(line.outputs) for line in windows)} windows fit."
+                "Why this shape: every window becomes one number, in each channel separately; "
+                f"{' x '.join(str(dimension.outputs) for dimension in windows)} windows fit."
             ),
             Note(_gradient_in_words(kind)),
         ),
@@ -134,38 +139,38 @@ def pooling_of(
     count_padding: bool = True,
     gradient: ArrayLike | None = None,
 ) -> Explanation:
-    """A matrix pooled before one's eyes, and the gradient on its way back.
+    """Pool a matrix, window by window, and follow the gradient back.
 
     Args:
         matrix: finite numbers, shape (rows, columns).
         kind: "max" or "average".
-        window: positions of a window, one number or one per axis.
+        window: size of a window, one number or one per axis.
         stride: steps from one window to the next; by default the window.
         padding: "valid", "same", a number, or for each axis a number or a pair (before, after).
-        ceil_mode: whether a last window may hang over the end.
+        ceil_mode: whether to round up, so that a last window may be partial.
         count_padding: whether padding counts in an average.
-        gradient: of the loss with respect to the result, in the result's shape; ones by default.
+        gradient: gradient of the loss with respect to the result, in its shape; ones by default.
 
     Returns:
         Matrices titled "Matrix", "Result", "Gradient of the result" and "Gradient of the
-        matrix"; a table of the windows with their numbers (the first `WINDOWS`), and notes.
+        matrix"; a table of the windows with their numbers (the first `SHOWN_WINDOWS`), and notes.
 
     Raises:
-        SettingsError: the settings do not fit the matrix, or the gradient not the result; or the
-            windows hold more than `MOST_STEPS` numbers together.
+        SettingsError: the settings don't fit the matrix, the gradient doesn't fit the result, or
+            the windows hold more than `MOST_WINDOW_NUMBERS` numbers together.
     """
-    given = as_matrix("the matrix to be pooled", matrix)
+    numbers = as_matrix("the matrix to pool", matrix)
     layer = layer_of(2, kind, window, stride, padding, ceil_mode, count_padding)
-    windows = layer.windows(*given.shape)
-    steps = prod(line.outputs * line.kernel for line in windows)
-    if steps > MOST_STEPS:
+    windows = layer.windows(*numbers.shape)
+    steps = prod(dimension.outputs * dimension.kernel for dimension in windows)
+    if steps > MOST_WINDOW_NUMBERS:
         raise SettingsError(
             "the windows of the pooling",
             f"{steps:,} numbers in all windows together",
-            f"at most {MOST_STEPS:,}",
+            f"at most {MOST_WINDOW_NUMBERS:,}",
             "Take smaller windows, a larger stride or a part of the matrix.",
         )
-    value, backward = layer.forward(given[None, None])
+    value, backward = layer.forward(numbers[None, None])
     result = value[0, 0]
     arriving = np.ones_like(result)
     if gradient is not None:
@@ -174,29 +179,29 @@ def pooling_of(
             raise SettingsError(
                 "the gradient of the result",
                 f"{arriving.shape[0]} x {arriving.shape[1]}",
-                f"{result.shape[0]} x {result.shape[1]}, as the result",
-                "Give a number for every number of the result.",
+                f"{result.shape[0]} x {result.shape[1]}, the shape of the result",
+                "Give one number for every number of the result.",
             )
-    returned = backward(arriving[None, None])[0, 0]
-    rows, columns = given.shape
+    gradient_of_matrix = backward(arriving[None, None])[0, 0]
+    rows, columns = numbers.shape
     size = f"{windows[0].kernel} x {windows[1].kernel}"
     return Explanation(
         f"{_TITLE[kind]} of a {rows:,} x {columns:,} matrix with windows of {size}",
         (
-            matrix_part("Matrix", given),
+            matrix_part("Matrix", numbers),
             Heading("Windows"),
             *output_sizes(windows, "window"),
-            *unseen(windows),
-            *_windows(given, result, windows, kind, count_padding),
+            *coverage_notes(windows),
+            *_windows(numbers, result, windows, kind, count_padding),
             matrix_part("Result", result),
-            Heading("The way back"),
+            Heading("The backward pass"),
             matrix_part("Gradient of the result", arriving),
-            *_way_back(returned, windows, kind, count_padding),
-            matrix_part("Gradient of the matrix", returned),
+            *_backward_notes(gradient_of_matrix, windows, kind, count_padding),
+            matrix_part("Gradient of the matrix", gradient_of_matrix),
             Note(
-                f"The numbers that arrive add up to {arriving.sum():.6g}, those that come back "
-                f"to {returned.sum():.6g}."
-                + ("" if np.isclose(arriving.sum(), returned.sum()) else _LOST)
+                f"The gradient of the result sums to {arriving.sum():.6g}, that of the matrix "
+                f"to {gradient_of_matrix.sum():.6g}."
+                + ("" if np.isclose(arriving.sum(), gradient_of_matrix.sum()) else _LOST_IN_PADDING)
             ),
         ),
     )
@@ -205,77 +210,79 @@ def pooling_of(
 def _windows(
     matrix: Numbers, result: Numbers, windows: Sequence[Windows], kind: Kind, count_padding: bool
 ) -> Iterator[Part]:
-    """The numbers under the first windows, and what becomes of them."""
+    """Tabulate the numbers under the first windows, and their results."""
     zeros = kind == "average" and count_padding
-    padded = in_padding(matrix, windows, zeros)
+    padded = pad(matrix, windows, zeros)
     table: list[tuple[Cell, ...]] = []
     tied = 0
-    for place in islice(np.ndindex(result.shape), WINDOWS):
-        corner = [at * line.stride for at, line in zip(place, windows, strict=True)]
-        spans = [slice(at, at + line.kernel) for at, line in zip(corner, windows, strict=True)]
+    for index in islice(np.ndindex(result.shape), SHOWN_WINDOWS):
+        corner = [at * dimension.stride for at, dimension in zip(index, windows, strict=True)]
+        spans = [
+            slice(at, at + dimension.kernel) for at, dimension in zip(corner, windows, strict=True)
+        ]
         under = padded[spans[0], spans[1]]
-        first = [at - line.before for at, line in zip(corner, windows, strict=True)]
+        first = [at - dimension.before for at, dimension in zip(corner, windows, strict=True)]
         row: tuple[Cell, ...] = (
-            f"{place[0]}, {place[1]}",
-            *(span(at, line.kernel) for at, line in zip(first, windows, strict=True)),
-            entries(under),
+            f"{index[0]}, {index[1]}",
+            *(span(at, dimension.kernel) for at, dimension in zip(first, windows, strict=True)),
+            window_text(under),
         )
         if kind == "max":
-            found = np.argwhere(under == result[place])
-            tied += len(found) > 1
-            at = ", ".join(str(start + step) for start, step in zip(first, found[0], strict=True))
-            table.append((*row, float(result[place]), at))
+            maxima = np.argwhere(under == result[index])
+            tied += len(maxima) > 1
+            at = ", ".join(str(start + step) for start, step in zip(first, maxima[0], strict=True))
+            table.append((*row, float(result[index]), at))
         else:
             divisor = int(np.count_nonzero(~np.isnan(under)))
-            table.append((*row, float(np.nansum(under)), divisor, float(result[place])))
-    results = ("maximum", "first found at") if kind == "max" else ("sum", "divided by", "mean")
+            table.append((*row, float(np.nansum(under)), divisor, float(result[index])))
+    results = ("maximum", "first at") if kind == "max" else ("sum", "divided by", "mean")
     yield Table(
-        "Each window; rows and columns are counted from 0",
+        "Each window, counting rows and columns from 0",
         ("result at", "rows", "columns", "numbers, row / row", *results),
         tuple(table),
     )
-    if result.size > WINDOWS:
-        yield Note(f"{result.size - WINDOWS:,} of {result.size:,} windows are not shown.")
+    if result.size > SHOWN_WINDOWS:
+        yield Note(f"{result.size - SHOWN_WINDOWS:,} of {result.size:,} windows aren't shown.")
     if np.isnan(padded).any():
-        yield Note("A dot stands for a place outside the matrix, which takes no part.")
-    if any(line.before or line.after for line in windows) and zeros:
-        yield Note("Padding is 0 and counts in the mean.")
+        yield Note("A dot is a position outside the matrix, which doesn't count.")
+    if any(dimension.before or dimension.after for dimension in windows) and zeros:
+        yield Note("Padding is 0 and counts towards the mean.")
     if tied:
         yield Note(
             f"In {tied} of the {len(table)} windows above, the maximum occurs more than once."
         )
 
 
-def _way_back(
-    returned: Numbers, windows: Sequence[Windows], kind: Kind, count_padding: bool
+def _backward_notes(
+    gradient: Numbers, windows: Sequence[Windows], kind: Kind, count_padding: bool
 ) -> Iterator[Part]:
-    """How a gradient finds its way through the windows."""
+    """Explain the path of the gradient through the windows."""
     yield Note(_gradient_in_words(kind))
     if kind == "max":
         yield Note(
-            f"{np.count_nonzero(returned):,} of {returned.size:,} numbers of the matrix get a "
+            f"{np.count_nonzero(gradient):,} of {gradient.size:,} numbers of the matrix get a "
             "gradient other than 0."
         )
         return
-    counts = np.multiply.outer(*(line.counts(count_padding) for line in windows))
+    counts = np.multiply.outer(*(dimension.counts(count_padding) for dimension in windows))
     if counts.min() == counts.max():
-        sizes = sizes_as_symbols("window", windows, [line.kernel for line in windows])
+        sizes = sizes_as_symbols("window", windows, [dimension.kernel for dimension in windows])
         yield (wrap(1) / product(*sizes)).formula("share of each number")
     else:
-        yield Note(f"A window divides by {counts.min()} to {counts.max()}, as many as it counts.")
+        yield Note(f"A window divides by the numbers it counts: {counts.min()} to {counts.max()}.")
 
 
 def _gradient_in_words(kind: Kind) -> str:
     if kind == "max":
         return (
-            "Why this gradient: only the maximum moves the result, so the gradient of a window "
-            "is routed to it whole, and all other numbers get none; of several equal maxima the "
+            "Why this gradient: only the maximum changes the result, so it gets the whole "
+            "gradient of its window and all other numbers get none. Of several equal maxima, the "
             "first in reading order gets it. Where windows overlap, gradients add up."
         )
     return (
-        "Why this gradient: every number of a window moves the mean by its share, so the "
-        "gradient is spread, divided by as many numbers as the mean is. Where windows overlap, "
-        "gradients add up."
+        "Why this gradient: every number of a window contributes equally to the mean, so the "
+        "gradient is spread evenly: each number gets it divided by the count of numbers. Where "
+        "windows overlap, gradients add up."
     )
 
 
@@ -288,10 +295,12 @@ def layer_of(
     ceil_mode: bool,
     count_padding: bool,
 ) -> MaxPool1d | MaxPool2d | AveragePool1d | AveragePool2d:
-    """The layer that computes what is explained, over one axis or two."""
+    """Return the pooling layer over one axis or two."""
     if kind == "max":
         return (MaxPool1d, MaxPool2d)[axes - 1](window, stride, padding, ceil_mode)
     if kind == "average":
         pool = (AveragePool1d, AveragePool2d)[axes - 1]
         return pool(window, stride, padding, ceil_mode, count_padding)
-    raise SettingsError("'kind' of the pooling", repr(kind), "'max' or 'average'", "Take either.")
+    raise SettingsError(
+        "'kind' of the pooling", repr(kind), "'max' or 'average'", "Choose one of them."
+    )
