@@ -1,9 +1,9 @@
-"""A writer's own texts: a trained poet adapted to them, beside poets that begin with nothing.
+"""Your own texts: a trained poet adapted to them, beside poets trained from scratch.
 
 Some poems are set apart and never seen. The rest train three poets with the settings that
-`quatrain train` chooses: one from a base, one of words and one of characters from scratch. All
-are scored on the poems set apart, by `records.Score`: a word poet pays for the letters of words
-it does not know, so the figures can be compared.
+`quatrain train` chooses: one adapted from a base, a word-level and a character-level one from
+scratch. All are scored on the poems set apart, by `records.Score`. A word-level poet also pays for
+the letters of words it does not know, so the figures can be compared.
 
     python benchmarks/adapt.py --base verse
     python benchmarks/adapt.py --base verse --text poems.txt --rates 3e-4 1e-3
@@ -29,7 +29,7 @@ from quatrain.records import Poem
 
 
 def divided(source: str, share: float, seed: int) -> tuple[list[Poem], list[Poem]]:
-    """The poems to train on, and those set apart."""
+    """Split the poems into those to train on and those set apart."""
     poems = list(quatrain.read(source).poems)
     order = np.random.default_rng(seed).permutation(len(poems)).tolist()
     apart = max(1, round(share * len(poems)))
@@ -41,14 +41,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--base", required=True, help="a word poet's folder, or a shipped name")
+    parser.add_argument("--base", required=True, help="a word-level poet: its folder or its name")
     parser.add_argument("--text", default="anthology")
-    parser.add_argument("--rates", nargs="*", type=float, default=[None], help="learning rates")
+    parser.add_argument(
+        "--rates", nargs="*", type=float, default=[None], help="learning rates to try"
+    )
     parser.add_argument("--dropouts", nargs="*", type=float, default=[None])
     parser.add_argument("--apart", type=float, default=0.15, help="share of poems set apart")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=None)
-    parser.add_argument("--only-base", action="store_true", help="nothing from scratch")
+    parser.add_argument("--only-base", action="store_true", help="train no poet from scratch")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     settle()

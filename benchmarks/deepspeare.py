@@ -1,14 +1,17 @@
-"""A word poet measured by the protocol of Deep-speare's language models (Lau et al. 2018).
+"""A word-level poet scored by the protocol of Deep-speare's language models (Lau et al. 2018).
 
-The vocabulary is that of the train file: words seen three times or more; all others are one
-unknown word. Every word is predicted, the unknown word and the end of every line too. The poet's
-state is carried within a sonnet and cleared between sonnets; a poet that reads lines from their
-end is given them so. A poet with another vocabulary is scored by giving the unknown word all the
-probability that lies outside the protocol's. A word of the protocol that the poet does not know
-has the share of the poet's unknown word that its letters have (`poet.spelling`), and is told.
+The vocabulary is the words seen three times or more in the train file; all other words are one
+unknown word. Every word is predicted, and so are the unknown word and the end of every line. The
+poet's state is carried within a sonnet and reset between sonnets. A poet that reads lines from
+their end is given them that way.
 
-Of the sonnets published with the split some stand in its train file and in another: those of FILE
-that share fewer than two lines with TRAIN are scored once more, apart.
+A poet with another vocabulary is scored by giving the unknown word all the probability that lies
+outside the protocol's vocabulary. A word of the protocol that the poet does not know gets a share
+of the poet's unknown word, according to its letters (`poet.spelling`); the output counts such
+words.
+
+Some of the published sonnets stand in the train file and in another one. The sonnets of FILE that
+share fewer than two lines with TRAIN are therefore scored once more on their own.
 
     python benchmarks/deepspeare.py --poet sonnets --train TRAIN.jsonl.gz --file FILE.jsonl.gz
 """
@@ -36,22 +39,23 @@ from quatrain.poet.spelling import Speller
 
 LEAST = 3
 SHARED = 2
-"""Lines that a sonnet has from another if the two are versions of one."""
+"""Lines that two sonnets must share to count as versions of one sonnet."""
 SHORT = 3
-"""Words of a line too common to count."""
+"""Words in a line that is too short to identify a sonnet: such lines do not count."""
 Sonnet = list[list[str]]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured.
+    """The scores of one poet on one file.
 
     Attributes:
-        perplexity: exp of the mean surprise, line ends and unknown words counted.
-        nats: total surprise.
-        predictions: how many, of which `unknown` the unknown word and `line_ends` line ends.
+        perplexity: exp of the mean surprisal, with line ends and unknown words counted.
+        nats: total surprisal.
+        predictions: number of predictions; `unknown` of them are the unknown word and `line_ends`
+            are line ends.
         apart: perplexity of the `sonnets_apart` that share fewer than two lines with TRAIN.
-        vocabulary: words of the protocol, of which `spelled` the poet does not know.
+        vocabulary: words of the protocol; the poet does not know `spelled` of them.
     """
 
     poet: str
@@ -70,7 +74,7 @@ class Result:
 
 
 def sonnets(path: Path) -> Iterator[Sonnet]:
-    """The sonnets of a file: the tokens of each line, line ends included."""
+    """Yield the sonnets of a file: the tokens of each line, line ends included."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as file:
         for row in file:
@@ -79,19 +83,19 @@ def sonnets(path: Path) -> Iterator[Sonnet]:
 
 
 def vocabulary(train: Path) -> set[str]:
-    """The protocol's words, the line end included."""
+    """Return the protocol's words, the line end included."""
     counts = Counter(token for sonnet in sonnets(train) for line in sonnet for token in line)
     return {token for token, count in counts.items() if count >= LEAST}
 
 
 def lines_of(sonnet: Sonnet) -> set[tuple[str, ...]]:
-    """Its lines without marks, but short ones."""
+    """Return the lines of a sonnet without punctuation, leaving out short ones."""
     lines = (tuple(token for token in line if token[0].isalnum()) for line in sonnet)
     return {line for line in lines if len(line) > SHORT}
 
 
 class Judge:
-    """The protocol's probabilities, read off a poet's."""
+    """The protocol's probabilities, derived from a poet's."""
 
     def __init__(self, poet: WordPoet, words: set[str]) -> None:
         self.poet = poet
@@ -104,7 +108,7 @@ class Judge:
         self.outside[list(self.number.values())] = 0.0
 
     def nats(self, queries: np.ndarray, tokens: Sequence[str]) -> np.ndarray:
-        """The surprise at each token after its query; shape (tokens,)."""
+        """Return the surprisal of each token after its query, in nats; shape (tokens,)."""
         unknown = self.poet.vocabulary.UNKNOWN
         logs = log_softmax(self.poet.network.output.value(queries))
         surprisal = np.empty(len(tokens))
@@ -174,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--poet", required=True, help="a word poet's folder, or a shipped name")
+    parser.add_argument("--poet", required=True, help="a word-level poet: its folder or its name")
     parser.add_argument("--train", required=True, type=Path, help="the protocol's train file")
     parser.add_argument("--file", required=True, type=Path, help="the sonnets to score")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -1,10 +1,10 @@
-"""Does a gradient survive when forget gates are near 1 and input and output gates near 0?
+"""Test whether a gradient survives when forget gates are near 1 and the other gates near 0.
 
-The claim tested: no explosion and no vanishing there. Random LSTMs whose gates rest at every
-combination of a grid, exact Jacobians (`quatrain.explain.flow_grid`), several networks in each
-setting, at more than one distance. Prints the verdict's five sentences with their numbers,
-the regions of the grid behind them, and how the verdict goes with
-input gate x output gate x recurrent scale.
+The claim is that nothing explodes or vanishes there. The script takes random LSTMs whose gates
+rest at every combination of a grid, several networks in each setting, and computes exact Jacobians
+(`quatrain.explain.flow_grid`) at more than one distance. It prints the verdict's five sentences
+with their numbers, the regions of the grid behind them, and the verdict as a function of input
+gate x output gate x recurrent scale.
 
     python benchmarks/flow.py
     python benchmarks/flow.py --hidden 64 --networks 3 --steps 50
@@ -49,7 +49,7 @@ def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[object, .
 
 
 def by_gain(grid: Grid) -> list[tuple[object, ...]]:
-    """The verdict against the loop gain, where forget gates are near 1."""
+    """Return the verdict for each range of the loop gain, where forget gates are near 1."""
     forget, inputs, outputs, scales = grid.axes
     shape = grid.norms[CELL].shape
     gain = np.broadcast_to(inputs * outputs * scales, shape)
@@ -72,7 +72,7 @@ def by_gain(grid: Grid) -> list[tuple[object, ...]]:
 
 
 def spread(grid: Grid) -> list[tuple[object, ...]]:
-    """How much networks of one setting differ, in log10."""
+    """Return the deviation between networks of one setting, in log10: median and largest."""
     return [
         (name, float(np.median(deviation)), float(deviation.max()))
         for name in (CELL, TO_LOSS, TO_INPUT, PLAIN)

@@ -1,13 +1,14 @@
-"""Form: how many of Shakespeare's sonnets pass as sonnets, why the others do not, and how fast.
+"""Form: the number of Shakespeare's sonnets that pass as sonnets, why others fail, and the speed.
 
     python benchmarks/form.py SONNETS [--json]
 
-SONNETS is a text of Shakespeare's 154 sonnets, an empty line between two. Each is held to the
-shipped Shakespearean form, strictly and leniently; what breaks it is counted by what was asked
-for and, for rhymes, by the kind found. `CAUSES` names, for each line that strictness refuses
-its metre, what its failure was put down to when all of them were read by eye; lines it does not
-name are counted as not read. Speed: milliseconds for a sonnet whose words are known to the ear,
-none of whose lines were read before, the median of five rounds with a fresh reader each.
+SONNETS is a text of Shakespeare's 154 sonnets with an empty line between two. Each is checked
+against the shipped Shakespearean form, strictly and leniently. Failures are counted by the rule
+that is broken and, for rhymes, by the kind of rhyme that was heard. `CAUSES` gives, for each line
+that the strict check refuses for its metre, the cause assigned when all of them were read by eye;
+lines it does not list are counted as not read. Speed is in milliseconds per sonnet, for sonnets
+whose words have been looked up before and whose lines have not: the median of five rounds, each
+with a fresh reader.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from quatrain.sound import Ear
 
 
 def places(text: str) -> frozenset[str]:
-    """Sonnet and line, as in 12.5, apart by spaces."""
+    """Return the set of places, written as sonnet and line (12.5) and separated by spaces."""
     return frozenset(text.split())
 
 

@@ -1,16 +1,16 @@
-"""How exact the layers are: every value and every gradient against two references.
+"""The exactness of the layers: every value and every gradient against two references.
 
-Random shapes, settings and numbers for every layer. Against PyTorch in float32, whose autograd
-knows nothing of ours; and against central differences in float64, which know nothing of
-derivatives: a number is moved a step of 1e-5 both ways, for a few numbers of every array.
+Every layer gets random shapes, settings and numbers. The first reference is PyTorch in float32,
+whose autograd shares no code with ours. The second is central differences in float64, which need
+no derivatives: a few numbers of every array are moved by 1e-5 both ways.
 
     python benchmarks/gradients.py
     python benchmarks/gradients.py --cases 1000 --only lstm conv2d --json
 
-Printed is the largest difference found in any case, divided by the largest magnitude in the
-reference array, or by 1 if that is less. A central difference of this step is itself good to
-about 1e-9. Max pooling is also given ties, which have no slope to measure, and is then held
-against PyTorch alone; both send the gradient to the first.
+The output is the largest difference in any case, divided by the largest magnitude in the reference
+array, or by 1 if that is less. A central difference with this step is itself accurate to about
+1e-9. Max pooling is also given ties. They have no slope to measure, so they are compared with
+PyTorch alone; both libraries send the gradient to the first.
 """
 
 from __future__ import annotations
@@ -60,14 +60,15 @@ Backward = Callable[[Sequence[Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Case:
-    """One drawing of a layer, in both libraries.
+    """One random case of a layer, in both libraries.
 
     Attributes:
-        arrays: inputs and parameters by name, float64. What follows a dot in a name numbers
-            arrays that are reported together.
-        ours: arrays -> values, and the way back from their gradients to those of the arrays.
-        theirs: the same arrays as tensors -> the same values.
-        smooth: whether there is a slope to measure everywhere.
+        arrays: inputs and parameters by name, float64. A dot and a number at the end of a name
+            mark arrays that are reported together.
+        ours: maps the arrays to values and to the backward pass, which takes the gradients of the
+            values and returns those of the arrays.
+        theirs: maps the same arrays, as tensors, to the same values.
+        smooth: whether every point has a slope.
     """
 
     arrays: Arrays
@@ -81,7 +82,7 @@ def normal(generator: np.random.Generator, *shape: int) -> np.ndarray:
 
 
 def apart(generator: np.random.Generator, *shape: int) -> np.ndarray:
-    """Numbers of which no two are closer than the margin, and none is that close to 0."""
+    """Draw numbers that differ from each other and from 0 by at least the margin."""
     count = int(np.prod(shape))
     spread = generator.permutation(count) - count // 2 + 0.5
     return (spread * max(2 * MARGIN, 4 / count)).reshape(shape)
@@ -90,7 +91,7 @@ def apart(generator: np.random.Generator, *shape: int) -> np.ndarray:
 def simple(
     layer: Any, arrays: Arrays, reference: Callable[[Any], Any], smooth: bool = True
 ) -> Case:
-    """A layer without parameters."""
+    """Make a case of a layer without parameters."""
 
     def ours(given: Arrays) -> tuple[list[Any], Backward]:
         value, backward = layer.forward(given["inputs"])
@@ -232,7 +233,7 @@ def selecting(
     reference: Callable[[Any], Any],
     greatest: bool,
 ) -> Case:
-    """A pooling; one that selects the greatest has ties in every other case."""
+    """Make a case of a pooling layer; max pooling has ties in every other case."""
     if not greatest:
         return simple(layer, {"inputs": normal(generator, *shape)}, reference)
     if generator.random() < 0.5:
@@ -442,7 +443,7 @@ LAYERS: dict[str, Callable[[np.random.Generator], Case]] = {
 
 
 def difference(ours: np.ndarray, reference: np.ndarray) -> float:
-    """The largest, relative to the largest magnitude in the reference, or to 1 if that is less."""
+    """Return the largest difference, relative to the reference's largest magnitude (at least 1)."""
     assert ours.shape == reference.shape, (ours.shape, reference.shape)
     if not ours.size:
         return 0.0
@@ -451,7 +452,7 @@ def difference(ours: np.ndarray, reference: np.ndarray) -> float:
 
 
 def against_torch(case: Case, generator: np.random.Generator) -> Iterator[tuple[str, float]]:
-    """Values and gradients in float32."""
+    """Compare values and gradients with torch in float32."""
     arrays = {name: array.astype(np.float32) for name, array in case.arrays.items()}
     values, backward = case.ours(arrays)
     gradients = [np.asarray(generator.normal(size=value.shape), np.float32) for value in values]
@@ -470,7 +471,7 @@ def against_torch(case: Case, generator: np.random.Generator) -> Iterator[tuple[
 def against_differences(
     case: Case, generator: np.random.Generator, entries: int
 ) -> Iterator[tuple[str, float]]:
-    """Gradients in float64, of a few numbers of each array."""
+    """Compare gradients with central differences in float64, for a few numbers of each array."""
     arrays = {name: array.copy() for name, array in case.arrays.items()}
     values, backward = case.ours(arrays)
     gradients = [generator.normal(size=value.shape) for value in values]
@@ -500,8 +501,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--cases", type=int, default=200, help="per layer")
-    parser.add_argument("--entries", type=int, default=5, help="of each array to move")
+    parser.add_argument("--cases", type=int, default=200, help="cases per layer")
+    parser.add_argument("--entries", type=int, default=5, help="numbers of each array to move")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="+", choices=LAYERS, default=tuple(LAYERS), metavar="LAYER")
     parser.add_argument("--json", action="store_true")
@@ -546,7 +547,7 @@ def main() -> None:
 
 
 def group(name: str) -> str:
-    """The name without the number of a layer in a stack."""
+    """Return the name without the number of a layer in a stack."""
     head, _, number = name.rpartition(".")
     return head if number.isdigit() else name
 

@@ -1,19 +1,19 @@
-"""How fast the layers are: Quatrain's NumPy against PyTorch on the processor.
+"""The speed of the layers: Quatrain's NumPy against PyTorch on the processor.
 
-Every layer at sizes met in practice, its value alone and its value with every gradient, in
-float32. Both libraries read the same numbers with as many threads, in turns in the same run,
-and must agree before they are timed. PyTorch's side is its own layer: under `inference_mode`
-for the value, with autograd and the gradients of inputs and weights for both.
+Every layer is timed at sizes met in practice: its value alone, and its value with every gradient,
+in float32. Both libraries read the same numbers with the same number of threads, take turns in one
+run, and must agree before they are timed. PyTorch's side is its own layer: under `inference_mode`
+for the value alone, with autograd and the gradients of inputs and weights for both.
 
     python benchmarks/layers.py
     python benchmarks/layers.py --only lstm conv2d --threads 2 --json
 
-A ratio is Quatrain's median time by PyTorch's: below 1, Quatrain is the faster. Targets are
-1.3 for reading with an LSTM, 2 for its training step, and 4 for convolution and pooling in two
-dimensions; other rows have none. Under an LSTM's size stand its recurrent products alone, in the
-fastest of eight arrangements that NumPy offers, beside the whole of torch's layer: no layer in
-NumPy can be faster. As in sample.py, both libraries choose their kernels by the processor, unless
-`--kernels Haswell` asks for others; which are used is printed.
+A ratio is Quatrain's median time divided by PyTorch's: below 1, Quatrain is faster. The targets
+are 1.3 for reading with an LSTM, 2 for its training step, and 4 for convolution and pooling in two
+dimensions; other rows have none. Below an LSTM's size the table has its recurrent products alone,
+in the fastest of eight arrangements that NumPy offers, against the whole of torch's layer: no
+layer in NumPy can be faster. As in sample.py, both libraries choose their kernels by the processor
+unless you ask for others (`--kernels Haswell`); the output names the kernels in use.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ ROUNDS, FEWEST = 3, 3  # turns of each side, and runs in a turn
 class Row:
     """One layer at one size, in both libraries.
 
-    `forward` gives the value, first, and the way back, last. `reference` gives torch's value,
-    and `leaves` are the tensors whose gradients are wanted. `least` are ways to do what no layer
-    can do without.
+    `forward` returns the value first and the backward pass last. `reference` returns torch's
+    value; `leaves` are the tensors that get gradients. `least` are ways to compute the part that
+    no layer can do without.
     """
 
     layer: str
@@ -121,7 +121,7 @@ def lstm_rows() -> Iterator[Row]:
 def products(
     weights: Sequence[Any], batch: int, length: int, pieces: int, turned: bool
 ) -> Callable[[], None]:
-    """The recurrent products of every time: the weights in pieces, vectors in rows or columns."""
+    """Return a function that does all recurrent products, with the weights in pieces."""
     import numpy as np
 
     done = []
@@ -152,7 +152,7 @@ def of_layer(
     leaves: Sequence[Any],
     target: float | None = None,
 ) -> Row:
-    """A row for a layer that reads one array, `inputs`, given as a tensor."""
+    """Make a row for a layer that reads one array, `inputs`, given as a tensor."""
     array = inputs.detach().numpy()
     return Row(
         name,
@@ -309,10 +309,10 @@ KINDS: dict[str, Callable[[], Iterator[Row]]] = {
 
 
 def in_turns(actions: Sequence[Callable[[], object]], seconds: float) -> list[float]:
-    """Median seconds of each action, each alone for a while, in turns, three times.
+    """Time the actions in turns, three times, each alone for a while; return median seconds.
 
-    The idle threads of the one library spin at first and slow the other: nothing is timed until
-    a side has been at it for `ALONE` seconds.
+    The idle threads of one library spin at first and slow the other down. So nothing is timed
+    until a side has run for `ALONE` seconds.
     """
     times: list[list[float]] = [[] for _ in actions]
     for _ in range(ROUNDS):
@@ -331,7 +331,7 @@ def in_turns(actions: Sequence[Callable[[], object]], seconds: float) -> list[fl
 
 
 def measure(row: Row, seconds: float) -> list[dict[str, Any]]:
-    """The times of the value, and of value and gradients.
+    """Time the value, and the value with its gradients.
 
     Raises:
         SystemExit: the two libraries disagree, so that their times mean nothing.
@@ -384,7 +384,7 @@ def measure(row: Row, seconds: float) -> list[dict[str, Any]]:
 def compared(
     row: Row, what: str, ours: float, theirs: float, target: float | None
 ) -> dict[str, Any]:
-    """A line of the table, times in milliseconds."""
+    """Format a line of the table; times are in milliseconds."""
     return {
         "layer": row.layer,
         "size": row.size,
@@ -411,12 +411,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", nargs="+", choices=KINDS, default=list(KINDS), metavar="KIND",
-                        help=f"of {', '.join(KINDS)}")  # fmt: skip
+                        help=f"layers to time: {', '.join(KINDS)}")  # fmt: skip
     parser.add_argument(
-        "--threads", type=int, default=os.cpu_count(), help="of OpenBLAS and of torch"
+        "--threads", type=int, default=os.cpu_count(), help="threads of OpenBLAS and of torch"
     )
-    parser.add_argument("--kernels", default="", help="of OpenBLAS, such as Haswell")
-    parser.add_argument("--seconds", type=float, default=4.0, help="for each line of the table")
+    parser.add_argument("--kernels", default="", help="OpenBLAS kernels, such as Haswell")
+    parser.add_argument("--seconds", type=float, default=4.0, help="seconds per line")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported

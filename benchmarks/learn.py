@@ -1,11 +1,10 @@
-"""How well a character LSTM learns in how little time.
+"""The loss that a character LSTM reaches in little time.
 
-Trains on the first 90 % of a text and scores the last 10 %, as the character
-benchmarks of the field do with the 1.1 MB of Shakespeare's plays known as
-tinyshakespeare. Time is the wall clock from the first step to the last, the
-validations in between included; the score is `CharacterPoet.evaluate` of the finished
-poet over the whole last tenth, its state carried from the first character to
-the last.
+Trains on the first 90 % of a text and scores the last 10 %, as the usual character benchmarks do
+with the 1.1 MB of Shakespeare's plays known as tinyshakespeare. Time is wall-clock time from the
+first step to the last, with the validations in between. The score is `CharacterPoet.evaluate` of
+the finished poet over the whole last tenth, its state carried from the first character to the
+last.
 
     python benchmarks/learn.py tinyshakespeare.txt --seconds 111
     python benchmarks/learn.py tinyshakespeare.txt --seconds 1200 --set dropout=0.4
@@ -32,7 +31,7 @@ from quatrain.train.run import train_prepared
 
 
 class Printing(NullReporter):
-    """Prints each validation as it comes."""
+    """A reporter that prints each validation as it comes."""
 
     def __init__(self, quiet: bool) -> None:
         self.rows: list[Validation] = []

@@ -1,4 +1,4 @@
-"""Which machine a figure was measured on: one line, printed by every benchmark."""
+"""The machine a figure was measured on: one line, printed by every benchmark."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def machine(*packages: str) -> str:
-    """Processor, cores in use, Python and the versions of `packages`."""
+    """Return the processor, the cores in use, Python and the versions of `packages`."""
     processor = platform.processor() or platform.machine()
     described = Path("/proc/cpuinfo")
     if described.exists():

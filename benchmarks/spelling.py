@@ -1,15 +1,15 @@
-"""Words read, and scored, by their letters or from a table: Kim et al.'s claim, measured.
+"""Words read, and scored, by their letters or from a table: a test of Kim et al.'s claim.
 
-Networks with the same LSTM learn from the same sonnets for the same passes. They differ in how a
-word's vector is made that the LSTM reads, and in the rows that the next word is scored by:
+Networks with the same LSTM learn from the same sonnets for the same passes. They differ in how
+they make the vector of a word that the LSTM reads, and in the rows that score the next word:
 
-    letters -> table      convolutions over letters read, a table scores (the word poet)
-    table -> table        a learned vector for every word (what Kim et al. 2016 compare with)
+    letters -> table      convolutions over letters read, a table scores (the word-level poet)
+    table -> table        a learned vector for every word (Kim et al. 2016 compare with this)
     letters -> letters    rows made of letters too (Jozefowicz et al. 2016, section 3.2)
-    letters -> corrected  the same, and a few numbers of its own for every word (their eq. 6)
+    letters -> corrected  the same, and a few parameters of its own for every word (their eq. 6)
 
-Words seen three times or more are known, as in `deepspeare.py`. Every second sonnet of VALID
-chooses the pass that is kept; the others give the figures.
+The vocabulary is the words seen three times or more, as in `deepspeare.py`. Every second sonnet of
+VALID chooses the pass that is kept; the others give the figures.
 
     python benchmarks/spelling.py --train TRAIN.jsonl.gz --valid VALID.jsonl.gz
 """
@@ -45,7 +45,7 @@ from quatrain.train.word_network import SpelledWords, WordNetwork
 WAYS = ("letters -> table", "table -> table", "letters -> letters", "letters -> corrected")
 CORRECTION = 32
 RARE, COMMON = 10, 100
-"""Training counts up to which a word is called rare, and neither rare nor common."""
+"""Largest training count of a rare word and of a middling one."""
 
 SETTINGS = Training(
     kind="words", direction="reversed", embedding=16, filters=12, widths=6, highway=1,
@@ -55,7 +55,7 @@ SETTINGS = Training(
 
 
 class Table(nn.Module):
-    """A vector for every word, in the place of `SpelledWords`."""
+    """A vector for every word, in place of `SpelledWords`."""
 
     def __init__(self, vocabulary: int, features: int, generator: torch.Generator) -> None:
         super().__init__()
@@ -64,19 +64,19 @@ class Table(nn.Module):
         nn.init.normal_(self.weight, std=0.3, generator=generator)
 
     def forward(self, words: Tensor) -> Tensor:
-        """Vectors (words, features) of words (words,)."""
+        """Return the vectors (words, features) of words (words,)."""
         return self.weight[words]
 
 
 class SpelledRows(nn.Module):
-    """Scores by rows made of letters, in the place of the output's table.
+    """Scores by rows made of letters, in place of the output's table.
 
     Args:
         words: makes the vectors of words.
-        vocabulary: how many words there are.
+        vocabulary: number of words.
         queries: size of the vectors that are scored.
-        correction: numbers that every word has of its own.
-        bias: of every word, (vocabulary,).
+        correction: parameters of each word's own.
+        bias: one per word, (vocabulary,).
     """
 
     def __init__(
@@ -95,20 +95,20 @@ class SpelledRows(nn.Module):
         return self
 
     def __getitem__(self, words: Tensor) -> Tensor:
-        """The rows (words, size) of words (words,)."""
+        """Return the rows (words, size) of words (words,)."""
         rows: Tensor = self.rows(self.words(words))
         if self.own is not None and self.spread is not None:
             rows = rows + self.spread(self.own[words])
         return rows
 
     def forward(self, queries: Tensor) -> Tensor:
-        """Scores (queries, vocabulary) of queries (queries, size)."""
+        """Return the scores (queries, vocabulary) of queries (queries, size)."""
         rows = self[torch.arange(len(self.bias), device=queries.device)]
         return nn.functional.linear(queries, rows, self.bias)
 
 
 def network(way: str, data: PreparedWords, settings: Training) -> WordNetwork:
-    """The word poet's network with the parts that a way asks for."""
+    """Build the word-level poet's network with the parts of one way."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
         made = build(data, settings)
@@ -131,12 +131,12 @@ def network(way: str, data: PreparedWords, settings: Training) -> WordNetwork:
 
 
 def size(part: nn.Module) -> int:
-    """Trained numbers."""
+    """Return the number of trained parameters."""
     return sum(parameter.numel() for parameter in part.parameters())
 
 
 def by_frequency(made: WordNetwork, data: PreparedWords, poems: list[int]) -> dict[str, float]:
-    """Perplexity of all words, and of those that training saw so often."""
+    """Return the perplexity of all words, and of words by their training count."""
     made.eval()
     device = next(made.parameters()).device
     nats, seen = [], []
@@ -158,7 +158,7 @@ def by_frequency(made: WordNetwork, data: PreparedWords, poems: list[int]) -> di
 
 
 def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
-    """One network trained and scored."""
+    """Train and score one network."""
     settle()
     settings = Training(
         **{**vars(SETTINGS), "seed": seed, "threads": asked.threads, "learning_rate": asked.rate}
@@ -208,7 +208,7 @@ def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
 
 
 def rows_of(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """The figures of each network as they are done."""
+    """Yield the figures of each network as soon as it is done."""
     with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
         waiting = [
             pool.submit(measured, way, asked, seed)
@@ -230,9 +230,9 @@ def main() -> None:
     parser.add_argument("--ways", nargs="*", default=list(WAYS), choices=WAYS)
     parser.add_argument("--passes", type=int, default=14)
     parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
-    parser.add_argument("--seeds", type=int, default=1, help="networks of each way")
-    parser.add_argument("--processes", type=int, default=1, help="networks trained side by side")
-    parser.add_argument("--threads", type=int, default=1, help="threads of each")
+    parser.add_argument("--seeds", type=int, default=1, help="networks to train per way")
+    parser.add_argument("--processes", type=int, default=1, help="networks to train side by side")
+    parser.add_argument("--threads", type=int, default=1, help="threads per network")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     asked = parser.parse_args()
     rows = sorted(rows_of(asked), key=lambda row: (WAYS.index(row["way"]), row["seed"]))

@@ -1,13 +1,12 @@
-"""Training step time against the bound of the step's own matrix products.
+"""The time of a training step against the bound of its own matrix products.
 
-The step is the trainer's own: data, forward, loss, backward, clipping, AdamW.
-The bound is the time of the matrix products the step cannot do without, same
-shapes, same precision, same threads, nothing between them: for each LSTM layer
-the input projection of the whole chunk, one recurrent product per time step,
-and their gradients with respect to inputs and weights; the same for the output
-layer. Each product is timed with torch's own matrix multiplication and with
-oneDNN's linear, and the faster of the two counts, so that the bound is the best
-this machine was seen to do.
+The step is the trainer's own: data, forward pass, loss, backward pass, clipping, AdamW. The bound
+is the time of the matrix products that the step cannot do without: same shapes, same precision,
+same threads, nothing between them. For each LSTM layer these are the input projection of the whole
+chunk, one recurrent product per time step, and their gradients with respect to inputs and weights;
+the same for the output layer. Each product is timed with torch's own matrix multiplication and
+with oneDNN's linear, and the faster of the two counts, so the bound is the best this machine was
+seen to do.
 
     python benchmarks/throughput.py
     python benchmarks/throughput.py --sizes 512x1 --precision float32
@@ -40,7 +39,7 @@ SIZES = ("384x1:8x64", "512x1:16x64", "768x2:64x128")
 
 
 def made_up(characters: int) -> Prepared:
-    """Letters in lines; what they say does not change how long they take."""
+    """Make up letters in lines; their content does not change the time they take."""
     draw = random.Random(0)
     letters = "abcdefghijklmnopqrstuvwxyz ,.'ABCDEFGHIJKLMNOPQRSTUVWXYZ-;:?!"
     poems = [
@@ -51,7 +50,7 @@ def made_up(characters: int) -> Prepared:
 
 
 def median_seconds(action: Callable[[], object], runs: int) -> float:
-    """Median wall time of `action`, after a warm-up."""
+    """Return the median wall time of `action`, after a warm-up."""
     for _ in range(3):
         action()
     times = []
@@ -63,7 +62,7 @@ def median_seconds(action: Callable[[], object], runs: int) -> float:
 
 
 def product_seconds(rows: int, inner: int, columns: int, kind: torch.dtype) -> float:
-    """Best median time of one (rows, inner) x (inner, columns) product."""
+    """Return the best median time of one (rows, inner) x (inner, columns) product."""
     left = torch.randn(rows, inner).to(kind)
     right = torch.randn(columns, inner).to(kind)
     out = torch.empty(rows, columns, dtype=kind)
@@ -79,7 +78,7 @@ def product_seconds(rows: int, inner: int, columns: int, kind: torch.dtype) -> f
 
 
 def bound_seconds(trainer: Trainer, kind: torch.dtype) -> float:
-    """The matrix products of one step."""
+    """Return the seconds of the matrix products of one step."""
     settings = trainer.settings
     time_steps, batch = settings.length or 0, settings.batch or 0
     hidden, alphabet = settings.hidden or 0, trainer.data.vocabulary.size

@@ -1,16 +1,16 @@
-"""A word poet's training step: ways to score the words, and the bound of its own products.
+"""A word-level poet's training step: ways to score the words, and the bound of its own products.
 
-Words are drawn by Zipf's law and spelled at random, of 1 to 14 letters. One step reads a chunk,
-scores its next words, goes back, clips and takes a step of AdamW. Ways to score:
+Words are drawn by Zipf's law and spelled at random, with 1 to 14 letters. One step reads a chunk,
+scores its next words, goes backward, clips and takes a step of AdamW. Ways to score:
 
     full       a row for every word (a table)
-    sampled    the batch's words and 2,048 drawn ones (what large corpora train on)
+    sampled    the batch's words and 2,048 random ones (large corpora train on this)
     adaptive   torch's adaptive softmax (Grave et al. 2017), cut at a tenth and at two fifths
-    letters    rows made of letters by the convolutions that read (Jozefowicz et al. 2016), every
-               word's at every step
+    letters    rows made of letters by the convolutions that read (Jozefowicz et al. 2016), for
+               every word at every step
 
-The bound of the sampled step are its matrix products alone, as in `throughput.py`: convolutions
-as products over unfolded letters, highway, LSTM, projection and scores, and their gradients.
+The bound of the sampled step is its matrix products alone, as in `throughput.py`: convolutions as
+products over unfolded letters, highway, LSTM, projection and scores, and their gradients.
 
     python benchmarks/words.py
 """
@@ -42,7 +42,7 @@ SIZES = {
 
 
 def made_up(words: int) -> WordVocabulary:
-    """Random spellings, each once."""
+    """Make up random spellings, all different."""
     draw = np.random.default_rng(0)
     letters = list("abcdefghijklmnopqrstuvwxyz'")
     spelled: dict[str, int] = {}
@@ -56,7 +56,7 @@ class Adaptive(WordNetwork):
     """Scores by an adaptive softmax."""
 
     def take(self) -> Adaptive:
-        """Put it in the table's place."""
+        """Replace the table with this output."""
         size = self.vocabulary
         cuts = [size // 10, 2 * size // 5]
         self.adaptive = nn.AdaptiveLogSoftmaxWithLoss(self.output.in_features, size, cuts)
@@ -66,7 +66,7 @@ class Adaptive(WordNetwork):
     def forward(
         self, ids: Tensor, state: State, targets: Tensor | None = None, ignored: int = -100
     ) -> tuple[Tensor, State]:
-        """The summed surprise."""
+        """Return the summed surprisal."""
         del ignored
         assert targets is not None
         projected, after = self.read(ids, state)
@@ -78,7 +78,7 @@ class Letters(WordNetwork):
     """Scores by rows made of letters."""
 
     def take(self) -> Letters:
-        """Put a map from letters in the table's place."""
+        """Replace the table with a map from letters."""
         self.rows = nn.Linear(self.words.features, self.output.in_features)
         self.bias = nn.Parameter(self.output.bias.detach().clone())
         del self.output
@@ -87,7 +87,7 @@ class Letters(WordNetwork):
     def forward(
         self, ids: Tensor, state: State, targets: Tensor | None = None, ignored: int = -100
     ) -> tuple[Tensor, State]:
-        """The summed surprise."""
+        """Return the summed surprisal."""
         del ignored
         assert targets is not None
         projected, after = self.read(ids, state)
@@ -130,7 +130,7 @@ def best_seconds(step: Callable[[], None], runs: int) -> float:
 
 
 def bound_seconds(trained: WordNetwork, ids: Tensor, candidates: int) -> float:
-    """The matrix products of the sampled step; three of each, for the value and two gradients."""
+    """Return the seconds of the sampled step's products: three each, value and two gradients."""
     read = ids[:-1]
     distinct = torch.unique(read)
     spelled = trained.words.spellings[distinct]

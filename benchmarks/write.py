@@ -1,4 +1,4 @@
-"""Poems in form: whether they keep it, what that costs, how fast they come, how far from people's.
+"""Poems in form: whether they keep it, its cost, their speed, and their distance from people's.
 
     python benchmarks/write.py guarantee --poems 10000 [--random]
     python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
@@ -6,17 +6,19 @@
     python benchmarks/write.py cold [--humans standardebooks.jsonl.gz]
     python benchmarks/write.py speed
 
-guarantee: poems over all shipped forms, each held to its form strictly by a `Checker` that no
-poem was written with. --random draws the poet's weights at random, and so asks the search alone.
-cost: surprise per word of sonnets under the poet free of form, beside poems of as many lines that
-it wrote freely at the same temperature, and beside people's sonnets if given.
-theme: of the words of sonnets about something that carry meaning, how many are near it, by
-strength. Which words are is not asked of the poet: those that at least three times as many of the
-corpus's passages of fourteen lines have that name the theme as of the others.
-cold: what repeats in free poems of eight lines by temperature, tempered and left alone, and in the
-first eight lines of people's.
-speed: one sonnet, the first line, many at once, a process from its start; memory, and the share of
-the time spent in the network's own steps.
+guarantee: poems over all shipped forms, each checked strictly against its form by a `Checker` that
+had no part in writing it. --random draws the poet's weights at random, so only the search is
+tested.
+cost: surprisal per word of sonnets in form, under the poet without a form, beside poems of as many
+lines that it wrote freely at the same temperature, and beside people's sonnets if you give a file.
+theme: the share of content words in themed sonnets that are near the theme, by strength. The poet
+does not decide which words are near: they are the words whose share of the corpus's passages of
+fourteen lines is at least three times as large among passages that name the theme as among the
+others.
+cold: repetition in free poems of eight lines, by temperature, with and without the penalty, and in
+the first eight lines of people's poems.
+speed: one sonnet, the first line, many at once, a process from its start; its memory, and the
+share of time in the network's own steps.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ LIGHT = LIGHT_WORDS | {"a", "an", "the"}
 
 
 def poet_of(asked: argparse.Namespace) -> WordWriter:
-    """The poet asked for; its weights drawn at random with --random."""
+    """Load the poet, with random weights if --random is set."""
     poet = quatrain.load(asked.poet)
     if not isinstance(poet, WordWriter):
         raise SystemExit(f"{asked.poet} is no poet of words")
@@ -71,7 +73,7 @@ def poet_of(asked: argparse.Namespace) -> WordWriter:
 def written(
     poet: WordWriter, count: int, form: str, asked: argparse.Namespace, **wishes: Any
 ) -> list[Poem]:
-    """Poems in a form, some at once."""
+    """Write poems in a form, several at once."""
     found: list[Poem] = []
     while len(found) < count:
         many = min(AT_ONCE, count - len(found))
@@ -83,7 +85,7 @@ def written(
 
 
 def guarantee(asked: argparse.Namespace) -> dict[str, object]:
-    """Poems kept and broken, form by form."""
+    """Count the poems that keep their form, form by form."""
     poet, checker = poet_of(asked), Checker()
     began, kept, total = time.perf_counter(), 0, 0
     rows = {}
@@ -100,7 +102,7 @@ def guarantee(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def surprisal(poet: WordPoet, poems: Sequence[Poem]) -> float:
-    """Mean nats at words and marks, the ends of lines left out."""
+    """Return the mean nats of words and punctuation marks, without the ends of lines."""
     encoded = [poet.encode(poem) for poem in poems]
     nats = np.concatenate(poet.surprisals(encoded))
     ids = np.concatenate([each[1:] for each in encoded])
@@ -108,7 +110,7 @@ def surprisal(poet: WordPoet, poems: Sequence[Poem]) -> float:
 
 
 def facts(poet: WordPoet, poems: Sequence[Poem]) -> dict[str, float]:
-    """What a reader may compare."""
+    """Return figures that a reader can compare."""
     words = [word for poem in poems for word in words_of(poem.text)]
     lines = [line.text for poem in poems for line in poem.lines]
     lengths = [len(words_of(line)) for line in lines]
@@ -130,7 +132,7 @@ def facts(poet: WordPoet, poems: Sequence[Poem]) -> dict[str, float]:
 
 
 def cost(asked: argparse.Namespace) -> dict[str, object]:
-    """Poems in form beside free ones and beside people's."""
+    """Compare poems in form with free ones and with people's."""
     poet = poet_of(asked)
     sides = {
         "in form": written(poet, asked.poems, SONNET, asked),
@@ -149,14 +151,14 @@ def cost(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def lines_of(path: str) -> Iterator[list[str]]:
-    """The poems of a file."""
+    """Yield the lines of each poem in a file."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for row in file:
             yield json.loads(row)["lines"]
 
 
 def passages(path: str) -> Iterator[frozenset[str]]:
-    """Words of the corpus that carry meaning, by fourteen lines: longer poems have more words."""
+    """Yield the content words of each passage of fourteen lines: longer poems have more words."""
     for lines in lines_of(path):
         full = [line for line in lines if line]
         for start in range(0, len(full) - 13, 14):
@@ -164,7 +166,7 @@ def passages(path: str) -> Iterator[frozenset[str]]:
 
 
 def related(poems: Sequence[frozenset[str]], theme: frozenset[str]) -> frozenset[str]:
-    """Words at home in passages that have those of a theme, with them."""
+    """Return the theme's words and those much more frequent in passages that name the theme."""
     inside = [poem for poem in poems if theme <= poem]
     outside = Counter(word for poem in poems if not theme <= poem for word in poem)
     counts = Counter(word for poem in inside for word in poem)
@@ -181,7 +183,7 @@ def related(poems: Sequence[frozenset[str]], theme: frozenset[str]) -> frozenset
 
 
 def theme(asked: argparse.Namespace) -> dict[str, object]:
-    """Words near a theme in sonnets about it, and what they cost."""
+    """Count words near a theme in sonnets about it, and measure the cost."""
     poet = poet_of(asked)
     corpus = list(passages(asked.corpus))
     near = {each: related(corpus, frozenset(each.split())) for each in THEMES}
@@ -209,7 +211,7 @@ def theme(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def repeated(poems: Sequence[Poem]) -> dict[str, float]:
-    """Lines that end like one before, content words said before, and marks a line."""
+    """Return the rates of repeated line endings and content words, and the marks per line."""
     lines = ends = again = content = marks = 0
     for poem in poems:
         ended: set[str] = set()
@@ -229,7 +231,7 @@ def repeated(poems: Sequence[Poem]) -> dict[str, float]:
 
 
 def cold_verse(asked: argparse.Namespace) -> dict[str, object]:
-    """What repeats at low temperatures."""
+    """Count repetition at low temperatures."""
     poet = poet_of(asked)
     usual = {name: getattr(cold, name) for name in ("MARKS", "SAID", "ENDED")}
     rows = {}
@@ -247,14 +249,14 @@ def cold_verse(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def timed(action: Callable[[], object]) -> float:
-    """Seconds an action takes."""
+    """Return the seconds an action takes."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
 
 
 def speed(asked: argparse.Namespace) -> dict[str, object]:
-    """Seconds and megabytes."""
+    """Measure seconds and megabytes."""
     poet = poet_of(asked)
     options: dict[str, Any] = {"form": "sonnet", "temperature": asked.temperature,
                                "particles": asked.particles, "search": asked.search}  # fmt: skip
@@ -296,7 +298,7 @@ def speed(asked: argparse.Namespace) -> dict[str, object]:
 
 
 def main() -> None:
-    """Measure one of them."""
+    """Run the measurement you chose."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

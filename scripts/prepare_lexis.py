@@ -1,8 +1,8 @@
-"""What the shipped poets' words bring to a form, found once and shipped.
+"""Compute what a form needs to know about the shipped poets' words, and store it in the package.
 
     python scripts/prepare_lexis.py
 
-To be run again when the shipped poets or the data of `sound` change; a test compares.
+Run it again when the shipped poets or the data of `sound` change; a test compares.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Make `src/quatrain/sound/data/parts.txt` of Brill's lexicon of parts of speech.
+"""Make `src/quatrain/sound/data/parts.txt` from Brill's lexicon of parts of speech.
 
     make parts
 
-fetches TextBlob from the package index, which carries the lexicon of Brill's tagger (Brill
-1992, "A simple rule-based part of speech tagger"; counted in the Brown corpus and the Penn
-Treebank; MIT licence), and keeps the words that occur in verse and whose part of speech
-`quatrain.sound.scansion.parts_of_speech` would not guess. The result is the same on every
-machine. The list ships prepared: the script is only needed to make it again.
+fetches TextBlob from the package index, which carries the lexicon of Brill's tagger (Brill 1992,
+"A simple rule-based part of speech tagger"; counted in the Brown corpus and the Penn Treebank; MIT
+licence). It keeps the words that occur in verse and whose part of speech
+`quatrain.sound.scansion.parts_of_speech` would not guess. The result is the same on every machine.
+The list ships prepared; you need this script only to make it again.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
-"""Train the network that guesses how unknown words are said.
+"""Train the network that guesses the pronunciation of unknown words.
 
     make guesser
 
-Letters are aligned with phonemes by expectation-maximisation, each letter giving none, one
-or two (Jiampojamarn, Kondrak and Sherif 2007, many-to-many alignment, taken hard); a
-bidirectional LSTM of two layers then names each letter's phonemes, stress included. A tenth
-of the lexicon, by families of words, is held out and scored as `benchmarks/pronunciation.py`
-scores it. The network is packed in half precision for `quatrain.sound.pronunciation.g2p`.
+Letters are aligned with phonemes by expectation-maximisation; each letter gives none, one or two
+(Jiampojamarn, Kondrak and Sherif 2007: many-to-many alignment, hard decisions). A bidirectional
+LSTM of two layers then predicts each letter's phonemes with their stress. A tenth of the lexicon,
+in whole families of words, is held out and scored as `benchmarks/pronunciation.py` scores it. The
+network is packed in half precision for `quatrain.sound.pronunciation.g2p`.
 
-The shipped one was trained twice: as above, then on (`--resume`) at a lower rate without
-smoothing the labels, words that occur in verse twice as often and possessives left out, for
-those are the rules' to say; it is the state after the third of four epochs. One number is
-fitted on held-out words, a thousand of them: the exponent that makes the network's confidence
-the chance that it is right.
+The shipped network was trained twice: first as above, then further (`--resume`) at a lower rate,
+without label smoothing, with words that occur in verse counted twice and without possessives,
+which rules pronounce. It is the state after the third of four epochs. One number is fitted on a
+thousand held-out words: the exponent that turns the network's confidence into the probability of
+being right.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.15)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--smoothing", type=float, default=0.02)
-    parser.add_argument("--resume", type=Path, help="a packed network to train on, for verse")
+    parser.add_argument("--resume", type=Path, help="a packed network to train further, for verse")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=OUT)

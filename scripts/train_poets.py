@@ -1,4 +1,4 @@
-"""The poets that ship with Quatrain, made again from data given by path.
+"""Train the poets that ship with Quatrain again, from data you give by path.
 
     python scripts/train_poets.py verse --corpora FOLDER --sonnets TRAIN --out work/verse
     python scripts/train_poets.py verse --start work/first/verse ... --out work/verse
@@ -9,10 +9,10 @@
     python scripts/train_poets.py ship    work/verse work/sonnets work/letters
 
 FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
-words are separate already. `blend` gives some weight back to the poet that another was adapted
-from. `alone` is for measuring: it learns from TRAIN and nothing else. Each
-command resumes where it was interrupted. `ship` keeps a poet's
-matrices in 8 bits and puts it into the package.
+words are already split. `blend` averages an adapted poet's weights with those of its base. `alone`
+is for
+measuring: it learns from TRAIN and nothing else. `ship` stores a poet's matrices in 8 bits and
+puts it into the package. Each command resumes where it was interrupted.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ def main() -> None:
     command = commands.add_parser("ship", help=ship.__doc__)
     command.set_defaults(action=ship)
     command.add_argument("poets", nargs="+", type=Path)
-    command.add_argument("--note", action="append", help="a sentence for the cards")
+    command.add_argument("--note", action="append", help="a sentence for the poets' cards")
     asked = parser.parse_args()
     asked.action(asked)
 

@@ -2,9 +2,9 @@
 
     python scripts/train_rhyme.py CHICAGO.jsonl.gz [--test FBFV.jsonl.gz] [--write]
 
-Logistic regression over pairs of lines of a stanza (features of `quatrain.sound.rhyme.rhymer`), and
-counts of schemes and of rhymes by distance. Folds of the cross-validation are made of
-whole authors.
+The model is a logistic regression over pairs of lines of a stanza (features of
+`quatrain.sound.rhyme.rhymer`), with counts of schemes and of rhymes by distance. The folds of the
+cross-validation are whole authors.
 """
 
 from __future__ import annotations
@@ -146,9 +146,9 @@ def fold_of(author: str, folds: int) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("chicago", type=Path)
-    parser.add_argument("--test", type=Path, help="another gold file, not learned from")
+    parser.add_argument("--test", type=Path, help="another gold file, used only to score")
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--show", type=int, default=0, help="wrong stanzas to print of each fold")
+    parser.add_argument("--show", type=int, default=0, help="wrong stanzas to print per fold")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     rows = read(options.chicago)

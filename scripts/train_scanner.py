@@ -1,13 +1,14 @@
-"""Learn the weights of the scanner from lines people have scanned, and cross-validate them.
+"""Learn the weights of the scanner from lines that people scanned, and cross-validate them.
 
     python scripts/train_scanner.py FBFV.jsonl.gz LITLAB.jsonl.gz
 
-The model is the grammar of `quatrain.sound.scansion.grammar`, trained as a conditional random field
-with hidden variables (Lafferty, McCallum and Pereira 2001; Quattoni et al. 2007): the
-likelihood of the stresses people heard and of the poem's foot, summed over the beats and
-over the ways to say the line. Folds of the cross-validation are made of whole poems. What the
-lines of a poem have in common (`quatrain.sound.scansion.poem_prior`) is not trained: the script
-only counts how usual each trait is in verse at large, with the same weight for every poem.
+The model is the grammar of `quatrain.sound.scansion.grammar`, trained as a conditional random
+field with hidden variables (Lafferty, McCallum and Pereira 2001; Quattoni et al. 2007). Training
+maximises the likelihood of the stresses people heard and of the poem's foot, summed over the beats
+and over the pronunciations of the line. The folds of the cross-validation are whole poems. What
+the lines of a poem have in common (`quatrain.sound.scansion.poem_prior`) is not trained: the
+script only counts how common each feature is in verse at large, with the same weight for every
+poem.
 """
 
 from __future__ import annotations
@@ -442,16 +443,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fbfv", type=Path)
     parser.add_argument("litlab", type=Path)
-    parser.add_argument("--folds", type=int, default=5, help="0 cross-validates nothing")
+    parser.add_argument(
+        "--folds", type=int, default=5, help="number of folds; 0 skips the cross-validation"
+    )
     parser.add_argument("--l2", type=float, default=1.0)
     parser.add_argument("--l2-context", type=float, default=3.0)
     parser.add_argument("--l2-part", type=float, default=6.0)
-    parser.add_argument("--damping", type=float, default=0.3, help="of long poems")
+    parser.add_argument(
+        "--damping", type=float, default=0.3, help="how much less a long poem counts"
+    )
     parser.add_argument("--fbfv-weight", type=float, default=2.5)
     parser.add_argument("--iterations", type=int, default=60)
-    parser.add_argument("--show", type=int, default=0, help="wrong lines to print")
-    parser.add_argument("--of", default="fbfv litlab", help="whose wrong lines")
-    parser.add_argument("--write", action="store_true", help="write the weights of all lines")
+    parser.add_argument("--show", type=int, default=0, help="number of wrong lines to print")
+    parser.add_argument("--of", default="fbfv litlab", help="collection whose wrong lines to print")
+    parser.add_argument(
+        "--write", action="store_true", help="train on all lines and write the weights"
+    )
     options = parser.parse_args()
     torch.set_num_threads(2)
     syllables = Syllables(default())
