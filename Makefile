@@ -1,5 +1,5 @@
-# `make poem` writes a poem, `make test` runs every test. Both set up what they need.
-# Python 3.11 or newer is needed: make PYTHON=python3.12 poem
+# `make poem` writes a poem and `make test` runs every test; both install what they need first.
+# You need Python 3.11 or newer. If `python3` is older: make PYTHON=python3.12 poem
 
 PYTHON ?= python3
 VENV := .venv
@@ -27,18 +27,18 @@ $(STAMP): $(BASE)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-poem: $(BASE) ## write a sonnet (make poem SHOW=form: with its metre and rhymes beside it)
+poem: $(BASE) ## write a sonnet (make poem SHOW=form shows its metre and rhymes)
 	@$(BIN)/quatrain write verse --form sonnet $(if $(SHOW),--show $(SHOW))
 
 test: $(STAMP) ## run every test
 	$(BIN)/python -m pytest
 
-lint: $(STAMP) ## style and types
+lint: $(STAMP) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(STAMP) ## run every benchmark that needs no data of your own
+bench: $(STAMP) ## run the benchmarks that need no data of your own
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/sample.py
 	$(BIN)/python benchmarks/layers.py
@@ -49,18 +49,18 @@ bench: $(STAMP) ## run every benchmark that needs no data of your own
 	$(BIN)/python benchmarks/words.py
 	$(BIN)/python benchmarks/adapt.py --base verse
 
-lexicon: $(STAMP) ## make the pronouncing dictionary again, from its packages
+lexicon: $(STAMP) ## rebuild the pronouncing dictionary from its packages
 	$(BIN)/python scripts/prepare_lexicon.py
 
-parts: $(STAMP) ## make the list of parts of speech again, from its package
+parts: $(STAMP) ## rebuild the list of parts of speech from its package
 	$(BIN)/python scripts/prepare_parts.py
 
-guesser: $(STAMP) ## train the network that guesses pronunciations again (an hour)
+guesser: $(STAMP) ## retrain the network that guesses pronunciations (an hour)
 	$(BIN)/python scripts/train_guesser.py --epochs 10
 	$(BIN)/python scripts/train_guesser.py --epochs 4 --resume src/quatrain/sound/data/guesser.safetensors \
 		--rate 1.5e-3 --dropout 0.1 --smoothing 0 --batch 384
 
-poets: $(STAMP) ## train the poets that ship again, from the data in DATA (minutes on a GPU)
+poets: $(STAMP) ## retrain the shipped poets from the data in DATA (minutes on a GPU)
 	$(BIN)/python scripts/train_poets.py verse --corpora $(DATA)/verse \
 		--sonnets $(DATA)/deepspeare_train.jsonl.gz --out work/first/verse
 	$(BIN)/python scripts/train_poets.py verse --corpora $(DATA)/verse --minutes 5 \
@@ -79,5 +79,5 @@ $(VENV)/.docs: $(STAMP)
 docs: $(VENV)/.docs ## build the documentation into site/
 	$(BIN)/mkdocs build --strict
 
-clean: ## remove what make made
+clean: ## remove everything that make created
 	rm -rf $(VENV) poets site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
