@@ -9,9 +9,9 @@
     python scripts/train_poets.py ship    work/verse work/sonnets work/letters
 
 FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
-words are already split. `blend` averages an adapted poet's weights with those of its base. `alone` is
-for measuring: it learns from TRAIN and nothing else. `ship` stores a poet's matrices in 8 bits
-and puts it into the package. Each command resumes where it was interrupted.
+words are already split. `blend` averages an adapted poet's weights with those of its base.
+`alone` is for measuring: it learns from TRAIN and nothing else. `ship` stores a poet's matrices
+in 8 bits and puts it into the package. Each command resumes where it was interrupted.
 """
 
 from __future__ import annotations
