@@ -19,32 +19,32 @@ from pathlib import Path
 from prepare_lexicon import wheel
 
 from quatrain.sound.frequency import frequent
-from quatrain.sound.scansion.parts_of_speech import Part, by_ending, closed
+from quatrain.sound.scansion.parts_of_speech import PartOfSpeech, closed_class, guess_from_ending
 
 SOURCE = (
     "textblob", "0.20.1", "f957699169a3e7b9a03a504883111b7b6973679496b9af959db2f74ee2449977",
 )  # fmt: skip
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "parts.txt"
 PARTS = {
-    Part.NOUN: "NN NNS NNP NNPS",
-    Part.ADJECTIVE: "JJ JJR JJS",
-    Part.VERB: "VB VBD VBZ VBP",
-    Part.PARTICIPLE: "VBG VBN",
-    Part.ADVERB: "RB RBR RBS WRB RP EX",
-    Part.DETERMINER: "DT PRP$ WP$",
-    Part.PREPOSITION: "IN TO",
-    Part.PRONOUN: "PRP WP WDT",
-    Part.CONJUNCTION: "CC",
-    Part.AUXILIARY: "MD",
-    Part.NUMERAL: "CD UH",
+    PartOfSpeech.NOUN: "NN NNS NNP NNPS",
+    PartOfSpeech.ADJECTIVE: "JJ JJR JJS",
+    PartOfSpeech.VERB: "VB VBD VBZ VBP",
+    PartOfSpeech.PARTICIPLE: "VBG VBN",
+    PartOfSpeech.ADVERB: "RB RBR RBS WRB RP EX",
+    PartOfSpeech.DETERMINER: "DT PRP$ WP$",
+    PartOfSpeech.PREPOSITION: "IN TO",
+    PartOfSpeech.PRONOUN: "PRP WP WDT",
+    PartOfSpeech.CONJUNCTION: "CC",
+    PartOfSpeech.AUXILIARY: "MD",
+    PartOfSpeech.NUMERAL: "CD UH",
 }
 OF_TAG = {tag: part for part, tags in PARTS.items() for tag in tags.split()}
 
 
-def lexicon(text: str) -> dict[str, Part]:
+def lexicon(text: str) -> dict[str, PartOfSpeech]:
     """Words in lower case and what they most often are; a common word before a name."""
-    common: dict[str, Part] = {}
-    names: dict[str, Part] = {}
+    common: dict[str, PartOfSpeech] = {}
+    names: dict[str, PartOfSpeech] = {}
     for line in text.splitlines():
         word, _, tags = line.partition(" ")
         part = OF_TAG.get(tags.split(" ")[0].split("|")[0])
@@ -58,9 +58,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = wheel(*SOURCE, Path(folder))
         known = lexicon(archive.read("textblob/en/en-lexicon.txt").decode())
-    told: dict[Part, list[str]] = defaultdict(list)
-    for word in sorted(set(frequent()) & set(known) - set(closed())):
-        if word.strip("'").isalpha() and known[word] != by_ending(word):
+    told: dict[PartOfSpeech, list[str]] = defaultdict(list)
+    for word in sorted(set(frequent()) & set(known) - set(closed_class())):
+        if word.strip("'").isalpha() and known[word] != guess_from_ending(word):
             told[known[word]].append(word)
     rows = [f"{part.name} {' '.join(told[part])}\n" for part in sorted(told)]
     OUT.write_text("".join(rows), encoding="utf-8")

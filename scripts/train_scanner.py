@@ -29,11 +29,18 @@ from torch import Tensor
 
 from quatrain.records import Poem
 from quatrain.sound.pronunciation.ear import default
-from quatrain.sound.scansion.candidates import BETWEEN, INSIDE, PAUSE, Candidate, Said, candidates
-from quatrain.sound.scansion.features import Class, Syllables
-from quatrain.sound.scansion.grammar import GROUP, KINDS, Grammar
-from quatrain.sound.scansion.parts_of_speech import Part
-from quatrain.sound.scansion.poem_prior import ENDING, OPENING, STEP, traits
+from quatrain.sound.scansion.candidates import (
+    BETWEEN,
+    INSIDE,
+    PAUSE,
+    Candidate,
+    LineCandidates,
+    line_candidates,
+)
+from quatrain.sound.scansion.features import SyllableClass, VariantLexicon
+from quatrain.sound.scansion.grammar import GROUP, KINDS, MetricalGrammar
+from quatrain.sound.scansion.parts_of_speech import PartOfSpeech
+from quatrain.sound.scansion.poem_prior import ENDING, GAP, OPENING, line_features
 from quatrain.sound.scansion.scanner import Scanner
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "scanner.safetensors"
@@ -97,20 +104,20 @@ def examples_of(fbfv: Path, litlab: Path) -> list[Example]:
 
 
 def laid_out(
-    said: Said, candidate: Candidate
+    said: LineCandidates, candidate: Candidate
 ) -> tuple[list[int], list[int], list[tuple[str, ...]]]:
     """What stands before each syllable, each syllable's look, and its features."""
     before: list[int] = []
-    looks: list[int] = []
+    neighbour_classes: list[int] = []
     features: list[tuple[str, ...]] = []
     for place, variant in enumerate(candidate.variants):
         if place in candidate.elided or not variant.classes:
             continue
         before.append(PAUSE if said.pauses[place] else BETWEEN)
         before += [INSIDE] * (len(variant.classes) - 1)
-        looks += variant.looks
+        neighbour_classes += variant.neighbour_classes
         features += variant.features
-    return before, looks, features
+    return before, neighbour_classes, features
 
 
 class Batch:
@@ -119,43 +126,45 @@ class Batch:
     def __init__(
         self,
         examples: list[Example],
-        syllables: Syllables,
+        syllables: VariantLexicon,
         names: dict[str, int],
         costs: dict[str, int],
         grow: bool,
     ) -> None:
         rows, lines, golds = [], [], []
         for number, example in enumerate(examples):
-            said = candidates(example.line, syllables, most=6)
+            said = line_candidates(example.line, syllables, most=6)
             for candidate in said.candidates:
-                before, looks, features = laid_out(said, candidate)
-                if not looks:
+                before, neighbour_classes, features = laid_out(said, candidate)
+                if not neighbour_classes:
                     continue
                 if grow:
                     for each in features:
                         for name in each:
                             names.setdefault(name, len(names) + 1)
-                    for name in candidate.costs:
+                    for name in candidate.licences:
                         costs.setdefault(name, len(costs) + 1)
-                rows.append((before, looks, features, candidate.costs))
+                rows.append((before, neighbour_classes, features, candidate.licences))
                 lines.append(number)
-                golds.append([gold for gold in example.golds if len(gold) == len(looks)])
-        longest = max(len(looks) for _, looks, _, _ in rows)
+                golds.append(
+                    [gold for gold in example.golds if len(gold) == len(neighbour_classes)]
+                )
+        longest = max(len(neighbour_classes) for _, neighbour_classes, _, _ in rows)
         widest = max(len(each) for _, _, features, _ in rows for each in features)
         count = len(rows)
         self.lines = torch.tensor(lines)
         self.number = len(examples)
-        self.lengths = torch.tensor([len(looks) for _, looks, _, _ in rows])
+        self.lengths = torch.tensor([len(neighbour_classes) for _, neighbour_classes, _, _ in rows])
         self.features = torch.zeros((count, longest, widest), dtype=torch.long)
-        looks_of = torch.full((count, longest + 2), int(Class.EDGE))
+        looks_of = torch.full((count, longest + 2), int(SyllableClass.EDGE))
         self.before = torch.full((count, longest + 1), 2)
         self.costs = torch.zeros((count, 8), dtype=torch.long)
         most = max(len(each) for each in golds)
         self.gold = torch.full((count, max(1, most), longest, 2, 2), LOWEST)  # T, s
         self.has_gold = torch.zeros((count, max(1, most)), dtype=torch.bool)
-        for row, (before, looks, features, licences) in enumerate(rows):
-            length = len(looks)
-            looks_of[row, 1 : length + 1] = torch.tensor(looks)
+        for row, (before, neighbour_classes, features, licences) in enumerate(rows):
+            length = len(neighbour_classes)
+            looks_of[row, 1 : length + 1] = torch.tensor(neighbour_classes)
             self.before[row, :length] = torch.tensor(before)
             self.before[row, 0] = 0
             for place, each in enumerate(features):
@@ -172,7 +181,7 @@ class Batch:
                         self.gold[row, which, place, int(metre[place] == "+"), stressed] = 0.0
                     else:
                         self.gold[row, which, place, :, stressed] = 0.0
-        self.parts, self.classes = looks_of // len(Class), looks_of % len(Class)
+        self.parts, self.classes = looks_of // len(SyllableClass), looks_of % len(SyllableClass)
         self.groups = torch.tensor(GROUP)[self.classes[:, 1:-1]]
         self.feet = torch.tensor([example.foot // 2 for example in examples])
         falls = torch.tensor([float(FEET[example.foot] in FALLING) for example in examples])
@@ -187,8 +196,8 @@ class Model(torch.nn.Module):
         self.shared = zeros(features + 1, 1, 2, 2)
         self.previous = zeros(9, 3, 9, len(KINDS), 2, 2)
         self.following = zeros(9, 3, 9, len(KINDS), 2, 2)
-        self.previous_part = zeros(len(Part), 3, len(Part), 3, 1, 2, 2)
-        self.following_part = zeros(len(Part), 3, len(Part), 3, 1, 2, 2)
+        self.previous_part = zeros(len(PartOfSpeech), 3, len(PartOfSpeech), 3, 1, 2, 2)
+        self.following_part = zeros(len(PartOfSpeech), 3, len(PartOfSpeech), 3, 1, 2, 2)
         self.beat = zeros(2, 3, 2, 2)
         self.clash = zeros(2, 3)
         self.start = zeros(2, 2)
@@ -213,8 +222,8 @@ class Model(torch.nn.Module):
             # What tradition says, from which the weights are drawn away only by evidence: the
             # first beat of a falling line and the last beat of any line are heard, and a
             # licence is rare.
-            self.previous[int(Class.EDGE), :, :, :, 1, 1] += 2.5
-            self.following[:, 2, int(Class.EDGE), :, 1, 1] += 0.5
+            self.previous[int(SyllableClass.EDGE), :, :, :, 1, 1] += 2.5
+            self.following[:, 2, int(SyllableClass.EDGE), :, 1, 1] += 0.5
             self.cost -= 1.5
             self.start[0] = torch.tensor([0.5, -0.5])
             # Two beats meet where the voice pauses, if anywhere.
@@ -302,7 +311,9 @@ def weight_of(example: Example, sizes: Counter[str], options: argparse.Namespace
     return own * (sizes[example.poem] / 20) ** -options.damping
 
 
-def train(examples: list[Example], syllables: Syllables, options: argparse.Namespace) -> Grammar:
+def train(
+    examples: list[Example], syllables: VariantLexicon, options: argparse.Namespace
+) -> MetricalGrammar:
     names: dict[str, int] = {}
     costs: dict[str, int] = {}
     sizes = Counter(each.poem for each in examples)
@@ -348,8 +359,8 @@ def train(examples: list[Example], syllables: Syllables, options: argparse.Names
     tensors["unary"] = (tensors["unary"] + tensors.pop("shared"))[1:]
     tensors["cost"] = tensors["cost"][1:]
     tensors["falling"] = np.array([tensors["falling"][0], 0.0], np.float32)
-    tensors["usual"] = np.ones((len(KINDS), STEP.stop), np.float32)
-    grammar = Grammar(tensors, list(names), list(costs))
+    tensors["usual"] = np.ones((len(KINDS), GAP.stop), np.float32)
+    grammar = MetricalGrammar(tensors, list(names), list(costs))
     tensors["usual"][:] = usual(examples, Scanner(default(), grammar))
     return grammar, tensors, list(names), list(costs)
 
@@ -361,15 +372,15 @@ def usual(examples: list[Example], scanner: Scanner) -> np.ndarray:
     for example in examples:
         poems[example.poem].append(example)
     for group in poems.values():
-        total = np.full(STEP.stop, 0.1)
+        total = np.full(GAP.stop, 0.1)
         for example in group:
             line = scanner.scan(Poem.from_lines([example.line])).lines[0]
             beats, stress = (
                 np.array([[[mark == "+" for mark in marks]]], np.int8)
                 for marks in (line.beats, line.stress)
             )
-            total += traits(beats, stress, np.array([len(line.beats)]))[0, 0, : STEP.stop]
-        for family in (OPENING, ENDING, STEP):
+            total += line_features(beats, stress, np.array([len(line.beats)]))[0, 0, : GAP.stop]
+        for family in (OPENING, ENDING, GAP):
             total[family] /= total[family].sum()
         shares[group[0].foot // 2].append(total)
     return np.array([np.mean(shares[kind], axis=0) for kind in range(len(KINDS))])
@@ -461,7 +472,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     torch.set_num_threads(2)
-    syllables = Syllables(default())
+    syllables = VariantLexicon(default())
     examples = examples_of(options.fbfv, options.litlab)
     print(conventions(examples))
     totals: dict[bool, dict[str, list[float]]] = {True: {}, False: {}}
@@ -492,7 +503,7 @@ def main() -> None:
     print("\n".join(wrong))
     if options.write:
         _, tensors, names, costs = train(examples, syllables, options)
-        save_file(tensors, OUT, {"features": json.dumps(names), "costs": json.dumps(costs)})
+        save_file(tensors, OUT, {"features": json.dumps(names), "licences": json.dumps(costs)})
         print(f"{OUT.name}: {OUT.stat().st_size:,} bytes")
 
 

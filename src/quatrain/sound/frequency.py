@@ -26,7 +26,7 @@ class Usage:
     beats: int = 0
 
     @property
-    def willingness(self) -> float:
+    def beat_share(self) -> float:
         """The share of its places that are beats, drawn towards one half where seldom seen."""
         return (self.beats + 2) / (self.placed + 4)
 

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from quatrain.corpus import read
 from quatrain.records import Poem, Scansion
 from quatrain.sound import Ear, Scanner, scan, scan_many, vowels_of_line
-from quatrain.sound.scansion.candidates import candidates
-from quatrain.sound.scansion.features import Syllables
-from quatrain.sound.scansion.feet import divided
-from quatrain.sound.scansion.grammar import KINDS, Grammar, padded, shipped
-from quatrain.sound.scansion.poem_prior import Manner, Trait, traits
+from quatrain.sound.scansion.batch import pad_candidates
+from quatrain.sound.scansion.candidates import line_candidates
+from quatrain.sound.scansion.features import VariantLexicon
+from quatrain.sound.scansion.feet import divide_into_feet
+from quatrain.sound.scansion.grammar import KINDS, MetricalGrammar, shipped
+from quatrain.sound.scansion.poem_prior import LineFeature, PoemPrior, line_features
 
 SONNET = next(poem for poem in read("anthology").poems if poem.form == "shakespearean-sonnet")
 BALLAD = next(poem for poem in read("anthology").poems if poem.form == "ballad")
@@ -84,11 +85,10 @@ def test_lines_scanned_by_hand(line: str, stress: str, variation: str | None) ->
 def test_feet_and_their_names(
     kind: str, beats: str, foot: str, feet: tuple[str, ...], variations: list[str]
 ) -> None:
-    metre, divided_feet, licensed = divided(kind, beats, beats)
+    metre, line_feet, line_variations = divide_into_feet(kind, beats, beats)
     assert (metre.foot, metre.feet) == (foot, (beats.count("+"),))
-    assert divided_feet == feet
-    assert [str(each) for each in licensed(())] == variations
-    assert [str(each) for each in licensed(("way: said so",))][-1] == "said so"
+    assert line_feet == feet
+    assert [str(variation) for variation in line_variations] == variations
 
 
 def test_the_poem_decides_where_a_line_has_its_beats() -> None:
@@ -100,8 +100,8 @@ def test_the_poem_decides_where_a_line_has_its_beats() -> None:
     assert scan("\n".join([falling] * 6 + [weak])).lines[-1].beats == "+-+-+-+-+-"
 
 
-def traits_of(beats: tuple[int, ...], marks: tuple[int, ...]) -> list[int]:
-    """What `traits` counts, said once more, for one reading."""
+def count_features(beats: tuple[int, ...], marks: tuple[int, ...]) -> list[int]:
+    """Count the features of one decoding, by another way than `line_features`."""
     on = [place for place, beat in enumerate(beats) if beat]
     opening = [0, 0, 0]
     if on or len(beats) > 1:
@@ -115,12 +115,18 @@ def traits_of(beats: tuple[int, ...], marks: tuple[int, ...]) -> list[int]:
     return [*opening, *ending, *steps, int(beats[0] and marks[0]), len(on)]
 
 
-def brute_force(grammar: Grammar, line: str, manner: np.ndarray) -> dict[tuple[int, str], float]:
+def brute_force(
+    grammar: MetricalGrammar, line: str, weights: np.ndarray
+) -> dict[tuple[int, str], float]:
     """The best score of every kind of foot and every stressing, over all beats, by trying all."""
-    said = candidates(line, Syllables(Ear()))
+    said = line_candidates(line, VariantLexicon(Ear()))
     candidate = said.candidates[0]
     features = [each for variant in candidate.variants for each in variant.features]
-    looks = [0, *(each for variant in candidate.variants for each in variant.looks), 0]
+    classes = [
+        0,
+        *(each for variant in candidate.variants for each in variant.neighbour_classes),
+        0,
+    ]
     before = [0]
     for place, variant in enumerate(candidate.variants):
         if place:
@@ -134,13 +140,13 @@ def brute_force(grammar: Grammar, line: str, manner: np.ndarray) -> dict[tuple[i
         for marks in product((0, 1), repeat=count):
             best = -np.inf
             for beats in product((0, 1), repeat=count):
-                total = float(grammar.kind[kind]) + float(grammar._start[kind, beats[0]])
+                total = float(grammar.kind_weights[kind]) + float(grammar._start[kind, beats[0]])
                 for k in range(count):
                     total += float(unary[k, kind, beats[k], marks[k]])
                     at = (kind, beats[k], marks[k])
-                    total += float(grammar._previous[looks[k], before[k], looks[k + 1]][at])
+                    total += float(grammar._previous[classes[k], before[k], classes[k + 1]][at])
                     total += float(
-                        grammar._following[looks[k + 1], before[k + 1], looks[k + 2]][at]
+                        grammar._following[classes[k + 1], before[k + 1], classes[k + 2]][at]
                     )
                     if k:
                         earlier = beats[k - 2] if k > 1 else 2
@@ -151,7 +157,7 @@ def brute_force(grammar: Grammar, line: str, manner: np.ndarray) -> dict[tuple[i
                             total += float(grammar._clash[kind, before[k]])
                 last = beats[count - 2] if count > 1 else 0
                 total += float(grammar._end[kind, last, beats[-1]])
-                total += float(manner[kind] @ traits_of(beats, marks))
+                total += float(weights[kind] @ count_features(beats, marks))
                 best = max(best, total)
             found[kind, "".join("-+"[mark] for mark in marks)] = best
     return found
@@ -160,68 +166,76 @@ def brute_force(grammar: Grammar, line: str, manner: np.ndarray) -> dict[tuple[i
 @pytest.mark.parametrize("line", ["the moon, alone", "Silver water falls", "night", "in it I am"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_best_scansion_and_its_margin_are_those_of_trying_all(line: str, seed: int) -> None:
-    """Whatever the manner weighs; seed 0 weighs nothing."""
+    """Under random weights of the poem's features; seed 0 has none."""
     grammar = shipped()
-    said = candidates(line, Syllables(Ear()))
+    said = line_candidates(line, VariantLexicon(Ear()))
     candidate = said.candidates[0]
     unary = [grammar.unary([()])[0]]
-    looks, numbers, before = [0], [], []
+    classes, numbers, before = [0], [], []
     for place, variant in enumerate(candidate.variants):
         before.append(2 if said.pauses[place] else 1)
         before += [0] * (len(variant.classes) - 1)
-        for feature, look in zip(variant.features, variant.looks, strict=True):
-            numbers.append(len(looks))
-            looks.append(look)
+        for feature, neighbour_class in zip(
+            variant.features, variant.neighbour_classes, strict=True
+        ):
+            numbers.append(len(classes))
+            classes.append(neighbour_class)
             unary.append(grammar.unary([feature])[0])
-    rows = padded(numbers, before, [len(numbers)], [0.0], np.stack(unary), np.array(looks, np.intp))
-    manner = np.random.default_rng(seed).normal(0, 2, (len(KINDS), len(Trait)))
-    manner = (manner * (seed > 0)).astype(np.float32)
-    scores, beats, stresses = grammar.best(rows, manner[None])
-    tried = brute_force(grammar, line, manner)
+    rows = pad_candidates(
+        numbers, before, [len(numbers)], [0.0], np.stack(unary), np.array(classes, np.intp)
+    )
+    weights = np.random.default_rng(seed).normal(0, 2, (len(KINDS), len(LineFeature)))
+    weights = (weights * (seed > 0)).astype(np.float32)
+    scores, beats, stresses = grammar.best(rows, weights[None])
+    tried = brute_force(grammar, line, weights)
     for kind in range(len(KINDS)):
         own = {marks: score for (of, marks), score in tried.items() if of == kind}
         ranked = sorted(own.values(), reverse=True)
         assert scores[0, kind] == pytest.approx(ranked[0], abs=1e-3)
         taken = "".join("-+"[mark] for mark in stresses[0, kind, : len(numbers)])
         assert own[taken] == pytest.approx(ranked[0], abs=1e-3)
-        margin = grammar.margins(rows, np.array([kind]), manner[None])[0]
+        margin = grammar.margins(rows, np.array([kind]), weights[None])[0]
         assert margin == pytest.approx(ranked[0] - ranked[1], abs=1e-3)
-    counted = traits(beats, stresses, rows.lengths)[0]
+    counted = line_features(beats, stresses, rows.lengths)[0]
     for kind in range(len(KINDS)):
-        reading = tuple(beats[0, kind].tolist()), tuple(stresses[0, kind].tolist())
-        assert counted[kind].tolist() == traits_of(*reading)
+        decoding = tuple(beats[0, kind].tolist()), tuple(stresses[0, kind].tolist())
+        assert counted[kind].tolist() == count_features(*decoding)
 
 
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=12), st.integers(0, 3)
 )
-def test_traits_are_counted_as_they_are_defined(
-    reading: list[tuple[bool, bool]], padding: int
+def test_features_are_counted_as_they_are_defined(
+    decoding: list[tuple[bool, bool]], padding: int
 ) -> None:
-    beats = tuple(int(beat) for beat, _ in reading)
-    marks = tuple(int(mark) for _, mark in reading)
+    beats = tuple(int(beat) for beat, _ in decoding)
+    marks = tuple(int(mark) for _, mark in decoding)
     wide = [np.array([[[*each, *[0] * padding]]], np.int8) for each in (beats, marks)]
-    assert traits(*wide, np.array([len(beats)]))[0, 0].tolist() == traits_of(beats, marks)
+    assert line_features(*wide, np.array([len(beats)]))[0, 0].tolist() == count_features(
+        beats, marks
+    )
 
 
-def test_a_manner_pays_what_its_poem_does_oftener_than_verse() -> None:
+def test_a_prior_rewards_what_its_poem_does_more_often_than_verse() -> None:
     usual = np.array([0.2, 0.7, 0.1, 0.8, 0.15, 0.05, 0.02, 0.9, 0.08], np.float32)
-    counted = np.zeros((40, len(Trait)), np.float32)
-    counted[:, Trait.OPENS_ON_BEAT] = 1
-    counted[:, Trait.ENDS_AFTER_ONE] = 1
-    counted[:, Trait.DOUBLE] = 3
+    counted = np.zeros((40, len(LineFeature)), np.float32)
+    counted[:, LineFeature.OPENS_ON_BEAT] = 1
+    counted[:, LineFeature.ENDS_AFTER_ONE] = 1
+    counted[:, LineFeature.DOUBLE] = 3
     numbers = np.full(40, 4)
-    manner = Manner.of_shares(counted, numbers, np.ones(40), 40, usual, 2.0)
-    weights = manner.traits
-    assert weights[Trait.OPENS_ON_BEAT] == pytest.approx(np.log((40 + 6 * 0.2) / 46 / 0.2))
-    assert weights[Trait.OPENS_AFTER_ONE] == pytest.approx(np.log(6 / 46))
-    assert weights[Trait.ENDS_AFTER_ONE] == pytest.approx(0.5 * np.log((40 + 3 * 0.15) / 43 / 0.15))
-    assert weights[Trait.TRIPLE] < 0 < weights[Trait.DOUBLE]
-    assert weights[Trait.FALLEN] == pytest.approx(2.0)
-    assert manner.beats.argmax() == 4
+    prior = PoemPrior.fit(counted, numbers, np.ones(40), 40, usual, 2.0)
+    weights = prior.feature_weights
+    assert weights[LineFeature.OPENS_ON_BEAT] == pytest.approx(np.log((40 + 6 * 0.2) / 46 / 0.2))
+    assert weights[LineFeature.OPENS_AFTER_ONE] == pytest.approx(np.log(6 / 46))
+    assert weights[LineFeature.ENDS_AFTER_ONE] == pytest.approx(
+        0.5 * np.log((40 + 3 * 0.15) / 43 / 0.15)
+    )
+    assert weights[LineFeature.TRIPLE] < 0 < weights[LineFeature.DOUBLE]
+    assert weights[LineFeature.FALLING_START] == pytest.approx(2.0)
+    assert prior.beat_count_weights.argmax() == 4
     odd = counted[:2].copy()
-    odd[1, Trait.TRIPLE] = 1
-    assert manner.suits(odd).tolist() == [True, False]
+    odd[1, LineFeature.TRIPLE] = 1
+    assert prior.is_typical(odd).tolist() == [True, False]
 
 
 STRICT = """

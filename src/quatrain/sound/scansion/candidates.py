@@ -1,6 +1,6 @@
-"""The ways a line may be said, syllable by syllable.
+"""The ways to say a line, syllable by syllable.
 
-In: a line. Out: candidates, each a choice of one variant per word. An unstressed word that
+In: a line. Out: candidates, each a choice of one variant for each word. An unstressed word that
 ends in a vowel may lose its syllable before another vowel (th' eternal), as verse allows
 (Bridges 1921).
 """
@@ -10,13 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quatrain.sound.pronunciation.tokenizer import Word, words
-from quatrain.sound.scansion.features import Syllables, Variant
+from quatrain.sound.scansion.features import Variant, VariantLexicon
 
 MOST = 12
-"""How many candidates of a line are weighed; those with the fewest licences come first."""
+"""Candidates of a line that are scored, at most; those with the fewest licences come first."""
+
+LONGEST_COMBINED = 60
+"""Words of the longest line whose variants are combined; a longer one is no line of verse."""
 
 INSIDE, BETWEEN, PAUSE = 0, 1, 2
-"""What lies before a syllable: nothing (inside a word), a space, or punctuation."""
+"""Boundaries before a syllable: none (inside a word), a space, or punctuation."""
+
+ELIDED = "the vowel elided before a vowel"
+"""The licence of *th' eternal*."""
 
 _PAUSES = frozenset(',;:.!?—–…()[]"“”')
 _NONE: frozenset[int] = frozenset()
@@ -28,24 +34,24 @@ class Candidate:
     """One way to say a line.
 
     Attributes:
-        variants: one per word.
+        variants: one for each word.
         elided: places of words whose only syllable is lost before a vowel.
-        costs: names of every licence taken.
+        licences: names of all licences taken.
     """
 
     variants: tuple[Variant, ...]
     elided: frozenset[int]
-    costs: tuple[str, ...]
+    licences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A line's words and the ways to say them.
+class LineCandidates:
+    """The words of a line and the ways to say them.
 
     Attributes:
         words: its words; those that cannot be said at all are left out.
         pauses: per word, whether punctuation stands before it.
-        candidates: at least one; the plainest first.
+        candidates: at least one; the fewest licences first.
     """
 
     words: tuple[Word, ...]
@@ -53,70 +59,70 @@ class Said:
     candidates: tuple[Candidate, ...]
 
 
-def candidates(line: str, syllables: Syllables, most: int = MOST) -> Said:
-    """Every way to say a line, up to `most`, the plainest first."""
-    spoken, choices = [], []
+def line_candidates(line: str, lexicon: VariantLexicon, most: int = MOST) -> LineCandidates:
+    """Return the ways to say a line, at most `most`, the fewest licences first."""
+    line_words, choices = [], []
     for word in words(line):
-        found = syllables.variants(word)
-        if found:
-            spoken.append(word)
-            choices.append(found)
-    pauses = [False] * len(spoken)
-    for place in range(1, len(spoken)):
-        between = line[spoken[place - 1].end : spoken[place].start]
+        variants = lexicon.variants(word)
+        if variants:
+            line_words.append(word)
+            choices.append(variants)
+    pauses = [False] * len(line_words)
+    for place in range(1, len(line_words)):
+        between = line[line_words[place - 1].end : line_words[place].start]
         if between != " ":
             pauses[place] = not _PAUSES.isdisjoint(between)
     elidable = [
         place
-        for place in range(len(spoken) - 1)
-        if spoken[place].spoken in _ELIDING and _begins_with_vowel(choices[place + 1][0])
+        for place in range(len(line_words) - 1)
+        if line_words[place].spoken in _ELIDING and _begins_with_vowel(choices[place + 1][0])
     ]
-    if len(choices) > 60:  # no line of verse: said the plainest way
-        choices = [found[:1] for found in choices]
+    if len(choices) > LONGEST_COMBINED:
+        choices = [variants[:1] for variants in choices]
         elidable = []
-    plain = [found for found in choices if len(found) > 1]
-    if not plain and not elidable:
-        only = tuple(found[0] for found in choices)
-        costs = tuple([cost for variant in only for cost in variant.costs])
-        return Said(tuple(spoken), tuple(pauses), (Candidate(only, _NONE, costs),))
-    return Said(tuple(spoken), tuple(pauses), _combined(choices, elidable, most))
+    ambiguous = [variants for variants in choices if len(variants) > 1]
+    if not ambiguous and not elidable:
+        only = tuple(variants[0] for variants in choices)
+        licences = tuple([licence for variant in only for licence in variant.licences])
+        candidates: tuple[Candidate, ...] = (Candidate(only, _NONE, licences),)
+    else:
+        candidates = _combine(choices, elidable, most)
+    return LineCandidates(tuple(line_words), tuple(pauses), candidates)
 
 
-def _combined(
+def _combine(
     choices: list[tuple[Variant, ...]], elidable: list[int], most: int
 ) -> tuple[Candidate, ...]:
-    """The cheapest combinations, by how many licences each takes."""
-    open_places = [place for place, found in enumerate(choices) if len(found) > 1]
-    partial: list[tuple[Variant, ...]] = [()]
-    for place in open_places:
-        grown = [(*chosen, variant) for chosen in partial for variant in choices[place]]
-        grown.sort(key=_licences)  # stable: among equals, the likelier first
-        partial = grown[:most]
-    plain = [found[0] for found in choices]
-    fixed = [cost for found in choices if len(found) == 1 for cost in found[0].costs]
-    whole = []
-    for chosen in partial:
-        variants = plain.copy()
-        for place, variant in zip(open_places, chosen, strict=True):
-            variants[place] = variant
-        own = [cost for variant in chosen for cost in variant.costs]
-        whole.append(Candidate(tuple(variants), _NONE, (*fixed, *own)))
+    """Return the combinations with the fewest licences, by beam search over the words."""
+    ambiguous = [place for place, variants in enumerate(choices) if len(variants) > 1]
+    beam: list[tuple[Variant, ...]] = [()]
+    for place in ambiguous:
+        extended = [(*chosen, variant) for chosen in beam for variant in choices[place]]
+        extended.sort(key=_count_licences)  # stable: among equals, the likelier first
+        beam = extended[:most]
+    first = [variants[0] for variants in choices]
+    fixed = [
+        licence for variants in choices if len(variants) == 1 for licence in variants[0].licences
+    ]
+    candidates = []
+    for chosen in beam:
+        combination = first.copy()
+        for place, variant in zip(ambiguous, chosen, strict=True):
+            combination[place] = variant
+        own = [licence for variant in chosen for licence in variant.licences]
+        candidates.append(Candidate(tuple(combination), _NONE, (*fixed, *own)))
     for place in elidable:
-        whole += [
-            Candidate(
-                each.variants,
-                each.elided | {place},
-                (*each.costs, "the vowel elided before a vowel"),
-            )
-            for each in whole
+        candidates += [
+            Candidate(candidate.variants, candidate.elided | {place}, (*candidate.licences, ELIDED))
+            for candidate in candidates
         ]
     if elidable:
-        whole.sort(key=lambda each: len(each.costs))
-    return tuple(whole[:most])
+        candidates.sort(key=lambda candidate: len(candidate.licences))
+    return tuple(candidates[:most])
 
 
-def _licences(chosen: tuple[Variant, ...]) -> int:
-    return sum([len(variant.costs) for variant in chosen])
+def _count_licences(chosen: tuple[Variant, ...]) -> int:
+    return sum([len(variant.licences) for variant in chosen])
 
 
 def _begins_with_vowel(variant: Variant) -> bool:

@@ -1,10 +1,10 @@
-"""A word as the scanner sees it: what may be said of each of its syllables.
+"""Words as the scanner sees them: the features of each syllable.
 
-In: a word as spoken. Out: its variants, one per way of saying it that differs in
-syllables or stress, each syllable with the names of its features and its class. The
-features are those of the theory in docs/scansion.md: lexical stress and place in the
-word for words of several syllables (Hanson and Kiparsky 1996); for words of one, which
-word it is if it is frequent, and how willingly it stands on a beat in verse.
+In: a word as spoken. Out: its variants, one for each pronunciation that differs in syllables or
+stress, each syllable with the names of its features and its class. The features are those of
+the theory in docs/scansion.md: lexical stress and place in the word for words of several
+syllables (Hanson and Kiparsky 1996); for words of one syllable, which word it is if it is
+frequent, and how often it stands on a beat in verse.
 """
 
 from __future__ import annotations
@@ -16,21 +16,24 @@ from quatrain.records import Pronunciation
 from quatrain.sound.frequency import frequent, usage
 from quatrain.sound.pronunciation.ear import Ear
 from quatrain.sound.pronunciation.tokenizer import Word
-from quatrain.sound.scansion.parts_of_speech import Part, part_of
+from quatrain.sound.scansion.parts_of_speech import PartOfSpeech, part_of_speech
 
 FREQUENT = 220
-"""How many of the most frequent words of one syllable have a weight of their own."""
+"""Number of words of one syllable, the most frequent, that have a weight of their own."""
+
+ALTERNATIVE = "an alternative pronunciation"
+"""The licence of a listed pronunciation that is not the first."""
 
 
-class Class(IntEnum):
-    """What a syllable is like, seen from its neighbours."""
+class SyllableClass(IntEnum):
+    """The class of a syllable, which the weights of its neighbours depend on."""
 
     EDGE = 0  # no syllable: before the first, after the last
     PRIMARY = 1
     SECONDARY = 2
     BEFORE = 3  # unstressed, before its word's stress
     AFTER = 4
-    STRONG = 5  # a word of one syllable, by how willingly it stands on a beat
+    STRONG = 5  # a word of one syllable, by how often it stands on a beat
     MIDDLE = 6
     WEAK = 7
     WEAKEST = 8
@@ -38,112 +41,119 @@ class Class(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way a word may stand in a line.
+    """One way to say a word in a line.
 
     Attributes:
-        pronunciation: which way it is said.
+        pronunciation: how the word is said.
         features: per syllable, names of what holds for it.
         classes: per syllable.
         part: the word's usual part of speech.
-        costs: names of what is unusual about this way as a whole.
+        licences: names of the licences this way of saying it takes.
     """
 
     pronunciation: Pronunciation
     features: tuple[tuple[str, ...], ...]
-    classes: tuple[Class, ...]
-    part: Part
-    costs: tuple[str, ...]
+    classes: tuple[SyllableClass, ...]
+    part: PartOfSpeech
+    licences: tuple[str, ...]
 
     @property
-    def looks(self) -> tuple[int, ...]:
-        """What each syllable looks like from its neighbours: class and part of speech as one."""
-        return tuple(len(Class) * self.part + each for each in self.classes)
+    def neighbour_classes(self) -> tuple[int, ...]:
+        """Per syllable, its class and its word's part of speech as one number.
+
+        The weights between neighbouring syllables are looked up by it.
+        """
+        return tuple(len(SyllableClass) * self.part + each for each in self.classes)
 
 
-class Syllables:
-    """Makes the variants of words, and remembers them."""
+class VariantLexicon:
+    """The variants of words, made on first use and remembered."""
 
     def __init__(self, ear: Ear) -> None:
         self._ear = ear
         self._known: dict[tuple[str, bool], tuple[Variant, ...]] = {}
-        ones = [
+        monosyllables = [
             word
             for word in frequent()[: 6 * FREQUENT]
             if ear.pronounce(word) and ear.pronounce(word)[0].syllables == 1
         ]
-        self._own_weight = frozenset(ones[:FREQUENT])
+        self._own_weight = frozenset(monosyllables[:FREQUENT])
 
     def variants(self, word: Word) -> tuple[Variant, ...]:
-        """Every way a word may stand, the likeliest first, at least one."""
+        """Return every variant of a word, the likeliest first; none if it cannot be said."""
         key = (word.spoken, word.joined)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._make(*key)
-        return found
+        variants = self._known.get(key)
+        if variants is None:
+            variants = self._known[key] = self._make(*key)
+        return variants
 
     def _make(self, spoken: str, joined: bool) -> tuple[Variant, ...]:
         variants: dict[str, Variant] = {}
-        part = part_of(spoken)
-        for rank, said in enumerate(self._ear.pronounce(spoken)):
-            costs = []
-            if said.source in ("rule", "guessed") and said.note and said.confidence < 0.5:
-                costs.append(f"way: {said.note}")
+        part = part_of_speech(spoken)
+        for rank, pronunciation in enumerate(self._ear.pronounce(spoken)):
+            licences = []
+            unlisted = pronunciation.source in ("rule", "guessed")
+            if unlisted and pronunciation.note and pronunciation.confidence < 0.5:
+                licences.append(pronunciation.note)
             elif rank:
-                costs.append("way: not the first listed")
-            features, classes = self._described(spoken, said, joined, part)
-            variant = Variant(said, features, classes, part, tuple(costs))
+                licences.append(ALTERNATIVE)
+            features, classes = self._describe(spoken, pronunciation, joined, part)
+            variant = Variant(pronunciation, features, classes, part, tuple(licences))
             # A word of one syllable may be stressed or not however its vowel is listed.
-            variants.setdefault(said.stress if said.syllables > 1 else "one", variant)
+            stress = pronunciation.stress if pronunciation.syllables > 1 else "one"
+            variants.setdefault(stress, variant)
         return tuple(variants.values())
 
-    def _described(
-        self, spoken: str, said: Pronunciation, joined: bool, part: Part
-    ) -> tuple[tuple[tuple[str, ...], ...], tuple[Class, ...]]:
-        stress = said.stress
+    def _describe(
+        self, spoken: str, pronunciation: Pronunciation, joined: bool, part: PartOfSpeech
+    ) -> tuple[tuple[tuple[str, ...], ...], tuple[SyllableClass, ...]]:
+        """Return the features and the class of each syllable of a word."""
+        stress = pronunciation.stress
         if len(stress) == 1:
-            return self._single(spoken, said, joined, part)
+            return self._describe_monosyllable(spoken, pronunciation, joined, part)
         features, classes = [], []
         peak = stress.find("1")
-        sounded = said.note == "-ed sounded"
+        sounded_ending = pronunciation.note == "-ed sounded"
         for place, digit in enumerate(stress):
             where = "first" if place == 0 else "last" if place == len(stress) - 1 else "middle"
             names = [f"stress {digit} {where}", f"word {stress} syllable {place + 1}"]
             if joined:
                 names.append(f"joined {digit}")
-            if said.guessed:
+            if pronunciation.guessed:
                 names.append(f"guessed {digit}")
-            if sounded and where == "last":
+            if sounded_ending and where == "last":
                 names.append("-ed")
             features.append(tuple(names))
             if digit == "1":
-                classes.append(Class.PRIMARY)
+                classes.append(SyllableClass.PRIMARY)
             elif digit == "2":
-                classes.append(Class.SECONDARY)
+                classes.append(SyllableClass.SECONDARY)
             else:
-                classes.append(Class.BEFORE if place < peak else Class.AFTER)
+                classes.append(SyllableClass.BEFORE if place < peak else SyllableClass.AFTER)
         return tuple(features), tuple(classes)
 
-    def _single(
-        self, spoken: str, said: Pronunciation, joined: bool, part: Part
-    ) -> tuple[tuple[tuple[str, ...], ...], tuple[Class, ...]]:
+    def _describe_monosyllable(
+        self, spoken: str, pronunciation: Pronunciation, joined: bool, part: PartOfSpeech
+    ) -> tuple[tuple[tuple[str, ...], ...], tuple[SyllableClass, ...]]:
+        """Return the features and the class of a word of one syllable."""
         use = usage(spoken)
-        willing = use.willingness if use.placed >= 5 else 0.8  # a rare word is a content word
-        level = min(9, int(10 * willing))
+        beat_share = use.beat_share if use.placed >= 5 else 0.8  # a rare word is a content word
+        level = min(9, int(10 * beat_share))
         names = ["one", f"one willing {level}", f"one {part.name}"]
         if spoken in self._own_weight:
             names.append(f"one {spoken}")
         elif use.count:
             names.append(f"one seen {min(5, len(str(use.count)))}")
-        if said.stress == "0":
+        if pronunciation.stress == "0":
             names.append("one reduced")
         if joined:
             names.append("one joined")
-        if willing < 0.25:
-            kind = Class.WEAKEST
-        elif willing < 0.45:
-            kind = Class.WEAK
-        elif willing < 0.7:
-            kind = Class.MIDDLE
+        if beat_share < 0.25:
+            syllable_class = SyllableClass.WEAKEST
+        elif beat_share < 0.45:
+            syllable_class = SyllableClass.WEAK
+        elif beat_share < 0.7:
+            syllable_class = SyllableClass.MIDDLE
         else:
-            kind = Class.STRONG
-        return (tuple(names),), (kind,)
+            syllable_class = SyllableClass.STRONG
+        return (tuple(names),), (syllable_class,)

@@ -1,19 +1,20 @@
 """The grammar of scansions: how well beats and stresses fit a way to say a line.
 
-In: lines' candidates as arrays. Out: scores, the best scansions. The score of a scansion
-is a sum of weights (Hayes, Wilson and Shisko 2012, maximum entropy grammars of metre):
+In: a batch of candidates. Out: scores and the best scansions. The score of a scansion is a sum of
+weights (Hayes, Wilson and Shisko 2012, maximum entropy grammars of metre):
 
     kind(f) + sum over licences of cost
-    + sum over syllables of unary(feature, T, s) + before(class, boundary, class, T, s)
-                             + after(class, boundary, class, T, s)
+    + sum over syllables of unary(feature, T, s) + previous(class, boundary, class, T, s)
+                             + following(class, boundary, class, T, s)
     + sum over neighbours of beat(f, T', T, T'') + mark(f, T, s, T', s')
     + sum over beats side by side of clash(f, boundary)
-    + sum over traits of the poem's manner
+    + sum over the line's features of the poem's prior (`poem_prior`)
 
-with T whether the metre has a beat at a syllable, s whether the voice stresses it, f the
-kind of foot; before and after weigh the syllables' classes and their words' parts of speech.
-The best scansion is found by dynamic programming over (T of the syllable before, T, s), for
-many lines at once (Viterbi 1967).
+where T is 1 if the metre has a beat at a syllable, s is 1 if a speaker stresses it, and f is the
+kind of foot. The tables `previous` and `following` weigh a syllable by its neighbours: their
+classes, their words' parts of speech, and the boundary between. The best scansion is found by
+dynamic programming over the state (T of the syllable before, T, s), for many lines at once
+(Viterbi 1967). In array shapes, T and s are axes of length 2.
 """
 
 from __future__ import annotations
@@ -28,61 +29,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.sound.scansion.candidates import INSIDE, PAUSE
-from quatrain.sound.scansion.features import Class
-from quatrain.sound.scansion.parts_of_speech import Part
-from quatrain.sound.scansion.poem_prior import Trait
+from quatrain.sound.scansion.batch import CandidateBatch, Float
+from quatrain.sound.scansion.features import SyllableClass
+from quatrain.sound.scansion.parts_of_speech import PartOfSpeech
+from quatrain.sound.scansion.poem_prior import LineFeature
 
 KINDS = ("double", "triple")
-"""Feet of two syllables and of three; rising and falling ones differ in how a line begins."""
+"""Kinds of foot: of two syllables and of three; rising and falling differ in how a line begins."""
 
 _K = len(KINDS)
 
-Float = NDArray[np.float32]
+UNTRAINED_LICENCE = -1.0
+"""Cost, in nats, of a licence that the weights do not know."""
 
-GROUP = np.array([{"PRIMARY": 1, "SECONDARY": 1, "BEFORE": 2, "AFTER": 2}.get(each.name, 0)
-                  for each in Class])  # fmt: skip
-"""Of each class: 0 a word of one syllable, 1 a stressed syllable of several, 2 an unstressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Candidates of lines as arrays, padded to the longest.
-
-    Attributes:
-        unary: what the words' features add, (rows, syllables, kinds, T, s).
-        looks: class and part of speech of each (`Variant.looks`), (rows, syllables + 2), an
-            edge at both ends.
-        before: the boundary before each syllable, (rows, syllables + 1).
-        lengths: syllables, (rows,).
-        costs: what the licences add, (rows,).
-    """
-
-    unary: Float
-    looks: NDArray[np.intp]
-    before: NDArray[np.intp]
-    lengths: NDArray[np.intp]
-    costs: Float
-
-    def some(self, chosen: NDArray[np.intp]) -> Rows:
-        """Some of the rows, in the order given."""
-        lengths = self.lengths[chosen]
-        longest = int(lengths.max(initial=1))
-        return Rows(
-            self.unary[chosen, :longest], self.looks[chosen, : longest + 2],
-            self.before[chosen, : longest + 1], lengths, self.costs[chosen],
-        )  # fmt: skip
+_GROUPS = {"PRIMARY": 1, "SECONDARY": 1, "BEFORE": 2, "AFTER": 2}
+GROUP = np.array([_GROUPS.get(each.name, 0) for each in SyllableClass])
+"""Group of each class: 0 a word of one syllable, 1 a stressed syllable of several, 2 an
+unstressed one."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
-    """What beats and stresses add by where they stand, for every row, or once for all.
+class _Transitions:
+    """Weights of beats and stresses by where they stand, for every row, or once for all.
 
     Attributes:
-        start: (kinds, T, s, rows).
+        start: at the first syllable, (kinds, T, s, rows).
         first, second, later: from the first syllable to the second, from there to the third,
-            and on: (kinds, T before, T, s, T after, s after, rows); before the first is no T.
-        end: (kinds, T before, T, s, rows).
+            and on: (kinds, T before, T, s, T after, s after, rows); before the first is no T,
+            so `first` has one entry there.
+        end: after the last, (kinds, T before, T, s, rows).
     """
 
     start: Float
@@ -91,164 +66,217 @@ class _Steps:
     later: Float
     end: Float
 
-    def to(self, place: int) -> Float:
-        """Those that lead to a syllable, counted from 0."""
+    def into(self, place: int) -> Float:
+        """Return the table of transitions into a syllable, counted from 0."""
         return self.first if place == 1 else self.second if place == 2 else self.later
 
-    def of(self, kinds: NDArray[np.intp]) -> _Steps:
-        """Of one kind of foot for each row, kept as the only kind."""
-        each = np.arange(len(kinds)) if self.start.shape[-1] > 1 else np.zeros_like(kinds)
-        return _Steps(
+    def for_kinds(self, kinds: NDArray[np.intp]) -> _Transitions:
+        """Return the tables of one kind of foot for each row; the axis of kinds has length 1."""
+        rows = np.arange(len(kinds)) if self.start.shape[-1] > 1 else np.zeros_like(kinds)
+        return _Transitions(
             *(
-                np.ascontiguousarray(np.moveaxis(table[kinds, ..., each], 0, -1)[None])
+                np.ascontiguousarray(np.moveaxis(table[kinds, ..., rows], 0, -1)[None])
                 for table in (self.start, self.first, self.second, self.later, self.end)
             )
         )
 
 
-class Grammar:
-    """The weights, and what they say of lines."""
+class MetricalGrammar:
+    """Weights of scansions, and the best scansions under them.
+
+    Args:
+        tensors: the weights, as `scripts/train_scanner.py` writes them.
+        features: names of the syllable features, in the order of `tensors["unary"]`.
+        licences: names of the licences, in the order of `tensors["cost"]`.
+
+    Attributes:
+        licence_costs: by name.
+        kind_weights: how usual each kind of foot is, (kinds,).
+        falling_bonus: what `PoemPrior.neutral` takes, (kinds,).
+        usual_shares: what `PoemPrior.fit` takes, (kinds, 9).
+    """
 
     def __init__(
-        self, tensors: dict[str, NDArray[Any]], names: Sequence[str], costs: Sequence[str]
+        self, tensors: dict[str, NDArray[Any]], features: Sequence[str], licences: Sequence[str]
     ):
-        self.features = dict(zip(names, tensors["unary"], strict=True))
-        self.costs = dict(zip(costs, tensors["cost"].tolist(), strict=True))
-        # (look, boundary, look, kind, T, s)
-        self._previous = _joined(tensors["previous"], tensors["previous_part"], of_second=True)
-        self._following = _joined(tensors["following"], tensors["following_part"], of_second=False)
+        self._unary = dict(zip(features, tensors["unary"], strict=True))  # (kind, T, s) each
+        self.licence_costs = dict(zip(licences, tensors["cost"].tolist(), strict=True))
+        # (neighbour class, boundary, neighbour class, kind, T, s)
+        self._previous = _join_class_and_part(
+            tensors["previous"], tensors["previous_part"], of_second=True
+        )
+        self._following = _join_class_and_part(
+            tensors["following"], tensors["following_part"], of_second=False
+        )
         self._beat = tensors["beat"]  # (kind, T before or start, T, T after)
         self._clash = tensors["clash"]  # (kind, boundary), for two beats side by side
         self._start = tensors["start"]  # (kind, T)
         self._end = tensors["end"]  # (kind, T before, T)
         self._mark = tensors["mark"]  # (kind, T, s, T after, s after)
-        self.kind: Float = tensors["foot"]  # (kind,)
-        self.falling: Float = tensors["falling"]  # (kind,), what `Manner.unknown` takes
-        self.usual: Float = tensors["usual"]  # (kind, 9), what `Manner.of_shares` takes
+        self.kind_weights: Float = tensors["foot"]
+        self.falling_bonus: Float = tensors["falling"]
+        self.usual_shares: Float = tensors["usual"]
 
     def unary(self, features: Sequence[Sequence[str]]) -> Float:
-        """What the features of each syllable add, (syllables, kinds, T, s)."""
+        """Return what the features of each syllable add, (syllables, kinds, T, s)."""
         total = np.zeros((len(features), _K, 2, 2), np.float32)
         for place, names in enumerate(features):
             for name in names:
-                weight = self.features.get(name)
+                weight = self._unary.get(name)
                 if weight is not None:
                     total[place] += weight
         return total
 
-    def potentials(self, rows: Rows) -> Float:
-        """Words and neighbours together, (rows, syllables, kinds, T, s)."""
-        looks, before = rows.looks, rows.before
-        total = rows.unary + self._previous[looks[:, :-2], before[:, :-1], looks[:, 1:-1]]
-        following = self._following[looks[:, 1:-1], before[:, 1:], looks[:, 2:]]
-        found: Float = total + following
-        return found
+    def potentials(self, batch: CandidateBatch) -> Float:
+        """Return what features and neighbours add together, (rows, syllables, kinds, T, s)."""
+        classes, boundaries = batch.neighbour_classes, batch.boundaries
+        before = self._previous[classes[:, :-2], boundaries[:, :-1], classes[:, 1:-1]]
+        total = batch.unary + before
+        after = self._following[classes[:, 1:-1], boundaries[:, 1:], classes[:, 2:]]
+        potentials: Float = total + after
+        return potentials
 
-    def _steps(self, manners: Float) -> _Steps:
-        """What beats add by where they stand; `manners` as for `best`."""
-        trait = np.ascontiguousarray(manners.transpose(2, 1, 0))  # (traits, kinds, rows)
-        count = len(manners)
-        start = np.repeat(self._start[:, :, None, None], 2, axis=2).repeat(count, axis=3)
-        start[:, 1] += trait[Trait.OPENS_ON_BEAT, :, None]
-        start[:, 1, 1] += trait[Trait.FALLEN]
-        beat, mark = self._beat[:, :, :, None, :, None, None], self._mark[:, None, ..., None]
-        first = np.repeat(beat[:, 2:3] + mark, count, axis=-1)
-        first[:, 0, 0, :, 1] += trait[Trait.OPENS_AFTER_ONE, :, None, None]
-        first[:, 0, 0, :, 0] += trait[Trait.OPENS_AFTER_MORE, :, None, None]
-        first[:, 0, 1, :, 1] += trait[Trait.CLASH, :, None, None]
-        second = np.repeat(beat[:, :2] + mark, count, axis=-1)
-        second[:, :, 1, :, 1] += trait[Trait.CLASH, :, None, None, None]
-        second[:, 1, 0, :, 1] += trait[Trait.DOUBLE, :, None, None]
-        later = second.copy()
-        later[:, 0, 0, :, 1] += trait[Trait.TRIPLE, :, None, None]
-        end = np.repeat(self._end[..., None, None], count, axis=-1)
-        end[:, :, 1] += trait[Trait.ENDS_ON_BEAT, :, None, None]
-        end[:, 1, 0] += trait[Trait.ENDS_AFTER_ONE, :, None]
-        end[:, 0, 0] += trait[Trait.ENDS_AFTER_MORE, :, None]
-        return _Steps(start, first, second, later, end)
+    def _transitions(self, feature_weights: Float) -> _Transitions:
+        """Return the transition weights, those of a poem's features included.
 
-    def best(self, rows: Rows, manners: Float) -> tuple[Float, NDArray[np.int8], NDArray[np.int8]]:
-        """The best scansion of every row under every kind of foot.
+        The dynamic programme sees two syllables at a time and the beat before them. That is
+        enough to know every feature of the line at one transition, so its weight is added there.
 
         Args:
-            rows: candidates.
-            manners: what each trait adds, (rows, kinds, traits), or (1, kinds, traits) for all.
+            feature_weights: as for `best`.
+        """
+        # (features, kinds, rows): `feature[X]` broadcasts over the tables' last axes
+        feature = np.ascontiguousarray(feature_weights.transpose(2, 1, 0))
+        rows = len(feature_weights)
+        first, second, later = self._inner_transitions(feature, rows)
+        return _Transitions(
+            self._start_weights(feature, rows), first, second, later,
+            self._end_weights(feature, rows),
+        )  # fmt: skip
+
+    def _start_weights(self, feature: Float, rows: int) -> Float:
+        """Return weights at the first syllable, (kinds, T, s, rows)."""
+        start = np.repeat(self._start[:, :, None, None], 2, axis=2).repeat(rows, axis=3)
+        start[:, 1] += feature[LineFeature.OPENS_ON_BEAT, :, None]
+        start[:, 1, 1] += feature[LineFeature.FALLING_START]
+        return start
+
+    def _inner_transitions(self, feature: Float, rows: int) -> tuple[Float, Float, Float]:
+        """Return the tables `first`, `second` and `later` of `_Transitions`."""
+        # both (kinds, T before, T, s, T after, s after, rows), with 1 where they do not depend
+        beat, mark = self._beat[:, :, :, None, :, None, None], self._mark[:, None, ..., None]
+        # Into the second syllable: a line that has not opened on a beat opens here or later.
+        first = np.repeat(beat[:, 2:3] + mark, rows, axis=-1)
+        first[:, 0, 0, :, 1] += feature[LineFeature.OPENS_AFTER_ONE, :, None, None]
+        first[:, 0, 0, :, 0] += feature[LineFeature.OPENS_AFTER_MORE, :, None, None]
+        first[:, 0, 1, :, 1] += feature[LineFeature.CLASH, :, None, None]
+        # Into the third: a beat may be two syllables after the last one.
+        second = np.repeat(beat[:, :2] + mark, rows, axis=-1)
+        second[:, :, 1, :, 1] += feature[LineFeature.CLASH, :, None, None, None]
+        second[:, 1, 0, :, 1] += feature[LineFeature.DOUBLE, :, None, None]
+        # Into any later one: a beat after two syllables off the beat is three or more on.
+        later = second.copy()
+        later[:, 0, 0, :, 1] += feature[LineFeature.TRIPLE, :, None, None]
+        return first, second, later
+
+    def _end_weights(self, feature: Float, rows: int) -> Float:
+        """Return weights after the last syllable, (kinds, T before, T, s, rows)."""
+        end = np.repeat(self._end[..., None, None], rows, axis=-1)
+        end[:, :, 1] += feature[LineFeature.ENDS_ON_BEAT, :, None, None]
+        end[:, 1, 0] += feature[LineFeature.ENDS_AFTER_ONE, :, None]
+        end[:, 0, 0] += feature[LineFeature.ENDS_AFTER_MORE, :, None]
+        return end
+
+    def best(
+        self, batch: CandidateBatch, feature_weights: Float
+    ) -> tuple[Float, NDArray[np.int8], NDArray[np.int8]]:
+        """Return the best scansion of every row under every kind of foot (Viterbi).
+
+        Args:
+            batch: candidates.
+            feature_weights: what each `LineFeature` adds, (rows, kinds, features), or
+                (1, kinds, features) for all rows.
 
         Returns:
-            Scores (rows, kinds), the traits' share in them included; beats and stresses,
-            (rows, kinds, syllables), 0 or 1.
+            Scores (rows, kinds), with what the features add; beats and stresses, (rows, kinds,
+            syllables), 0 or 1.
         """
-        potentials = _rows_last(self.potentials(rows))  # (syllables, kinds, T, s, rows)
-        potentials[:, :, 1] += manners[..., Trait.BEAT].T[:, None]
-        steps = self._steps(manners)
+        potentials = _rows_last(self.potentials(batch))  # (syllables, kinds, T, s, rows)
+        potentials[:, :, 1] += feature_weights[..., LineFeature.BEAT].T[:, None]
+        transitions = self._transitions(feature_weights)
         longest, count = len(potentials), potentials.shape[-1]
-        score = _first(potentials, steps)  # (kinds, T before, T, s, rows)
+        score = _initial_scores(potentials, transitions)  # (kinds, T before, T, s, rows)
         back = np.zeros((longest, _K, 2, 2, 2, count), np.int8)
         final = score.copy()
         for place in range(1, longest):
-            grown = score[:, :, :, :, None, None] + steps.to(place)
-            grown[:, :, 1, :, 1] += self._clash[:, None, None, None, rows.before[:, place]]
-            earlier = grown[:, 1] > grown[:, 0]
-            either = np.maximum(grown[:, 0], grown[:, 1])  # (kinds, T, s, T after, s after, rows)
-            stressed = either[:, :, 1] > either[:, :, 0]
-            earlier = np.where(stressed, earlier[:, :, 1], earlier[:, :, 0])
-            back[place] = earlier * np.int8(2) + stressed
-            score = np.maximum(either[:, :, 0], either[:, :, 1]) + potentials[place, :, None]
-            ended = rows.lengths == place + 1
+            # (kinds, T before, T, s, T after, s after, rows)
+            extended = score[:, :, :, :, None, None] + transitions.into(place)
+            extended[:, :, 1, :, 1] += self._clash[:, None, None, None, batch.boundaries[:, place]]
+            # Maximise over T before, then over s, and remember both choices.
+            on_beat = extended[:, 1] > extended[:, 0]
+            over_beat = np.maximum(extended[:, 0], extended[:, 1])  # (kinds, T, s, T', s', rows)
+            stressed = over_beat[:, :, 1] > over_beat[:, :, 0]
+            on_beat = np.where(stressed, on_beat[:, :, 1], on_beat[:, :, 0])
+            back[place] = on_beat * np.int8(2) + stressed
+            score = np.maximum(over_beat[:, :, 0], over_beat[:, :, 1]) + potentials[place, :, None]
+            ended = batch.lengths == place + 1
             final[..., ended] = score[..., ended]
-        flat = (final + steps.end).reshape(_K, 8, count)
-        total = flat.max(axis=1).T + self.kind + rows.costs[:, None]
-        beats, stresses = self._traced(back, flat.argmax(axis=1), rows.lengths)
+        flat = (final + transitions.end).reshape(_K, 8, count)
+        total = flat.max(axis=1).T + self.kind_weights + batch.licence_costs[:, None]
+        beats, stresses = self._trace_back(back, flat.argmax(axis=1), batch.lengths)
         return total, beats, stresses
 
-    def margins(self, rows: Rows, kinds: NDArray[np.intp], manners: Float) -> Float:
-        """How much worse, in nats, the best scansion is that stresses some syllable otherwise.
+    def margins(
+        self, batch: CandidateBatch, kinds: NDArray[np.intp], feature_weights: Float
+    ) -> Float:
+        """Return how much worse, in nats, the best scansion with another stress is.
 
         Args:
-            rows: candidates.
-            kinds: the kind of foot of each.
-            manners: as for `best`.
+            batch: candidates.
+            kinds: the kind of foot of each row.
+            feature_weights: as for `best`.
 
         Returns:
             Shape (rows,). Forward and backward passes give the best score with each syllable
             stressed and not (max-marginals); the smallest gap is the margin.
         """
         count = len(kinds)
-        each = np.arange(count)
-        potentials = _rows_last(self.potentials(rows)[each, :, kinds][:, :, None])
-        beat = np.broadcast_to(manners[..., Trait.BEAT], (count, _K))[each, kinds]
+        rows = np.arange(count)
+        potentials = _rows_last(self.potentials(batch)[rows, :, kinds][:, :, None])
+        beat = np.broadcast_to(feature_weights[..., LineFeature.BEAT], (count, _K))[rows, kinds]
         potentials[:, :, 1] += beat
-        steps = self._steps(manners).of(kinds)
+        transitions = self._transitions(feature_weights).for_kinds(kinds)
         longest = len(potentials)
-        clash = self._clash[kinds[:, None], rows.before].T  # (syllables + 1, rows)
-        ahead = [_first(potentials, steps)]
+        clash = self._clash[kinds[:, None], batch.boundaries].T  # (syllables + 1, rows)
+        forward = [_initial_scores(potentials, transitions)]
         for place in range(1, longest):
-            grown = ahead[-1][:, :, :, :, None, None] + steps.to(place)
-            grown[:, :, 1, :, 1] += clash[place]
-            ahead.append(grown.max(axis=(1, 3)) + potentials[place, :, None])
-        behind = np.broadcast_to(steps.end, (1, 2, 2, 2, count))
+            extended = forward[-1][:, :, :, :, None, None] + transitions.into(place)
+            extended[:, :, 1, :, 1] += clash[place]
+            forward.append(extended.max(axis=(1, 3)) + potentials[place, :, None])
+        backward = np.broadcast_to(transitions.end, (1, 2, 2, 2, count))
         gaps = np.full(count, np.inf, np.float32)
         for place in range(longest - 1, -1, -1):
-            inside = rows.lengths > place
-            through = (ahead[place] + behind).max(axis=(0, 1, 2))  # (s, rows)
+            inside = batch.lengths > place
+            through = (forward[place] + backward).max(axis=(0, 1, 2))  # (s, rows)
             gaps = np.where(inside, np.minimum(gaps, np.abs(through[1] - through[0])), gaps)
             if place == 0:
                 break
-            later = behind + potentials[place, :, None]  # (1, T, T after, s after, rows)
-            grown = steps.to(place) + later[:, None, :, None]
-            grown[:, :, 1, :, 1] += clash[place]
-            before = np.broadcast_to(grown.max(axis=(4, 5)), (1, 2, 2, 2, count))
-            behind = np.where(inside, before, behind)
+            later = backward + potentials[place, :, None]  # (1, T, T after, s after, rows)
+            extended = transitions.into(place) + later[:, None, :, None]
+            extended[:, :, 1, :, 1] += clash[place]
+            before = np.broadcast_to(extended.max(axis=(4, 5)), (1, 2, 2, 2, count))
+            backward = np.where(inside, before, backward)
         return gaps
 
-    def _traced(
+    def _trace_back(
         self, back: NDArray[np.int8], state: NDArray[np.intp], lengths: NDArray[np.intp]
     ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-        """Beats and stresses, (rows, kinds, syllables), back from the states at the ends.
+        """Return beats and stresses, (rows, kinds, syllables), from the states at the ends.
 
         Args:
-            back: where each state came from, (syllables, kinds, T before, T, s, rows).
-            state: at the end of each row, (kinds, rows).
+            back: the state each state came from, as 2 T before + s, (syllables, kinds, T before,
+                T, s, rows).
+            state: at the end of each row, 4 T before + 2 T + s, (kinds, rows).
             lengths: (rows,).
         """
         longest, count = len(back), back.shape[-1]
@@ -256,84 +284,54 @@ class Grammar:
         kind, row = np.arange(_K)[:, None], np.arange(count)[None]
         for place in range(longest - 1, -1, -1):
             inside = lengths > place
-            earlier, beat, stress = state >> 2 & 1, state >> 1 & 1, state & 1
+            beat_before, beat, stress = state >> 2 & 1, state >> 1 & 1, state & 1
             marks[0, :, :, place] = (beat * inside).T
             marks[1, :, :, place] = (stress * inside).T
             if place:
-                came = back[place].reshape(_K, 8, count)[kind, state, row].astype(np.intp)
-                before = (came >> 1 & 1) << 2 | earlier << 1 | came & 1
+                came_from = back[place].reshape(_K, 8, count)[kind, state, row].astype(np.intp)
+                before = (came_from >> 1 & 1) << 2 | beat_before << 1 | came_from & 1
                 state = np.where(inside, before, state)
         return marks[0], marks[1]
 
 
 def _rows_last(table: Float) -> Float:
-    """Rows from the first axis to the last, where many numbers are worked on at once."""
+    """Return a copy with rows as the last axis, so that inner loops run over many numbers."""
     return np.ascontiguousarray(np.moveaxis(table, 0, -1))
 
 
-def _first(potentials: Float, steps: _Steps) -> Float:
-    """Scores at the first syllable, (kinds, T before, T, s, rows); nothing is before it."""
+def _initial_scores(potentials: Float, transitions: _Transitions) -> Float:
+    """Return scores at the first syllable, (kinds, T before, T, s, rows); T before is 0."""
     kinds, count = potentials.shape[1], potentials.shape[-1]
     score = np.full((kinds, 2, 2, 2, count), -np.inf, np.float32)
-    score[:, 0] = potentials[0] + steps.start
+    score[:, 0] = potentials[0] + transitions.start
     return score
 
 
-def _joined(classes: Float, parts: Float, *, of_second: bool) -> Float:
-    """Weights of two neighbours' classes and of their parts of speech, as one table of looks.
+def _join_class_and_part(classes: Float, parts: Float, *, of_second: bool) -> Float:
+    """Return one table by neighbour class from the weights of classes and of parts of speech.
 
     Args:
         classes: (class, boundary, class, kinds, T, s).
         parts: (part, boundary, part, group, 1, T, s), the group that of the syllable weighed.
-        of_second: whether that is the second of the two.
+        of_second: whether that syllable is the second of the two.
     """
-    part, kind = np.divmod(np.arange(len(Class) * len(Part)), len(Class))
+    part, kind = np.divmod(np.arange(len(SyllableClass) * len(PartOfSpeech)), len(SyllableClass))
     boundary = np.arange(classes.shape[1])[None, :, None]
     first, second = kind[:, None, None], kind[None, None, :]
     group = GROUP[second if of_second else first]
-    found: Float = classes[first, boundary, second]
-    found += parts[part[:, None, None], boundary, part[None, None, :], group]
-    return found
-
-
-def padded(
-    numbers: Sequence[int],
-    before: Sequence[int] | NDArray[np.intp],
-    lengths: Sequence[int],
-    costs: Sequence[float],
-    unary: Float,
-    looks: NDArray[np.intp],
-) -> Rows:
-    """Candidates of different lengths as arrays.
-
-    Args:
-        numbers: of every syllable of every candidate, one after another.
-        before: the boundary before each.
-        lengths: syllables of each candidate.
-        costs: what each candidate's licences add.
-        unary: what each number adds, (numbers, kinds, T, s); number 0 adds nothing.
-        looks: the look of each number; that of number 0 is an edge.
-    """
-    counts = np.array(lengths, np.intp)
-    longest = int(counts.max(initial=1))
-    inside = np.arange(longest) < counts[:, None]
-    places = np.zeros((len(counts), longest + 2), np.intp)
-    places[:, 1:-1][inside] = numbers
-    all_before = np.full((len(counts), longest + 1), PAUSE, np.intp)
-    all_before[:, :-1][inside] = before
-    all_before[:, 0] = INSIDE
-    return Rows(
-        unary[places[:, 1:-1]], looks[places], all_before, counts, np.array(costs, np.float32)
-    )
+    table: Float = classes[first, boundary, second]
+    table += parts[part[:, None, None], boundary, part[None, None, :], group]
+    return table
 
 
 @cache
-def shipped() -> Grammar:
-    """The weights in the package, opened once."""
+def shipped() -> MetricalGrammar:
+    """Open the weights in the package, once."""
     from safetensors import safe_open
 
     path = resources.files("quatrain.sound") / "data" / "scanner.safetensors"
-    with resources.as_file(path) as file, safe_open(file, framework="np") as opened:
-        tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
-        metadata = opened.metadata()
-        return Grammar(tensors, json.loads(metadata["features"]), json.loads(metadata["costs"]))
+    with resources.as_file(path) as path_on_disk, safe_open(path_on_disk, "np") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        metadata = file.metadata()
+    features, licences = json.loads(metadata["features"]), json.loads(metadata["licences"])
+    return MetricalGrammar(tensors, features, licences)

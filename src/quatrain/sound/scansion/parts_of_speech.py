@@ -1,9 +1,9 @@
-"""Parts of speech, as far as a voice needs them.
+"""Parts of speech, as far as stress depends on them.
 
-In: a word. Out: the part of speech it most often is, by itself: *light* is a noun. Words
-that hold sentences together are listed here, verse's own among them; of the others those
-that their ending does not give away stand in `data/parts.txt`, which
-`scripts/prepare_parts.py` makes of Brill's lexicon (1992); the rest go by their ending.
+In: a word. Out: its most frequent part of speech, whatever its neighbours: *light* is a noun.
+Words of closed classes are listed here, verse's own among them. Of the others,
+`data/parts.txt` lists those whose ending would mislead; `scripts/prepare_parts.py` makes it from
+Brill's lexicon (1992). The rest are guessed from their ending.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import cache
 from importlib import resources
 
 
-class Part(IntEnum):
-    """What a word is in a sentence."""
+class PartOfSpeech(IntEnum):
+    """The part of speech of a word."""
 
     NONE = 0  # no word: before the first, after the last
     NOUN = 1
@@ -27,58 +27,78 @@ class Part(IntEnum):
     PRONOUN = 8
     CONJUNCTION = 9
     AUXILIARY = 10
-    NUMERAL = 11  # and cries: both are stressed by themselves
+    NUMERAL = 11  # and interjections: both are stressed by themselves
 
 
 _CLOSED = {
-    Part.DETERMINER: """a an the no every each some any my thy his its our your their mine thine
-        whose this that these those""",
-    Part.PREPOSITION: """of to upon from by in on at for with like till until ere as than if though
-        because when where while since save o'er 'neath 'mid 'midst 'gainst 'twixt amid amidst
-        betwixt""",
-    Part.PRONOUN: """i me he she it we us they them him her who whom which what none himself myself
-        herself itself themselves ourselves yourself thou thee ye thyself whoso""",
-    Part.CONJUNCTION: "and or but nor yet",
-    Part.AUXILIARY: """am is are was were be been being do does did have has had will shall would
-        should could can may might must need doth hath hast dost art wert wast wilt shalt wouldst
-        shouldst couldst canst didst hadst 'tis 'twas""",
-    Part.ADVERB: "ever never not still now then there here so too oft e'er ne'er e'en",
-    Part.NUMERAL: "one two three four five six seven eight nine ten o oh ah lo alas",
+    PartOfSpeech.DETERMINER: """
+        a an the no every each some any my thy his its our your their mine thine whose this that
+        these those
+    """,
+    PartOfSpeech.PREPOSITION: """
+        of to upon from by in on at for with like till until ere as than if though because when
+        where while since save o'er 'neath 'mid 'midst 'gainst 'twixt amid amidst betwixt
+    """,
+    PartOfSpeech.PRONOUN: """
+        i me he she it we us they them him her who whom which what none himself myself herself
+        itself themselves ourselves yourself thou thee ye thyself whoso
+    """,
+    PartOfSpeech.CONJUNCTION: "and or but nor yet",
+    PartOfSpeech.AUXILIARY: """
+        am is are was were be been being do does did have has had will shall would should could
+        can may might must need doth hath hast dost art wert wast wilt shalt wouldst shouldst
+        couldst canst didst hadst 'tis 'twas
+    """,
+    PartOfSpeech.ADVERB: """
+        ever never not still now then there here so too oft e'er ne'er e'en
+    """,
+    PartOfSpeech.NUMERAL: """
+        one two three four five six seven eight nine ten o oh ah lo alas
+    """,
 }
 _ENDINGS = (
-    ("'s", Part.NOUN), ("'d", Part.PARTICIPLE), ("eth", Part.VERB), ("est", Part.ADJECTIVE),
-    ("'st", Part.VERB), ("ing", Part.PARTICIPLE), ("in'", Part.PARTICIPLE),
-    ("ed", Part.PARTICIPLE), ("ly", Part.ADVERB), ("less", Part.ADJECTIVE),
-    ("ous", Part.ADJECTIVE), ("ful", Part.ADJECTIVE), ("y", Part.ADJECTIVE),
-)  # fmt: skip
+    ("'s", PartOfSpeech.NOUN),
+    ("'d", PartOfSpeech.PARTICIPLE),
+    ("eth", PartOfSpeech.VERB),
+    ("est", PartOfSpeech.ADJECTIVE),
+    ("'st", PartOfSpeech.VERB),
+    ("ing", PartOfSpeech.PARTICIPLE),
+    ("in'", PartOfSpeech.PARTICIPLE),
+    ("ed", PartOfSpeech.PARTICIPLE),
+    ("ly", PartOfSpeech.ADVERB),
+    ("less", PartOfSpeech.ADJECTIVE),
+    ("ous", PartOfSpeech.ADJECTIVE),
+    ("ful", PartOfSpeech.ADJECTIVE),
+    ("y", PartOfSpeech.ADJECTIVE),
+)
 
 
-def by_ending(word: str) -> Part:
-    """What a word's ending says of it; most words are nouns."""
+def guess_from_ending(word: str) -> PartOfSpeech:
+    """Return the part of speech that a word's ending suggests; most words are nouns."""
     for ending, part in _ENDINGS:
         if word.endswith(ending):
             return part
-    return Part.NOUN
+    return PartOfSpeech.NOUN
 
 
 @cache
-def closed() -> dict[str, Part]:
-    """The words that hold sentences together."""
+def closed_class() -> dict[str, PartOfSpeech]:
+    """Return the words of closed classes: determiners, prepositions, pronouns and the like."""
     return {word: part for part, words in _CLOSED.items() for word in words.split()}
 
 
 @cache
-def _listed() -> dict[str, Part]:
+def _listed() -> dict[str, PartOfSpeech]:
     path = resources.files("quatrain.sound") / "data" / "parts.txt"
     lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
-    return {word: Part[name] for name, *words in lines for word in words}
+    return {word: PartOfSpeech[name] for name, *words in lines for word in words}
 
 
-def part_of(word: str) -> Part:
-    """The part of speech a word most often is.
+def part_of_speech(word: str) -> PartOfSpeech:
+    """Return the part of speech a word most often is.
 
     Args:
         word: as spoken, in lower case.
     """
-    found = closed().get(word) or _listed().get(word)
-    return by_ending(word) if found is None else found
+    part = closed_class().get(word) or _listed().get(word)
+    return guess_from_ending(word) if part is None else part

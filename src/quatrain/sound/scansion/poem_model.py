@@ -1,8 +1,9 @@
-"""What the lines of a poem have in common, and how they are best read together.
+"""The model of a poem: its kind of foot, its prior, and the decodings that suit both best.
 
-In: every reading of its lines (`reading`). Out: its kind of foot, its manner, and of each
-line the reading that suits them best. A line that stands apart from the others is read
-again in the poem's manner, which may have been against its first reading's grain.
+In: the decodings of its lines (`lattice`). Out: of each line the best decoding. The lines
+together decide the poem's kind of foot; expectation-maximisation (EM) fits the poem's prior.
+Then `rescore` decodes lines that do not fit the poem again, under its prior, because what the
+poem would prefer may not have been the best decoding of that line by itself.
 """
 
 from __future__ import annotations
@@ -13,197 +14,238 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.sound.scansion.decoding import Read, Readings
-from quatrain.sound.scansion.grammar import KINDS, Float
-from quatrain.sound.scansion.poem_prior import Manner, Trait
+from quatrain.sound.scansion.batch import Float
+from quatrain.sound.scansion.grammar import KINDS, MetricalGrammar
+from quatrain.sound.scansion.lattice import Decodings, Lattice
+from quatrain.sound.scansion.poem_prior import LineFeature, PoemPrior
 
-ROUNDS = 3
-"""Rounds of expectation-maximisation for a poem's manner; it changes little after two."""
+EM_ROUNDS = 3
+"""Rounds of expectation-maximisation for a poem's prior; it changes little after two."""
 
-AGAIN = 2
-"""How often lines are read again; the manner is then what the lines, so read, have in common."""
+RESCORING_PASSES = 2
+"""Passes in which atypical lines are decoded again and the prior is fitted to the result."""
 
-PUSHES = (1.5, 4.0)
-"""What each beat of a line is worth, in nats, till it has as many as its poem's other lines."""
+BEAT_BONUSES = (1.5, 4.0)
+"""Bonus of each beat, in nats, tried in turn on lines with fewer beats than the poem's others.
 
-SAME = 0.6
-"""The share of a poem's lines from which on their number of beats is the usual one."""
+Lines with more beats get it as a penalty.
+"""
+
+MAJORITY = 0.6
+"""Share of a poem's lines from which on their number of beats is the usual one."""
 
 TRIPLE = np.array([0.0, 0.9], np.float32)
-"""What each line adds for feet of three, whose lines have fewer ways to be regular; set by
-`scripts/train_scanner.py`'s cross-validation."""
+"""Bonus for feet of three, in nats per line: their lines have fewer ways to be regular.
 
-STRAY = -5.0
-"""What it costs a line, in nats, to leave the kind of foot of its poem."""
+Set by `scripts/train_scanner.py`'s cross-validation.
+"""
+
+OFF_METRE_PENALTY = -5.0
+"""What a line loses, in nats, by leaving the kind of foot of its poem."""
 
 
-class Voice:
-    """What the lines of one poem have in common, and how they are best read together.
+class PoemModel:
+    """What the lines of one poem have in common, and its lines' decodings.
+
+    Rows are candidates. Methods count rows and lines from the poem's first; `rows` says where
+    the poem's rows are in the lattice.
+
+    Args:
+        grammar: where the weights of priors come from.
+        decodings: of the poem's rows; the model overwrites them when it rescores.
+        independent_scores: of the poem's rows, each as a line by itself, (rows, kinds).
+        bounds: where the rows of each line begin in the lattice, and where those of the last end.
 
     Attributes:
-        rows: of all its lines, in the arrays of the reading.
-        starts: where the rows of each line begin, from the first of the poem.
-        kind: its kind of foot.
-        chance: how sure that is.
-        manner: of its lines.
+        decodings: as they are now.
+        rows: in the lattice.
+        starts: the first row of each line that has any.
+        sizes: rows of each such line.
+        kind: number of its kind of foot.
+        confidence: probability of that kind, 0 to 1.
+        prior: fitted to its lines.
     """
 
-    def __init__(self, read: Read, bounds: list[int]) -> None:
-        self._read, self._readings, grammar = read, read.readings, read.grammar
-        spans = [(start, end) for start, end in pairwise(bounds) if end > start]
+    def __init__(
+        self,
+        grammar: MetricalGrammar,
+        decodings: Decodings,
+        independent_scores: Float,
+        bounds: list[int],
+    ) -> None:
+        self._grammar = grammar
+        self.decodings = decodings
         self.rows = slice(bounds[0], bounds[-1])
-        self.starts = np.array([start - bounds[0] for start, _ in spans])
+        self.starts = np.array(
+            [start - bounds[0] for start, end in pairwise(bounds) if end > start]
+        )
         self.sizes = np.diff(self.starts, append=bounds[-1] - bounds[0])
-        # A line's score counts how usual its kind of foot is; a poem counts it once.
-        once = grammar.kind
-        best = np.maximum.reduceat(read.alone[self.rows], self.starts, axis=0) - once
-        evidence = best.sum(axis=0) + once + len(spans) * TRIPLE
-        self.kind = int(np.argmax(evidence))
-        self.chance = float(1 / np.exp(evidence - evidence[self.kind]).sum())
-        self._unknown = [Manner.unknown(float(each)) for each in grammar.falling]
-        self.manner = self._unknown[self.kind]
-        self._stray = np.full(len(KINDS), STRAY, np.float32)
-        self._stray[self.kind] = 0.0
-        if self.together:
-            self.learn()
+        self.kind, self.confidence = self._decide_kind(independent_scores)
+        self._neutral = [PoemPrior.neutral(float(bonus)) for bonus in grammar.falling_bonus]
+        self.prior = self._neutral[self.kind]
+        self._kind_penalties = np.full(len(KINDS), OFF_METRE_PENALTY, np.float32)
+        self._kind_penalties[self.kind] = 0.0
+        if self.has_several_lines:
+            self.fit_prior()
 
     @property
-    def together(self) -> bool:
+    def has_several_lines(self) -> bool:
         """Whether there are lines enough to have something in common."""
         return len(self.starts) > 1
 
-    def learn(self) -> None:
-        """Find the manner, by expectation-maximisation.
+    def _decide_kind(self, independent_scores: Float) -> tuple[int, float]:
+        """Return the likeliest kind of foot of all lines together, and its probability."""
+        # Each line's score contains the weight of its kind of foot; a poem counts it once.
+        kind_weights = self._grammar.kind_weights
+        best = np.maximum.reduceat(independent_scores, self.starts, axis=0) - kind_weights
+        evidence = best.sum(axis=0) + kind_weights + len(self.starts) * TRIPLE
+        kind = int(np.argmax(evidence))
+        return kind, float(1 / np.exp(evidence - evidence[kind]).sum())
 
-        Each line says how likely its readings are in the manner so far, and the manner is
-        counted from what the lines say.
+    def fit_prior(self) -> None:
+        """Fit the prior to the decodings by expectation-maximisation.
+
+        E: how likely each decoding of a line is under the prior so far. M: the prior that the
+        expected counts of features give.
         """
-        counted = self._readings.traits[self.rows, self.kind]
-        numbers = self._readings.numbers[self.rows, self.kind]
-        for _ in range(ROUNDS):
-            total = self._readings.plain[self.rows, self.kind] + self.manner.of(counted, numbers)
-            top = np.maximum.reduceat(total, self.starts)
-            share = np.exp(total - np.repeat(top, self.sizes)).astype(np.float64)
+        features = self.decodings.features[:, self.kind]
+        beat_counts = self.decodings.beat_counts[:, self.kind]
+        for _ in range(EM_ROUNDS):
+            scores = self.decodings.scores[:, self.kind] + self.prior.score(features, beat_counts)
+            best = np.maximum.reduceat(scores, self.starts)
+            share = np.exp(scores - np.repeat(best, self.sizes)).astype(np.float64)
             share /= np.repeat(np.add.reduceat(share, self.starts), self.sizes)
-            self.manner = Manner.of_shares(
-                counted, numbers, share, len(self.starts),
-                self._read.grammar.usual[self.kind], float(self._read.grammar.falling[self.kind]),
-            )  # fmt: skip
-
-    def totals(self) -> Float:
-        """Of every reading, in this poem, (rows, kinds)."""
-        found = self._readings.plain[self.rows] + self._stray
-        for kind in range(len(KINDS)):
-            manner = self.manner if kind == self.kind else self._unknown[kind]
-            found[:, kind] += manner.of(
-                self._readings.traits[self.rows, kind], self._readings.numbers[self.rows, kind]
+            self.prior = PoemPrior.fit(
+                features,
+                beat_counts,
+                share,
+                len(self.starts),
+                self._grammar.usual_shares[self.kind],
+                float(self._grammar.falling_bonus[self.kind]),
             )
-        return found
 
-    def best(self) -> NDArray[np.intp]:
-        """Of each line, the best reading: its row times the number of kinds, plus its kind."""
-        totals = self.totals()
-        top = np.maximum.reduceat(totals.max(axis=1), self.starts)
-        places = np.flatnonzero((totals == np.repeat(top, self.sizes)[:, None]).ravel())
-        lines = np.searchsorted(self.starts, places // len(KINDS), side="right") - 1
+    def scores(self) -> Float:
+        """Return the score of every decoding in this poem, (rows, kinds)."""
+        scores = self.decodings.scores + self._kind_penalties
+        for kind in range(len(KINDS)):
+            prior = self.prior if kind == self.kind else self._neutral[kind]
+            scores[:, kind] += prior.score(
+                self.decodings.features[:, kind], self.decodings.beat_counts[:, kind]
+            )
+        return scores
+
+    def best(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the row and the kind of foot of each line's best decoding, two arrays (lines,)."""
+        scores = self.scores()
+        best = np.maximum.reduceat(scores.max(axis=1), self.starts)
+        is_best = scores == np.repeat(best, self.sizes)[:, None]
+        rows, kinds = np.nonzero(is_best)
+        # Of equally good decodings of a line, take the first.
+        lines = np.searchsorted(self.starts, rows, side="right") - 1
         _, first = np.unique(lines, return_index=True)
-        found: NDArray[np.intp] = places[first] + self.rows.start * len(KINDS)
-        return found
+        return rows[first], kinds[first]
 
-    def weights(self) -> Float:
-        """The weights of traits that its lines are read with, (kinds, traits)."""
-        found = np.stack([each.traits for each in self._unknown])
-        found[self.kind] = self.manner.traits
-        return found
+    def feature_weights(self) -> Float:
+        """Return the weights its lines are decoded with, (kinds, features)."""
+        weights = np.stack([prior.feature_weights for prior in self._neutral])
+        weights[self.kind] = self.prior.feature_weights
+        return weights
 
-    def apart(self) -> NDArray[np.intp]:
-        """The rows of lines whose best reading does not do in everything as the poem does."""
-        row, kind = np.divmod(self.best(), len(KINDS))
-        kept = self.manner.suits(self._readings.traits[row, kind]) & (kind == self.kind)
-        return self._of_lines(np.flatnonzero(~kept))
+    def atypical_rows(self) -> NDArray[np.intp]:
+        """Return the rows of lines whose best decoding lacks one of the poem's usual features."""
+        rows, kinds = self.best()
+        typical = self.prior.is_typical(self.decodings.features[rows, kinds])
+        return self._rows_of(np.flatnonzero(~(typical & (kinds == self.kind))))
 
-    def uneven(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """The rows of lines with another number of beats than most, and which way they err.
+    def off_length_rows(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return the rows of lines with another number of beats than most.
 
         Returns:
-            The rows, and for each 1 if its line has too few beats, -1 if too many.
+            The rows, and for each 1 if its line has too few beats, -1 if too many. None, if
+            no number of beats is that of a majority.
         """
-        row, kind = np.divmod(self.best(), len(KINDS))
-        numbers = self._readings.numbers[row, kind]
-        usual = int(np.bincount(numbers).argmax())
-        settled = (numbers == usual).mean() >= SAME
-        lines = np.flatnonzero((numbers != usual) & settled)
-        ways = np.sign(usual - numbers[lines]).astype(np.float32)
-        return self._of_lines(lines), np.repeat(ways, self.sizes[lines])
+        counts = self.decodings.beat_counts[self.best()]
+        usual = int(np.bincount(counts).argmax())
+        settled = (counts == usual).mean() >= MAJORITY
+        lines = np.flatnonzero((counts != usual) & settled)
+        signs = np.sign(usual - counts[lines]).astype(np.float32)
+        return self._rows_of(lines), np.repeat(signs, self.sizes[lines])
 
-    def consider(self, rows: NDArray[np.intp], other: Readings, part: slice) -> None:
-        """Keep other readings of some rows, a part of those given, where they suit better."""
-        kind, mine = self.kind, self._readings
-        old = mine.plain[rows, kind] + self.manner.of(
-            mine.traits[rows, kind], mine.numbers[rows, kind]
+    def keep_if_better(self, rows: NDArray[np.intp], new: Decodings) -> None:
+        """Overwrite the decodings of rows, in place, where the new ones suit the poem better.
+
+        Args:
+            rows: of the poem.
+            new: a decoding for each, under the poem's kind of foot.
+        """
+        kind, old = self.kind, self.decodings
+        old_scores = old.scores[rows, kind] + self.prior.score(
+            old.features[rows, kind], old.beat_counts[rows, kind]
         )
-        new = other.plain[part, kind] + self.manner.of(
-            other.traits[part, kind], other.numbers[part, kind]
+        new_scores = new.scores[:, kind] + self.prior.score(
+            new.features[:, kind], new.beat_counts[:, kind]
         )
-        better = np.flatnonzero(new > old)
-        mine.take(rows[better], other, better + part.start, kind)
+        better = np.flatnonzero(new_scores > old_scores)
+        old.overwrite_in_place(rows[better], new, better, kind)
 
-    def margins(self) -> list[float]:
-        """How much worse the next reading of each line is that stresses a syllable otherwise."""
-        row, kind = np.divmod(self.best(), len(KINDS))
-        return self._read.margins(row, kind, self.weights()[None])
+    def margins(self, lattice: Lattice) -> list[float]:
+        """Return, per line, how much worse the best decoding with another stress is, in nats."""
+        rows, kinds = self.best()
+        return lattice.margins(rows + self.rows.start, kinds, self.feature_weights()[None])
 
-    def _of_lines(self, lines: NDArray[np.intp]) -> NDArray[np.intp]:
+    def _rows_of(self, lines: NDArray[np.intp]) -> NDArray[np.intp]:
         chosen = np.zeros(len(self.starts), bool)
         chosen[lines] = True
-        return np.flatnonzero(np.repeat(chosen, self.sizes)) + self.rows.start
+        return np.flatnonzero(np.repeat(chosen, self.sizes))
 
 
-def reread(read: Read, voices: Sequence[Voice]) -> None:
-    """Read again, in the manner of its poem, every line that stands apart from the others."""
-    if not voices:
+def rescore(lattice: Lattice, models: Sequence[PoemModel]) -> None:
+    """Decode lines that do not fit their poem again, under its prior, in place.
+
+    First lines that lack a usual feature, with the prior fitted again after each pass; then lines
+    of another length than the poem's others, with a bonus (or penalty) on every beat, first a
+    small one, then a large one.
+    """
+    if not models:
         return
-    for _ in range(AGAIN):
-        chosen = [voice.apart() for voice in voices]
-        _again(read, voices, chosen, [voice.weights() for voice in voices])
-        for voice, rows in zip(voices, chosen, strict=True):
+    for _ in range(RESCORING_PASSES):
+        atypical = [model.atypical_rows() for model in models]
+        _decode_again(lattice, models, atypical)
+        for model, rows in zip(models, atypical, strict=True):
             if len(rows):
-                voice.learn()
-    for push in PUSHES:
-        uneven = [voice.uneven() for voice in voices]
-        _again(
-            read,
-            voices,
-            [rows for rows, _ in uneven],
-            [voice.weights() for voice in voices],
-            np.concatenate([push * ways for _, ways in uneven]),
-        )
+                model.fit_prior()
+    for bonus in BEAT_BONUSES:
+        off_length = [model.off_length_rows() for model in models]
+        beat_bonuses = np.concatenate([bonus * signs for _, signs in off_length])
+        _decode_again(lattice, models, [rows for rows, _ in off_length], beat_bonuses)
 
 
-def _again(
-    read: Read,
-    voices: Sequence[Voice],
-    chosen: Sequence[NDArray[np.intp]],
-    weights: Sequence[Float],
-    push: Float | None = None,
+def _decode_again(
+    lattice: Lattice,
+    models: Sequence[PoemModel],
+    rows: Sequence[NDArray[np.intp]],
+    beat_bonuses: Float | None = None,
 ) -> None:
-    """Read rows of several poems again, all at once; each poem keeps what suits it better.
+    """Decode rows of several poems again, all at once; each keeps what suits it better.
 
     Args:
-        read: what the grammar says of all rows.
-        voices: the poems.
-        chosen: rows of each.
-        weights: of the traits, for each poem, (kinds, traits).
-        push: what each beat is worth besides, for each of the rows.
+        lattice: all rows.
+        models: the poems.
+        rows: of each poem.
+        beat_bonuses: what each beat is worth besides, for each of the rows.
     """
-    sizes = [len(rows) for rows in chosen]
+    sizes = [len(poem_rows) for poem_rows in rows]
     if not sum(sizes):
         return
-    manners = np.repeat(np.stack(weights), sizes, axis=0)
-    if push is not None:
-        manners[..., Trait.BEAT] = push[:, None]
-    other = read.again(np.concatenate(chosen), manners)
+    weights = np.repeat(np.stack([model.feature_weights() for model in models]), sizes, axis=0)
+    if beat_bonuses is not None:
+        weights[..., LineFeature.BEAT] = beat_bonuses[:, None]
+    in_lattice = [
+        poem_rows + model.rows.start for model, poem_rows in zip(models, rows, strict=True)
+    ]
+    decodings = lattice.decode(np.concatenate(in_lattice), weights)
     start = 0
-    for voice, rows, size in zip(voices, chosen, sizes, strict=True):
-        voice.consider(rows, other, slice(start, start + size))
+    for model, poem_rows, size in zip(models, rows, sizes, strict=True):
+        if size:
+            model.keep_if_better(poem_rows, decodings.view(slice(start, start + size)))
         start += size

@@ -1,17 +1,18 @@
-"""The manner of a poem: what its lines have in common, beyond their kind of foot.
+"""A poem's prior over decodings: what its lines have in common, beyond their kind of foot.
 
-In: how the lines of a poem were read. Out: how willingly another line of it does the same.
-Verse is regular in its own way: one poem never lets three syllables stand between two
-beats, another does so in every line; one opens on a beat, another before it. A reading is
-worth more that does what its poem does, by as much as the poem does it more often than
-verse at large: the logarithm of the one share by the other, the poem's drawn towards the
-other while its lines are few (a Dirichlet prior).
+In: how the lines of a poem are decoded. Out: log weights that favour decodings like the rest of
+the poem. Verse is regular in its own way: one poem never has three syllables between two
+beats, another has them in every line; one opens on a beat, another before it. A decoding gains
+by each feature that the poem shows more often than verse at large: the logarithm of the
+poem's share divided by the usual share. While the poem's lines are few, its share is smoothed
+towards the usual one (a Dirichlet prior).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,11 @@ from numpy.typing import NDArray
 Float = NDArray[np.float32]
 
 LONGEST = 40
-"""Syllables of the longest line that is scanned against a metre; a longer one is prose."""
+"""Syllables of the longest line that is scanned; a longer one is prose."""
 
 
-class Trait(IntEnum):
-    """What a reading of a line has, each so many times."""
+class LineFeature(IntEnum):
+    """Features of a decoded line; each is counted."""
 
     OPENS_ON_BEAT = 0
     OPENS_AFTER_ONE = 1  # syllable off the beat
@@ -34,18 +35,42 @@ class Trait(IntEnum):
     CLASH = 6  # a beat, and the next one syllable on
     DOUBLE = 7  # two syllables on
     TRIPLE = 8  # three or more
-    FALLEN = 9  # the first syllable is on a beat, and stressed
+    FALLING_START = 9  # the first syllable is on a beat, and stressed
     BEAT = 10
 
 
-OPENING, ENDING, STEP = slice(0, 3), slice(3, 6), slice(6, 9)
-_FAMILIES = ((OPENING, 1.0, 6.0), (ENDING, 0.5, 3.0), (STEP, 1.0, 20.0))
-"""Traits that exclude each other; the weight of their habit; how many sightings verse at large
-counts for. `scripts/train_scanner.py`'s cross-validation chose the numbers."""
+OPENING, ENDING, GAP = slice(0, 3), slice(3, 6), slice(6, 9)
 
 
-def traits(beats: NDArray[np.int8], stresses: NDArray[np.int8], lengths: NDArray[np.intp]) -> Float:
-    """How many times each reading has each trait.
+class FeatureGroup(NamedTuple):
+    """Features that exclude each other, and how much the poem's share of them counts.
+
+    Attributes:
+        features: the group's places among the features.
+        strength: factor on the log weights.
+        prior_count: sightings that the shares in verse at large count for.
+    """
+
+    features: slice
+    strength: float
+    prior_count: float
+
+
+FEATURE_GROUPS = (
+    FeatureGroup(OPENING, 1.0, 6.0),
+    FeatureGroup(ENDING, 0.5, 3.0),
+    FeatureGroup(GAP, 1.0, 20.0),
+)
+"""`scripts/train_scanner.py`'s cross-validation chose the numbers."""
+
+_BEAT_COUNT_SMOOTHING = 0.3
+"""Sightings added to each number of beats, of which eight count as possible."""
+
+
+def line_features(
+    beats: NDArray[np.int8], stresses: NDArray[np.int8], lengths: NDArray[np.intp]
+) -> Float:
+    """Count the features of every decoding.
 
     Args:
         beats: (rows, kinds, syllables), 0 or 1, 0 past a row's end.
@@ -53,91 +78,96 @@ def traits(beats: NDArray[np.int8], stresses: NDArray[np.int8], lengths: NDArray
         lengths: syllables, (rows,).
 
     Returns:
-        Shape (rows, kinds, traits).
+        Counts, (rows, kinds, features).
     """
     on = beats.astype(bool)
-    number = on.sum(axis=2)
-    some = number > 0
-    first = np.where(some, on.argmax(axis=2), 2)
+    beat_counts = on.sum(axis=2)
+    any_beat = beat_counts > 0
+    first = np.where(any_beat, on.argmax(axis=2), 2)
     last = on.shape[2] - 1 - on[:, :, ::-1].argmax(axis=2)
-    after = np.where(some, lengths[:, None] - 1 - last, 2)
-    found = np.zeros((*number.shape, len(Trait)), np.float32)
-    found[..., OPENING] = np.minimum(first, 2)[..., None] == np.arange(3)
-    found[..., Trait.OPENS_AFTER_MORE] *= lengths[:, None] > 1
-    found[..., ENDING] = np.minimum(after, 2)[..., None] == np.arange(3)
-    found[..., Trait.CLASH] = (on[:, :, :-1] & on[:, :, 1:]).sum(axis=2)
+    after = np.where(any_beat, lengths[:, None] - 1 - last, 2)
+    counts = np.zeros((*beat_counts.shape, len(LineFeature)), np.float32)
+    counts[..., OPENING] = np.minimum(first, 2)[..., None] == np.arange(3)
+    counts[..., LineFeature.OPENS_AFTER_MORE] *= lengths[:, None] > 1
+    counts[..., ENDING] = np.minimum(after, 2)[..., None] == np.arange(3)
+    counts[..., LineFeature.CLASH] = (on[:, :, :-1] & on[:, :, 1:]).sum(axis=2)
     arrived = ~on[:, :, 1:-1] & on[:, :, 2:]
-    found[..., Trait.DOUBLE] = (on[:, :, :-2] & arrived).sum(axis=2)
-    found[..., Trait.TRIPLE] = (~on[:, :, :-2] & arrived)[:, :, 1:].sum(axis=2)
-    found[..., Trait.FALLEN] = on[:, :, 0] & (stresses[:, :, 0] > 0)
-    found[..., Trait.BEAT] = number
-    return found
+    counts[..., LineFeature.DOUBLE] = (on[:, :, :-2] & arrived).sum(axis=2)
+    counts[..., LineFeature.TRIPLE] = (~on[:, :, :-2] & arrived)[:, :, 1:].sum(axis=2)
+    counts[..., LineFeature.FALLING_START] = on[:, :, 0] & (stresses[:, :, 0] > 0)
+    counts[..., LineFeature.BEAT] = beat_counts
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class PoemPrior:
     """Log weights of what a poem's lines do.
 
     Attributes:
-        traits: of every trait, (traits,).
-        beats: of each number of beats, (LONGEST + 1,).
+        feature_weights: (features,).
+        beat_count_weights: of each number of beats, (LONGEST + 1,).
     """
 
-    traits: Float
-    beats: Float
+    feature_weights: Float
+    beat_count_weights: Float
 
     @classmethod
-    def unknown(cls, falling: float) -> Manner:
-        """Of a line by itself.
+    def neutral(cls, falling_bonus: float) -> PoemPrior:
+        """Return the prior of a line by itself.
 
         Args:
-            falling: what a stressed first beat is worth in a poem whose lines all open on one.
+            falling_bonus: what a stressed first beat is worth in a poem whose lines all open on
+                a beat; a line by itself gets half of it.
         """
-        weights = np.zeros(len(Trait), np.float32)
-        weights[Trait.FALLEN] = falling / 2
+        weights = np.zeros(len(LineFeature), np.float32)
+        weights[LineFeature.FALLING_START] = falling_bonus / 2
         return cls(weights, np.zeros(LONGEST + 1, np.float32))
 
     @classmethod
-    def of_shares(
+    def fit(
         cls,
-        counted: Float,
-        numbers: NDArray[np.intp],
-        share: NDArray[np.float64],
+        features: Float,
+        beat_counts: NDArray[np.intp],
+        probabilities: NDArray[np.float64],
         lines: int,
-        usual: Float,
-        falling: float,
-    ) -> Manner:
-        """Counted from readings, each with its share of a line.
+        usual_shares: Float,
+        falling_bonus: float,
+    ) -> PoemPrior:
+        """Return the prior that expected counts over a poem's decodings give.
 
         Args:
-            counted: traits of the readings, (readings, traits).
-            numbers: beats of each.
-            share: of each in its line, (readings,).
-            lines: how many lines the readings are of.
-            usual: shares of openings, endings and steps in verse at large, (9,).
-            falling: as for `unknown`.
+            features: counts in the decodings, (decodings, features).
+            beat_counts: beats of each decoding.
+            probabilities: of each decoding within its line, (decodings,).
+            lines: number of lines the decodings are of.
+            usual_shares: of openings, endings and gaps in verse at large, (9,).
+            falling_bonus: see `neutral`.
         """
-        seen = share @ counted
-        weights = np.zeros(len(Trait), np.float32)
-        for family, strength, prior in _FAMILIES:
-            expected = usual[family]
-            own = (seen[family] + prior * expected) / (seen[family].sum() + prior)
-            weights[family] = strength * np.log(own / expected)
-        falls = seen[Trait.OPENS_ON_BEAT] / max(1e-9, seen[OPENING].sum())
-        weights[Trait.FALLEN] = falling * falls if falls > 0.5 else 0.0
-        by_beats = np.bincount(numbers, share, LONGEST + 1) + 0.3
-        beats = np.log(by_beats / (lines + 2.4))
-        return cls(weights, beats.astype(np.float32))
+        expected = probabilities @ features
+        weights = np.zeros(len(LineFeature), np.float32)
+        for group, strength, prior_count in FEATURE_GROUPS:
+            usual = usual_shares[group]
+            share = (expected[group] + prior_count * usual) / (expected[group].sum() + prior_count)
+            weights[group] = strength * np.log(share / usual)
+        on_beat = expected[LineFeature.OPENS_ON_BEAT] / max(1e-9, expected[OPENING].sum())
+        weights[LineFeature.FALLING_START] = falling_bonus * on_beat if on_beat > 0.5 else 0.0
+        by_count = np.bincount(beat_counts, probabilities, LONGEST + 1) + _BEAT_COUNT_SMOOTHING
+        beat_count_weights = np.log(by_count / (lines + 8 * _BEAT_COUNT_SMOOTHING))
+        return cls(weights, beat_count_weights.astype(np.float32))
 
-    def of(self, counted: Float, numbers: NDArray[np.intp]) -> Float:
-        """What the manner adds to readings, given their traits and their numbers of beats."""
-        added: Float = counted @ self.traits + self.beats[numbers]
+    def score(self, features: Float, beat_counts: NDArray[np.intp]) -> Float:
+        """Return what the prior adds to decodings, given their features and numbers of beats."""
+        added: Float = features @ self.feature_weights + self.beat_count_weights[beat_counts]
         return added
 
-    def suits(self, counted: Float) -> NDArray[np.bool_]:
-        """Whether readings do in everything what this poem does most willingly."""
-        kept = np.ones(counted.shape[:-1], bool)
-        for family, _, _ in _FAMILIES:
-            rarer = self.traits[family] < self.traits[family].max()
-            kept &= ~(counted[..., family][..., rarer] > 0).any(axis=-1)
-        return kept
+    def is_typical(self, features: Float) -> NDArray[np.bool_]:
+        """Return whether decodings have the poem's favourite feature of every group, and no other.
+
+        Args:
+            features: counts, (..., features).
+        """
+        typical = np.ones(features.shape[:-1], bool)
+        for group, _, _ in FEATURE_GROUPS:
+            rarer = self.feature_weights[group] < self.feature_weights[group].max()
+            typical &= ~(features[..., group][..., rarer] > 0).any(axis=-1)
+        return typical

@@ -1,10 +1,9 @@
-"""Verse, heard: from a poem to its scansion.
+"""The scanner: from poems to their scansions.
 
 In: poems. Out: their scansions; next room `form`, and `page` to show them. Many poems are
-read at once: their lines become rows of arrays, the grammar finds each row's best
-scansion under every foot. Then each poem's metre and manner (`manner`) are decided by
-its lines together, and decide between the readings of each line; lines that stand apart
-from the rest are read again in the poem's manner.
+scanned at once: the candidates of their lines become rows of arrays, and the grammar finds each
+row's best scansion under every kind of foot (`lattice`). Then the lines of each poem decide
+its metre and prior together, which decide between the decodings of each line (`poem_model`).
 """
 
 from __future__ import annotations
@@ -12,56 +11,76 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
 from quatrain.records import (
+    Line,
     LineScansion,
     Metre,
     Poem,
     Pronunciation,
     Scansion,
+    Variation,
     Verse,
     as_poem,
 )
 from quatrain.sound.pronunciation.ear import Ear, default
-from quatrain.sound.scansion.candidates import Candidate, Said, candidates
-from quatrain.sound.scansion.decoding import Read, Table
-from quatrain.sound.scansion.features import Syllables
-from quatrain.sound.scansion.feet import divided, measured
-from quatrain.sound.scansion.grammar import KINDS, Grammar, shipped
-from quatrain.sound.scansion.poem_model import Voice, reread
+from quatrain.sound.scansion.candidates import Candidate, LineCandidates, line_candidates
+from quatrain.sound.scansion.features import VariantLexicon
+from quatrain.sound.scansion.feet import divide_into_feet, poem_metre
+from quatrain.sound.scansion.grammar import KINDS, MetricalGrammar, shipped
+from quatrain.sound.scansion.lattice import Lattice, PotentialTable
+from quatrain.sound.scansion.poem_model import PoemModel, rescore
 from quatrain.sound.scansion.poem_prior import LONGEST
 
-TOGETHER = 512
-"""Lines read at once, about: enough to fill the arrays, few enough to fit a cache."""
+BLOCK_LINES = 512
+"""Lines scanned at once, about: enough to fill the arrays, few enough to fit a cache."""
 
 REMEMBERED = 300_000
-"""Variants of words kept in memory; past so many all are forgotten."""
+"""Variants of words kept in memory; beyond this number all are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PoemPart:
+    """A poem's part of a block.
+
+    Attributes:
+        poem: the poem.
+        lines: candidates of each line.
+        bounds: where the rows of each line begin in the lattice, and where those of the last end.
+        model: its model; None if no line of it can be scanned.
+    """
+
+    poem: Poem
+    lines: Sequence[LineCandidates]
+    bounds: list[int]
+    model: PoemModel | None
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for cycles, of which scanning makes none: it takes a fifth of the time."""
-    wanted = gc.isenabled()
+def _no_garbage_collection() -> Iterator[None]:
+    """Pause the search for reference cycles: scanning makes none, and it takes a fifth of time."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if wanted:
+        if was_enabled:
             gc.enable()
 
 
 class Scanner:
-    """Scans verse with an ear and a grammar."""
+    """Scans verse with an ear and a metrical grammar."""
 
-    def __init__(self, ear: Ear | None = None, grammar: Grammar | None = None) -> None:
+    def __init__(self, ear: Ear | None = None, grammar: MetricalGrammar | None = None) -> None:
         self._grammar = grammar or shipped()
         self._ear = ear or default()
-        self._syllables = Syllables(self._ear)
-        self._table = Table(self._grammar)
+        self._lexicon = VariantLexicon(self._ear)
+        self._table = PotentialTable(self._grammar)
 
     def scan(self, poem: Poem) -> Scansion:
         """Scan one poem, with the margin of every line."""
@@ -72,117 +91,145 @@ class Scanner:
 
         Args:
             poems: the poems.
-            margins: whether to work out each line's margin too, which takes longer.
+            margins: whether to compute each line's margin too, which takes longer.
         """
-        waiting = iter(poems)
-        while together := self._some(waiting):
-            with _uncollected():
-                scansions = self._scan(together, margins)
+        remaining = iter(poems)
+        while block := self._next_block(remaining):
+            with _no_garbage_collection():
+                scansions = self._scan_block(block, margins)
             yield from scansions
 
-    def _some(self, poems: Iterator[Poem]) -> list[Poem]:
-        taken, lines = [], 0
+    def _next_block(self, poems: Iterator[Poem]) -> list[Poem]:
+        block, lines = [], 0
         for poem in poems:
-            taken.append(poem)
+            block.append(poem)
             lines += len(poem.lines)
-            if lines >= TOGETHER:
+            if lines >= BLOCK_LINES:
                 break
-        return taken
+        return block
 
-    def _scan(self, poems: Sequence[Poem], margins: bool) -> list[Scansion]:
-        if len(self._table.known) > REMEMBERED:  # both at once: the one knows the other's variants
-            self._syllables, self._table = Syllables(self._ear), Table(self._grammar)
-        said = [candidates(line.text, self._syllables) for poem in poems for line in poem.lines]
+    def _scan_block(self, poems: Sequence[Poem], margins: bool) -> list[Scansion]:
+        """Return the scansions of poems whose lines are decoded together."""
+        if len(self._table.known) > REMEMBERED:  # both: the table knows variants by identity
+            self._lexicon, self._table = VariantLexicon(self._ear), PotentialTable(self._grammar)
+        lines = [line_candidates(line.text, self._lexicon) for poem in poems for line in poem.lines]
         rows = [
-            (number, (each, candidate))
-            for number, each in enumerate(said)
-            for candidate in each.candidates
-            if _scannable(candidate)
+            (number, (line, candidate))
+            for number, line in enumerate(lines)
+            for candidate in line.candidates
+            if _is_scannable(candidate)
         ]
         # The rows of a line stand together; `ends` says where those of each line end.
-        ends = np.cumsum(np.bincount([number for number, _ in rows], minlength=len(said))).tolist()
-        read = Read(self._grammar, self._table, [row for _, row in rows]) if rows else None
-        line = row = 0
-        heard: list[tuple[Poem, list[Said], list[int], Voice | None]] = []
-        for poem in poems:
-            until = line + len(poem.lines)
-            bounds = [row, *ends[line:until]]
-            voice = Voice(read, bounds) if read is not None and bounds[-1] > bounds[0] else None
-            heard.append((poem, said[line:until], bounds, voice))
-            line, row = until, bounds[-1]
-        if read is not None:
-            reread(read, [voice for *_, voice in heard if voice is not None and voice.together])
-        return [self._decided(*each, read, margins) for each in heard]
+        ends = np.cumsum(np.bincount([number for number, _ in rows], minlength=len(lines))).tolist()
+        lattice = Lattice(self._grammar, self._table, [row for _, row in rows])
+        parts = self._model_poems(poems, lines, ends, lattice)
+        models = [part.model for part in parts if part.model is not None]
+        rescore(lattice, [model for model in models if model.has_several_lines])
+        return [_scansion(part, lattice, margins) for part in parts]
 
-    def _decided(
+    def _model_poems(
         self,
-        poem: Poem,
-        said: list[Said],
-        bounds: list[int],
-        voice: Voice | None,
-        read: Read | None,
-        margins: bool,
-    ) -> Scansion:
-        """The scansion of a poem, of the readings that suit its lines together best.
+        poems: Sequence[Poem],
+        lines: Sequence[LineCandidates],
+        ends: Sequence[int],
+        lattice: Lattice,
+    ) -> list[_PoemPart]:
+        """Decode every line by itself, and model each poem on what its lines give.
 
         Args:
-            poem: the poem.
-            said: its lines as they may be said.
-            bounds: where the rows of each line begin, and where those of the last one end.
-            voice: what the lines have in common, if any can be scanned.
-            read: what the grammar says of all rows.
-            margins: whether to work out the margin of every line.
+            poems: the poems of the block.
+            lines: candidates of all their lines.
+            ends: where the rows of each line end in the lattice.
+            lattice: the candidates that can be scanned.
         """
-        best = voice.best().tolist() if voice else []
-        weighed = iter(voice.margins() if voice and margins else [None] * len(best))
-        readings = iter(best)
-        lines: list[LineScansion] = []
-        for line, each, (start, end) in zip(poem.lines, said, pairwise(bounds), strict=True):
-            if start == end or read is None:
-                silent = LineScansion(line.text, "", "", _words(each, None), Metre(""))
-                lines.append(silent)
-            else:
-                row, kind = divmod(next(readings), len(KINDS))
-                lines.append(self._line(line.text, read, row, kind, next(weighed)))
-        if voice is None:
-            return Scansion(poem, Metre(""), 0.0, 0.0, tuple(lines))
-        metre, regularity = measured([each for each in lines if "+" in each.beats])
-        return Scansion(poem, metre, voice.chance, regularity, tuple(lines))
-
-    def _line(
-        self, text: str, read: Read, row: int, kind: int, margin: float | None
-    ) -> LineScansion:
-        beats, stress = read.marks(row, kind)
-        said, chosen = read.rows[row]
-        metre, feet, variations = divided(KINDS[kind], beats, stress)
-        licences = tuple(dict.fromkeys(chosen.costs)) if chosen.costs else ()
-        score = float(read.readings.plain[row, kind])
-        return LineScansion(
-            text, stress, beats, _words(said, chosen), metre, feet,
-            variations(licences), score, margin,
-        )  # fmt: skip
+        decodings, independent_scores = lattice.decode_independently()
+        parts = []
+        line = row = 0
+        for poem in poems:
+            next_line = line + len(poem.lines)
+            bounds = [row, *ends[line:next_line]]
+            model = None
+            if bounds[-1] > row:
+                rows = slice(row, bounds[-1])
+                model = PoemModel(
+                    self._grammar, decodings.view(rows), independent_scores[rows], bounds
+                )
+            parts.append(_PoemPart(poem, lines[line:next_line], bounds, model))
+            line, row = next_line, bounds[-1]
+        return parts
 
 
-def _scannable(candidate: Candidate) -> bool:
-    """Whether a candidate has syllables, and not so many that it is prose."""
+def _scansion(part: _PoemPart, lattice: Lattice, margins: bool) -> Scansion:
+    """Return the scansion of a poem from the best decoding of each of its lines."""
+    model = part.model
+    if model is None:
+        silent = map(_silent_line, part.poem.lines, part.lines)
+        return Scansion(part.poem, Metre(""), 0.0, 0.0, tuple(silent))
+    rows, kinds = model.best()
+    line_margins = model.margins(lattice) if margins else [None] * len(rows)
+    best = zip(rows.tolist(), kinds.tolist(), line_margins, strict=True)
+    scanned = [
+        _silent_line(line, candidates)
+        if start == end
+        else _scanned_line(line, lattice, model, *next(best))
+        for line, candidates, (start, end) in zip(
+            part.poem.lines, part.lines, pairwise(part.bounds), strict=True
+        )
+    ]
+    metre, regularity = poem_metre([line for line in scanned if "+" in line.beats])
+    return Scansion(part.poem, metre, model.confidence, regularity, tuple(scanned))
+
+
+def _silent_line(line: Line, candidates: LineCandidates) -> LineScansion:
+    """Return the scansion of a line without a syllable, or with too many to be verse."""
+    words = _scanned_words(candidates, candidates.candidates[0])
+    return LineScansion(line.text, "", "", words, Metre(""))
+
+
+def _scanned_line(
+    line: Line, lattice: Lattice, model: PoemModel, row: int, kind: int, margin: float | None
+) -> LineScansion:
+    """Return the scansion that a decoding gives.
+
+    Args:
+        line: the line.
+        lattice: what the decoding is a path through.
+        model: the line's poem.
+        row: of the decoding, counted from the poem's first.
+        kind: number of its kind of foot.
+        margin: in nats, if it was asked for.
+    """
+    lattice_row = model.rows.start + row
+    candidates, chosen = lattice.rows[lattice_row]
+    beats, stress = model.decodings.marks(row, kind, int(lattice.lengths[lattice_row]))
+    metre, feet, variations = divide_into_feet(KINDS[kind], beats, stress)
+    if chosen.licences:
+        variations += tuple(map(Variation, dict.fromkeys(chosen.licences)))
+    score = float(model.decodings.scores[row, kind])
+    words = _scanned_words(candidates, chosen)
+    return LineScansion(line.text, stress, beats, words, metre, feet, variations, score, margin)
+
+
+def _is_scannable(candidate: Candidate) -> bool:
+    """Return whether a candidate has syllables, and few enough to be a line of verse."""
     if len(candidate.variants) > LONGEST:
         return False
     syllables = sum([len(variant.classes) for variant in candidate.variants])
     return 0 < syllables - len(candidate.elided) <= LONGEST
 
 
-def _words(
-    said: Said, candidate: Candidate | None
+def _scanned_words(
+    candidates: LineCandidates, chosen: Candidate
 ) -> tuple[tuple[str, int, int, Pronunciation], ...]:
-    chosen = candidate or said.candidates[0]
-    found = [
+    """Return the words of a line as `LineScansion.words` holds them."""
+    words = [
         (word.text, word.start, len(variant.classes), variant.pronunciation)
-        for word, variant in zip(said.words, chosen.variants, strict=True)
+        for word, variant in zip(candidates.words, chosen.variants, strict=True)
     ]
     for place in chosen.elided:
-        text, start, _, pronunciation = found[place]
-        found[place] = (text, start, 0, pronunciation)
-    return tuple(found)
+        text, start, _, pronunciation = words[place]
+        words[place] = (text, start, 0, pronunciation)
+    return tuple(words)
 
 
 @cache
