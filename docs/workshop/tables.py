@@ -72,12 +72,12 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]], align: str =
 
 
 def rooms() -> str:
-    """Each room with the first sentence of its docstring."""
+    """Each package with the first sentence of its docstring."""
     rows = []
     for room in ROOMS:
         described = inspect.getdoc(importlib.import_module(f"quatrain.{room}")) or ""
         rows.append((f"`{room}/`", described.split("\n", 1)[0].rstrip(".")))
-    return table(("room", "what it does"), rows)
+    return table(("package", "what it does"), rows)
 
 
 def settings(kind: type, none: str) -> str:
