@@ -24,7 +24,7 @@ import numpy as np
 import quatrain
 from machine import machine
 from quatrain.native import settle
-from quatrain.poet import opened
+from quatrain.poet import Poet
 from quatrain.records import Poem
 
 
@@ -65,7 +65,7 @@ def main() -> None:
     if not asked.only_base:
         runs += [("words", {"kind": "words"}), ("characters", {"kind": "characters"})]
     rows: list[dict[str, Any]] = []
-    base = opened(asked.base).evaluate(apart)
+    base = Poet.load(asked.base).evaluate(apart)
     rows.append({"poet": f"{asked.base} as it is", "seconds": 0.0, **_figures(base)})
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "poems.jsonl"
@@ -77,7 +77,7 @@ def main() -> None:
             out = Path(folder) / str(number)
             trained = quatrain.train(source, out, threads=asked.threads, **settings)
             seconds = time.monotonic() - begun
-            score = opened(out).evaluate(apart)
+            score = Poet.load(out).evaluate(apart)
             rows.append({"poet": name, "seconds": round(seconds, 1), "epochs": trained.epochs,
                          **_figures(score)})  # fmt: skip
             print(rows[-1], flush=True)

@@ -34,7 +34,7 @@ import numpy as np
 from quatrain.corpus.tokens import LINE_END, spaced_tokens
 from quatrain.errors import UserError
 from quatrain.layers import log_softmax
-from quatrain.poet import WordPoet, artifact, found
+from quatrain.poet import WordPoet
 from quatrain.poet.spelling import Speller
 
 LEAST = 3
@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     asked = parser.parse_args()
     try:
-        poet = WordPoet.of(artifact.load(found(asked.poet)))
+        poet = WordPoet.load(asked.poet)
         result = score(poet, asked.poet, asked.train, asked.file)
     except (UserError, OSError) as error:
         sys.exit(f"deepspeare.py: {error}")

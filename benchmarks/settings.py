@@ -34,7 +34,7 @@ from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import PreparedWords
 from quatrain.native import settle
-from quatrain.poet import WordPoet, artifact, found
+from quatrain.poet import WordPoet, artifact, resolve
 from quatrain.train.device import accelerator
 from quatrain.train.report import NullReporter
 from quatrain.train.run import train_prepared
@@ -68,11 +68,11 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
     choosing, reporting = apart[::2], apart[1::2]
     source = valid[:-APART] if asked.what == "adapted" else list(sonnets(asked.train))
     training = source[:poems]
-    base = artifact.load(found(asked.base)) if asked.what == "adapted" else None
+    base = artifact.load(resolve(asked.base)) if asked.what == "adapted" else None
     own = {token for sonnet in training for line in sonnet for token in line if token[0].isalnum()}
     vocabulary = None
     if base is not None:
-        known = WordPoet.of(base).vocabulary
+        known = WordPoet.from_artifact(base).vocabulary
         letters = set(known.alphabet)
         new = sorted(word for word in own - known.numbers.keys() if letters.issuperset(word))
         vocabulary = known.extended(new)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quatrain.form import Checker
-from quatrain.poet import shipped_words
+from quatrain.poet import bundled_words
 from quatrain.write import word_classes as lexis
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     path = Path(lexis.__file__).parent / lexis.SHIPPED
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
-    found = lexis.WordClasses(shipped_words(), Checker().reader)
+    found = lexis.WordClasses(bundled_words(), Checker().reader)
     found.save(path)
     print(f"{path}: {path.stat().st_size:,} bytes, {len(found.kinds)} classes")
 

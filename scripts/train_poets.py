@@ -117,7 +117,7 @@ def verse(asked: argparse.Namespace) -> None:
         words = PreparedWords.of(
             prepared, backwards=True, most=VERSE["vocabulary"],
             always=usual(sonnets(asked.sonnets)),
-            vocabulary=WordPoet.of(base).vocabulary if base else None,
+            vocabulary=WordPoet.from_artifact(base).vocabulary if base else None,
         )  # fmt: skip
         words.write(data)
     prepared = Prepared.open(data)
@@ -139,7 +139,7 @@ def adapt(asked: argparse.Namespace) -> None:
         np.arange(len(training)),
         np.arange(len(training), len(training) + len(validation)),
         backwards=True,
-        vocabulary=WordPoet.of(base).vocabulary,
+        vocabulary=WordPoet.from_artifact(base).vocabulary,
     )
     about = {"name": "Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
              "poems": len(training), "licence": "Apache-2.0"}  # fmt: skip
@@ -153,7 +153,7 @@ def blend(asked: argparse.Namespace) -> None:
         name: (1 - asked.share) * tensor + asked.share * base.tensors[name]
         for name, tensor in tuned.tensors.items()
     }
-    vocabulary = WordPoet.of(tuned).vocabulary
+    vocabulary = WordPoet.from_artifact(tuned).vocabulary
     poet = WordPoet(tensors, vocabulary, backwards=True, name=asked.out.name)
     poems = sonnets(asked.valid)
     encoded = [vocabulary.encode_lines(poem, backwards=True) for poem in poems]
@@ -169,8 +169,8 @@ def blend(asked: argparse.Namespace) -> None:
     }  # fmt: skip
     config.pop("files")
     artifact.save(asked.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
-                  words=tuned.words, card=card.write(config, tuned.copies),
-                  copies=tuned.copies)  # fmt: skip
+                  words=tuned.words, card=card.write(config, tuned.training_ngrams),
+                  training_ngrams=tuned.training_ngrams)  # fmt: skip
     print(f"perplexity {math.exp(nats.mean()):.2f} per word, {len(poems)} sonnets")
 
 
@@ -214,8 +214,8 @@ def ship(asked: argparse.Namespace) -> None:
             config=config,
             vocabulary=read.vocabulary,
             words=read.words,
-            card=card.write(config, read.copies),
-            copies=read.copies,
+            card=card.write(config, read.training_ngrams),
+            training_ngrams=read.training_ngrams,
         )
         print(f"{folder} -> {SHIPPED / folder.name}")
 

@@ -78,7 +78,7 @@ def save(vocabulary: Vocabulary) -> Callable[[Path, dict[str, np.ndarray]], None
             vocabulary=vocabulary,
             words=["the", "lamp", "kettle"],
             card=card.write(config, INDEX),
-            copies=INDEX,
+            training_ngrams=INDEX,
         )
 
     return write

@@ -67,7 +67,7 @@ def test_a_poet_comes_back_as_it_was_saved(
 
 
 def test_an_index_against_copying_goes_with_the_poet(folder: Path) -> None:
-    copies = CharacterPoet.load(folder).copies
+    copies = CharacterPoet.load(folder).training_ngrams
     assert copies is not None
     assert copies.copies(["one", "gull", "above", "the", "harbour", "wall", "cries"])
     assert "holds hashes of the" in (folder / "README.md").read_text()
@@ -75,7 +75,7 @@ def test_an_index_against_copying_goes_with_the_poet(folder: Path) -> None:
 
 def test_a_poet_without_an_index(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config["files"].pop("copies.safetensors"))
-    assert CharacterPoet.load(folder).copies is None
+    assert CharacterPoet.load(folder).training_ngrams is None
 
 
 def test_an_index_of_the_poet_before_does_not_stay(folder: Path) -> None:
@@ -84,7 +84,7 @@ def test_an_index_of_the_poet_before_does_not_stay(folder: Path) -> None:
     artifact.save(folder, tensors=read.tensors, config=config, vocabulary=read.vocabulary,
                   words=read.words, card="")  # fmt: skip
     assert not (folder / artifact.COPIES).exists()
-    assert CharacterPoet.load(folder).copies is None
+    assert CharacterPoet.load(folder).training_ngrams is None
 
 
 def test_an_index_that_is_none(folder: Path) -> None:
@@ -194,8 +194,9 @@ def test_reading_while_a_training_run_saves(folder: Path, tensors: Tensors, save
 
 def test_missing_folder(tmp_path: Path) -> None:
     assert message(tmp_path / "poet") == (
-        "poet: got no such folder; expected a poet's folder. Check the path. "
-        "A poet is made with: quatrain train"
+        "There is no poet 'poet': no folder and no shipped poet has that name. "
+        "Check the path, or train a poet with: quatrain train. "
+        "Shipped poets: letters, sonnets, verse."
     )
 
 

@@ -158,5 +158,5 @@ def test_poems_too_short_for_the_order() -> None:
         "the poems to count: got none as long as 5 symbols; expected longer poems. "
         "Give more text, or a smaller order."
     )
-    with pytest.raises(CorpusError, match="the poems to score: got none"):
+    with pytest.raises(CorpusError, match="There are no poems to score"):
         KneserNey.fit([], AB)

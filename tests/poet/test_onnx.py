@@ -11,7 +11,7 @@ import pytest
 
 from quatrain.corpus import WordVocabulary
 from quatrain.errors import ExtraError, InternalError, OutputError
-from quatrain.poet import CharacterPoet, WordPoet
+from quatrain.poet import Poet, WordPoet
 from quatrain.poet import onnx as exporting
 from quatrain.poet.word_network import WordSize
 
@@ -34,7 +34,7 @@ def words() -> WordPoet:
 def test_greedy_text_is_the_poets_own(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    poet: CharacterPoet | WordPoet = request.getfixturevalue(kind)
+    poet: Poet = request.getfixturevalue(kind)
     assert exporting.export(poet, tmp_path / "step.onnx") < 1e-4
     session = onnxruntime.InferenceSession(
         str(tmp_path / "step.onnx"), providers=["CPUExecutionProvider"]

@@ -14,7 +14,7 @@ from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.poet import CharacterPoet, uniform
 from quatrain.poet.network import Network, Size
-from quatrain.poet.stepper import Stepper
+from quatrain.poet.stepper import CharacterStepper
 from quatrain.records import Poem, Score
 
 Tensors = dict[str, np.ndarray]
@@ -54,7 +54,7 @@ def test_the_stepper_equals_the_plain_layers_and_torch(size: Size, poems: int, s
     ids = generator.integers(0, size.alphabet, (12, poems))
     network = Network.of(tensors)
     plain, _ = network.value(ids)
-    stepper = Stepper(network)
+    stepper = CharacterStepper(network)
     state = stepper.start(poems)
     for now in range(len(ids)):
         logits, state = stepper.step(ids[now], state)
@@ -144,8 +144,8 @@ def test_the_score_does_not_depend_on_order_or_batching(
     alone = sum(poet.evaluate([poem]).nats for poem in many)
     assert math.isclose(alone, whole.nats, rel_tol=1e-6)
     for batch, times in ((1, 1), (2, 7), (5, 1000)):
-        monkeypatch.setattr("quatrain.poet.poet._SIDE_BY_SIDE", batch)
-        monkeypatch.setattr("quatrain.poet.poet._TIMES", times)
+        monkeypatch.setattr("quatrain.poet.CharacterPoet.batch_size", batch)
+        monkeypatch.setattr("quatrain.poet.poet.TIME_STEPS", times)
         assert math.isclose(poet.evaluate(many).nats, whole.nats, rel_tol=1e-6)
 
 
@@ -193,9 +193,7 @@ def test_only_poems_can_be_scored(poet: CharacterPoet, given: object, found: str
 def test_no_poems_cannot_be_scored(poet: CharacterPoet) -> None:
     with pytest.raises(CorpusError) as caught:
         poet.evaluate([])
-    assert str(caught.value) == (
-        "the poems to score: got none; expected at least one poem. Give a text that holds verse."
-    )
+    assert str(caught.value) == ("There are no poems to score. Give a text that holds verse.")
 
 
 def test_a_poet_says_what_it_is(poet: CharacterPoet) -> None:

@@ -16,7 +16,16 @@ import quatrain
 from quatrain.corpus import WordVocabulary
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import log_softmax
-from quatrain.poet import CharacterPoet, WordPoet, artifact, card, found, opened, shipped, summaries
+from quatrain.poet import (
+    CharacterPoet,
+    Poet,
+    WordPoet,
+    artifact,
+    bundled,
+    card,
+    list_poets,
+    resolve,
+)
 from quatrain.poet.spelling import Speller
 from quatrain.poet.tensors import quantised
 from quatrain.poet.word_network import WordSize
@@ -106,7 +115,7 @@ def test_poems_scored_together_are_scored_as_alone(poet: WordPoet) -> None:
 
 
 def test_nothing_to_score(poet: WordPoet) -> None:
-    with pytest.raises(CorpusError, match="the poems to score: got none"):
+    with pytest.raises(CorpusError, match="There are no poems to score"):
         poet.evaluate([])
 
 
@@ -127,19 +136,21 @@ def test_a_likely_spelling_is_cheaper_than_an_unlikely_one() -> None:
 
 
 def test_near_words_are_those_of_like_letters(poet: WordPoet) -> None:
-    near = poet.near("Thought", 3)
+    near = poet.nearest_words("Thought", 3)
     assert len(near) == 3
     assert "thought" not in dict(near)
-    cosines = [cosine for _, cosine in poet.near("thoughts", len(WORDS))]
+    cosines = [cosine for _, cosine in poet.nearest_words("thoughts", len(WORDS))]
     assert cosines == sorted(cosines, reverse=True)
     vectors = poet.network.vectors(np.array([VOCABULARY.spell("thoughts")]))[0]
     known = poet.network.vectors(np.array([VOCABULARY.spell("thought")]))[0]
     expected = vectors @ known / np.linalg.norm(vectors) / np.linalg.norm(known)
-    assert dict(poet.near("thoughts", len(WORDS)))["thought"] == pytest.approx(expected, rel=1e-5)
+    assert dict(poet.nearest_words("thoughts", len(WORDS)))["thought"] == pytest.approx(
+        expected, rel=1e-5
+    )
 
 
 def test_a_folder_comes_back(save: Callable[..., Path], tmp_path: Path) -> None:
-    poet = opened(save(tmp_path / "poet"))
+    poet = Poet.load(save(tmp_path / "poet"))
     assert isinstance(poet, WordPoet)
     assert poet.backwards
     assert poet.vocabulary == VOCABULARY
@@ -194,20 +205,32 @@ def test_a_config_that_does_not_fit(
     folder = save(tmp_path / "poet")
     edit(folder / "config.json", change)
     with pytest.raises(PoetError) as caught:
-        opened(folder)
+        Poet.load(folder)
     assert message in str(caught.value)
 
 
 def test_each_kind_says_that_it_is_not_the_other(save: Callable[..., Path], tmp_path: Path) -> None:
     folder = save(tmp_path / "poet")
-    with pytest.raises(PoetError, match="got a poet of words; expected a poet of characters"):
+    with pytest.raises(PoetError, match="is a word-level poet; a character-level one is needed"):
         CharacterPoet.load(folder)
     assert WordPoet.load(folder).name == "poet"
 
 
+def test_one_base_class_opens_either_kind(save: Callable[..., Path], tmp_path: Path) -> None:
+    assert type(Poet.load(save(tmp_path / "poet"))) is WordPoet
+    assert type(Poet.load("letters")) is CharacterPoet
+    assert isinstance(quatrain.load("verse"), quatrain.Poet)
+
+
+def test_a_poet_that_only_reads_says_how_to_write(poet: WordPoet) -> None:
+    with pytest.raises(AttributeError, match=r"only reads\. Open one .* quatrain\.load\('tiny'\)"):
+        poet.write  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(poet, "generate")
+
+
 def test_a_name_that_is_nobodys(tmp_path: Path) -> None:
-    with pytest.raises(PoetError, match="expected a poet's folder, or the name of a shipped poet"):
-        found(tmp_path / "nobody")
+    with pytest.raises(PoetError, match="no folder and no shipped poet has that name"):
+        resolve(tmp_path / "nobody")
 
 
 def test_a_shipped_name_is_found_beside_a_folder_that_is_no_poet(
@@ -215,19 +238,19 @@ def test_a_shipped_name_is_found_beside_a_folder_that_is_no_poet(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sonnets").mkdir()
-    ours = found("sonnets")
-    assert ours == shipped()["sonnets"]
+    ours = resolve("sonnets")
+    assert ours == bundled()["sonnets"]
     save(tmp_path / "sonnets")
-    assert found("sonnets") == Path("sonnets")
+    assert resolve("sonnets") == Path("sonnets")
 
 
 def test_the_shipped_poets_open_and_write(tmp_path: Path) -> None:
-    assert set(shipped()) >= {"verse", "sonnets", "letters"}
+    assert set(bundled()) >= {"verse", "sonnets", "letters"}
     megabytes = 0.0
-    for name in shipped():
+    for name in bundled():
         poem = quatrain.load(name).write(lines=4, seed=1, temperature=0.7)
         assert len(poem.lines) == 4
-        megabytes += next(each.megabytes for each in summaries(tmp_path) if each.name == name)
+        megabytes += next(each.megabytes for each in list_poets(tmp_path) if each.name == name)
     assert megabytes < 25
 
 
@@ -239,7 +262,7 @@ def test_poets_are_found_and_the_broken_ones_told(
     (bad / "model.safetensors").write_bytes(b"")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "config.json").write_text("{}")
-    own = [each for each in summaries(tmp_path) if not each.shipped]
+    own = [each for each in list_poets(tmp_path) if not each.shipped]
     assert [each.name for each in own] == [str(bad), str(tmp_path / "a" / "good")]
     assert own[0].trouble.startswith("got 0 bytes")
     assert (own[1].kind, own[1].direction, own[1].corpus) == ("words", "reversed", "verses")

@@ -80,7 +80,7 @@ def test_what_a_run_leaves(uninterrupted: Path) -> None:
         "config.json", "model.safetensors", "vocab.json", "copies.safetensors", "README.md",
         "metrics.jsonl", "loss.png", "training",
     }  # fmt: skip
-    copies = CharacterPoet.load(uninterrupted).copies
+    copies = CharacterPoet.load(uninterrupted).training_ngrams
     assert copies is not None
     prepared = Prepared.open(uninterrupted / "training" / "data")
     begin, end = prepared.offsets[prepared.training[0] :][:2]
@@ -434,5 +434,5 @@ def test_no_index_is_kept_of_texts_that_are_not_to_be_known(tmp_path: Path) -> N
     quatrain.train("anthology", out, kind="characters", hidden=8, layers=1, epochs=0.1,
                    copy_index=False)  # fmt: skip
     assert not (out / "copies.safetensors").exists()
-    assert CharacterPoet.load(out).copies is None
+    assert CharacterPoet.load(out).training_ngrams is None
     assert CharacterPoet.load(out).config["corpus"]["indexed"] is False

@@ -16,7 +16,7 @@ import quatrain.config
 from quatrain.config import Cleaning
 from quatrain.corpus import Prepared, PreparedWords
 from quatrain.errors import CorpusError, PoetError, SettingsError
-from quatrain.poet import WordPoet, artifact, opened
+from quatrain.poet import Poet, WordPoet, artifact
 from quatrain.records import Poem, Trained
 from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
@@ -67,7 +67,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_leaves_a_poet_that_learned(base: Path) -> None:
     rows = [json.loads(line) for line in (base / "metrics.jsonl").read_text().splitlines()]
     assert rows[-1]["perplexity"] < rows[0]["perplexity"] < 60
-    poet = opened(base)
+    poet = Poet.load(base)
     assert isinstance(poet, WordPoet)
     assert poet.backwards
     assert set(poet.config["training"]) >= set(TINY)
@@ -77,7 +77,7 @@ def test_a_run_leaves_a_poet_that_learned(base: Path) -> None:
 
 def test_validation_in_training_is_the_poets_own_score(base: Path) -> None:
     words = PreparedWords.open(base / "training" / "data")
-    poet = opened(base)
+    poet = Poet.load(base)
     assert isinstance(poet, WordPoet)
     poems = [words.tokens[words.offsets[k] : words.offsets[k + 1]] for k in words.validation]
     nats = sum(float(part.sum()) for part in poet.surprisals(poems))
@@ -95,7 +95,7 @@ def test_torch_and_numpy_write_the_same_greedy_text(base: Path) -> None:
     settings = disk.read(base / "training" / "last.safetensors").facts["settings"]
     network = build(words, quatrain.config.Training(**settings)).eval()
     adapting.copy_weights(network, read)
-    poet = WordPoet.of(read)
+    poet = WordPoet.from_artifact(read)
     number, state = poet.vocabulary.START, network.start(1)
     other, stepped = number, poet.start()
     for _ in range(60):
@@ -133,9 +133,9 @@ def test_an_adapted_poet_starts_where_its_base_stands(
     adapted = quatrain.train(others, tmp_path / "adapted", base=base, reporter=told, **shared)
     scratch = quatrain.train(others, tmp_path / "scratch", **TINY | shared)
     assert adapted.validation.perplexity < 0.8 * scratch.validation.perplexity
-    poet = opened(tmp_path / "adapted")
+    poet = Poet.load(tmp_path / "adapted")
     assert isinstance(poet, WordPoet)
-    old = opened(base)
+    old = Poet.load(base)
     assert isinstance(old, WordPoet)
     assert poet.vocabulary.words[: len(old.vocabulary.words)] == old.vocabulary.words
     assert {"weaver", "belfry"} <= set(poet.vocabulary.words)
@@ -172,7 +172,7 @@ def test_another_kind_of_base_is_refused(base: Path, verse_file: Path, tmp_path:
         quatrain.train(verse_file, tmp_path / "out", base=base, kind="characters")
     with pytest.raises(PoetError, match=r"got hidden 20; expected 99, as the settings ask"):
         quatrain.train(verse_file, tmp_path / "out", base=base, hidden=99)
-    with pytest.raises(PoetError, match=r"expected a poet's folder, or the name of a shipped poet"):
+    with pytest.raises(PoetError, match=r"no folder and no shipped poet has that name"):
         quatrain.train(verse_file, tmp_path / "out", base=tmp_path / "nobody")
     assert not (tmp_path / "out").exists()
 
@@ -231,7 +231,7 @@ def test_the_kind_is_chosen_by_the_corpus_and_told(verse_file: Path, tmp_path: P
         verse_file, tmp_path / "poet", hidden=8, embedding=4, layers=1, epochs=0.1, reporter=told
     )
     assert any("learns letter by letter" in note for note in told.told)
-    assert not isinstance(opened(tmp_path / "poet"), WordPoet)
+    assert not isinstance(Poet.load(tmp_path / "poet"), WordPoet)
 
 
 def test_a_settings_kind_must_be_the_datas() -> None:

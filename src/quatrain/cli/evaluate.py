@@ -38,10 +38,11 @@ def evaluate(
     Example: [bold]quatrain evaluate my-poet poems.txt[/bold]
     """
     from quatrain.page import evaluation as page
-    from quatrain.poet import compare, opened
+    from quatrain.poet import Poet as TrainedPoet
+    from quatrain.poet import compare
 
     comparison = compare(
-        opened(poet),
+        TrainedPoet.load(poet),
         path,
         training=training,
         part=part,

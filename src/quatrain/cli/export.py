@@ -24,10 +24,10 @@ def export(
 
     Example: [bold]quatrain export sonnets --onnx sonnets.onnx[/bold]
     """
+    from quatrain.poet import Poet as TrainedPoet
     from quatrain.poet import onnx as exporting
-    from quatrain.poet import opened
 
-    gap = exporting.export(opened(poet), onnx)
+    gap = exporting.export(TrainedPoet.load(poet), onnx)
     size = onnx.stat().st_size
     if json:
         facts = {"file": str(onnx), "bytes": size, "largest_difference": gap}

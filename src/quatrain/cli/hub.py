@@ -31,9 +31,9 @@ def push(
 
     Example: [bold]quatrain push my-poet anna/sonnets[/bold]
     """
-    from quatrain.poet import found, hub
+    from quatrain.poet import hub, resolve
 
-    typer.echo(hub.push(found(poet), repository, private=not public, endpoint=endpoint))
+    typer.echo(hub.push(resolve(poet), repository, private=not public, endpoint=endpoint))
 
 
 @told_plainly

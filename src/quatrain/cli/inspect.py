@@ -12,7 +12,7 @@ from quatrain.cli.options import Figure, Json, Latex, Poet, show, told_plainly
 from quatrain.errors import PoetError, SettingsError
 
 if TYPE_CHECKING:
-    from quatrain.poet import Poet as TrainedPoet
+    from quatrain.poet import CharacterPoet
     from quatrain.records import Poem
 
 
@@ -60,8 +60,7 @@ def inspect(
 
     from quatrain import explain
     from quatrain.page.figures import check_path
-    from quatrain.poet import Poet as TrainedPoet
-    from quatrain.poet import WordVocabulary, artifact, found
+    from quatrain.poet import CharacterPoet, WordVocabulary, artifact, resolve
 
     if json and latex:
         raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
@@ -80,7 +79,7 @@ def inspect(
         return
     if figure is not None:
         check_path(figure)
-    read = artifact.load(found(poet))
+    read = artifact.load(resolve(poet))
     if isinstance(read.vocabulary, WordVocabulary):
         raise PoetError(
             str(poet),
@@ -88,7 +87,7 @@ def inspect(
             "a poet of characters: gates are shown over characters",
             "Take 'letters', or ask which words this poet takes for alike: --near WORD",
         )
-    opened = TrainedPoet.of(read)
+    opened = CharacterPoet.from_artifact(read)
     if training is not None:
         from quatrain.train.curve import draw_gradients
 
@@ -104,10 +103,10 @@ def inspect(
 def _near(poet: Path, word: str, *, json: bool) -> None:
     """Print the words whose vectors, made of their letters, are nearest to a word's."""
     from quatrain.page import neighbours as page
-    from quatrain.poet import WordPoet, artifact, found
+    from quatrain.poet import WordPoet
 
-    opened = WordPoet.of(artifact.load(found(poet)))
-    neighbours = opened.near(word)
+    opened = WordPoet.load(poet)
+    neighbours = opened.nearest_words(word)
     known = word.lower() in opened.vocabulary.numbers
     if json:
         typer.echo(page.as_json(word, neighbours, known=known))
@@ -115,7 +114,7 @@ def _near(poet: Path, word: str, *, json: bool) -> None:
         typer.echo(page.as_text(word, neighbours, known=known))
 
 
-def _verse(poet: TrainedPoet, given: str | None) -> tuple[tuple[Poem, ...], str]:
+def _verse(poet: CharacterPoet, given: str | None) -> tuple[tuple[Poem, ...], str]:
     """Verse to judge a poet by, and a sentence that says which."""
     from quatrain.corpus import read
     from quatrain.poet import Origin, training_corpus

@@ -22,10 +22,10 @@ def poets(
     Example: [bold]quatrain poets[/bold]
     """
     from quatrain.page import poets as page
-    from quatrain.poet import summaries
+    from quatrain.poet import list_poets
 
-    found = summaries(folder)
+    summaries = list_poets(folder)
     if json:
-        typer.echo(page.as_json(found))
+        typer.echo(page.as_json(summaries))
     else:
-        console().print(page.as_text(found))
+        console().print(page.as_text(summaries))

@@ -91,7 +91,7 @@ class Artifact:
         vocabulary: the alphabet, or the words.
         words: word types of the training text, in lower case.
         direction: "forward", or "reversed" if lines are read from their end.
-        copies: which runs of words stand in the training text, or None if that was not kept.
+        training_ngrams: index of the runs of words in the training text; None if it has none.
     """
 
     folder: Path
@@ -101,7 +101,7 @@ class Artifact:
     vocabulary: Vocabulary | WordVocabulary
     words: frozenset[str]
     direction: str
-    copies: NgramIndex | None = None
+    training_ngrams: NgramIndex | None = None
 
 
 def describe(
@@ -169,7 +169,7 @@ def save(
     vocabulary: Vocabulary | WordVocabulary,
     words: Iterable[str],
     card: str,
-    copies: NgramIndex | None = None,
+    training_ngrams: NgramIndex | None = None,
 ) -> None:
     """Write a poet's folder, or replace the poet in it; other files there are kept.
 
@@ -180,7 +180,7 @@ def save(
         vocabulary: of the training text.
         words: word types of the training text, in lower case.
         card: the text of README.md.
-        copies: of the training text.
+        training_ngrams: index of the training text.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -204,8 +204,8 @@ def save(
     else:
         lists = {"characters": list(vocabulary.characters), "words": sorted(words)}
     files = {MODEL: safetensors.numpy.save(stored), VOCABULARY: json.dumps(lists).encode()}
-    if copies is not None:
-        files[COPIES] = copies.to_bytes()
+    if training_ngrams is not None:
+        files[COPIES] = training_ngrams.to_bytes()
     facts = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for name, content in files.items()
@@ -223,7 +223,7 @@ def save(
         for name, content in files.items():
             _write(saving / name, content)
         _move(saving, folder)
-        if copies is None:
+        if training_ngrams is None:
             (folder / COPIES).unlink(missing_ok=True)  # of the poet before
     except OSError as error:
         raise OutputError(
@@ -256,8 +256,10 @@ def _move(saving: Path, folder: Path) -> None:
 
 
 def is_poet(folder: Path) -> bool:
-    """Whether a folder's `config.json` says that it holds a poet; nothing else is checked."""
+    """Return whether a folder's `config.json` says that it holds a poet, and check no more."""
     try:
+        if not (folder / CONFIG).is_file():  # opening a pipe would wait for its other end
+            return False
         with (folder / CONFIG).open(encoding="utf-8") as file:
             return bool(json.loads(file.read(_CONFIG_BYTES)).get("format") == FORMAT)
     except (OSError, ValueError, AttributeError, RecursionError):
@@ -298,11 +300,11 @@ def _checked(folder: Path, content: bytes) -> Artifact:
     direction = _word(folder, config, "direction", _DIRECTIONS)
     stored = _word(folder, config, "stored", tensor_files.STORED)
     tensors = tensor_files.read(folder / MODEL, contents[MODEL], size, stored)
-    copies = _copies(folder / COPIES, contents[COPIES]) if COPIES in contents else None
-    return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction, copies)
+    ngrams = _ngrams(folder / COPIES, contents[COPIES]) if COPIES in contents else None
+    return Artifact(folder, config, config["kind"], tensors, vocabulary, words, direction, ngrams)
 
 
-def _copies(path: Path, content: bytes) -> NgramIndex:
+def _ngrams(path: Path, content: bytes) -> NgramIndex:
     try:
         return NgramIndex.from_bytes(content)
     except ValueError as error:

@@ -20,12 +20,12 @@ _PREDICTED = {
 }
 
 
-def write(config: Mapping[str, Any], copies: NgramIndex | None = None) -> str:
+def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) -> str:
     """The card in Markdown. A fact the config does not hold is left out.
 
     Args:
         config: from `artifact.describe`.
-        copies: the index that goes with the poet.
+        training_ngrams: the index that goes with the poet.
     """
     corpus, validation = config["corpus"], config["validation"]
     sections = [
@@ -53,12 +53,13 @@ def write(config: Mapping[str, Any], copies: NgramIndex | None = None) -> str:
             f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once, "
             "the poet's memory cleared before each poem.",
         ]
-    if copies is not None:
+    if training_ngrams is not None:
         sections += [
             "## Copying",
-            f"`copies.safetensors` holds hashes of the {len(copies.low):,} runs of "
-            f"{copies.longest + 1} words in these texts. In a form the poet writes none of them, "
-            "unless asked to. Who knows part of a text can find out by it how the text goes on.",
+            f"`copies.safetensors` holds hashes of the {len(training_ngrams.low):,} runs of "
+            f"{training_ngrams.longest + 1} words in these texts. In a form the poet writes "
+            "none of them, unless asked to. Who knows part of a text can find out by it how "
+            "the text goes on.",
         ]
     notes = config.get("notes")
     if notes:

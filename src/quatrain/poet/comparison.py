@@ -16,8 +16,7 @@ from quatrain.corpus import Vocabulary, read
 from quatrain.errors import SettingsError
 from quatrain.poet.ngram import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.origin import Origin, training_corpus
-from quatrain.poet.poet import CharacterPoet
-from quatrain.poet.word_poet import WordPoet
+from quatrain.poet.poet import Poet
 from quatrain.records import Comparison, Poem
 
 PARTS = ("auto", "all", "training", "validation")
@@ -26,7 +25,7 @@ ORDER = 5
 
 
 def compare(
-    poet: CharacterPoet | WordPoet,
+    poet: Poet,
     source: str | Path,
     *,
     training: str | Path | None = None,
@@ -85,14 +84,14 @@ def compare(
             )
     scored: Sequence[Poem] = found.poems
     models: list[Any] = [(f"{poet.name} (LSTM)", poet)]
-    if isinstance(poet, WordPoet):
+    if isinstance(poet.vocabulary, Vocabulary):
+        alphabet = poet.vocabulary
+    else:
         alphabet = Vocabulary.from_counts(Counter("".join(p.text + "\n" for p in found.poems)))
         notes.append(
-            "A poet of words spells what it does not know and pays for the letters; capitals it "
-            "sets by rule, free of charge, where models of characters pay for them."
+            "A word-level poet spells words it does not know, and the letters count in its score. "
+            "It sets capitals by rule at no cost; the character-level models pay for them."
         )
-    else:
-        alphabet = poet.vocabulary
     if learned_from is not None:
         seen, unseen = learned_from.split(origin.split)
         if learned_from is found and part != "all":

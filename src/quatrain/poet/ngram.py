@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet.poet import Poems, encode, score
+from quatrain.poet.scoring import Poems, encode_poems, score
 from quatrain.records import Score
 
 Keys: TypeAlias = NDArray[np.uint64]
@@ -53,7 +53,7 @@ class Unigram:
         Raises:
             CorpusError: there are no poems.
         """
-        encoded = encode(poems, self.vocabulary)
+        encoded = encode_poems(poems, self.vocabulary)
         targets = np.concatenate([poem[1:] for poem in encoded])
         return score(encoded, -float(np.log(self.frequencies[targets]).sum()))
 
@@ -71,7 +71,7 @@ def unigram(poems: Poems, vocabulary: Vocabulary) -> Unigram:
     Raises:
         CorpusError: there are no poems.
     """
-    targets = np.concatenate([poem[1:] for poem in encode(poems, vocabulary)])
+    targets = np.concatenate([poem[1:] for poem in encode_poems(poems, vocabulary)])
     counts = np.bincount(targets, minlength=vocabulary.size) + 1.0
     counts[_START] = 0.0
     return Unigram(vocabulary, counts / counts.sum())
@@ -149,7 +149,7 @@ class KneserNey:
                 f"1 to {64 // bits} with an alphabet of {vocabulary.size}",
                 "Choose another order.",
             )
-        tokens, place = _laid_end_to_end(encode(poems, vocabulary))
+        tokens, place = _laid_end_to_end(encode_poems(poems, vocabulary))
         longest, counts = np.unique(
             _keys(tokens, order, bits)[place >= order - 1], return_counts=True
         )
@@ -196,7 +196,7 @@ class KneserNey:
         Raises:
             CorpusError: there are no poems.
         """
-        encoded = encode(poems, self.vocabulary)
+        encoded = encode_poems(poems, self.vocabulary)
         tokens, place = _laid_end_to_end(encoded)
         predicted = self._shortest(tokens.astype(np.uint64))
         for length, level in enumerate(self._levels, start=1):
@@ -219,7 +219,7 @@ def fitting_order(poems: Poems, vocabulary: Vocabulary, wanted: int = 5) -> int:
     Raises:
         CorpusError: there are no poems.
     """
-    longest = max(map(len, encode(poems, vocabulary)))
+    longest = max(map(len, encode_poems(poems, vocabulary)))
     return min(wanted, longest, 64 // _bits(vocabulary))
 
 

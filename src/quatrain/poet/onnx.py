@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from quatrain.errors import ExtraError, InternalError, OutputError
+from quatrain.poet.character_poet import CharacterPoet
 from quatrain.poet.word_poet import WordPoet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from quatrain.poet.poet import CharacterPoet
+    from quatrain.poet.poet import Poet
 
 TOLERANCE = 1e-4
 """How far a logit of the graph may lie from the poet's."""
@@ -33,7 +34,7 @@ _LARGEST = 2**31 - 1
 _STEPS = 5
 
 
-def export(poet: CharacterPoet | WordPoet, path: str | Path) -> float:
+def export(poet: Poet, path: str | Path) -> float:
     """Write a poet's step to a file.
 
     Args:
@@ -76,14 +77,16 @@ def export(poet: CharacterPoet | WordPoet, path: str | Path) -> float:
     return gap
 
 
-def _vectors(poet: CharacterPoet | WordPoet) -> NDArray[np.float32]:
+def _vectors(poet: Poet) -> NDArray[np.float32]:
     """What the lowest LSTM layer reads for every symbol, (symbols, features)."""
     if isinstance(poet, WordPoet):
         return poet.vectors(np.arange(poet.vocabulary.size))
-    return poet.network.embedding.weight
+    if isinstance(poet, CharacterPoet):
+        return poet.network.embedding.weight
+    raise InternalError(f"no export for a {type(poet).__name__}")
 
 
-def _model(poet: CharacterPoet | WordPoet, vectors: NDArray[np.float32]) -> Any:
+def _model(poet: Poet, vectors: NDArray[np.float32]) -> Any:
     """The graph: gather, LSTM cells (gates in the order i, f, g, o), linear maps."""
     from onnx import TensorProto, helper, numpy_helper
 
@@ -140,7 +143,7 @@ def _model(poet: CharacterPoet | WordPoet, vectors: NDArray[np.float32]) -> Any:
     return model
 
 
-def _difference(poet: CharacterPoet | WordPoet, session: Any) -> float:
+def _difference(poet: Poet, session: Any) -> float:
     """The largest difference of a logit over a few steps of random symbols."""
     generator = np.random.default_rng(0)
     state = poet.start(3)

@@ -11,8 +11,7 @@ from quatrain.corpus import Corpus, read
 from quatrain.corpus.reading import ANTHOLOGY
 from quatrain.errors import CorpusError, PoetError, SettingsError, UserError
 from quatrain.poet.artifact import CONFIG
-from quatrain.poet.poet import CharacterPoet
-from quatrain.poet.word_poet import WordPoet
+from quatrain.poet.poet import Poet
 
 UNASKED_FILES, UNASKED_BYTES = 10_000, 2**28
 """A folder that holds more is not read unless the user names it."""
@@ -30,7 +29,7 @@ class Origin:
     split: Split
 
     @classmethod
-    def of(cls, poet: CharacterPoet | WordPoet) -> Self:
+    def of(cls, poet: Poet) -> Self:
         """Check the facts of a poet.
 
         Raises:
@@ -53,13 +52,13 @@ class Origin:
             raise _altered(poet, "corpus", f"{error.where}: {error.found}", error.wanted) from error
 
 
-def _table(poet: CharacterPoet | WordPoet, name: str, value: object) -> dict[str, Any]:
+def _table(poet: Poet, name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _altered(poet, name, f"{value!r:.60}", "an object")
     return value
 
 
-def _altered(poet: CharacterPoet | WordPoet, name: str, found: str, wanted: str) -> PoetError:
+def _altered(poet: Poet, name: str, found: str, wanted: str) -> PoetError:
     return PoetError(
         f"{name!r} in {CONFIG} of the poet {poet.name!r}",
         found,

@@ -1,6 +1,6 @@
-"""Finding and opening a poet of either kind, by its folder or by the name of a shipped one.
+"""Finding poets: by folder, by the name of a shipped poet, or in a folder of folders.
 
-In: a path or a name. Out: a `CharacterPoet` or a `WordPoet`.
+In: a path or a name. Out: a poet's folder, or a summary of every poet at hand.
 """
 
 from __future__ import annotations
@@ -13,98 +13,93 @@ from pathlib import Path
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
-from quatrain.poet.poet import CharacterPoet
-from quatrain.poet.word_poet import WordPoet
 from quatrain.records import PoetSummary
 
 
-def shipped() -> dict[str, Path]:
-    """The poets that come with Quatrain: name -> folder, in order of name."""
-    room = Path(str(resources.files("quatrain.poet"))) / "shipped"
-    return {path.parent.name: path.parent for path in sorted(room.glob(f"*/{artifact.CONFIG}"))}
+def bundled() -> dict[str, Path]:
+    """Return the poets that come with Quatrain, name -> folder, sorted by name."""
+    root = Path(str(resources.files("quatrain.poet"))) / "shipped"
+    return {path.parent.name: path.parent for path in sorted(root.glob(f"*/{artifact.CONFIG}"))}
 
 
-def found(given: str | Path) -> Path:
-    """The folder of a poet given by its path, or by the name of a shipped one.
+def resolve(poet: str | Path) -> Path:
+    """Return the folder of a poet, from its path or the name of a shipped one.
 
-    A poet's folder of that name in the present one goes first.
+    A poet's folder of that name in the current directory comes first.
 
     Raises:
-        PoetError: neither is there.
+        PoetError: there is neither.
     """
-    path = Path(given)
-    ours = shipped()
-    if path.exists() and (artifact.is_poet(path) or str(given) not in ours):
+    path, name = Path(poet), str(poet)
+    shipped = bundled()
+    if path.exists() and (name not in shipped or artifact.is_poet(path)):
         return path
-    if str(given) in ours:
-        return ours[str(given)]
-    named = f" Shipped are: {', '.join(ours)}." if ours else ""
+    if name in shipped:
+        return shipped[name]
+    names = f" Shipped poets: {', '.join(shipped)}." if shipped else ""
     raise PoetError(
-        str(given),
+        name,
         "no such folder",
         "a poet's folder, or the name of a shipped poet",
-        f"Check the path. A poet is made with: quatrain train.{named}",
+        f"Check the path, or train a poet with: quatrain train.{names}",
+        message=f"There is no poet {name!r}: no folder and no shipped poet has that name.",
     )
 
 
-def shipped_words() -> WordVocabulary:
-    """The words of the shipped poets of words, and how they stand on the page."""
-    path = shipped()["verse"] / artifact.VOCABULARY
+def bundled_words() -> WordVocabulary:
+    """Return the vocabulary of the shipped word-level poets."""
+    path = bundled()["verse"] / artifact.VOCABULARY
     facts = json.loads(path.read_text(encoding="utf-8"))
     return WordVocabulary.from_facts(facts["vocabulary"])
 
 
-def opened(given: str | Path) -> CharacterPoet | WordPoet:
-    """Open a poet of either kind.
+def list_poets(folder: str | Path = ".") -> list[PoetSummary]:
+    """Return the shipped poets, and those in a folder or up to two levels below it.
 
-    Raises:
-        PoetError: there is no poet, or it is damaged or too new.
-    """
-    read = artifact.load(found(given))
-    kind = WordPoet if isinstance(read.vocabulary, WordVocabulary) else CharacterPoet
-    return kind.of(read)
-
-
-def summaries(folder: str | Path = ".") -> list[PoetSummary]:
-    """The shipped poets, and those in a folder or up to two levels below it.
-
-    Each is opened and checked; one that cannot be says why.
+    Each is opened and checked; the summary of one that can't be opened says why.
 
     Raises:
         PoetError: there is no such folder.
     """
-    if not Path(folder).is_dir():
-        found = "a file" if Path(folder).exists() else "no such folder"
-        raise PoetError(str(folder), found, "a folder to look for poets in", "Check the path.")
+    root = Path(folder)
+    if not root.is_dir():
+        problem = "is a file, not a folder" if root.exists() else "does not exist"
+        raise PoetError(
+            str(folder),
+            "a file" if root.exists() else "no such folder",
+            "a folder to look for poets in",
+            "Check the path.",
+            message=f"{folder} {problem}.",
+        )
     return [
-        *(_summary(name, path, shipped=True) for name, path in shipped().items()),
-        *(_summary(str(path), path, shipped=False) for path in _nearby(Path(folder))),
+        *(_summary(name, path, shipped=True) for name, path in bundled().items()),
+        *(_summary(str(path), path, shipped=False) for path in _poets_below(root)),
     ]
 
 
 def _summary(name: str, path: Path, *, shipped: bool) -> PoetSummary:
     try:
-        read = artifact.load(path)
+        files = artifact.load(path)
     except PoetError as error:
         return PoetSummary(name, shipped, trouble=f"got {error.found}; {error.remedy}")
-    corpus, score = read.config.get("corpus", {}), read.config.get("validation", {})
+    corpus, score = files.config.get("corpus", {}), files.config.get("validation", {})
     title = corpus.get("name") if isinstance(corpus, dict) else None
     bits = score.get("bits_per_character") if isinstance(score, dict) else None
+    sizes = [(path / file).stat().st_size for file in artifact.FILES if (path / file).exists()]
     return PoetSummary(
         name=name,
         shipped=shipped,
-        kind="words" if read.kind == artifact.WORDS else "characters",
-        direction=read.direction,
-        parameters=sum(tensor.size for tensor in read.tensors.values()),
+        kind="words" if files.kind == artifact.WORDS else "characters",
+        direction=files.direction,
+        parameters=sum(tensor.size for tensor in files.tensors.values()),
         corpus=str(title or ""),
         bits_per_character=float(bits) if isinstance(bits, int | float) else None,
-        megabytes=sum((path / file).stat().st_size for file in artifact.FILES
-                      if (path / file).exists()) / 1e6,
-    )  # fmt: skip
+        megabytes=sum(sizes) / 1e6,
+    )
 
 
-def _nearby(folder: Path) -> Iterator[Path]:
-    """The poets' folders in a folder, itself or one or two levels below, in order."""
+def _poets_below(folder: Path) -> Iterator[Path]:
+    """Yield the poets' folders in a folder: itself, or one or two levels below, sorted."""
     for pattern in (artifact.CONFIG, f"*/{artifact.CONFIG}", f"*/*/{artifact.CONFIG}"):
         for path in sorted(folder.glob(pattern)):
             if path.is_file() and artifact.is_poet(path.parent):

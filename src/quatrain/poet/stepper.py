@@ -17,6 +17,7 @@ rounding (a test holds it to 1e-5). What it does differently, once, on loading:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,8 +73,37 @@ class State:
         )
 
 
-class Stepper:
+class Stepper(ABC):
     """Steps a network for many poems side by side."""
+
+    _hidden: Sequence[int]
+    """Cells of each LSTM layer."""
+
+    def start(self, poems: int) -> State:
+        """Return the state before the first symbol, all zeros."""
+        zeros = tuple(np.zeros((hidden, poems), np.float32) for hidden in self._hidden)
+        return State(zeros, zeros)
+
+    @abstractmethod
+    def step(
+        self, ids: NDArray[np.integer[Any]], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """Read one symbol of each poem.
+
+        Args:
+            ids: the symbols' numbers, shape (poems,).
+            state: the state before them; it is not changed.
+
+        Returns:
+            The logits of the next symbols, (poems, vocabulary), and the state after.
+
+        Raises:
+            SettingsError: the ids are not one number of the vocabulary per poem.
+        """
+
+
+class CharacterStepper(Stepper):
+    """Steps a network of characters; a character's part of the gates is looked up in a table."""
 
     def __init__(self, network: Network) -> None:
         layers = network.lstm.layers
@@ -92,26 +122,10 @@ class Stepper:
         self._output = np.ascontiguousarray(network.output.weight.T * _HALF)
         self._output_bias = network.output.bias
 
-    def start(self, poems: int) -> State:
-        """The state before the first character, all zeros."""
-        zeros = tuple(np.zeros((hidden, poems), np.float32) for hidden in self._hidden)
-        return State(zeros, zeros)
-
     def step(
         self, ids: NDArray[np.integer[Any]], state: State
     ) -> tuple[NDArray[np.float32], State]:
-        """Read one character of each poem.
-
-        Args:
-            ids: shape (poems,).
-            state: the state before it; left as it is.
-
-        Returns:
-            The logits of the next characters, (poems, alphabet), and the state after.
-
-        Raises:
-            SettingsError: the ids are not one number of the vocabulary per poem.
-        """
+        """Read one character of each poem, as `Stepper.step`; the logits are (poems, alphabet)."""
         _check(ids, state, self._alphabet, "characters")
         gates = self._weights[0] @ state.doubled[0]
         gates += np.take(self._of_character, ids, axis=1)
@@ -128,7 +142,7 @@ class Stepper:
         return logits, State(tuple(doubled), tuple(cells))
 
 
-class WordStepper:
+class WordStepper(Stepper):
     """Steps a network of words for many poems side by side.
 
     A word's vector is made from its letters when the word is first read, and kept. Every LSTM
@@ -156,11 +170,6 @@ class WordStepper:
         self._output: NDArray[np.float32] = np.ascontiguousarray(network.output.weight.T)
         self._output_bias: NDArray[np.float32] = network.output.bias
 
-    def start(self, poems: int) -> State:
-        """The state before the first word, all zeros."""
-        zeros = tuple(np.zeros((hidden, poems), np.float32) for hidden in self._hidden)
-        return State(zeros, zeros)
-
     def vectors(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
         """The vectors of words by number, (..., features)."""
         new = np.unique(ids[~self._known[ids]])
@@ -173,7 +182,7 @@ class WordStepper:
     def step(
         self, ids: NDArray[np.integer[Any]], state: State
     ) -> tuple[NDArray[np.float32], State]:
-        """Read one word of each poem; as `Stepper.step`, the logits (poems, vocabulary)."""
+        """Read one word of each poem, as `Stepper.step`."""
         _check(ids, state, len(self._spellings), "words")
         values = self.vectors(ids).T
         doubled, cells = [], []

@@ -23,7 +23,7 @@ from quatrain.config import settings as make_settings
 from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.errors import ExtraError, TrainingError
-from quatrain.poet import NgramIndex, artifact, card, found
+from quatrain.poet import NgramIndex, artifact, card, resolve
 from quatrain.poet.copy_index import MOST_WORDS
 from quatrain.records import Trained, Validation
 from quatrain.train import size as sizes
@@ -94,7 +94,7 @@ def train(
         wanted = dataclasses.replace(wanted, precision=precision(wanted.precision))
         folder.require_free(overwrite=overwrite)
         saved = None
-        trained_base = None if base is None else artifact.load(found(base))
+        trained_base = None if base is None else artifact.load(resolve(base))
         if trained_base is not None:
             wanted = adapting.inherit_architecture(wanted, trained_base)
     else:
@@ -211,7 +211,11 @@ def _copies(
         talk.noted(
             f"An index of these poems goes with the poet ({index.megabytes:.1f} MB): in a form it "
             f"copies no more than {index.longest} words in a row from them."
-            + (" The base's own index stays with the base." if base and base.copies else "")
+            + (
+                " The base's own index stays with the base."
+                if base and base.training_ngrams
+                else ""
+            )
         )
     elif prepared.characters(prepared.training) > MOST_WORDS:
         talk.noted(
@@ -392,7 +396,7 @@ def _publish(
         vocabulary=data.vocabulary,
         words=_words(data),
         card=card.write(config, copies),
-        copies=copies,
+        training_ngrams=copies,
     )
 
 

@@ -6,7 +6,7 @@ character; next room `page`, or a `print`.
 
 from pathlib import Path
 
-from quatrain.poet import WordVocabulary, artifact, found
+from quatrain.poet import WordVocabulary, artifact, resolve
 from quatrain.write.constrained.generation import ConstrainedGeneration
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.words import WordGeneration
@@ -34,7 +34,7 @@ def load(poet: str | Path) -> CharacterWriter | WordWriter:
     Raises:
         PoetError: there is no poet, or it is damaged or too new.
     """
-    read = artifact.load(found(poet))
+    read = artifact.load(resolve(poet))
     if isinstance(read.vocabulary, WordVocabulary):
-        return WordWriter.of(read)
-    return CharacterWriter.of(read)
+        return WordWriter.from_artifact(read)
+    return CharacterWriter.from_artifact(read)

@@ -22,7 +22,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, Pattern, Reader, Strength
-from quatrain.poet import WordVocabulary, shipped_words
+from quatrain.poet import WordVocabulary, bundled_words
 
 NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
 """The classes that are not words'; the last three are the endings 's, 'd, and 'll and its kin."""
@@ -146,7 +146,7 @@ class WordClasses:
         count = len(tensors.get("classes", ()))
         words = self.vocabulary.words[:count]
         if count and fingerprint(words) != facts["words"]:
-            words = shipped_words().words[:count]
+            words = bundled_words().words[:count]
         if not count or fingerprint(words) != facts["words"]:
             return known, 0
         places = {word: place for place, word in enumerate(words)}

@@ -261,7 +261,7 @@ class Writer(ABC):
         )  # fmt: skip
 
     def _guards(self, guard: OverlapIndex | None, may_copy: bool) -> list[Guard]:
-        own = None if may_copy else self._lines.poet.copies
+        own = None if may_copy else self._lines.poet.training_ngrams
         return [each for each in (guard, own) if each is not None]
 
     @cached_property

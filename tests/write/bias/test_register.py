@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quatrain.poet import WordPoet, WordVocabulary, shipped
+from quatrain.poet import WordPoet, WordVocabulary, bundled
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import OTHER, Registers
 from quatrain.write.free.page_rules import Grammar
@@ -60,4 +60,4 @@ def test_nothing_is_drawn_that_nobody_asked_for(verse: Writer) -> None:
 
 
 def shipped_vocabulary() -> WordVocabulary:
-    return WordPoet.load(shipped()["verse"]).vocabulary
+    return WordPoet.load(bundled()["verse"]).vocabulary

@@ -15,7 +15,7 @@ import quatrain
 from quatrain.config import Sampling
 from quatrain.errors import UserError
 from quatrain.form import Checker, names
-from quatrain.poet import Vocabulary, WordVocabulary, shipped_words, tokens
+from quatrain.poet import Vocabulary, WordVocabulary, bundled_words, tokens
 from quatrain.poet.network import Size
 from quatrain.write import CharacterWriter, ConstrainedGeneration, OverlapIndex
 from quatrain.write.constrained.character_decoder import CharacterDecoder
@@ -48,7 +48,7 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.parametrize("form", names())
 def test_every_form_is_kept_whatever_the_weights(form: str) -> None:
-    known = set(shipped_words().words)
+    known = set(bundled_words().words)
     for poem in stranger().write_many(2, form=form, seed=3, particles=4):
         verdict = CHECKER.check(poem, form, strict=True)
         assert verdict.kept, f"{poem.text}\n{verdict.broken}"
@@ -84,7 +84,7 @@ def test_a_word_outside_the_vocabulary_is_kept_where_it_is_given() -> None:
     assert poem.lines[0].text.startswith("The xylems")
     assert poem.lines[1].text == "We kettledrum by the lake"
     assert poem.lines[2].text.lower().endswith("some zithers.")
-    assert not {"xylems", "kettledrum", "zithers"} & set(shipped_words().words)
+    assert not {"xylems", "kettledrum", "zithers"} & set(bundled_words().words)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import quatrain
 from quatrain.config import Sampling
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, load, names, parse
-from quatrain.poet import NgramIndex, WordPoet, WordVocabulary, shipped, tokens
+from quatrain.poet import NgramIndex, WordPoet, WordVocabulary, bundled, tokens
 from quatrain.poet.word_network import WordSize
 from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter
@@ -30,7 +30,7 @@ TERCET = 'title = "tercet"\nstanzas = ["AAA"]\nmetre = "iambic 3"\nallow = ["inv
 @cache
 def stranger(backwards: bool) -> WordWriter:
     """A poet with the shipped words and weights drawn at random: nothing in it helps a form."""
-    vocabulary = WordPoet.load(shipped()["verse"]).vocabulary
+    vocabulary = WordPoet.load(bundled()["verse"]).vocabulary
     return at_random(vocabulary, backwards)
 
 
@@ -117,7 +117,7 @@ def test_no_line_copies_from_the_texts_of_a_guard() -> None:
 def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
     first = poet.write(form="sonnet", seed=1, particles=4)
-    poet.copies = NgramIndex.of([first.text])
+    poet.training_ngrams = NgramIndex.of([first.text])
     again = poet.write(form="sonnet", seed=1, particles=4)
     run = OverlapIndex([first]).longest_run(again)
     assert run is None or run.words <= 6
@@ -172,7 +172,7 @@ def test_a_poet_that_can_only_copy_says_so() -> None:
 
     index = NgramIndex.of(["one gull above the harbour wall cries"])
     assert index is not None
-    poet.copies = Everything(index.low, index.high)
+    poet.training_ngrams = Everything(index.low, index.high)
     with pytest.raises(FormError) as caught:
         poet.write(form="haiku", seed=1, particles=2)
     told = re.sub(r"[0-9,]+ lines", "N lines", str(caught.value))

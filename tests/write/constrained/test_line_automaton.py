@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import Page
 from quatrain.form import Checker, MetreAutomaton, load, syllable_counts
-from quatrain.poet import WordPoet, shipped
+from quatrain.poet import WordPoet, bundled
 from quatrain.write.constrained.line_automaton import DONE, LineAutomaton, Wanted
 from quatrain.write.word_classes import (
     APOSTROPHE,
@@ -41,7 +41,7 @@ def lexis(*words: str) -> WordClasses:
     if words:
         counts = {word: 90 - place for place, word in enumerate(words)}
         return WordClasses(WordVocabulary.from_counts(counts), CHECKER.reader)
-    return WordClasses(WordPoet.load(shipped()["verse"]).vocabulary, CHECKER.reader)
+    return WordClasses(WordPoet.load(bundled()["verse"]).vocabulary, CHECKER.reader)
 
 
 @cache

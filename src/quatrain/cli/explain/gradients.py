@@ -91,8 +91,7 @@ def flow(
     Example: [bold]quatrain explain flow --poet my-poet --text "Shall I compare thee"[/bold]
     """
     from quatrain import explain
-    from quatrain.poet import Poet as TrainedPoet
-    from quatrain.poet import found
+    from quatrain.poet import CharacterPoet
 
     size = {"steps": steps, "hidden": hidden, "networks": networks, "seed": seed}
     gates = {
@@ -104,7 +103,7 @@ def flow(
     reading = {"text": text, "layer": layer}
     if poet is not None:
         leave_out("--poet", {**size, **gates, "grid": grid or None})
-        explanation = explain.flow_through(TrainedPoet.load(found(poet)), **given(reading))
+        explanation = explain.flow_through(CharacterPoet.load(poet), **given(reading))
     elif grid:
         leave_out("--grid", {**gates, **reading})
         explanation = explain.flow_grid(**given(size))

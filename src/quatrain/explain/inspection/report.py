@@ -23,7 +23,7 @@ from quatrain.layers.horizon import draw_predictions, gradient_by_lag
 from quatrain.layers.lstm_sequence import LSTMTrace
 from quatrain.layers.shapes import whole
 from quatrain.poet import CharacterPoet
-from quatrain.poet.poet import Collection
+from quatrain.poet.scoring import Collection
 from quatrain.records import (
     Chart,
     Explanation,

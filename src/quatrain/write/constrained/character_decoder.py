@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import PoetError
-from quatrain.poet import CharacterPoet, WordVocabulary, shipped_words, tokens
+from quatrain.poet import CharacterPoet, WordVocabulary, bundled_words, tokens
 from quatrain.write.constrained.decoder import LineDecoder, LogitBias
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
 from quatrain.write.constrained.trie import Narrowed, Node, Trie
@@ -49,7 +49,7 @@ class CharacterDecoder(LineDecoder):
     poet: CharacterPoet
 
     def __init__(self, poet: CharacterPoet, words: WordVocabulary | None = None) -> None:
-        vocabulary, alphabet = words or shipped_words(), frozenset(poet.vocabulary.characters)
+        vocabulary, alphabet = words or bundled_words(), frozenset(poet.vocabulary.characters)
         if not any(character.isupper() for character in alphabet):
             vocabulary = replace(vocabulary, style=_MINUSCULES)
         page = tokens.Page(vocabulary.style)

@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.poet import CharacterPoet, State, WordPoet, WordVocabulary, tokens
+from quatrain.poet import Poet, State, WordPoet, WordVocabulary, tokens
 from quatrain.write.bias.agreement import Agreement
 from quatrain.write.bias.low_temperature import MARKS
 from quatrain.write.constrained.line_constraint import LineConstraint, Mask, Prefix
@@ -67,7 +67,7 @@ class LineDecoder(ABC):
 
     def __init__(
         self,
-        poet: CharacterPoet | WordPoet,
+        poet: Poet,
         vocabulary: WordVocabulary,
         page: tokens.Page,
         able: Mask,
@@ -165,7 +165,7 @@ class WordDecoder(LineDecoder):
 
     def near(self, word: str, most: int) -> list[str]:
         """The words whose vectors point most nearly where the word's does."""
-        return [name for name, _ in self.poet.near(word, most)]
+        return [name for name, _ in self.poet.nearest_words(word, most)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""A character-level poet in memory.
+
+In: a folder (`artifact`). Out: a `CharacterPoet`, which steps from character to character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.layers import LSTMState, log_softmax
+from quatrain.poet import artifact
+from quatrain.poet.network import Network
+from quatrain.poet.poet import Poet
+from quatrain.poet.stepper import CharacterStepper
+
+
+class CharacterPoet(Poet):
+    """A poet that reads character by character; its vocabulary is an alphabet."""
+
+    kind = artifact.CHARACTERS
+    batch_size = 128  # at 512 cells, about 50 MB
+    vocabulary: Vocabulary
+    network: Network
+
+    @cached_property
+    def _stepper(self) -> CharacterStepper:
+        return CharacterStepper(self.network)
+
+    @property
+    def _symbols(self) -> str:
+        return f"an alphabet of {self.vocabulary.size}"
+
+    def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> Network:
+        return Network.of(tensors)
+
+    def _surprisal(
+        self,
+        inputs: NDArray[np.intp],
+        targets: NDArray[np.intp],
+        states: tuple[LSTMState, ...] | None,
+    ) -> tuple[NDArray[np.float32], tuple[LSTMState, ...]]:
+        logits, states = self.network.value(inputs, states)
+        nats = -np.take_along_axis(log_softmax(logits), targets[:, :, None], axis=2)[:, :, 0]
+        return nats, states
