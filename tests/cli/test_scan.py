@@ -67,7 +67,7 @@ def test_marks_stand_above_the_line_and_letters_after_it(corpus: Path) -> None:
     assert rows[0].replace(" ", "") == "x/x/x/x/"
     assert rows[0][4:6].strip() == "/", "the mark stands over the vowel of lamps"
     assert "iambic tetrameter" in done.stdout
-    assert "rhymed AA" in done.stdout
+    assert "rhyme scheme AA" in done.stdout
 
 
 def test_tei_reads_back(corpus: Path, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_two_words_are_judged_with_the_reason() -> None:
     done = RUN.invoke(app, ["rhyme", "love", "prove"])
     assert done.stdout.startswith("love/prove: historical; spelled alike")
     (found,) = lines_of("rhyme", "night", "delight", "--json")
-    assert (found["kind"], found["said"]) == ("perfect", ["N AY1 T", "D IH0 L AY1 T"])
+    assert (found["kind"], found["pronunciations"]) == ("perfect", ["N AY1 T", "D IH0 L AY1 T"])
 
 
 def test_a_wrong_kind_is_told() -> None:

@@ -60,7 +60,7 @@ def scan(
             typer.echo(line)
         return
     from quatrain.page import scansion as page
-    from quatrain.sound import Ear, Rhymer, Scanner, Schemer, vowels_of_line
+    from quatrain.sound import Ear, Rhymer, Scanner, Schemer
 
     ear = Ear.with_entries(entries) if entries else Ear()
     scanner, schemer = Scanner(ear), Schemer(Rhymer(ear))
@@ -77,8 +77,7 @@ def scan(
         if number:
             terminal.print("\n* * *\n")
         scansion = scanner.scan(poem)
-        vowels = [vowels_of_line(line) for line in scansion.lines]
-        terminal.print(page.as_text(scansion, schemer.scheme(poem), vowels), soft_wrap=True)
+        terminal.print(page.as_text(scansion, schemer.scheme(poem)), soft_wrap=True)
 
 
 def _as_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Iterator[str]:

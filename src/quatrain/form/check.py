@@ -190,16 +190,18 @@ class Checker:
             latest[letter] = number
             if before is None or number + 1 in repeats or self._carried(number, form):
                 continue
-            rhyme = self.rhymer.between(lines[before], lines[number])
+            rhyme = self.rhymer.rhyme_lines(lines[before], lines[number])
             kind, why = rhyme.kind, rhyme.why
             if kind not in form.rhymes and self._promoted(readings[before], readings[number]):
                 kind, why = "promoted", "the same last syllable, on a beat in both lines"
             kept = kind in allowed or _same_line(lines[before], lines[number])
             licence = "" if not kept or kind in form.rhymes else f"{kind} rhyme"
-            if rhyme.said and (rhyme.said[0].guessed or rhyme.said[1].guessed):
+            if rhyme.pronunciations and (
+                rhyme.pronunciations[0].guessed or rhyme.pronunciations[1].guessed
+            ):
                 why += ", by a guess"
-            if rhyme.said:
-                why += f" ({rhyme.said[0]} / {rhyme.said[1]})"
+            if rhyme.pronunciations:
+                why += f" ({rhyme.pronunciations[0]} / {rhyme.pronunciations[1]})"
             found.append(
                 Finding(number + 1, "rhyme", kept, f"{kind}: {rhyme.first}/{rhyme.second}",
                         f"a rhyme with line {before + 1} ({letter})", why, licence)

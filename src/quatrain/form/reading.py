@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from quatrain.form.metre import MetreAutomaton, Pattern, Step, strengths
 from quatrain.records import Pronunciation
-from quatrain.sound import Ear, Word, vowels_of, words
+from quatrain.records.syllables import vowel_positions
+from quatrain.sound import Ear, Word, words
 
 PAUSES = frozenset(',;:.!?—–-…()[]"“”')
 BREACH = 100
@@ -135,7 +136,7 @@ class Reader:
                 each.word.start + place
                 for each in steps
                 if each.word
-                for place in vowels_of(each.word.text, len(each.marks))
+                for place in vowel_positions(each.word.text, len(each.marks))
             ),
         )
 

@@ -21,10 +21,14 @@ def as_json(rhyme: Rhyme) -> str:
             "second": rhyme.second,
             "kind": rhyme.kind,
             "why": rhyme.why,
-            "said": [str(each) for each in rhyme.said] if rhyme.said else None,
-            "sources": [each.source for each in rhyme.said] if rhyme.said else None,
+            "pronunciations": [str(each) for each in rhyme.pronunciations]
+            if rhyme.pronunciations
+            else None,
+            "sources": [each.source for each in rhyme.pronunciations]
+            if rhyme.pronunciations
+            else None,
             "syllables": rhyme.syllables,
-            "chance": round(rhyme.chance, 4),
+            "probability": round(rhyme.probability, 4),
         },
         ensure_ascii=False,
     )
@@ -43,7 +47,14 @@ def as_text(phrase: str, rhymes: Sequence[Rhyme], most: int) -> Text:
         shown.append(f"  {', '.join(words[:most])}{more}\n")
     if not by_kind:
         shown.append(f"Nothing rhymes with {phrase!r} among the words looked at.")
-    guessed = next((each.said[0] for each in rhymes if each.said and each.said[0].guessed), None)
+    guessed = next(
+        (
+            rhyme.pronunciations[0]
+            for rhyme in rhymes
+            if rhyme.pronunciations and rhyme.pronunciations[0].guessed
+        ),
+        None,
+    )
     if guessed is not None:
         shown.append(f"{phrase!r} is in no list; guessed as {guessed}.\n", style="yellow")
     shown.rstrip()

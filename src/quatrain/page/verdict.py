@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
-from quatrain.page.scansion import MARKS
 from quatrain.records import Finding, Verdict
+from quatrain.records.scansion import MARKS
 
 
 def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str:

@@ -1,4 +1,4 @@
-"""How a word is said."""
+"""Pronunciations of words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Pronunciation:
-    """One way of saying a word.
+    """One way to say a word.
 
     Attributes:
         word: the word, in lower case.
@@ -28,30 +28,28 @@ class Pronunciation:
 
     @cached_property
     def stress(self) -> str:
-        """A digit per syllable, `beauty` is `10`."""
+        """Stress digits, one for each syllable: `beauty` is `10`."""
         return "".join(phoneme[-1] for phoneme in self.phonemes if phoneme[-1].isdigit())
 
     @property
     def syllables(self) -> int:
-        """How many vowels there are."""
+        """Number of syllables."""
         return len(self.stress)
 
     @property
     def guessed(self) -> bool:
-        """Whether the network guessed it, wholly or in part."""
+        """True if the network guessed it, wholly or in part."""
         return self.source.startswith("guessed")
 
     @cached_property
     def rhyming_part(self) -> tuple[str, ...]:
-        """The phonemes from the last stressed vowel on, without the digits of stress.
+        """Phonemes from the last stressed vowel on, without the digits of stress.
 
         The last vowel of primary or secondary stress counts; without one, the last vowel.
         """
-        stressed = [place for place, each in enumerate(self.phonemes) if each[-1] in "12"]
-        vowels = stressed or [
-            place for place, each in enumerate(self.phonemes) if each[-1].isdigit()
-        ]
-        start = vowels[-1] if vowels else 0
+        vowels = [place for place, phoneme in enumerate(self.phonemes) if phoneme[-1].isdigit()]
+        stressed = [place for place in vowels if self.phonemes[place][-1] in "12"]
+        start = (stressed or vowels or [0])[-1]
         return tuple(phoneme.rstrip("012") for phoneme in self.phonemes[start:])
 
     def __str__(self) -> str:

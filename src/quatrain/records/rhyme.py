@@ -1,4 +1,4 @@
-"""Rhymes, and schemes of them."""
+"""Rhymes and rhyme schemes."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from quatrain.records.pronunciation import Pronunciation
 
 @dataclass(frozen=True, slots=True)
 class Rhyme:
-    """How two words, or two phrases, rhyme.
+    """A rhyme between two words or phrases, or none, with its reason.
 
     Attributes:
         first, second: as asked.
         kind: "perfect", "identical", "rich", "mosaic", "family", "assonance", "consonance",
             "slant", "eye", "historical" or "none"; docs/rhyme.md defines them.
         why: the reason in words.
-        said: the two pronunciations that agree best; None for a word that cannot be said.
+        pronunciations: the two that agree best; None if one of the words cannot be pronounced.
         syllables: syllables from the stressed vowel on, 1 for a masculine rhyme.
-        chance: that a poet of the verse learned from would rhyme them, 0 to 1.
+        probability: that poets rhyme them, 0 to 1, as learned from rhymed verse.
     """
 
     first: str
     second: str
     kind: str
     why: str
-    said: tuple[Pronunciation, Pronunciation] | None
+    pronunciations: tuple[Pronunciation, Pronunciation] | None
     syllables: int
-    chance: float
+    probability: float
 
     def __bool__(self) -> bool:
         return self.kind != "none"
@@ -52,7 +52,7 @@ class RhymeLink:
 
 @dataclass(frozen=True, slots=True)
 class RhymeScheme:
-    """Which lines of a poem rhyme.
+    """The rhyme scheme of a poem.
 
     Attributes:
         letters: per line, a letter shared with the lines it rhymes with, or None.

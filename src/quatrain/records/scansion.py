@@ -1,11 +1,15 @@
-"""Verse, scanned: syllables, stresses, beats, feet."""
+"""Scansions: syllables, stresses, beats, feet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from quatrain.records.pronunciation import Pronunciation
+from quatrain.records.syllables import vowel_positions
 from quatrain.records.verse import Poem
+
+MARKS = {"+": "/", "-": "x"}
+"""Marks of a stressed and an unstressed syllable, as books on metre print them."""
 
 NUMBERS = [
     "monometer",
@@ -44,11 +48,11 @@ class Metre:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """A departure of a line from its metre.
+    """A departure of a line from its metre, or a licence.
 
     Attributes:
         name: "trochaic inversion", "spondee", "pyrrhic", "anapaestic substitution",
-            "feminine ending", "headless", "catalectic", or the licence taken in saying a word.
+            "feminine ending", "headless", "catalectic", or a licence in how a word is said.
         foot: which foot, from 1; 0 where it is about the line.
     """
 
@@ -61,19 +65,19 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class LineScansion:
-    """One line, scanned.
+    """The scansion of one line.
 
     Attributes:
         text: the line.
-        stress: `-` or `+` per syllable, as the voice stresses it.
+        stress: `-` or `+` per syllable, as a speaker stresses it.
         beats: `-` or `+` per syllable, where the metre has its beats.
-        words: the words said, as (text, start in the line, syllables, pronunciation); a word
+        words: its words, as (text, start in the line, syllables, pronunciation); a word
             elided before a vowel has 0 syllables.
         metre: of this line.
         feet: its feet, as runs of `beats` marks.
         variations: departures from the metre, and licences.
-        score: of this scansion under the grammar, in nats; only differences mean anything.
-        margin: by how much the best reading with another stress is worse, in nats; None if it was
+        score: under the grammar, in nats; only differences between scores mean anything.
+        margin: how much worse the best scansion with another stress is, in nats; None if it was
             not asked for.
     """
 
@@ -89,18 +93,39 @@ class LineScansion:
 
     @property
     def guessed(self) -> tuple[str, ...]:
-        """The words whose pronunciation was guessed."""
-        return tuple(text for text, _, _, said in self.words if said.guessed)
+        """Words whose pronunciation was guessed."""
+        return tuple(text for text, _, _, pronunciation in self.words if pronunciation.guessed)
+
+    @property
+    def vowel_positions(self) -> list[int]:
+        """Index in `text` of the vowel of each syllable."""
+        return [
+            start + position
+            for text, start, syllables, _ in self.words
+            for position in vowel_positions(text, syllables)
+        ]
+
+    @property
+    def marks(self) -> str:
+        """Marks to print above the line: / over a stressed syllable, x over another."""
+        marks = [" "] * max(len(self.text), 1)
+        for position, stress in zip(self.vowel_positions, self.stress, strict=True):
+            marks[min(position, len(marks) - 1)] = MARKS[stress]
+        return "".join(marks).rstrip()
+
+    def __str__(self) -> str:
+        variations = "; ".join(map(str, self.variations))
+        return f"{self.marks}\n{self.text}" + (f"  ({variations})" if variations else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Scansion:
-    """A poem, scanned.
+    """The scansion of a poem.
 
     Attributes:
         poem: the poem.
         metre: of the whole.
-        confidence: how sure the foot is, 0 to 1.
+        confidence: probability of the metre's kind of foot (two syllables or three), 0 to 1.
         regularity: the share of lines in that metre.
         lines: one per line of the poem, in order.
     """
@@ -110,3 +135,17 @@ class Scansion:
     confidence: float
     regularity: float
     lines: tuple[LineScansion, ...]
+
+    @property
+    def summary(self) -> str:
+        """The metre in words, how sure it is, and how many lines fit it."""
+        if not self.metre.feet:
+            return str(self.metre)
+        sure = "certain" if self.confidence >= 0.995 else f"{self.confidence:.0%} sure"
+        fitting = "all" if self.regularity >= 0.995 else f"{self.regularity:.0%} of"
+        return f"{self.metre} ({sure}); {fitting} lines fit"
+
+    def __str__(self) -> str:
+        lines = iter(self.lines)
+        stanzas = ["\n".join(str(next(lines)) for _ in stanza) for stanza in self.poem.stanzas]
+        return "\n\n".join([*stanzas, self.summary])

@@ -14,7 +14,6 @@ import importlib
 from typing import TYPE_CHECKING
 
 from quatrain.sound.pronunciation.ear import Ear, pronounce
-from quatrain.sound.pronunciation.syllabifier import syllabified, vowels_of, vowels_of_line
 from quatrain.sound.pronunciation.tokenizer import Word, words
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ _MODULE_OF = {
 }
 """What is loaded on first use, so that a word is said before NumPy is imported.
 
-A name that is also a module's (`words`, `syllabified`) has to be loaded at once, or the module
-would hide it.
 """
 
 __all__ = [
@@ -51,9 +48,6 @@ __all__ = [
     "rhymes_with",
     "scan",
     "scan_many",
-    "syllabified",
-    "vowels_of",
-    "vowels_of_line",
     "words",
 ]
 

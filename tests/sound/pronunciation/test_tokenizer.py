@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quatrain.sound import syllabified, words
+from quatrain.records.syllables import syllabify
+from quatrain.sound import words
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,11 @@ def test_words_stand_where_they_say(line: str) -> None:
     ],
 )
 def test_words_are_cut_into_syllables(word: str, parts: str) -> None:
-    assert "-".join(syllabified(word, parts.count("-") + 1)) == parts
+    assert "-".join(syllabify(word, parts.count("-") + 1)) == parts
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz'", max_size=20), st.integers(0, 9))
 def test_cutting_loses_no_letter(word: str, syllables: int) -> None:
-    parts = syllabified(word, syllables)
+    parts = syllabify(word, syllables)
     assert len(parts) == syllables
     assert "".join(parts) == (word if syllables else "")

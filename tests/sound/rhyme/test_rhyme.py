@@ -37,12 +37,14 @@ def test_kinds_of_rhyme(first: str, second: str, kind: str) -> None:
 def test_the_reason_is_told_with_the_pronunciations() -> None:
     found = rhymes("wind", "find")
     assert found.kind == "perfect"
-    assert found.said is not None
-    assert str(found.said[0]) == "W AY1 N D", "the wind that winds, over all pronunciations"
+    assert found.pronunciations is not None
+    assert str(found.pronunciations[0]) == "W AY1 N D", (
+        "the wind that winds, over all pronunciations"
+    )
     assert "AY N D" in found.why
     assert rhymes("moon", "June").syllables == 1
     assert rhymes("tender", "slender").syllables == 2
-    assert rhymes("love", "prove").chance > 0.9 > 0.1 > rhymes("garden", "sky").chance
+    assert rhymes("love", "prove").probability > 0.9 > 0.1 > rhymes("garden", "sky").probability
     assert "no word" in rhymes("!!!", "sky").why
 
 
@@ -61,7 +63,7 @@ def test_words_that_rhyme_come_by_kind_and_use() -> None:
     assert {"night", "height", "write"} <= {each.second for each in found if each.kind == "perfect"}
     two = rhymes_with("delight", kinds=["perfect"], syllables=2, stress="01")
     assert {"tonight", "despite"} <= {each.second for each in two}
-    assert all(each.said and each.said[1].syllables == 2 for each in two)
+    assert all(each.pronunciations and each.pronunciations[1].syllables == 2 for each in two)
     assert rhymes_with("!") == []
 
 

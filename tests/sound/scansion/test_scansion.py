@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quatrain.corpus import read
 from quatrain.records import Poem, Scansion
-from quatrain.sound import Ear, Scanner, scan, scan_many, vowels_of_line
+from quatrain.sound import Ear, Scanner, scan, scan_many
 from quatrain.sound.scansion.batch import pad_candidates
 from quatrain.sound.scansion.candidates import line_candidates
 from quatrain.sound.scansion.features import VariantLexicon
@@ -317,7 +317,7 @@ def test_many_poems_are_scanned_as_one_by_one() -> None:
 
 def test_every_syllable_has_its_vowel_in_the_line() -> None:
     for line in scan(SONNET).lines:
-        places = vowels_of_line(line)
+        places = line.vowel_positions
         assert len(places) == len(line.stress)
         assert places == sorted(set(places))
         assert all(line.text[place].lower() in "aeiouy" for place in places)

@@ -85,7 +85,7 @@ def test_the_last_word_rhymes(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 2, "rain", form=QUATRAIN, count=4)
     for each in found:
         assert only(each.poem, 2).endswith(f" {each.word}.")
-        rhyme = CHECKER.rhymer.between(each.word, "again")
+        rhyme = CHECKER.rhymer.rhyme_lines(each.word, "again")
         assert rhyme.kind in QUATRAIN.rhymes
     avoided = poet.alternatives(RIVER, 2, "rain", form=QUATRAIN, count=4, avoid=[found[0].word])
     assert found[0].word not in {each.word for each in avoided}

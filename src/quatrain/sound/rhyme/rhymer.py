@@ -213,7 +213,7 @@ class Rhymer:
         said = (match.first.said, match.second.said)
         return Rhyme(first, second, kind, why, said, len(match.first.vowels), chance)
 
-    def between(self, first: str, second: str) -> Rhyme:
+    def rhyme_lines(self, first: str, second: str) -> Rhyme:
         """How the ends of two lines rhyme: their last words, or a mosaic of their last two."""
         one, other = words(first), words(second)
         if not one or not other:
@@ -232,7 +232,7 @@ class Rhymer:
             return "identical", "the same word"
         if match.perfect and match.way in ("full", "mosaic"):
             if match.first.said.phonemes == match.second.said.phonemes:
-                return "identical", f"said alike: {match.first.said}"
+                return "identical", f"pronounced alike: {match.first.said}"
             if match.onset:
                 return "rich", f"the same from {sounds} on, and the consonants before it too"
             if match.way == "mosaic":

@@ -208,7 +208,7 @@ class Schemer:
             named.append(letters[group])
             if linked and group in latest:
                 before = latest[group]
-                rhyme = self._rhymer.between(lines[before], lines[place])
+                rhyme = self._rhymer.rhyme_lines(lines[before], lines[place])
                 links.append(RhymeLink(before, place, rhyme))
             latest[group] = place
         return RhymeScheme(tuple(named), tuple(links))

@@ -57,16 +57,16 @@ def rhymes_with(
     found: list[tuple[int, float, str, Rhyme]] = []
     for word in _alike(end, 0 if all_words else least):
         rhyme = rhymer.rhyme(phrase, word)
-        if rhyme.kind not in wanted or rhyme.said is None:
+        if rhyme.kind not in wanted or rhyme.pronunciations is None:
             continue
-        said = rhyme.said[1]
+        said = rhyme.pronunciations[1]
         if "1" not in said.stress and "2" not in said.stress:
             continue  # the, a: never stressed, it ends no line
         if syllables is not None and said.syllables != syllables:
             continue
         if stress is not None and not said.stress.replace("2", "1").startswith(stress):
             continue
-        usefulness = -(rhyme.chance * said.confidence * (1 + usage(word).count) ** 0.5)
+        usefulness = -(rhyme.probability * said.confidence * (1 + usage(word).count) ** 0.5)
         found.append((KINDS.index(rhyme.kind), usefulness, word, rhyme))
     found.sort(key=lambda each: each[:3])
     return [each[3] for each in found]

@@ -215,7 +215,7 @@ class ConstrainedGeneration:
         for place in range(number - 1, -1, -1):
             one = draft.plans[place]
             if one.letter == each.letter:
-                rhyme = self._prosody.checker.rhymer.between(draft.texts[place], text)
+                rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[place], text)
                 return rhyme.kind in self._form.rhymes
         return True
 

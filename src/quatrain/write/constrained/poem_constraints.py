@@ -128,7 +128,7 @@ class PoemConstraints:
                     )
                 before = latest.get(each.letter)
                 if before is not None:
-                    rhyme = self._prosody.checker.rhymer.between(before[1], end)
+                    rhyme = self._prosody.checker.rhymer.rhyme_lines(before[1], end)
                     if rhyme.kind not in self._form.rhymes:
                         raise FormError(
                             where,

@@ -99,7 +99,7 @@ class Prosody:
 
     def _kept(self, last: str, numbers: list[int], kinds: Collection[str]) -> list[int]:
         token = self.lexis.vocabulary.token
-        rhyme = self.checker.rhymer.between
+        rhyme = self.checker.rhymer.rhyme_lines
         return [number for number in numbers if rhyme(last, token(number)).kind in kinds]
 
     def opening_rhyme(self, needed: int) -> Mask:
