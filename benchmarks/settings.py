@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1, help="threads per poet")
     asked = parser.parse_args()
     if asked.what == "alone" and asked.train is None:
-        parser.error("alone learns from nothing else: it needs --train")
+        parser.error("alone trains from scratch and needs --train")
     rows = sorted(rows_of(asked), key=lambda row: (row["poems"], row["choosing"]))
     print(machine("torch"))
     names = list(grid_of(asked))

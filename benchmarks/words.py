@@ -198,7 +198,7 @@ def main() -> None:
         print(json.dumps({"machine": machine("torch"), "rows": rows}))
         return
     print(machine("torch"))
-    print(f"{'words':>7} {'scored':9} {'step ms':>9} {'words/s':>8} {'beside its products':>20}")
+    print(f"{'words':>7} {'scored':9} {'step ms':>9} {'words/s':>8} {'ratio to products':>20}")
     for row in rows:
         ratio = "" if row["ratio"] is None else f"{row['ratio']} of {row['bound_ms']} ms"
         print(

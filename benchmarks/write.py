@@ -58,7 +58,7 @@ def poet_of(asked: argparse.Namespace) -> WordWriter:
     """Load the poet, with random weights if --random is set."""
     poet = quatrain.load(asked.poet)
     if not isinstance(poet, WordWriter):
-        raise SystemExit(f"{asked.poet} is no poet of words")
+        raise SystemExit(f"{asked.poet} is not a word-level poet")
     if not getattr(asked, "random", False):
         return poet
     size = WordSize(poet.vocabulary.size, poet.vocabulary.letters, 4, 2, 3, 1, 8, 1, 6)
