@@ -68,7 +68,7 @@ def main() -> None:
             verdict = check(poem, "sonnet", strict=strict)
             kept += verdict.kept
             for each in verdict.broken:
-                kind = f" ({each.found.split(':')[0]})" if each.asked == "rhyme" else ""
+                kind = f" ({each.found.rsplit(', ', 1)[1]})" if each.asked == "rhyme" else ""
                 broken[each.asked + kind] += 1
                 if each.asked == "metre":
                     causes[cause_of(f"{number}.{each.line}")] += 1

@@ -45,7 +45,7 @@ def couplets(tmp_path: Path) -> Path:
 def test_a_poem_that_keeps_its_form(couplets: Path) -> None:
     result = run("check", couplets, "--form", "heroic-couplets")
     assert result.exit_code == 0, result.output
-    assert "heroic-couplets: kept, strictly." in result.output
+    assert "heroic-couplets: keeps the form (strict check)." in result.output
     marks, line = result.output.splitlines()[:2]
     assert marks.startswith("x  /     x  /   x   /  x  / x   /")
     assert line.startswith("I left the kitchen window")
@@ -56,7 +56,7 @@ def test_a_poem_that_does_not_says_where_and_exits_with_1(couplets: Path) -> Non
     couplets.write_text(COUPLETS.replace("outside", "again"), encoding="utf-8")
     result = run("check", couplets, "--form", "heroic-couplets")
     assert result.exit_code == 1
-    assert "line 2, rhyme: got none: wide/again" in result.output
+    assert "Line 2 lacks a rhyme with line 1 (A): wide/again, no rhyme" in result.output
 
 
 def test_json_is_a_line_a_poem_in_order(tmp_path: Path) -> None:
@@ -72,10 +72,10 @@ def test_json_is_a_line_a_poem_in_order(tmp_path: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_without_a_form_the_likeliest_are_named(couplets: Path) -> None:
+def test_without_a_form_the_nearest_are_named(couplets: Path) -> None:
     result = run("check", couplets)
     assert result.exit_code == 0
-    assert result.output.startswith("heroic-couplets: kept")
+    assert result.output.startswith("heroic-couplets: keeps the form\n")
 
 
 def test_the_standard_input_is_read() -> None:
@@ -150,10 +150,13 @@ def test_nothing_shared(corpus: Path) -> None:
     assert json.loads(found) == {"copied": None}
 
 
-def test_with_a_form_both_are_told(couplets: Path, corpus: Path) -> None:
+def test_with_a_form_both_are_reported(couplets: Path, corpus: Path) -> None:
     result = run("check", couplets, "--against", corpus, "--form", "heroic-couplets")
     assert result.exit_code == 1
-    assert "heroic-couplets: kept, strictly.\nThe whole of it is in the corpus" in result.output
+    assert (
+        "heroic-couplets: keeps the form (strict check).\nThe whole of it is in the corpus"
+        in result.output
+    )
     options = ["--against", corpus, "--form", "heroic-couplets", "--json"]
     found = json.loads(run("check", couplets, *options).stdout)
     assert found["kept"]

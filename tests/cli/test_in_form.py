@@ -127,10 +127,10 @@ def test_the_form_is_shown_and_explained() -> None:
     assert [line.split("  ")[0] for line in shown[1:4:2]] == poem
     assert [line.rstrip()[-1] for line in shown[1:4:2]] == ["A", "A"]
     assert set(shown[0]) == set(" x/")
-    assert "heroic-couplets: kept, strictly." in shown
+    assert "heroic-couplets: keeps the form (strict check)." in shown
     explained = run(*couplets, "--explain").stdout
-    assert "line 1, metre: " in explained
-    assert "line 2, rhyme: perfect: " in explained
+    assert "Line 1 fits iambic pentameter" in explained
+    assert "Line 2 has a rhyme with line 1 (A): " in explained
 
 
 def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
         (["verse", "--form", "sonet"], "Did you mean 'sonnet'"),
         (["nobody", "--form", "sonnet"], "Shipped are: letters, sonnets, verse."),
         (["verse", "--form", "sonnet", "--line", "20=The lamp"], "line 20: got a text for it"),
-        (["verse", "--form", "sonnet", "--line", "2=The lamp"], "8 syllables short of iambic 5"),
+        (["verse", "--form", "sonnet", "--line", "2=The lamp"], "it is 8 syllables short"),
         (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
         (["verse", "--form", "haiku", "--line", "²=a"], 'Write for example --line 3="And'),
@@ -261,8 +261,8 @@ def test_what_write_prints_as_json_knows_its_form(tmp_path: Path) -> None:
     path.write_text(run(*HAIKU, "--seed", 3, "--json").stdout, encoding="utf-8")
     kept(run("revise", path, "--line", 3, "--seed", 1))
     shown = run("revise", path, "--line", 3, "--seed", 1, "--show", "form", "--explain").stdout
-    assert "haiku: kept, strictly." in shown
-    assert "line 3, syllables: 5 syllables" in shown
+    assert "haiku: keeps the form (strict check)." in shown
+    assert "Line 3 has 5 syllables (" in shown
 
 
 def test_words_that_are_not_wanted_are_avoided(river: Path, own: Path) -> None:

@@ -1,5 +1,9 @@
 """What a newcomer tries first works, or fails with an error that names the right call."""
 
+import inspect
+import pydoc
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +18,7 @@ Reader = Callable[[object], object]
 READERS: dict[str, Reader] = {
     "scan": lambda verse: quatrain.scan(verse).poem.lines,
     "check": lambda verse: quatrain.check(verse, "free-verse").poem.lines,
-    "rhyme_scheme": lambda verse: str(quatrain.sound.rhyme_scheme(verse)),
+    "rhyme_scheme": lambda verse: str(quatrain.rhyme_scheme(verse)),
 }
 
 
@@ -75,3 +79,51 @@ def test_a_poem_of_a_text_or_a_list_names_the_right_call(stanzas: object) -> Non
 def test_from_text_of_a_list_names_from_lines() -> None:
     with pytest.raises(quatrain.UserError, match=r"Poem\.from_lines"):
         Poem.from_text(["a", "b"])
+
+
+def test_a_file_name_as_a_form_or_no_form_is_refused_helpfully() -> None:
+    with pytest.raises(quatrain.UserError, match=r"names no form.*check\(poem, 'sonnet'\)"):
+        quatrain.check(VERSE)
+    with pytest.raises(quatrain.UserError, match="Did you mean 'sonnet'"):
+        quatrain.check(VERSE, "sonet")
+    poem = Poem.from_text(VERSE, form="free-verse")
+    assert quatrain.check(poem).form == "free-verse"
+
+
+def test_every_package_is_an_attribute_in_a_fresh_interpreter() -> None:
+    code = "import quatrain; print(quatrain.form.load('sonnet').name, quatrain.train.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["shakespearean-sonnet", "quatrain.train"]
+
+
+def test_forms_and_poets_are_listed() -> None:
+    names = [form.name for form in quatrain.forms()]
+    assert "haiku" in names
+    assert all(isinstance(form, quatrain.Form) for form in quatrain.forms())
+    assert {"letters", "sonnets", "verse"} <= {poet.name for poet in quatrain.poets()}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in quatrain.__all__ if callable(getattr(quatrain, name))]
+)
+def test_signatures_show_real_parameters(name: str) -> None:
+    value = getattr(quatrain, name)
+    if name == "train" or (isinstance(value, type) and issubclass(value, BaseException)):
+        return
+    kinds = {parameter.kind for parameter in inspect.signature(value).parameters.values()}
+    assert inspect.Parameter.VAR_POSITIONAL not in kinds
+    assert inspect.Parameter.VAR_KEYWORD not in kinds
+
+
+def test_help_starts_with_what_to_call() -> None:
+    text = pydoc.plain(pydoc.render_doc(quatrain))
+    first = text[: text.index("PACKAGE CONTENTS")]
+    for name in ("load(", "poet.write(", "train(", "read(", "scan(", "check(", "explain"):
+        assert name in first
+    assert "__" not in first
+
+
+def test_what_is_visible_is_what_is_public() -> None:
+    assert dir(quatrain) == quatrain.__all__
+    assert quatrain.form.load("haiku") in quatrain.forms()
+    assert dir(quatrain) == quatrain.__all__

@@ -1,4 +1,4 @@
-"""`quatrain check` and `quatrain forms`: whether verse keeps a form or copies; the forms."""
+"""`quatrain check` and `quatrain forms`: check poems against a form or a corpus; list forms."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from quatrain.cli.options import (
     Json,
     Source,
     console,
+    report_user_errors,
     standard_input,
-    told_plainly,
 )
 
 if TYPE_CHECKING:
@@ -23,22 +23,25 @@ if TYPE_CHECKING:
     from quatrain.write.overlap import OverlapIndex
 
 
-@told_plainly
+@report_user_errors
 def check(
     path: Source,
     form: Annotated[
         str | None,
-        typer.Option(help="A form's name, or the path of its .toml; without one: the likeliest."),
+        typer.Option(
+            help="A form's name, or the path of its .toml. Default: find the nearest forms."
+        ),
     ] = None,
     against: Annotated[
         str | None,
         typer.Option(
             metavar="CORPUS",
-            help="Tell what the poems copy from a corpus: a file, a folder or a name like PATH.",
+            help="Look for runs of words copied from a corpus, given like PATH.",
         ),
     ] = None,
     lenient: Annotated[
-        bool, typer.Option("--lenient/--strict", help="Forgive what poets are forgiven.")
+        bool,
+        typer.Option("--lenient/--strict", help="Allow common licences too, such as slant rhymes."),
     ] = False,
     entries: Annotated[
         Path | None,
@@ -48,17 +51,17 @@ def check(
     encoding: Encoding = None,
     json: Json = False,
 ) -> None:
-    """Whether poems keep a form: line by line what was found, what was wanted, and why.
+    """Check poems against a form, line by line.
 
-    Without --form it names the forms each poem comes nearest to. PATH - reads the standard
-    input.
+    For every line that doesn't keep the form you see what it has and what the form asks for.
+    Without --form you see the forms each poem comes nearest to. PATH - reads standard input.
 
-    With --against it tells the longest run of words that each poem shares with a corpus, and
-    where it stands there; line ends, capitals and punctuation are not looked at. Without --form
-    it then tells nothing else.
+    With --against you see the longest run of words that each poem shares with a corpus, and
+    where it is found there, whatever the line ends, capitals and punctuation; without --form,
+    only that.
 
-    The exit status is 0 if every poem keeps the form and copies no more than 6 words in a row,
-    1 if one does not.
+    The exit status is 0 if every poem keeps the form and copies at most 6 words in a row, and
+    1 otherwise.
 
     Example: [bold]quatrain check sonnet.txt --form sonnet[/bold]
 
@@ -72,9 +75,9 @@ def check(
     from quatrain.page import verdict as page
     from quatrain.sound import Ear
 
-    wanted = load(form) if form else None
+    the_form = load(form) if form else None
     checker = None
-    if wanted or against is None:
+    if the_form or against is None:
         checker = Checker(Ear.with_entries(entries) if entries else Ear())
     if path == "-":
         poems = iter([standard_input()])
@@ -82,7 +85,7 @@ def check(
         poems = stream_all(path, column=column, encoding=encoding)
     else:
         poems = stream_all(path, column=_column(path, column), encoding=encoding)
-        poems = chain(list(islice(poems, 1)), poems)  # a wrong PATH is told before the long reading
+        poems = chain(list(islice(poems, 1)), poems)  # a wrong PATH fails before the long reading
     guard = None if against is None else guard_of(against, column)
     terminal = console()
     failed = False
@@ -92,11 +95,11 @@ def check(
         verdicts: list[Verdict] = []
         if checker:
             verdicts = (
-                [checker.check(poem, wanted, strict=not lenient)]
-                if wanted
-                else checker.likeliest(poem)
+                [checker.check(poem, the_form, strict=not lenient)]
+                if the_form
+                else checker.nearest_forms(poem)
             )
-        failed |= wanted is not None and not verdicts[0].kept
+        failed |= the_form is not None and not verdicts[0].kept
         if json:
             beside = {"copied": copying.record(copied)} if guard else {}
             for verdict in verdicts:
@@ -106,11 +109,11 @@ def check(
             continue
         if number:
             terminal.print("\n* * *\n")
-        if not wanted and poem.title:
+        if not the_form and poem.title:
             terminal.print(poem.title, style="italic", markup=False)
         if checker:
-            shown = page.as_text(verdicts[0]) if wanted else page.likeliest_as_text(verdicts)
-            terminal.print(shown, soft_wrap=True)
+            text = page.as_text(verdicts[0]) if the_form else page.nearest_as_text(verdicts)
+            terminal.print(text, soft_wrap=True)
         if guard:
             terminal.print(copying.as_text(copied, guard.longest), soft_wrap=True)
     if failed:
@@ -118,7 +121,7 @@ def check(
 
 
 def guard_of(against: str, column: str | None) -> OverlapIndex:
-    """A corpus, read so that copies can be found."""
+    """Read a corpus into an index in which copies can be found."""
     from rich.console import Console
     from rich.markup import escape
 
@@ -131,30 +134,31 @@ def guard_of(against: str, column: str | None) -> OverlapIndex:
 
 
 def _column(source: str, column: str | None) -> str | None:
-    """The column, for a source that may have columns: of two sources perhaps only one has."""
+    """Return the column if the source may have columns; of two sources perhaps only one has."""
     table = source.lower().endswith((".csv", ".parquet")) or Path(source).is_dir()
     return column if table else None
 
 
-@told_plainly
+@report_user_errors
 def forms(
-    name: Annotated[str | None, typer.Argument(help="Show one form's file.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The form whose file to print.")] = None,
     json: Json = False,
 ) -> None:
-    """The forms that are shipped; or one of them, as its file says it.
+    """List the forms that come with Quatrain, or print the file of one.
 
     Example: [bold]quatrain forms[/bold]
 
     Example: [bold]quatrain forms villanelle[/bold]
     """
-    from quatrain.form import load, names, source
+    from quatrain.form import forms as shipped_forms
+    from quatrain.form import load, source
     from quatrain.page import forms as page
 
     if name is not None and not json:
         typer.echo(source(name).rstrip())
         return
-    found = [load(each) for each in ([name] if name else names())]
-    rows = [(each.name, each.shape, each.about, each.metre, each.syllables) for each in found]
+    forms = [load(name)] if name else shipped_forms()
+    rows = [(form.name, form.shape, form.about, form.metre, form.syllables) for form in forms]
     if json:
         for row in rows:
             typer.echo(page.as_json(*row))

@@ -11,15 +11,15 @@ from quatrain.cli.options import (
     Json,
     Source,
     console,
+    report_user_errors,
     tables_of,
-    told_plainly,
 )
 
 app = typer.Typer(help="Look at a collection of verse before training on it.", no_args_is_help=True)
 
 
 @app.command("show")
-@told_plainly
+@report_user_errors
 def show(
     path: Source,
     column: Column = None,

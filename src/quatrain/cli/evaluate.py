@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Column, Encoding, Json, Poet, Source, console, told_plainly
+from quatrain.cli.options import Column, Encoding, Json, Poet, Source, console, report_user_errors
 
 
-@told_plainly
+@report_user_errors
 def evaluate(
     poet: Poet,
     path: Source,

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Json, Poet, told_plainly
+from quatrain.cli.options import Json, Poet, report_user_errors
 
 
-@told_plainly
+@report_user_errors
 def export(
     poet: Poet,
     onnx: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Poet, told_plainly
+from quatrain.cli.options import Poet, report_user_errors
 
 Repository = Annotated[
     str,
@@ -18,7 +18,7 @@ Endpoint = Annotated[
 ]
 
 
-@told_plainly
+@report_user_errors
 def push(
     poet: Poet,
     repository: Repository,
@@ -36,7 +36,7 @@ def push(
     typer.echo(hub.push(resolve(poet), repository, private=not public, endpoint=endpoint))
 
 
-@told_plainly
+@report_user_errors
 def pull(
     repository: Repository,
     out: Annotated[

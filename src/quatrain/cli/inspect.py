@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quatrain.cli.options import Figure, Json, Latex, Poet, show, told_plainly
+from quatrain.cli.options import Figure, Json, Latex, Poet, report_user_errors, show
 from quatrain.errors import PoetError, SettingsError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from quatrain.records import Poem
 
 
-@told_plainly
+@report_user_errors
 def inspect(
     poet: Poet,
     text: Annotated[

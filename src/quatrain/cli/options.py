@@ -1,4 +1,4 @@
-"""What every command shares: options met more than once, and how mistakes are told."""
+"""What every command shares: options met more than once, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ Poet = Annotated[
 ]
 
 
-def told_plainly(
+def report_user_errors(
     command: Callable[Parameters, None],
 ) -> Callable[Parameters, None]:
-    """Turn a user's mistake into one paragraph and exit status 1."""
+    """Print a user's mistake as one paragraph, without a traceback, and exit with status 1."""
 
     @wraps(command)
     def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> None:
@@ -64,7 +64,7 @@ def told_plainly(
             typer.echo(f"quatrain: {error}", err=True)
             raise typer.Exit(1) from None
         except QuatrainError as error:
-            typer.echo(f"quatrain: a bug of ours: {error}. Please report it.", err=True)
+            typer.echo(f"quatrain: this is a bug in Quatrain: {error}. Please report it.", err=True)
             raise typer.Exit(3) from error
         except KeyboardInterrupt:
             typer.echo("quatrain: stopped.", err=True)
@@ -74,13 +74,13 @@ def told_plainly(
             raise typer.Exit(0) from None
         except MemoryError:
             typer.echo(
-                "quatrain: this machine: found too little memory; wanted room for what was asked. "
+                "quatrain: not enough memory. "
                 "Ask for fewer poems, a smaller network or a smaller text.",
                 err=True,
             )
             raise typer.Exit(1) from None
-        except OSError as error:  # of the standard output: rooms name the files they cannot use
-            typer.echo(f"quatrain: the output: {error.strerror or error}.", err=True)
+        except OSError as error:  # only standard output is left: packages name their own files
+            typer.echo(f"quatrain: can't write the output: {error.strerror or error}.", err=True)
             raise typer.Exit(1) from None
 
     return run

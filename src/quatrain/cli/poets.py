@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Json, console, told_plainly
+from quatrain.cli.options import Json, console, report_user_errors
 
 
-@told_plainly
+@report_user_errors
 def poets(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Where to look for poets of your own.")

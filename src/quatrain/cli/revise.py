@@ -21,14 +21,14 @@ from quatrain.cli.in_form import (
     printed,
     words_of,
 )
-from quatrain.cli.options import Json, standard_input, told_plainly
+from quatrain.cli.options import Json, report_user_errors, standard_input
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
 
 
-@told_plainly
+@report_user_errors
 def revise(
     path: Annotated[
         str,

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Json, console, told_plainly
+from quatrain.cli.options import Json, console, report_user_errors
 from quatrain.errors import SettingsError
 
 
-@told_plainly
+@report_user_errors
 def rhyme(
     word: Annotated[str, typer.Argument(help="A word, or the words that end a line.")],
     other: Annotated[

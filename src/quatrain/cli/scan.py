@@ -17,8 +17,8 @@ from quatrain.cli.options import (
     Json,
     Source,
     console,
+    report_user_errors,
     standard_input,
-    told_plainly,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ BLOCK = 64
 """Poems a process scans at once."""
 
 
-@told_plainly
+@report_user_errors
 def scan(
     path: Source,
     entries: Annotated[

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from quatrain.cli.options import Column, Config, Encoding, Json, Source, tables_of, told_plainly
+from quatrain.cli.options import (
+    Column,
+    Config,
+    Encoding,
+    Json,
+    Source,
+    report_user_errors,
+    tables_of,
+)
 
 if TYPE_CHECKING:
     from quatrain.config import Cleaning, Split, Training
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 Asked = TypeVar("Asked", "Cleaning", "Split", "Training")
 
 
-@told_plainly
+@report_user_errors
 def train(
     path: Source,
     out: Annotated[

@@ -22,11 +22,11 @@ from quatrain.cli.in_form import (
     lines_of,
     words_of,
 )
-from quatrain.cli.options import Config, Json, Poet, console, tables_of, told_plainly
+from quatrain.cli.options import Config, Json, Poet, console, report_user_errors, tables_of
 from quatrain.errors import SettingsError
 
 
-@told_plainly
+@report_user_errors
 def write(
     poet: Poet,
     lines: Annotated[int | None, typer.Option(help="Exactly so many lines.")] = None,

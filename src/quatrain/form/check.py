@@ -1,60 +1,81 @@
-"""Whether a poem keeps a form, and why not.
+"""Checks a poem against a form, and says why.
 
-In: a poem and a form. Out: a `Verdict` with a finding for every line and every link.
+In: a poem and a form. Out: a `Verdict` with a finding for everything the form asks for.
 
 Strict: each line keeps its metre with the substitutions the form allows, in some
 pronunciation; each rhyme is of a kind the form allows. Lenient: a line may also be inverted
 in mid-phrase, headless, end unstressed, hold an extra unstressed syllable, or break its metre
 at one syllable; a counted line may be one syllable off; every kind of rhyme poets make
-counts. Guessed words count in both, and are told. docs/forms.md defines both.
+counts. Words with a guessed pronunciation count in both, and the verdict lists them.
+docs/forms.md defines both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
-from quatrain.form.form import Form, load, names
+from quatrain.errors import FormError
+from quatrain.form.form import Form
+from quatrain.form.library import forms, load
 from quatrain.form.metre import MetreAutomaton
-from quatrain.form.reading import Reader, Reading, syllable_counts
+from quatrain.form.reading import MetreReader, Reading, syllable_counts
+from quatrain.form.repeats import (
+    acrostic_findings,
+    end_word_findings,
+    is_carried,
+    refrain_findings,
+    same_words,
+)
 from quatrain.records import Finding, Poem, Verdict, Verse, as_poem
 from quatrain.sound import Ear, Rhymer, words
 
 LENIENT_RHYMES = frozenset(
     {"perfect", "rich", "mosaic", "promoted", "identical", "historical", "family", "slant", "eye"}
 )
+"""Kinds of rhyme that a lenient check accepts in any form."""
+
 LENIENT_SUBSTITUTIONS = frozenset(
     {"inversion", "midline", "feminine", "headless", "anapaest", "pyrrhic", "iamb"}
 )
+"""Metrical substitutions that a lenient check accepts in any form."""
+
+LEAST_SHARE = 0.5
+"""Share of a form's demands that a poem must keep for the form to count as near."""
 
 
 class Checker:
-    """Checks poems with one ear; words and pairs are remembered.
+    """Checks poems with one ear; pronunciations and rhymes are computed once.
 
     Attributes:
-        ear, rhymer, reader: what it hears with.
+        ear: gives the pronunciations of words.
+        rhymer: compares the ends of lines.
+        reader: reads lines under a metre.
     """
 
     def __init__(self, ear: Ear | None = None) -> None:
         self.ear = ear or Ear()
         self.rhymer = Rhymer(self.ear)
-        self.reader = Reader(self.ear)
+        self.reader = MetreReader(self.ear)
 
-    def check(self, poem: Poem, form: Form | str, *, strict: bool = True) -> Verdict:
-        """Hold a poem to a form.
+    def check(self, poem: Poem, form: Form | str | Path, *, strict: bool = True) -> Verdict:
+        """Check a poem against a form.
 
         Args:
             poem: the poem.
-            form: the form, or the name of a shipped one.
-            strict: whether only what the form allows counts.
+            form: the form, the name of a shipped one, or the path of its file.
+            strict: whether to accept only what the form itself allows.
 
         Raises:
             FormError: there is no such form.
         """
-        form = load(form) if isinstance(form, str) else form
+        form = form if isinstance(form, Form) else load(form)
         lines = [line.text for line in poem.lines]
-        findings = self._shape(poem, form)
-        scheme = self._scheme(poem, form)
+        length = _length_finding(len(lines), form)
+        scheme = _scheme(len(lines), form)
+        findings = [length]
         readings: list[Reading | None] = [None] * len(lines)
         for number, text in enumerate(lines):
             metre = form.metre_of(number)
@@ -63,229 +84,196 @@ class Checker:
                 findings.append(finding)
             count = form.syllables_of(number)
             if count is not None:
-                findings.append(self._count(number, text, count, strict))
-        if not any(each.asked == "lines" and not each.kept for each in findings):
+                findings.append(self._syllables(number, text, count, strict))
+        if length.kept:
             findings += self._rhymes(lines, readings, scheme, form, strict)
-            findings += self._refrains(poem, form)
-            findings += self._end_words(poem, form)
-        findings += self._acrostic(lines, form)
-        findings.sort(key=lambda each: each.line)
-        guessed = dict.fromkeys(
-            word.text
-            for text in lines
-            for word in words(text)
-            if (ways := self.ear.pronounce(word.spoken)) and ways[0].guessed
-        )
-        stresses = tuple(each.stress if each else "" for each in readings)
-        places = tuple(each.places if each else () for each in readings)
+            findings += refrain_findings(lines, form)
+            findings += end_word_findings(lines, form)
+        findings += acrostic_findings(lines, form)
+        findings.sort(key=lambda finding: finding.line)
         return Verdict(
-            form.name, strict, poem, tuple(findings), scheme, stresses, tuple(guessed), places
+            form.name,
+            strict,
+            poem,
+            tuple(findings),
+            scheme,
+            stresses=tuple(reading.stress if reading else "" for reading in readings),
+            guessed=self._guessed(lines),
+            places=tuple(reading.places if reading else () for reading in readings),
         )
 
-    def likeliest(self, poem: Poem, most: int = 3) -> list[Verdict]:
-        """The shipped forms a poem comes nearest to, the nearest first, each checked leniently.
+    def nearest_forms(self, poem: Poem, count: int = 3) -> list[Verdict]:
+        """Return lenient verdicts for the shipped forms a poem comes nearest to, nearest first.
 
-        A form without demands (free verse) comes only after those that are kept.
+        A form that asks for nothing (free verse) comes only after those that the poem keeps.
         """
-        found = []
-        for name in names():
-            form = load(name)
-            if not all(each.kept for each in self._shape(poem, form)):
+        ranked = []
+        for form in forms():
+            if not _length_finding(len(poem.lines), form).kept:
                 continue
             verdict = self.check(poem, form, strict=False)
             asked = len(verdict.findings)
             share = 1 - len(verdict.broken) / max(1, asked)
-            # Of forms kept alike, the one that asks for more says more about the poem.
-            rank = (not verdict.kept, -share, not form.fixed, -asked, name)
-            if share > 0.5:
-                found.append((rank, verdict))
-        return [verdict for _, verdict in sorted(found, key=lambda each: each[0])[:most]]
+            if share > LEAST_SHARE:
+                # Of forms kept alike, the one that asks for more says more about the poem.
+                rank = (not verdict.kept, -share, not form.fixed, -asked, form.name)
+                ranked.append((rank, verdict))
+        return [verdict for _, verdict in sorted(ranked, key=lambda entry: entry[0])[:count]]
 
-    def _shape(self, poem: Poem, form: Form) -> list[Finding]:
-        """Whether the poem has the form's lines; stanza breaks are free."""
-        count = len(poem.lines)
-        fixed = sum(map(len, form.stanzas))
-        if form.fixed:
-            kept = count == fixed
-            return [Finding(0, "lines", kept, f"{count} lines", f"{fixed} lines",
-                            "" if kept else "The form has a fixed number of lines.")]  # fmt: skip
-        unit = sum(map(len, form.again))
-        rest = count - fixed - sum(map(len, form.close))
-        kept = rest >= unit * form.least and rest % unit == 0
-        wanted = f"{fixed + sum(map(len, form.close))} + " if fixed or form.close else ""
-        return [Finding(0, "lines", kept, f"{count} lines",
-                        f"{wanted}a multiple of {unit}, at least {unit * form.least}",
-                        "" if kept else "Its stanzas are of one length.")]  # fmt: skip
-
-    def _scheme(self, poem: Poem, form: Form) -> tuple[str | None, ...]:
-        count = len(poem.lines)
-        if form.fixed:
-            letters = [letter for row in form.laid_out(0) for letter in row]
-        else:
-            unit = sum(map(len, form.again))
-            rest = count - sum(map(len, form.stanzas)) - sum(map(len, form.close))
-            stanzas = max(form.least, rest // unit) * len(form.again)
-            laid = form.laid_out(stanzas + len(form.stanzas) + len(form.close))
-            letters = [letter for row in laid for letter in row]
-        return tuple((letters + [None] * count)[:count])
+    def _guessed(self, lines: Sequence[str]) -> tuple[str, ...]:
+        """Return the words whose pronunciation is guessed, each once, in order."""
+        guessed: dict[str, None] = {}
+        for line in lines:
+            for word in words(line):
+                pronunciations = self.ear.pronounce(word.spoken)
+                if pronunciations and pronunciations[0].guessed:
+                    guessed[word.text] = None
+        return tuple(guessed)
 
     def _metre(
         self, number: int, text: str, metre: MetreAutomaton, strict: bool
     ) -> tuple[Finding, Reading]:
+        """Return whether a line keeps its metre, and the reading that shows it."""
         reading = self.reader.read(text, metre)
-        licence = ", ".join(reading.licences)
         if reading.breaches and not strict:
             # First with every licence and no breach, then with one breach and few licences:
             # both at once would let a line of four feet pass for one of five.
-            looser = replace(metre, allowed=metre.allowed | LENIENT_SUBSTITUTIONS)
-            again = self.reader.read(text, looser)
-            if again.breaches:
-                near = replace(metre, allowed=metre.allowed | {"midline"})
-                again = self.reader.read(text, near)
-            if again.distance <= 1:
-                licence = ", ".join((*again.licences, *again.breaches))
-                why = "one breach, forgiven" if again.breaches else f"read {again.stress}"
+            lenient = replace(metre, allowed=metre.allowed | LENIENT_SUBSTITUTIONS)
+            second = self.reader.read(text, lenient)
+            if second.breaches:
+                midline = replace(metre, allowed=metre.allowed | {"midline"})
+                second = self.reader.read(text, midline)
+            if second.distance <= 1:
+                licence = ", ".join((*second.licences, *second.breaches))
+                why = "one breach is forgiven" if second.breaches else ""
                 return (
-                    Finding(number + 1, "metre", True, again.stress, str(metre), why, licence),
-                    again,
+                    Finding(number + 1, "metre", True, second.stress, str(metre), why, licence),
+                    second,
                 )
-        kept = not reading.breaches
-        why = "; ".join(reading.breaches) if reading.breaches else f"read {reading.stress}"
-        found = reading.stress or "no words"
-        return Finding(number + 1, "metre", kept, found, str(metre), why, licence), reading
-
-    def _count(self, number: int, text: str, wanted: int, strict: bool) -> Finding:
-        possible, likeliest = syllable_counts(text, self.ear)
-        kept = wanted in possible
-        licence = ""
-        if kept and likeliest != wanted:
-            licence = f"said with {wanted} syllables, {likeliest} is likelier"
-        if not kept and not strict and abs(likeliest - wanted) <= 1:
-            kept, licence = True, f"{likeliest} syllables, one off"
-        said = ", ".join(
-            f"{word.text} {ways[0].syllables}"
-            for word in words(text)
-            if (ways := self.ear.pronounce(word.spoken))
+        finding = Finding(
+            number + 1,
+            "metre",
+            kept=not reading.breaches,
+            found=reading.stress or "no words",
+            wanted=str(metre),
+            why="; ".join(reading.breaches),
+            licence=", ".join(reading.licences),
         )
-        shown = wanted if kept and not licence.endswith("off") else likeliest
-        return Finding(number + 1, "syllables", kept, f"{shown} syllables",
-                       f"{wanted} syllables", f"counted: {said}", licence)  # fmt: skip
+        return finding, reading
+
+    def _syllables(self, number: int, text: str, expected: int, strict: bool) -> Finding:
+        """Return whether a line has its number of syllables, in some pronunciation."""
+        possible, likeliest = syllable_counts(text, self.ear)
+        kept = expected in possible
+        counted, licence = (expected if kept else likeliest), ""
+        if kept and likeliest != expected:
+            licence = f"counted as {expected} syllables; most people say {likeliest}"
+        if not kept and not strict and abs(likeliest - expected) <= 1:
+            kept, licence = True, f"{likeliest} syllables, one off"
+        counts = ", ".join(
+            f"{word.text} {pronunciations[0].syllables}"
+            for word in words(text)
+            if (pronunciations := self.ear.pronounce(word.spoken))
+        )
+        return Finding(
+            number + 1,
+            "syllables",
+            kept,
+            f"{counted} syllables",
+            f"{expected} syllables",
+            counts or "no words",
+            licence,
+        )
 
     def _rhymes(
         self,
-        lines: list[str],
-        readings: list[Reading | None],
-        scheme: tuple[str | None, ...],
+        lines: Sequence[str],
+        readings: Sequence[Reading | None],
+        scheme: Sequence[str | None],
         form: Form,
         strict: bool,
     ) -> list[Finding]:
+        """Return a finding for each line that has to rhyme with an earlier one."""
         allowed = form.rhymes if strict else form.rhymes | LENIENT_RHYMES
         latest: dict[str, int] = {}
-        repeats = {later for places in form.refrains.values() for later in places}
-        found = []
+        refrains = {later for places in form.refrains.values() for later in places}
+        findings = []
         for number, letter in enumerate(scheme):
             if letter is None:
                 continue
             before = latest.get(letter)
             latest[letter] = number
-            if before is None or number + 1 in repeats or self._carried(number, form):
+            if before is None or number + 1 in refrains or is_carried(number, form):
                 continue
             rhyme = self.rhymer.rhyme_lines(lines[before], lines[number])
             kind, why = rhyme.kind, rhyme.why
-            if kind not in form.rhymes and self._promoted(readings[before], readings[number]):
+            if kind not in form.rhymes and _promoted(readings[before], readings[number]):
                 kind, why = "promoted", "the same last syllable, on a beat in both lines"
-            kept = kind in allowed or _same_line(lines[before], lines[number])
-            licence = "" if not kept or kind in form.rhymes else f"{kind} rhyme"
-            if rhyme.pronunciations and (
-                rhyme.pronunciations[0].guessed or rhyme.pronunciations[1].guessed
-            ):
-                why += ", by a guess"
+            kept = kind in allowed or same_words(lines[before], lines[number])
             if rhyme.pronunciations:
-                why += f" ({rhyme.pronunciations[0]} / {rhyme.pronunciations[1]})"
-            found.append(
-                Finding(number + 1, "rhyme", kept, f"{kind}: {rhyme.first}/{rhyme.second}",
-                        f"a rhyme with line {before + 1} ({letter})", why, licence)
-            )  # fmt: skip
-        return found
+                first, second = rhyme.pronunciations
+                why += ", by a guess" if first.guessed or second.guessed else ""
+                why += f" ({first} / {second})"
+            findings.append(
+                Finding(
+                    number + 1,
+                    "rhyme",
+                    kept,
+                    f"{rhyme.first}/{rhyme.second}, {'no' if kind == 'none' else kind} rhyme",
+                    f"a rhyme with line {before + 1} ({letter})",
+                    why,
+                    "" if not kept or kind in form.rhymes else f"{kind} rhyme",
+                )
+            )
+        return findings
 
-    @staticmethod
-    def _promoted(first: Reading | None, second: Reading | None) -> bool:
-        """Whether lines end in one same syllable, on a beat in both: *tree* and *memory*.
 
-        The syllable of a longer word that has no stress of its own is promoted by the metre. It
-        is heard as the metre was read: not *razèd* where the line has *razed*.
-        """
-        ends = []
-        for reading in (first, second):
-            if reading is None or not reading.said or not reading.stress.endswith("+"):
-                return False
-            phonemes = reading.said[-1][1].phonemes
-            place = max(number for number, each in enumerate(phonemes) if each[-1].isdigit())
-            before = phonemes[place - 1] if place else ""
-            ends.append(((phonemes[place][:-1], *phonemes[place + 1 :]), before))
-        (rime, onset), (other_rime, other_onset) = ends
-        return rime == other_rime and onset != other_onset
+def _length_finding(count: int, form: Form) -> Finding:
+    """Return whether a poem has the form's number of lines; stanza breaks are free."""
+    fixed, plural = form.opening_lines, "" if count == 1 else "s"
+    if form.fixed:
+        kept, expected = count == fixed, f"{fixed} lines"
+        why = f"This {form.title} has {count} of {fixed} lines so far."
+        if count > fixed:
+            why = f"This {form.title} has {count} lines, {count - fixed} too many."
+    else:
+        unit = form.repeated_lines
+        rest = count - fixed - form.closing_lines
+        kept = rest >= unit * form.least and rest % unit == 0
+        around = fixed + form.closing_lines
+        expected = f"{f'{around} + ' if around else ''}a multiple of {unit}, at least "
+        expected += str(unit * form.least)
+        why = f"This {form.title} has {count} line{plural}; expected {expected}."
+    return Finding(0, "lines", kept, f"{count} line{plural}", expected, "" if kept else why)
 
-    @staticmethod
-    def _carried(number: int, form: Form) -> bool:
-        """Whether a line of an open form repeats one of the stanza before."""
-        if not form.carry:
+
+def _scheme(count: int, form: Form) -> tuple[str | None, ...]:
+    """Return the rhyme letter the form gives each line of a poem of `count` lines."""
+    stanzas = 0
+    if not form.fixed:
+        rest = count - form.opening_lines - form.closing_lines
+        repeated = max(form.least, rest // form.repeated_lines) * len(form.again)
+        stanzas = repeated + len(form.stanzas) + len(form.close)
+    letters = [letter for row in form.rhyme_letters(stanzas) for letter in row]
+    return tuple((letters + [None] * count)[:count])
+
+
+def _promoted(first: Reading | None, second: Reading | None) -> bool:
+    """Return whether two lines end in the same syllable, on a beat in both: *tree*, *memory*.
+
+    The syllable of a longer word that has no stress of its own is promoted by the metre. It
+    is heard as the metre was read: not *razèd* where the line has *razed*.
+    """
+    ends = []
+    for reading in (first, second):
+        if reading is None or not reading.said or not reading.stress.endswith("+"):
             return False
-        stanza, place = divmod(number - sum(map(len, form.stanzas)), len(form.again[0]))
-        return stanza > 0 and any(now == place + 1 for _, now in form.carry)
-
-    def _refrains(self, poem: Poem, form: Form) -> list[Finding]:
-        lines = [line.text for line in poem.lines]
-        pairs = [(first, later) for first, places in form.refrains.items() for later in places]
-        if form.carry:
-            start, unit = sum(map(len, form.stanzas)), len(form.again[0])
-            for stanza in range(1, (len(lines) - start) // unit):
-                base = start + stanza * unit
-                pairs += [(base - unit + before, base + now) for before, now in form.carry]
-        return [
-            Finding(later, "refrain", _same_line(lines[first - 1], lines[later - 1]),
-                    repr(lines[later - 1]), f"line {first} again: {lines[first - 1]!r}",
-                    "Words are compared, not punctuation or capitals.")
-            for first, later in pairs
-        ]  # fmt: skip
-
-    def _end_words(self, poem: Poem, form: Form) -> list[Finding]:
-        if not form.end_words:
-            return []
-        lines = [line.text for line in poem.lines]
-        ends = [_last_word(line) for line in lines[: len(form.stanzas[0])]]
-        found = []
-        start = 0
-        for scheme, row in zip(form.stanzas, form.end_words, strict=True):
-            for place in range(len(scheme)):
-                wanted, has = ends[row[place] - 1], _last_word(lines[start + place])
-                if start:
-                    found.append(
-                        Finding(start + place + 1, "end word", wanted == has, repr(has),
-                                repr(wanted), f"The last word of line {row[place]} comes back.")
-                    )  # fmt: skip
-            start += len(scheme)
-        return found
-
-    @staticmethod
-    def _acrostic(lines: list[str], form: Form) -> list[Finding]:
-        found = []
-        for number, (letter, text) in enumerate(zip(form.acrostic, lines, strict=False), 1):
-            first = next((each for each in text if each.isalpha()), "")
-            found.append(
-                Finding(number, "acrostic", first.lower() == letter.lower(), repr(first),
-                        repr(letter), "The first letters of the lines spell a word.")
-            )  # fmt: skip
-        return found
-
-
-def _same_line(one: str, other: str) -> bool:
-    return [word.spoken for word in words(one)] == [word.spoken for word in words(other)]
-
-
-def _last_word(line: str) -> str:
-    found = words(line)
-    return found[-1].spoken if found else ""
+        phonemes = reading.said[-1][1].phonemes
+        vowel = max(place for place, phoneme in enumerate(phonemes) if phoneme[-1].isdigit())
+        onset = phonemes[vowel - 1] if vowel else ""
+        ends.append(((phonemes[vowel][:-1], *phonemes[vowel + 1 :]), onset))
+    (rime, onset), (other_rime, other_onset) = ends
+    return rime == other_rime and onset != other_onset
 
 
 @cache
@@ -293,11 +281,34 @@ def _checker() -> Checker:
     return Checker()
 
 
-def check(poem: Verse, form: Form | str, *, strict: bool = True) -> Verdict:
-    """Hold a poem to a form; `Checker.check` says what the arguments are."""
-    return _checker().check(as_poem(poem), form, strict=strict)
+def check(poem: Verse, form: Form | str | Path | None = None, *, strict: bool = True) -> Verdict:
+    r"""Check a poem against a form, and say why it keeps it or not.
+
+    Args:
+        poem: a `Poem`, a text, a list of lines, or the `Path` of a file with one poem.
+        form: a `Form`, the name of a shipped one, or the path of a .toml file; None takes the
+            form that the poem itself names.
+        strict: whether to accept only what the form itself allows.
+
+    Example:
+        verdict = quatrain.check("An old silent pond\nA frog jumps into the pond", "haiku")
+        print(verdict)
+
+    Raises:
+        FormError: there is no such form, or none is named.
+    """
+    poem = as_poem(poem)
+    if form is None and not poem.form:
+        raise FormError(
+            "check(poem, form)",
+            "no form",
+            "the name of one",
+            "Pass one, as in check(poem, 'sonnet'), or ask quatrain.form.nearest_forms(poem).",
+            message="The poem names no form.",
+        )
+    return _checker().check(poem, form or poem.form, strict=strict)
 
 
-def likeliest(poem: Verse, most: int = 3) -> list[Verdict]:
-    """The shipped forms a poem comes nearest to, the nearest first."""
-    return _checker().likeliest(as_poem(poem), most)
+def nearest_forms(poem: Verse, count: int = 3) -> list[Verdict]:
+    """Return lenient verdicts for the shipped forms a poem comes nearest to, nearest first."""
+    return _checker().nearest_forms(as_poem(poem), count)

@@ -1,7 +1,7 @@
-"""What a line may be under a metre: a finite automaton over syllables.
+"""A metre as a finite automaton over syllables, which accepts the lines that keep it.
 
 In: a foot, a number of feet and the substitutions allowed. Out: `MetreAutomaton`, whose
-states say how much of the line stands and what may follow. The theory is the strong form
+states say how much of the line is there and what may follow. The theory is the strong form
 of Kiparsky (1977): a weak place takes no stressed syllable of a word of several; a strong
 place takes no syllable that leans on such a one, and no article. Words of one syllable may
 stand in either, but a syllable beyond those of the feet is a light one. The substitutions
@@ -10,13 +10,12 @@ relax it where tradition does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from quatrain.records import Pronunciation
+from quatrain.records import Metre, Pronunciation
 from quatrain.sound.function_words import ARTICLES, LIGHT_WORDS
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Strength(IntEnum):
-    """What a syllable brings to a metre."""
+    """Kind of syllable, as far as a metre is concerned."""
 
     PRIMARY = 0  # the main stress of a word of several syllables
     SECONDARY = 1
@@ -40,11 +39,16 @@ WAVERING = frozenset(
     {"almost", "elsewhere", "hereof", "into", "therein", "thereof", "unto", "upon", "whereof",
      "wherein", "whereon", "within", "without"}
 )  # fmt: skip
-"""Words of two syllables that verse stresses on either."""
+"""Words of two syllables that verse stresses on either syllable."""
 
 FEET = {
-    "iambic": "WS", "trochaic": "SW", "anapaestic": "WWS", "dactylic": "SWW", "amphibrachic": "WSW",
-}  # fmt: skip
+    "iambic": "WS",
+    "trochaic": "SW",
+    "anapaestic": "WWS",
+    "dactylic": "SWW",
+    "amphibrachic": "WSW",
+}
+"""Feet as weak (W) and strong (S) places."""
 
 SUBSTITUTIONS = {
     "inversion": "a trochee for an iamb at the start of the line or after a pause",
@@ -56,26 +60,34 @@ SUBSTITUTIONS = {
     "iamb": "an iamb for an anapaest, or a trochee for a dactyl",
     "midline": "a trochee for an iamb anywhere but in the last foot",
 }
-"""The substitutions a form may allow, and what they mean."""
+"""Substitutions a form may allow -> what they mean."""
 
-_LIGHT = frozenset({Strength.SECONDARY, Strength.FREE, Strength.LEANING, Strength.ARTICLE,
-                    Strength.LIGHT})  # fmt: skip
-"""What may be one syllable more than the feet have."""
+_LIGHT = frozenset(
+    {Strength.SECONDARY, Strength.FREE, Strength.LEANING, Strength.ARTICLE, Strength.LIGHT}
+)
+"""Syllables that may be added to those of the feet."""
+
 _WEAK = _LIGHT | {Strength.SINGLE}
-_STRONG = frozenset({Strength.PRIMARY, Strength.SECONDARY, Strength.FREE, Strength.SINGLE,
-                     Strength.LIGHT})  # fmt: skip
-_OPENING = frozenset({Strength.PRIMARY, Strength.SECONDARY, Strength.SINGLE, Strength.LIGHT})
+"""Syllables that may stand in a weak place."""
+
+_STRONG = frozenset(
+    {Strength.PRIMARY, Strength.SECONDARY, Strength.FREE, Strength.SINGLE, Strength.LIGHT}
+)
+"""Syllables that may stand in a strong place."""
+
+_INVERTED = frozenset({Strength.PRIMARY, Strength.SECONDARY, Strength.SINGLE, Strength.LIGHT})
+"""Syllables that may begin an inverted foot."""
 
 Transition = tuple[int, str, int, str]
-"""To a state, the mark of the syllable, the cost, the substitution made."""
+"""Next state, mark of the syllable (`-` or `+`), cost, name of the substitution or empty."""
 
 
 Pattern = tuple[Strength, ...]
-"""What the syllables of a word bring, in order."""
+"""Strengths of the syllables of a word, in order."""
 
 
 def strengths(word: str, said: Pronunciation) -> Pattern:
-    """What each syllable of a word brings.
+    """Return the strength of each syllable of a word.
 
     Two stressed syllables side by side, the main one last (*unknown, outworn*), may change
     places, as they do before a stress (the rhythm rule: Liberman and Prince, 1977).
@@ -92,30 +104,30 @@ _SINGLES: tuple[Pattern, ...] = ((Strength.SINGLE,), (Strength.ARTICLE,), (Stren
 
 @lru_cache(maxsize=4096)
 def _strengths(stress: str) -> Pattern:
-    found = []
+    pattern = []
     level = stress.count("1") > 1  # outside, eighteen: either syllable may give way
     for place, digit in enumerate(stress):
         beside = stress[max(0, place - 1) : place] + stress[place + 1 : place + 2]
         if digit == "1" and not level and stress[max(0, place - 1) : place] != "2":
-            found.append(Strength.PRIMARY)
+            pattern.append(Strength.PRIMARY)
         elif digit in "12":
-            found.append(Strength.SECONDARY)
+            pattern.append(Strength.SECONDARY)
         elif "1" in beside:
-            found.append(Strength.LEANING)
+            pattern.append(Strength.LEANING)
         else:
-            found.append(Strength.FREE)
-    return tuple(found)
+            pattern.append(Strength.FREE)
+    return tuple(pattern)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way to take a whole word from a state.
+    """One way to read a whole word from a state.
 
     Attributes:
         to: the state after it.
         marks: `-` or `+` per syllable.
-        cost: of the substitutions made.
-        licences: their names.
+        cost: cost of the substitutions made.
+        licences: names of the substitutions made.
     """
 
     to: int
@@ -129,15 +141,15 @@ class Tables:
     """An automaton as arrays, for a search over many words at once.
 
     Attributes:
-        start: (states,) bool, where a line may begin.
-        accepting: (states,) bool, where a line may end.
+        start: (states,) bool, the states in which a line may begin.
+        accepting: (states,) bool, the states in which a line may end.
         steps: (letters, states, states) bool; `steps[letter, i, j]` tells whether a syllable
             leads from i to j. A letter is `2 * strength + after_pause`, where `after_pause` is 1
             for the first syllable of a word that begins the line or follows punctuation. (The
             lenient "midline" inversion needs a third kind and is left out.)
         lasts: (states,) int16, the syllables the shortest line has left from each state, -1
             where none can end.
-        beyond: (states,) bool, after the syllable of a feminine ending.
+        beyond: (states,) bool, the states after the syllable of a feminine ending.
     """
 
     start: NDArray[np.bool_]
@@ -147,7 +159,7 @@ class Tables:
     beyond: NDArray[np.bool_]
 
     def word(self, pattern: Pattern, *, pause: bool) -> NDArray[np.bool_]:
-        """(states, states) bool: from which state a word leads to which."""
+        """Return which state leads to which over a word: (states, states) bool."""
         import numpy as np
 
         reached = np.eye(len(self.start), dtype=np.bool_)
@@ -162,8 +174,8 @@ class MetreAutomaton:
 
     Attributes:
         foot: "iambic", "trochaic", "anapaestic", "dactylic" or "amphibrachic".
-        feet: how many.
-        allowed: the names of `SUBSTITUTIONS` allowed.
+        feet: number of feet.
+        allowed: names of the `SUBSTITUTIONS` allowed.
 
     States are numbers; `start` is the first, `accepting` those in which a line may end.
     """
@@ -174,21 +186,21 @@ class MetreAutomaton:
 
     @cached_property
     def template(self) -> str:
-        """The places of the whole line, W weak and S strong."""
+        """Places of the whole line: W for weak, S for strong."""
         return FEET[self.foot] * self.feet
 
     def __str__(self) -> str:
-        return f"{self.foot} {self.feet}"
+        return str(Metre(self.foot, (self.feet,)))
 
     @cached_property
     def start(self) -> frozenset[int]:
-        """The states a line may begin in."""
+        """States a line may begin in."""
         opening = len(self.template) - len(self.template.lstrip("W"))
         first = range(opening + 1) if "headless" in self.allowed else range(1)
         return frozenset(_state(place) for place in first)
 
     def accepts(self, state: int) -> bool:
-        """Whether a line may end in a state."""
+        """Return whether a line may end in a state."""
         place, pending, _ = _parts(state)
         template = self.template
         if pending:
@@ -203,73 +215,66 @@ class MetreAutomaton:
     def after(
         self, state: int, strength: Strength, *, begins: bool, pause: bool
     ) -> list[Transition]:
-        """The states after one more syllable.
+        """Return the transitions from a state over one more syllable.
 
         Args:
             state: the state before it.
-            strength: what the syllable brings.
+            strength: the strength of the syllable.
             begins: whether it begins a word.
             pause: whether the line begins with it, or punctuation stands before it.
         """
         place, pending, extra = _parts(state)
         template = self.template
-        found: list[Transition] = []
+        transitions: list[Transition] = []
         if pending:  # the second half of an inverted foot: a strong place said weakly
             if strength in _WEAK:
-                found.append((_state(place + 1, extra=extra), "-", 0, ""))
-            return found
+                transitions.append((_state(place + 1, extra=extra), "-", 0, ""))
+            return transitions
         if place >= len(template):
             feminine = "feminine" in self.allowed and place == len(template)
             if feminine and template[-1] == "S" and strength in _LIGHT and not pause:
-                found.append((_state(place + 1, extra=extra), "-", 1, "feminine ending"))
-            return found
+                transitions.append((_state(place + 1, extra=extra), "-", 1, "feminine ending"))
+            return transitions
         if template[place] == "S":
             if strength in _STRONG:
-                found.append((_state(place + 1, extra=extra), "+", 0, ""))
+                transitions.append((_state(place + 1, extra=extra), "+", 0, ""))
             elif strength == Strength.ARTICLE and "pyrrhic" in self.allowed:
-                found.append((_state(place + 1, extra=extra), "-", 3, "pyrrhic"))
+                transitions.append((_state(place + 1, extra=extra), "-", 3, "pyrrhic"))
         else:
             if strength in _WEAK:
-                found.append((_state(place + 1, extra=extra), "-", 0, ""))
+                transitions.append((_state(place + 1, extra=extra), "-", 0, ""))
                 if "anapaest" in self.allowed and not extra and strength in _LIGHT:
-                    found.append((_state(place, extra=True), "-", 3, "anapaestic substitution"))
+                    transitions.append(
+                        (_state(place, extra=True), "-", 3, "anapaestic substitution")
+                    )
             if (
                 "inversion" in self.allowed
                 and self.foot == "iambic"
                 and (pause or "midline" in self.allowed)
                 and begins
-                and strength in _OPENING
+                and strength in _INVERTED
                 and place + 1 < len(template) - 1
             ):
                 cost, name = (
                     (2, "trochaic inversion") if pause else (4, "inversion within a phrase")
                 )
-                found.append((_state(place + 1, True, extra), "+", cost, name))
+                transitions.append((_state(place + 1, True, extra), "+", cost, name))
             pair = template[place : place + 2] == "WW"
             if "iamb" in self.allowed and pair and strength in _WEAK:
-                found.append((_state(place + 2, extra=extra), "-", 1, "a syllable less"))
-        return found
+                transitions.append((_state(place + 2, extra=extra), "-", 1, "a syllable less"))
+        return transitions
 
     @property
     def states(self) -> int:
-        """How many states there are, reachable or not."""
+        """Number of states, reachable or not."""
         return _state(len(self.template) + 2)
 
     def after_word(self, state: int, pattern: Pattern, *, pause: bool) -> tuple[Step, ...]:
-        """Every way to take a word from a state; the cheapest way to each state is kept."""
+        """Return the steps over a word from a state, only the cheapest to each next state."""
         return _after_word(self, state, pattern, pause)
 
-    def accepted(self, line: Iterable[tuple[Pattern, bool]]) -> bool:
-        """Whether words, each with whether a pause stands before it, make a line."""
-        states = set(self.start)
-        for pattern, pause in line:
-            states = {
-                step.to for state in states for step in self.after_word(state, pattern, pause=pause)
-            }
-        return any(map(self.accepts, states))
-
     def tables(self) -> Tables:
-        """The automaton as arrays; made once."""
+        """Return the automaton as arrays, computed once."""
         return _tables(self)
 
 

@@ -1,8 +1,8 @@
-"""A line read under a metre: the reading that keeps it, or the one that comes nearest.
+"""Reads a line under a metre: finds the reading that keeps it, or the nearest one.
 
-In: a line and a `MetreAutomaton`. Out: a `Reading`. The automaton is run over the words,
-each in all its pronunciations; of the paths that end well the cheapest is taken, and
-without one the path with the fewest breaches, each named.
+In: a line and a `MetreAutomaton`. Out: a `Reading`. The automaton runs over the words, each
+in all its pronunciations (a shortest-path search over states). The cheapest path that ends in
+an accepting state wins; if there is none, the path with the fewest breaches, each named.
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ from quatrain.records.syllables import vowel_positions
 from quatrain.sound import Ear, Word, words
 
 PAUSES = frozenset(',;:.!?—–-…()[]"“”')
-BREACH = 100
-"""What a breach costs a path, far above any licence."""
+"""Characters between two words that make a pause, after which a foot may be inverted."""
 
-MOST_WORDS = 40
-"""A line of more words is not read: no metre is so long."""
+BREACH = 100
+"""Cost of a breach of the metre: far above any licence, so that breaches are counted first."""
+
+MAXIMUM_WORDS = 40
+"""Words of the longest line that is read; no metre is that long."""
 
 ELISION = 3
-"""What it costs to run the end of a word into the next word's vowel."""
+"""Cost of running the end of a word into the next word's vowel."""
 
-REMEMBERED = 200_000
-"""Words whose options are remembered; past so many all are forgotten, to bound memory."""
+CACHED_WORDS = 200_000
+"""Words whose options are cached; one more clears the cache, to bound memory."""
+
+CACHED_LINES = 2000
+"""Lines whose readings are cached; one more clears the cache, to bound memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,12 @@ class Reading:
     """One way to read a line under a metre.
 
     Attributes:
-        stress: marks of the syllables.
-        said: the words with their pronunciations.
+        stress: `-` or `+` per syllable.
+        said: the words with the pronunciations taken.
         licences: substitutions made and licences taken, in words.
-        breaches: what breaks the metre, in words; empty if it is kept.
-        distance: how many syllables break it.
-        places: where in the line the vowel of each syllable stands, for a mark above it.
+        breaches: what breaks the metre, in words; empty if the line keeps it.
+        distance: number of syllables that break it.
+        places: index in the line of the vowel of each syllable, for a mark above it.
     """
 
     stress: str
@@ -52,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One pattern a word may bring, and the likeliest pronunciation that brings it."""
+    """A pattern a word may have, and the likeliest pronunciation that has it."""
 
     pattern: Pattern
     cost: int
@@ -62,7 +67,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The cheapest way so far to a state: its last step, and the path before it."""
+    """The cheapest path to a state: its last step, and the path before that."""
 
     cost: int
     count: int
@@ -74,8 +79,8 @@ class _Path:
     breaches: tuple[str, ...] = ()
 
 
-class Reader:
-    """Reads lines with one ear; what a word may bring is remembered."""
+class MetreReader:
+    """Reads lines with one ear; the options of words and the readings of lines are cached."""
 
     def __init__(self, ear: Ear) -> None:
         self.ear = ear
@@ -83,43 +88,44 @@ class Reader:
         self._readings: dict[tuple[str, MetreAutomaton], Reading] = {}
 
     def read(self, text: str, metre: MetreAutomaton) -> Reading:
-        """The best reading of a line under a metre."""
+        """Return the best reading of a line under a metre."""
         key = (text, metre)
         reading = self._readings.get(key)
         if reading is None:
             reading = self._read(text, metre)
-            if len(self._readings) > 2000:
+            if len(self._readings) > CACHED_LINES:
                 self._readings.clear()
             self._readings[key] = reading
         return reading
 
     def options(self, spoken: str) -> tuple[Option, ...]:
-        """The patterns a word may bring to a metre, the likeliest first, each once."""
-        found = self._options.get(spoken)
-        if found is None:
+        """Return the patterns a word may have, the likeliest first, each once."""
+        options = self._options.get(spoken)
+        if options is None:
             by_pattern: dict[Pattern, Option] = {}
             for rank, said in enumerate(self.ear.pronounce(spoken)):
+                # A variant that a rule made, or a second guess, is a licence with a name.
                 loose = said.note != "" and said.source in ("rule", "guessed") and rank > 0
                 cost = 0 if rank == 0 else 2 if loose else 1
                 licences = (f"{spoken}: {said.note}",) if loose else ()
                 pattern = strengths(spoken, said)
                 by_pattern.setdefault(pattern, Option(pattern, cost, licences, said))
-            found = tuple(by_pattern.values())
-            if len(self._options) >= REMEMBERED:
+            options = tuple(by_pattern.values())
+            if len(self._options) >= CACHED_WORDS:
                 self._options.clear()
-            self._options[spoken] = found
-        return found
+            self._options[spoken] = options
+        return options
 
     def _read(self, text: str, metre: MetreAutomaton) -> Reading:
-        found = [word for word in words(text) if self.options(word.spoken)]
+        line = [word for word in words(text) if self.options(word.spoken)]
         best = None
-        if len(found) <= MOST_WORDS:
-            best = self._best(text, found, metre, forgiving=False)
+        if len(line) <= MAXIMUM_WORDS:
+            best = self._best_path(text, line, metre, forgiving=False)
             if best is None:
-                best = self._best(text, found, metre, forgiving=True)
+                best = self._best_path(text, line, metre, forgiving=True)
         if best is None:
-            told = f"a line of {len(found)} words: far from {metre}"
-            return Reading("", (), breaches=(told,), distance=len(metre.template))
+            breach = f"a line of {len(line)} words is far from it"
+            return Reading("", (), breaches=(breach,), distance=len(metre.template))
         steps = []
         path: _Path | None = best
         while path is not None:
@@ -127,61 +133,69 @@ class Reader:
             path = path.before
         steps.reverse()
         return Reading(
-            "".join(each.marks for each in steps),
-            tuple((each.word, each.said) for each in steps if each.word and each.said),
-            tuple(name for each in steps for name in each.licences),
-            tuple(told for each in steps for told in each.breaches),
+            "".join(step.marks for step in steps),
+            tuple((step.word, step.said) for step in steps if step.word and step.said),
+            tuple(name for step in steps for name in step.licences),
+            tuple(breach for step in steps for breach in step.breaches),
             best.cost // BREACH,
             tuple(
-                each.word.start + place
-                for each in steps
-                if each.word
-                for place in vowel_positions(each.word.text, len(each.marks))
+                step.word.start + place
+                for step in steps
+                if step.word
+                for place in vowel_positions(step.word.text, len(step.marks))
             ),
         )
 
-    def _best(
-        self, text: str, found: list[Word], metre: MetreAutomaton, *, forgiving: bool
+    def _best_path(
+        self, text: str, line: list[Word], metre: MetreAutomaton, *, forgiving: bool
     ) -> _Path | None:
+        """Return the cheapest path through the automaton, or None.
+
+        Args:
+            text: the line.
+            line: its words.
+            metre: the metre.
+            forgiving: whether a path may break the metre, at a cost.
+        """
         paths = {state: _Path(0, 0) for state in metre.start}
-        before = 0
-        for number, word in enumerate(found):
-            pause = number == 0 or not PAUSES.isdisjoint(text[before : word.start])
-            before = word.end
-            options = [*self.options(word.spoken), *self._elided(text, found, number)]
-            grown: dict[int, _Path] = {}
+        end_of_last = 0
+        for number, word in enumerate(line):
+            pause = number == 0 or not PAUSES.isdisjoint(text[end_of_last : word.start])
+            end_of_last = word.end
+            options = [*self.options(word.spoken), *self._elided(text, line, number)]
+            longer: dict[int, _Path] = {}
             for state, path in paths.items():
                 for option in options:
                     for step in metre.after_word(state, option.pattern, pause=pause):
-                        _keep(grown, path, step, word, option)
+                        _extend(longer, path, step, word, option)
                     if forgiving:
                         for step, why in _broken(metre, state, option, word, path.count, pause):
-                            _keep(grown, path, step, word, option, why)
-            paths = grown
+                            _extend(longer, path, step, word, option, why)
+            paths = longer
             if not paths:
                 return None
-        ended = []
+        complete = []
         for state, path in paths.items():
             if metre.accepts(state):
-                ended.append(path)
+                complete.append(path)
             elif forgiving:
                 missing = len(metre.template) - (state >> 2)
                 if missing > 0:
-                    told = f"{missing} syllable{'s' if missing > 1 else ''} short of {metre}"
-                    ended.append(
-                        _Path(path.cost + BREACH * missing, path.count, path, breaches=(told,))
+                    breach = f"it is {missing} syllable{'s' if missing > 1 else ''} short"
+                    complete.append(
+                        _Path(path.cost + BREACH * missing, path.count, path, breaches=(breach,))
                     )
-        return min(ended, key=lambda path: path.cost, default=None)
+        return min(complete, key=lambda path: path.cost, default=None)
 
-    def _elided(self, text: str, found: list[Word], number: int) -> Iterator[Option]:
-        """The word with its last vowel run into the next word's: th' eternal, many a.
+    def _elided(self, text: str, line: list[Word], number: int) -> Iterator[Option]:
+        """Yield the word with its last vowel run into the next word's: th' eternal, many a.
 
-        Bridges (Milton's Prosody, 1921): of *the* and *to*, and of an unstressed last vowel of
-        y or ow, with no punctuation between.
+        Bridges (Milton's Prosody, 1921): *the* and *to*, and an unstressed last vowel spelled y
+        or ow, with no punctuation between.
         """
-        if number + 1 >= len(found):
+        if number + 1 >= len(line):
             return
-        word, after = found[number], found[number + 1]
+        word, after = line[number], line[number + 1]
         if not PAUSES.isdisjoint(text[word.end : after.start]):
             return
         following = self.options(after.spoken)[0].said.phonemes
@@ -195,79 +209,97 @@ class Reader:
         for option in self.options(word.spoken):
             last = option.said.phonemes[-1]
             if last in ("IY0", "OW0") and len(option.pattern) > 1:
-                yield Option(option.pattern[:-1], option.cost + ELISION,
-                             option.licences + licence, option.said)  # fmt: skip
+                cost = option.cost + ELISION
+                yield Option(option.pattern[:-1], cost, option.licences + licence, option.said)
 
 
-def _keep(
-    grown: dict[int, _Path],
+def _extend(
+    paths: dict[int, _Path],
     path: _Path,
     step: Step,
     word: Word,
     option: Option,
     breaches: tuple[str, ...] = (),
 ) -> None:
+    """Add a step to a path, and put it into `paths` if none to that state is as cheap."""
     cost = path.cost + step.cost + option.cost
-    known = grown.get(step.to)
+    known = paths.get(step.to)
     if known is None or cost < known.cost:
-        grown[step.to] = _Path(
-            cost, path.count + len(step.marks), path, step.marks, word, option.said,
-            option.licences + step.licences, breaches,
-        )  # fmt: skip
+        paths[step.to] = _Path(
+            cost,
+            path.count + len(step.marks),
+            path,
+            step.marks,
+            word,
+            option.said,
+            option.licences + step.licences,
+            breaches,
+        )
 
 
-_Way = tuple[Step, tuple[str, ...]]
+_BrokenStep = tuple[Step, tuple[str, ...]]
+"""A step, and the breaches on it."""
 
 
 def _broken(
     metre: MetreAutomaton, state: int, option: Option, word: Word, before: int, pause: bool
-) -> list[_Way]:
-    """The ways to take a word that break the metre at least once, the cheapest to each state."""
-    ways: list[_Way] = [(Step(state, "", 0, ()), ())]
+) -> list[_BrokenStep]:
+    """Return the steps over a word that break the metre, the cheapest to each state.
+
+    Args:
+        metre: the metre.
+        state: the state before the word.
+        option: the pattern and the pronunciation of the word.
+        word: the word.
+        before: number of syllables before it in the line.
+        pause: whether punctuation, or the start of the line, stands before it.
+    """
+    steps: list[_BrokenStep] = [(Step(state, "", 0, ()), ())]
     for number, strength in enumerate(option.pattern):
-        further: dict[int, _Way] = {}
-        for way, told in ways:
+        further: dict[int, _BrokenStep] = {}
+        for step, breaches in steps:
             first = number == 0
             place = before + number + 1
             choices: list[tuple[int, str, int, tuple[str, ...], tuple[str, ...]]] = [
                 (to, mark, cost, (name,) if name else (), ())
                 for to, mark, cost, name in metre.after(
-                    way.to, strength, begins=first, pause=pause and first
+                    step.to, strength, begins=first, pause=pause and first
                 )
             ]
             choices += [
                 (to, mark, BREACH, (), (why,))
-                for to, mark, why in _breaches(metre, way.to, word, option.said, number, place)
+                for to, mark, why in _breaches(metre, step.to, word, option.said, number, place)
             ]
             for to, mark, cost, names, why in choices:
                 known = further.get(to)
-                if known is None or way.cost + cost < known[0].cost:
-                    step = Step(to, way.marks + mark, way.cost + cost, way.licences + names)
-                    further[to] = (step, told + why)
-        ways = list(further.values())
-    return [way for way in ways if way[1]]
+                if known is None or step.cost + cost < known[0].cost:
+                    next_step = Step(to, step.marks + mark, step.cost + cost, step.licences + names)
+                    further[to] = (next_step, breaches + why)
+        steps = list(further.values())
+    return [(step, breaches) for step, breaches in steps if breaches]
 
 
 def _breaches(
     metre: MetreAutomaton, state: int, word: Word, said: Pronunciation, number: int, place: int
 ) -> list[tuple[int, str, str]]:
-    """How to go on where the metre forbids it."""
-    at = state >> 2
+    """Return the transitions over one syllable that the metre forbids, with what they break."""
+    position = state >> 2
     template = metre.template
     stressed = said.stress[number] in "12"
     quality = "stressed" if stressed else "unstressed"
-    about = f"syllable {place}, {word.text!r} ({said})"
-    extra = (state, "+" if stressed else "-", f"{about}: one too many for {metre}")
-    if at >= len(template):
+    syllable = f"syllable {place}, in {word.text!r} ({said}),"
+    extra = (state, "+" if stressed else "-", f"{syllable} is one too many")
+    if position >= len(template):
         return [extra]
-    wanted = "an unstressed" if template[at] == "W" else "a stressed"
-    step = (at + 1) << 2 | state & 1
-    mark = "+" if template[at] == "S" else "-"
-    return [(step, mark, f"{about}: {quality} where {metre} wants {wanted} syllable"), extra]
+    expected = "an unstressed" if template[position] == "W" else "a stressed"
+    to = (position + 1) << 2 | state & 1
+    mark = "+" if template[position] == "S" else "-"
+    why = f"{syllable} is {quality} where the metre has {expected} syllable"
+    return [(to, mark, why), extra]
 
 
 def syllable_counts(text: str, ear: Ear) -> tuple[set[int], int]:
-    """The numbers of syllables a line may have, and the likeliest."""
+    """Return the numbers of syllables a line may have, and the likeliest."""
     totals = {0}
     likeliest = 0
     for word in words(text):

@@ -1,4 +1,4 @@
-"""The shipped forms, shown.
+"""Shows the forms that come with Quatrain.
 
 In: what a form asks for, as plain values. Out: a table or JSON.
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 Row = tuple[str, str, str, tuple[tuple[str, int], ...], tuple[int, ...]]
-"""Name, shape, description, metres, syllables."""
+"""Name, stanzas, description, (foot, feet) per line, syllables per line."""
 
 
 def as_json(
@@ -21,7 +21,7 @@ def as_json(
     metre: tuple[tuple[str, int], ...],
     syllables: tuple[int, ...],
 ) -> str:
-    """One form as one JSON object on one line."""
+    """Return a form as one JSON object on one line."""
     return json.dumps(
         {
             "name": name,
@@ -34,7 +34,7 @@ def as_json(
 
 
 def as_table(rows: Sequence[Row]) -> Table:
-    """The forms, a row each."""
+    """Return a table of the forms, a row each."""
     table = Table("form", "stanzas", "what it is", box=None, pad_edge=False)
     for name, shape, about, _, _ in rows:
         table.add_row(name, shape, about)

@@ -1,6 +1,6 @@
-"""Verdicts, shown: marks and letters beside the lines, what is broken and why; JSON.
+"""Shows verdicts: marks above the lines, rhyme letters beside them, and every problem.
 
-In: a `Verdict`. Out: text.
+In: a `Verdict`. Out: text for the terminal, or JSON.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from quatrain.records.scansion import MARKS
 
 
 def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str:
-    """One verdict as one JSON object on one line, with what is told `beside` it at its end."""
+    """Return a verdict as one JSON object on one line, the fields of `beside` at its end."""
     return json.dumps(
         {
             **({"title": verdict.poem.title} if verdict.poem.title else {}),
@@ -49,7 +49,7 @@ def _record(finding: Finding) -> dict[str, object]:
 
 
 def as_text(verdict: Verdict) -> Text:
-    """The poem with its scheme and readings, then what is broken, line by line."""
+    """Return the poem with its rhyme scheme and stresses, then what it doesn't keep, by line."""
     shown = Text()
     poem = verdict.poem
     if poem.title:
@@ -67,40 +67,26 @@ def as_text(verdict: Verdict) -> Text:
             shown.append(line.text.ljust(width), style="red" if number in wrong else "")
             shown.append(f"  {letter or ' '}\n", style="magenta")
         shown.append("\n")
-    how = "strictly" if verdict.strict else "leniently"
-    if verdict.kept:
-        shown.append(f"{verdict.form}: kept, {how}.", style="bold green")
-    else:
-        count = len(verdict.broken)
-        shown.append(f"{verdict.form}: not kept, {how}: {count} ", style="bold red")
-        shown.append("things are\n" if count > 1 else "thing is\n", style="bold red")
-        for finding in verdict.broken:
-            shown.append(f"  {finding}\n")
-        shown.rstrip()
+    shown.append(verdict.summary, style="bold green" if verdict.kept else "bold red")
+    for finding in verdict.broken:
+        shown.append(f"\n  {finding}")
     licences = [
         f"line {finding.line}: {finding.licence}" for finding in verdict.findings if finding.licence
     ]
     if licences:
         shown.append(f"\nAllowed: {'; '.join(licences)}", style="dim")
     if verdict.guessed:
-        shown.append(f"\nGuessed: {', '.join(verdict.guessed[:20])}", style="yellow")
+        shown.append(f"\nGuessed pronunciations: {', '.join(verdict.guessed[:20])}", style="yellow")
     return shown
 
 
 def explained(verdict: Verdict) -> Text:
-    """Everything the form asks for, and what the poem has."""
-    shown = Text()
-    for finding in verdict.findings:
-        where = f"line {finding.line}" if finding.line else "the poem"
-        shown.append(f"{where}, {finding.asked}: ", style="bold")
-        why = f"; {finding.why}" if finding.why else ""
-        shown.append(f"{finding.found}, for {finding.wanted}{why}\n")
-    shown.rstrip()
-    return shown
+    """Return a sentence for everything the form asks for."""
+    return Text("\n".join(map(str, verdict.findings)))
 
 
 def _marks(verdict: Verdict, number: int) -> str:
-    """A mark above the vowel of each syllable, or nothing for a line that was not read."""
+    """Return a mark above the vowel of each syllable, or nothing for a line that wasn't read."""
     stress = verdict.stresses[number]
     if not stress or len(verdict.places[number]) != len(stress):
         return ""
@@ -110,20 +96,20 @@ def _marks(verdict: Verdict, number: int) -> str:
     return "".join(above).rstrip()
 
 
-def likeliest_as_text(verdicts: Sequence[Verdict]) -> Text:
-    """The forms a poem comes nearest to, with what it lacks."""
+def nearest_as_text(verdicts: Sequence[Verdict]) -> Text:
+    """Return the forms a poem comes nearest to, with what it lacks."""
     shown = Text()
     if not verdicts:
-        shown.append("No shipped form is near.")
+        shown.append("The poem is not near any form that comes with Quatrain.")
     for verdict in verdicts:
         shown.append(verdict.form, style="bold")
         if verdict.kept:
-            licensed = sum(bool(finding.licence) for finding in verdict.findings)
-            shown.append(f": kept, {licensed} licences taken\n" if licensed else ": kept\n")
+            licences = sum(bool(finding.licence) for finding in verdict.findings)
+            plural = "s" if licences > 1 else ""
+            allowing = f", allowing {licences} licence{plural}" if licences else ""
+            shown.append(f": keeps the form{allowing}\n")
         else:
             asked, broken = len(verdict.findings), len(verdict.broken)
-            shown.append(
-                f": {asked - broken} of {asked} demands kept; first, {verdict.broken[0]}\n"
-            )
+            shown.append(f": keeps {asked - broken} of {asked} rules. {verdict.broken[0]}\n")
     shown.rstrip()
     return shown

@@ -21,7 +21,7 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, Pattern, Reader, Strength
+from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, MetreReader, Pattern, Strength
 from quatrain.poet import WordVocabulary, bundled_words
 
 NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
@@ -91,7 +91,7 @@ class WordClasses:
     def __init__(
         self,
         vocabulary: WordVocabulary,
-        reader: Reader,
+        reader: MetreReader,
         able: NDArray[np.bool_] | None = None,
     ) -> None:
         self.vocabulary, self.reader = vocabulary, reader

@@ -159,7 +159,7 @@ def test_an_alphabet_without_capitals_or_marks_writes_without_them() -> None:
         (ENGLISH, {"about": "qwzrtp"}, "a poet of words"),
         (ENGLISH, {"include": ["rivr"]}, "'river'"),
         (ENGLISH, {"start": "The café is"}, "'é'; expected characters of the poet's alphabet"),
-        (ENGLISH, {"fixed": {2: "I walked along the water"}}, "short of iambic 5"),
+        (ENGLISH, {"fixed": {2: "I walked along the water"}}, "3 syllables short"),
         (ENGLISH, {"rhyme": {"A": ["orange"]}}, "rhymes with '"),
         (ENGLISH, {"acrostic": "é"}, "begins with 'é'"),
     ],

@@ -211,7 +211,7 @@ def test_revising_leaves_the_other_lines() -> None:
     [
         ({"form": "sonet"}, "Did you mean 'sonnet'"),
         ({"form": "sonnet", "fixed": {20: "hello"}}, "line 20: got a text for it; expected 1 to"),
-        ({"form": "sonnet", "fixed": {2: "I walked along the water"}}, "short of iambic 5"),
+        ({"form": "sonnet", "fixed": {2: "I walked along the water"}}, "3 syllables short"),
         ({"form": "sonnet", "fixed": {1: "And all the quiet river running east",
                                       3: "The lamp is low, and nobody is home"}},
          "a rhyme with line 1"),

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 import typer
 
 from quatrain.cli.explain.options import given, leave_out
-from quatrain.cli.options import Figure, Json, Latex, show, told_plainly
+from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
 
 
-@told_plainly
+@report_user_errors
 def gradients(
     hidden: Annotated[int, typer.Option(help="Number of cells.")] = 2,
     inputs: Annotated[int, typer.Option(help="Size of an input vector.")] = 2,
@@ -44,7 +44,7 @@ def gradients(
     )
 
 
-@told_plainly
+@report_user_errors
 def flow(
     steps: Annotated[int | None, typer.Option(help="Steps back; 50 by default.")] = None,
     hidden: Annotated[int | None, typer.Option(help="Number of cells; 32 by default.")] = None,

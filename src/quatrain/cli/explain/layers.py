@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from quatrain.cli.explain.options import given, leave_out, one, padding_of, per_axis, sizes
-from quatrain.cli.options import Figure, Json, Latex, show, told_plainly
+from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Bias = Annotated[bool, typer.Option("--bias/--no-bias", help="Whether there are biases.")]
 
 
-@told_plainly
+@report_user_errors
 def convolution(
     inputs: Annotated[
         str,
@@ -69,7 +69,7 @@ def convolution(
     )
 
 
-@told_plainly
+@report_user_errors
 def pooling(
     matrix: Annotated[
         Path | None,
@@ -160,7 +160,7 @@ def pooling(
     show(explanation, json=json, latex=latex, figure=figure)
 
 
-@told_plainly
+@report_user_errors
 def embedding(
     alphabet: Annotated[int, typer.Option(help="Characters.", show_default=False)],
     size: Annotated[int, typer.Option(help="Numbers in a vector.", show_default=False)],
@@ -176,7 +176,7 @@ def embedding(
     show(explain.embedding(alphabet, size), json=json, latex=latex)
 
 
-@told_plainly
+@report_user_errors
 def linear(
     inputs: Annotated[int, typer.Option(help="Numbers in.", show_default=False)],
     outputs: Annotated[int, typer.Option(help="Numbers out.", show_default=False)],
@@ -193,7 +193,7 @@ def linear(
     show(explain.linear(inputs, outputs, bias=bias), json=json, latex=latex)
 
 
-@told_plainly
+@report_user_errors
 def highway(
     size: Annotated[int, typer.Option(help="Numbers in and out.", show_default=False)],
     layers: Annotated[int, typer.Option(help="How many, stacked.")] = 1,
@@ -210,7 +210,7 @@ def highway(
     show(explain.highway(size, layers=layers, gate_bias=gate_bias), json=json, latex=latex)
 
 
-@told_plainly
+@report_user_errors
 def lstm(
     inputs: Annotated[int, typer.Option(help="Size of an input vector.", show_default=False)],
     hidden: Annotated[int, typer.Option(help="Cells per layer.", show_default=False)],

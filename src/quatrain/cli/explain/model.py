@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quatrain.cli.options import Json, Latex, Poet, show, told_plainly
+from quatrain.cli.options import Json, Latex, Poet, report_user_errors, show
 
 
-@told_plainly
+@report_user_errors
 def model(poet: Poet, json: Json = False, latex: Latex = False) -> None:
     """A poet layer by layer: shapes, parameters, multiply-adds, memory.
 

@@ -94,7 +94,7 @@ def plan(request: Request) -> list[LinePlan]:
         SettingsError: a wish contradicts the form or another wish.
     """
     form = request.form
-    rows = form.laid_out(_stanzas(request))
+    rows = form.rhyme_letters(_stanzas(request))
     lines: list[LinePlan] = []
     for row in rows:
         for letter in row:

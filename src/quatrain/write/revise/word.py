@@ -148,6 +148,7 @@ class _Change:
                     finding.found,
                     finding.wanted,
                     "Change that first, or give another form.",
+                    message=str(finding),
                 )
 
     def candidates(self, avoid: Sequence[str]) -> Mask:

@@ -1,0 +1,106 @@
+"""The forms that come with Quatrain, and forms in files of the user's own.
+
+In: a name, or the path of a .toml file. Out: a `Form`. A shipped form is a file in
+`forms/`: put a new one there and it is listed, loaded and checked like the others.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from quatrain.errors import FormError
+from quatrain.form.form import Form
+from quatrain.form.parsing import parse
+
+MAXIMUM_BYTES = 64 * 1024
+"""Size of the largest form file that is read, in bytes."""
+
+ALIASES = {
+    "sonnet": "shakespearean-sonnet",
+    "couplets": "heroic-couplets",
+    "spenserian": "spenserian-stanza",
+}
+"""Short names -> names of shipped forms."""
+
+
+def names() -> list[str]:
+    """Return the names of the shipped forms, sorted."""
+    folder = resources.files("quatrain.form") / "forms"
+    return sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+def forms() -> list[Form]:
+    """Return the forms that come with Quatrain, sorted by name.
+
+    Example:
+        for form in quatrain.forms():
+            print(form.name, form.shape, form.about)
+    """
+    return [_shipped(name) for name in names()]
+
+
+def load(form: str | Path) -> Form:
+    """Return a shipped form by its name, or your own by the path of its .toml file.
+
+    Raises:
+        FormError: there is no such form, or its file is not one.
+    """
+    name = str(form)
+    if name.endswith(".toml") or "/" in name:
+        return _from_file(Path(name))
+    full_name = ALIASES.get(name.lower(), name.lower())
+    if full_name not in names():
+        near = difflib.get_close_matches(full_name, [*names(), *ALIASES], 1)
+        hint = f"Did you mean {near[0]!r}? " if near else ""
+        raise FormError(
+            "the form",
+            repr(name),
+            f"one of the {len(names())} that ship, or a .toml file",
+            f"{hint}'quatrain forms' lists them.",
+            message=f"There is no form {name!r}.",
+        )
+    return _shipped(full_name)
+
+
+def source(name: str) -> str:
+    """Return the text of a shipped form's TOML file.
+
+    Raises:
+        FormError: there is no such form.
+    """
+    return _text(load(name).name)
+
+
+def _from_file(path: Path) -> Form:
+    try:
+        size = path.stat().st_size
+        if size > MAXIMUM_BYTES:
+            raise FormError(
+                str(path), f"{size:,} bytes", f"at most {MAXIMUM_BYTES:,}", "Shorten the file."
+            )
+        return parse(path.read_text(encoding="utf-8"), path.stem, str(path))
+    except FileNotFoundError:
+        raise FormError(
+            str(path),
+            "no such file",
+            "a form's TOML file that can be read",
+            "Check the path.",
+            message=f"There is no form file {str(path)!r}.",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormError(
+            str(path), str(error), "a form's TOML file that can be read", "Check the path."
+        ) from error
+
+
+def _text(name: str) -> str:
+    path = resources.files("quatrain.form") / "forms" / f"{name}.toml"
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def _shipped(name: str) -> Form:
+    return parse(_text(name), name, f"{name}.toml")

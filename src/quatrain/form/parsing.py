@@ -1,0 +1,330 @@
+"""Reads the TOML of a form, strictly.
+
+In: the text of a form's file. Out: a `Form`. An unknown key or a value that cannot be is an
+error with the line it stands on and the nearest name that exists.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from quatrain.errors import FormError
+from quatrain.form.form import DEFAULT_RHYMES, Form
+from quatrain.form.metre import FEET, SUBSTITUTIONS
+
+MAXIMUM_LINES = 500
+"""Number of lines of the longest form."""
+
+RHYME_KINDS = (
+    "perfect",
+    "rich",
+    "mosaic",
+    "promoted",
+    "identical",
+    "historical",
+    "family",
+    "slant",
+    "eye",
+    "assonance",
+    "consonance",
+)
+"""Kinds of rhyme a form may allow; docs/rhyme.md defines them."""
+
+_KEYS: dict[str, type | tuple[type, ...]] = {
+    "title": str, "about": str, "stanzas": list, "again": list, "chain": bool, "close": list,
+    "metre": (str, list), "allow": list, "syllables": (int, list), "rhymes": list,
+    "refrains": dict, "carry": list, "end_words": list, "acrostic": str, "least": int,
+}  # fmt: skip
+_TYPE_NAMES: dict[type, str] = {
+    bool: "true or false",
+    dict: "a table",
+    int: "a whole number",
+    list: "a list",
+    str: "a text",
+}
+_METRE = re.compile(r"(\w+) (\d+)")
+
+
+def parse(text: str, name: str, where: str) -> Form:
+    """Return the form that the text of a TOML file describes.
+
+    Args:
+        text: the text.
+        name: the name of the form.
+        where: the file, for error messages.
+
+    Raises:
+        FormError: a key is unknown, a value is not allowed, or two values contradict.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormError(where, str(error), "TOML", "Correct the line.") from error
+    parser = _Parser(text, where)
+    parser.check_keys(table)
+    return parser.form(name, table)
+
+
+class _Parser:
+    """Turns the table of a TOML file into a form, and finds the line an error stands on."""
+
+    def __init__(self, text: str, where: str) -> None:
+        self._lines = text.splitlines()
+        self._where = where
+
+    def error(self, key: str, found: str, wanted: str, remedy: str) -> FormError:
+        """Return an error that names the line with `key`."""
+        for number, line in enumerate(self._lines, 1):
+            if re.match(rf"\s*\[?{re.escape(key)}\b", line):
+                return FormError(f"{self._where}, line {number}", found, wanted, remedy)
+        return FormError(self._where, found, wanted, remedy)
+
+    def check_keys(self, table: dict[str, Any]) -> None:
+        """Raise `FormError` for a key that is unknown, or a value of the wrong type."""
+        for key, value in table.items():
+            if key not in _KEYS:
+                near = difflib.get_close_matches(key, _KEYS, 1)
+                raise self.error(
+                    key,
+                    f"the key {key!r}",
+                    f"one of {', '.join(_KEYS)}",
+                    f"Did you mean {near[0]!r}?" if near else "Remove it.",
+                )
+            types = _KEYS[key]
+            if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
+                options = types if isinstance(types, tuple) else (types,)
+                expected = " or ".join(_TYPE_NAMES[option] for option in options)
+                raise self.error(key, repr(value), f"{expected} for {key!r}", "Correct the value.")
+
+    def form(self, name: str, table: dict[str, Any]) -> Form:
+        """Return the form of a table whose keys have been checked.
+
+        Raises:
+            FormError: a value is not allowed, or two values contradict.
+        """
+        stanzas, again, close = (self._schemes(table, key) for key in ("stanzas", "again", "close"))
+        self._check_stanzas(stanzas, again, close, chain=table.get("chain", False))
+        lines = sum(map(len, stanzas)) + sum(map(len, close))
+        form = Form(
+            name,
+            title=table.get("title", name.replace("-", " ")),
+            about=table.get("about", ""),
+            stanzas=stanzas,
+            again=again,
+            chain=table.get("chain", False),
+            close=close,
+            metre=self._metres(table.get("metre", [])),
+            allow=self._choices(table, "allow", tuple(SUBSTITUTIONS)),
+            syllables=self._syllables(table.get("syllables", [])),
+            rhymes=self._choices(table, "rhymes", RHYME_KINDS) or DEFAULT_RHYMES,
+            refrains=self._refrains(
+                table.get("refrains", {}), lines if not again else MAXIMUM_LINES
+            ),
+            carry=self._pairs(table.get("carry", []), again),
+            end_words=self._end_words(table.get("end_words", []), stanzas),
+            acrostic=table.get("acrostic", ""),
+            least=table.get("least", 1),
+        )
+        self._check_values(form)
+        self._check_refrains(form)
+        return form
+
+    def _check_stanzas(
+        self,
+        stanzas: tuple[str, ...],
+        again: tuple[str, ...],
+        close: tuple[str, ...],
+        *,
+        chain: bool,
+    ) -> None:
+        """Raise `FormError` if the stanzas are missing, too many or cannot be chained."""
+        if not stanzas and not again:
+            raise self.error(
+                "stanzas",
+                "neither 'stanzas' nor 'again'",
+                "the stanzas of the form",
+                'Write for example stanzas = ["ABAB"].',
+            )
+        lines = sum(map(len, stanzas)) + sum(map(len, close))
+        if lines > MAXIMUM_LINES:
+            raise self.error(
+                "stanzas", f"{lines} lines", f"at most {MAXIMUM_LINES}", "Shorten the form."
+            )
+        if close and not chain:
+            raise self.error(
+                "close",
+                "'close' without 'chain'",
+                "a chained form that it closes",
+                "Add chain = true.",
+            )
+        if close and not again:
+            raise self.error(
+                "close", "'close' without 'again'", "both", "Put these stanzas into 'stanzas'."
+            )
+        if chain and any(len(set(scheme.upper())) < 2 for scheme in again):
+            raise self.error(
+                "chain",
+                "a chained stanza of one rhyme",
+                "at least two letters",
+                'Write for example again = ["ABA"].',
+            )
+
+    def _check_values(self, form: Form) -> None:
+        """Raise `FormError` for an acrostic or numbers that do not suit the form."""
+        lines = form.opening_lines + form.closing_lines
+        if form.acrostic and form.fixed and len(form.acrostic) > lines:
+            raise self.error(
+                "acrostic", f"{len(form.acrostic)} letters", f"at most {lines}", "Shorten it."
+            )
+        if form.acrostic and not form.acrostic.isalpha():
+            raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
+        if not 1 <= form.least <= MAXIMUM_LINES:
+            raise self.error("least", str(form.least), f"1 to {MAXIMUM_LINES}", "Correct it.")
+        if form.metre and form.syllables:
+            raise self.error(
+                "syllables",
+                "'metre' and 'syllables'",
+                "one of them",
+                "A metre already fixes the number of syllables.",
+            )
+
+    def _check_refrains(self, form: Form) -> None:
+        """Raise `FormError` if a line and its repeats differ in rhyme, metre or syllables."""
+        letters = "".join(form.stanzas).upper()
+        pairs = [(first, later) for first, places in form.refrains.items() for later in places]
+        for first, later in pairs:
+            i, j = first - 1, later - 1
+            difference = ""
+            if later <= len(letters) and letters[i] != letters[j]:
+                difference = f"rhymes {letters[i]} and {letters[j]}"
+            elif form.metre_of(i) != form.metre_of(j):
+                difference = f"metres {form.metre_of(i)} and {form.metre_of(j)}"
+            elif form.syllables_of(i) != form.syllables_of(j):
+                difference = "different numbers of syllables"
+            if difference:
+                raise self.error(
+                    "refrains",
+                    f"lines {first} and {later} with {difference}",
+                    "a line that can be repeated word for word",
+                    "Change the refrain or the lines.",
+                )
+
+    def _schemes(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
+        for scheme in table.get(key, []):
+            if not isinstance(scheme, str) or not re.fullmatch(r"[A-Za-z]+", scheme):
+                raise self.error(
+                    key, repr(scheme), "letters, one per line of verse", 'Write for example "ABAB".'
+                )
+        return tuple(table.get(key, []))
+
+    def _metres(self, value: str | list[object]) -> tuple[tuple[str, int], ...]:
+        metres = []
+        for metre in [value] if isinstance(value, str) else value:
+            text = str(metre)
+            match = _METRE.fullmatch(text)
+            if match is None or match[1] not in FEET or not 1 <= int(match[2]) <= 12:
+                near = difflib.get_close_matches(text.split()[0] if text.split() else "", FEET, 1)
+                hint = f"Did you mean '{near[0]} 5'?" if near else "Write for example 'iambic 5'."
+                raise self.error(
+                    "metre",
+                    repr(metre),
+                    f"a foot ({', '.join(FEET)}) and a number from 1 to 12",
+                    hint,
+                )
+            metres.append((match[1], int(match[2])))
+        return tuple(metres)
+
+    def _syllables(self, value: int | list[object]) -> tuple[int, ...]:
+        counts: list[int] = []
+        for count in [value] if isinstance(value, int) else value:
+            if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 40:
+                raise self.error(
+                    "syllables", repr(count), "numbers from 1 to 40", "Correct the value."
+                )
+            counts.append(count)
+        return tuple(counts)
+
+    def _choices(self, table: dict[str, Any], key: str, choices: Sequence[str]) -> frozenset[str]:
+        for choice in table.get(key, []):
+            if choice not in choices:
+                near = difflib.get_close_matches(str(choice), choices, 1)
+                hint = f"Did you mean {near[0]!r}?" if near else "Correct the value."
+                raise self.error(key, repr(choice), f"some of {', '.join(choices)}", hint)
+        return frozenset(table.get(key, []))
+
+    def _refrains(self, value: dict[str, Any], lines: int) -> dict[int, tuple[int, ...]]:
+        refrains = {}
+        for first, later in value.items():
+            numbers = [first, *later] if isinstance(later, list) else [first]
+            if len(numbers) < 2 or not all(str(number).isdecimal() for number in numbers):
+                raise self.error(
+                    "refrains",
+                    f"{first} = {later!r}",
+                    "a line and its repeats",
+                    "Write for example 1 = [6, 12].",
+                )
+            places = [int(number) for number in numbers]
+            if sorted(set(places)) != places or not 1 <= places[0] <= places[-1] <= lines:
+                raise self.error(
+                    "refrains",
+                    f"{first} = {later!r}",
+                    f"rising numbers from 1 to {lines}",
+                    "Correct the numbers.",
+                )
+            refrains[places[0]] = tuple(places[1:])
+        return refrains
+
+    def _pairs(self, value: list[object], again: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        pairs = []
+        length = len(again[0]) if again else 0
+        for pair in value:
+            if not isinstance(pair, list) or len(pair) != 2 or not _all_lines(pair, length):
+                raise self.error(
+                    "carry",
+                    repr(pair),
+                    f"pairs of lines from 1 to {length}",
+                    "Write for example carry = [[2, 1], [4, 3]].",
+                )
+            pairs.append((pair[0], pair[1]))
+        return tuple(pairs)
+
+    def _end_words(
+        self, value: list[object], stanzas: tuple[str, ...]
+    ) -> tuple[tuple[int, ...], ...]:
+        if not value:
+            return ()
+        lengths = [len(stanza) for stanza in stanzas]
+        rows: list[tuple[int, ...]] = []
+        for row in value:
+            if not isinstance(row, list) or not _all_lines(row, lengths[0]):
+                raise self.error(
+                    "end_words",
+                    repr(row),
+                    f"lines from 1 to {lengths[0]}",
+                    "Write a row of numbers for each stanza.",
+                )
+            if len(rows) < len(lengths) and len(row) != lengths[len(rows)]:
+                raise self.error(
+                    "end_words",
+                    f"{len(row)} numbers in row {len(rows) + 1}",
+                    f"{lengths[len(rows)]}, one per line",
+                    "Correct the row.",
+                )
+            rows.append(tuple(row))
+        if len(rows) != len(stanzas):
+            raise self.error(
+                "end_words",
+                f"{len(rows)} rows",
+                f"{len(stanzas)}, one per stanza",
+                "Write a row for each stanza.",
+            )
+        return tuple(rows)
+
+
+def _all_lines(numbers: list[object], last: int) -> bool:
+    """Return whether every number is that of a line, from 1 to `last`."""
+    return all(type(number) is int and 1 <= number <= last for number in numbers)
