@@ -28,6 +28,7 @@ from quatrain.records import Poem, Validation
 from quatrain.train.device import accelerator
 from quatrain.train.report import NullReporter
 from quatrain.train.run import train_prepared
+from quatrain.train.size import propose_for
 
 
 class Printing(NullReporter):
@@ -85,7 +86,8 @@ def main() -> None:
     reporter = Printing(given.json)
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary) / "poet"
-        trained = train_prepared(data, folder, chosen, accelerator(chosen), reporter)
+        plan = propose_for(data, chosen)
+        trained = train_prepared(data, folder, plan, accelerator(chosen), reporter)
         exact = CharacterPoet.load(folder).evaluate([last])
     result = {
         "machine": machine("torch", "numpy"),

@@ -38,6 +38,7 @@ from quatrain.poet import WordPoet, artifact, resolve
 from quatrain.train.device import accelerator
 from quatrain.train.report import NullReporter
 from quatrain.train.run import train_prepared
+from quatrain.train.size import propose_for
 
 APART = 130
 """Sonnets at the end of VALID that no poet learns from."""
@@ -90,7 +91,12 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         trained = train_prepared(
-            data, Path(folder), settings, accelerator(settings), NullReporter(), base=base
+            data,
+            Path(folder),
+            propose_for(data, settings, adapting=base is not None),
+            accelerator(settings),
+            NullReporter(),
+            start=base,
         )
         seconds = time.monotonic() - begun
         poet = WordPoet.load(folder)

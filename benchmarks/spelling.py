@@ -40,7 +40,7 @@ from quatrain.train.device import accelerator, processor
 from quatrain.train.evaluation import score
 from quatrain.train.learner import Learner
 from quatrain.train.networks import build
-from quatrain.train.word_network import SpelledWords, WordNetwork
+from quatrain.train.networks import SpelledWords, WordNetwork
 
 WAYS = ("letters -> table", "table -> table", "letters -> letters", "letters -> corrected")
 CORRECTION = 32

@@ -30,8 +30,10 @@ from quatrain.config import Training
 from quatrain.corpus import Prepared
 from quatrain.native import settle
 from quatrain.records import Poem
+from quatrain.train.corpus_facts import CorpusFacts
 from quatrain.train.device import accelerator, precision
 from quatrain.train.loop import Trainer
+from quatrain.train.publishing import Publisher
 from quatrain.train.report import NullReporter
 
 # hidden x layers, batch, length: the sizes `train` recommends, by corpus
@@ -128,14 +130,8 @@ def main() -> None:
                 batch=batch, length=length, learning_rate=1e-3, epochs=100.0, precision=name,
             )  # fmt: skip
             with tempfile.TemporaryDirectory() as folder:
-                trainer = Trainer(
-                    data,
-                    settings,
-                    accelerator(settings),
-                    Path(folder),
-                    NullReporter(),
-                    lambda *_: None,
-                )
+                publisher = Publisher(Path(folder), CorpusFacts())
+                trainer = Trainer(data, settings, accelerator(settings), publisher, NullReporter())
                 step = median_seconds(trainer._step, given.steps)
                 bound = bound_seconds(trainer, getattr(torch, name))
                 again = median_seconds(trainer._step, given.steps)

@@ -30,14 +30,14 @@ from torch.nn import functional
 from machine import machine
 from quatrain.corpus import WordVocabulary
 from quatrain.native import settle
-from quatrain.train.network import State
-from quatrain.train.word_network import WordNetwork
+from quatrain.poet.word_network import WordSize
+from quatrain.train.networks import Dropout, State, WordNetwork
 from throughput import product_seconds
 
 LANES, LENGTH = 64, 35
 SIZES = {
     "embedding": 16, "filters": 16, "widths": 6, "highway": 1, "hidden": 640, "layers": 1,
-    "projection": 256, "dropout": 0.0, "recurrent_dropout": 0.0, "word_dropout": 0.0,
+    "projection": 256,
 }  # fmt: skip
 
 
@@ -99,9 +99,10 @@ class Letters(WordNetwork):
 def network(kind: type[WordNetwork], vocabulary: WordVocabulary, negatives: int) -> WordNetwork:
     counts = 1e7 / (torch.arange(vocabulary.size) + 3.0)
     return kind(
-        spellings=torch.from_numpy(vocabulary.spellings), letters=vocabulary.letters,
-        counts=counts, negatives=negatives, unknown=vocabulary.UNKNOWN, seed=0,
-        generator=torch.Generator().manual_seed(0), **SIZES,
+        WordSize(vocabulary.size, vocabulary.letters, **SIZES),
+        spellings=torch.from_numpy(vocabulary.spellings), counts=counts, dropout=Dropout(),
+        negatives=negatives, unknown=vocabulary.UNKNOWN, seed=0,
+        generator=torch.Generator().manual_seed(0),
     )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def main() -> None:
             }  # fmt: skip
             if name == "sampled":
                 drawn = torch.multinomial(
-                    trained._drawn, 2048, replacement=True, generator=generator
+                    trained._proposal, 2048, replacement=True, generator=generator
                 )
                 candidates = len(torch.unique(torch.cat([ids[1:].flatten(), drawn])))
                 bound = bound_seconds(trained, ids, candidates)

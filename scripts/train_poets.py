@@ -34,12 +34,13 @@ from quatrain.corpus.tokens import LINE_END, Page, spaced_tokens
 from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
 from quatrain.poet import NgramIndex, WordPoet, artifact, card
 from quatrain.records import Trained
-from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
+from quatrain.train.corpus_facts import CorpusFacts, describe_base
+from quatrain.train.data import Data
 from quatrain.train.device import accelerator
 from quatrain.train.folder import RunFolder
-from quatrain.train.networks import Data
 from quatrain.train.run import train_prepared
+from quatrain.train.size import propose_for
 
 SHIPPED = Path("src/quatrain/poet/shipped")
 LEAST = 3
@@ -91,18 +92,27 @@ def index(poems: list[list[list[str]]]) -> NgramIndex | None:
     return NgramIndex.of("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
 
 
-def run(data: Data, out: Path, settings: dict[str, Any], about: dict[str, Any],
-        base: artifact.Artifact | None = None,
-        copies: NgramIndex | None = None) -> Trained:  # fmt: skip
-    """Train, or go on training, in a folder."""
+def run(
+    data: Data,
+    out: Path,
+    settings: dict[str, Any],
+    corpus: CorpusFacts,
+    base: artifact.Artifact | None = None,
+    training_ngrams: NgramIndex | None = None,
+) -> Trained:
+    """Train in a folder, or resume the run there."""
     training = Training(**settings)
+    device = accelerator(training)
     folder = RunFolder(out)
     saved = disk.read(folder.checkpoint) if folder.checkpoint.exists() else None
     console = PipeSafeConsole(highlight=False)
     with folder.held(), TerminalReporter(console) as reporter:
+        plan = propose_for(
+            data, training, adapting=base is not None, gpu=device.device.type != "cpu"
+        )
         trained = train_prepared(
-            data, out, training, accelerator(training), reporter, about=about, saved=saved,
-            base=None if saved else base, copies=copies,
+            data, out, plan, device, reporter, corpus=corpus, start=saved or base,
+            training_ngrams=training_ngrams,
         )  # fmt: skip
     console.print(trained_as_text(trained))
     return trained
@@ -121,13 +131,19 @@ def verse(asked: argparse.Namespace) -> None:
         )  # fmt: skip
         words.write(data)
     prepared = Prepared.open(data)
-    about = {"name": "verse of Project Gutenberg and Standard Ebooks", "sha256": prepared.sha256,
-             "poems": len(prepared.training) + len(prepared.validation),
-             "licence": "public domain"}  # fmt: skip
-    if base:
-        about["base"] = adapting.describe_base(base)
     settings = (FURTHER if base else VERSE) | {"minutes": asked.minutes}
-    run(PreparedWords.open(data), asked.out, settings, about, base)
+    run(PreparedWords.open(data), asked.out, settings, corpora_facts(prepared, base), base)
+
+
+def corpora_facts(prepared: Prepared, base: artifact.Artifact | None = None) -> CorpusFacts:
+    """Return the facts of all corpora together."""
+    return CorpusFacts(
+        name="verse of Project Gutenberg and Standard Ebooks",
+        sha256=prepared.sha256,
+        poems=len(prepared.training) + len(prepared.validation),
+        licence="public domain",
+        base=describe_base(base) if base else None,
+    )
 
 
 def adapt(asked: argparse.Namespace) -> None:
@@ -141,9 +157,12 @@ def adapt(asked: argparse.Namespace) -> None:
         backwards=True,
         vocabulary=WordPoet.from_artifact(base).vocabulary,
     )
-    about = {"name": "Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
-             "poems": len(training), "licence": "Apache-2.0"}  # fmt: skip
-    run(data, asked.out, SONNETS | {"minutes": asked.minutes}, about, base, index(training))
+    corpus = CorpusFacts(
+        name="Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
+        poems=len(training),
+        licence="Apache-2.0",
+    )
+    run(data, asked.out, SONNETS | {"minutes": asked.minutes}, corpus, base, index(training))
 
 
 def blend(asked: argparse.Namespace) -> None:
@@ -184,8 +203,10 @@ def alone(asked: argparse.Namespace) -> None:
         backwards=True,
         minimum_count=LEAST,
     )
-    about = {"name": "Deep-speare's train sonnets", "poems": len(training), "licence": "Apache-2.0"}
-    run(data, asked.out, ALONE | {"minutes": asked.minutes}, about)
+    corpus = CorpusFacts(
+        name="Deep-speare's train sonnets", poems=len(training), licence="Apache-2.0"
+    )
+    run(data, asked.out, ALONE | {"minutes": asked.minutes}, corpus)
 
 
 def letters(asked: argparse.Namespace) -> None:
@@ -194,10 +215,8 @@ def letters(asked: argparse.Namespace) -> None:
     if not (data / "prepared.json").exists():
         prepare(asked.corpora, data, split=Split(validation=0.01))
     prepared = Prepared.open(data)
-    about = {"name": "verse of Project Gutenberg and Standard Ebooks", "sha256": prepared.sha256,
-             "poems": len(prepared.training) + len(prepared.validation),
-             "licence": "public domain"}  # fmt: skip
-    run(prepared, asked.out, LETTERS | {"minutes": asked.minutes}, about)
+    settings = LETTERS | {"minutes": asked.minutes}
+    run(prepared, asked.out, settings, corpora_facts(prepared))
 
 
 def ship(asked: argparse.Namespace) -> None:

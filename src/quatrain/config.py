@@ -14,7 +14,7 @@ import math
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -34,21 +34,35 @@ class _Checked:
         hints = typing.get_type_hints(type(self))
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            wanted = hints[field.name]
-            if isinstance(value, int) and not isinstance(value, bool) and _allows_float(wanted):
+            hint = hints[field.name]
+            if isinstance(value, int) and not isinstance(value, bool) and _allows_float(hint):
                 value = float(value)
                 object.__setattr__(self, field.name, value)
-            if not _fits(value, wanted):
+            if not _fits(value, hint):
                 raise SettingsError(
                     f"setting {field.name!r}",
                     repr(value),
-                    _describe(wanted),
+                    _describe(hint),
                     "Correct the value.",
                 )
         self.check()
 
     def check(self) -> None:
         """Raise `SettingsError` if a value is out of range or contradicts another."""
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of the settings."""
+        return tuple(field.name for field in dataclasses.fields(cls))
+
+    @classmethod
+    def overridden(
+        cls,
+        table: Mapping[str, Any],
+        flags: Mapping[str, Any],  # noqa: ARG003 - for subclasses
+    ) -> dict[str, Any]:
+        """Return `table` without the settings that `flags` contradict; here there are none."""
+        return dict(table)
 
     def require(self, name: str, *, low: float = -math.inf, high: float = math.inf) -> None:
         """Raise `SettingsError` unless `low <= self.name <= high` (None passes)."""
@@ -65,7 +79,7 @@ class _Checked:
 
 @dataclass(frozen=True)
 class Cleaning(_Checked):
-    """How a text is cleaned on its way in. Every change is counted.
+    """Settings for cleaning a text on its way in. Every change is counted.
 
     Attributes:
         fold_quotes: turn typographic quotation marks and apostrophes into ' and ".
@@ -82,7 +96,7 @@ class Cleaning(_Checked):
 
 @dataclass(frozen=True)
 class Split(_Checked):
-    """How poems are divided into training and validation.
+    """Settings for dividing poems into training and validation.
 
     Attributes:
         validation: share of the characters set apart, by whole poems.
@@ -102,7 +116,7 @@ class Split(_Checked):
         self.require("minimum_count", low=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Training(_Checked):
     """The network and how it is trained. None means: chosen for the corpus and the machine.
 
@@ -170,6 +184,17 @@ class Training(_Checked):
     precision: Precision = "auto"
     threads: int | None = None
     seed: int = 0
+
+    @classmethod
+    def overridden(cls, table: Mapping[str, Any], flags: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `table` without the settings that `flags` contradict.
+
+        A budget replaces the other one, and streams need no stride.
+        """
+        dropped = {"epochs", "minutes"} if {"epochs", "minutes"} & flags.keys() else set()
+        if flags.get("sequences") == "streams":
+            dropped.add("stride")
+        return {name: value for name, value in table.items() if name not in dropped}
 
     def chosen(self, name: str) -> Any:
         """The value of a setting that must no longer be open.
@@ -285,19 +310,18 @@ def settings(
 ) -> Settings:
     """Make settings of `kind`: defaults, overridden by `table`, overridden by `flags`.
 
-    A flag whose value is None was not given.
+    A flag whose value is None counts as absent.
 
     Raises:
         SettingsError: a key is unknown or a value is not allowed.
     """
-    given = dict(table or {}) | {
-        key: value for key, value in (flags or {}).items() if value is not None
-    }
-    known = {field.name for field in dataclasses.fields(kind)}
-    for key in given:
-        if key not in known:
-            raise _unknown(f"setting {key!r} of [{kind.__name__.lower()}]", key, known)
-    return kind(**given)
+    flags = {name: value for name, value in (flags or {}).items() if value is not None}
+    for name in (*(table or {}), *flags):
+        if name not in kind.names():
+            raise _unknown(
+                f"setting {name!r} of [{kind.__name__.lower()}]", name, set(kind.names())
+            )
+    return kind(**(kind.overridden(table or {}, flags) | flags))
 
 
 def _unknown(where: str, name: str, known: set[str]) -> SettingsError:
@@ -307,6 +331,7 @@ def _unknown(where: str, name: str, known: set[str]) -> SettingsError:
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
+    """Return the types a hint allows."""
     joined = typing.get_origin(hint) in {types.UnionType, typing.Union}
     return typing.get_args(hint) if joined else (hint,)
 
@@ -316,23 +341,36 @@ def _allows_float(hint: Any) -> bool:
 
 
 def _fits(value: object, hint: Any) -> bool:
-    for option in _options(hint):
-        if typing.get_origin(option) is Literal:
-            if value in typing.get_args(option):
-                return True
-        elif type(value) is option:
-            return True
-    return False
+    """Return whether a value is of a type that a hint allows."""
+    return any(_is_of(value, option) for option in _options(hint))
+
+
+def _is_of(value: object, option: Any) -> bool:
+    origin = typing.get_origin(option)
+    if origin is Literal:
+        return value in typing.get_args(option)
+    if origin is Sequence:
+        (item,) = typing.get_args(option)
+        return isinstance(value, list | tuple) and all(_is_of(entry, item) for entry in value)
+    if option in _NAMES:
+        return type(value) is option  # True is no number
+    return isinstance(value, option)
+
+
+_NAMES = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+"""Plain types -> their names in an error."""
 
 
 def _describe(hint: Any) -> str:
-    names = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+    """Return the types a hint allows, in words."""
     described = []
     for option in _options(hint):
-        if typing.get_origin(option) is Literal:
-            described.append(
-                "one of " + ", ".join(repr(choice) for choice in typing.get_args(option))
-            )
+        origin = typing.get_origin(option)
+        if origin is Literal:
+            choices = ", ".join(repr(choice) for choice in typing.get_args(option))
+            described.append(f"one of {choices}")
+        elif origin is Sequence:
+            described.append("a list of texts")
         elif option is not type(None):
-            described.append(names.get(option, str(option)))
+            described.append(_NAMES.get(option, f"a {option.__name__}"))
     return " or ".join(described)

@@ -16,7 +16,7 @@ from quatrain.explain.model_summary.model import model
 from quatrain.poet import CharacterPoet, artifact
 from quatrain.poet.network import Size
 from quatrain.records import Note, Table
-from quatrain.train.network import CharacterNetwork
+from quatrain.train.networks import CharacterNetwork
 
 SIZES = [Size(9, 5, 8, 1), Size(12, 3, 4, 2), Size(9, 30, 4, 3), Size(60, 2, 3, 1)]
 

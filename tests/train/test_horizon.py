@@ -22,8 +22,8 @@ from quatrain.train import curve
 from quatrain.train import horizon as training
 from quatrain.train.device import accelerator
 from quatrain.train.learner import Learner
-from quatrain.train.loop import _row, _tracked
-from quatrain.train.network import CharacterNetwork
+from quatrain.train.metrics import json_row, tracker_values
+from quatrain.train.networks import CharacterNetwork
 
 CPU = torch.device("cpu")
 TINY: dict[str, Any] = {
@@ -202,9 +202,9 @@ def test_rows_of_earlier_versions_are_read_and_trackers_get_plain_numbers() -> N
     }  # fmt: skip
     old = Validation(**row)
     assert (old.gradient_norms, old.horizon) == ({}, None)
-    assert _tracked(old) == {name: value for name, value in row.items() if name != "best"}
+    assert tracker_values(old) == {name: value for name, value in row.items() if name != "best"}
     new = replace(old, gradient_norms={"embedding": 0.25, "lstm.0": 0.5}, horizon=9)
-    assert _tracked(new) == _tracked(old) | {
+    assert tracker_values(new) == tracker_values(old) | {
         "gradient_norm/embedding": 0.25, "gradient_norm/lstm.0": 0.5, "horizon": 9,
     }  # fmt: skip
 
@@ -215,11 +215,11 @@ def strictly(constant: str) -> None:
 
 def test_a_row_has_null_for_what_json_cannot_say() -> None:
     infinite = Validation(3, 0.5, 0.1, 2.0, math.nan, 2.25, 3.25, 0.01, math.inf, best=True)
-    row = json.loads(json.dumps(_row(infinite)), parse_constant=strictly)
+    row = json.loads(json.dumps(json_row(infinite)), parse_constant=strictly)
     assert [name for name, value in row.items() if value is None] == [
         "training_nats", "gradient_norm", "horizon", "perplexity",
     ]  # fmt: skip
-    assert not {"training_nats", "gradient_norm", "horizon"} & set(_tracked(infinite))
+    assert not {"training_nats", "gradient_norm", "horizon"} & set(tracker_values(infinite))
 
 
 def test_a_run_goes_on_and_is_drawn_where_a_norm_is_infinite(

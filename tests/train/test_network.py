@@ -3,12 +3,8 @@
 import pytest
 import torch
 
-from quatrain.train.network import (
-    CharacterNetwork,
-    VariationalDropout,
-    drop_weights,
-    parameter_groups,
-)
+from quatrain.train.networks import CharacterNetwork, parameter_groups
+from quatrain.train.networks.recurrent import VariationalDropout, drop_weights
 
 
 def network(**changes: object) -> CharacterNetwork:

@@ -15,6 +15,7 @@ import torch
 
 import quatrain
 import quatrain.config
+from quatrain.config import settings
 from quatrain.corpus import Prepared
 from quatrain.errors import OutputError, SettingsError, TrainingError
 from quatrain.poet import CharacterPoet, words_of
@@ -22,6 +23,7 @@ from quatrain.records import Advance, Validation
 from quatrain.train import checkpoint as disk
 from quatrain.train import loop
 from quatrain.train.device import bfloat16_runs
+from quatrain.train.options import TrainOptions
 from quatrain.train.report import NullReporter
 
 DRIVER = Path(__file__).with_name("driver.py")
@@ -133,7 +135,7 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
     cut = quatrain.train(verse_file, tmp_path / "cut", reporter=reporter, **TINY)
     assert cut.stopped == "interrupted"
     assert cut.steps in (70, 80)
-    assert any("being saved" in note for note in reporter.notes)
+    assert any("saving the poet" in note for note in reporter.notes)
     assert any("--resume" in message for message in cut.messages)
     assert CharacterPoet.load(tmp_path / "cut").config["training"]["steps"] == cut.steps
     resumed = quatrain.train(verse_file, tmp_path / "cut", resume=True)
@@ -250,8 +252,8 @@ def test_a_loss_that_always_explodes_ends_in_an_error_and_keeps_the_best(
     with pytest.raises(TrainingError) as told:
         quatrain.train(verse_file, tmp_path / "poet", **TINY)
     assert str(told.value) == (
-        "step 70: got a loss that exploded 5 times, the learning rate halved each time; expected "
-        "a loss that falls. Lower learning_rate or clip. The best poet so far, if any, is kept."
+        "The loss exploded 5 times by step 70, although the learning rate was halved each time. "
+        "Lower learning_rate or clip. The best poet so far, if any, is in the folder."
     )
     assert CharacterPoet.load(tmp_path / "poet").config["training"]["steps"] < 65
 
@@ -356,18 +358,18 @@ def test_a_folder_is_held_by_one_run(verse_file: Path, tmp_path: Path) -> None:
 def test_resume_refuses_another_source_another_setting_and_a_finished_run(
     uninterrupted: Path, verse_file: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(TrainingError, match="got a run that is finished"):
+    with pytest.raises(TrainingError, match="is finished; there is nothing to resume"):
         quatrain.train(verse_file, uninterrupted, resume=True)
     assert drive(verse_file, tmp_path / "cut", "step:90") == -signal.SIGKILL
     with pytest.raises(TrainingError) as told:
         quatrain.train(verse_file, tmp_path / "cut", resume=True, hidden=99)
     assert str(told.value) == (
-        "setting 'hidden': got 99; expected 24, as the run began. "
-        "A run resumes with its own settings: leave it out, or train anew elsewhere."
+        "A resumed run keeps the settings it began with: hidden is 24, not 99. "
+        "Leave hidden out, or start a new run in another folder."
     )
-    with pytest.raises(TrainingError, match=r"expected one on '.*other.txt'"):
+    with pytest.raises(TrainingError, match=r"was begun on '.*', not on '.*other.txt'"):
         quatrain.train(tmp_path / "other.txt", tmp_path / "cut", resume=True)
-    with pytest.raises(TrainingError, match="setting 'split': got settings of its own"):
+    with pytest.raises(TrainingError, match="split cannot be given"):
         quatrain.train(
             verse_file, tmp_path / "cut", resume=True, split=quatrain.config.Split(validation=0.3)
         )
@@ -415,8 +417,9 @@ def test_a_processor_without_bfloat16_is_told(
 
 
 def test_one_budget_undoes_another(verse_file: Path, tmp_path: Path) -> None:
-    base = quatrain.config.Training(minutes=5.0)
-    trained = quatrain.train(verse_file, tmp_path / "poet", training=base, **TINY)
+    options = settings(TrainOptions, {"minutes": 5.0, "stride": 2}, TINY | {"sequences": "streams"})
+    assert (options.minutes, options.epochs, options.stride) == (None, 1.0, None)
+    trained = quatrain.train(verse_file, tmp_path / "poet", options)
     assert trained.epochs == pytest.approx(1.0, abs=0.05)
 
 
@@ -435,4 +438,4 @@ def test_no_index_is_kept_of_texts_that_are_not_to_be_known(tmp_path: Path) -> N
                    copy_index=False)  # fmt: skip
     assert not (out / "copies.safetensors").exists()
     assert CharacterPoet.load(out).training_ngrams is None
-    assert CharacterPoet.load(out).config["corpus"]["indexed"] is False
+    assert CharacterPoet.load(out).config["corpus"]["copy_index"] is False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,24 +14,26 @@ from quatrain.poet.stepper import WordStepper
 from quatrain.poet.word_network import WordNetwork as Layers
 from quatrain.poet.word_network import WordSize
 from quatrain.train.adapting import predict_output_rows
-from quatrain.train.word_network import WordNetwork
+from quatrain.train.networks import Dropout, WordNetwork
 
 WORDS = "the a lamp is low kettle thoughtfulst o gull 's , . -- moth wings harbour".split()  # noqa: SIM905
 VOCABULARY = WordVocabulary.from_counts(dict.fromkeys(WORDS, 1))
 
 
-def network(**changes: Any) -> WordNetwork:
-    settings: dict[str, Any] = {
-        "embedding": 5, "filters": 2, "widths": 4, "highway": 2, "hidden": 12, "layers": 2,
-        "projection": 7, "dropout": 0.0, "recurrent_dropout": 0.0, "word_dropout": 0.0,
-        "negatives": 0, "seed": 1, "generator": torch.Generator().manual_seed(2),
-    }  # fmt: skip
+def network(
+    *, dropout: Dropout | None = None, negatives: int = 0, seed: int = 1, **sizes: int
+) -> WordNetwork:
+    size = {"embedding": 5, "filters": 2, "widths": 4, "highway": 2, "hidden": 12, "layers": 2,
+            "projection": 7}  # fmt: skip
     return WordNetwork(
+        WordSize(VOCABULARY.size, VOCABULARY.letters, **size | sizes),
         spellings=torch.from_numpy(VOCABULARY.spellings),
-        letters=VOCABULARY.letters,
         counts=torch.arange(VOCABULARY.size).flip(0),
+        dropout=dropout or Dropout(),
+        negatives=negatives,
         unknown=VOCABULARY.UNKNOWN,
-        **settings | changes,
+        seed=seed,
+        generator=torch.Generator().manual_seed(2),
     )
 
 
@@ -134,7 +135,7 @@ def test_the_sampled_softmax_comes_to_the_full_one_with_many_draws() -> None:
 
 
 def test_word_dropout_reads_the_unknown_word() -> None:
-    trained = network(word_dropout=0.95).train()
+    trained = network(dropout=Dropout(words=0.95)).train()
     read = torch.full((400, 1), VOCABULARY.numbers["gull"])
     vectors = trained.words(torch.tensor([VOCABULARY.UNKNOWN, VOCABULARY.numbers["gull"]]))
     seen: list[torch.Tensor] = []

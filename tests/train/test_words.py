@@ -33,12 +33,12 @@ TINY: dict[str, Any] = {
 }  # fmt: skip
 
 
-class Telling(NullReporter):
+class Noting(NullReporter):
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.notes: list[str] = []
 
     def noted(self, message: str) -> None:
-        self.told.append(message)
+        self.notes.append(message)
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +129,8 @@ def test_an_adapted_poet_starts_where_its_base_stands(
     base: Path, others: Path, tmp_path: Path
 ) -> None:
     shared = {"epochs": 1.0, "validations": 2, "batch": 2, "length": 8, "learning_rate": 0.01}
-    told = Telling()
-    adapted = quatrain.train(others, tmp_path / "adapted", base=base, reporter=told, **shared)
+    reporter = Noting()
+    adapted = quatrain.train(others, tmp_path / "adapted", base=base, reporter=reporter, **shared)
     scratch = quatrain.train(others, tmp_path / "scratch", **TINY | shared)
     assert adapted.validation.perplexity < 0.8 * scratch.validation.perplexity
     poet = Poet.load(tmp_path / "adapted")
@@ -141,7 +141,7 @@ def test_an_adapted_poet_starts_where_its_base_stands(
     assert {"weaver", "belfry"} <= set(poet.vocabulary.words)
     assert poet.config["corpus"]["base"]["poet"] == "base"
     new = len(poet.vocabulary.words) - len(old.vocabulary.words)
-    assert any(f"and {new} of the texts' own" in note for note in told.told)
+    assert any(f"and {new} new ones from your poems" in note for note in reporter.notes)
 
 
 def test_the_base_comes_unchanged_into_the_new_network(base: Path, others: Path) -> None:
@@ -188,10 +188,10 @@ def test_a_damaged_base_is_told(base: Path, verse_file: Path, tmp_path: Path) ->
 
 
 def run(text: str, folder: Path, **changes: Any) -> tuple[Trained, list[str]]:
-    source, told = folder / "verse.txt", Telling()
+    source, reporter = folder / "verse.txt", Noting()
     source.write_text(text, encoding="utf-8")
-    trained = quatrain.train(source, folder / "poet", reporter=told, **TINY | changes)
-    return trained, told.told
+    trained = quatrain.train(source, folder / "poet", reporter=reporter, **TINY | changes)
+    return trained, reporter.notes
 
 
 def test_a_corpus_of_one_line(tmp_path: Path) -> None:
@@ -215,22 +215,28 @@ def test_words_of_two_hundred_letters(tmp_path: Path) -> None:
 
 
 def test_adapting_to_another_script_tells_what_is_unknown(base: Path, tmp_path: Path) -> None:
-    source, told = tmp_path / "greek.txt", Telling()
+    source, reporter = tmp_path / "greek.txt", Noting()
     poems = [f"η λάμπα {word} χαμηλά\nκαι η νύχτα {word}" for word in ("αυτή", "σβήνει", "μένει")]
     source.write_text("\n\n\n".join(poems * 2), encoding="utf-8")
-    quatrain.train(source, tmp_path / "out", base=base, epochs=1.0, reporter=told)
-    share = next(note for note in told.told if "stand as unknown" in note)
+    quatrain.train(source, tmp_path / "out", base=base, epochs=1.0, reporter=reporter)
+    share = next(note for note in reporter.notes if "count as unknown" in note)
     assert float(share.split("%")[0]) > 40
 
 
 def test_the_kind_is_chosen_by_the_corpus_and_told(verse_file: Path, tmp_path: Path) -> None:
     assert kind_for(599_999)[0] == "characters"
     assert kind_for(600_000)[0] == "words"
-    told = Telling()
+    reporter = Noting()
     quatrain.train(
-        verse_file, tmp_path / "poet", hidden=8, embedding=4, layers=1, epochs=0.1, reporter=told
+        verse_file,
+        tmp_path / "poet",
+        hidden=8,
+        embedding=4,
+        layers=1,
+        epochs=0.1,
+        reporter=reporter,
     )
-    assert any("learns letter by letter" in note for note in told.told)
+    assert any("learns letter by letter" in note for note in reporter.notes)
     assert not isinstance(Poet.load(tmp_path / "poet"), WordPoet)
 
 

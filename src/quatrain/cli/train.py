@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -17,11 +17,6 @@ from quatrain.cli.options import (
     report_user_errors,
     tables_of,
 )
-
-if TYPE_CHECKING:
-    from quatrain.config import Cleaning, Split, Training
-
-Asked = TypeVar("Asked", "Cleaning", "Split", "Training")
 
 
 @report_user_errors
@@ -68,12 +63,13 @@ def train(
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
     licence: Annotated[str, typer.Option(help="Of the texts, for the poet's card.")] = "",
-    no_copy_index: Annotated[
+    copy_index: Annotated[
         bool,
         typer.Option(
-            "--no-copy-index", help="Keep no hashes of the texts with the poet, against copying."
+            "--copy-index/--no-copy-index",
+            help="Store hashes of the texts with the poet, so that it can avoid copying them.",
         ),
-    ] = False,
+    ] = True,
     tracker: Annotated[
         list[str] | None, typer.Option(help="tensorboard, mlflow or wandb; may be repeated.")
     ] = None,
@@ -101,40 +97,50 @@ def train(
         trained_as_text,
     )
     from quatrain.train import train as run
+    from quatrain.train.options import TrainOptions
 
-    given = tables_of(config)
-    choices: dict[str, Any] = {
-        "kind": kind, "direction": direction, "minutes": minutes, "epochs": epochs,
-        "hidden": hidden, "layers": layers,
-        "dropout": dropout, "recurrent_dropout": recurrent_dropout, "batch": batch,
-        "length": length, "learning_rate": learning_rate,
-        "sequences": sequences, "stride": stride, "precision": precision, "threads": threads,
-        "seed": seed,
-    }  # fmt: skip
-
-    def asked(kind: type[Asked], flags: dict[str, Any]) -> Asked | None:
-        table = given.get(kind.__name__.lower())
-        flags = {name: value for name, value in flags.items() if value is not None}
-        return settings(kind, table, flags) if table or flags else None
-
+    tables = tables_of(config)
+    cleaning, split = tables.get("cleaning"), tables.get("split")
+    settings(Training, tables.get("training"))  # the table may hold nothing else
     console = PipeSafeConsole(stderr=json, highlight=False)
     with TerminalReporter(console, lambda: _sample(out)) as reporter:
-        trained = run(
-            path,
-            out,
-            training=asked(Training, {}),
-            cleaning=asked(Cleaning, {"encoding": encoding}),
-            split=asked(Split, {"validation": validation}),
-            column=column,
-            licence=licence,
-            copy_index=not no_copy_index,
-            resume=resume,
-            overwrite=overwrite,
-            base=base,
-            trackers=tracker or (),
-            reporter=reporter,
-            **{name: value for name, value in choices.items() if value is not None},
+        options = settings(
+            TrainOptions,
+            tables.get("training"),
+            {
+                "kind": kind,
+                "direction": direction,
+                "minutes": minutes,
+                "epochs": epochs,
+                "hidden": hidden,
+                "layers": layers,
+                "dropout": dropout,
+                "recurrent_dropout": recurrent_dropout,
+                "batch": batch,
+                "length": length,
+                "learning_rate": learning_rate,
+                "sequences": sequences,
+                "stride": stride,
+                "precision": precision,
+                "threads": threads,
+                "seed": seed,
+                "cleaning": settings(Cleaning, cleaning, {"encoding": encoding})
+                if cleaning or encoding
+                else None,
+                "split": settings(Split, split, {"validation": validation})
+                if split or validation is not None
+                else None,
+                "column": column,
+                "licence": licence,
+                "copy_index": copy_index,
+                "resume": resume,
+                "overwrite": overwrite,
+                "base": base,
+                "trackers": tracker or (),
+                "reporter": reporter,
+            },
         )
+        trained = run(path, out, options)
     if os.environ.get("RANK", "0") != "0":
         return  # one of several processes: the first one tells
     if json:

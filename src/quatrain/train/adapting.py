@@ -19,8 +19,7 @@ from quatrain.config import Training
 from quatrain.corpus import Prepared, PreparedWords, WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
-from quatrain.train.networks import Network
-from quatrain.train.word_network import WordNetwork
+from quatrain.train.networks import RecurrentNetwork, WordNetwork
 
 MOST_NEW_WORDS = 5_000
 _RIDGE = 1.0
@@ -47,7 +46,7 @@ def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
     )
 
 
-def copy_weights(network: Network, base: artifact.Artifact) -> None:
+def copy_weights(network: RecurrentNetwork, base: artifact.Artifact) -> None:
     """Put the base's weights into a network of its sizes, whose vocabulary may be larger."""
     tensors = {name: torch.from_numpy(value.copy()) for name, value in base.tensors.items()}
     if not isinstance(network, WordNetwork):
@@ -83,16 +82,6 @@ def predict_output_rows(
     weights = np.linalg.solve(square, centred.T @ (scored - average))
     answers: NDArray[np.float64] = (wanted - middle) @ weights + average
     return answers
-
-
-def describe_base(base: artifact.Artifact) -> dict[str, Any]:
-    """What `config.json` says of the poet that another started from."""
-    corpus = base.config.get("corpus", {})
-    return {
-        "poet": base.folder.resolve().name,
-        "corpus": corpus.get("name") if isinstance(corpus, dict) else None,
-        "files": base.config["files"],
-    }
 
 
 def another_kind(base: artifact.Artifact, wanted: str) -> PoetError:

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 
 from quatrain.errors import ExtraError, OutputError, TrainingError
+from quatrain.train import metrics
 
 
-def draw(metrics: Path, picture: Path, told: str = "") -> None:
+def draw(path: Path, picture: Path, title: str = "") -> None:
     """Draw the loss to a PNG: training and validation, the best point marked.
 
     Args:
-        metrics: a row per validation.
+        path: the `metrics.jsonl`, a row per validation.
         picture: the file to write.
-        told: a sentence on over-fitting, written above.
+        title: a sentence on overfitting, written above.
 
     Raises:
         ExtraError: matplotlib is not installed.
@@ -30,7 +31,7 @@ def draw(metrics: Path, picture: Path, told: str = "") -> None:
     except ModuleNotFoundError as error:
         raise ExtraError.missing("the loss curve", "matplotlib", "plot") from error
 
-    rows = _rows(metrics)
+    rows = metrics.read(path)
     if not rows:
         return
     epochs = [row["epoch"] for row in rows]
@@ -57,7 +58,7 @@ def draw(metrics: Path, picture: Path, told: str = "") -> None:
         color="#b3372f",
         label=f"best: {validation[best]:.3f} nats, {rows[best]['bits_per_character']:.3f} bits",
     )
-    axes.set_title(textwrap.fill(told, 90), fontsize=9, loc="left")
+    axes.set_title(textwrap.fill(title, 90), fontsize=9, loc="left")
     axes.set_xlabel("epochs")
     axes.set_ylabel("nats per character")
     axes.grid(color="#e5e5e5", linewidth=0.6)
@@ -66,11 +67,11 @@ def draw(metrics: Path, picture: Path, told: str = "") -> None:
     figure.savefig(picture, dpi=150)
 
 
-def draw_gradients(metrics: Path, picture: Path) -> None:
+def draw_gradients(path: Path, picture: Path) -> None:
     """Draw the gradient's norm by layer, and the memory horizon, over the epochs of a run.
 
     Args:
-        metrics: a row per validation, of a run that is finished or goes on.
+        path: the `metrics.jsonl`, a row per validation, of a run that is finished or goes on.
         picture: the file to write, PNG or SVG by its suffix.
 
     Raises:
@@ -91,7 +92,7 @@ def draw_gradients(metrics: Path, picture: Path) -> None:
         raise OutputError(
             str(picture), f"the suffix {picture.suffix!r}", ".png or .svg", "Choose another name."
         )
-    rows = _with_gradients(metrics)
+    rows = _rows_with_gradients(path)
     epochs = [row["epoch"] for row in rows]
     layers = list(dict.fromkeys(layer for row in rows for layer in row["gradient_norms"]))
 
@@ -124,55 +125,39 @@ def draw_gradients(metrics: Path, picture: Path) -> None:
         ) from error
 
 
-def _rows(metrics: Path) -> list[dict[str, Any]]:
-    """The validations of a run; what a row gives as null is NaN.
-
-    Raises:
-        OSError: the file cannot be read.
-        ValueError: a line is not JSON, or no object.
-    """
-    rows = []
-    for number, line in enumerate(metrics.read_text(encoding="utf-8").splitlines(), start=1):
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise ValueError(f"line {number} is {line:.60}")
-        rows.append({name: math.nan if value is None else value for name, value in row.items()})
-    return rows
-
-
-def _with_gradients(metrics: Path) -> list[dict[str, Any]]:
-    """The rows that say something of the gradients, at least one.
+def _rows_with_gradients(path: Path) -> list[dict[str, Any]]:
+    """Return the rows with gradient norms, at least one.
 
     Raises:
         TrainingError: there are none, or one that cannot be drawn.
     """
     try:
-        rows = _rows(metrics)
+        rows = metrics.read(path)
     except (OSError, ValueError) as error:
-        found = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        reason = "no such file" if isinstance(error, FileNotFoundError) else str(error)
         raise TrainingError(
-            str(metrics),
-            found,
+            str(path),
+            reason,
             "the metrics of a training run",
             "Give the folder that a run was trained in: a poet that was only copied may lack them.",
         ) from error
-    told = [row for row in rows if row.get("gradient_norms")]
-    if not told:
+    with_norms = [row for row in rows if row.get("gradient_norms")]
+    if not with_norms:
         raise TrainingError(
-            str(metrics),
+            str(path),
             f"{len(rows)} validations, none with gradient norms",
             "a run that wrote them",
             "Train again: runs of earlier versions did not write them.",
         )
-    for row in told:
+    for row in with_norms:
         norms = row["gradient_norms"]
         numbers = [row.get("epoch"), row.get("horizon")]
         numbers += norms.values() if isinstance(norms, dict) else [None]
         if not all(isinstance(number, int | float) for number in numbers):
             raise TrainingError(
-                str(metrics),
+                str(path),
                 f"the row {json.dumps(row):.120}",
                 "numbers as 'epoch' and 'horizon', and one for each layer as 'gradient_norms'",
                 "Restore the file as the training run wrote it.",
             )
-    return told
+    return with_norms

@@ -19,12 +19,12 @@ import torch
 
 from quatrain.corpus import Vocabulary
 from quatrain.records import Score
-from quatrain.train.networks import Network
+from quatrain.train.networks import RecurrentNetwork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from quatrain.train.network import State
+    from quatrain.train.networks import State
 
 SEGMENT = 4096
 CONTEXT = 256
@@ -64,7 +64,7 @@ def _batches(segments: list[_Segment]) -> list[list[_Segment]]:
 
 @torch.no_grad()
 def score(
-    network: Network,
+    network: RecurrentNetwork,
     tokens: NDArray[np.unsignedinteger],
     offsets: NDArray[np.int64],
     poems: Iterable[int],

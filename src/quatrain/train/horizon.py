@@ -16,7 +16,8 @@ from torch.nn import functional
 
 from quatrain.config import Training
 from quatrain.layers import horizon as definition
-from quatrain.train.networks import Data, Network
+from quatrain.train.data import Data
+from quatrain.train.networks import RecurrentNetwork
 
 _SHARE = 0.01
 _FEWEST, _MOST = 4, definition.WINDOWS
@@ -25,7 +26,7 @@ _UNPLANNED = 16
 
 
 def gradient_by_lag(
-    network: Network, predictions: definition.Predictions, device: torch.device
+    network: RecurrentNetwork, predictions: definition.Predictions, device: torch.device
 ) -> NDArray[np.float64]:
     """The mean norm of the gradient at lag 0, 1, ...; see `layers.horizon`.
 
@@ -55,7 +56,7 @@ def gradient_by_lag(
 
 
 def horizon(
-    network: Network, predictions: definition.Predictions, device: torch.device
+    network: RecurrentNetwork, predictions: definition.Predictions, device: torch.device
 ) -> int | None:
     """How many of the last characters half of the gradient comes from.
 

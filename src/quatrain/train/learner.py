@@ -19,8 +19,7 @@ from torch import Tensor
 from quatrain.config import Training
 from quatrain.errors import SettingsError
 from quatrain.train import checkpoint as disk
-from quatrain.train.network import State, parameter_groups
-from quatrain.train.networks import Network
+from quatrain.train.networks import RecurrentNetwork, State, parameter_groups
 
 
 def share(lanes: int, accelerator: Accelerator) -> slice:
@@ -58,7 +57,7 @@ class Learner:
     def __init__(
         self,
         settings: Training,
-        network: Network,
+        network: RecurrentNetwork,
         *,
         lanes: int,
         ignored: int,

@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list
-from numpy.typing import NDArray
 
 from quatrain.config import Training
-from quatrain.corpus import PreparedWords, Streams, Windows
+from quatrain.corpus import PreparedWords
 from quatrain.errors import TrainingError
+from quatrain.poet.artifact import Artifact
 from quatrain.records import Advance, Score, Validation
+from quatrain.train import adapting, metrics
 from quatrain.train import checkpoint as disk
 from quatrain.train.budget import Budget, learning_rate
+from quatrain.train.data import Data, make_sequences, monitored_poems
 from quatrain.train.evaluation import score
 from quatrain.train.folder import CHECKPOINT, METRICS, RUN
 from quatrain.train.horizon import horizon, predictions_of
 from quatrain.train.interrupt import Interrupt
 from quatrain.train.learner import Learner
-from quatrain.train.networks import Data, Network, build
+from quatrain.train.networks import build
 from quatrain.train.progress import Progress
+from quatrain.train.publishing import Publisher
 from quatrain.train.report import Reporter
 
 CHECK = 10
-"""Steps between two looks at the loss, the clock and the keyboard."""
+"""Steps between two checks of the loss, the clock and the keyboard."""
 
 SAVE_SECONDS = 60.0
-"""A run killed outright loses at most about this much."""
-
-MONITORED, MONITORED_WORDS = 1_000_000, 30_000
-"""Validation characters, or words, scored while training; the final score counts them all."""
+"""Seconds between two checkpoints: a killed run loses about this much at most."""
 
 _MOST_ROLLBACKS = 4
-
-Publish = Callable[[dict[str, NDArray[np.float32]], Validation], None]
+"""Roll-backs after which a run gives up."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended.
+    """The end of a run.
 
     Attributes:
         stopped: "budget", "patience" or "interrupted".
@@ -68,16 +62,16 @@ class Outcome:
 class Trainer:
     """Trains one network on prepared poems, on however many processes `accelerator` joins.
 
+    What happens at a validation, and when it is the best so far, is in `_validate` and
+    `_accept_best`.
+
     Args:
         data: the prepared corpus.
-        settings: every choice made (see `size.propose`).
+        settings: every choice made (see `size.propose_for`).
         accelerator: device, precision, processes and trackers.
-        folder: where checkpoints and `metrics.jsonl` go.
-        reporter: told what happens.
-        publish: called on the first process with the tensors and the score of
-            each new best, to write the poet.
-        about: facts of the corpus, kept in the checkpoint.
-        begin: given the network before its first step, to put a trained poet's weights in it.
+        publisher: writes the poet on the first process; its folder holds the checkpoints, too.
+        reporter: receives the run's progress.
+        base: a trained poet whose weights the network starts from.
 
     Raises:
         SettingsError: the corpus is too short for the sequences, or they cannot be shared
@@ -89,19 +83,20 @@ class Trainer:
         data: Data,
         settings: Training,
         accelerator: Accelerator,
-        folder: Path,
+        publisher: Publisher,
         reporter: Reporter,
-        publish: Publish,
-        about: Mapping[str, object] | None = None,
-        begin: Callable[[Network], None] | None = None,
+        *,
+        base: Artifact | None = None,
     ) -> None:
         self.data, self.settings, self.accelerator = data, settings, accelerator
-        self.about = dict(about or {})
-        self.folder, self.reporter, self.publish = folder, reporter, publish
+        self.publisher, self.reporter, self.folder = publisher, reporter, publisher.folder
         self.sequences = make_sequences(data, settings)
+        network = build(data, settings)
+        if base is not None:
+            adapting.copy_weights(network, base)
         self.learner = Learner(
             settings,
-            _begun(build(data, settings), begin),
+            network,
             lanes=self.sequences.lanes,
             ignored=data.vocabulary.START,  # given, never predicted (records.Score)
             accelerator=accelerator,
@@ -112,20 +107,20 @@ class Trainer:
         else:
             self.progress = Progress(Budget.of_seconds(settings.minutes * 60))
         self.per_character = data.predictions(data.training) / data.characters(data.training)
-        self.monitored = _monitored(data)
+        self.monitored = monitored_poems(data)
         per_epoch = self.sequences.steps_per_epoch * self.sequences.characters_per_step
         self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
-        # No sound run is ever more than a nat worse than knowing nothing. (A poet that starts
+        # A healthy run is never more than a nat worse than a uniform guess. (A poet that starts
         # from another's weights may be: it is sure of other texts.)
         self._divergence_threshold = (
-            math.log(data.vocabulary.size) + 1.0 if begin is None else math.inf
+            math.log(data.vocabulary.size) + 1.0 if base is None else math.inf
         )
         self._losses: list[torch.Tensor] = []
         self._snapshot: disk.Checkpoint | None = None
 
     @property
     def _share(self) -> float:
-        """The share of the budget that is used."""
+        """Share of the budget used, from 0 to 1."""
         return self.progress.budget.progress(self.progress.step)
 
     def run(self) -> Outcome:
@@ -141,7 +136,7 @@ class Trainer:
             self.save()  # from here on the run can be resumed
         saved = time.monotonic()
         mark = (saved, self.progress.step)
-        with Interrupt(lambda: self.reporter.noted("Stopping: the poet is being saved.")) as stop:
+        with Interrupt(lambda: self.reporter.noted("Stopping: saving the poet.")) as stop:
             while self._share < 1.0:
                 self._step()
                 due = self._share >= (self.progress.validations + 1) / self.settings.validations
@@ -172,7 +167,7 @@ class Trainer:
                     stopped = "patience"
                     break
             if self.progress.validated_step != self.progress.step:
-                # After an interruption this look is not saved: a resumed run must not know of it.
+                # After an interruption this one is not saved: a resumed run must not know of it.
                 self._validate()
             self.progress.seconds = time.monotonic() - begun
             if stopped != "interrupted":
@@ -192,11 +187,11 @@ class Trainer:
         progress.step += 1
 
     def _loss_is_sane(self) -> bool:
-        """Fold the latest losses into the running mean; False if the run has gone astray.
+        """Fold the latest losses into the running mean; False if the run has diverged.
 
-        Astray is a loss that is not finite, or a mean over the latest steps that is hopeless. So
-        is a weight that is not a number, which the next loss would show, but a checkpoint must
-        not hold.
+        It has where a loss is not finite, where the mean over the latest steps is above the
+        divergence threshold, or where a weight is not finite: the next loss would show that, but
+        no checkpoint may hold it.
         """
         losses = self.accelerator.reduce(torch.stack(self._losses), reduction="mean").tolist()
         self._losses.clear()
@@ -221,7 +216,9 @@ class Trainer:
                 f"step {before.step}",
                 f"a loss that exploded {rollbacks} times, the learning rate halved each time",
                 "a loss that falls",
-                "Lower learning_rate or clip. The best poet so far, if any, is kept.",
+                "Lower learning_rate or clip. The best poet so far, if any, is in the folder.",
+                message=f"The loss exploded {rollbacks} times by step {before.step}, although the "
+                "learning rate was halved each time.",
             )
         self.restore(snapshot)
         self.progress.rollbacks, self.progress.scale = rollbacks, before.scale / 2
@@ -232,44 +229,64 @@ class Trainer:
         )
 
     def _validate(self) -> None:
+        """Score the validation poems: a metrics row, maybe a new best, a word to the reporter."""
         progress, learner = self.progress, self.learner
         with learner.averaged():
-            found = self._score(self.monitored)
-            nats = found.nats_per_character
-            better = nats < progress.best_nats
-            progress.stale = 0 if better else progress.stale + 1
-            progress.rows += 1
-            progress.last_nats, progress.validated_step = nats, progress.step
-            seen = math.floor(self._share * self.settings.validations + 1e-9)
-            progress.validations = max(progress.validations + 1, seen)
-            validation = Validation(
-                step=progress.step,
-                epoch=progress.step / self.sequences.steps_per_epoch,
-                progress=self._share,
-                seconds=progress.seconds,
-                training_nats=progress.training_nats,
-                nats_per_character=nats,
-                bits_per_character=found.bits_per_character,
-                learning_rate=learner.optimizer.param_groups[0]["lr"],
-                gradient_norm=float(learner.gradient_norm),
-                best=better,
-                gradient_norms=learner.gradient_norms(),
-                horizon=horizon(learner.network, self.predictions, self.accelerator.device),
-                perplexity=found.perplexity,
-            )
-            if better:
-                progress.best_nats, progress.best = nats, asdict(validation)
-                learner.keep_best()
+            score = self._score(self.monitored)
+            best = score.nats_per_character < progress.best_nats
+            validation = self._validated(score, best=best)
             if self.accelerator.is_main_process:
-                with (self.folder / METRICS).open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(_row(validation)) + "\n")
-                if better:
-                    self.publish(learner.network.tensors(), validation)
+                metrics.append(self.folder / METRICS, validation)
+            if best:
+                self._accept_best(validation)
+            if self.accelerator.is_main_process:
                 self.reporter.validated(validation)
-        self.accelerator.log(_tracked(validation), step=progress.step)
+        self.accelerator.log(metrics.tracker_values(validation), step=progress.step)
+
+    def _validated(self, score: Score, *, best: bool) -> Validation:
+        """Count a validation in the run's progress and describe it."""
+        progress, learner = self.progress, self.learner
+        progress.stale = 0 if best else progress.stale + 1
+        progress.rows += 1
+        progress.last_nats, progress.validated_step = score.nats_per_character, progress.step
+        due = math.floor(self._share * self.settings.validations + 1e-9)
+        progress.validations = max(progress.validations + 1, due)
+        return Validation(
+            step=progress.step,
+            epoch=progress.step / self.sequences.steps_per_epoch,
+            progress=self._share,
+            seconds=progress.seconds,
+            training_nats=progress.training_nats,
+            nats_per_character=score.nats_per_character,
+            bits_per_character=score.bits_per_character,
+            learning_rate=learner.optimizer.param_groups[0]["lr"],
+            gradient_norm=float(learner.gradient_norm),
+            best=best,
+            gradient_norms=learner.gradient_norms(),
+            horizon=horizon(learner.network, self.predictions, self.accelerator.device),
+            perplexity=score.perplexity,
+        )
+
+    def _accept_best(self, validation: Validation) -> None:
+        """Keep the present weights as the best so far.
+
+        They are remembered for the end of the run and the next checkpoint, and the first process
+        writes them as the poet. The reporter hears of it afterwards, so a sample it asks for is
+        by this poet.
+        """
+        self.progress.best_nats = validation.nats_per_character
+        self.progress.best = asdict(validation)
+        self.learner.keep_best()
+        if self.accelerator.is_main_process:
+            self._publish(validation)
+
+    def _publish(self, validation: Validation) -> None:
+        """Write the network's weights as they are now as the poet in the folder."""
+        self.publisher.publish(self.data, self.settings, self.learner.network.tensors(), validation)
 
     def _score(self, poems: list[int]) -> Score:
-        found = score(
+        """Score poems on all processes together."""
+        part = score(
             self.learner.network,
             self.data.tokens,
             self.data.offsets,
@@ -279,7 +296,7 @@ class Trainer:
             ranks=self.accelerator.num_processes,
         )
         counts = torch.tensor(
-            [found.nats, found.characters, found.unknown, found.poems], dtype=torch.float64
+            [part.nats, part.characters, part.unknown, part.poems], dtype=torch.float64
         )
         if self.accelerator.num_processes > 1:
             counts = self.accelerator.reduce(counts.to(self.accelerator.device))
@@ -288,6 +305,7 @@ class Trainer:
         return Score(nats, self.data.characters(poems), int(unknown), int(counted), words)
 
     def _advance(self, steps_per_second: float) -> None:
+        """Tell the reporter how far the run is."""
         progress, budget = self.progress, self.progress.budget
         if budget.seconds is None:
             left = (budget.end_step - progress.step) / steps_per_second
@@ -307,7 +325,7 @@ class Trainer:
         )
 
     def _agree_on_plan(self) -> None:
-        """Plan a budget in seconds anew, on every process by the first one's clock."""
+        """Plan a budget in seconds again, on every process by the first one's clock."""
         budget, seconds = self.progress.budget, self.progress.seconds
         if budget.seconds is None:
             return
@@ -319,20 +337,21 @@ class Trainer:
             self.progress.budget = Budget.from_facts(plan[0])
 
     def _anyone(self, flag: bool) -> bool:
-        """Whether `flag` is set on any process."""
+        """Return whether `flag` is set on any process."""
         if self.accelerator.num_processes == 1:
             return flag
-        told = torch.tensor([float(flag)], device=self.accelerator.device)
-        return bool(self.accelerator.reduce(told, reduction="sum").item())
+        flags = torch.tensor([float(flag)], device=self.accelerator.device)
+        return bool(self.accelerator.reduce(flags, reduction="sum").item())
 
     def _capture(self) -> disk.Checkpoint:
+        """Collect everything the next step depends on."""
         return disk.Checkpoint(
             self.learner.capture(),
             {
                 "progress": self.progress.facts(),
                 "settings": asdict(self.settings),
                 "lanes": self.sequences.lanes,
-                "about": self.about,
+                "corpus": self.publisher.corpus.facts(),
                 "processes": self.accelerator.num_processes,
                 "scaler": self.learner.scaler_facts(),
             },
@@ -346,78 +365,37 @@ class Trainer:
         self.accelerator.wait_for_everyone()
 
     def restore(self, saved: disk.Checkpoint) -> None:
-        """Take up the run where `saved` left it."""
+        """Continue from where `saved` was captured."""
         self._snapshot = saved
         self.progress = Progress.from_facts(saved.facts["progress"])
         self.learner.restore(saved)
         self._losses.clear()
 
-    def publish_best(self) -> None:
-        """Write the best poet the checkpoint knows of.
+    def resume(self, saved: disk.Checkpoint) -> None:
+        """Continue an interrupted run; in the folder, undo what it wrote after its checkpoint.
 
-        A look after an interruption may have published a later one, which the resumed run must
-        not know of.
+        A validation after the interruption may have written rows and a poet that the resumed run
+        must not know of.
         """
+        self.restore(saved)
+        if not self.accelerator.is_main_process:
+            return
+        metrics.truncate(self.folder / METRICS, self.progress.rows)
         if self.progress.best is not None:
             with self.learner.best_in_place():
-                self.publish(self.learner.network.tensors(), Validation(**self.progress.best))
+                self._publish(Validation(**self.progress.best))
 
     def _outcome(self, stopped: str) -> Outcome:
+        """Score the best weights on every validation poem."""
         progress = self.progress
         with self.learner.best_in_place():
-            final = self._score(self.data.validation.tolist())
+            validation = self._score(self.data.validation.tolist())
         return Outcome(
             stopped=stopped,
-            validation=final,
+            validation=validation,
             training_nats=progress.training_nats,
             last_nats=progress.last_nats,
             steps=progress.step,
             epochs=progress.step / self.sequences.steps_per_epoch,
             seconds=progress.seconds,
         )
-
-
-def _begun(network: Network, begin: Callable[[Network], None] | None) -> Network:
-    if begin is not None:
-        begin(network)
-    return network
-
-
-def _row(validation: Validation) -> dict[str, Any]:
-    """A validation as `metrics.jsonl` has it: None for infinity and NaN, which JSON lacks."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in asdict(validation).items()
-    }
-
-
-def _tracked(validation: Validation) -> dict[str, float]:
-    """The numbers of a validation under one name each, as trackers take them."""
-    row = _row(validation)
-    del row["best"]
-    norms = row.pop("gradient_norms")
-    row |= {f"gradient_norm/{layer}": norm for layer, norm in norms.items()}
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def make_sequences(data: Data, settings: Training) -> Streams | Windows:
-    """The training sequences `settings` ask for.
-
-    Raises:
-        SettingsError: the corpus is too short for them.
-    """
-    lanes, length = settings.chosen("batch"), settings.chosen("length")
-    where = (data.tokens, data.offsets, data.training)
-    if settings.sequences == "windows":
-        stride = settings.chosen("stride")
-        return Windows(*where, lanes=lanes, length=length, stride=stride, seed=settings.seed)
-    return Streams(*where, lanes=lanes, length=length, seed=settings.seed)
-
-
-def _monitored(data: Data) -> list[int]:
-    """Validation poems in a shuffled but fixed order, as many as are monitored."""
-    order = np.random.Generator(np.random.PCG64(0)).permutation(data.validation)
-    lengths = np.diff(data.offsets)[order]
-    most = MONITORED_WORDS if isinstance(data, PreparedWords) else MONITORED
-    enough = int(np.searchsorted(np.cumsum(lengths), most)) + 1
-    return [int(poem) for poem in order[:enough]]

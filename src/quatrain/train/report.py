@@ -1,35 +1,36 @@
-"""What a training run tells while it goes on, and to whom."""
+"""The interface by which a training run reports its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from quatrain.config import Training
 from quatrain.records import Advance, Validation
 
 
+@runtime_checkable
 class Reporter(Protocol):
-    """Told what happens. The command line draws it; a script may ignore it."""
+    """Receives a run's progress. The command line draws it; a script may ignore it."""
 
     def planned(self, settings: Training, reasons: Sequence[str]) -> None:
-        """The size and the budget are chosen; training begins."""
+        """Handle the start of training: the size and the budget are chosen."""
 
     def preparing(self, done: int, total: int) -> None:
-        """`done` of `total` bytes of the corpus are prepared."""
+        """Handle `done` of `total` bytes of the corpus being prepared."""
 
     def advanced(self, advance: Advance) -> None:
-        """Some steps were taken."""
+        """Handle some more steps."""
 
     def validated(self, validation: Validation) -> None:
-        """The validation poems were scored; a new best is already on disk."""
+        """Handle a validation; a new best is already on disk."""
 
     def noted(self, message: str) -> None:
-        """Something the user should know."""
+        """Handle a sentence for the user."""
 
 
 class NullReporter:
-    """A reporter that tells nobody."""
+    """A reporter that ignores everything."""
 
     def planned(self, settings: Training, reasons: Sequence[str]) -> None:
         """Ignore."""

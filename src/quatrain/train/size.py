@@ -10,23 +10,57 @@ small one with little.
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from quatrain.config import Training
+from quatrain.corpus import PreparedWords
 from quatrain.poet.word_network import WordSize
+from quatrain.train.data import Data
 
 SMALL_CORPUS = 20_000
-"""Training characters under which a reader is warned what to expect."""
+"""Training characters below which the user is told to expect invented words."""
 
 
 @dataclass(frozen=True)
-class Size:
-    """Training settings with nothing left to choose, and why they were chosen."""
+class Plan:
+    """Training settings with nothing left to choose, and why they were chosen.
+
+    Attributes:
+        settings: for the network and the run.
+        parameters: of the network, as the artifact stores them.
+        reasons: sentences for the user.
+    """
 
     settings: Training
     parameters: int
     reasons: tuple[str, ...]
+
+
+def propose_for(
+    data: Data, settings: Training, *, adapting: bool = False, gpu: bool = False
+) -> Plan:
+    """Choose what `settings` leave open, for a prepared corpus.
+
+    Args:
+        data: the corpus, as characters or as words.
+        settings: the user's; what is set there stays.
+        adapting: whether the poet starts from another's weights.
+        gpu: whether a GPU will train.
+    """
+    if isinstance(data, PreparedWords):
+        return propose_words(
+            data.predictions(data.training),
+            data.vocabulary.size,
+            data.vocabulary.letters,
+            dataclasses.replace(
+                settings, direction="reversed" if data.backwards else "forward", vocabulary=None
+            ),
+            adapting=adapting,
+            gpu=gpu,
+        )
+    return propose(data.characters(data.training), data.vocabulary.size, settings, gpu=gpu)
 
 
 @dataclass(frozen=True)
@@ -55,14 +89,14 @@ _SIZES = (
 
 
 def parameters(alphabet: int, embedding: int, hidden: int, layers: int) -> int:
-    """Parameters as the artifact stores them: one bias vector per LSTM layer."""
+    """Count the parameters as the artifact stores them: one bias vector per LSTM layer."""
     inputs = [embedding] + [hidden] * (layers - 1)
     cells = sum(4 * hidden * (size + hidden + 1) for size in inputs)
     return alphabet * embedding + cells + alphabet * (hidden + 1)
 
 
 WORDS_FROM = 600_000
-"""Training characters from which a word poet is proposed: below, most words are seen once."""
+"""Training characters from which a word-level poet is proposed: below, most words occur once."""
 
 
 @dataclass(frozen=True)
@@ -101,20 +135,20 @@ _ADAPTING = {
     "learning_rate": 2e-4,
     "epochs": 6.0,
 }
-"""Of an adapted poet of words; `benchmarks/settings.py` chose dropout, rate and passes."""
+"""Settings of an adapted word-level poet; `benchmarks/settings.py` chose dropout, rate, passes."""
 
 
 def kind_for(characters: int) -> tuple[str, str]:
-    """The kind of poet for so many training characters, and why in a sentence."""
+    """Choose the kind of poet for a number of training characters; say why in a sentence."""
     if characters < WORDS_FROM:
         return "characters", (
-            f"Under {WORDS_FROM:,} characters most words are met only once or twice, so the poet "
-            "learns letter by letter; --kind words learns words, --from sonnets starts from a "
-            "poet that knows them."
+            f"With under {WORDS_FROM:,} characters most words occur only once or twice, so the "
+            "poet learns letter by letter. --kind words learns words; --from sonnets starts from "
+            "a poet that knows them."
         )
     return "words", (
-        f"{characters:,} characters repeat their words often enough to learn words, "
-        "made of their letters; --kind characters learns letter by letter."
+        f"With {characters:,} characters words repeat often enough to be learned whole. "
+        "--kind characters learns letter by letter."
     )
 
 
@@ -122,18 +156,18 @@ def propose_words(
     tokens: int,
     vocabulary: int,
     letters: int,
-    given: Training,
+    settings: Training,
     *,
     adapting: bool = False,
     gpu: bool = False,
-) -> Size:
-    """Fill in what `given` leaves open, for a word poet.
+) -> Plan:
+    """Choose what `settings` leave open, for a word-level poet.
 
     Args:
         tokens: words, marks and line ends to train on.
         vocabulary: how many of them are different, special symbols included.
         letters: numbers that spellings are made of.
-        given: the user's settings; what is set there stays.
+        settings: the user's; what is set there stays.
         adapting: whether the poet starts from another's weights.
         gpu: whether a GPU will train.
     """
@@ -142,68 +176,70 @@ def propose_words(
     del open_choices["tokens"]
     open_choices |= {"embedding": 16, "widths": 6, "highway": 1, "layers": 1, "length": 35}
     open_choices |= _ADAPTING | {"minutes": None} if adapting else {}
-    if given.epochs is not None or given.minutes is not None:
+    if settings.epochs is not None or settings.minutes is not None:
         open_choices |= {"epochs": None, "minutes": None}
     if gpu and open_choices["batch"] >= 16:
         open_choices["batch"] *= 4
     open_choices |= {"kind": "words", "direction": "reversed"}
     open_choices["length"] = max(2, min(open_choices["length"], (tokens - 1) // 2))
     filled = dataclasses.replace(
-        given,
-        **{name: value for name, value in open_choices.items() if getattr(given, name) is None},
+        settings,
+        **{name: value for name, value in open_choices.items() if getattr(settings, name) is None},
     )
-    size = WordSize(
-        vocabulary=vocabulary,
-        letters=letters,
-        **{
-            name: filled.chosen(name)
-            for name in (
-                "embedding", "filters", "widths", "highway", "hidden", "layers", "projection",
-            )
-        },
-    )  # fmt: skip
+    size = word_size(vocabulary, letters, filled)
     layers = filled.chosen("layers")
     reasons = [
         f"{tokens:,} words and marks to learn from, {vocabulary:,} different: {size.features} "
-        f"features of a word's letters, {layers} LSTM layer{'s' if layers != 1 else ''} of "
-        f"{size.hidden} cells, {size.parameters:,} parameters."
+        f"features of a word's letters, {_lstm(layers, size.hidden)}, "
+        f"{size.parameters:,} parameters."
     ]
     if adapting:
-        reasons.append("The poet starts from one that is trained, so a few passes are enough.")
-    if filled.epochs or filled.minutes:
-        budget = f"{filled.epochs:g} passes" if filled.epochs else f"{filled.minutes:g} minutes"
-        reasons.append(
-            f"{budget} is the budget for a corpus of this size; --epochs or --minutes changes it."
-        )
-    return Size(filled, size.parameters, tuple(reasons))
+        reasons.append("The poet starts from a trained one, so a few passes are enough.")
+    reasons += _budget_reason(open_choices["epochs"], open_choices["minutes"])
+    return Plan(filled, size.parameters, tuple(reasons))
 
 
-def vocabulary_for(tokens: int, given: Training) -> int:
-    """How many words to know at most, for so many to train on."""
-    if given.vocabulary is not None:
-        return given.vocabulary
+def word_size(vocabulary: int, letters: int, settings: Training) -> WordSize:
+    """Return the sizes of the word-level network that `settings` ask for."""
+    return WordSize(
+        vocabulary=vocabulary,
+        letters=letters,
+        embedding=settings.chosen("embedding"),
+        filters=settings.chosen("filters"),
+        widths=settings.chosen("widths"),
+        highway=settings.chosen("highway"),
+        hidden=settings.chosen("hidden"),
+        layers=settings.chosen("layers"),
+        projection=settings.chosen("projection"),
+    )
+
+
+def vocabulary_for(tokens: int, settings: Training) -> int:
+    """Return the size of the vocabulary for a number of words to train on."""
+    if settings.vocabulary is not None:
+        return settings.vocabulary
     return next(row.vocabulary for row in _WORD_SIZES if tokens <= row.tokens)
 
 
 def propose(
     characters: int,
     alphabet: int,
-    given: Training | None = None,
+    settings: Training | None = None,
     *,
     gpu: bool = False,
-) -> Size:
-    """Fill in what `given` leaves open, for `characters` characters to train on.
+) -> Plan:
+    """Choose what `settings` leave open, for a character-level poet.
 
     Args:
         characters: characters in the training poems.
         alphabet: size of the vocabulary.
-        given: the user's settings; what is set there stays.
+        settings: the user's; what is set there stays.
         gpu: whether a GPU will train.
     """
-    given = given or Training()
+    settings = settings or Training()
     row = next(row for row in _SIZES if characters <= row.characters)
     epochs, minutes = row.epochs, row.minutes
-    if given.epochs is not None or given.minutes is not None:
+    if settings.epochs is not None or settings.minutes is not None:
         epochs = minutes = None  # the user's budget counts alone
     open_choices: dict[str, Any] = {
         "kind": "characters",
@@ -218,36 +254,51 @@ def propose(
         "learning_rate": row.learning_rate,
         "epochs": epochs,
         "minutes": minutes,
-        "stride": 3 if given.sequences == "windows" else None,
+        "stride": 3 if settings.sequences == "windows" else None,
     }
-    if given.sequences == "windows":
+    if settings.sequences == "windows":
         open_choices["length"] = 40
     # A chunk of every sequence has to fit into the corpus.
     open_choices["length"] = max(2, min(open_choices["length"], (characters - 1) // 2))
     filled = dataclasses.replace(
-        given,
-        **{name: value for name, value in open_choices.items() if getattr(given, name) is None},
+        settings,
+        **{name: value for name, value in open_choices.items() if getattr(settings, name) is None},
     )
     hidden, layers = filled.chosen("hidden"), filled.chosen("layers")
     dropout = filled.chosen("dropout")
     count = parameters(alphabet, filled.chosen("embedding"), hidden, layers)
     reasons = [
-        f"{characters:,} characters to learn from: {layers} LSTM layer"
-        f"{'s' if layers != 1 else ''} of {hidden} cells, {count:,} parameters "
-        f"({count / max(characters, 1):.2g} per character)."
+        f"{characters:,} characters to learn from: {_lstm(layers, hidden)}, "
+        f"{count:,} parameters ({_per_character(count, characters)} per character)."
     ]
-    if given.dropout is None:
-        scarce = "scarce, so a good part of each layer's output is dropped"
-        plenty = "plentiful, so little is dropped"
-        reasons.append(f"Text is {scarce if dropout >= 0.3 else plenty} ({dropout:g}).")
-    if epochs or minutes:
-        budget = f"{epochs:g} passes" if epochs else f"{minutes:g} minutes"
+    if settings.dropout is None:
         reasons.append(
-            f"{budget} is the budget for a corpus of this size; --epochs or --minutes changes it."
+            f"Small corpus: dropout {dropout:g} to limit overfitting."
+            if dropout >= 0.3
+            else f"Large corpus: dropout {dropout:g}."
         )
+    reasons += _budget_reason(epochs, minutes)
     if characters < SMALL_CORPUS:
         reasons.append(
-            f"Under {SMALL_CORPUS:,} characters a poet learns the look of words and lines, "
-            "not much English: expect invented words. More text helps more than any setting."
+            f"With less than about {SMALL_CORPUS:,} characters (a small booklet), expect invented "
+            "words. More text helps more than any setting."
         )
-    return Size(filled, count, tuple(reasons))
+    return Plan(filled, count, tuple(reasons))
+
+
+def _lstm(layers: int, cells: int) -> str:
+    return f"{layers} LSTM layer{'s' if layers != 1 else ''} of {cells} cells"
+
+
+def _per_character(parameters: int, characters: int) -> str:
+    """Return parameters per character, rounded to two digits: 0.083, 4.1, 110."""
+    ratio = parameters / max(characters, 1)
+    digits = max(0, 1 - math.floor(math.log10(ratio))) if ratio else 0
+    return f"{round(ratio, 1 - math.floor(math.log10(ratio))):,.{digits}f}" if ratio else "0"
+
+
+def _budget_reason(epochs: float | None, minutes: float | None) -> list[str]:
+    if not epochs and not minutes:
+        return []
+    budget = f"{epochs:g} pass{'es' if epochs != 1 else ''}" if epochs else f"{minutes:g} minutes"
+    return [f"Budget for a corpus of this size: {budget}. Change it with --epochs or --minutes."]
