@@ -351,12 +351,12 @@ def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path:
 def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:
     result = run("inspect", "verse")
     assert result.exit_code == 1
-    assert "gates are shown over characters" in result.stderr
+    assert "verse is a word-level poet; this needs a character-level one." in result.stderr
     assert "--near WORD" in result.stderr
     assert "lamps" in run("inspect", "verse", "--near", "lamp").stdout
     for option in ("--text", "--corpus", "--training", "--figure"):
         both = run("inspect", "verse", "--near", "lamp", option, "x.svg")
-        assert f"{option}: got it beside --near" in " ".join(both.stderr.split())
+        assert f"it doesn't go with {option}." in " ".join(both.stderr.split())
     assert "both" in run("inspect", "verse", "--near", "lamp", "--json", "--latex").stderr
 
 

@@ -15,17 +15,17 @@ from quatrain.errors import CorpusError, SettingsError
 from quatrain.explain.inspection import cells as room
 from quatrain.explain.inspection import sample as drawing
 from quatrain.explain.inspection.cells import (
-    ROLLS,
+    SHIFTS,
+    FeatureTracking,
     Saturation,
     Study,
     Tracker,
-    Tracking,
     _Sums,
-    study,
+    measure_cells,
 )
-from quatrain.explain.inspection.features import FEATURES, features, quoted
-from quatrain.explain.inspection.report import SHOWN, inspect
-from quatrain.explain.inspection.sample import PIECE, Sample, sample
+from quatrain.explain.inspection.features import FEATURES, features, quotation_mask
+from quatrain.explain.inspection.report import SHOWN_CHARACTERS, inspect
+from quatrain.explain.inspection.sample import PIECE_CHARACTERS, Sample, sample
 from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid
 from quatrain.poet import CharacterPoet
@@ -91,7 +91,7 @@ def built() -> CharacterPoet:
 
 @pytest.fixture(scope="module")
 def found(built: CharacterPoet) -> Study:
-    return study(built, verses(40), seed=0)
+    return measure_cells(built, verses(40), seed=0)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_features_by_hand() -> None:
     ],
 )
 def test_where_a_quotation_is_open(text: str, open_at: str) -> None:
-    where = quoted(text)
+    where = quotation_mask(text)
     assert where.shape == (len(text),)
     assert "".join(c for c, inside in zip(text, where, strict=True) if inside) == open_at
 
@@ -202,13 +202,13 @@ def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: Study)
     assert (word.cells[0].layer, word.cells[0].number) == (0, LETTER)
     assert word.cells[0].held_out == pytest.approx(1.0, abs=1e-4)  # float32 on any processor
     for tracking in (line, word):
-        assert tracking.found
+        assert tracking.best_is_beyond_chance
         assert tracking.chance < 0.3
         r = [abs(cell.searched) for cell in tracking.cells]
         assert len(r) == 3
         assert r == sorted(r, reverse=True)
     assert by_name["inside a quotation"].cells == ()
-    assert not by_name["inside a quotation"].found
+    assert not by_name["inside a quotation"].best_is_beyond_chance
 
 
 def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
@@ -275,11 +275,13 @@ def test_where_there_is_nothing_to_find_nothing_is_found(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(room, "features", blind)
     made = poet(tensors())
-    tracking = [each for seed in range(5) for each in study(made, verses(8), seed).tracking]
+    tracking = [each for seed in range(5) for each in measure_cells(made, verses(8), seed).tracking]
     searched = np.mean([abs(each.cells[0].searched) for each in tracking])
     held_out = np.mean([abs(each.cells[0].held_out) for each in tracking])
     assert held_out < 0.75 * searched
-    assert sum(each.found for each in tracking) <= 4, "two of forty are expected by chance"
+    assert sum(each.best_is_beyond_chance for each in tracking) <= 4, (
+        "two of forty are expected by chance"
+    )
 
 
 def test_features_are_never_rolled_back_to_where_they_were(built: CharacterPoet) -> None:
@@ -288,24 +290,24 @@ def test_features_are_never_rolled_back_to_where_they_were(built: CharacterPoet)
         sums.read(["a\n"] * 10, np.random.default_rng(0))
     r = sums.correlations()[:, :, FEATURES.index("just after a line break")]
     assert np.abs(r[:, 0]).max() > 0.9
-    np.testing.assert_allclose(r[:, 1:], np.repeat(-r[:, :1], ROLLS, axis=1), atol=1e-5)
+    np.testing.assert_allclose(r[:, 1:], np.repeat(-r[:, :1], SHIFTS, axis=1), atol=1e-5)
     sums.read(["\n"], np.random.default_rng(0))  # there is no other way to roll one character
 
 
 def test_found_asks_for_the_same_direction() -> None:
     best = Tracker(0, 1, 0.5, 0.4)
-    assert Tracking("a", (best,), 0.3).found
-    assert not Tracking("a", (best,), 0.4).found
-    assert not Tracking("a", (replace(best, held_out=-0.4),), 0.3).found
-    assert Tracking("a", (Tracker(0, 1, -0.5, -0.4),), 0.3).found
-    assert not Tracking("a", (), 0.3).found
+    assert FeatureTracking("a", (best,), 0.3).best_is_beyond_chance
+    assert not FeatureTracking("a", (best,), 0.4).best_is_beyond_chance
+    assert not FeatureTracking("a", (replace(best, held_out=-0.4),), 0.3).best_is_beyond_chance
+    assert FeatureTracking("a", (Tracker(0, 1, -0.5, -0.4),), 0.3).best_is_beyond_chance
+    assert not FeatureTracking("a", (), 0.3).best_is_beyond_chance
     other = replace(best, number=2, held_out=0.2)
-    tracking = Tracking("a", (best, other), 0.3)
-    assert [tracking.beyond_chance(cell) for cell in tracking.cells] == [True, False]
+    tracking = FeatureTracking("a", (best, other), 0.3)
+    assert [tracking.is_beyond_chance(cell) for cell in tracking.cells] == [True, False]
 
 
 def test_layers_are_told_apart() -> None:
-    found = study(poet(tensors(layers=2)), verses(6), seed=0)
+    found = measure_cells(poet(tensors(layers=2)), verses(6), seed=0)
     assert found.cells == 2 * HIDDEN
     assert [each.layer for each in found.saturation] == [0, 0, 0, 1, 1, 1]
     every = {(c.layer, c.number) for each in found.tracking for c in each.cells}
@@ -314,8 +316,8 @@ def test_layers_are_told_apart() -> None:
 
 
 def test_the_same_seed_opens_the_same(built: CharacterPoet, found: Study) -> None:
-    assert study(built, verses(40), seed=0) == found
-    assert study(built, verses(40), seed=1).sample != found.sample
+    assert measure_cells(built, verses(40), seed=0) == found
+    assert measure_cells(built, verses(40), seed=1).sample != found.sample
 
 
 # The sample
@@ -324,9 +326,9 @@ def test_the_same_seed_opens_the_same(built: CharacterPoet, found: Study) -> Non
 def test_a_sample_is_whole_poems_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     poems = verses(40)
     texts = {poem.text + "\n" for poem in poems}
-    monkeypatch.setattr(drawing, "SAMPLE", 2000)
+    monkeypatch.setattr(drawing, "SAMPLE_CHARACTERS", 2000)
     drawn = sample(poems, np.random.default_rng(0))
-    assert drawn.apart
+    assert drawn.separate_poems
     assert set(drawn.texts) <= texts
     assert len(set(drawn.texts)) == len(drawn.texts)
     for half, characters in zip(drawn.halves, drawn.characters, strict=True):
@@ -341,7 +343,7 @@ def long_poem(name: str, lines: int = 1000) -> Poem:
 def test_no_poem_is_in_both_halves(lengths: list[int], seed: int) -> None:
     poems = [long_poem(f"poem{number}", lines) for number, lines in enumerate(lengths)]
     drawn = sample(poems, np.random.default_rng(seed))
-    assert drawn.apart
+    assert drawn.separate_poems
     searched, held_out = ({line.split()[0] for text in half for line in text.splitlines()}
                           for half in drawn.halves)  # fmt: skip
     assert searched
@@ -352,23 +354,23 @@ def test_no_poem_is_in_both_halves(lengths: list[int], seed: int) -> None:
 def test_the_second_of_two_poems_is_read_however_long_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(drawing, "SAMPLE", 8000)
+    monkeypatch.setattr(drawing, "SAMPLE_CHARACTERS", 8000)
     for seed in range(4):
         drawn = sample([long_poem("long"), long_poem("short", 3)], np.random.default_rng(seed))
         assert sorted(half[0].split()[0] for half in drawn.halves) == ["long", "short"]
-        assert 4000 <= max(drawn.characters) < 4000 + PIECE
+        assert 4000 <= max(drawn.characters) < 4000 + PIECE_CHARACTERS
 
 
 def test_a_long_poem_is_read_in_pieces_of_whole_lines() -> None:
     poem = long_poem("line")
     drawn = sample([poem], np.random.default_rng(0))
-    assert not drawn.apart
+    assert not drawn.separate_poems
     pieces = [""] * len(drawn.texts)
     pieces[::2], pieces[1::2] = drawn.halves
     assert "".join(pieces) == poem.text + "\n"
-    assert all(piece.endswith("\n") and len(piece) <= PIECE for piece in pieces)
+    assert all(piece.endswith("\n") and len(piece) <= PIECE_CHARACTERS for piece in pieces)
     drawn = sample([Poem.from_lines(["x" * 3000, "y"])], np.random.default_rng(0))
-    assert drawn == Sample((("x" * 3000 + "\n",), ("y\n",)), apart=False)
+    assert drawn == Sample((("x" * 3000 + "\n",), ("y\n",)), separate_poems=False)
 
 
 def test_a_poem_without_a_character_is_none() -> None:
@@ -377,14 +379,14 @@ def test_a_poem_without_a_character_is_none() -> None:
         sample([empty, Poem.from_lines(["the moon"]), empty], np.random.default_rng(0))
     drawn = sample([empty, long_poem("line")], np.random.default_rng(0))
     assert all(drawn.halves), "one poem beside an empty one is one poem"
-    assert not drawn.apart
+    assert not drawn.separate_poems
 
 
 def test_that_the_halves_are_of_one_poem_is_told(built: CharacterPoet, opened: Explanation) -> None:
     poem = Poem.from_lines(line for verse in verses(40) for line in str(verse).splitlines())
     alone = str(inspect(built, "the moon", corpus=[poem]))
     assert "on one half of the pieces of the only poem (" in alone
-    assert "As both halves are of one poem, it may be too high for another." in alone
+    assert "Both halves come from one poem, so it may be too high for other poems." in alone
     assert "on one half of the poems (" in str(opened)
     assert "only poem" not in str(opened)
 
@@ -397,12 +399,12 @@ def test_characters_outside_the_alphabet_are_counted_and_told(
 ) -> None:
     poems = [*verses(4), Poem.from_lines(["the moon, zz"])]
     characters = sum(len(poem.text) + 1 for poem in poems)
-    assert study(built, poems, seed=0).unknown == pytest.approx(2 / characters)
+    assert measure_cells(built, poems, seed=0).unknown == pytest.approx(2 / characters)
     told = inspect(built, "the moon", corpus=poems)
     share = f"{200 / characters:.2g}%"
     note = (
-        f"{share} of the characters of this verse are outside the poet's alphabet: it reads them "
-        "all as one."
+        f"{share} of the characters of this verse are outside the poet's alphabet. To the "
+        "poet they are all the same character."
     )
     assert Note(note) in told.parts
     assert "outside the poet's alphabet" not in str(opened)
@@ -418,9 +420,9 @@ def test_a_poet_of_another_alphabet_is_not_judged() -> None:
     with pytest.raises(CorpusError) as told:
         inspect(stranger, "а", corpus=poems)
     assert str(told.value) == (
-        "the poems to judge the poet by: got 71.4% of the characters outside its alphabet, most "
-        "often 't', 'e', 'n', 'a', 'b', 'd'; expected at most 10%. Give other verse, best what the "
-        "poet was trained on, cleaned as it was then."
+        "the poems to measure the poet on: got 71.4% of the characters outside its alphabet, most "
+        "often 't', 'e', 'n', 'a', 'b', 'd'; expected at most 10%. Give other verse, ideally "
+        "what the poet was trained on, cleaned in the same way."
     )
 
 
@@ -430,9 +432,9 @@ def test_a_tenth_is_still_read(built: CharacterPoet, unknown: int, refused: bool
     poems = [Poem.from_lines([line])] * 2
     if refused:
         with pytest.raises(CorpusError, match=r"got 20\.0% of the characters"):
-            study(built, poems, seed=0)
+            measure_cells(built, poems, seed=0)
     else:
-        assert study(built, poems, seed=0).unknown == pytest.approx(0.1)
+        assert measure_cells(built, poems, seed=0).unknown == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize(("seed", "shown"), [(-1, "-1"), (0.5, "0.5"), (True, "True")])
@@ -451,8 +453,8 @@ def test_one_poem_is_not_enough(built: CharacterPoet, poems: list[Poem]) -> None
     with pytest.raises(CorpusError) as told:
         inspect(built, "the moon", corpus=poems)
     assert str(told.value) == (
-        f"the poems to look for cells in: got {len(poems)}; expected at least two, or one of over "
-        "2,000 characters. Give more verse: what is found on one poem is checked on another."
+        f"the poems to measure cells on: got {len(poems)}; expected at least two, or one of over "
+        "2,000 characters. Give more verse: what is measured on one poem is checked on another."
     )
 
 
@@ -507,11 +509,11 @@ def test_surprise_is_the_poets_own(built: CharacterPoet, opened: Explanation) ->
 def test_a_long_text_is_read_whole_and_shown_in_part(built: CharacterPoet) -> None:
     text = "the moon is tired\n" * 80
     opened = inspect(built, text, corpus=verses(6))
-    assert len(picture(opened, "surprisal").x) == SHOWN
-    assert len(picture(opened, "cells").x) == SHOWN + 1
+    assert len(picture(opened, "surprisal").x) == SHOWN_CHARACTERS
+    assert len(picture(opened, "cells").x) == SHOWN_CHARACTERS + 1
     told = [each.text for each in opened.parts if isinstance(each, Note)]
     assert (
-        "The text has 1,440 characters. The surprise per character is that over all of them; "
+        "The text has 1,440 characters. The surprisal is the mean over all of them; "
         "the heat maps show the first 1,000."
     ) in told
     score = built.evaluate(Poem.from_lines(text.splitlines()))
@@ -528,22 +530,22 @@ def test_a_long_text_is_read_whole_and_shown_in_part(built: CharacterPoet) -> No
         ),
         (
             " \n",
-            "the text to read: got nothing but space; expected at least one character. "
+            "the text to read: got only spaces; expected at least one character. "
             "Give a line of verse.",
         ),
         (
             "the “moon” – 7",
-            "the text to read: got characters the poet does not know: '“' (U+201C), "
+            "the text to read: got characters the poet doesn't know: '“' (U+201C), "
             "'”' (U+201D), '–' (U+2013), '7' (U+0037); expected characters of its alphabet, the "
-            "line break and ' ,ABTabcdehimnorstuwy'. Write the text with those, for example with "
+            "line break and ' ,ABTabcdehimnorstuwy'. Use only those, for example "
             "plain quotation marks and dashes.",
         ),
         (
             "00123456789",
-            "the text to read: got characters the poet does not know: '0' (U+0030) 2 times, "
+            "the text to read: got characters the poet doesn't know: '0' (U+0030) 2 times, "
             "'1' (U+0031), '2' (U+0032), '3' (U+0033), '4' (U+0034), '5' (U+0035), '6' (U+0036), "
             "'7' (U+0037) and 2 more; expected characters of its alphabet, the line break and "
-            "' ,ABTabcdehimnorstuwy'. Write the text with those, for example with plain quotation "
+            "' ,ABTabcdehimnorstuwy'. Use only those, for example plain quotation "
             "marks and dashes.",
         ),
     ],
@@ -558,7 +560,7 @@ def test_a_text_the_poet_cannot_read(built: CharacterPoet, text: str, message: s
 
 
 def test_the_whole_explanation_says_what_was_found(opened: Explanation) -> None:
-    assert opened.title == "The poet tiny, opened"
+    assert opened.title == "Inside the poet tiny"
     assert [each.name for each in opened.pictures] == [
         "surprisal", "cells", "input-gates", "forget-gates", "output-gates", "gradient-by-lag",
     ]  # fmt: skip
@@ -568,10 +570,9 @@ def test_the_whole_explanation_says_what_was_found(opened: Explanation) -> None:
     told = [each.text for each in opened.parts if isinstance(each, Note)]
     assert any("position in the line: lstm.0 cell 2 (r = 1.00)" in note for note in told)
     assert any(
-        note.startswith("Never seen to change in these texts") and "inside a quotation" in note
-        for note in told
+        note.startswith("Constant in these texts") and "inside a quotation" in note for note in told
     )
-    gates = part(opened, "How saturated the gates are")
+    gates = part(opened, "Saturation of the gates")
     assert gates.columns == ("layer", "gate", "share below 0.1", "share above 0.9")
     assert [row[:2] for row in gates.rows] == [
         ("lstm.0", "input"), ("lstm.0", "forget"), ("lstm.0", "output"),
@@ -643,13 +644,13 @@ def test_the_verdict_on_a_poet_made_to_earn_it(
     words = verdict.text.removeprefix("Verdict: ").split(".")[0].split(", ")
     assert word in words
     assert ("healthy" in words) == (words == ["healthy"])
-    rows = part(opened, "What was asked of the poet").rows
+    rows = part(opened, "Criteria and verdicts").rows
     assert ("healthy" in words) == all(row[3] == "no" for row in rows)
 
 
 def study_of(**changes: object) -> Study:
     gates = tuple(Saturation(0, gate, 0.3, 0.3) for gate in ("input", "forget", "output"))
-    plain = Study(Sample((("a\n",), ("b\n",)), apart=True), 0.0, (), gates, (), 100)
+    plain = Study(Sample((("a\n",), ("b\n",)), separate_poems=True), 0.0, (), gates, (), 100)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -682,7 +683,7 @@ def study_of(**changes: object) -> Study:
 def test_every_criterion_at_its_edge(
     norms: np.ndarray, found: dict[str, object], words: tuple[str, ...]
 ) -> None:
-    verdicts = judge(study_of(**found), Memory(norms, line=30, predictions=8))
+    verdicts = judge(study_of(**found), Memory(norms, line_length=30, predictions=8))
     assert verdicts.words == words
     answers = [row[3] for row in verdicts.table.rows]
     assert answers.count("yes") == (0 if words == ("healthy",) else len(words))
@@ -690,11 +691,11 @@ def test_every_criterion_at_its_edge(
 
 def test_the_growth_is_the_number_found() -> None:
     [row, *_] = judge(
-        study_of(), Memory(1.05 ** np.arange(51), line=30, predictions=8)
+        study_of(), Memory(1.05 ** np.arange(51), line_length=30, predictions=8)
     ).table.rows  # fmt: skip
     assert row == (
         "exploding gradient",
-        "50 characters back, the furthest looked at, more than 10 times its size, by the slope of "
+        "50 characters back, the furthest measured, more than 10 times its size, by the slope of "
         "its logarithm",
         pytest.approx(1.05**50),
         "yes",
@@ -702,41 +703,41 @@ def test_the_growth_is_the_number_found() -> None:
     with np.errstate(over="ignore"):
         slope = np.geomspace(1e-300, 1e300, 40)[[0, *range(20, 40)]]
     for norms in (np.full(50, np.inf), np.append(np.full(9, 1e-300), np.full(9, 1e300)), slope):
-        [row, *_] = judge(study_of(), Memory(norms, line=30, predictions=8)).table.rows
+        [row, *_] = judge(study_of(), Memory(norms, line_length=30, predictions=8)).table.rows
         assert row[2:] == ("not finite", "yes")
 
 
 @pytest.mark.parametrize(
     ("lags", "line", "distance"),
     [
-        (50, 30, "30 characters back, about a line"),
-        (31, 30, "30 characters back, about a line"),
-        (30, 30, "29 characters back, the furthest looked at"),
-        (2, 30, "1 character back, the furthest looked at"),
-        (2, 1, "1 character back, about a line"),
+        (50, 30, "30 characters back (about a line)"),
+        (31, 30, "30 characters back (about a line)"),
+        (30, 30, "29 characters back (the furthest measured)"),
+        (2, 30, "1 character back (the furthest measured)"),
+        (2, 1, "1 character back (about a line)"),
     ],
 )
 def test_a_line_longer_than_what_was_looked_at_is_not_called_a_line(
     lags: int, line: int, distance: str
 ) -> None:
-    verdicts = judge(study_of(), Memory(0.99 ** np.arange(lags), line=line, predictions=8))
-    assert f"; {distance}, it has 0." in verdicts.told[0].text
+    verdicts = judge(study_of(), Memory(0.99 ** np.arange(lags), line_length=line, predictions=8))
+    assert f"; {distance}, it has 0." in verdicts.messages[0].text
     assert verdicts.table.rows[1][1] == f"{distance}, less than 0.001 of it left"
 
 
 def test_the_verdict_is_told_with_its_numbers() -> None:
     tracking = (
-        Tracking("inside a word", (Tracker(0, 7, 0.9, -0.81),), 0.1),
-        Tracking("at a vowel", (Tracker(0, 3, -0.9, -0.81),), 0.1),
-        Tracking("at a capital", (Tracker(0, 4, 0.3, 0.29),), 0.1),
+        FeatureTracking("inside a word", (Tracker(0, 7, 0.9, -0.81),), 0.1),
+        FeatureTracking("at a vowel", (Tracker(0, 3, -0.9, -0.81),), 0.1),
+        FeatureTracking("at a capital", (Tracker(0, 4, 0.3, 0.29),), 0.1),
     )
-    memory = Memory(0.5 ** (np.arange(100) / 14), line=42, predictions=8)
+    memory = Memory(0.5 ** (np.arange(100) / 14), line_length=42, predictions=8)
     verdicts = judge(study_of(tracking=tracking, dead=((0, 1),)), memory)
-    assert [note.text for note in verdicts.told] == [
+    assert [note.text for note in verdicts.messages] == [
         "Verdict: healthy. Half of the gradient comes from the last 14 characters; 42 characters "
-        "back, about a line, it has 0.12 of its size at the last one. Of the gates the input gate "
-        "of lstm.0 is the most saturated, with 60% of its activations below 0.1 or above 0.9; 1 of "
-        "100 cells is dead.",
-        "Cells that track something, on texts they were not chosen by: at a vowel: lstm.0 cell 3 "
+        "back (about a line), it has 0.12 of its size at the last character. The most saturated "
+        "gate is the input gate of lstm.0: 60% of its activations are below 0.1 or above 0.9. "
+        "1 of 100 cells is dead.",
+        "Cells that track a feature, on texts they weren't chosen by: at a vowel: lstm.0 cell 3 "
         "(r = -0.81).",
     ]

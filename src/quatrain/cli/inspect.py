@@ -1,4 +1,4 @@
-"""`quatrain inspect`: a trained poet, opened."""
+"""`quatrain inspect`: a trained poet from inside."""
 
 from __future__ import annotations
 
@@ -20,35 +20,36 @@ if TYPE_CHECKING:
 def inspect(
     poet: Poet,
     text: Annotated[
-        str | None, typer.Option(help="What the poet reads; it may have line breaks.")
+        str | None, typer.Option(help="Text for the poet to read; it may have line breaks.")
     ] = None,
     corpus: Annotated[
         str | None,
         typer.Option(
-            metavar="PATH", help="Verse to judge it by; its training corpus, if that is at hand."
+            metavar="PATH",
+            help="Verse to measure the poet on; by default its training corpus, if available.",
         ),
     ] = None,
     training: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Draw the gradients of its training over time to .svg or .png."
+            metavar="FILE", help="Draw the gradients during its training to .svg or .png."
         ),
     ] = None,
     near: Annotated[
         str | None,
         typer.Option(
-            metavar="WORD", help="The words a poet of words takes for most like this one."
+            metavar="WORD", help="Show the nearest words to this one in a word-level poet."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the poems that are drawn.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the poems that are sampled.", min=0)] = 0,
     json: Json = False,
     latex: Latex = False,
     figure: Figure = None,
 ) -> None:
-    """A trained poet, opened: gates, cells and surprise over a text, and how far it remembers.
+    """Look inside a trained poet: its gates, cells and surprisal, and how far it remembers.
 
-    Which cells track what, and how far back the gradient reaches, is measured
-    on a corpus; the verdicts name their criteria.
+    The features that cells track, and how far back the gradient reaches, are
+    measured on a corpus. Each verdict names its criterion.
 
     Example: [bold]quatrain inspect my-poet --text "Shall I compare thee"[/bold]
 
@@ -65,15 +66,21 @@ def inspect(
     if json and latex:
         raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
     if near is not None:
-        others = {"text": text, "corpus": corpus, "training": training, "figure": figure,
-                  "latex": latex or None}  # fmt: skip
-        for name, given in others.items():
-            if given is not None:
+        options = {
+            "text": text,
+            "corpus": corpus,
+            "training": training,
+            "figure": figure,
+            "latex": latex or None,
+        }
+        for name, value in options.items():
+            if value is not None:
                 raise SettingsError(
                     f"--{name}",
-                    "it beside --near",
-                    "one of them: --near tells of one word alone",
+                    f"--{name} and --near",
+                    "one of them",
                     "Leave one of them out.",
+                    message=f"--near only lists words, so it doesn't go with --{name}.",
                 )
         _near(poet, near, json=json)
         return
@@ -83,52 +90,53 @@ def inspect(
     if isinstance(read.vocabulary, WordVocabulary):
         raise PoetError(
             str(poet),
-            "a poet of words",
-            "a poet of characters: gates are shown over characters",
-            "Take 'letters', or ask which words this poet takes for alike: --near WORD",
+            "a word-level poet",
+            "a character-level poet",
+            "Use 'letters', or list a word-level poet's nearest words with --near WORD.",
+            message=f"{poet} is a word-level poet; this needs a character-level one.",
         )
-    opened = CharacterPoet.from_artifact(read)
+    trained = CharacterPoet.from_artifact(read)
     if training is not None:
         from quatrain.train.curve import draw_gradients
 
         draw_gradients(read.folder / "metrics.jsonl", training)
         typer.echo(f"Drawn: {training}", err=True)
-    poems, about = _verse(opened, corpus)
-    with Console(stderr=True).status(f"Reading {len(poems)} poems, to measure its cells"):
+    poems, about = _verse(trained, corpus)
+    with Console(stderr=True).status(f"Reading {len(poems)} poems to measure the cells"):
         reads = {} if text is None else {"text": text}
-        explanation = explain.inspect(opened, **reads, corpus=poems, about=about, seed=seed)
+        explanation = explain.inspect(trained, **reads, corpus=poems, about=about, seed=seed)
     show(explanation, json=json, latex=latex, figure=figure)
 
 
 def _near(poet: Path, word: str, *, json: bool) -> None:
-    """Print the words whose vectors, made of their letters, are nearest to a word's."""
+    """Print the words nearest to a word; vectors are computed from spellings."""
     from quatrain.page import neighbours as page
     from quatrain.poet import WordPoet
 
-    opened = WordPoet.load(poet)
-    neighbours = opened.nearest_words(word)
-    known = word.lower() in opened.vocabulary.numbers
+    word_poet = WordPoet.load(poet)
+    neighbours = word_poet.nearest_words(word)
+    known = word.lower() in word_poet.vocabulary.numbers
     if json:
         typer.echo(page.as_json(word, neighbours, known=known))
     else:
         typer.echo(page.as_text(word, neighbours, known=known))
 
 
-def _verse(poet: CharacterPoet, given: str | None) -> tuple[tuple[Poem, ...], str]:
-    """Verse to judge a poet by, and a sentence that says which."""
+def _verse(poet: CharacterPoet, source: str | None) -> tuple[tuple[Poem, ...], str]:
+    """Return the verse to measure a poet on, and a sentence that names it."""
     from quatrain.corpus import read
     from quatrain.poet import Origin, training_corpus
 
     origin = Origin.of(poet)
-    # Cleaned as its training corpus was: a poet knows no other characters.
+    # Clean it like the training corpus, because a poet knows only those characters.
     cleaning = dataclasses.replace(origin.cleaning, encoding=None)
-    if given is not None:
-        return tuple(read(given, cleaning=cleaning).poems), f"Measured on {given}."
-    learned_from = training_corpus(origin)
-    if learned_from is not None:
-        return tuple(learned_from.poems), f"Measured on its training corpus, {learned_from.name}."
+    if source is not None:
+        return tuple(read(source, cleaning=cleaning).poems), f"Measured on {source}."
+    corpus = training_corpus(origin)
+    if corpus is not None:
+        return tuple(corpus.poems), f"Measured on its training corpus, {corpus.name}."
     return (
         tuple(read("anthology", cleaning=cleaning).poems),
-        "Its training corpus is not at hand: measured on the anthology that comes with Quatrain. "
-        "Give another with --corpus.",
+        "Measured on the anthology that comes with Quatrain, because the training corpus isn't "
+        "available. Choose another corpus with --corpus.",
     )

@@ -36,11 +36,12 @@ Config = Annotated[
     Path | None, typer.Option(help="Settings in TOML; flags override it.", metavar="FILE")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
-Latex = Annotated[bool, typer.Option("--latex", help="Print LaTeX, to paste in a lecture.")]
+Latex = Annotated[bool, typer.Option("--latex", help="Print LaTeX.")]
 Figure = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", help="Draw the pictures to .svg or .png; several get their names added."
+        metavar="FILE",
+        help="Draw the pictures to .svg or .png; several pictures get a suffix each.",
     ),
 ]
 Poet = Annotated[
@@ -136,12 +137,17 @@ def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | No
         pictures = explanation.pictures
         if not pictures:
             raise SettingsError(
-                "--figure", "an explanation without pictures", "one that has some", "Leave it out."
+                "--figure",
+                "an explanation without a figure",
+                "one with a figure",
+                "Leave out --figure.",
+                message="This explanation has no figure.",
             )
         for picture in pictures:
             path = figure
             if len(pictures) > 1:
-                path = figure.with_name(f"{figure.stem}-{picture.name}{figure.suffix}")
+                suffix = picture.name.removeprefix(f"{figure.stem}-")
+                path = figure.with_name(f"{figure.stem}-{suffix}{figure.suffix}")
             draw(picture, path)
             typer.echo(f"Drawn: {path}", err=True)
     if json:

@@ -1,4 +1,4 @@
-"""`quatrain explain gradients` and `flow`: where the LSTM's gradients come from and go."""
+"""`quatrain explain gradients` and `flow`: the gradients of an LSTM, at one step and many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from quatrain.cli.explain.options import given, leave_out
+from quatrain.cli.explain.options import refuse, without_none
 from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
 
 
@@ -15,19 +15,23 @@ from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
 def gradients(
     hidden: Annotated[int, typer.Option(help="Number of cells.")] = 2,
     inputs: Annotated[int, typer.Option(help="Size of an input vector.")] = 2,
-    steps: Annotated[int, typer.Option(help="Steps read; each has a loss.")] = 1,
+    steps: Annotated[int, typer.Option(help="Number of steps, each with a loss.")] = 1,
     loss: Annotated[
-        Literal["binary", "softmax", "log-only"], typer.Option(help="Which loss.")
+        Literal["binary", "softmax", "log-only"], typer.Option(help="Loss function.")
     ] = "binary",
-    target: Annotated[float, typer.Option(help="The right answer, y.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed, the same numbers.", min=0)] = 0,
+    target: Annotated[
+        float, typer.Option(help="Target y: a probability, or a class for softmax.")
+    ] = 1.0,
+    seed: Annotated[
+        int, typer.Option(help="Seed; the same seed gives the same numbers.", min=0)
+    ] = 0,
     json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """The LSTM's gradients, derived, then with numbers, checked in four ways.
+    """Derive the gradients of an LSTM, put numbers in, and check them in four ways.
 
-    The hand-derived value stands beside our layer's, torch autograd's (if torch
-    is installed) and central differences.
+    The result derived by hand is compared with our own layer, with torch's
+    autograd (if torch is installed) and with central differences.
 
     Example: [bold]quatrain explain gradients[/bold]
 
@@ -46,43 +50,45 @@ def gradients(
 
 @report_user_errors
 def flow(
-    steps: Annotated[int | None, typer.Option(help="Steps back; 50 by default.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Number of steps back; 50 by default.")] = None,
     hidden: Annotated[int | None, typer.Option(help="Number of cells; 32 by default.")] = None,
     forget_gate: Annotated[
-        float | None, typer.Option(help="Where it rests, 0 to 1; 0.99 by default.")
+        float | None, typer.Option(help="Resting value, 0 to 1; 0.99 by default.")
     ] = None,
     input_gate: Annotated[
-        float | None, typer.Option(help="Where it rests, 0 to 1; 0.01 by default.")
+        float | None, typer.Option(help="Resting value, 0 to 1; 0.01 by default.")
     ] = None,
     output_gate: Annotated[
-        float | None, typer.Option(help="Where it rests, 0 to 1; 0.01 by default.")
+        float | None, typer.Option(help="Resting value, 0 to 1; 0.01 by default.")
     ] = None,
     scale: Annotated[
-        float | None, typer.Option(help="About the largest eigenvalue of W_h; 1 by default.")
+        float | None, typer.Option(help="Approximate largest eigenvalue of W_h; 1 by default.")
     ] = None,
-    networks: Annotated[int | None, typer.Option(help="Random networks; 5 by default.")] = None,
+    networks: Annotated[
+        int | None, typer.Option(help="Number of random networks; 5 by default, 3 with --grid.")
+    ] = None,
     grid: Annotated[
-        bool, typer.Option("--grid", help="Every combination of gates and scales instead.")
+        bool, typer.Option("--grid", help="Test every combination of gates and scales.")
     ] = False,
     poet: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The gates of this poet, measured while it reads."),
+        typer.Option(metavar="DIR", help="Use the gates of this poet while it reads."),
     ] = None,
-    text: Annotated[str | None, typer.Option(help="What it reads.")] = None,
-    layer: Annotated[int | None, typer.Option(help="Which of its layers, from 1.")] = None,
+    text: Annotated[str | None, typer.Option(help="Text for the poet to read.")] = None,
+    layer: Annotated[int | None, typer.Option(help="Layer of the poet, from 1.")] = None,
     seed: Annotated[
-        int | None, typer.Option(help="The same seed, the same numbers.", min=0)
+        int | None, typer.Option(help="Seed; the same seed gives the same numbers.", min=0)
     ] = None,
     json: Json = False,
     latex: Latex = False,
     figure: Figure = None,
 ) -> None:
-    """How a gradient travels back: does it vanish, stay, or explode?
+    """Follow a gradient back in time: does it vanish, stay stable, or explode?
 
-    Exact Jacobians of the cell, beside those of a plain RNN. With --grid, the
-    claim that nothing vanishes or explodes while forget gates are near 1 and
-    the other gates near 0 is tested over a grid. With --poet, the gates are
-    those of a trained poet over a text.
+    Exact Jacobians of an LSTM cell are compared with those of a plain RNN. --grid
+    tests a common claim over many settings: that nothing vanishes or explodes
+    while forget gates are near 1 and the other gates near 0. --poet uses the
+    gates of a trained poet that reads a text.
 
     Example: [bold]quatrain explain flow --forget-gate 0.9 --steps 100[/bold]
 
@@ -102,12 +108,12 @@ def flow(
     }
     reading = {"text": text, "layer": layer}
     if poet is not None:
-        leave_out("--poet", {**size, **gates, "grid": grid or None})
-        explanation = explain.flow_through(CharacterPoet.load(poet), **given(reading))
+        refuse("--poet", {**size, **gates, "grid": grid or None})
+        explanation = explain.flow_through(CharacterPoet.load(poet), **without_none(reading))
     elif grid:
-        leave_out("--grid", {**gates, **reading})
-        explanation = explain.flow_grid(**given(size))
+        refuse("--grid", {**gates, **reading})
+        explanation = explain.flow_grid(**without_none(size))
     else:
-        leave_out("random networks", reading)
-        explanation = explain.flow(**given({**size, **gates}))
+        refuse("random networks", reading)
+        explanation = explain.flow(**without_none({**size, **gates}))
     show(explanation, json=json, latex=latex, figure=figure)

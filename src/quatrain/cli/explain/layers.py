@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from quatrain.cli.explain.options import given, leave_out, one, padding_of, per_axis, sizes
+from quatrain.cli.explain.options import (
+    padding_of,
+    per_axis,
+    refuse,
+    single_number,
+    sizes,
+    without_none,
+)
 from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Explanation
 
-Bias = Annotated[bool, typer.Option("--bias/--no-bias", help="Whether there are biases.")]
+Bias = Annotated[bool, typer.Option("--bias/--no-bias", help="With or without biases.")]
 
 
 @report_user_errors
@@ -27,23 +34,22 @@ def convolution(
             show_default=False,
         ),
     ],
-    filters: Annotated[
-        int, typer.Option(help="How many: the channels of the output.", show_default=False)
-    ],
-    kernel: Annotated[str, typer.Option(help="5, or 5x3.", show_default=False)],
-    stride: Annotated[str, typer.Option(help="2, or 2x1.")] = "1",
+    filters: Annotated[int, typer.Option(help="Number of output channels.", show_default=False)],
+    kernel: Annotated[str, typer.Option(help="Size of the kernel: 5, or 5x3.", show_default=False)],
+    stride: Annotated[str, typer.Option(help="Step between windows: 2, or 2x1.")] = "1",
     padding: Annotated[str, typer.Option(help="valid, same, 2, or 2x1.")] = "0",
-    dilation: Annotated[str, typer.Option(help="Steps between the numbers under it.")] = "1",
-    groups: Annotated[int, typer.Option(help="Channels are split into so many.")] = 1,
+    dilation: Annotated[str, typer.Option(help="Step between the numbers under the kernel.")] = "1",
+    groups: Annotated[int, typer.Option(help="Number of groups of channels.")] = 1,
     bias: Bias = True,
     transposed: Annotated[
-        bool, typer.Option("--transposed", help="A transposed one, which enlarges its input.")
+        bool,
+        typer.Option("--transposed", help="A transposed convolution, which enlarges its input."),
     ] = False,
-    output_padding: Annotated[str, typer.Option(help="Of a transposed convolution.")] = "0",
+    output_padding: Annotated[str, typer.Option(help="For a transposed convolution.")] = "0",
     json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """A convolution: parameters, output shape, multiply-adds, receptive field.
+    """Explain a convolution: parameters, output shape, multiply-adds, receptive field.
 
     Example: [bold]quatrain explain conv --input 32x32x3 --filters 8 --kernel 5[/bold]
 
@@ -76,39 +82,44 @@ def pooling(
         typer.Argument(metavar="FILE.csv", help="Rows of numbers to pool.", show_default=False),
     ] = None,
     inputs: Annotated[
-        str | None, typer.Option("--input", help="A shape instead: HEIGHTxWIDTHxCHANNELS.")
+        str | None,
+        typer.Option("--input", help="A shape instead of a file: HEIGHTxWIDTHxCHANNELS."),
     ] = None,
     kind: Annotated[
         Literal["max", "average"] | None,
-        typer.Option(help="What a window gives; max by default."),
+        typer.Option(help="Maximum or mean of each window; max by default."),
     ] = None,
-    window: Annotated[str | None, typer.Option(help="2, or 3x2; 2 by default.")] = None,
-    stride: Annotated[str | None, typer.Option(help="By default the window.")] = None,
+    window: Annotated[
+        str | None, typer.Option(help="Size of a window: 2, or 3x2; 2 by default.")
+    ] = None,
+    stride: Annotated[
+        str | None, typer.Option(help="Step between windows; by default their size.")
+    ] = None,
     padding: Annotated[
         str | None, typer.Option(help="valid, same, 2, or 2x1; 0 by default.")
     ] = None,
     ceil: Annotated[
-        bool | None, typer.Option("--ceil", help="A last window may hang over the end.")
+        bool | None, typer.Option("--ceil", help="Round up: allow a partial last window.")
     ] = None,
     count_padding: Annotated[
         bool | None,
         typer.Option(
             "--count-padding/--no-count-padding",
-            help="Whether padding counts in an average; by default it does.",
+            help="Count padding in an average, as by default, or not.",
         ),
     ] = None,
     corners: Annotated[
-        bool, typer.Option("--corners", help="Four images with a block in one corner, pooled.")
+        bool, typer.Option("--corners", help="Compare four images with a block in a corner.")
     ] = False,
     invariance: Annotated[
-        bool, typer.Option("--invariance", help="What pooling keeps under shifts, measured.")
+        bool, typer.Option("--invariance", help="Measure how much pooling keeps under shifts.")
     ] = False,
-    seed: Annotated[int | None, typer.Option(help="Of the shapes drawn.", min=0)] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the random shapes.", min=0)] = None,
     json: Json = False,
     latex: Latex = False,
     figure: Figure = None,
 ) -> None:
-    """Pooling: the windows of a matrix, the result, and how a gradient comes back.
+    """Explain pooling: the windows of a matrix, the result, and the gradient.
 
     Example: [bold]quatrain explain pool --kind average --window 2 --stride 2 image.csv[/bold]
 
@@ -118,16 +129,16 @@ def pooling(
     """
     from quatrain import explain
 
-    asked = {
+    modes = {
         "FILE.csv": matrix is not None,
         "--input": inputs is not None,
         "--corners": corners,
         "--invariance": invariance,
     }
-    if sum(asked.values()) != 1:
+    if sum(modes.values()) != 1:
         raise SettingsError(
             "quatrain explain pool",
-            " and ".join(name for name, given in asked.items() if given) or "nothing to pool",
+            " and ".join(name for name, used in modes.items() if used) or "nothing to pool",
             "one of FILE.csv, --input, --corners and --invariance",
             "Give a file of numbers, or for example --input 28x28x8.",
         )
@@ -144,30 +155,32 @@ def pooling(
     }
     explanation: Explanation
     if corners:
-        leave_out("--corners", {**windows, "seed": seed})
+        refuse("--corners", {**windows, "seed": seed})
         explanation = explain.pooling_corners()
     elif invariance:
-        leave_out("--invariance", {**windows, **dict.fromkeys(sides)})
-        squares = {name: one(f"--{name}", size) for name, size in given(sides).items()}
-        explanation = explain.pooling_invariance(**squares, **given({"seed": seed}))
+        refuse("--invariance", {**windows, **dict.fromkeys(sides)})
+        squares = {
+            name: single_number(f"--{name}", size) for name, size in without_none(sides).items()
+        }
+        explanation = explain.pooling_invariance(**squares, **without_none({"seed": seed}))
     else:
-        leave_out("the windows of one input", {"seed": seed})
+        refuse("a file or --input", {"seed": seed})
         windows["window"] = windows["window"] or 2
         if matrix is not None:
-            explanation = explain.pooling_of(explain.read_matrix(matrix), **given(windows))
+            explanation = explain.pooling_of(explain.read_matrix(matrix), **without_none(windows))
         else:
-            explanation = explain.pooling(sizes("--input", inputs or ""), **given(windows))
+            explanation = explain.pooling(sizes("--input", inputs or ""), **without_none(windows))
     show(explanation, json=json, latex=latex, figure=figure)
 
 
 @report_user_errors
 def embedding(
-    alphabet: Annotated[int, typer.Option(help="Characters.", show_default=False)],
-    size: Annotated[int, typer.Option(help="Numbers in a vector.", show_default=False)],
+    alphabet: Annotated[int, typer.Option(help="Number of characters.", show_default=False)],
+    size: Annotated[int, typer.Option(help="Size of a vector.", show_default=False)],
     json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """An embedding: a table, and why looking up needs no multiplication.
+    """Explain an embedding: a table, and why a lookup needs no multiplication.
 
     Example: [bold]quatrain explain embedding --alphabet 65 --size 64[/bold]
     """
@@ -178,13 +191,13 @@ def embedding(
 
 @report_user_errors
 def linear(
-    inputs: Annotated[int, typer.Option(help="Numbers in.", show_default=False)],
-    outputs: Annotated[int, typer.Option(help="Numbers out.", show_default=False)],
+    inputs: Annotated[int, typer.Option(help="Size of an input vector.", show_default=False)],
+    outputs: Annotated[int, typer.Option(help="Size of an output vector.", show_default=False)],
     bias: Bias = True,
     json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """A linear layer: every output sees every input.
+    """Explain a linear layer: every output sees every input.
 
     Example: [bold]quatrain explain linear --inputs 512 --outputs 65[/bold]
     """
@@ -195,13 +208,13 @@ def linear(
 
 @report_user_errors
 def highway(
-    size: Annotated[int, typer.Option(help="Numbers in and out.", show_default=False)],
-    layers: Annotated[int, typer.Option(help="How many, stacked.")] = 1,
-    gate_bias: Annotated[float, typer.Option(help="Where the gate's biases begin.")] = -2.0,
+    size: Annotated[int, typer.Option(help="Size of the vector, in and out.", show_default=False)],
+    layers: Annotated[int, typer.Option(help="Number of stacked layers.")] = 1,
+    gate_bias: Annotated[float, typer.Option(help="Initial value of the gate's biases.")] = -2.0,
     json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """A highway layer: changed by a share that the layer itself decides.
+    """Explain a highway layer: a learned gate mixes new numbers with the input.
 
     Example: [bold]quatrain explain highway --size 525 --layers 2[/bold]
     """
@@ -214,14 +227,14 @@ def highway(
 def lstm(
     inputs: Annotated[int, typer.Option(help="Size of an input vector.", show_default=False)],
     hidden: Annotated[int, typer.Option(help="Cells per layer.", show_default=False)],
-    layers: Annotated[int, typer.Option(help="How many, stacked.")] = 1,
-    biases: Annotated[int, typer.Option(help="Vectors per gate: 2 as PyTorch counts.")] = 1,
+    layers: Annotated[int, typer.Option(help="Number of stacked layers.")] = 1,
+    biases: Annotated[int, typer.Option(help="Bias vectors per gate; 2 in PyTorch.")] = 1,
     length: Annotated[int, typer.Option(help="Characters in a sequence.")] = 100,
-    batch: Annotated[int, typer.Option(help="Sequences side by side.")] = 1,
+    batch: Annotated[int, typer.Option(help="Sequences read at the same time.")] = 1,
     json: Json = False,
     latex: Latex = False,
 ) -> None:
-    """An LSTM: four gates' parameters, work per character, memory.
+    """Explain an LSTM: parameters of its gates, work per character, memory.
 
     Example: [bold]quatrain explain lstm --inputs 64 --hidden 512 --layers 2[/bold]
     """
@@ -236,7 +249,7 @@ def lstm(
             inputs,
             hidden,
             layers=layers,
-            biases=cast(Literal[1, 2], biases),
+            biases=1 if biases == 1 else 2,
             length=length,
             batch=batch,
         ),

@@ -7,9 +7,9 @@ from quatrain.cli.options import Json, Latex, Poet, report_user_errors, show
 
 @report_user_errors
 def model(poet: Poet, json: Json = False, latex: Latex = False) -> None:
-    """A poet layer by layer: shapes, parameters, multiply-adds, memory.
+    """Explain a poet layer by layer: shapes, parameters, multiply-adds, memory.
 
-    For any network of your own in PyTorch, in Python:
+    For your own PyTorch network, use Python:
     quatrain.explain.model(module, example_input).
 
     Example: [bold]quatrain explain model my-poet[/bold]

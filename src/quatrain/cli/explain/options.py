@@ -1,72 +1,79 @@
-"""How the options of `quatrain explain` are read."""
+"""Parsing and checking of the options of `quatrain explain`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from quatrain.errors import SettingsError
 
 
-def given(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that were given; the others are None."""
+def without_none(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that have a value, so that the others take their defaults."""
     return {name: value for name, value in options.items() if value is not None}
 
 
-def leave_out(what: str, options: Mapping[str, object]) -> None:
-    """Refuse options that would not be heard.
+_FLAGS = {"ceil_mode": "--ceil"}
+"""Flags whose name differs from that of their parameter."""
+
+
+def refuse(mode: str, options: Mapping[str, object]) -> None:
+    """Refuse options that would have no effect.
+
+    Args:
+        mode: the option or case they have no effect with.
+        options: name -> value, None if the option wasn't used.
 
     Raises:
-        SettingsError: one was given.
+        SettingsError: one was used.
     """
-    unheard = [_FLAGS.get(name, f"--{name.replace('_', '-')}") for name in given(options)]
-    if unheard:
+    flags = [_FLAGS.get(name, f"--{name.replace('_', '-')}") for name in without_none(options)]
+    if flags:
+        together = " and ".join(flags)
         raise SettingsError(
             "quatrain explain",
-            f"{', '.join(unheard)} with {what}",
+            f"{', '.join(flags)} with {mode}",
             "options that go together",
-            f"Leave {' and '.join(unheard)} out.",
+            f"Leave out {together}.",
+            message=f"{together} {'has' if len(flags) == 1 else 'have'} no effect with {mode}.",
         )
 
 
-_FLAGS = {"ceil_mode": "--ceil"}
-
-
 def per_axis(option: str, text: str) -> int | tuple[int, ...]:
-    """'5' as 5, '5x3' as (5, 3)."""
-    found = sizes(option, text)
-    return found if len(found) > 1 else found[0]
+    """Parse '5' as 5 and '5x3' as (5, 3)."""
+    numbers = sizes(option, text)
+    return numbers if len(numbers) > 1 else numbers[0]
 
 
 def sizes(option: str, text: str) -> tuple[int, ...]:
-    """'32x32x3' as (32, 32, 3)."""
+    """Parse '32x32x3' as (32, 32, 3)."""
     if not re.fullmatch(r"-?\d{1,18}(x-?\d{1,18})*", text, re.ASCII):
         raise SettingsError(
-            option, repr(text), "whole numbers with x between them", "Write for example 5 or 5x3."
+            option, repr(text), "whole numbers with x between them", "For example: 5 or 5x3."
         )
     return tuple(map(int, text.split("x")))
 
 
 def padding_of(text: str) -> Literal["valid", "same"] | int | tuple[int, ...]:
-    """'valid', 'same', or numbers."""
+    """Parse 'valid', 'same' or numbers."""
     if text in ("valid", "same"):
-        return cast(Literal["valid", "same"], text)
+        return "valid" if text == "valid" else "same"
     if not text[:1].isdigit() and not text.startswith("-"):
         raise SettingsError(
-            "--padding", repr(text), "valid, same, or whole numbers", "Write for example same or 2."
+            "--padding", repr(text), "valid, same, or whole numbers", "For example: same or 2."
         )
     return per_axis("--padding", text)
 
 
-def one(option: str, found: int | tuple[int, ...]) -> int:
-    """The one number of an option.
+def single_number(option: str, sizes: int | tuple[int, ...]) -> int:
+    """Return the one number of an option.
 
     Raises:
-        SettingsError: there are several.
+        SettingsError: there are several numbers.
     """
-    if not isinstance(found, int):
+    if not isinstance(sizes, int):
         raise SettingsError(
-            option, "x".join(map(str, found)), "one number", "--invariance pools square windows."
+            option, "x".join(map(str, sizes)), "one number", "--invariance pools square windows."
         )
-    return found
+    return sizes

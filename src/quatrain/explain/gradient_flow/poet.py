@@ -1,4 +1,4 @@
-"""How a gradient travels back through a trained poet while it reads.
+"""A gradient on its way back through a trained poet while it reads.
 
 In: a poet and a text. Out: an `Explanation`, next room `page`.
 """
@@ -9,21 +9,21 @@ from dataclasses import replace
 
 from quatrain.errors import SettingsError
 from quatrain.explain.gradient_flow.random_networks import measured_flow
-from quatrain.explain.inspection.reading import LINES, tokens_of, traces
+from quatrain.explain.inspection.reading import DEFAULT_TEXT, encode_text, trace_layers
 from quatrain.poet import CharacterPoet
 from quatrain.records import Explanation
 
 LONGEST = 256
-"""Characters of a text at most: a Jacobian of 512 cells is a million numbers."""
+"""Most characters of a text; a Jacobian of 512 cells has a million numbers."""
 
 
-def flow_through(poet: CharacterPoet, text: str = LINES, *, layer: int = 1) -> Explanation:
-    """Follow a gradient back through one layer, its gates being what they were.
+def flow_through(poet: CharacterPoet, text: str = DEFAULT_TEXT, *, layer: int = 1) -> Explanation:
+    """Follow a gradient back through one layer, with its gates as they were while reading.
 
     Args:
         poet: the poet.
-        text: what it reads, from the start of a poem.
-        layer: which of its LSTM layers, from 1, the lowest.
+        text: a text, read as the start of a poem.
+        layer: the LSTM layer, counted from 1, the lowest.
 
     Raises:
         CorpusError: the text is empty, or holds characters outside the poet's alphabet.
@@ -42,13 +42,13 @@ def flow_through(poet: CharacterPoet, text: str = LINES, *, layer: int = 1) -> E
             "the text for the gradient flow",
             f"{len(text):,} characters",
             f"at most {LONGEST}",
-            "Give a few lines: gradients seldom reach further.",
+            "Give a few lines; gradients seldom reach further.",
         )
-    tokens = tokens_of(poet, text)
-    found, _ = traces(poet, tokens[:, None])
-    explanation = measured_flow(layers[layer - 1], found[layer - 1])
+    tokens = encode_text(poet, text)
+    layer_traces, _ = trace_layers(poet, tokens[:, None])
+    explanation = measured_flow(layers[layer - 1], layer_traces[layer - 1])
     return replace(
         explanation,
-        title=f"How a gradient travels back through {len(tokens)} characters, the start of the "
-        f"poem counted, in layer {layer} of {poet.name or 'a poet'}",
+        title=f"A gradient travelling back through {len(tokens)} characters, the start of the poem "
+        f"included, in layer {layer} of {poet.name or 'a poet'}",
     )

@@ -1,10 +1,10 @@
-"""What a cell of a poet might track, as a number at every character of a poem.
+"""Features of a text that a cell might track, as a number at every character.
 
-In: a poem's text. Out: features by name; next `cells`, which correlates them
-with the cells. A feature says something of the text up to and with the character just
-read, as a cell that has just read it could know, but for two looks ahead: an apostrophe
-is inside a word only if a letter follows it, and a quotation is one only if the poem
-closes it. There a cell can at best foresee the feature.
+In: a poem's text. Out: features by name, next `cells`, which correlates them with the cells.
+
+A feature describes the text up to the character just read, included, so a cell can know
+it. Two features look ahead: an apostrophe is inside a word only if a letter follows it,
+and a quotation counts only if the poem closes it. A cell can at best predict those.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ FEATURES = (
     "at a vowel",
     "at a capital",
 )
+"""Names of the features, in the order of their columns."""
 
 _PAIRS = {"“": "”", "«": "»", "„": "“"}
 _VOWELS = frozenset("aeiouy")
@@ -32,69 +33,69 @@ _ELIDED = frozenset(
     {"cause", "em", "ere", "fore", "gainst", "gan", "mid", "midst", "mong", "mongst", "neath"}
     | {"pon", "round", "scape", "til", "till", "tis", "twas", "twere", "twill", "twixt", "twould"}
 )
-"""English words that an apostrophe begins, quotation or not."""
+"""English words that can start with an apostrophe, as in 'tis."""
 
 _OPENING = re.compile(r"(?<![^\W_])'(?=([^\W\d_]+))")
 _CLOSING = re.compile(r"(?<=[,.!?;:-])'(?![^\W_])")
 
 
 def features(text: str) -> NDArray[np.float32]:
-    """The features of `FEATURES` after the start of a poem and after each of its characters.
+    """Compute the features of `FEATURES` after the start symbol and after each character.
 
     - position in the line: characters of the line read so far, 0 after a line break.
-    - position in the poem: lines ended so far.
-    - inside a word: 1 at a letter, and at an apostrophe between letters (which the character
-      after it shows), otherwise 0.
+    - position in the poem: complete lines so far.
+    - inside a word: 1 at a letter, and at an apostrophe between letters (known from the next
+      character), otherwise 0.
     - position in the word: letters and such apostrophes of the word read so far, 0 outside
       words.
     - just after a line break: 1 at a line break.
     - inside a quotation: 1 from the opening mark to the character before the closing one, by
-      `quoted`, which looks ahead for the closing one.
+      `quotation_mask`, which looks ahead for the closing mark.
     - at a vowel, at a capital: 1 at a letter a, e, i, o, u or y, whatever its accents, and at
       an upper-case letter.
 
     Args:
-        text: a poem's, lines ended by line breaks.
+        text: the text of a poem, each line with its line break.
 
     Returns:
         Shape (1 + len(text), len(FEATURES)); the first row, after the start symbol, is zero.
     """
-    found = np.zeros((1 + len(text), len(FEATURES)), np.float32)
-    found[1:, FEATURES.index("inside a quotation")] = quoted(text)
+    columns = np.zeros((1 + len(text), len(FEATURES)), np.float32)
+    columns[1:, FEATURES.index("inside a quotation")] = quotation_mask(text)
     line = word = breaks = 0
-    for place, character in enumerate(text):
-        after = text[place + 1 : place + 2]
+    for position, character in enumerate(text):
+        after = text[position + 1 : position + 2]
         letter = character.isalpha() or (character in "'’" and word > 0 and after.isalpha())
         line = 0 if character == "\n" else line + 1
         word = word + 1 if letter else 0
         breaks += character == "\n"
         base = unicodedata.normalize("NFD", character)[0].lower()
-        found[place + 1, :5] = line, breaks, letter, word, character == "\n"
-        found[place + 1, 6:] = base in _VOWELS, character.isupper()
-    return found
+        columns[position + 1, :5] = line, breaks, letter, word, character == "\n"
+        columns[position + 1, 6:] = base in _VOWELS, character.isupper()
+    return columns
 
 
-def quoted(text: str) -> NDArray[np.bool_]:
-    """Where a quotation is open, after each character; shape (len(text),).
+def quotation_mask(text: str) -> NDArray[np.bool_]:
+    """Mark the characters inside a quotation; shape (len(text),).
 
     The mark " opens and closes in turn; “ ”, « » and „ “ open and close. The apostrophe quotes
-    only where it cannot be anything else: it closes after a punctuation mark and before no
-    letter, and opens the quotation at the first apostrophe before that begins a word, other
-    than an elided one ('tis, 'gainst). A quotation that the poem does not close is none.
+    only where it can't be anything else: it closes after a punctuation mark if no letter follows,
+    and opens at the first apostrophe before that which starts a word, other than an elided one
+    ('tis, 'gainst). A quotation that the poem doesn't close doesn't count.
     """
-    found = np.zeros(len(text), np.bool_)
-    opened, closing = -1, ""
-    for place, character in enumerate(text):
-        if opened >= 0 and character == closing:
-            found[opened:place] = True
-            opened = -1
-        elif opened < 0 and (character == '"' or character in _PAIRS):
-            opened, closing = place, _PAIRS.get(character, '"')
+    inside = np.zeros(len(text), np.bool_)
+    opening, closing = -1, ""
+    for position, character in enumerate(text):
+        if opening >= 0 and character == closing:
+            inside[opening:position] = True
+            opening = -1
+        elif opening < 0 and (character == '"' or character in _PAIRS):
+            opening, closing = position, _PAIRS.get(character, '"')
     done = 0
     for close in _CLOSING.finditer(text):
         for start in _OPENING.finditer(text, done, close.start()):
             if start[1].lower() not in _ELIDED:
-                found[start.start() : close.start()] = True
+                inside[start.start() : close.start()] = True
                 break
         done = close.end()
-    return found
+    return inside

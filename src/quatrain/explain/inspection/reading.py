@@ -1,4 +1,4 @@
-"""A poet reads: a text as its numbers, and what goes on in its layers meanwhile."""
+"""A poet reading a text: the text as tokens, and a trace of every layer."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from quatrain.errors import CorpusError
 from quatrain.layers import LSTMState, LSTMTrace
 from quatrain.poet import CharacterPoet
 
-LINES = "The kettle clears its throat,\nand nobody has the floor."
-"""What a poet reads if it is given nothing to read."""
+DEFAULT_TEXT = "The kettle clears its throat,\nand nobody has the floor."
+"""Text that a poet reads by default."""
 
 
-def tokens_of(poet: CharacterPoet, text: str) -> NDArray[np.intp]:
-    """The start of a poem and a text, as the poet reads them, shape (1 + characters,).
+def encode_text(poet: CharacterPoet, text: str) -> NDArray[np.intp]:
+    """Encode the start symbol and a text as the poet's tokens, shape (1 + characters,).
 
     Raises:
         CorpusError: the text is empty or holds characters outside the poet's alphabet.
@@ -24,7 +24,7 @@ def tokens_of(poet: CharacterPoet, text: str) -> NDArray[np.intp]:
     if not text.strip():
         raise CorpusError(
             "the text to read",
-            "nothing but space" if text else "nothing",
+            "only spaces" if text else "nothing",
             "at least one character",
             "Give a line of verse.",
         )
@@ -38,33 +38,33 @@ def tokens_of(poet: CharacterPoet, text: str) -> NDArray[np.intp]:
         known = "".join(poet.vocabulary.characters).replace("\n", "")
         raise CorpusError(
             "the text to read",
-            f"characters the poet does not know: {listed}{more}",
+            f"characters the poet doesn't know: {listed}{more}",
             f"characters of its alphabet, the line break and {known!r}",
-            "Write the text with those, for example with plain quotation marks and dashes.",
+            "Use only those, for example plain quotation marks and dashes.",
         )
     vocabulary = poet.vocabulary
     return np.concatenate([[vocabulary.START], vocabulary.encode(text)]).astype(np.intp)
 
 
-def traces(
+def trace_layers(
     poet: CharacterPoet, ids: NDArray[np.integer], states: Sequence[LSTMState | None] | None = None
 ) -> tuple[list[LSTMTrace], list[LSTMState]]:
-    """The inner life of every layer, from the lowest, while a poet reads.
+    """Run a poet and record the gates and cells of every layer, lowest first.
 
     Args:
         poet: the poet.
-        ids: characters, (time, batch).
-        states: of every layer before them; zeros by default.
+        ids: tokens, shape (time, batch).
+        states: the state of every layer before the first token; zeros by default.
 
     Returns:
-        Per layer its trace and its state after the last time.
+        The trace of each layer, and its state after the last token.
     """
     layers = poet.network.lstm.layers
     inputs = poet.network.embedding.value(ids)
-    found, after = [], []
+    layer_traces, after = [], []
     for layer, state in zip(layers, states or [None] * len(layers), strict=True):
         trace, _ = layer.trace(inputs, state)
         inputs = trace.hidden
-        found.append(trace)
+        layer_traces.append(trace)
         after.append(LSTMState(trace.hidden[-1], trace.cell[-1]))
-    return found, after
+    return layer_traces, after

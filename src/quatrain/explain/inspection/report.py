@@ -1,9 +1,9 @@
-"""A trained poet, opened: what it does on one line, and what it does in general.
+"""A trained poet from inside: its gates and cells over one text, and over a corpus.
 
-In: a poet, a text to read, a corpus to judge by. Out: an `Explanation` with heat maps of the
-gates, the cells and the surprise over the text; the cells and what they track (`cells`); how
-saturated the gates are; the memory horizon (`layers.horizon`); and a verdict with the numbers
-it rests on (`verdicts`).
+In: a poet, a text to read, a corpus to measure on. Out: an `Explanation` with heat maps of the
+gates, the cells and the surprisal over the text; the features that cells track (`cells`); the
+saturation of the gates; the memory horizon (`layers.horizon`); and a verdict with the numbers
+behind it (`verdicts`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.explain.inspection.cells import HIGH, LOW, ROLLS, Floats, Study, study
-from quatrain.explain.inspection.reading import LINES, tokens_of, traces
-from quatrain.explain.inspection.verdicts import TRACKS, Memory, judge, tracks
+from quatrain.explain.inspection.cells import HIGH, LOW, SHIFTS, Floats, Study, measure_cells
+from quatrain.explain.inspection.reading import DEFAULT_TEXT, encode_text, trace_layers
+from quatrain.explain.inspection.verdicts import TRACKING_R, Memory, is_tracked, judge
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.layers.horizon import draw_predictions, gradient_by_lag
 from quatrain.layers.lstm_sequence import LSTMTrace
@@ -36,66 +36,67 @@ from quatrain.records import (
     Table,
 )
 
-SHOWN = 1_000
-"""Characters of a text whose gates and cells are drawn: a sonnet has some 600."""
+SHOWN_CHARACTERS = 1_000
+"""Most characters of a text whose gates and cells are drawn; a sonnet has some 600."""
 
 PREDICTIONS = 128
-"""Of the memory horizon: the norm of a gradient varies much from one to the next."""
+"""Predictions that the memory horizon is averaged over; single gradients vary widely."""
 
 LINE_BREAK, SPACE, START = "↵", "␣", "▷"
-"""What stands for characters that cannot be seen."""
+"""Signs for a line break, a space and the start of a poem."""
 
 _READ_AT_ONCE = 256
+"""Characters whose logits are kept at once, which bounds the memory."""
 
 _DECIMALS = 3
-"""Of correlations and shares in tables: over some 50,000 characters r is no surer."""
+"""Decimals of correlations and shares in tables; 50,000 characters give no more precision."""
 
 
 def inspect(
     poet: CharacterPoet,
-    text: str = LINES,
+    text: str = DEFAULT_TEXT,
     *,
     corpus: Collection | Sequence[Poem],
     about: str = "",
     seed: int = 0,
 ) -> Explanation:
-    """Open a poet: over a text, and over a corpus.
+    """Look inside a poet while it reads a text, and measure it over a corpus.
 
     Args:
         poet: the poet.
-        text: read from the start of a poem, as the poet reads; line breaks in it count.
-        corpus: verse to judge the poet by, best what it was trained on; up to
-            `sample.SAMPLE` characters of it are read.
-        about: what the corpus is, as a sentence to be told.
-        seed: of the choice of poems and predictions.
+        text: a text, read as the start of a poem; it may have line breaks.
+        corpus: verse to measure the poet on, ideally what it was trained on; up to
+            `sample.SAMPLE_CHARACTERS` characters of it are read.
+        about: a sentence that names the corpus, for the reader.
+        seed: seed of the choice of poems and predictions.
 
     Raises:
         CorpusError: the text is empty or holds characters outside the poet's alphabet, or the
             corpus has too few poems or too many such characters.
-        SettingsError: the seed is no whole number, or negative.
+        SettingsError: the seed is not a whole number, or negative.
     """
     seed = whole("the seed", seed, 0)
-    tokens = tokens_of(poet, text)
+    tokens = encode_text(poet, text)
     poems = corpus if isinstance(corpus, Sequence) else tuple(corpus.poems)
-    found = study(poet, poems, seed)
-    memory = _memory(poet, found.sample.texts, seed)
-    verdicts = judge(found, memory)
+    study = measure_cells(poet, poems, seed)
+    memory = _memory(poet, study.sample.texts, seed)
+    verdicts = judge(study, memory)
     reading = _read(poet, tokens)
     return Explanation(
-        f"The poet {poet.name}, opened" if poet.name else "A poet, opened",
+        f"Inside the poet {poet.name}" if poet.name else "Inside a poet",
         (
-            *verdicts.told,
+            *verdicts.messages,
             *([Note(about)] if about else []),
-            *_unknown(found),
+            *_unknown(study),
             Heading("The text"),
             *_surprisal(text, reading),
             Heading("Cells, and what they track"),
-            *_tracking(found),
-            *_maps(text, reading, found),
+            *_tracking(study),
+            *_maps(text, reading, study),
             Heading("Gates"),
-            *_gates(found),
+            *_gates(study),
             Heading("Memory"),
-            *_horizon(memory, found),
+            *_horizon(memory, study),
             Heading("Verdicts"),
             verdicts.table,
         ),
@@ -104,12 +105,13 @@ def inspect(
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text as the poet read it.
+    """The surprisal and the traces of one text.
 
     Attributes:
-        bits: surprise at every character, -log2 of its probability before it was read,
+        bits: surprisal of every character, -log2 of its predicted probability, shape
             (characters,).
-        traces: per layer, over the start symbol and the first `SHOWN` characters.
+        traces: the trace of each layer, over the start symbol and the first
+            `SHOWN_CHARACTERS` characters.
     """
 
     bits: Floats
@@ -117,7 +119,7 @@ class _Reading:
 
 
 def _read(poet: CharacterPoet, tokens: NDArray[np.intp]) -> _Reading:
-    found, _ = traces(poet, tokens[: SHOWN + 1, None])
+    layer_traces, _ = trace_layers(poet, tokens[: SHOWN_CHARACTERS + 1, None])
     bits = np.empty(len(tokens) - 1)
     states: tuple[LSTMState, ...] | None = None
     for begin in range(0, len(bits), _READ_AT_ONCE):
@@ -126,17 +128,17 @@ def _read(poet: CharacterPoet, tokens: NDArray[np.intp]) -> _Reading:
         nats = log_softmax(logits[:, 0].astype(np.float64))  # (characters, alphabet)
         after = tokens[begin + 1 : begin + 1 + len(ids)]
         bits[begin : begin + len(ids)] = -nats[np.arange(len(ids)), after] / math.log(2)
-    return _Reading(bits, tuple(found))
+    return _Reading(bits, tuple(layer_traces))
 
 
-def _unknown(found: Study) -> list[Part]:
-    """What of the corpus the poet could not read, if anything."""
-    if not found.unknown:
+def _unknown(study: Study) -> list[Part]:
+    """Report the share of characters the poet doesn't know, if there are any."""
+    if not study.unknown:
         return []
     return [
         Note(
-            f"{100 * found.unknown:.2g}% of the characters of this verse are outside the poet's "
-            "alphabet: it reads them all as one."
+            f"{100 * study.unknown:.2g}% of the characters of this verse are outside the poet's "
+            "alphabet. To the poet they are all the same character."
         )
     ]
 
@@ -148,10 +150,11 @@ def _memory(poet: CharacterPoet, texts: Sequence[str], seed: int) -> Memory:
         for text in texts
     ]
     predictions = draw_predictions(encoded, seed, windows=PREDICTIONS)
-    with np.errstate(over="ignore", invalid="ignore"):  # what explodes is judged, not warned of
+    with np.errstate(over="ignore", invalid="ignore"):  # an explosion gets a verdict, not a warning
         norms = gradient_by_lag(network.embedding, network.lstm, network.output, predictions)
     text = "".join(texts)
-    return Memory(norms, line=round(len(text) / max(1, text.count("\n"))), predictions=PREDICTIONS)
+    line_length = round(len(text) / max(1, text.count("\n")))
+    return Memory(norms, line_length=line_length, predictions=PREDICTIONS)
 
 
 def _surprisal(text: str, reading: _Reading) -> list[Part]:
@@ -160,21 +163,21 @@ def _surprisal(text: str, reading: _Reading) -> list[Part]:
         Formula("surprisal", "", "", float(bits.mean()), "bits per character"),
         Heatmap(
             name="surprisal",
-            title="How much each character surprised the poet",
+            title="Surprisal of each character",
             x_label="characters",
             y_label="",
             value_label="bits",
-            x=_visible(text[:SHOWN]),
+            x=_visible(text[:SHOWN_CHARACTERS]),
             y=("surprisal",),
-            values=(tuple(bits[:SHOWN].tolist()),),
-            limits=(0.0, max(1.0, float(np.ceil(bits[:SHOWN].max())))),
+            values=(tuple(bits[:SHOWN_CHARACTERS].tolist()),),
+            limits=(0.0, max(1.0, float(np.ceil(bits[:SHOWN_CHARACTERS].max())))),
         ),
     ]
-    if len(text) > SHOWN:
+    if len(text) > SHOWN_CHARACTERS:
         parts.append(
             Note(
-                f"The text has {len(text):,} characters. The surprise per character is that over "
-                f"all of them; the heat maps show the first {SHOWN:,}."
+                f"The text has {len(text):,} characters. The surprisal is the mean over all of "
+                f"them; the heat maps show the first {SHOWN_CHARACTERS:,}."
             )
         )
     return parts
@@ -185,7 +188,7 @@ def _visible(text: str) -> tuple[str, ...]:
     return tuple(signs.get(character, character) for character in text)
 
 
-def _tracking(found: Study) -> list[Part]:
+def _tracking(study: Study) -> list[Part]:
     rows = [
         (
             tracking.feature,
@@ -193,25 +196,25 @@ def _tracking(found: Study) -> list[Part]:
             round(cell.searched, _DECIMALS),
             round(cell.held_out, _DECIMALS),
             round(tracking.chance, _DECIMALS),
-            "yes" if tracking.beyond_chance(cell) else "no",
+            "yes" if tracking.is_beyond_chance(cell) else "no",
         )
-        for tracking in found.tracking
+        for tracking in study.tracking
         for cell in tracking.cells
     ]
-    searched, held_out = found.sample.characters
-    halved, caution = "poems", ""
-    if not found.sample.apart:
-        halved = "pieces of the only poem"
-        caution = "As both halves are of one poem, it may be too high for another. "
-    constant = [tracking.feature for tracking in found.tracking if not tracking.cells]
+    searched, held_out = study.sample.characters
+    units, caution = "poems", ""
+    if not study.sample.separate_poems:
+        units = "pieces of the only poem"
+        caution = "Both halves come from one poem, so it may be too high for other poems. "
+    constant = [tracking.feature for tracking in study.tracking if not tracking.cells]
     note = (
-        f"Pearson's correlation r between a cell's value and the feature, over every character "
-        f"of {len(found.sample.texts):,} texts of the corpus. The cells were searched, "
-        f"{found.cells:,} of them, on one half of the {halved} ({searched:,} characters); the r to "
-        f"believe is the one on the other half ({held_out:,} characters). {caution}Chance is the "
-        f"largest that {ROLLS} such searches found where every feature was rolled round its text: "
-        f"for each feature, luck gets beyond it once in {ROLLS + 1}. A cell is said to track a "
-        f"feature if it is beyond chance and its r at least {TRACKS:g} in size."
+        f"Pearson's correlation r between a cell's value and the feature, over every character of "
+        f"{len(study.sample.texts):,} texts of the corpus. All {study.cells:,} cells were searched "
+        f"on one half of the {units} ({searched:,} characters). The held-out r, measured on the "
+        f"other half ({held_out:,} characters), is the one to trust. {caution}Chance is the "
+        f"largest r of {SHIFTS} such searches over features shifted along their text: for each "
+        f"feature, chance exceeds this {1 / (SHIFTS + 1):.0%} of the time. A cell tracks a feature "
+        f"if it is beyond chance and its r is at least {TRACKING_R:g} in size."
     )
     parts: list[Part] = [
         Note(note),
@@ -223,9 +226,8 @@ def _tracking(found: Study) -> list[Part]:
     ]
     if constant:
         parts.append(
-            Note(f"Never seen to change in these texts, so no cell can track it: "
-                 f"{'; '.join(constant)}.")
-        )  # fmt: skip
+            Note(f"Constant in these texts, so no cell can track it: {'; '.join(constant)}.")
+        )
     return parts
 
 
@@ -233,19 +235,21 @@ def _name(layer: int, cell: int) -> str:
     return f"lstm.{layer} cell {cell}"
 
 
-def _maps(text: str, reading: _Reading, found: Study) -> list[Part]:
-    """The cells that track something, over the text: their values and their gates."""
+def _maps(text: str, reading: _Reading, study: Study) -> list[Part]:
+    """Draw the values and gates of the cells that track a feature, over the text."""
     tracked: dict[tuple[int, int], list[str]] = {}
-    for tracking in filter(tracks, found.tracking):
+    for tracking in filter(is_tracked, study.tracking):
         best = tracking.cells[0]
         tracked.setdefault((best.layer, best.number), []).append(tracking.feature)
-    if not tracked:  # then those that come nearest
-        tracked = {(cell.layer, cell.number): [] for each in found.tracking for cell in each.cells}
+    if not tracked:  # then the best of each feature
+        tracked = {
+            (cell.layer, cell.number): [] for tracking in study.tracking for cell in tracking.cells
+        }
     labels = tuple(
         " ".join((f"{layer}/{cell}", ", ".join(features))).rstrip()
         for (layer, cell), features in tracked.items()
     )
-    characters = (START, *_visible(text[:SHOWN]))
+    characters = (START, *_visible(text[:SHOWN_CHARACTERS]))
 
     def heatmap(name: str, field: str, title: str, label: str, low: float) -> Heatmap:
         values = [getattr(reading.traces[layer], field)[:, 0, cell] for layer, cell in tracked]
@@ -255,7 +259,7 @@ def _maps(text: str, reading: _Reading, found: Study) -> list[Part]:
             name=name,
             title=title,
             x_label=f"characters read, from the start of the poem ({START})",
-            y_label="layer/cell, and what it tracks",
+            y_label="layer/cell, and the features it tracks",
             value_label=label,
             x=characters,
             y=labels,
@@ -265,38 +269,38 @@ def _maps(text: str, reading: _Reading, found: Study) -> list[Part]:
         )
 
     return [
-        heatmap("cells", "cell", "What the cells hold after each character", "tanh(c)", -1.0),
-        heatmap("input-gates", "input_gate", "Input gates: what is let in", "i", 0.0),
-        heatmap("forget-gates", "forget_gate", "Forget gates: what is kept", "f", 0.0),
-        heatmap("output-gates", "output_gate", "Output gates: what is shown", "o", 0.0),
+        heatmap("cells", "cell", "Values of the cells after each character", "tanh(c)", -1.0),
+        heatmap("input-gates", "input_gate", "Input gates: how much is written", "i", 0.0),
+        heatmap("forget-gates", "forget_gate", "Forget gates: how much is kept", "f", 0.0),
+        heatmap("output-gates", "output_gate", "Output gates: how much is shown", "o", 0.0),
     ]
 
 
-def _gates(found: Study) -> list[Part]:
+def _gates(study: Study) -> list[Part]:
     return [
         Table(
-            "How saturated the gates are",
+            "Saturation of the gates",
             ("layer", "gate", f"share below {LOW:g}", f"share above {HIGH:g}"),
             tuple(
                 (
-                    f"lstm.{each.layer}",
-                    each.gate,
-                    round(each.low, _DECIMALS),
-                    round(each.high, _DECIMALS),
+                    f"lstm.{gate.layer}",
+                    gate.gate,
+                    round(gate.low, _DECIMALS),
+                    round(gate.high, _DECIMALS),
                 )
-                for each in found.saturation
+                for gate in study.saturation
             ),
         ),
         Note(
             "Shares of all activations, over the cells of the layer and the characters of the "
-            "texts. A saturated gate passes little gradient to its own weights: the sigmoid's "
-            f"slope is {LOW * (1 - LOW):.2f} at {LOW:g} and at {HIGH:g}, and 0.25 at most. "
-            "A forget gate near 1 is how a cell remembers."
+            "texts. A saturated gate passes little gradient to its own weights: the slope of the "
+            f"sigmoid is {LOW * (1 - LOW):.2f} at {LOW:g} and at {HIGH:g}, and at most 0.25. A "
+            "cell remembers when its forget gate is near 1."
         ),
     ]
 
 
-def _horizon(memory: Memory, found: Study) -> list[Part]:
+def _horizon(memory: Memory, study: Study) -> list[Part]:
     norms: NDArray[np.floating] = memory.norms
     curve = tuple(
         float(norm) if norm > 0 and math.isfinite(norm) else None for norm in norms.tolist()
@@ -308,7 +312,7 @@ def _horizon(memory: Memory, found: Study) -> list[Part]:
         Formula("gradient kept per character", "", "", memory.retention),
         Chart(
             name="gradient-by-lag",
-            title="How much of a prediction's gradient reaches the characters before it",
+            title="Gradient of a prediction at the characters before it",
             x_label="characters before the last one read",
             y_label="norm of the gradient, nats per unit",
             x=tuple(float(lag) for lag in range(len(norms))),
@@ -316,12 +320,12 @@ def _horizon(memory: Memory, found: Study) -> list[Part]:
             logarithmic=True,
         ),
         Note(
-            f"The gradient of the loss at one prediction with respect to the vector of the "
-            f"character read k characters before, its Euclidean norm averaged over "
-            f"{memory.predictions} predictions of the same {len(found.sample.texts):,} texts. The "
+            f"The gradient of the loss of one prediction, with respect to the vector of the "
+            f"character k characters before: its Euclidean norm, averaged over "
+            f"{memory.predictions} predictions in the same {len(study.sample.texts):,} texts. The "
             "memory horizon is the smallest n such that the last n characters hold half of the "
-            f"sum over the {len(norms)} looked at. What is kept per character is the slope of "
-            "the logarithm."
+            f"sum over the {len(norms)} measured. The gradient kept per character is the slope "
+            "of the logarithm."
         ),
     ]
     return parts

@@ -1,4 +1,4 @@
-"""Verdicts on a poet in words, each by a stated criterion with its number.
+"""Verdicts on a poet in words, each by a stated criterion and its number.
 
 In: a `Study` of the cells and the norms of the gradient by lag. Out: notes and a table.
 """
@@ -13,167 +13,166 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.explain.gradient_flow.random_networks import TENFOLD
-from quatrain.explain.inspection.cells import HIGH, LOW, STILL, Study, Tracking
+from quatrain.explain.inspection.cells import DEAD_DEVIATION, HIGH, LOW, FeatureTracking, Study
 from quatrain.layers.horizon import horizon, retention
 from quatrain.records import Cell, Note, Table
 
-VANISHED = 1e-3
-"""The gradient vanishes if one line back less than this share is left of what it is at the last
-character read. A convention, near what half precision can tell from nothing beside 1 (2**-11):
-a rhyme one line back is then as good as not there."""
+VANISHING_SHARE = 1e-3
+"""Share of the gradient one line back, relative to the last character read, below which the
+gradient vanishes.
 
-GROWN = 10.0**TENFOLD
-"""The gradient explodes if it grows by more than this factor on its way back over all characters
-looked at: the rule of `flow`. More than 1 per character is necessary for it (Pascanu, Mikolov
-and Bengio 2013, "On the difficulty of training recurrent neural networks", section 2.1) but not
-enough: 1.002 over 127 characters is 1.3."""
+A convention, near what half precision can tell from nothing beside 1 (2**-11): a rhyme one
+line back then has no effect.
+"""
 
-SATURATED = 0.9
-"""A gate is saturated if so large a share of its activations is. A convention: of the poets
-looked at, sound ones have between a half and two thirds."""
+EXPLODING_FACTOR = 10.0**TENFOLD
+"""Growth of the gradient over all characters measured, above which it explodes.
 
-DEAD = 0.05
-"""So large a share of dead cells is a verdict on the poet. A convention: a network a twentieth
-smaller would do the same."""
+The rule of `gradient_flow`. More than 1 per character is necessary for an explosion (Pascanu,
+Mikolov and Bengio 2013, "On the difficulty of training recurrent neural networks", section 2.1)
+but not enough: 1.002 per character is 1.3 over 127 characters.
+"""
 
-TRACKS = 0.3
-"""A cell tracks a feature if it is beyond chance and its |r| at least this: a medium effect by
-the convention of Cohen 1988 ("Statistical power analysis", section 3.2)."""
+SATURATED_SHARE = 0.9
+"""Share of a gate's activations beyond `LOW` and `HIGH`, above which the gate is saturated.
+
+A convention: in the sound poets examined the share is between a half and two thirds.
+"""
+
+DEAD_SHARE = 0.05
+"""Share of dead cells above which the verdict mentions them.
+
+A convention: a network a twentieth smaller would do the same work.
+"""
+
+TRACKING_R = 0.3
+"""Smallest |r| at which a cell beyond chance tracks a feature: a medium effect by the convention
+of Cohen 1988 ("Statistical power analysis", section 3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """How far a poet's gradient reaches.
+    """The reach of a poet's gradient.
 
     Attributes:
         norms: the mean norm at lag 0, 1, ..., shape (lags,); see `layers.horizon`.
-        line: characters of a line on average, its break included.
-        predictions: how many the mean is over.
+        line_length: characters of a line on average, line break included.
+        predictions: number of predictions in the mean.
     """
 
     norms: NDArray[np.floating[Any]]
-    line: int
+    line_length: int
     predictions: int
 
     @property
     def finite(self) -> bool:
-        """Whether every norm is a number."""
+        """True if every norm is a finite number."""
         return bool(np.isfinite(self.norms).all())
 
     @property
     def horizon(self) -> int | None:
-        """How many of the last characters half of the gradient comes from; None: cannot tell."""
+        """Number of last characters that half of the gradient comes from; None if undefined."""
         return horizon(self.norms) if self.finite and self.norms.any() else None
 
     @property
     def retention(self) -> float:
-        """What is left of the gradient one character further back."""
+        """Factor by which the gradient changes per character further back."""
         return retention(self.norms) if self.finite else math.inf
 
     @property
     def growth(self) -> float:
-        """What that comes to from the last character read to the furthest looked at."""
+        """Factor by which it changes from the last character read to the furthest measured."""
         if not self.finite:
             return math.inf
         with np.errstate(over="ignore"):
             return float(np.power(self.retention, len(self.norms) - 1.0))
 
     @property
-    def back(self) -> int:
-        """The lag that stands for one line back: a line, or the furthest looked at."""
-        return min(self.line, len(self.norms) - 1)
+    def line_lag(self) -> int:
+        """Lag of one line in characters, or the furthest lag measured."""
+        return min(self.line_length, len(self.norms) - 1)
 
     @property
     def distance(self) -> str:
-        """`back` in words, and what it stands for."""
-        what = "about a line" if self.back == self.line else "the furthest looked at"
-        return f"{self.back} character{'' if self.back == 1 else 's'} back, {what}"
+        """`line_lag` in words."""
+        lag = self.line_lag
+        meaning = "about a line" if lag == self.line_length else "the furthest measured"
+        return f"{lag} character{'' if lag == 1 else 's'} back ({meaning})"
 
     @property
-    def left(self) -> float:
-        """What is left of the gradient one line back, as a share of that at lag 0."""
+    def line_share(self) -> float:
+        """Gradient one line back, as a share of that at lag 0."""
         if not self.finite or not self.norms[0]:
             return math.nan
         with np.errstate(over="ignore"):
-            return float(self.norms[self.back] / self.norms[0])
+            return float(self.norms[self.line_lag] / self.norms[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What is to be said of a poet.
+    """Verdicts on a poet.
 
     Attributes:
-        words: "healthy" alone, or what is the matter: "exploding", "vanishing", "saturated",
+        words: "healthy" alone, or the problems: "exploding", "vanishing", "saturated",
             "dead cells".
-        told: notes for the top of the explanation.
-        table: every criterion, what was found and what follows.
+        messages: notes for the top of the explanation.
+        table: every criterion, its value and the verdict.
     """
 
     words: tuple[str, ...]
-    told: tuple[Note, ...]
+    messages: tuple[Note, ...]
     table: Table
 
 
-def judge(found: Study, memory: Memory) -> Verdicts:
-    """Hold a poet against every criterion."""
-    exploding = memory.growth > GROWN
-    vanishing = not exploding and not memory.left >= VANISHED  # nothing at lag 0 is nan
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "exploding gradient",
-            f"{len(memory.norms) - 1} characters back, the furthest looked at, more than "
-            f"{GROWN:g} times its size, by the slope of its logarithm",
-            memory.growth if math.isfinite(memory.growth) else "not finite",
-            _yes(exploding),
-        ),
-        (
-            "vanishing gradient",
-            f"{memory.distance}, less than {VANISHED:g} of it left",
-            memory.left if memory.finite and memory.norms[0] else "nothing to compare",
-            _yes(vanishing),
-        ),
-    ]
-    saturated = [gate for gate in found.saturation if gate.low + gate.high > SATURATED]
-    rows += [
-        (
-            f"saturated {gate.gate} gate of lstm.{gate.layer}",
-            f"more than {SATURATED:g} of it below {LOW:g} or above {HIGH:g}",
-            gate.low + gate.high,
-            _yes(gate in saturated),
-        )
-        for gate in found.saturation
-    ]
-    dead = len(found.dead) > DEAD * found.cells
-    rows.append(
-        (
-            "dead cells",
-            f"more than {DEAD:g} of the cells whose output has a standard deviation "
-            f"below {STILL:g}",
-            len(found.dead) / found.cells,
-            _yes(dead),
-        )
-    )
-    matters = {
+def judge(study: Study, memory: Memory) -> Verdicts:
+    """Judge a poet by every criterion."""
+    exploding = memory.growth > EXPLODING_FACTOR
+    vanishing = not exploding and not memory.line_share >= VANISHING_SHARE  # NaN vanishes
+    saturated = [gate for gate in study.saturation if gate.low + gate.high > SATURATED_SHARE]
+    dead = len(study.dead) > DEAD_SHARE * study.cells
+    problems = {
         "exploding": exploding,
         "vanishing": vanishing,
         "saturated": bool(saturated),
         "dead cells": dead,
     }
-    words = tuple(word for word, is_so in matters.items() if is_so) or ("healthy",)
-    told = [f"Verdict: {', '.join(words)}.", _of_memory(memory)]
-    most = max(found.saturation, key=lambda gate: gate.low + gate.high)
-    told.append(
-        f"Of the gates the {most.gate} gate of lstm.{most.layer} is the most saturated, with "
-        f"{most.low + most.high:.0%} of its activations below {LOW:g} or above {HIGH:g}; "
-        f"{len(found.dead)} of {found.cells} cells "
-        f"{'is' if len(found.dead) == 1 else 'are'} dead."
-    )
+    words = tuple(word for word, present in problems.items() if present) or ("healthy",)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            "exploding gradient",
+            f"{len(memory.norms) - 1} characters back, the furthest measured, more than "
+            f"{EXPLODING_FACTOR:g} times its size, by the slope of its logarithm",
+            memory.growth if math.isfinite(memory.growth) else "not finite",
+            _yes(exploding),
+        ),
+        (
+            "vanishing gradient",
+            f"{memory.distance}, less than {VANISHING_SHARE:g} of it left",
+            memory.line_share if memory.finite and memory.norms[0] else "nothing to compare",
+            _yes(vanishing),
+        ),
+        *(
+            (
+                f"saturated {gate.gate} gate of lstm.{gate.layer}",
+                f"more than {SATURATED_SHARE:g} of it below {LOW:g} or above {HIGH:g}",
+                gate.low + gate.high,
+                _yes(gate in saturated),
+            )
+            for gate in study.saturation
+        ),
+        (
+            "dead cells",
+            f"more than {DEAD_SHARE:g} of the cells whose output has a standard deviation "
+            f"below {DEAD_DEVIATION:g}",
+            len(study.dead) / study.cells,
+            _yes(dead),
+        ),
+    ]
+    summary = f"Verdict: {', '.join(words)}. {_memory_message(memory)} {_gate_message(study)}"
     return Verdicts(
         words,
-        (Note(" ".join(told)), Note(_of_cells(found))),
-        Table(
-            "What was asked of the poet", ("question", "criterion", "found", "verdict"), tuple(rows)
-        ),
+        (Note(summary), Note(_cell_message(study))),
+        Table("Criteria and verdicts", ("problem", "criterion", "value", "verdict"), tuple(rows)),
     )
 
 
@@ -181,30 +180,46 @@ def _yes(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
-def _of_memory(memory: Memory) -> str:
+def _memory_message(memory: Memory) -> str:
     if not memory.finite:
-        return "The gradient grows beyond all numbers on its way back."
+        return "Going back, the gradient grows beyond all numbers."
     if memory.horizon is None:
         return "No gradient comes back to any character."
     last = "character" if memory.horizon == 1 else f"{memory.horizon} characters"
-    told = f"Half of the gradient comes from the last {last}"
+    half = f"Half of the gradient comes from the last {last}"
     if not memory.norms[0]:
-        return f"{told}, and none from the very last."
-    return f"{told}; {memory.distance}, it has {memory.left:.2g} of its size at the last one."
+        return f"{half}, and none from the very last."
+    return (
+        f"{half}; {memory.distance}, it has {memory.line_share:.2g} of its size at the last "
+        "character."
+    )
 
 
-def tracks(tracking: Tracking) -> bool:
-    """Whether the best cell of a feature tracks it: beyond chance, and by `TRACKS`."""
-    return tracking.found and abs(tracking.cells[0].held_out) >= TRACKS
+def _gate_message(study: Study) -> str:
+    most = max(study.saturation, key=lambda gate: gate.low + gate.high)
+    count = len(study.dead)
+    if not count:
+        dead = "There are no dead cells."
+    else:
+        dead = f"{count} of {study.cells} cells {'is' if count == 1 else 'are'} dead."
+    return (
+        f"The most saturated gate is the {most.gate} gate of lstm.{most.layer}: "
+        f"{most.low + most.high:.0%} of its activations are below {LOW:g} or above {HIGH:g}. {dead}"
+    )
 
 
-def _of_cells(found: Study) -> str:
-    sentences = [
+def is_tracked(tracking: FeatureTracking) -> bool:
+    """Return whether the best cell of a feature tracks it: beyond chance, and by `TRACKING_R`."""
+    return tracking.best_is_beyond_chance and abs(tracking.cells[0].held_out) >= TRACKING_R
+
+
+def _cell_message(study: Study) -> str:
+    trackers = [
         f"{tracking.feature}: lstm.{best.layer} cell {best.number} (r = {best.held_out:.2f})"
-        for tracking in found.tracking
-        if tracks(tracking)
+        for tracking in study.tracking
+        if is_tracked(tracking)
         for best in tracking.cells[:1]
     ]
-    if not sentences:
-        return f"No cell tracks a feature that was looked for with an r of {TRACKS:g} or more."
-    return f"Cells that track something, on texts they were not chosen by: {'; '.join(sentences)}."
+    if not trackers:
+        return f"No cell tracks one of the features with an r of {TRACKING_R:g} or more."
+    return f"Cells that track a feature, on texts they weren't chosen by: {'; '.join(trackers)}."
