@@ -30,7 +30,7 @@ from torch.nn import functional
 from machine import machine
 from quatrain.corpus import WordVocabulary
 from quatrain.native import settle
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.train.networks import Dropout, State, WordNetwork
 from throughput import product_seconds
 

@@ -42,7 +42,7 @@ from machine import machine
 import quatrain
 from quatrain.form import LIGHT_WORDS, Checker, load, names
 from quatrain.poet import WordPoet, words_of
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import WordWriter
 from quatrain.write.bias import low_temperature as cold

@@ -32,7 +32,8 @@ from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
 from quatrain.corpus.tokens import LINE_END, Page, spaced_tokens
 from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
-from quatrain.poet import NgramIndex, WordPoet, artifact, card
+from quatrain.poet import NgramIndex, WordPoet, artifact
+from quatrain.poet.artifact import card
 from quatrain.records import Trained
 from quatrain.train import checkpoint as disk
 from quatrain.train.corpus_facts import CorpusFacts, describe_base

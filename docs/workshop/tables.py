@@ -107,9 +107,9 @@ def fields(folder: str) -> str:
 
 def tensors(poet: CharacterPoet) -> str:
     """Name, shape and size of every tensor of a poet."""
-    from quatrain.poet.network import Size
+    from quatrain.poet.network import CharacterSize
 
-    size = Size(**poet.config["network"])
+    size = CharacterSize(**poet.config["network"])
     letters = {size.alphabet: "alphabet", size.embedding: "embedding", size.hidden: "hidden"}
     letters[4 * size.hidden] = "4 · hidden"
     if len(letters) != 4:

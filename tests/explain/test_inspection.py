@@ -29,7 +29,7 @@ from quatrain.explain.inspection.sample import PIECE_CHARACTERS, Sample, sample
 from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid
 from quatrain.poet import CharacterPoet
-from quatrain.poet.network import Size
+from quatrain.poet.network import CharacterSize
 from quatrain.records import Chart, Explanation, Heatmap, Note, Poem, Table
 
 LETTERS = "\n ,ABTabcdehimnorstuwy"
@@ -49,7 +49,7 @@ def verses(count: int, seed: int = 0) -> list[Poem]:
 
 def tensors(layers: int = 1, scale: float = 0.5, seed: int = 0) -> dict[str, np.ndarray]:
     draw = np.random.default_rng(seed)
-    size = Size(alphabet=len(LETTERS) + 3, embedding=4, hidden=HIDDEN, layers=layers)
+    size = CharacterSize(alphabet=len(LETTERS) + 3, embedding=4, hidden=HIDDEN, layers=layers)
     return {
         name: draw.normal(0, scale, shape).astype(np.float32) for name, shape in size.shapes.items()
     }

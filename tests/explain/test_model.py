@@ -14,14 +14,19 @@ from quatrain.corpus import Vocabulary
 from quatrain.errors import ExtraError, PoetError, SettingsError
 from quatrain.explain.model_summary.model import model
 from quatrain.poet import CharacterPoet, artifact
-from quatrain.poet.network import Size
+from quatrain.poet.network import CharacterSize
 from quatrain.records import Note, Table
 from quatrain.train.networks import CharacterNetwork
 
-SIZES = [Size(9, 5, 8, 1), Size(12, 3, 4, 2), Size(9, 30, 4, 3), Size(60, 2, 3, 1)]
+SIZES = [
+    CharacterSize(9, 5, 8, 1),
+    CharacterSize(12, 3, 4, 2),
+    CharacterSize(9, 30, 4, 3),
+    CharacterSize(60, 2, 3, 1),
+]
 
 
-def poet_of(size: Size) -> CharacterPoet:
+def poet_of(size: CharacterSize) -> CharacterPoet:
     generator = np.random.default_rng(3)
     tensors = {
         name: generator.normal(0, 0.5, shape).astype(np.float32)
@@ -33,7 +38,7 @@ def poet_of(size: Size) -> CharacterPoet:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_totals_against_the_tensors_and_the_trainer(size: Size) -> None:
+def test_totals_against_the_tensors_and_the_trainer(size: CharacterSize) -> None:
     poet = poet_of(size)
     explained = model(poet)
     assert explained["total parameters"] == size.parameters
@@ -63,7 +68,7 @@ def test_totals_against_the_tensors_and_the_trainer(size: Size) -> None:
 
 
 def test_a_small_poet_by_hand() -> None:
-    explained = model(poet_of(Size(12, 3, 4, 2)))
+    explained = model(poet_of(CharacterSize(12, 3, 4, 2)))
     assert explained.title == "tiny, layer by layer"
     table = next(part for part in explained.parts if isinstance(part, Table))
     assert [row[:6] for row in table.rows] == [
@@ -97,12 +102,12 @@ def test_a_small_poet_by_hand() -> None:
 
 
 def test_the_widest_step_can_be_the_gates() -> None:
-    explained = model(poet_of(Size(9, 30, 4, 3)))
+    explained = model(poet_of(CharacterSize(9, 30, 4, 3)))
     assert explained["peak activation memory"] == 4 * (2 * 2 * 3 * 4 + 30 + 4 * 4)
 
 
 def test_a_folder_is_opened(tmp_path: Path) -> None:
-    poet = poet_of(Size(9, 5, 8, 1))
+    poet = poet_of(CharacterSize(9, 5, 8, 1))
     tensors = {
         "embedding.weight": poet.network.embedding.weight,
         "lstm.0.weight_input": poet.network.lstm.layers[0].weight_input,

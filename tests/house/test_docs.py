@@ -245,7 +245,7 @@ def test_constants_in_the_text_are_those_of_the_code() -> None:
     from quatrain.config import Training
     from quatrain.corpus import duplicates, plain, words
     from quatrain.corpus.vocabulary import default_minimum_count
-    from quatrain.poet.ngram import _FALLBACK
+    from quatrain.poet.baselines import _FALLBACK
     from quatrain.train import loop, size
     from quatrain.write.writer import MAXIMUM_CHARACTERS
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from quatrain.corpus import Vocabulary
-from quatrain.poet import CharacterPoet, NgramIndex, artifact, card
-from quatrain.poet.network import Size
+from quatrain.poet import CharacterPoet, NgramIndex, artifact
+from quatrain.poet.artifact import card
+from quatrain.poet.network import CharacterSize
 from quatrain.records import Poem
 
 VERSES = (
@@ -42,7 +43,7 @@ def tensors_of() -> Callable[..., dict[str, np.ndarray]]:
         generator = np.random.default_rng(seed)
         return {
             name: generator.normal(0, 0.6, shape).astype(np.float32)
-            for name, shape in Size(alphabet, embedding, hidden, layers).shapes.items()
+            for name, shape in CharacterSize(alphabet, embedding, hidden, layers).shapes.items()
         }
 
     return make

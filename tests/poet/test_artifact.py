@@ -17,6 +17,7 @@ import torch
 from quatrain.corpus import Vocabulary, read
 from quatrain.errors import CorpusError, InternalError, OutputError, PoetError
 from quatrain.poet import CharacterPoet, artifact
+from quatrain.poet.artifact import reading
 
 Tensors = dict[str, np.ndarray]
 Save = Callable[[Path, Tensors], None]
@@ -176,17 +177,17 @@ def test_a_crash_at_any_point_leaves_one_poet_or_the_other(
 
 def test_reading_while_a_training_run_saves(folder: Path, tensors: Tensors, save: Save) -> None:
     """A save between reading the config and the model is noticed, and all is read again."""
-    checked, tries = artifact._checked, 0
+    check, tries = reading._check, 0
 
     def interrupted(where: Path, content: bytes) -> artifact.Artifact:
         nonlocal tries
         tries += 1
         if tries == 1:
             save(folder, {name: value + 1 for name, value in tensors.items()})
-        return checked(where, content)
+        return check(where, content)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(artifact, "_checked", interrupted)
+        patch.setattr(reading, "_check", interrupted)
         found = artifact.load(folder)
     assert tries == 2
     np.testing.assert_array_equal(found.tensors["output.bias"], tensors["output.bias"] + 1)
@@ -518,7 +519,7 @@ def test_the_card_tells_where_the_poet_comes_from(folder: Path) -> None:
 
 
 def test_a_name_is_never_markup(folder: Path) -> None:
-    from quatrain.poet import card
+    from quatrain.poet.artifact import card
 
     config = json.loads((folder / "config.json").read_text())
     config["corpus"] = {"name": "a|b\n# <b>*x*</b> [y](z)"}

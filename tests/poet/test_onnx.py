@@ -13,7 +13,7 @@ from quatrain.corpus import WordVocabulary
 from quatrain.errors import ExtraError, InternalError, OutputError
 from quatrain.poet import Poet, WordPoet
 from quatrain.poet import onnx as exporting
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.poet import CharacterPoet, uniform
-from quatrain.poet.network import Network, Size
-from quatrain.poet.stepper import CharacterStepper
+from quatrain.poet.network import CharacterNetwork, CharacterSize, CharacterStepper
 from quatrain.records import Poem, Score
 
 Tensors = dict[str, np.ndarray]
@@ -40,19 +39,21 @@ def torch_logits(tensors: Tensors, ids: np.ndarray) -> np.ndarray:
 @settings(max_examples=30, deadline=None)
 @given(
     size=st.builds(
-        Size, st.integers(3, 12), st.integers(1, 6), st.integers(1, 9), st.integers(1, 3)
+        CharacterSize, st.integers(3, 12), st.integers(1, 6), st.integers(1, 9), st.integers(1, 3)
     ),
     poems=st.integers(1, 5),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_the_stepper_equals_the_plain_layers_and_torch(size: Size, poems: int, seed: int) -> None:
+def test_the_stepper_equals_the_plain_layers_and_torch(
+    size: CharacterSize, poems: int, seed: int
+) -> None:
     generator = np.random.default_rng(seed)
     tensors = {
         name: generator.normal(0, 0.8, shape).astype(np.float32)
         for name, shape in size.shapes.items()
     }
     ids = generator.integers(0, size.alphabet, (12, poems))
-    network = Network.of(tensors)
+    network = CharacterNetwork.of(tensors)
     plain, _ = network.value(ids)
     stepper = CharacterStepper(network)
     state = stepper.start(poems)
@@ -202,7 +203,7 @@ def test_a_poet_says_what_it_is(poet: CharacterPoet) -> None:
 
 
 def test_the_names_of_the_tensors() -> None:
-    assert Size(10, 4, 3, 2).shapes == {
+    assert CharacterSize(10, 4, 3, 2).shapes == {
         "embedding.weight": (10, 4),
         "lstm.0.weight_input": (12, 4),
         "lstm.0.weight_hidden": (12, 3),
@@ -215,8 +216,8 @@ def test_the_names_of_the_tensors() -> None:
     }
 
 
-@given(st.builds(Size, *[st.integers(1, 50)] * 3, st.integers(1, 4)))
-def test_parameters_are_counted(size: Size) -> None:
+@given(st.builds(CharacterSize, *[st.integers(1, 50)] * 3, st.integers(1, 4)))
+def test_parameters_are_counted(size: CharacterSize) -> None:
     assert size.parameters == sum(math.prod(shape) for shape in size.shapes.values())
 
 

@@ -22,14 +22,13 @@ from quatrain.poet import (
     WordPoet,
     artifact,
     bundled,
-    card,
     list_poets,
     resolve,
 )
+from quatrain.poet.artifact import card
+from quatrain.poet.artifact.tensors import quantise
+from quatrain.poet.network import WordSize, WordVectors
 from quatrain.poet.spelling import Speller
-from quatrain.poet.tensors import quantised
-from quatrain.poet.word_network import WordSize
-from quatrain.poet.word_vectors import WordVectors
 from quatrain.records import Poem
 
 WORDS = ["the", ",", "lamp", "is", "low", "kettle", "sings", "a", "moth", "goes", "by", "thought"]
@@ -88,8 +87,8 @@ def test_vectors_looked_up_are_those_of_the_layers(poet: WordPoet) -> None:
     spellings[np.arange(longest) >= lengths[:, None]] = 0
     expected = poet.network.vectors(spellings)
     made = WordVectors(poet.network)
-    np.testing.assert_allclose(made.of(spellings), expected, atol=1e-5)
-    np.testing.assert_allclose(made.of(spellings[1:2]), expected[1:2], atol=1e-5)
+    np.testing.assert_allclose(made.compute(spellings), expected, atol=1e-5)
+    np.testing.assert_allclose(made.compute(spellings[1:2]), expected[1:2], atol=1e-5)
 
 
 def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:
@@ -176,7 +175,7 @@ def test_eight_bits_are_within_half_a_step(
 
 
 def test_a_row_of_zeros_stays_zero() -> None:
-    stored = quantised({"w": np.zeros((2, 3), np.float32)})
+    stored = quantise({"w": np.zeros((2, 3), np.float32)})
     assert (stored["w"] == 0).all()
     assert (stored["w.scale"] == 1).all()
 

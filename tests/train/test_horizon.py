@@ -16,7 +16,7 @@ from quatrain.config import Training
 from quatrain.corpus import Prepared
 from quatrain.errors import OutputError, TrainingError
 from quatrain.layers import horizon as definition
-from quatrain.poet.network import Network
+from quatrain.poet.network import CharacterNetwork as NumpyNetwork
 from quatrain.records import Poem, Validation
 from quatrain.train import curve
 from quatrain.train import horizon as training
@@ -50,7 +50,7 @@ def test_torch_and_numpy_give_the_same_norms_for_the_same_poet(layers: int) -> N
     predictions = definition.draw_predictions(poems(90, 200, 40), 0, windows=12)
     here = training.gradient_by_lag(trained, predictions, CPU)
     assert here.shape[0] > 40
-    layers_of = Network.of(trained.tensors())
+    layers_of = NumpyNetwork.of(trained.tensors())
     there = definition.gradient_by_lag(
         layers_of.embedding, layers_of.lstm, layers_of.output, predictions
     )

@@ -10,9 +10,8 @@ import torch
 from torch.nn import functional
 
 from quatrain.corpus import WordVocabulary
-from quatrain.poet.stepper import WordStepper
-from quatrain.poet.word_network import WordNetwork as Layers
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordNetwork as Layers
+from quatrain.poet.network import WordSize, WordStepper
 from quatrain.train.adapting import predict_output_rows
 from quatrain.train.networks import Dropout, WordNetwork
 

@@ -7,7 +7,7 @@ import pytest
 
 import quatrain
 from quatrain.corpus import Vocabulary
-from quatrain.poet.network import Size
+from quatrain.poet.network import CharacterSize
 from quatrain.write import CharacterWriter
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.word_classes import WordClasses
@@ -27,7 +27,7 @@ def make_writer() -> MakeWriter:
         generator = np.random.default_rng(7)
         tensors = {
             name: generator.normal(0, 0.7, shape).astype(np.float32)
-            for name, shape in Size(vocabulary.size, 6, 12, 2).shapes.items()
+            for name, shape in CharacterSize(vocabulary.size, 6, 12, 2).shapes.items()
         }
         for character, more in (leaning or {}).items():
             tensors["output.bias"][vocabulary.encode(character)] += more

@@ -10,7 +10,7 @@ import pytest
 import quatrain
 from quatrain.form import Checker, parse
 from quatrain.poet import WordVocabulary
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import WordWriter
 from quatrain.write.bias.blocklist import BLOCKED_WORDS

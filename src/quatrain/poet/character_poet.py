@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from quatrain.corpus.vocabulary import Vocabulary
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
-from quatrain.poet.network import Network
+from quatrain.poet.network import CharacterNetwork, CharacterStepper
 from quatrain.poet.poet import Poet
-from quatrain.poet.stepper import CharacterStepper
 
 
 class CharacterPoet(Poet):
@@ -25,7 +24,7 @@ class CharacterPoet(Poet):
     kind = artifact.CHARACTERS
     batch_size = 128  # at 512 cells, about 50 MB
     vocabulary: Vocabulary
-    network: Network
+    network: CharacterNetwork
 
     @cached_property
     def _stepper(self) -> CharacterStepper:
@@ -35,8 +34,8 @@ class CharacterPoet(Poet):
     def _symbols(self) -> str:
         return f"an alphabet of {self.vocabulary.size}"
 
-    def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> Network:
-        return Network.of(tensors)
+    def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> CharacterNetwork:
+        return CharacterNetwork.of(tensors)
 
     def _surprisal(
         self,

@@ -14,7 +14,7 @@ from typing import Any
 
 from quatrain.corpus import Vocabulary, read
 from quatrain.errors import SettingsError
-from quatrain.poet.ngram import KneserNey, fitting_order, uniform, unigram
+from quatrain.poet.baselines import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.records import Comparison, Poem

@@ -19,12 +19,10 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.layers import LSTMState
 from quatrain.poet import artifact
-from quatrain.poet.copy_index import NgramIndex
-from quatrain.poet.network import Network
+from quatrain.poet.network import CharacterNetwork, State, Stepper, WordNetwork
+from quatrain.poet.ngram_index import NgramIndex
 from quatrain.poet.registry import resolve
 from quatrain.poet.scoring import Poems, list_poems, padded_batches, surprisals_in_batches
-from quatrain.poet.stepper import State, Stepper
-from quatrain.poet.word_network import WordNetwork
 from quatrain.records import Poem, Score
 
 TIME_STEPS = 32
@@ -56,7 +54,7 @@ class Poet(ABC):
     """Poems scored side by side."""
 
     vocabulary: Vocabulary | WordVocabulary
-    network: Network | WordNetwork
+    network: CharacterNetwork | WordNetwork
 
     def __init__(
         self,
@@ -208,7 +206,7 @@ class Poet(ABC):
         """The size of the vocabulary, for `repr`."""
 
     @abstractmethod
-    def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> Network | WordNetwork:
+    def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> CharacterNetwork | WordNetwork:
         """Assemble the layers."""
 
     @abstractmethod

@@ -19,11 +19,10 @@ from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import SettingsError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
+from quatrain.poet.network import WordNetwork, WordStepper
 from quatrain.poet.poet import Poet
 from quatrain.poet.scoring import Poems
 from quatrain.poet.spelling import Speller
-from quatrain.poet.stepper import WordStepper
-from quatrain.poet.word_network import WordNetwork
 from quatrain.records import Poem, Score
 
 _QUERIES_AT_ONCE = 512

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from quatrain._version import __version__
 from quatrain.config import Training
-from quatrain.poet import NgramIndex, artifact, card
+from quatrain.poet import NgramIndex, artifact
+from quatrain.poet.artifact import card
 from quatrain.records import Validation
 from quatrain.train.corpus_facts import CorpusFacts
 from quatrain.train.data import Data, known_words

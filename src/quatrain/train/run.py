@@ -20,7 +20,7 @@ from quatrain.corpus import Prepared, PreparedWords, prepare
 from quatrain.errors import ExtraError, TrainingError
 from quatrain.poet import NgramIndex, artifact, resolve
 from quatrain.poet.artifact import Artifact
-from quatrain.poet.copy_index import MOST_WORDS
+from quatrain.poet.ngram_index import MOST_WORDS
 from quatrain.records import Trained
 from quatrain.signatures import with_options
 from quatrain.train import size as sizes

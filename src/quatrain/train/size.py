@@ -16,7 +16,7 @@ from typing import Any
 
 from quatrain.config import Training
 from quatrain.corpus import PreparedWords
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.train.data import Data
 
 SMALL_CORPUS = 20_000

@@ -16,7 +16,7 @@ from quatrain.config import Sampling
 from quatrain.errors import UserError
 from quatrain.form import Checker, names
 from quatrain.poet import Vocabulary, WordVocabulary, bundled_words, tokens
-from quatrain.poet.network import Size
+from quatrain.poet.network import CharacterSize
 from quatrain.write import CharacterWriter, ConstrainedGeneration, OverlapIndex
 from quatrain.write.constrained.character_decoder import CharacterDecoder
 from quatrain.write.constrained.decoder import LogitBias
@@ -34,7 +34,7 @@ def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> CharacterWriter:
     """A poet of weights drawn at random: nothing in it helps a form, or spells a word."""
     vocabulary = Vocabulary(tuple(sorted(alphabet)))
     generator = np.random.default_rng(5)
-    size = Size(vocabulary.size, 4, 8, 1)
+    size = CharacterSize(vocabulary.size, 4, 8, 1)
     tensors = {
         name: generator.normal(0, scale, shape).astype(np.float32)
         for name, shape in size.shapes.items()

@@ -15,7 +15,7 @@ from quatrain.config import Sampling
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, load, names, parse
 from quatrain.poet import NgramIndex, WordPoet, WordVocabulary, bundled, tokens
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter
 from quatrain.write.constrained.decoder import LogitBias, WordDecoder

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quatrain.errors import PoetError, SettingsError
 from quatrain.poet import artifact
+from quatrain.poet.network import CharacterSize
 from quatrain.records import Figures, Poem
 from quatrain.write import CharacterWriter, load
 from quatrain.write.free.character_text import LONGEST_LINE, Verse
@@ -235,7 +236,7 @@ def test_load_gives_a_poet_that_writes(tmp_path: Path, writer: CharacterWriter) 
     generator = np.random.default_rng(0)
     tensors = {
         name: generator.normal(0, 0.5, shape)
-        for name, shape in artifact.Size(writer.vocabulary.size, 4, 8, 1).shapes.items()
+        for name, shape in CharacterSize(writer.vocabulary.size, 4, 8, 1).shapes.items()
     }
     config = artifact.describe(
         version="0", tensors=tensors, corpus={}, training={}, validation={}, created="2025-01-31"

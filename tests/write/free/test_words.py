@@ -14,7 +14,7 @@ from quatrain.config import Sampling
 from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import poem_tokens
 from quatrain.errors import SettingsError
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.write import WordWriter
 from quatrain.write.free.page_rules import LONGEST_LINE, Grammar, paired
 from quatrain.write.free.word_prompt import Start, end_of_line

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from quatrain.poet.word_network import WordSize
+from quatrain.poet.network import WordSize
 from quatrain.train.networks.recurrent import RecurrentNetwork, State, lstm_layers
 
 _TARGETS_AT_ONCE = 1024

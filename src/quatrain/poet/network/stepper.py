@@ -1,16 +1,16 @@
-"""The network, made ready to be stepped one character at a time, fast.
+"""The networks rearranged so that stepping one symbol at a time is fast.
 
-In: a `Network`. Out: `Stepper`, whose logits equal the plain layers' within
-rounding (a test holds it to 1e-5). What it does differently, once, on loading:
+In: a `CharacterNetwork` or a `WordNetwork`. Out: its `Stepper`, whose logits equal the plain
+layers' within rounding (a test holds it to 1e-5). It does this once, on loading:
 
-- The embedding goes through the first layer's input weights beforehand: a
-  character then costs a look-up of its gates instead of a product.
-- An upper layer's two products become one, over the inputs and the hidden
-  vector laid end to end.
+- The embedding of characters goes through the first layer's input weights
+  beforehand: a character then costs a look-up of its gates instead of a product.
+- A layer's two products become one, over the inputs and the hidden vector
+  laid end to end.
 - sigmoid(x) = (1 + tanh(x / 2)) / 2, so halving the rows of the gates i, f, o
   lets one tanh serve all four; the rows are put in the order i, f, o, g.
-  What is left over, the factor 1/2 of the hidden vector, goes into the weights
-  that read it. Powers of two scale exactly, so nothing is lost by it.
+  The factor 1/2 of the hidden vector that is left over goes into the weights
+  that read it. Powers of two scale exactly, so this loses nothing.
 - Vectors stand in columns, (features, poems): `benchmarks/sample.py` found
   OpenBLAS quickest so, and the gates are then contiguous blocks.
 """
@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import SettingsError
-from quatrain.poet.network import Network
-from quatrain.poet.word_network import WordNetwork
-from quatrain.poet.word_vectors import WordVectors
+from quatrain.poet.network.character_network import CharacterNetwork
+from quatrain.poet.network.word_network import WordNetwork
+from quatrain.poet.network.word_vectors import WordVectors
 
 _HALF = np.float32(0.5)
 _ONE = np.float32(1.0)
@@ -36,7 +36,7 @@ _ONE = np.float32(1.0)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a poet carries from one character to the next. Never changed once made.
+    """What a poet carries from one symbol to the next. It is never changed in place.
 
     Attributes:
         doubled: per layer, twice the hidden vectors, shape (hidden, poems).
@@ -48,11 +48,11 @@ class State:
 
     @property
     def poems(self) -> int:
-        """How many poems are stepped side by side."""
+        """The number of poems stepped side by side."""
         return int(self.cells[0].shape[1])
 
     def select(self, poems: NDArray[np.integer[Any]] | list[int]) -> State:
-        """The state of some poems, in the order given; one may be given more than once."""
+        """Return the state of some poems, in the order of `poems`; repeats are allowed."""
         return State(
             tuple(np.take(layer, poems, axis=1) for layer in self.doubled),
             tuple(np.take(layer, poems, axis=1) for layer in self.cells),
@@ -60,7 +60,7 @@ class State:
 
     @classmethod
     def joined(cls, states: Sequence[State]) -> State:
-        """The states of several poems side by side, in their order."""
+        """Return one state of all the poems of `states`, in their order."""
         return cls(
             tuple(
                 np.concatenate(layer, axis=1)
@@ -105,14 +105,14 @@ class Stepper(ABC):
 class CharacterStepper(Stepper):
     """Steps a network of characters; a character's part of the gates is looked up in a table."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: CharacterNetwork) -> None:
         layers = network.lstm.layers
         first = layers[0]
         self._alphabet = network.embedding.weight.shape[0]
         self._hidden = [layer.hidden for layer in layers]
         gates = network.embedding.weight @ first.weight_input.T + first.bias
         # (4 * hidden, alphabet): what each character adds to the first layer's gates.
-        self._of_character = np.ascontiguousarray(_one_tanh(gates.T))
+        self._character_gates = np.ascontiguousarray(_one_tanh(gates.T))
         self._weights: list[NDArray[np.float32]] = [_one_tanh(first.weight_hidden) * _HALF]
         self._biases = []
         for layer in layers[1:]:
@@ -128,7 +128,7 @@ class CharacterStepper(Stepper):
         """Read one character of each poem, as `Stepper.step`; the logits are (poems, alphabet)."""
         _check(ids, state, self._alphabet, "characters")
         gates = self._weights[0] @ state.doubled[0]
-        gates += np.take(self._of_character, ids, axis=1)
+        gates += np.take(self._character_gates, ids, axis=1)
         values, cell = _cells(gates, state.cells[0])
         doubled, cells = [values], [cell]
         for below, (weight, bias) in enumerate(zip(self._weights[1:], self._biases, strict=True)):
@@ -143,14 +143,13 @@ class CharacterStepper(Stepper):
 
 
 class WordStepper(Stepper):
-    """Steps a network of words for many poems side by side.
+    """Steps a network of words.
 
-    A word's vector is made from its letters when the word is first read, and kept. Every LSTM
-    layer's two products are one, the first layer's too.
+    A word's vector is computed from its letters when the word is first read, and cached.
     """
 
     def __init__(self, network: WordNetwork, spellings: NDArray[np.integer[Any]]) -> None:
-        self._spellings, self._made = spellings, WordVectors(network)
+        self._spellings, self._word_vectors = spellings, WordVectors(network)
         layers = network.lstm.layers
         self._hidden = [layer.hidden for layer in layers]
         # Pages of a large array of zeros take no memory until something is written to them.
@@ -171,10 +170,10 @@ class WordStepper(Stepper):
         self._output_bias: NDArray[np.float32] = network.output.bias
 
     def vectors(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
-        """The vectors of words by number, (..., features)."""
+        """Return the vectors of words by number, (..., features)."""
         new = np.unique(ids[~self._known[ids]])
         if len(new):
-            self._vectors[new] = self._made.of(self._spellings[new])
+            self._vectors[new] = self._word_vectors.compute(self._spellings[new])
             self._known[new] = True
         vectors: NDArray[np.float32] = self._vectors[ids]
         return vectors
@@ -217,7 +216,7 @@ def _check(ids: NDArray[np.integer[Any]], state: State, size: int, symbols: str)
 
 
 def _one_tanh(rows: NDArray[Any]) -> NDArray[np.float32]:
-    """Rows in the gate order i, f, g, o, to i, f, o, g with all but g halved."""
+    """Reorder rows of the gates i, f, g, o to i, f, o, g, and halve all but g."""
     input_gate, forget_gate, candidate, output_gate = np.split(rows, 4)
     ordered = np.concatenate((input_gate, forget_gate, output_gate, candidate))
     ordered[: -len(candidate)] *= _HALF
@@ -227,7 +226,7 @@ def _one_tanh(rows: NDArray[Any]) -> NDArray[np.float32]:
 def _cells(
     gates: NDArray[np.float32], cell: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Twice the hidden vectors, and the cells, after gates of shape (4 * hidden, poems)."""
+    """Return twice the hidden vectors, and the cells, after gates (4 * hidden, poems)."""
     size = cell.shape[0]
     np.tanh(gates, out=gates)
     sigmoids = gates[: 3 * size]

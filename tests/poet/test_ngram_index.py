@@ -9,7 +9,7 @@ import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quatrain.poet import NgramIndex, copy_index, words_of
+from quatrain.poet import NgramIndex, ngram_index, words_of
 
 SEVEN = "a gull above the harbour wall cries"
 words = st.sampled_from(["tide", "rain", "o'er", "gull", "café"])
@@ -81,7 +81,7 @@ def test_the_same_texts_give_the_same_bytes_on_every_machine() -> None:
 
 
 def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copy_index, "MOST_WORDS", 13)
+    monkeypatch.setattr(ngram_index, "MOST_WORDS", 13)
     assert NgramIndex.of([SEVEN]) is not None
     assert NgramIndex.of([SEVEN, SEVEN]) is None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quatrain.poet.copy_index import NgramIndex
+from quatrain.poet.ngram_index import NgramIndex
 
 _KINDS = {
     "character-lstm": "A character-level LSTM",

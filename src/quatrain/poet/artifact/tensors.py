@@ -1,7 +1,7 @@
 """A poet's tensors as a file: in float32, or matrices in 8 bits with a scale for each row.
 
-In: arrays by name, or a file's content. Out: the other. What is read is checked by name, shape
-and type, and every number must be finite.
+In: the content of a file, or arrays by name. Out: arrays in float32, checked by name, shape and
+type and all finite; or arrays ready to be stored in 8 bits.
 """
 
 from __future__ import annotations
@@ -16,16 +16,11 @@ import safetensors
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.errors import PoetError
-from quatrain.poet.network import Size
-from quatrain.poet.word_network import WordSize
-
-STORED = ("float32", "int8")
-RESTORE = "Copy the poet's folder again from where it came, or train the poet again."
+from quatrain.poet.artifact.layout import Size, damaged
 
 
-def quantised(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """Matrices as whole numbers from -127 to 127 and, for each row, what 1 is worth.
+def quantise(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+    """Return matrices as int8 with a float32 scale for each row, under the name NAME.scale.
 
     The scale of a row is its largest absolute value divided by 127. Vectors stay as they are.
     """
@@ -42,25 +37,22 @@ def quantised(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[A
     return stored
 
 
-def read(
-    path: Path, content: bytes, size: Size | WordSize, stored: str
-) -> dict[str, NDArray[np.float32]]:
-    """The float32 tensors of a network, from the content of a safetensors file.
+def read(path: Path, content: bytes, size: Size, stored: str) -> dict[str, NDArray[np.float32]]:
+    """Return the float32 tensors of a network, from the content of a safetensors file.
 
     Args:
-        path: of the file, for what an error says.
+        path: of the file, for errors.
         content: of the file.
         size: of the network.
-        stored: how the matrices are kept, one of `STORED`.
+        stored: how the matrices are stored, one of `layout.STORED`.
 
     Raises:
         PoetError: the tensors are not those of the network, or not all finite.
     """
-    where = str(path)
     try:
         tensors = safetensors.numpy.load(content)
     except (safetensors.SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise PoetError(where, f"no tensors ({error})", "a safetensors file", RESTORE) from error
+        raise damaged(path, f"no tensors ({error})", "a safetensors file") from error
     shapes = dict(size.shapes)
     types: dict[str, np.dtype[Any]] = dict.fromkeys(shapes, np.dtype(np.float32))
     if stored == "int8":
@@ -69,40 +61,40 @@ def read(
                 types[name] = np.dtype(np.int8)
                 shapes[f"{name}.scale"] = shape[:1]
                 types[f"{name}.scale"] = np.dtype(np.float32)
-    if set(tensors) != set(shapes):
-        missing, more = sorted(set(shapes) - set(tensors)), sorted(set(tensors) - set(shapes))
-        found = [f"no tensor {name}" for name in missing] + [
-            f"a tensor {name!r:.60}" for name in more
-        ]
-        raise PoetError(
-            where,
-            ", ".join(found[:4]),
-            f"the {len(shapes)} tensors of config.json's network",
-            RESTORE,
-        )
+    _check_names(path, set(tensors), set(shapes))
     for name, shape in shapes.items():
         tensor = tensors[name]
         if tensor.shape != shape or tensor.dtype != types[name]:
-            raise PoetError(
-                where,
+            raise damaged(
+                path,
                 f"the tensor {name} in {tensor.dtype} of shape {tensor.shape}",
                 f"{types[name]} of shape {shape}",
-                RESTORE,
             )
         if not np.isfinite(tensor).all():
             bad = math.prod(shape) - int(np.isfinite(tensor).sum())
-            raise PoetError(
-                where,
-                f"{bad:,} values of the tensor {name} that are not finite",
-                "finite numbers",
-                RESTORE,
+            raise damaged(
+                path, f"{bad:,} values of the tensor {name} that are not finite", "finite numbers"
             )
     if stored == "int8":
-        return {name: _dequantised(tensors, name) for name in size.shapes}
+        return {name: _dequantise(tensors, name) for name in size.shapes}
     return tensors
 
 
-def _dequantised(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+def _check_names(path: Path, names: set[str], expected: set[str]) -> None:
+    """Raise `PoetError` if tensors are missing or unknown, and name the first four of them."""
+    if names == expected:
+        return
+    problems = [f"no tensor {name}" for name in sorted(expected - names)]
+    problems += [f"a tensor {name!r:.60}" for name in sorted(names - expected)]
+    raise damaged(
+        path,
+        ", ".join(problems[:4]),
+        f"the {len(expected)} tensors of config.json's network",
+    )
+
+
+def _dequantise(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """Return a tensor in float32, by its own type and scale."""
     value = tensors[name]
     if value.dtype == np.float32:
         return value

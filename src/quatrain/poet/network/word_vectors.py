@@ -1,9 +1,9 @@
-"""Vectors of words from their letters, fast.
+"""Word vectors computed from letters, fast.
 
 In: a `WordNetwork` and spellings. Out: the vectors that its LSTM reads, equal to
 `WordNetwork.vectors` within rounding (a test holds it to 1e-5). A letter goes through a kernel's
-weights beforehand, at every place that it may have in the kernel's window: a convolution then
-costs a look-up and a sum for each of these places instead of a product.
+weights beforehand, at every place it can have in the kernel's window. A convolution then costs a
+look-up and a sum for each of these places instead of a product.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.poet.word_network import WordNetwork
+from quatrain.poet.network.word_network import WordNetwork
 
-_AT_ONCE = 256
+_BATCH = 256
+"""Words whose vectors are computed at once."""
 
 
 class WordVectors:
-    """Makes vectors of words for one network."""
+    """Computes the word vectors of one network."""
 
     def __init__(self, network: WordNetwork) -> None:
         self._network = network
@@ -29,14 +30,16 @@ class WordVectors:
             for kernel in network.kernels
         ]
 
-    def of(self, spellings: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
-        """The vectors (words, features) of words, (words, letters), padded with 0."""
+    def compute(self, spellings: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """Return the vectors (words, features) of spellings (words, letters), padded with 0."""
         lengths = (spellings != 0).sum(axis=1)
         order = np.argsort(lengths, kind="stable")
-        pooled = np.empty((len(spellings), sum(each.shape[2] for each in self._tables)), np.float32)
-        for first in range(0, len(order), _AT_ONCE):
-            some = order[first : first + _AT_ONCE]
-            pooled[some] = self._pooled(spellings[some], lengths[some])
+        pooled = np.empty(
+            (len(spellings), sum(table.shape[2] for table in self._tables)), np.float32
+        )
+        for first in range(0, len(order), _BATCH):
+            batch = order[first : first + _BATCH]
+            pooled[batch] = self._pooled(spellings[batch], lengths[batch])
         values = np.tanh(pooled)
         for layer in self._network.highway:
             values = layer.value(values)
@@ -45,7 +48,7 @@ class WordVectors:
     def _pooled(
         self, spellings: NDArray[np.integer[Any]], lengths: NDArray[np.integer[Any]]
     ) -> NDArray[np.float32]:
-        """The strongest answer of every filter, (words, filters)."""
+        """Return the largest output of every filter over a word, (words, filters)."""
         longest = max(int(lengths.max()), len(self._tables))
         padded = np.zeros((len(spellings), longest), np.intp)
         padded[:, : spellings.shape[1]] = spellings[:, :longest]

@@ -1,9 +1,9 @@
-"""The network of a word poet: its tensors by name, and its layers.
+"""The network of a word-level poet: its tensors by name, and its layers.
 
-In: named arrays from the artifact. Out: `WordNetwork`, the plain layers: letters, convolutions
+In: named tensors. Out: `WordNetwork`, the plain layers: letters, convolutions
 of several widths, max-pooling over time, highway, LSTM, projection, one score per word (Kim et
-al. 2016, section 3; the projection is that of Sak et al. 2014). The stepper makes a faster form
-of the same network.
+al. 2016, section 3; the projection is that of Sak et al. 2014). `WordStepper` is a faster form of
+the same network.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.layers import (
-    LSTM,
     Conv1d,
     Embedding,
     GlobalMaxPool,
@@ -26,6 +25,12 @@ from quatrain.layers import (
     LSTMState,
 )
 from quatrain.layers.shapes import Array
+from quatrain.poet.network.lstm import (
+    count_lstm_layers,
+    lstm_parameters,
+    lstm_shapes,
+    lstm_stack,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class WordSize:
         highway: highway layers.
         hidden: cells per layer.
         layers: LSTM layers.
-        projection: size of the vectors that words are scored by.
+        projection: size of the vectors from which the logits are computed.
     """
 
     vocabulary: int
@@ -53,6 +58,11 @@ class WordSize:
     hidden: int
     layers: int
     projection: int
+
+    @property
+    def symbols(self) -> int:
+        """The number of symbols that get a logit."""
+        return self.vocabulary
 
     @property
     def features(self) -> int:
@@ -72,11 +82,7 @@ class WordSize:
             for part in ("", "gate_"):
                 shapes[f"highway.{layer}.{part}weight"] = (features, features)
                 shapes[f"highway.{layer}.{part}bias"] = (features,)
-        for layer in range(self.layers):
-            inputs = hidden if layer else features
-            shapes[f"lstm.{layer}.weight_input"] = (4 * hidden, inputs)
-            shapes[f"lstm.{layer}.weight_hidden"] = (4 * hidden, hidden)
-            shapes[f"lstm.{layer}.bias"] = (4 * hidden,)
+        shapes |= lstm_shapes(features, hidden, self.layers)
         shapes["projection.weight"] = (self.projection, hidden)
         shapes["projection.bias"] = (self.projection,)
         shapes["output.weight"] = (self.vocabulary, self.projection)
@@ -85,15 +91,13 @@ class WordSize:
 
     @property
     def parameters(self) -> int:
-        """How many numbers all tensors hold."""
+        """The number of trained numbers in all tensors."""
         features, hidden = self.features, self.hidden
         total = self.letters * self.embedding
         squares = self.widths * (self.widths + 1) * (2 * self.widths + 1) // 6
         total += self.filters * self.embedding * squares + features
         total += 2 * self.highway * features * (features + 1)
-        for layer in range(self.layers):
-            inputs = hidden if layer else features
-            total += 4 * hidden * (inputs + hidden + 1)
+        total += lstm_parameters(features, hidden, self.layers)
         return total + self.projection * (hidden + 1) + self.vocabulary * (self.projection + 1)
 
     @classmethod
@@ -101,7 +105,7 @@ class WordSize:
         """Read the sizes off the tensors.
 
         Raises:
-            KeyError, ValueError: the tensors are not those of a word network.
+            KeyError, ValueError: the tensors are not those of a word-level poet.
         """
         letters, embedding = tensors["letters.weight"].shape
         vocabulary, projection = tensors["output.weight"].shape
@@ -113,14 +117,14 @@ class WordSize:
             widths=sum(name.startswith("kernel.") for name in tensors) // 2,
             highway=sum(name.endswith(".gate_bias") for name in tensors),
             hidden=tensors["projection.weight"].shape[1],
-            layers=sum(name.endswith(".weight_hidden") for name in tensors),
+            layers=count_lstm_layers(tensors),
             projection=projection,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class WordNetwork:
-    """From the letters of words to the scores of the next word."""
+    """From the letters of words to the logits of the next word."""
 
     letters: Embedding
     kernels: tuple[Conv1d, ...]
@@ -150,22 +154,13 @@ class WordNetwork:
                 )
                 for layer in range(size.highway)
             ),
-            lstm=LSTMStack(
-                tuple(
-                    LSTM(
-                        tensors[f"lstm.{layer}.weight_input"],
-                        tensors[f"lstm.{layer}.weight_hidden"],
-                        tensors[f"lstm.{layer}.bias"],
-                    )
-                    for layer in range(size.layers)
-                )
-            ),
+            lstm=lstm_stack(tensors),
             projection=linear("projection.weight", "projection.bias"),
             output=linear("output.weight", "output.bias"),
         )
 
     def vectors(self, spellings: NDArray[np.integer[Any]]) -> Array:
-        """The vectors of words, (words, features), from their letters, (words, letters).
+        """Return the vectors of words, (words, features), from their letters, (words, letters).
 
         Words of one length go through the convolutions together, so that no window reaches
         past a word's end. A word shorter than a window has one, filled up with padding.
@@ -194,7 +189,9 @@ class WordNetwork:
     def read(
         self, vectors: Array, states: tuple[LSTMState, ...] | None = None
     ) -> tuple[Array, tuple[LSTMState, ...]]:
-        """What the words are scored by, (time, batch, projection), and the states after.
+        """Return the projected LSTM outputs, (time, batch, projection), and the states after.
+
+        `output` turns them into the logits of the next word.
 
         Args:
             vectors: of the words read, (time, batch, features).

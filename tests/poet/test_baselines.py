@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quatrain.corpus import Vocabulary
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.poet import KneserNey, fitting_order, uniform, unigram
-from quatrain.poet.ngram import _discounts
+from quatrain.poet.baselines import _discounts
 from quatrain.records import Poem
 
 AB = Vocabulary(("\n", "a", "b"))  # numbers: start 0, end 1, unknown 2, break 3, a 4, b 5
