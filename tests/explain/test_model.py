@@ -139,7 +139,7 @@ def test_a_poet_needs_no_torch() -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(PoetError, match="no such folder"):
+    with pytest.raises(PoetError, match="There is no poet"):
         model(tmp_path / "nobody")
 
 

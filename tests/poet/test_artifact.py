@@ -204,16 +204,16 @@ def test_missing_folder(tmp_path: Path) -> None:
 def test_a_file_in_place_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "poet").write_text("verse")
     assert message(tmp_path / "poet") == (
-        "poet: got a file; expected a poet's folder. Give the folder that holds config.json. "
-        "A poet is made with: quatrain train"
+        "poet is a file, not a poet's folder. "
+        "Give the folder that holds config.json, or train a poet with: quatrain train"
     )
 
 
 def test_any_other_folder(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("verse")
     assert message(tmp_path) == (
-        "poet: got no config.json in the folder; expected a poet's folder. Give the folder that "
-        "holds it. A poet is made with: quatrain train"
+        "poet holds no poet: there is no config.json in it. "
+        "Give the folder that holds config.json, or train a poet with: quatrain train"
     )
 
 
@@ -389,7 +389,7 @@ def test_an_alphabet_that_a_terminal_would_obey(
     replace(folder, "vocab.json", json.dumps({"characters": characters, "words": []}).encode())
     assert message(folder) == (
         f"poet/vocab.json: got the control character {point} in the alphabet; expected characters "
-        "that a terminal shows and does not obey. No training makes such an alphabet: take the "
+        "that a terminal shows and does not obey. Training never makes such an alphabet: take the "
         "poet from a source you trust."
     )
 
@@ -499,7 +499,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, tensors: Tensors, save:
         save(tmp_path / "poet", tensors)
     assert str(caught.value) == (
         f"{tmp_path / 'poet'}: got File exists; expected a folder that can be written. "
-        "Choose another folder, or make room in this one."
+        "Choose another folder, or free some space in this one."
     )
 
 

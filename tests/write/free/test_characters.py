@@ -252,7 +252,7 @@ def test_load_gives_a_poet_that_writes(tmp_path: Path, writer: CharacterWriter) 
     poem = load(tmp_path / "bard").write(lines=2, seed=3)
     assert (len(poem.lines), poem.source) == (2, "bard")
     assert str(poem) == poem.text
-    with pytest.raises(PoetError, match="no such folder"):
+    with pytest.raises(PoetError, match="There is no poet"):
         load(tmp_path / "nobody")
 
 

@@ -118,7 +118,10 @@ def _read(folder: Path, name: str, limit: int) -> bytes:
 def _no_poet(folder: Path) -> PoetError:
     """Return the error for a path without a `config.json`."""
     if folder.is_dir():
-        found, sentence = f"no {CONFIG} in the folder", f"{folder} is not a poet: no {CONFIG} in it"
+        found, sentence = (
+            f"no {CONFIG} in the folder",
+            f"{folder} holds no poet: there is no {CONFIG} in it",
+        )
     elif folder.exists():
         found, sentence = "a file", f"{folder} is a file, not a poet's folder"
     else:
