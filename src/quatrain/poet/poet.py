@@ -161,7 +161,7 @@ class Poet(ABC):
         """Score poems by the definition in `records.Score`.
 
         Args:
-            poems: a poem, several, or a `Corpus` of them.
+            poems: a poem, a text or lines; several poems; a `Corpus`; or the `Path` of a file.
 
         Raises:
             CorpusError: there are no poems, or `poems` is something else.

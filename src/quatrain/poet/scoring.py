@@ -6,14 +6,16 @@ In: poems, alone or in a collection. Out: their numbers, padded batches of them,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.corpus.reading import read
 from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError
-from quatrain.records import Poem, Score
+from quatrain.records import Line, Poem, Score, Verse, as_poem
 
 
 class Collection(Protocol):
@@ -24,32 +26,35 @@ class Collection(Protocol):
         """The poems."""
 
 
-Poems: TypeAlias = Poem | Collection | Iterable[Poem]
-"""What a model can score: a poem, several, or a `Corpus`."""
+Poems: TypeAlias = Verse | Collection | Iterable[Poem]
+"""Whatever a model can score: a poem in any shape, several poems, a file, or a `Corpus`."""
 
 
 def iter_poems(poems: Poems) -> Iterator[Poem]:
-    """Yield the poems of anything that holds poems.
+    """Yield the poems of anything that holds poems: a path, a corpus, a poem, a text, lines.
 
     Raises:
         CorpusError: `poems` is something else.
     """
-    members: Iterable[object]
-    if isinstance(poems, Poem | str):
-        members = (poems,)
-    elif isinstance(poems, Iterable):
-        members = poems
-    else:
-        members = getattr(poems, "poems", (poems,))
-    for poem in members:
-        if not isinstance(poem, Poem):  # a line has a text too: it would be scored as a poem
+    if isinstance(poems, Path):
+        yield from read(str(poems)).poems
+        return
+    if isinstance(poems, Poem | Line | str):
+        yield as_poem(poems)
+        return
+    members = iter(poems if isinstance(poems, Iterable) else getattr(poems, "poems", (poems,)))
+    for member in members:
+        if isinstance(member, str | Line):  # the lines of one poem
+            yield as_poem((member, *members))
+            return
+        if not isinstance(member, Poem):
             raise CorpusError(
                 "the poems to score",
-                f"{poem!r:.60}",
+                f"{member!r:.60}",
                 "a poem, several, or a corpus",
-                "Read a file with quatrain.read(path), or make a poem with Poem.from_lines(lines).",
+                "Read a file with quatrain.read(path), or make a poem with Poem.from_text(text).",
             )
-        yield poem
+        yield member
 
 
 def list_poems(poems: Poems) -> list[Poem]:

@@ -68,7 +68,7 @@ class WordPoet(Poet):
         and spaces follow rules and cost nothing, so the text is scored as in lower case.
 
         Args:
-            poems: a poem, several, or a `Corpus` of them.
+            poems: a poem, a text or lines; several poems; a `Corpus`; or the `Path` of a file.
 
         Raises:
             CorpusError: there are no poems, or `poems` is something else.
