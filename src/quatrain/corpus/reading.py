@@ -25,6 +25,7 @@ from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.corpus.tables import Raw
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import CleaningReport, Line, Poem
+from quatrain.records.doors import corpus_as_html
 
 ANTHOLOGY = "anthology"
 """The name of the poems that come with Quatrain."""
@@ -62,6 +63,10 @@ class Corpus:
     poems: tuple[Poem, ...]
     report: CleaningReport
     cleaning: Cleaning = field(default_factory=Cleaning)
+
+    def _repr_html_(self) -> str:
+        """Return the corpus as HTML; a notebook calls it."""
+        return corpus_as_html(self.name, self.source, self.poems)
 
     def split(self, settings: Split | None = None) -> tuple[tuple[Poem, ...], tuple[Poem, ...]]:
         """The poems to train on and the poems to validate with, as `prepare` divides them.

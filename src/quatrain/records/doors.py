@@ -10,6 +10,7 @@ file only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,3 +38,22 @@ def read_poem(path: Path) -> Poem:
             message=f"{path} holds {len(poems):,} poems, and one is expected here.",
         )
     return poems[0]
+
+
+class HtmlRepr:
+    """A record that shows itself in a notebook."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """Return the record as HTML; a notebook calls it."""
+        from quatrain.page.notebook import as_html
+
+        return as_html(self)
+
+
+def corpus_as_html(name: str, source: str, poems: Sequence[Poem]) -> str:
+    """Return a collection of poems as HTML, for a notebook."""
+    from quatrain.page import notebook
+
+    return notebook.corpus_as_html(name, source, poems)

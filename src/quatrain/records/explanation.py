@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from quatrain.records.doors import HtmlRepr
+
 Cell: TypeAlias = str | int | float | None
 """An entry of a table; None is shown as a dash."""
 
@@ -170,7 +172,7 @@ Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Heatmap
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(HtmlRepr):
     """Parts in reading order under one title.
 
     `str` gives them plainly; `page.explanation` sets them in columns, as JSON or as LaTeX.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.doors import HtmlRepr
 from quatrain.records.verse import Poem
 
 _SENTENCES = {
@@ -54,7 +55,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(HtmlRepr):
     """Whether a poem keeps a form, and why. It is true if the poem does.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.doors import HtmlRepr
 from quatrain.records.pronunciation import Pronunciation
 
 
 @dataclass(frozen=True, slots=True)
-class Rhyme:
+class Rhyme(HtmlRepr):
     """A rhyme between two words or phrases, or none, with its reason.
 
     Attributes:
@@ -51,7 +52,7 @@ class RhymeLink:
 
 
 @dataclass(frozen=True, slots=True)
-class RhymeScheme:
+class RhymeScheme(HtmlRepr):
     """The rhyme scheme of a poem.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.doors import HtmlRepr
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.syllables import vowel_positions
 from quatrain.records.verse import Poem
@@ -119,7 +120,7 @@ class LineScansion:
 
 
 @dataclass(frozen=True, slots=True)
-class Scansion:
+class Scansion(HtmlRepr):
     """The scansion of a poem.
 
     Attributes:

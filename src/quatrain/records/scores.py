@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quatrain.records.doors import HtmlRepr
+
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(HtmlRepr):
     """How well a model predicts a text.
 
     The definition, everywhere in Quatrain: every character of every line is
@@ -82,7 +84,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(HtmlRepr):
     """A poet's score on a text, and simpler models' beside it.
 
     Attributes:

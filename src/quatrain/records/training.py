@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from quatrain.records.doors import HtmlRepr
 from quatrain.records.scores import Score
 
 
@@ -58,7 +59,7 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class Trained(HtmlRepr):
     """What a training run leaves.
 
     Attributes:

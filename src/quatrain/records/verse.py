@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from quatrain.errors import UserError
-from quatrain.records.doors import read_poem
+from quatrain.records.doors import HtmlRepr, read_poem
 
 _FILE_NAME = re.compile(r"\S+\.(txt|md|jsonl|jsonl\.gz|csv|parquet|xml|tei)", re.IGNORECASE)
 """A single word that ends like a file Quatrain reads; no line of verse looks like that."""
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Poem:
+class Poem(HtmlRepr):
     """A poem: stanzas of lines, and where they come from.
 
     Make one with `Poem.from_text(text)` or `Poem.from_lines(lines)`.
@@ -130,7 +130,7 @@ def _is_stanza(stanza: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(HtmlRepr):
     """A poem with one word changed.
 
     Attributes:
