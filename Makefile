@@ -11,7 +11,7 @@ DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test lint bench docs lexicon parts guesser poets clean help
+.PHONY: poem test lint bench docs lexicon parts g2p poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -55,9 +55,9 @@ lexicon: $(STAMP) ## rebuild the pronouncing dictionary from its packages
 parts: $(STAMP) ## rebuild the list of parts of speech from its package
 	$(BIN)/python scripts/prepare_parts.py
 
-guesser: $(STAMP) ## retrain the network that guesses pronunciations (an hour)
-	$(BIN)/python scripts/train_guesser.py --epochs 10
-	$(BIN)/python scripts/train_guesser.py --epochs 4 --resume src/quatrain/sound/data/guesser.safetensors \
+g2p: $(STAMP) ## retrain the network that guesses pronunciations (an hour)
+	$(BIN)/python scripts/train_g2p.py --epochs 10
+	$(BIN)/python scripts/train_g2p.py --epochs 4 --resume src/quatrain/sound/data/g2p.safetensors \
 		--rate 1.5e-3 --dropout 0.1 --smoothing 0 --batch 384
 
 poets: $(STAMP) ## retrain the shipped poets from the data in DATA (minutes on a GPU)

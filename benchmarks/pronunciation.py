@@ -214,9 +214,9 @@ def guessing(yardstick, most):
     rng = np.random.default_rng(0)
     chosen = [chosen[k] for k in rng.permutation(len(chosen))[:most]]
     golds = {word: [each.phonemes for each in listed[word]] for word in chosen}
-    guesser = shipped()
+    network = shipped()
     began = time.perf_counter()
-    pairs = {word: (golds[word], guesser.guess(word)[0][0]) for word in chosen}
+    pairs = {word: (golds[word], network.predict(word)[0]) for word in chosen}
     each = (time.perf_counter() - began) / len(chosen)
     verse_words = [word for word in chosen if usage(word).count]
     verse = [pairs[word] for word in verse_words]
@@ -230,7 +230,7 @@ def guessing(yardstick, most):
     figures("rules, then network, in verse", [heard[word] for word in verse_words])
     figures("  said by a rule", [heard[w] for w in chosen if not said[w][1].guessed])
     print(f"  rules say {ruled / len(chosen):.1%} of them")
-    sure = [guesser.guess(word)[0][1] for word in chosen]
+    sure = [network.predict(word)[1] for word in chosen]
     right = [any(plain(g) == plain(pairs[word][1]) for g in golds[word]) for word in chosen]
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
         inside = [r for s, r in zip(sure, right, strict=True) if low <= s < high]
@@ -274,7 +274,7 @@ def loading():
         f" {min(seconds[1:]):.3f} s; peak memory of the process {np.median(memory[1:]):.0f} MiB"
     )
     data = Path(sys.modules["quatrain.sound"].__file__).parent / "data"
-    for name in ("lexicon.safetensors", "guesser.safetensors", "verse.txt", "frequency.tsv"):
+    for name in ("lexicon.safetensors", "g2p.safetensors", "verse.txt", "frequency.tsv"):
         print(f"  {name:22} {(data / name).stat().st_size / 1e6:5.2f} MB")
 
 

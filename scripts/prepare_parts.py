@@ -18,7 +18,7 @@ from pathlib import Path
 
 from prepare_lexicon import wheel
 
-from quatrain.sound.frequency import frequent
+from quatrain.sound.frequency import words_by_frequency
 from quatrain.sound.scansion.parts_of_speech import PartOfSpeech, closed_class, guess_from_ending
 
 SOURCE = (
@@ -59,7 +59,7 @@ def main() -> None:
         archive = wheel(*SOURCE, Path(folder))
         known = lexicon(archive.read("textblob/en/en-lexicon.txt").decode())
     told: dict[PartOfSpeech, list[str]] = defaultdict(list)
-    for word in sorted(set(frequent()) & set(known) - set(closed_class())):
+    for word in sorted(set(words_by_frequency()) & set(known) - set(closed_class())):
         if word.strip("'").isalpha() and known[word] != guess_from_ending(word):
             told[known[word]].append(word)
     rows = [f"{part.name} {' '.join(told[part])}\n" for part in sorted(told)]

@@ -23,9 +23,10 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from quatrain.sound.rhyme.endings import end_of
-from quatrain.sound.rhyme.rhymer import Rhymer, features
-from quatrain.sound.rhyme.scheme import REACH, Schemer
+from quatrain.sound.rhyme.endings import ending_of
+from quatrain.sound.rhyme.match import match_features
+from quatrain.sound.rhyme.rhymer import Rhymer
+from quatrain.sound.rhyme.scheme import MOST_APART, Schemer
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "rhyme.json"
 L2 = 1.0
@@ -64,18 +65,18 @@ def fit(rows: list[dict[str, Any]]) -> tuple[dict[str, float], dict[str, int], l
     for row in rows:
         letters = canonical(row["scheme"])
         schemes["".join(letters)] += 1
-        ends = [end_of(line, ear) for line in row["lines"]]
+        ends = [ending_of(line, ear) for line in row["lines"]]
         for first, second in combinations(range(len(ends)), 2):
             together = letters[first] == letters[second] != "x"
             distance = second - first
-            if distance > REACH:
+            if distance > MOST_APART:
                 continue
             same[distance] += together
             pairs[distance] += 1
             one, other = ends[first], ends[second]
             if one is None or other is None:
                 continue
-            columns += [names.setdefault(each, len(names)) for each in features(one, other)]
+            columns += [names.setdefault(each, len(names)) for each in match_features(one, other)]
             starts.append(len(columns))
             labels.append(together)
     matrix = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(labels), len(names)))
@@ -96,7 +97,8 @@ def fit(rows: list[dict[str, Any]]) -> tuple[dict[str, float], dict[str, int], l
     weights = {"": round(float(found[0]), 4)}
     weights |= {name: round(float(found[place + 1]), 4) for name, place in names.items()}
     distances = [0.0] + [
-        round(math.log((same[d] + 1) / (pairs[d] - same[d] + 1)), 4) for d in range(1, REACH + 1)
+        round(math.log((same[d] + 1) / (pairs[d] - same[d] + 1)), 4)
+        for d in range(1, MOST_APART + 1)
     ]
     kept = {scheme: count for scheme, count in schemes.most_common() if len(scheme) <= 24}
     return weights, kept, distances
@@ -107,7 +109,7 @@ def score(rows: list[dict[str, Any]], schemer: Schemer, show: int = 0) -> dict[s
     totals: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(5))
     for row in rows:
         gold = canonical(row["scheme"])
-        ends = [end_of(line, schemer._rhymer.ear) for line in row["lines"]]
+        ends = [ending_of(line, schemer._rhymer.ear) for line in row["lines"]]
         found = schemer.stanza(ends)
         sizes = Counter(found)
         marks = [each if sizes[each] > 1 else -place - 1 for place, each in enumerate(found)]
@@ -121,7 +123,7 @@ def score(rows: list[dict[str, Any]], schemer: Schemer, show: int = 0) -> dict[s
         if not whole and show > 0:
             show -= 1
             heard = "".join(canonical([str(each) for each in found]))
-            print("".join(gold), heard, [end.spoken if end else None for end in ends])
+            print("".join(gold), heard, [end.word if end else None for end in ends])
         for key in ("all", f"century {CENTURY.get(row['author'], 0)}"):
             totals[key] += counts
     return totals

@@ -1,11 +1,15 @@
-"""How verse sounds: from spelling to pronunciations, metre and rhyme.
+"""The sound of verse: from spelling to pronunciations, metre and rhyme.
 
-In: words, lines, poems. Out: pronunciations, scansions, rhymes and their schemes; next
-rooms `form`, which holds verse to a form, and `write`.
+In: words, lines, poems. Out: pronunciations, scansions, rhymes and rhyme schemes; next
+rooms `form`, which checks verse against a form, and `write`.
 
-Reading order: `phonemes`, `lexicon`, `elision`, `spelling`, `guesser`, `ear`, `words`; then
-for metre `frequency`, `parts`, `syllables`, `candidates`, `manner`, `grammar`, `reading`,
-`voice`, `feet`, `scanner`, `syllabified`; for rhyme `tails`, `rhyme`, `scheme`, `rhyming`.
+- `pronunciation/`: all ways to pronounce a word, and the words of a line.
+- `scansion/`: stresses, beats, feet and metre of a poem.
+- `rhyme/`: how two words rhyme, the words that rhyme with a word, and rhyme schemes.
+- `frequency` (counts of words in verse) and `function_words` serve all three.
+- `data/`: the dictionary, lists and trained weights; NOTICE says where they come from.
+
+Each folder's docstring gives a reading order.
 """
 
 from __future__ import annotations
@@ -32,9 +36,7 @@ _MODULE_OF = {
     "scan": "scansion.scanner",
     "scan_many": "scansion.scanner",
 }
-"""What is loaded on first use, so that a word is said before NumPy is imported.
-
-"""
+"""Modules loaded on first use, so that a word can be pronounced without importing NumPy."""
 
 __all__ = [
     "Ear",

@@ -1,7 +1,8 @@
-"""How often a word occurs in verse, and how willingly it stands on a beat.
+"""Word frequencies in verse, and how often a word stands on a beat.
 
-`scripts/count_words.py` counted; the file says a word, its occurrences, and for words of
-one syllable in how many plain lines it stood, and in how many of them on a beat.
+In: a word. Out: its counts in a corpus of twelve million words of verse. `scripts/count_words.py`
+counted: occurrences of each word, and for words of one syllable the lines that could be
+counted out in which it stood, and those in which it stood on a beat.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How a word is used in the verse that was counted.
+    """Counts of a word in the verse corpus.
 
     Attributes:
         count: occurrences.
@@ -27,7 +28,7 @@ class Usage:
 
     @property
     def beat_share(self) -> float:
-        """The share of its places that are beats, drawn towards one half where seldom seen."""
+        """Share of its places that are beats, smoothed towards one half where seldom seen."""
         return (self.beats + 2) / (self.placed + 4)
 
 
@@ -42,11 +43,11 @@ def _table() -> dict[str, tuple[str, str, str]]:
 
 
 def usage(word: str) -> Usage:
-    """How a word is used; a word that was not among the counted ones has no occurrences."""
-    found = _table().get(word)
-    return Usage(*map(int, found)) if found else _NONE
+    """Return the counts of a word; one outside the list has zeros."""
+    row = _table().get(word)
+    return Usage(*map(int, row)) if row else _NONE
 
 
-def frequent() -> list[str]:
-    """The counted words, the most frequent first."""
+def words_by_frequency() -> list[str]:
+    """Return the counted words, the most frequent first."""
     return list(_table())

@@ -4,8 +4,8 @@ import pytest
 
 from quatrain.records import Poem
 from quatrain.sound import Ear, Rhymer, rhyme_scheme, rhymes, rhymes_with
-from quatrain.sound.rhyme.rhymer import coda_distance
-from quatrain.sound.rhyme.scheme import letter
+from quatrain.sound.rhyme.match import DIFFERENT, ONE_MORE, RELATED, SAME, coda_distance
+from quatrain.sound.rhyme.scheme import scheme_letter
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_the_reason_is_told_with_the_pronunciations() -> None:
 
 
 def test_consonants_after_the_vowel_are_near_or_far() -> None:
-    assert coda_distance(("T",), ("T",)) == 0
-    assert coda_distance(("M",), ("N",)) == 1
-    assert coda_distance(("N",), ("N", "D")) == 2
-    assert coda_distance(("S", "T"), ("L",)) == 3
+    assert coda_distance(("T",), ("T",)) == SAME
+    assert coda_distance(("M",), ("N",)) == RELATED
+    assert coda_distance(("N",), ("N", "D")) == ONE_MORE
+    assert coda_distance(("S", "T"), ("L",)) == DIFFERENT
 
 
 def test_words_that_rhyme_come_by_kind_and_use() -> None:
@@ -146,4 +146,4 @@ def test_lines_without_words_rhyme_with_nothing() -> None:
 
 
 def test_letters_go_on_after_z() -> None:
-    assert [letter(0), letter(25), letter(26), letter(53)] == ["A", "Z", "A2", "B3"]
+    assert [scheme_letter(number) for number in (0, 25, 26, 53)] == ["A", "Z", "A2", "B3"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quatrain.sound.frequency import frequent
+from quatrain.sound.frequency import words_by_frequency
 from quatrain.sound.scansion.parts_of_speech import (
     _CLOSED,
     PartOfSpeech,
@@ -40,7 +40,7 @@ def test_a_word_has_its_usual_part(word: str, part: PartOfSpeech) -> None:
 def test_the_list_says_only_what_cannot_be_told_otherwise() -> None:
     listed = _listed()
     assert len(listed) > 5_000
-    assert set(listed) <= set(frequent()) - set(closed_class())
+    assert set(listed) <= set(words_by_frequency()) - set(closed_class())
     assert all(
         part not in (PartOfSpeech.NONE, guess_from_ending(word)) for word, part in listed.items()
     )

@@ -1,9 +1,9 @@
-"""The ear: every way a word can be said, with where each is known from.
+"""The ear: all pronunciations of a word, each with its source.
 
-In: a word as verse spells it. Out: its pronunciations, the likeliest first. It asks, in
-order, the user's own entries, the words peculiar to verse, the lexicon, the rules of
-spelling, and last the network that guesses. What a listed word may become in verse
-(a syllable lost or sounded) follows the listed ones.
+In: a word as verse spells it. Out: its pronunciations, the likeliest first. The ear asks, in this
+order, the user's own entries, the list of words peculiar to verse, the lexicon, the letter rules,
+and last the network that guesses (`g2p`). Variants that verse allows, with a syllable lost or
+sounded (`elision`), follow.
 """
 
 from __future__ import annotations
@@ -18,37 +18,37 @@ from pathlib import Path
 
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Pronunciation
-from quatrain.sound.pronunciation.elision import Phonemes, looser
-from quatrain.sound.pronunciation.letter_rules import spelled
+from quatrain.sound.pronunciation.elision import Phonemes, poetic_variants
+from quatrain.sound.pronunciation.letter_rules import pronounce_by_rule
 from quatrain.sound.pronunciation.lexicon import shipped as shipped_lexicon
 from quatrain.sound.pronunciation.numerals import read_out
 from quatrain.sound.pronunciation.phonemes import NUMBER_OF
 
-RULE = 0.9
-"""The confidence of a word a rule made of listed words."""
+RULE_CONFIDENCE = 0.9
+"""Confidence of a pronunciation that a rule made from listed words."""
 
-LOOSER = 0.3
-"""The confidence of a further way that verse may say a word."""
+VARIANT_CONFIDENCE = 0.3
+"""Confidence of a poetic variant, as a factor on that of the word it varies."""
 
 LONGEST = 64
-"""A longer run of letters is no word; its first letters are guessed."""
+"""Letters of a word that are guessed, at most; a longer run of letters is no word."""
 
-WAYS = 16
-"""The most ways a compound of several parts, each said in its ways, is given."""
+MOST_COMBINATIONS = 16
+"""Pronunciations of a compound whose parts have several each, at most."""
 
 REMEMBERED = 200_000
-"""Words remembered; more are no language, and all are forgotten to keep memory bounded."""
+"""Words kept in memory; beyond this number all are forgotten."""
 
 _RUN = re.compile(r"\d+(?:st|nd|rd|th)?(?![^\W\d_])|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _GRAVE_ED = re.compile(r"[èé]d$")
-_SIGNS = str.maketrans("’‘ʼ`´ſ", "'''''s")
+_APOSTROPHES_AND_S = str.maketrans("’‘ʼ`´ſ", "'''''s")
 
 
 class Ear:
-    """Knows how words are said.
+    """Pronounces words.
 
-    Words are remembered once asked, so asking again costs a look-up. An `Ear` with a
-    user's entries is made by `Ear.with_entries`; `add` puts in one word.
+    Words are remembered, so asking again costs a look-up. `Ear.with_entries` makes an ear with a
+    user's own pronunciations; `add` adds one word.
 
     Example:
         ear = Ear()
@@ -58,18 +58,18 @@ class Ear:
 
     def __init__(self) -> None:
         self._own: dict[str, list[Phonemes]] = {}
-        self._heard: dict[str, tuple[Pronunciation, ...]] = {}
-        self._listed_before: dict[str, tuple[Phonemes, ...]] = {}
+        self._remembered: dict[str, tuple[Pronunciation, ...]] = {}
+        self._remembered_listed: dict[str, tuple[Phonemes, ...]] = {}
 
     @classmethod
     def with_entries(cls, path: str | Path) -> Ear:
-        """An ear that knows the entries of a file before all others.
+        """Return an ear that prefers the entries of a file to all others.
 
         A line holds a word, a tab or two spaces, and its phonemes in ARPAbet; a line that
-        begins with # is a comment. A word may stand several times, the likeliest first.
+        begins with # is a comment. A word may have several lines, the likeliest first.
 
         Raises:
-            CorpusError: the file cannot be read, or a line is not such an entry.
+            CorpusError: the file cannot be read, or a line is no such entry.
         """
         ear = cls()
         for word, phonemes in _entries(Path(path)):
@@ -86,120 +86,131 @@ class Ear:
         Raises:
             SettingsError: a phoneme is not in the inventory, or there is none.
         """
-        said = tuple(phonemes.split() if isinstance(phonemes, str) else phonemes)
-        unknown = [each for each in said if each not in NUMBER_OF]
-        if unknown or not said:
+        symbols = tuple(phonemes.split() if isinstance(phonemes, str) else phonemes)
+        unknown = [symbol for symbol in symbols if symbol not in NUMBER_OF]
+        if unknown or not symbols:
             raise SettingsError(
                 f"the pronunciation of {word!r}",
                 f"the phoneme {unknown[0]!r}" if unknown else "none",
                 "ARPAbet with a stress on every vowel, as in 'B Y UW1 T IY0'",
                 "Correct the phonemes; docs/pronunciation.md lists them.",
             )
-        self._own.setdefault(_normal(word), []).append(said)
-        self._heard.clear()
-        self._listed_before.clear()
+        self._own.setdefault(_normalize(word), []).append(symbols)
+        self._remembered.clear()
+        self._remembered_listed.clear()
 
     def pronounce(self, word: str) -> tuple[Pronunciation, ...]:
-        """Every way to say a word, the likeliest first.
+        """Return the pronunciations of a word, the likeliest first.
 
         Args:
-            word: a word or a number; case and accents are ignored, but for the accent of a
-                sounded -èd. A hyphenated compound is said part by part.
+            word: a word or a number; case and accents are ignored, except the accent of a
+                sounded -èd. A hyphenated compound is pronounced part by part.
 
         Returns:
-            At least one pronunciation for anything with a letter or a digit, else none.
+            At least one for anything with a letter or a digit, else none.
         """
-        found = self._heard.get(word)
-        if found is None:
-            found = self._find(word)
-            if len(self._heard) >= REMEMBERED:
-                self._heard.clear()
-                self._listed_before.clear()
-            self._heard[word] = found
-        return found
+        pronunciations = self._remembered.get(word)
+        if pronunciations is None:
+            pronunciations = self._find(word)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+                self._remembered_listed.clear()
+            self._remembered[word] = pronunciations
+        return pronunciations
 
-    def _find(self, asked: str) -> tuple[Pronunciation, ...]:
-        lowered = unicodedata.normalize("NFC", asked.lower().translate(_SIGNS))
-        sounded = bool(_GRAVE_ED.search(lowered))
-        word = _normal(lowered)
+    def _find(self, spelling: str) -> tuple[Pronunciation, ...]:
+        lowered = unicodedata.normalize("NFC", spelling.lower().translate(_APOSTROPHES_AND_S))
+        word = _normalize(lowered)
         if any(letter.isdecimal() for letter in word):
-            return self._number(word)
+            return self._pronounce_number(word)
         if "-" in word and not self._listed(word):
-            return self._parts([part for part in word.split("-") if part], word)
+            return self._pronounce_parts([part for part in word.split("-") if part], word)
         if not any(letter.isalpha() for letter in word):
             return ()
-        if sounded:
-            stem = [each for each in self._find(word) if each.phonemes[-2:] == ("AH0", "D")]
-            if stem:
-                return tuple(stem)
+        if _GRAVE_ED.search(lowered):  # walkèd: only what sounds the ending, if there is any
+            sounded = [each for each in self._find(word) if each.phonemes[-2:] == ("AH0", "D")]
+            if sounded:
+                return tuple(sounded)
+        return self._with_variants(word, self._base(word))
+
+    def _base(self, word: str) -> list[Pronunciation]:
+        """Return the pronunciations of the first source that knows a word."""
         listed = self._listed(word)
-        if not listed and word.strip("'") != word and word.strip("'"):
-            listed = self._listed(word.strip("'"))
-        base = listed
-        if not base:
-            base = [
-                Pronunciation(word, phonemes, "rule", RULE, note)
-                for phonemes, note in spelled(word, self._look_up)
-            ]
-        if not base:
-            base = self._guessed(word)
+        bare = word.strip("'")
+        if not listed and bare != word and bare:
+            listed = self._listed(bare)
+        if listed:
+            return listed
+        by_rule = [
+            Pronunciation(word, phonemes, "rule", RULE_CONFIDENCE, note)
+            for phonemes, note in pronounce_by_rule(word, self._look_up)
+        ]
+        return by_rule or self._guess(word)
+
+    def _with_variants(self, word: str, base: list[Pronunciation]) -> tuple[Pronunciation, ...]:
+        """Return pronunciations and the poetic variants of each."""
+        if "'" in word:  # an apostrophe says already what is lost
+            return tuple(base)
         known = {each.phonemes for each in base}
-        further = []
+        variants = []
         for each in base:
-            for phonemes, note in looser(word, each.phonemes):
-                if phonemes not in known and "'" not in word:
+            for phonemes, note in poetic_variants(word, each.phonemes):
+                if phonemes not in known:
                     known.add(phonemes)
                     source = "guessed" if each.guessed else "rule"
-                    further.append(
-                        Pronunciation(word, phonemes, source, LOOSER * each.confidence, note)
-                    )
-        return (*base, *further)
+                    confidence = VARIANT_CONFIDENCE * each.confidence
+                    variants.append(Pronunciation(word, phonemes, source, confidence, note))
+        return (*base, *variants)
 
     def _listed(self, word: str) -> list[Pronunciation]:
-        own = [Pronunciation(word, said, "user") for said in self._own.get(word, ())]
+        """Return what the user's entries, or else the verse list and the lexicon, have."""
+        own = [Pronunciation(word, phonemes, "user") for phonemes in self._own.get(word, ())]
         if own:
             return own
-        verse = [Pronunciation(word, said, "verse") for said in _verse().get(word, ())]
+        verse = [Pronunciation(word, phonemes, "verse") for phonemes in _verse().get(word, ())]
         known = {each.phonemes for each in verse}
         listed = [each for each in shipped_lexicon()[word] if each.phonemes not in known]
         if verse or listed:
             return verse + listed
-        without = _verse().get(f"'{word}", ())  # twixt, twould: printed without its apostrophe
-        return [Pronunciation(word, said, "verse") for said in without]
+        clipped = _verse().get(f"'{word}", ())  # twixt, twould: printed without its apostrophe
+        return [Pronunciation(word, phonemes, "verse") for phonemes in clipped]
 
     def _look_up(self, word: str) -> tuple[Phonemes, ...]:
-        found = self._listed_before.get(word)
-        if found is None:
-            found = tuple(each.phonemes for each in self._listed(word))
-            self._listed_before[word] = found
-        return found
+        listed = self._remembered_listed.get(word)
+        if listed is None:
+            listed = tuple(each.phonemes for each in self._listed(word))
+            self._remembered_listed[word] = listed
+        return listed
 
-    def _number(self, word: str) -> tuple[Pronunciation, ...]:
-        """The digits read out, letters beside them said as a word: 42, 2nd, 4-fold."""
-        own = [Pronunciation(word, said, "user") for said in self._own.get(word, ())]
+    def _pronounce_number(self, word: str) -> tuple[Pronunciation, ...]:
+        """Read digits out, and letters beside them as a word: 42, 2nd, 4-fold."""
+        own = [Pronunciation(word, phonemes, "user") for phonemes in self._own.get(word, ())]
         runs = _RUN.findall(word.replace(",", ""))
-        ways = [read_out(run) if run[0].isdecimal() else [[run]] for run in runs]
-        read = [
-            self._parts([part for each in way for part in each], word, "number")
-            for way in itertools.islice(itertools.product(*ways), WAYS)
-        ]
-        return (*own, *dict.fromkeys(each for said in read for each in said))
+        readings = [read_out(run) if run[0].isdecimal() else [[run]] for run in runs]
+        combinations = itertools.islice(itertools.product(*readings), MOST_COMBINATIONS)
+        pronunciations = (
+            each
+            for combination in combinations
+            for each in self._pronounce_parts(list(itertools.chain(*combination)), word, "number")
+        )
+        return (*own, *dict.fromkeys(pronunciations))
 
-    def _parts(
+    def _pronounce_parts(
         self, parts: list[str], word: str, source: str = "rule"
     ) -> tuple[Pronunciation, ...]:
-        """The parts one after another, each said in its listed ways, the likeliest first."""
-        said = [each for each in map(self.pronounce, parts) if each]
-        if not said:
+        """Pronounce parts one after another, each in its listed ways, the likeliest first."""
+        choices = [each for each in map(self.pronounce, parts) if each]
+        if not choices:
             return ()
-        chosen = [
-            tuple(way for way in ways if way.confidence >= ways[0].confidence) for ways in said
+        likely = [
+            tuple(each for each in choice if each.confidence >= choice[0].confidence)
+            for choice in choices
         ]
         joined: dict[Phonemes, float] = {}
-        for ways in itertools.islice(itertools.product(*chosen), WAYS):
-            phonemes = tuple(phoneme for way in ways for phoneme in way.phonemes)
-            joined.setdefault(phonemes, min(way.confidence for way in ways))
-        if any(ways[0].guessed for ways in said):
+        for combination in itertools.islice(itertools.product(*likely), MOST_COMBINATIONS):
+            phonemes = tuple(phoneme for each in combination for phoneme in each.phonemes)
+            joined.setdefault(phonemes, min(each.confidence for each in combination))
+        if any(choice[0].guessed for choice in choices):
             source = "guessed"
         note = " + ".join(parts)
         return tuple(
@@ -207,25 +218,22 @@ class Ear:
             for phonemes, confidence in joined.items()
         )
 
-    def _guessed(self, word: str) -> list[Pronunciation]:
-        from quatrain.sound.pronunciation.g2p import (
-            shipped,  # most words need no network, nor NumPy
-        )
+    def _guess(self, word: str) -> list[Pronunciation]:
+        # Imported here, because most words need no network, nor NumPy.
+        from quatrain.sound.pronunciation.g2p import shipped
 
-        return [
-            Pronunciation(word, phonemes, "guessed", confidence, "guessed from its letters")
-            for phonemes, confidence in shipped().guess(word[:LONGEST])
-        ]
+        phonemes, probability = shipped().predict(word[:LONGEST])
+        return [Pronunciation(word, phonemes, "guessed", probability, "guessed from its letters")]
 
 
-def _normal(word: str) -> str:
-    """In lower case, apostrophes plain, accents gone; letters of other scripts stay."""
-    lowered = word.lower().translate(_SIGNS)
+def _normalize(word: str) -> str:
+    """Return a word in lower case, apostrophes plain, accents gone; other scripts stay."""
+    lowered = word.lower().translate(_APOSTROPHES_AND_S)
     if lowered.isascii():
         return lowered
     lowered = lowered.replace("æ", "ae").replace("œ", "oe")
-    apart = unicodedata.normalize("NFD", lowered)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    decomposed = unicodedata.normalize("NFD", lowered)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 @cache
@@ -239,18 +247,24 @@ def _verse() -> dict[str, list[Phonemes]]:
 
 
 def _entries(path: Path) -> Iterable[tuple[str, Phonemes]]:
+    """Yield the words of a file of pronunciations, with their phonemes."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
         raise CorpusError(
-            str(path), str(error), "a readable file of UTF-8", "Check the path and the encoding."
+            str(path),
+            str(error),
+            "a readable file in UTF-8",
+            "Check the path and the encoding.",
+            message=f"{path} can't be read: {reason}.",
         ) from error
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         word, *rest = re.split(r"\t|  +", line.strip(), maxsplit=1)
         phonemes = tuple(rest[0].split()) if rest else ()
-        unknown = [each for each in phonemes if each not in NUMBER_OF]
+        unknown = [phoneme for phoneme in phonemes if phoneme not in NUMBER_OF]
         if not phonemes or unknown:
             raise CorpusError(
                 f"{path}, line {number}",
@@ -263,10 +277,10 @@ def _entries(path: Path) -> Iterable[tuple[str, Phonemes]]:
 
 @cache
 def default() -> Ear:
-    """The ear that `pronounce` asks, made once."""
+    """Return the ear that `pronounce` asks, made once."""
     return Ear()
 
 
 def pronounce(word: str) -> tuple[Pronunciation, ...]:
-    """Every way to say a word, the likeliest first, by the default `Ear`."""
+    """Return the pronunciations of a word, the likeliest first, by the default `Ear`."""
     return default().pronounce(word)

@@ -1,9 +1,9 @@
-"""How a word in no list may be said, guessed from its letters.
+"""Grapheme to phoneme (g2p): a network that guesses pronunciations from letters.
 
-In: a word's letters. Out: its likeliest pronunciations with a confidence. A
-bidirectional LSTM of two layers, stepped through `quatrain.layers`, names the phonemes of
-each letter; of all ways to choose them, the likeliest with exactly one primary stress is
-taken (Viterbi). `scripts/train_guesser.py` trained it and says on what.
+In: a word's letters. Out: its likeliest pronunciation with a confidence. A bidirectional LSTM of
+two layers, run on `quatrain.layers`, gives each letter's phonemes; of all ways to choose them,
+the likeliest with exactly one primary stress is taken. `scripts/train_g2p.py` trained it and
+says on what.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from quatrain.layers import LSTM, Embedding, Linear, log_softmax
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
 READ = 40
-"""Letters read of a longer word."""
+"""Letters of a word that are read, at most."""
 
 
-class Guesser:
-    """Letters to phonemes.
+class GraphemeToPhoneme:
+    """A network from letters to phonemes.
 
     Args:
-        tensors: the weights, as `scripts/train_guesser.py` packs them.
+        tensors: the weights, as `scripts/train_g2p.py` packs them.
         labels: the phonemes each output stands for.
         exponent: the power of the product of the letters' probabilities that is the
             confidence. The letters are not independent: where one is right, so are others.
@@ -61,25 +61,25 @@ class Guesser:
         self._plain = np.array(primary) == 0
         self._number = {letter: place for place, letter in enumerate(LETTERS, 1)}
 
-    def guess(self, word: str) -> list[tuple[tuple[str, ...], float]]:
-        """The likeliest pronunciation of a word, and the chance that a dictionary gives it.
+    def predict(self, word: str) -> tuple[tuple[str, ...], float]:
+        """Return a word's likeliest phonemes, and the probability that a dictionary has them.
 
-        Stress is not part of that chance. Letters of other scripts are passed over. A word
-        without a letter it knows gets a neutral vowel with confidence 0, for it still takes
-        its place in a line.
+        The probability ignores stress. Letters of other scripts are skipped. A word without any
+        letter it knows gets a neutral vowel with confidence 0, because it still takes a place in
+        the line.
         """
         ids = [self._number[letter] for letter in word if letter in self._number][:READ]
         if not ids:
-            return [(("AH1",), 0.0)]
+            return ("AH1",), 0.0
         scores = self._scores(np.array(ids))
-        labels, total = self._likeliest(scores)
+        labels, total = self._best_labels(scores)
         phonemes = tuple(phoneme for label in labels for phoneme in self._labels[label])
         if not any(phoneme[-1].isdigit() for phoneme in phonemes):
             phonemes = (*phonemes, "AH1")
-        return [(phonemes, float(np.exp(self._exponent * total)))]
+        return phonemes, float(np.exp(self._exponent * total))
 
     def _scores(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Log probabilities of each letter's labels, (letters, labels)."""
+        """Return log probabilities of each letter's labels, (letters, labels)."""
         values = self._embedding.value(ids[:, None])  # (letters, 1, embedding)
         for forward, backward in self._layers:
             ahead, _ = forward.value(values)
@@ -87,21 +87,24 @@ class Guesser:
             values = np.concatenate((ahead, behind[::-1]), axis=2)
         return log_softmax(self._output.value(values[:, 0]))
 
-    def _likeliest(self, scores: NDArray[np.float32]) -> tuple[list[int], float]:
-        """The best label for each letter, of those with one primary stress in all."""
+    def _best_labels(self, scores: NDArray[np.float32]) -> tuple[list[int], float]:
+        """Return the best labels with exactly one primary stress, and their log probability.
+
+        Take the best unstressed label of every letter, and a stressed one where it costs least.
+        """
         plain = np.where(self._plain, scores, -np.inf)
         stressed = np.where(self._stressed, scores, -np.inf)
-        plainest, strongest = plain.argmax(axis=1), stressed.argmax(axis=1)
+        best_plain, best_stressed = plain.argmax(axis=1), stressed.argmax(axis=1)
         rows = np.arange(len(scores))
-        base, lifted = plain[rows, plainest], stressed[rows, strongest]
+        base, lifted = plain[rows, best_plain], stressed[rows, best_stressed]
         place = int(np.argmax(lifted - base))
-        labels = plainest.tolist()
-        labels[place] = int(strongest[place])
+        labels = best_plain.tolist()
+        labels[place] = int(best_stressed[place])
         return labels, float(base.sum() - base[place] + lifted[place])
 
 
-def opened(path: Path) -> Guesser:
-    """The network in a file of `scripts/train_guesser.py`."""
+def load(path: Path) -> GraphemeToPhoneme:
+    """Load the network in a file of `scripts/train_g2p.py`."""
     from safetensors import safe_open
 
     with safe_open(path, framework="np") as file:
@@ -111,12 +114,12 @@ def opened(path: Path) -> Guesser:
         }
         metadata = file.metadata()
     labels = [tuple(label.split()) for label in json.loads(metadata["labels"])]
-    return Guesser(tensors, labels, float(metadata["exponent"]))
+    return GraphemeToPhoneme(tensors, labels, float(metadata["exponent"]))
 
 
 @cache
-def shipped() -> Guesser:
-    """The network in the package, opened once."""
-    path = resources.files("quatrain.sound") / "data" / "guesser.safetensors"
+def shipped() -> GraphemeToPhoneme:
+    """Load the network in the package, once."""
+    path = resources.files("quatrain.sound") / "data" / "g2p.safetensors"
     with resources.as_file(path) as file:
-        return opened(file)
+        return load(file)

@@ -1,10 +1,10 @@
-"""A pronouncing dictionary, opened without being read.
+"""A pronouncing dictionary, mapped into memory.
 
-In: the prepared file. Out: a word's listed pronunciations. A quarter of a million
-words stand in one sorted block of bytes, mapped into memory; a look-up halves the block
-some eighteen times and touches a few pages of it, so opening costs a millisecond, and
-processes share the pages. Only a search by sound reads it whole, and only that needs NumPy.
-`scripts/prepare_lexicon.py` made the file and says of what.
+In: the prepared file. Out: a word's listed pronunciations. A quarter of a million words stand in
+one sorted block of bytes. A look-up is a binary search of some eighteen steps that touches a
+few pages of it, so opening costs a millisecond, and processes share the pages. Only a search by
+sound reads the file whole, and only that needs NumPy. `scripts/prepare_lexicon.py` made the
+file and says from what.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class Lexicon:
-    """Words and the ways they are said.
+    """Words and their pronunciations.
 
     Args:
         path: a file of `scripts/prepare_lexicon.py`.
 
     Attributes:
-        sources: the names of the dictionaries it was made of.
+        sources: names of the dictionaries it was made from.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,36 +43,37 @@ class Lexicon:
         self._first = pieces["first"].cast("I")  # (words + 1,), into the pronunciations
         self._phonemes = pieces["phonemes"]  # numbers of phonemes, one pronunciation after another
         self._phoneme_starts = pieces["phoneme_starts"].cast("I")  # (pronunciations + 1,)
-        self._said_by = pieces["sources"]  # (pronunciations,), a bit for each source
+        self._source_masks = pieces["sources"]  # (pronunciations,), a bit for each source
 
     def __len__(self) -> int:
         return len(self._starts) - 1
 
     def __iter__(self) -> Iterator[str]:
-        """Every word, in the order of its bytes."""
+        """Yield the words, in the order of their bytes."""
         return iter(bytes(self._words).decode().split("\n")[:-1])
 
     def __contains__(self, word: str) -> bool:
         return self._place(word) is not None
 
     def __getitem__(self, word: str) -> tuple[Pronunciation, ...]:
-        """Every listed pronunciation, the one most dictionaries give first; none is `()`."""
+        """Return the listed pronunciations, first what most dictionaries give; none is `()`."""
         place = self._place(word)
         if place is None:
             return ()
         return tuple(
-            Pronunciation(word, phonemes, "+".join(names)) for phonemes, names in self._said(place)
+            Pronunciation(word, phonemes, "+".join(names))
+            for phonemes, names in self._pronunciations(place)
         )
 
-    def ending_alike(self, phonemes: tuple[str, ...]) -> list[str]:
-        """The words of which some pronunciation ends in the same last vowel or consonants.
+    def with_similar_ending(self, phonemes: tuple[str, ...]) -> list[str]:
+        """Return the words with a pronunciation that ends in the same last vowel or consonants.
 
-        The stress of the vowel is ignored; a word that ends in a vowel is alike only in it.
+        The stress of the vowel is ignored. If the phonemes end in a vowel, only the vowel counts.
         """
         import numpy as np
 
         vowels, codas = self._endings
-        place = max(number for number, each in enumerate(phonemes) if each[-1].isdigit())
+        place = max(number for number, phoneme in enumerate(phonemes) if phoneme[-1].isdigit())
         vowel, coda = VOWELS.index(phonemes[place][:-1]), _coda_number(phonemes[place + 1 :])
         alike = vowels == vowel
         if coda:
@@ -83,7 +84,10 @@ class Lexicon:
 
     @cached_property
     def _endings(self) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
-        """Of every pronunciation the last vowel, and a number for the consonants after it."""
+        """Last vowel of each pronunciation, and a number for the consonants after it.
+
+        Both (pronunciations,).
+        """
         import numpy as np
 
         sounds = np.frombuffer(self._phonemes, np.uint8)
@@ -104,24 +108,24 @@ class Lexicon:
     def _spelled(self, place: int) -> str:
         return bytes(self._words[self._starts[place] : self._starts[place + 1] - 1]).decode()
 
-    def _said(self, place: int) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    def _pronunciations(self, place: int) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         for number in range(self._first[place], self._first[place + 1]):
             start, end = self._phoneme_starts[number : number + 2]
-            mask = self._said_by[number]
+            mask = self._source_masks[number]
             names = [name for bit, name in enumerate(self.sources) if mask >> bit & 1]
-            yield tuple(PHONEMES[each] for each in self._phonemes[start:end]), names
+            yield tuple(map(PHONEMES.__getitem__, self._phonemes[start:end])), names
 
     def _place(self, word: str) -> int | None:
-        wanted = word.encode("utf-8", "surrogatepass")
+        encoded = word.encode("utf-8", "surrogatepass")
         starts, words = self._starts, self._words
         low, high = 0, len(starts) - 1
         while low < high:
             middle = (low + high) // 2
-            if bytes(words[starts[middle] : starts[middle + 1] - 1]) < wanted:
+            if bytes(words[starts[middle] : starts[middle + 1] - 1]) < encoded:
                 low = middle + 1
             else:
                 high = middle
-        if low < len(starts) - 1 and words[starts[low] : starts[low + 1] - 1] == wanted:
+        if low < len(starts) - 1 and words[starts[low] : starts[low + 1] - 1] == encoded:
             return low
         return None
 
@@ -153,7 +157,7 @@ def _mapped(path: Path) -> tuple[dict[str, str], dict[str, memoryview]]:
 
 @cache
 def shipped() -> Lexicon:
-    """The lexicon in the package, opened once."""
+    """Open the lexicon in the package, once."""
     path = resources.files("quatrain.sound") / "data" / "lexicon.safetensors"
     with resources.as_file(path) as file:
         return Lexicon(file)

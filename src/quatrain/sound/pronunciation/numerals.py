@@ -1,4 +1,4 @@
-"""Numbers, read out: `1817` is one thousand eight hundred seventeen, or a year."""
+"""Numbers in words: `1817` is one thousand eight hundred seventeen, or a year."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _ORDINALS = {
 
 
 def read_out(number: str) -> list[list[str]]:
-    """The ways to read a number, `1001st` or `1817`, each as its words.
+    """Return the ways to read a number, `1001st` or `1817`, each as a list of words.
 
-    Four digits may be a year, read by hundreds: eighteen seventeen. From a million million
-    on a number is read digit by digit.
+    Four digits may be a year, read by hundreds: eighteen seventeen. A number of more than
+    twelve digits is read digit by digit.
 
     Args:
         number: decimal digits of any script, with `st`, `nd`, `rd` or `th` for an ordinal.
     """
-    digits = [int(each) for each in number if each.isdecimal()]
+    digits = [int(digit) for digit in number if digit.isdecimal()]
     ordinal = not number[-1].isdecimal()
     if len(digits) > 12:
-        return [[_ONES[each] for each in digits]]
+        return [[_ONES[digit] for digit in digits]]
     value = int("".join(map(str, digits)))
     words = _cardinal(value)
     if ordinal:
@@ -68,6 +68,6 @@ def _cardinal(value: int) -> list[str]:
     if value < 100:
         tens, ones = divmod(value, 10)
         return [_TENS[tens - 2], *([_ONES[ones]] if ones else [])]
-    scale, name = next(each for each in _SCALES if value >= each[0])
-    many, rest = divmod(value, scale)
-    return [*_cardinal(many), name, *(_cardinal(rest) if rest else [])]
+    scale, name = next(row for row in _SCALES if value >= row[0])
+    count, rest = divmod(value, scale)
+    return [*_cardinal(count), name, *(_cardinal(rest) if rest else [])]

@@ -1,4 +1,4 @@
-"""The sounds of English, as ARPAbet names them, and what they are made of.
+"""The phonemes of English in ARPAbet, with their manner of articulation.
 
 The inventory is CMUdict's: 15 vowels, each with a stress, and 24 consonants.
 Manner and place are the textbook's (Ladefoged and Johnson, A Course in
@@ -37,7 +37,7 @@ CONSONANTS = (
     "ZH",
 )
 PHONEMES = CONSONANTS + tuple(f"{vowel}{stress}" for vowel in VOWELS for stress in "012")
-"""Every phoneme with its stress; its place is its number in the lexicon's file."""
+"""All phonemes with their stress; the index is the number in the lexicon's file."""
 
 NUMBER_OF = {phoneme: number for number, phoneme in enumerate(PHONEMES)}
 
@@ -53,10 +53,10 @@ SIBILANTS = frozenset(["S", "Z", "SH", "ZH", "CH", "JH"])
 
 
 def is_vowel(phoneme: str) -> bool:
-    """Whether a phoneme carries a stress."""
+    """Return whether a phoneme is a vowel, that is, carries a stress digit."""
     return phoneme[-1].isdigit()
 
 
-def plain(phonemes: Iterable[str]) -> tuple[str, ...]:
-    """The phonemes without the digits of stress."""
+def without_stress(phonemes: Iterable[str]) -> tuple[str, ...]:
+    """Return the phonemes without the digits of stress."""
     return tuple(phoneme.rstrip("012") for phoneme in phonemes)

@@ -1,7 +1,7 @@
-"""Words that rhyme with a word.
+"""Search for words that rhyme with a word.
 
-In: a word or a phrase. Out: the words of verse that rhyme with it, by kind, the most
-useful first. The words looked through are those of the lexicon whose last sounds are alike in
+In: a word or a phrase. Out: the words of verse that rhyme with it, by kind, the most useful
+first. The candidates are the words of the lexicon that end in the same vowel or consonants in
 some pronunciation and that occur in verse, or, on request, all of them.
 """
 
@@ -12,18 +12,17 @@ from collections.abc import Iterable
 from quatrain.records import Rhyme
 from quatrain.sound.frequency import usage
 from quatrain.sound.pronunciation.lexicon import shipped as lexicon
-from quatrain.sound.rhyme.endings import End, end_of
+from quatrain.sound.rhyme.endings import Ending, ending_of
 from quatrain.sound.rhyme.rhymer import Rhymer
 
 KINDS = (
     "perfect", "mosaic", "rich", "identical", "historical", "family", "slant", "consonance",
     "assonance", "eye",
 )  # fmt: skip
-"""The kinds of rhyme, the most useful first."""
+"""Kinds of rhyme, the most useful first."""
 
-
-NEAR = 600
-"""Of the words that share only a vowel or consonants, how many of the most used are weighed."""
+MOST_NEAR = 600
+"""Words that are judged although they share only the last vowel or consonants; the most used."""
 
 
 def rhymes_with(
@@ -35,60 +34,63 @@ def rhymes_with(
     least: int = 1,
     all_words: bool = False,
 ) -> list[Rhyme]:
-    """The words that rhyme with a word or phrase.
+    """Return the words that rhyme with a word or phrase.
 
     Args:
         phrase: the word, or the words that end a line ("dream of it").
-        kinds: which kinds of rhyme.
-        syllables: only words of so many.
-        stress: only words whose stress begins so, `01` for one like `delight`.
-        least: only words that occur at least so often in the verse counted.
-        all_words: look also at words that do not occur in the verse counted.
+        kinds: kinds of rhyme to return.
+        syllables: number of syllables of a word.
+        stress: stress pattern a word begins with, `01` for one like `delight`.
+        least: minimum count of a word in the verse corpus.
+        all_words: whether to include words that do not occur in the verse corpus.
 
     Returns:
-        Kinds in the order of `KINDS`; within a kind, the words poets would sooner rhyme and
-        use more often first.
+        Kinds in the order of `KINDS`; within a kind, first the words that poets are more likely
+        to rhyme and use more often.
     """
     rhymer = Rhymer()
-    end = end_of(phrase, rhymer.ear)
-    if end is None:
+    ending = ending_of(phrase, rhymer.ear)
+    if ending is None:
         return []
-    wanted = set(kinds)
-    found: list[tuple[int, float, str, Rhyme]] = []
-    for word in _alike(end, 0 if all_words else least):
+    kinds = set(kinds)
+    ranked: list[tuple[int, float, str, Rhyme]] = []
+    for word in _candidates(ending, 0 if all_words else least):
         rhyme = rhymer.rhyme(phrase, word)
-        if rhyme.kind not in wanted or rhyme.pronunciations is None:
+        if rhyme.kind not in kinds or rhyme.pronunciations is None:
             continue
-        said = rhyme.pronunciations[1]
-        if "1" not in said.stress and "2" not in said.stress:
-            continue  # the, a: never stressed, it ends no line
-        if syllables is not None and said.syllables != syllables:
+        pronunciation = rhyme.pronunciations[1]
+        if "1" not in pronunciation.stress and "2" not in pronunciation.stress:
+            continue  # the, a: never stressed, they end no line
+        if syllables is not None and pronunciation.syllables != syllables:
             continue
-        if stress is not None and not said.stress.replace("2", "1").startswith(stress):
+        if stress is not None and not pronunciation.stress.replace("2", "1").startswith(stress):
             continue
-        usefulness = -(rhyme.probability * said.confidence * (1 + usage(word).count) ** 0.5)
-        found.append((KINDS.index(rhyme.kind), usefulness, word, rhyme))
-    found.sort(key=lambda each: each[:3])
-    return [each[3] for each in found]
+        likely = rhyme.probability * pronunciation.confidence
+        usefulness = likely * (1 + usage(word).count) ** 0.5
+        ranked.append((KINDS.index(rhyme.kind), -usefulness, word, rhyme))
+    ranked.sort(key=lambda row: row[:3])
+    return [rhyme for *_, rhyme in ranked]
 
 
-def _alike(end: End, least: int) -> list[str]:
-    """Words whose last sounds are alike: all with the same ones, the most used of the others."""
+def _candidates(ending: Ending, least: int) -> list[str]:
+    """Return words of the same last sounds, then the most used of those that share some of them."""
     same: dict[str, int] = {}
     near: dict[str, int] = {}
-    endings = {(tail.vowels[-1], tail.codas[-1]) for tail in end.full + end.mosaic}
-    for tail in end.full + end.mosaic:
-        for word in lexicon().ending_alike(tail.said.phonemes):
+    parts = ending.full + ending.mosaic
+    last_sounds = {(part.vowels[-1], part.codas[-1]) for part in parts}
+    for part in parts:
+        for word in lexicon().with_similar_ending(part.pronunciation.phonemes):
             count = usage(word).count
-            if word == end.spoken or count < least:
+            if word == ending.word or count < least:
                 continue
-            said = [each.phonemes for each in lexicon()[word]]
-            group = same if any(_ending(each) in endings for each in said) else near
+            sounds = (_last_sounds(each.phonemes) for each in lexicon()[word])
+            group = near if last_sounds.isdisjoint(sounds) else same
             group[word] = count
-    nearest = sorted(near, key=lambda word: (-near[word], word))[:NEAR]
+    nearest = sorted(near, key=lambda word: (-near[word], word))[:MOST_NEAR]
     return sorted(same, key=lambda word: (-same[word], word)) + nearest
 
 
-def _ending(phonemes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    place = max(number for number, each in enumerate(phonemes) if each[-1].isdigit())
+def _last_sounds(phonemes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the last vowel, without stress, and the consonants after it."""
+    place = max(at for at, phoneme in enumerate(phonemes) if phoneme[-1].isdigit())
     return phonemes[place][:-1], phonemes[place + 1 :]

@@ -4,7 +4,7 @@ In: a word as spoken. Out: its variants, one for each pronunciation that differs
 stress, each syllable with the names of its features and its class. The features are those of
 the theory in docs/scansion.md: lexical stress and place in the word for words of several
 syllables (Hanson and Kiparsky 1996); for words of one syllable, which word it is if it is
-frequent, and how often it stands on a beat in verse.
+words_by_frequency, and how often it stands on a beat in verse.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from quatrain.records import Pronunciation
-from quatrain.sound.frequency import frequent, usage
+from quatrain.sound.frequency import usage, words_by_frequency
 from quatrain.sound.pronunciation.ear import Ear
 from quatrain.sound.pronunciation.tokenizer import Word
 from quatrain.sound.scansion.parts_of_speech import PartOfSpeech, part_of_speech
@@ -74,7 +74,7 @@ class VariantLexicon:
         self._known: dict[tuple[str, bool], tuple[Variant, ...]] = {}
         monosyllables = [
             word
-            for word in frequent()[: 6 * FREQUENT]
+            for word in words_by_frequency()[: 6 * FREQUENT]
             if ear.pronounce(word) and ear.pronounce(word)[0].syllables == 1
         ]
         self._own_weight = frozenset(monosyllables[:FREQUENT])

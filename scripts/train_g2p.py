@@ -1,6 +1,6 @@
 """Train the network that guesses the pronunciation of unknown words.
 
-    make guesser
+    make g2p
 
 Letters are aligned with phonemes by expectation-maximisation; each letter gives none, one or two
 (Jiampojamarn, Kondrak and Sherif 2007: many-to-many alignment, hard decisions). A bidirectional
@@ -33,11 +33,11 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from quatrain.sound.frequency import usage
-from quatrain.sound.pronunciation.g2p import LETTERS, READ, opened
+from quatrain.sound.pronunciation.g2p import LETTERS, READ, load
 from quatrain.sound.pronunciation.lexicon import Lexicon, shipped
-from quatrain.sound.pronunciation.phonemes import plain
+from quatrain.sound.pronunciation.phonemes import without_stress
 
-OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "guesser.safetensors"
+OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "g2p.safetensors"
 Chunk = tuple[str, ...]
 Table = dict[str, dict[Chunk, float]]
 
@@ -102,7 +102,7 @@ def expectation_maximisation(words: list[tuple[str, Chunk]], rounds: int) -> Tab
     return table
 
 
-class Guesser(nn.Module):
+class Network(nn.Module):
     def __init__(self, labels: int, embedding: int, hidden: int, dropout: float) -> None:
         super().__init__()
         self.embedding = nn.Embedding(len(LETTERS) + 1, embedding, padding_idx=0)
@@ -138,7 +138,7 @@ def batches(
         yield inputs, targets, (inputs > 0).sum(1)
 
 
-def packed(network: Guesser) -> dict[str, np.ndarray]:
+def packed(network: Network) -> dict[str, np.ndarray]:
     tensors = {"embedding.weight": network.embedding.weight}
     for layer in (0, 1):
         for way, name in (("", "forward"), ("_reverse", "backward")):
@@ -153,7 +153,7 @@ def packed(network: Guesser) -> dict[str, np.ndarray]:
     return {name: tensor.detach().numpy().astype(np.float16) for name, tensor in tensors.items()}
 
 
-def restored(path: Path, network: Guesser) -> None:
+def restored(path: Path, network: Network) -> None:
     """Put the weights of a packed network back, the bias into the first of torch's two."""
     state = {}
     with safe_open(path, framework="pt") as opened:
@@ -177,12 +177,17 @@ def restored(path: Path, network: Guesser) -> None:
 def calibrated(path: Path, lexicon: Lexicon, generator: np.random.Generator) -> float:
     """The exponent under which a thousand held-out words are likeliest."""
     words = [word for word in lexicon if held_out(word) and set(word) <= set(LETTERS)]
-    guesser = opened(path)
+    network = load(path)
     confidences, right = [], []
     for place in generator.permutation(len(words))[:1000]:
-        phonemes, confidence = guesser.guess(words[place])[0]
+        phonemes, confidence = network.predict(words[place])
         confidences.append(confidence)
-        right.append(any(plain(each.phonemes) == plain(phonemes) for each in lexicon[words[place]]))
+        right.append(
+            any(
+                without_stress(each.phonemes) == without_stress(phonemes)
+                for each in lexicon[words[place]]
+            )
+        )
     total = np.log(np.clip(confidences, 1e-12, 1 - 1e-6))
     exponents = np.linspace(0.2, 1.5, 131)
     likelihoods = [
@@ -239,7 +244,7 @@ def main() -> None:
         f" {time.monotonic() - began:.0f} s",
         flush=True,
     )
-    network = Guesser(len(labels), options.embedding, options.hidden, options.dropout)
+    network = Network(len(labels), options.embedding, options.hidden, options.dropout)
     if options.resume:
         restored(options.resume, network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-4)
