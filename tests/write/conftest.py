@@ -50,6 +50,6 @@ def verse() -> Writer:
 
 
 @pytest.fixture(scope="session")
-def lexis(verse: Writer) -> WordClasses:
+def word_classes(verse: Writer) -> WordClasses:
     found: Prosody = verse._prosody
-    return found.lexis
+    return found.word_classes

@@ -17,7 +17,7 @@ from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import Registers
 from quatrain.write.constrained.decoder import WordDecoder
 from quatrain.write.constrained.line_automaton import DONE, LineAutomaton
-from quatrain.write.word_classes import FINAL, LINE, WordClasses
+from quatrain.write.word_classes import FINAL_MARKS, LINE_END, WordClasses
 
 CHECKER = Checker()
 VERSES = parse('stanzas = ["XXXX"]\nmetre = "iambic 2"\n', "verses", "here")
@@ -85,7 +85,10 @@ def test_a_poem_with_marks_at_its_ends_is_closed(backwards: bool) -> None:
     poet = poet_of(FEW, backwards)
     marked = "The lamp of bread,\nThe rain of stone,\nA door of sleep,\n"
     last = [
-        [poem.lines[-1].text[-1] in FINAL for poem in poet.write_many(16, form=VERSES, start=start)]
+        [
+            poem.lines[-1].text[-1] in FINAL_MARKS
+            for poem in poet.write_many(16, form=VERSES, start=start)
+        ]
         for start in (marked, marked.replace(",", ""))
     ]
     assert all(last[0])
@@ -110,8 +113,8 @@ def test_a_rhyme_word_of_one_syllable_stands_on_the_beat(backwards: bool) -> Non
     def kept(line: str, *, falling: bool) -> bool:
         graph = LineAutomaton(metre, heard, backwards=backwards, falling=falling)
         order = line.split()[::-1] if backwards else line.split()
-        classes = [int(heard.classes[heard.vocabulary.numbers[word]]) for word in order]
-        return graph.follow([*classes, LINE], graph.start) == DONE
+        classes = [int(heard.class_ids[heard.vocabulary.numbers[word]]) for word in order]
+        return graph.follow([*classes, LINE_END], graph.start) == DONE
 
     for line in ("the lamp is low .", "the lamp is yellow"):
         assert kept(line, falling=True)

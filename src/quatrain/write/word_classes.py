@@ -1,9 +1,9 @@
-"""What the words of a poet bring to a form: their syllables, and what they rhyme with.
+"""Word classes: how a poet's words sound to a form, their syllables, rhymes and homophones.
 
-In: a poet's vocabulary and an ear. Out: `WordClasses`. Words that a form cannot tell apart share a
-class, so that `line_language` follows a few hundred classes and not twenty thousand words.
-Left out are what cannot be said, or only by a guess, and quotation marks and brackets, which
-need a partner.
+In: a poet's vocabulary and a reader that pronounces words. Out: `WordClasses`. Words that a form
+cannot tell apart share a class, so that `line_automaton` works with a few hundred classes, not with
+twenty thousand words. Tokens that cannot be pronounced, or only by a guess, are left out, and so
+are quotation marks and brackets, which need a partner.
 """
 
 from __future__ import annotations
@@ -21,256 +21,331 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, MetreReader, Pattern, Strength
-from quatrain.poet import WordVocabulary, bundled_words
+from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, Pattern, Reader, Strength
+from quatrain.poet import WordVocabulary, shipped_words
+from quatrain.records import Pronunciation
 
-NEVER, LINE, MARK, HYPHEN, APOSTROPHE, OF_ALL, OF_VERBS, OF_PRONOUNS = range(8)
-"""The classes that are not words'; the last three are the endings 's, 'd, and 'll and its kin."""
+Mask = NDArray[np.bool_]
+"""A set of a vocabulary's words: True for its members, (vocabulary,)."""
 
-SPECIALS = 8
-SHIPPED = "data/lexis.safetensors"
-"""Beside this file."""
+UNUSABLE, LINE_END, MARK, HYPHEN, APOSTROPHE, ENDING_S, ENDING_D, ENDING_LL = range(8)
+"""Ids of the classes that are no words'.
+
+The last three are the endings 's, 'd, and 'll with its kin ('ve, 're, 'm).
+"""
+
+FIRST_WORD_CLASS = 8
+"""Id of the first class of words; ids below it are the eight above."""
+
+SHIPPED = "data/word_classes.safetensors"
+"""Stored classes of the shipped poets' words, beside this file: computing them takes seconds.
+
+Written by scripts/prepare_word_classes.py.
+"""
 
 MARKS = frozenset({",", ";", ":", ".", "!", "?", "--", "..."})
-FINAL = frozenset({".", "!", "?"})
-_ENDINGS = {"'s": OF_ALL, "'d": OF_VERBS, "'ll": OF_PRONOUNS, "'ve": OF_PRONOUNS,
-            "'re": OF_PRONOUNS, "'m": OF_PRONOUNS}  # fmt: skip
+FINAL_MARKS = frozenset({".", "!", "?"})
+_ENDINGS = {"'s": ENDING_S, "'d": ENDING_D, "'ll": ENDING_LL, "'ve": ENDING_LL,
+            "'re": ENDING_LL, "'m": ENDING_LL}  # fmt: skip
 _SIGNS = _ENDINGS | dict.fromkeys(MARKS, MARK) | {"-": HYPHEN, "‘": APOSTROPHE}
+"""Class id of each token that is no word."""
+
 _PRONOUNS = (SUBJECT_PRONOUNS - {"ye"}) | {"who"}
-_OPENED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath", "gainst"})
-"""Printed with an apostrophe before them."""
+"""Pronouns that 'll, 've, 're and 'm may follow."""
+
+_CLIPPED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath", "gainst"})
+"""Words printed with an apostrophe before them; the vocabulary has them without."""
+
 _NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
 _VOWELS = frozenset("aeiouyàâäæèéêëïôöùûü")
 _SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
-_EITHER = frozenset({"HH", "W", "Y"})
-_KEPT = ("classes", "rhymes", "alike", "onsets")
-_MAY_END = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
-"""Words that lean on others and yet may end a line."""
+_GLIDES = frozenset({"HH", "W", "Y"})
+"""First phonemes before which verse has both *a* and *an*."""
+
+_MAY_END_LINE = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
+"""Light words that may end a line all the same."""
+
+_SAVED_ARRAYS = ("class_ids", "rhyme_ids", "homophone_ids", "onsets")
 
 
 class WordClass(NamedTuple):
-    """What a form can know of a word.
+    """Everything that a form can know of a word.
 
     Attributes:
-        signature: number of the set of patterns that it may bring.
-        joined: the same with an ending after it: *I'll* is no light word.
-        opened: whether an apostrophe stands before it.
+        signature: index into `WordClasses.signatures`: the patterns that the word may have.
+        joined_signature: the same with an ending after the word: in *I'll*, *I* is no light word.
+        clipped: whether an apostrophe stands before it, as in *'tis*.
         endings: which of the three classes of endings may follow.
     """
 
     signature: int
-    joined: int
-    opened: bool
+    joined_signature: int
+    clipped: bool
     endings: tuple[bool, bool, bool]
 
 
 class WordClasses:
-    """The words of a vocabulary as a form hears them.
+    """Classes, rhymes and homophones of a vocabulary's words.
 
     Args:
         vocabulary: the words.
-        reader: hears them.
-        able: those that can be written, (vocabulary,), or None for all.
+        reader: pronounces them and gives their patterns of strong and weak syllables.
+        writable: words that the poet can write, (vocabulary,), or None for all.
 
     Attributes:
-        classes: of every number of the vocabulary, (vocabulary,).
-        kinds: the word classes; the first has the number `SPECIALS`.
-        signatures: the sets of patterns.
-        ends: which words may end a line, (vocabulary,) bool.
-        rhymes: which words sound alike from the last stressed vowel on: number of the sound, -1
-            for a word that may not end a line, (vocabulary,).
-        members: sound -> its words.
-        alike: words of one sound that are said alike, and so do not rhyme, have one number,
-            (vocabulary,).
-        onsets: `VOWEL` or `CONSONANT` by the sound a word begins with, 0 where both *a* and *an*
-            stand before it in verse, as *an hundred*, (vocabulary,).
+        class_ids: class of every token, (vocabulary,).
+        classes: the word classes; the first one's id is `FIRST_WORD_CLASS`.
+        signatures: sets of patterns.
+        may_end_line: which words may end a line, (vocabulary,) bool.
+        rhyme_ids: id of a word's sound from its last stressed vowel on, -1 for a word that may not
+            end a line, (vocabulary,).
+        words_by_rhyme: rhyme id -> numbers of its words.
+        homophone_ids: the same id for words of one rhyme that are pronounced alike, and so do not
+            rhyme, (vocabulary,).
+        onsets: `VOWEL` or `CONSONANT` by the first sound of a word, 0 where both *a* and *an*
+            stand before it in verse, as in *an hundred*, (vocabulary,).
     """
 
     VOWEL, CONSONANT = 1, 2
 
     def __init__(
-        self,
-        vocabulary: WordVocabulary,
-        reader: MetreReader,
-        able: NDArray[np.bool_] | None = None,
+        self, vocabulary: WordVocabulary, reader: Reader, writable: Mask | None = None
     ) -> None:
         self.vocabulary, self.reader = vocabulary, reader
         self.signatures: list[frozenset[Pattern]] = []
-        self.kinds: list[WordClass] = []
-        self._kind_numbers: dict[WordClass, int] = {}
-        self._signature_numbers: dict[frozenset[Pattern], int] = {}
+        self.classes: list[WordClass] = []
+        self._ids_by_class: dict[WordClass, int] = {}
+        self._ids_by_signature: dict[frozenset[Pattern], int] = {}
+        self._ids_by_sound: dict[tuple[str, ...], int] = {}
         size = vocabulary.size
-        self.classes = np.full(size, NEVER, np.int32)
-        self.rhymes = np.full(size, -1, np.int32)
-        self.alike = np.full(size, -1, np.int32)
+        self.class_ids = np.full(size, UNUSABLE, np.int32)
+        self.rhyme_ids = np.full(size, -1, np.int32)
+        self.homophone_ids = np.full(size, -1, np.int32)
         self.onsets = np.zeros(size, np.int32)
-        self.classes[vocabulary.LINE] = LINE
-        self._sounds: dict[tuple[str, ...], int] = {}
-        able = np.ones(size, np.bool_) if able is None else able
-        known, taken = self._take_shipped(able)
-        said_alike: dict[tuple[str, ...], int] = {}
-        for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
-            if known[number] or not able[number]:
-                continue
-            ways = reader.ear.pronounce(_spoken(token))
-            if token not in _SIGNS and ways and ways[0].guessed:
-                continue
-            kind = self.class_of(token)
-            self.classes[number] = kind
-            if kind < SPECIALS or self.kinds[kind - SPECIALS].opened:
-                continue
-            said = ways[0]
-            self.onsets[number] = self._onset(said.phonemes[0])
-            leaning = token in LIGHT_WORDS and token not in _MAY_END
-            if leaning or not {"1", "2"} & set(said.stress):
-                continue
-            self.rhymes[number] = self._sounds.setdefault(said.rhyming_part, len(self._sounds))
-            first = said_alike.setdefault(said.phonemes, taken + number - vocabulary.SPECIALS)
-            self.alike[number] = first
-        self.ends = self.rhymes >= 0
-        self.members: dict[int, list[int]] = defaultdict(list)
-        for number in np.flatnonzero(self.ends).tolist():
-            self.members[int(self.rhymes[number])].append(number)
+        self.class_ids[vocabulary.LINE] = LINE_END
+        writable = np.ones(size, np.bool_) if writable is None else writable
+        loaded, shipped_count = self._load_shipped(writable)
+        self._classify(writable & ~loaded, first_homophone_id=shipped_count)
+        self.may_end_line = self.rhyme_ids >= 0
+        self.words_by_rhyme: dict[int, list[int]] = defaultdict(list)
+        for number in np.flatnonzero(self.may_end_line).tolist():
+            self.words_by_rhyme[int(self.rhyme_ids[number])].append(number)
 
-    def _take_shipped(self, able: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], int]:
-        """Take what was found before about words of the shipped poets.
+    def _classify(self, selected: Mask, first_homophone_id: int) -> None:
+        """Pronounce and classify the selected words, (vocabulary,).
 
         Args:
-            able: those that can be written, (vocabulary,).
+            selected: the words to classify, (vocabulary,).
+            first_homophone_id: smallest id not used by the shipped words.
+        """
+        homophones: dict[tuple[str, ...], int] = {}
+        for number, token in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
+            if not selected[number]:
+                continue
+            pronunciations = self.reader.ear.pronounce(_spoken(token))
+            if token not in _SIGNS and pronunciations and pronunciations[0].guessed:
+                continue
+            class_id = self.class_ids[number] = self.class_id_of(token)
+            if class_id < FIRST_WORD_CLASS or self.classes[class_id - FIRST_WORD_CLASS].clipped:
+                continue
+            said = pronunciations[0]
+            self.onsets[number] = self._onset(said.phonemes[0])
+            if not _can_rhyme(token, said):
+                continue
+            new_rhyme = len(self._ids_by_sound)
+            self.rhyme_ids[number] = self._ids_by_sound.setdefault(said.rhyming_part, new_rhyme)
+            new_homophone = first_homophone_id + number - self.vocabulary.SPECIALS
+            self.homophone_ids[number] = homophones.setdefault(said.phonemes, new_homophone)
+
+    def _load_shipped(self, writable: Mask) -> tuple[Mask, int]:
+        """Take over what is stored about words of the shipped poets.
+
+        Args:
+            writable: words that the poet can write, (vocabulary,).
 
         Returns:
-            Which words that were, (vocabulary,), and how many there are.
+            The words taken over, (vocabulary,), and the number of words stored.
         """
-        tensors, facts = _shipped()
-        known = np.zeros(self.vocabulary.size, np.bool_)
-        count = len(tensors.get("classes", ()))
+        tensors, metadata = _shipped()
+        loaded = np.zeros(self.vocabulary.size, np.bool_)
+        count = len(tensors.get("class_ids", ()))
+        # The stored words are the first of this vocabulary, or else those of the shipped poets.
         words = self.vocabulary.words[:count]
-        if count and fingerprint(words) != facts["words"]:
-            words = bundled_words().words[:count]
-        if not count or fingerprint(words) != facts["words"]:
-            return known, 0
-        places = {word: place for place, word in enumerate(words)}
-        if "‘" not in self.vocabulary.numbers:  # it decides of these, not the word alone
-            places = {word: place for word, place in places.items() if word not in _OPENED}
+        if count and fingerprint(words) != metadata["words"]:
+            words = shipped_words().words[:count]
+        if not count or fingerprint(words) != metadata["words"]:
+            return loaded, 0
+        rows = {word: row for row, word in enumerate(words)}
+        if "‘" not in self.vocabulary.numbers:  # without it clipped words cannot be written
+            rows = {word: row for word, row in rows.items() if word not in _CLIPPED}
         for number, word in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
-            known[number] = able[number] and word in places
+            loaded[number] = writable[number] and word in rows
         token = self.vocabulary.token
-        there = [places[token(number)] for number in np.flatnonzero(known).tolist()]
-        for name in _KEPT:
-            getattr(self, name)[known] = tensors[name][there]
-        for patterns in json.loads(facts["signatures"]):
-            self._signature(frozenset(tuple(map(Strength, each)) for each in patterns))
-        kinds = json.loads(facts["kinds"])
-        renumbered = np.arange(SPECIALS + len(kinds))
-        for number in np.unique(self.classes[known]).tolist():  # a kind without words leads nowhere
-            if number >= SPECIALS:
-                signature, joined, opened, endings = kinds[number - SPECIALS]
-                kind = WordClass(signature, joined, opened, tuple(endings))
-                renumbered[number] = self._kind(kind)
-        self.classes[known] = renumbered[self.classes[known]]
-        for number, sound in enumerate(json.loads(facts["sounds"])):
-            self._sounds[tuple(sound.split())] = number
-        return known, count
+        stored_rows = [rows[token(number)] for number in np.flatnonzero(loaded).tolist()]
+        for name in _SAVED_ARRAYS:
+            getattr(self, name)[loaded] = tensors[name][stored_rows]
+        for patterns in json.loads(metadata["signatures"]):
+            self._signature_id(frozenset(tuple(map(Strength, pattern)) for pattern in patterns))
+        stored = [
+            WordClass(signature, joined, clipped, tuple(endings))
+            for signature, joined, clipped, endings in json.loads(metadata["classes"])
+        ]
+        self._renumber_classes(loaded, stored)
+        for number, sound in enumerate(json.loads(metadata["sounds"])):
+            self._ids_by_sound[tuple(sound.split())] = number
+        return loaded, count
+
+    def _renumber_classes(self, loaded: Mask, stored: Sequence[WordClass]) -> None:
+        """Register the stored classes that occur, and give their words this object's ids.
+
+        A class without words would be a transition of the automaton that leads nowhere.
+        """
+        ids = np.arange(FIRST_WORD_CLASS + len(stored))
+        for stored_id in np.unique(self.class_ids[loaded]).tolist():
+            if stored_id >= FIRST_WORD_CLASS:
+                ids[stored_id] = self._class_id(stored[stored_id - FIRST_WORD_CLASS])
+        self.class_ids[loaded] = ids[self.class_ids[loaded]]
 
     def save(self, path: Path) -> None:
-        """Write what was found to a file, to be shipped."""
+        """Write the classes to a file, to be shipped."""
         start = self.vocabulary.SPECIALS
-        facts = {
+        signatures = [sorted(map(list, patterns)) for patterns in self.signatures]
+        metadata = {
             "words": fingerprint(self.vocabulary.words),
-            "signatures": json.dumps([sorted(map(list, each)) for each in self.signatures]),
-            "kinds": json.dumps(self.kinds),
-            "sounds": json.dumps([" ".join(sound) for sound in self._sounds]),
+            "signatures": json.dumps(signatures),
+            "classes": json.dumps(self.classes),
+            "sounds": json.dumps([" ".join(sound) for sound in self._ids_by_sound]),
         }
-        safetensors.numpy.save_file(
-            {name: getattr(self, name)[start:].astype(np.int16) for name in _KEPT}, path, facts
-        )
+        arrays = {name: getattr(self, name)[start:].astype(np.int16) for name in _SAVED_ARRAYS}
+        safetensors.numpy.save_file(arrays, path, metadata)
 
     def _onset(self, phoneme: str) -> int:
-        if phoneme[-1].isdigit():  # the stress of a vowel
+        """Return `VOWEL` or `CONSONANT` for a first phoneme, or 0 where either article fits."""
+        if phoneme[-1].isdigit():  # only vowels carry a digit, their stress
             return self.VOWEL
-        return 0 if phoneme in _EITHER else self.CONSONANT
+        return 0 if phoneme in _GLIDES else self.CONSONANT
 
     @property
-    def is_word(self) -> NDArray[np.bool_]:
-        """Which numbers are words that can be said, (vocabulary,)."""
-        return self.classes >= SPECIALS
+    def is_word(self) -> Mask:
+        """Tokens that are words and can be written, (vocabulary,)."""
+        return self.class_ids >= FIRST_WORD_CLASS
 
-    def class_of(self, token: str) -> int:
-        """The class of a token, whether the vocabulary has it or not."""
+    def class_id_of(self, token: str) -> int:
+        """Return the class id of a token, whether it is in the vocabulary or not.
+
+        A word of a class not met before adds that class.
+        """
         if token in _SIGNS:
             return _SIGNS[token]
-        letters = token.replace("'", "")
-        if not (letters.isalpha() and token[0].isalpha() and token[-1].isalpha()):
-            return NEVER
-        if len(token) > 1 and (_NUMERAL.fullmatch(token) or _VOWELS.isdisjoint(token)):
-            return NEVER
-        if len(token) == 1 and token not in {"a", "i", "o"}:
-            return NEVER
-        opened = token in _OPENED
-        if opened and "‘" not in self.vocabulary.numbers:
-            return NEVER
+        clipped = token in _CLIPPED
+        if not _looks_like_word(token) or (clipped and "‘" not in self.vocabulary.numbers):
+            return UNUSABLE
         options = self.reader.options(_spoken(token))
         patterns = frozenset(option.pattern for option in options if option.pattern)
         if not patterns:
-            return NEVER
-        last = {option.said.phonemes[-1] for option in options}
-        leans = token in LIGHT_WORDS or token in ARTICLES
-        owns = not leans or token in _PRONOUNS
+            return UNUSABLE
+        # With an ending a light monosyllable may stand in any place: *I'll*.
         joined = frozenset(
             (Strength.SINGLE,) if pattern == (Strength.LIGHT,) else pattern for pattern in patterns
         )
-        pronoun = token in _PRONOUNS
-        past = pronoun or not (leans or last & {"T", "D"})
-        past = past and self._same(f"{token}'d", joined)  # an *impious'd* is not said as spelled
-        owns = owns and not last & _SIBILANTS and self._same(f"{token}'s", joined)
-        endings = (owns, past, pronoun)
-        return self._kind(
-            WordClass(self._signature(patterns), self._signature(joined), opened, endings)
+        last_phonemes = {option.said.phonemes[-1] for option in options}
+        endings = self._endings(token, joined, last_phonemes)
+        return self._class_id(
+            WordClass(self._signature_id(patterns), self._signature_id(joined), clipped, endings)
         )
 
-    def _same(self, spoken: str, patterns: frozenset[Pattern]) -> bool:
-        return patterns == {each.pattern for each in self.reader.options(spoken)}
+    def _endings(
+        self, token: str, joined: frozenset[Pattern], last_phonemes: set[str]
+    ) -> tuple[bool, bool, bool]:
+        """Return which of 's, 'd and 'll (and its kin) may follow a word.
 
-    def _kind(self, kind: WordClass) -> int:
-        number = self._kind_numbers.get(kind)
-        if number is None:
-            number = self._kind_numbers[kind] = SPECIALS + len(self.kinds)
-            self.kinds.append(kind)
-        return number
+        An ending must add no syllable: *rose's* has one more than *rose*, *waited* than *wait*.
 
-    def _signature(self, patterns: frozenset[Pattern]) -> int:
-        number = self._signature_numbers.get(patterns)
-        if number is None:
-            number = self._signature_numbers[patterns] = len(self.signatures)
+        Args:
+            token: the word.
+            joined: its patterns with an ending after it.
+            last_phonemes: its last phonemes, over all pronunciations.
+        """
+        pronoun = token in _PRONOUNS
+        light = token in LIGHT_WORDS or token in ARTICLES
+        takes_d = pronoun or not (light or last_phonemes & {"T", "D"})
+        # The spelling may be pronounced otherwise than word and ending are, as in *impious'd*.
+        takes_d = takes_d and self._has_patterns(f"{token}'d", joined)
+        takes_s = (pronoun or not light) and not last_phonemes & _SIBILANTS
+        takes_s = takes_s and self._has_patterns(f"{token}'s", joined)
+        return takes_s, takes_d, pronoun
+
+    def _has_patterns(self, spoken: str, patterns: frozenset[Pattern]) -> bool:
+        """Return whether a spelling has exactly these patterns."""
+        return patterns == {option.pattern for option in self.reader.options(spoken)}
+
+    def _class_id(self, word_class: WordClass) -> int:
+        """Return the id of a class, a new one if need be."""
+        class_id = self._ids_by_class.get(word_class)
+        if class_id is None:
+            class_id = self._ids_by_class[word_class] = FIRST_WORD_CLASS + len(self.classes)
+            self.classes.append(word_class)
+        return class_id
+
+    def _signature_id(self, patterns: frozenset[Pattern]) -> int:
+        """Return the index of a set of patterns, a new one if need be."""
+        index = self._ids_by_signature.get(patterns)
+        if index is None:
+            index = self._ids_by_signature[patterns] = len(self.signatures)
             self.signatures.append(patterns)
-        return number
+        return index
 
-    def sounding_like(self, spoken: str) -> list[int]:
-        """The words that may sound like one from its last stressed vowel on, itself among them."""
-        sounds = [
-            self._sounds.get(said.rhyming_part, -1) for said in self.reader.ear.pronounce(spoken)
+    def words_sounding_like(self, spoken: str) -> list[int]:
+        """Return numbers of the words with a word's sound from its last stressed vowel on.
+
+        The word itself is among them.
+        """
+        rhymes = [
+            self._ids_by_sound.get(said.rhyming_part, -1)
+            for said in self.reader.ear.pronounce(spoken)
         ]
-        return [number for sound in dict.fromkeys(sounds) for number in self.members.get(sound, [])]
+        return [
+            number
+            for rhyme in dict.fromkeys(rhymes)
+            for number in self.words_by_rhyme.get(rhyme, [])
+        ]
 
-    def mask(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
-        """Which numbers are among these, (vocabulary,)."""
-        found = np.zeros(self.vocabulary.size, np.bool_)
-        found[list(numbers)] = True
-        return found
+    def mask(self, numbers: Iterable[int]) -> Mask:
+        """Return some numbers as a mask, (vocabulary,)."""
+        mask = np.zeros(self.vocabulary.size, np.bool_)
+        mask[list(numbers)] = True
+        return mask
+
+
+def _looks_like_word(token: str) -> bool:
+    """Return whether a token is spelled like a word: no abbreviation, numeral or lone letter."""
+    letters = token.replace("'", "")
+    if not (letters.isalpha() and token[0].isalpha() and token[-1].isalpha()):
+        return False
+    if len(token) == 1:
+        return token in {"a", "i", "o"}
+    return not (_NUMERAL.fullmatch(token) or _VOWELS.isdisjoint(token))
+
+
+def _can_rhyme(token: str, said: Pronunciation) -> bool:
+    """Return whether a word has a stressed vowel and may end a line."""
+    leaning = token in LIGHT_WORDS and token not in _MAY_END_LINE
+    return not leaning and bool({"1", "2"} & set(said.stress))
 
 
 def _spoken(token: str) -> str:
-    return f"'{token}" if token in _OPENED else token
+    """Return a token as the dictionary spells it: clipped words with their apostrophe."""
+    return f"'{token}" if token in _CLIPPED else token
 
 
 def fingerprint(words: Sequence[str]) -> str:
-    """What tells a vocabulary from others."""
+    """Return a hash that identifies a vocabulary."""
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 @cache
 def _shipped() -> tuple[dict[str, NDArray[np.int16]], dict[str, str]]:
-    """What was found about the words of the shipped poets, by `scripts/prepare_lexis.py`."""
+    """Read the file of classes: its arrays, (words,), and its metadata; both empty without it."""
     path = Path(__file__).parent / SHIPPED
     if not path.exists():
         return {}, {}

@@ -43,12 +43,12 @@ from quatrain.write.writer import Writer
     ],
 )
 def test_what_does_not_go_together(
-    lexis: WordClasses, left: str, right: str, lost: float, backwards: bool
+    word_classes: WordClasses, left: str, right: str, lost: float, backwards: bool
 ) -> None:
-    numbers = lexis.vocabulary.numbers
-    agreement = Agreement(lexis, backwards=backwards)
+    numbers = word_classes.vocabulary.numbers
+    agreement = Agreement(word_classes, backwards=backwards)
     drawn, then = (right, left) if backwards else (left, right)
-    values = np.zeros(lexis.vocabulary.size, np.float32)
+    values = np.zeros(word_classes.vocabulary.size, np.float32)
     agreement.temper(values, numbers[drawn])
     assert -values[numbers[then]] == lost
     assert agreement.loss(numbers[drawn], numbers[then]) == lost
@@ -66,14 +66,16 @@ def steered(poet: Writer, *words: str) -> np.ndarray:
     return values
 
 
-def test_the_wrong_article_loses_while_a_line_is_drawn(verse: Writer, lexis: WordClasses) -> None:
-    numbers = lexis.vocabulary.numbers
+def test_the_wrong_article_loses_while_a_line_is_drawn(
+    verse: Writer, word_classes: WordClasses
+) -> None:
+    numbers = word_classes.vocabulary.numbers
     after_rose, after_apple = steered(verse, "rose"), steered(verse, "apple")
     assert after_rose[numbers["an"]] == after_apple[numbers["an"]] - ARTICLE
     assert after_rose[numbers["a"]] == after_apple[numbers["a"]] + ARTICLE
 
 
-def test_the_letters_of_a_word_lose_where_it_ends(lexis: WordClasses) -> None:
+def test_the_letters_of_a_word_lose_where_it_ends(word_classes: WordClasses) -> None:
     poet = quatrain.load("letters")
     assert isinstance(poet, Writer)
     writing = poet.begin(form="haiku", seed=1)

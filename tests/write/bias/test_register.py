@@ -8,13 +8,13 @@ from quatrain.poet import WordPoet, WordVocabulary, bundled
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import OTHER, Registers
 from quatrain.write.free.page_rules import Grammar
-from quatrain.write.word_classes import OF_VERBS, WordClasses
+from quatrain.write.word_classes import ENDING_D, WordClasses
 from quatrain.write.writer import Writer
 
 
-def lost(lexis: WordClasses, lines: list[list[str]]) -> dict[str, float]:
-    found = Registers(lexis).losses(lines)
-    numbers = lexis.vocabulary.numbers
+def lost(word_classes: WordClasses, lines: list[list[str]]) -> dict[str, float]:
+    found = Registers(word_classes).losses(lines)
+    numbers = word_classes.vocabulary.numbers
     return {word: float(found[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
 
 
@@ -33,18 +33,18 @@ def lost(lexis: WordClasses, lines: list[list[str]]) -> dict[str, float]:
     ],
 )
 def test_words_of_the_other_kind_lose(
-    lexis: WordClasses, line: list[str], losing: set[str]
+    word_classes: WordClasses, line: list[str], losing: set[str]
 ) -> None:
-    for word, loss in lost(lexis, [line]).items():
+    for word, loss in lost(word_classes, [line]).items():
         assert loss == (OTHER if word in losing else 0.0), word
 
 
-def test_a_verb_in_ed_is_told_from_other_words(lexis: WordClasses) -> None:
-    found = Registers(lexis).losses([["look", "'d"]])
-    numbers = lexis.vocabulary.numbers
+def test_a_verb_in_ed_is_told_from_other_words(word_classes: WordClasses) -> None:
+    found = Registers(word_classes).losses([["look", "'d"]])
+    numbers = word_classes.vocabulary.numbers
     assert all(found[numbers[word]] for word in ("looked", "turned", "loved"))
     assert not any(found[numbers[word]] for word in ("bed", "shed", "indeed", "red", "need"))
-    assert not found[lexis.classes == OF_VERBS].any()
+    assert not found[word_classes.class_ids == ENDING_D].any()
 
 
 def test_nothing_is_drawn_that_nobody_asked_for(verse: Writer) -> None:

@@ -203,7 +203,9 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
     poet = stranger("\n deintwTW", 0.4)
     lines_of = CharacterDecoder(poet, vocabulary)
     prosody = Prosody(lines_of)
-    task = LineConstraint(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
+    task = LineConstraint(
+        prosody.language(2), prosody.word_classes, allowed=prosody.word_classes.class_ids != 0
+    )
     logits, state = lines_of.start()
     exact: dict[tuple[str, ...], float] = {}
     for line in product(vocabulary.words, repeat=2):

@@ -379,7 +379,9 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
     poet = at_random(vocabulary, True, scale=0.5)
     lines_of = WordDecoder(poet)
     prosody = Prosody(lines_of)
-    task = LineConstraint(prosody.language(2), prosody.lexis, allowed=prosody.lexis.classes != 0)
+    task = LineConstraint(
+        prosody.language(2), prosody.word_classes, allowed=prosody.word_classes.class_ids != 0
+    )
     logits, state = poet.step(np.array([vocabulary.START]), poet.start(1))
     two = {"window", "begin"}
     lines = [

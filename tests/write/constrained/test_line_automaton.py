@@ -17,12 +17,12 @@ from quatrain.poet import WordPoet, bundled
 from quatrain.write.constrained.line_automaton import DONE, LineAutomaton, Wanted
 from quatrain.write.word_classes import (
     APOSTROPHE,
+    ENDING_LL,
+    FIRST_WORD_CLASS,
     HYPHEN,
-    LINE,
+    LINE_END,
     MARK,
-    NEVER,
-    OF_PRONOUNS,
-    SPECIALS,
+    UNUSABLE,
     WordClasses,
 )
 
@@ -37,7 +37,7 @@ METRES: list[Wanted] = [
 
 
 @cache
-def lexis(*words: str) -> WordClasses:
+def word_classes(*words: str) -> WordClasses:
     if words:
         counts = {word: 90 - place for place, word in enumerate(words)}
         return WordClasses(WordVocabulary.from_counts(counts), CHECKER.reader)
@@ -46,7 +46,7 @@ def lexis(*words: str) -> WordClasses:
 
 @cache
 def language(wanted: Wanted, backwards: bool, *words: str) -> LineAutomaton:
-    return LineAutomaton(wanted, lexis(*words), backwards=backwards)
+    return LineAutomaton(wanted, word_classes(*words), backwards=backwards)
 
 
 def keeps(text: str, wanted: Wanted) -> bool:
@@ -65,15 +65,15 @@ def test_whatever_is_walked_to_its_end_keeps_the_metre(
     wanted: Wanted, backwards: bool, seed: int
 ) -> None:
     generator = np.random.default_rng(seed)
-    graph, heard = language(wanted, backwards), lexis()
+    graph, heard = language(wanted, backwards), word_classes()
     node, drawn = graph.start, []
     while node != DONE:
         row = graph.next(node)
         classes = np.flatnonzero(row >= 0)
         assert len(classes), "a line that cannot be finished"
-        classes = classes[classes != OF_PRONOUNS]  # *it'm* no poet draws, and the ear refuses it
-        kind = LINE if len(drawn) > 12 and row[LINE] == DONE else generator.choice(classes)
-        drawn.append(int(generator.choice(np.flatnonzero(heard.classes == kind))))
+        classes = classes[classes != ENDING_LL]  # *it'm* no poet draws, and the ear refuses it
+        kind = LINE_END if len(drawn) > 12 and row[LINE_END] == DONE else generator.choice(classes)
+        drawn.append(int(generator.choice(np.flatnonzero(heard.class_ids == kind))))
         node = int(row[kind])
     tokens = [heard.vocabulary.token(number) for number in drawn[:-1]]
     text = Page().line(tokens[::-1] if backwards else tokens)
@@ -91,15 +91,15 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
     wanted: Wanted, backwards: bool
 ) -> None:
     words = ("the", "lamp", "kettle", "begin", "was", "river", ",")  # none begins in a vowel
-    graph, heard = language(wanted, backwards, *words), lexis(*words)
+    graph, heard = language(wanted, backwards, *words), word_classes(*words)
     found = {True: 0, False: 0}
     for length in range(1, 5):
         for tokens in product(words, repeat=length):
             if tokens[0] == "," or any(a == b == "," for a, b in pairwise(tokens)):
                 continue
             order = tokens[::-1] if backwards else tokens
-            kinds = [int(heard.classes[heard.vocabulary.numbers[token]]) for token in order]
-            within = graph.follow([*kinds, LINE], graph.start) == DONE
+            kinds = [int(heard.class_ids[heard.vocabulary.numbers[token]]) for token in order]
+            within = graph.follow([*kinds, LINE_END], graph.start) == DONE
             assert within == keeps(Page().line(tokens), wanted), tokens
             found[within] += 1
     assert min(found.values()) > 10
@@ -111,15 +111,15 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
 def test_both_graphs_have_the_same_lines(wanted: Wanted) -> None:
     """With endings, hyphens and apostrophes, which one direction knows only later."""
     tokens = ("lamp", "river", "i", "tis", "‘", "'s", "'ll", ",", "-", "forever")
-    heard = lexis(*tokens)
-    kinds = {token: int(heard.classes[heard.vocabulary.numbers[token]]) for token in tokens}
+    heard = word_classes(*tokens)
+    kinds = {token: int(heard.class_ids[heard.vocabulary.numbers[token]]) for token in tokens}
     forward, reversed_ = (language(wanted, backwards, *tokens) for backwards in (False, True))
     found, alive = [], [((), forward.start)]
     while alive:
         line, node = alive.pop()
         row = forward.next(node)
-        ended = row[LINE] == DONE
-        order = [*(kinds[token] for token in line[::-1]), LINE]
+        ended = row[LINE_END] == DONE
+        order = [*(kinds[token] for token in line[::-1]), LINE_END]
         assert ended == (reversed_.follow(order, reversed_.start) == DONE), line
         found += [line] if ended else []
         if len(line) < 7:
@@ -136,7 +136,7 @@ def test_what_reaches_a_target_is_what_some_walk_reaches() -> None:
         if node != DONE and node not in rows:
             rows[node] = {int(each) for each in graph.next(node) if each >= 0}
             nodes += rows[node]
-    kind = int(lexis().classes[lexis().vocabulary.numbers["river"]])
+    kind = int(word_classes().class_ids[word_classes().vocabulary.numbers["river"]])
     targets = graph.before([kind], graph.ends)
     numbers = np.array(sorted(rows), np.int32)
     hit = dict(zip(numbers.tolist(), graph.among(numbers, targets).tolist(), strict=True))
@@ -152,27 +152,27 @@ def test_what_reaches_a_target_is_what_some_walk_reaches() -> None:
 
 
 def test_the_classes_of_tokens() -> None:
-    heard = lexis(*SMALL)
-    kinds = {token: heard.class_of(token) for token in SMALL}
+    heard = word_classes(*SMALL)
+    kinds = {token: heard.class_id_of(token) for token in SMALL}
     assert (kinds[","], kinds["-"], kinds["‘"]) == (MARK, HYPHEN, APOSTROPHE)
-    assert kinds["“"] == kinds["xii"] == NEVER
-    assert heard.kinds[kinds["tis"] - SPECIALS].opened
-    assert heard.kinds[kinds["lamp"] - SPECIALS].endings == (True, True, False)
-    assert heard.kinds[kinds["the"] - SPECIALS].endings[0] is False  # no "the's"
-    assert heard.kinds[kinds["i"] - SPECIALS].endings[2] is True
-    ends = {heard.vocabulary.token(number) for number in np.flatnonzero(heard.ends)}
+    assert kinds["“"] == kinds["xii"] == UNUSABLE
+    assert heard.classes[kinds["tis"] - FIRST_WORD_CLASS].clipped
+    assert heard.classes[kinds["lamp"] - FIRST_WORD_CLASS].endings == (True, True, False)
+    assert heard.classes[kinds["the"] - FIRST_WORD_CLASS].endings[0] is False  # no "the's"
+    assert heard.classes[kinds["i"] - FIRST_WORD_CLASS].endings[2] is True
+    ends = {heard.vocabulary.token(number) for number in np.flatnonzero(heard.may_end_line)}
     assert {"lamp", "kettle", "begin", "river", "alone"} <= ends
     assert not ends & {"the", "a", "is", "tis", ","}
 
 
 def test_what_is_shipped_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded = lexis()
+    loaded = word_classes()
     monkeypatch.setattr("quatrain.write.word_classes._shipped", lambda: ({}, {}))
     found = WordClasses(loaded.vocabulary, CHECKER.reader)
-    again = "run scripts/prepare_lexis.py again"
-    assert found.kinds == loaded.kinds, again
+    again = "run scripts/prepare_word_classes.py again"
+    assert found.classes == loaded.classes, again
     assert found.signatures == loaded.signatures, again
-    for name in ("classes", "rhymes", "alike", "onsets", "ends"):
+    for name in ("class_ids", "rhyme_ids", "homophone_ids", "onsets", "may_end_line"):
         assert (getattr(found, name) == getattr(loaded, name)).all(), again
 
 
@@ -180,7 +180,7 @@ def test_what_is_shipped_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_shipped_serves_other_vocabularies_too(
     monkeypatch: pytest.MonkeyPatch, mark: str
 ) -> None:
-    shipped = lexis().vocabulary
+    shipped = word_classes().vocabulary
     words = (*shipped.words[6000:5000:-1], "kettledrums", "tis", "boats", "goats", mark)
     own = WordVocabulary(tuple(dict.fromkeys(words)), shipped.alphabet)
     asked: list[str] = []
@@ -195,25 +195,27 @@ def test_what_is_shipped_serves_other_vocabularies_too(
     for number in range(own.size):
         kinds = []
         for heard in (found, loaded):
-            kind = int(heard.classes[number])
-            if kind >= SPECIALS:
-                said = heard.kinds[kind - SPECIALS]
-                sets = (heard.signatures[said.signature], heard.signatures[said.joined])
-                kinds.append((*sets, said.opened, said.endings))
+            kind = int(heard.class_ids[number])
+            if kind >= FIRST_WORD_CLASS:
+                said = heard.classes[kind - FIRST_WORD_CLASS]
+                sets = (heard.signatures[said.signature], heard.signatures[said.joined_signature])
+                kinds.append((*sets, said.clipped, said.endings))
             else:
                 kinds.append((kind,))
         assert kinds[0] == kinds[1], own.token(number)
-    used = set(np.unique(loaded.classes).tolist())
-    assert used >= set(range(SPECIALS, SPECIALS + len(loaded.kinds)))  # no kind without words
-    assert (found.ends == loaded.ends).all()
-    assert sorted(found.members.values()) == sorted(loaded.members.values())
+    used = set(np.unique(loaded.class_ids).tolist())
+    assert used >= set(
+        range(FIRST_WORD_CLASS, FIRST_WORD_CLASS + len(loaded.classes))
+    )  # no kind without words
+    assert (found.may_end_line == loaded.may_end_line).all()
+    assert sorted(found.words_by_rhyme.values()) == sorted(loaded.words_by_rhyme.values())
 
 
 def test_a_vocabulary_that_goes_on_after_the_shipped_words_is_heard_whole() -> None:
-    words = (*lexis().vocabulary.words, "kettledrummery", "moonlight's")
+    words = (*word_classes().vocabulary.words, "kettledrummery", "moonlight's")
     longer = WordClasses(WordVocabulary(words, "abcdefghijklmnopqrstuvwxyz'"), CHECKER.reader)
-    assert (longer.classes[: len(lexis().classes)] == lexis().classes).all()
-    assert longer.classes[-2] >= SPECIALS
+    assert (longer.class_ids[: len(word_classes().class_ids)] == word_classes().class_ids).all()
+    assert longer.class_ids[-2] >= FIRST_WORD_CLASS
 
 
 def test_a_vocabulary_of_more_words_than_two_bytes_with_a_sign_can_number() -> None:
@@ -221,5 +223,5 @@ def test_a_vocabulary_of_more_words_than_two_bytes_with_a_sign_can_number() -> N
     heard = WordClasses(
         WordVocabulary((*rare, "night", "light"), "0123456789ghilnqt"), CHECKER.reader
     )
-    assert heard.alike[-2] != heard.alike[-1]
-    assert heard.members[int(heard.rhymes[-1])] == [33_005, 33_006]
+    assert heard.homophone_ids[-2] != heard.homophone_ids[-1]
+    assert heard.words_by_rhyme[int(heard.rhyme_ids[-1])] == [33_005, 33_006]

@@ -32,22 +32,22 @@ class Agreement:
     """Pairs of words that do not go together, as far as a vocabulary has them.
 
     Args:
-        lexis: the words.
+        word_classes: the words.
         backwards: whether lines are drawn from their end.
     """
 
-    def __init__(self, lexis: WordClasses, *, backwards: bool) -> None:
+    def __init__(self, word_classes: WordClasses, *, backwards: bool) -> None:
         self._beside: dict[int, list[tuple[NDArray[np.intp], float]]] = defaultdict(list)
         self._backwards = backwards
-        numbers = lexis.vocabulary.numbers
-        for article, onset in (("a", lexis.VOWEL), ("an", lexis.CONSONANT)):
+        numbers = word_classes.vocabulary.numbers
+        for article, onset in (("a", word_classes.VOWEL), ("an", word_classes.CONSONANT)):
             if article in numbers:
-                wrong = np.flatnonzero(lexis.onsets == onset)
+                wrong = np.flatnonzero(word_classes.onsets == onset)
                 self._add([numbers[article]], wrong.tolist(), ARTICLE)
         forms = {form for _, known in AGREEMENT for form in known}
         long = {
             word
-            for word in lexis.vocabulary.words
+            for word in word_classes.vocabulary.words
             if len(word) >= _SHORTEST
             and word.endswith("eth")
             and (word[:-3] in numbers or word[:-2] in numbers)

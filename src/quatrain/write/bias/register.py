@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from quatrain.form import SUBJECT_PRONOUNS, Pattern
 from quatrain.write.constrained.line_constraint import Mask
-from quatrain.write.word_classes import OF_VERBS, SPECIALS, WordClasses
+from quatrain.write.word_classes import ENDING_D, FIRST_WORD_CLASS, WordClasses
 
 OTHER = 3.0
 """Nats a word of the other kind loses. The number is judgement."""
@@ -30,19 +30,21 @@ class Registers:
     """Ways of writing that exclude each other, as far as a vocabulary has them.
 
     Args:
-        lexis: the words.
+        word_classes: the words.
     """
 
-    def __init__(self, lexis: WordClasses) -> None:
-        words = lexis.vocabulary.words
-        first = lexis.vocabulary.SPECIALS
-        self._full = frozenset(word for word in words if _is_full(word, lexis))
+    def __init__(self, word_classes: WordClasses) -> None:
+        words = word_classes.vocabulary.words
+        first = word_classes.vocabulary.SPECIALS
+        self._full = frozenset(word for word in words if _is_full(word, word_classes))
 
         def mask(wanted: frozenset[str]) -> Mask:
-            return lexis.mask(number for number, word in enumerate(words, first) if word in wanted)
+            return word_classes.mask(
+                number for number, word in enumerate(words, first) if word in wanted
+            )
 
         self._masks = (
-            (np.asarray(lexis.classes == OF_VERBS), mask(self._full)),
+            (np.asarray(word_classes.class_ids == ENDING_D), mask(self._full)),
             (mask(_THOU), mask(_YOU)),
         )
 
@@ -60,16 +62,18 @@ class Registers:
         return found
 
 
-def _is_full(word: str, lexis: WordClasses) -> bool:
+def _is_full(word: str, word_classes: WordClasses) -> bool:
     """Whether a word is a verb in -ed that may be said as short as without it."""
     if len(word) < _SHORTEST or not word.endswith("ed") or word.endswith("eed"):
         return False
-    said = _patterns(word, lexis)
-    stems = (_patterns(stem, lexis) for stem in (word[:-2], word[:-1], word[:-3]))
+    said = _patterns(word, word_classes)
+    stems = (_patterns(stem, word_classes) for stem in (word[:-2], word[:-1], word[:-3]))
     return any(stem and stem <= said for stem in stems)
 
 
-def _patterns(word: str, lexis: WordClasses) -> frozenset[Pattern]:
-    number = lexis.vocabulary.numbers.get(word)
-    kind = -1 if number is None else int(lexis.classes[number]) - SPECIALS
-    return lexis.signatures[lexis.kinds[kind].signature] if kind >= 0 else frozenset()
+def _patterns(word: str, word_classes: WordClasses) -> frozenset[Pattern]:
+    number = word_classes.vocabulary.numbers.get(word)
+    kind = -1 if number is None else int(word_classes.class_ids[number]) - FIRST_WORD_CLASS
+    return (
+        word_classes.signatures[word_classes.classes[kind].signature] if kind >= 0 else frozenset()
+    )

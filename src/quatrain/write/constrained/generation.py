@@ -37,7 +37,7 @@ from quatrain.write.search import (
     Search,
 )
 from quatrain.write.text_statistics import figures
-from quatrain.write.word_classes import FINAL, MARK, MARKS, SPECIALS
+from quatrain.write.word_classes import FINAL_MARKS, FIRST_WORD_CLASS, MARK, MARKS
 
 TRIES = 8
 """How often a line is drawn before its poem is begun again; each time with more particles."""
@@ -170,7 +170,7 @@ class ConstrainedGeneration:
                     draft.used.update(
                         place
                         for place in each.hypothesis.numbers
-                        if place >= SPECIALS and self._demands.content[place]
+                        if place >= FIRST_WORD_CLASS and self._demands.content[place]
                     )
                     break
             else:
@@ -181,7 +181,7 @@ class ConstrainedGeneration:
         """What marks lose so that there are about as many as at temperature 1, (vocabulary,)."""
         likeliest = self._search is BeamSearch and not self._sampling.temperature
         cold = 0.0 if likeliest else 1.0 / max(self._sampling.temperature, 1e-3) - 1.0
-        marks = self._prosody.lexis.classes == MARK
+        marks = self._prosody.word_classes.class_ids == MARK
         return np.asarray(self._poet.marks_gain * cold * marks, np.float32)
 
     def _leaning(self, draft: PoemState) -> LogitBias:
@@ -305,7 +305,7 @@ class ConstrainedGeneration:
         """The lines; a refrain that ends the poem in a comma ends it in a full stop instead."""
         lines = list(draft.lines)
         returns = len(lines) == len(self._plans) and self._plans[-1].repeats is not None
-        if returns and lines[-1][-1] in MARKS - FINAL:
+        if returns and lines[-1][-1] in MARKS - FINAL_MARKS:
             lines[-1] = [*lines[-1][:-1], "."]
         return lines
 

@@ -23,24 +23,24 @@ from numpy.typing import NDArray
 from quatrain.form import MetreAutomaton, Pattern
 from quatrain.write.word_classes import (
     APOSTROPHE,
+    ENDING_D,
+    ENDING_LL,
+    ENDING_S,
+    FIRST_WORD_CLASS,
     HYPHEN,
-    LINE,
+    LINE_END,
     MARK,
-    OF_ALL,
-    OF_PRONOUNS,
-    OF_VERBS,
-    SPECIALS,
     WordClasses,
 )
 
 Wanted = MetreAutomaton | int | None
 """A metre, a number of syllables, or neither."""
 
-_EDGE, _WORD, _OPENED = 0, 1, SPECIALS
+_EDGE, _WORD, _OPENED = 0, 1, FIRST_WORD_CLASS
 """Contexts, what was drawn last; the other ones have the numbers of their classes."""
 
-_CONTEXTS = SPECIALS + 1
-_ENDINGS = (OF_ALL, OF_VERBS, OF_PRONOUNS)
+_CONTEXTS = FIRST_WORD_CLASS + 1
+_ENDINGS = (ENDING_S, ENDING_D, ENDING_LL)
 PAUSED, JOINED = 0, 1
 """Whether what was drawn last is taken to follow a pause, where that is not known or matters."""
 
@@ -151,7 +151,7 @@ class LineAutomaton:
 
     Args:
         wanted: the metre, or the number, or None.
-        lexis: the words.
+        word_classes: the words.
         backwards: whether lines are written from their end.
         falling: whether a word of one syllable may be the unstressed one after the last beat
             (*to find them*): it has no rhyme there that could be heard.
@@ -163,16 +163,20 @@ class LineAutomaton:
     start = 1
 
     def __init__(
-        self, wanted: Wanted, lexis: WordClasses, *, backwards: bool, falling: bool = True
+        self, wanted: Wanted, word_classes: WordClasses, *, backwards: bool, falling: bool = True
     ) -> None:
         self.wanted = wanted
-        self._kinds = lexis.kinds
-        self._signature = np.array([kind.signature for kind in lexis.kinds], np.intp)
-        self._with_ending = np.array([kind.joined for kind in lexis.kinds], np.intp)
-        self._opened = np.array([kind.opened for kind in lexis.kinds], np.bool_)
-        self._takes = np.array([kind.endings for kind in lexis.kinds], np.bool_).reshape(-1, 3)
-        self._classes = SPECIALS + len(lexis.kinds)
-        present = set(np.unique(lexis.classes).tolist())
+        self._kinds = word_classes.classes
+        self._signature = np.array([kind.signature for kind in word_classes.classes], np.intp)
+        self._with_ending = np.array(
+            [kind.joined_signature for kind in word_classes.classes], np.intp
+        )
+        self._opened = np.array([kind.clipped for kind in word_classes.classes], np.bool_)
+        self._takes = np.array([kind.endings for kind in word_classes.classes], np.bool_).reshape(
+            -1, 3
+        )
+        self._classes = FIRST_WORD_CLASS + len(word_classes.classes)
+        present = set(np.unique(word_classes.class_ids).tolist())
         self._moves, ends = _backwards() if backwards else _forwards(present)
         self._by_context: dict[int, list[Transition]] = {}
         for move in self._moves:
@@ -182,7 +186,7 @@ class LineAutomaton:
         if backwards:
             first, last = last, first
         self._steps = [
-            self._stepping(syllables, lexis, pause, backwards) for pause in (False, True)
+            self._stepping(syllables, word_classes, pause, backwards) for pause in (False, True)
         ]
         self.ends: StateSets = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
         for context, mode in ends:
@@ -200,12 +204,12 @@ class LineAutomaton:
 
     @staticmethod
     def _stepping(
-        syllables: _Syllables, lexis: WordClasses, pause: bool, backwards: bool
+        syllables: _Syllables, word_classes: WordClasses, pause: bool, backwards: bool
     ) -> NDArray[np.float32]:
         """(signatures, states, states), in the direction of writing."""
         by_pattern: dict[Pattern, NDArray[np.bool_]] = {}
-        steps = np.zeros((len(lexis.signatures), *[len(syllables.first)] * 2), np.float32)
-        for number, patterns in enumerate(lexis.signatures):
+        steps = np.zeros((len(word_classes.signatures), *[len(syllables.first)] * 2), np.float32)
+        for number, patterns in enumerate(word_classes.signatures):
             for pattern in patterns:
                 if pattern not in by_pattern:
                     by_pattern[pattern] = syllables.word(pattern, pause=pause)
@@ -223,7 +227,7 @@ class LineAutomaton:
 
     def _eligible(self, move: Transition) -> NDArray[np.bool_]:
         if move.ending:
-            return np.asarray(self._takes[:, move.ending - OF_ALL] & ~self._opened)
+            return np.asarray(self._takes[:, move.ending - ENDING_S] & ~self._opened)
         return self._opened if move.symbol == _OPENED_WORDS else ~self._opened
 
     def _by_kinds(self, move: Transition, kinds: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -256,7 +260,7 @@ class LineAutomaton:
     def before(self, classes: Iterable[int], targets: StateSets) -> StateSets:
         """From where a token of one of the classes leads to a target."""
         wanted = set(classes)
-        kinds = np.isin(SPECIALS + np.arange(len(self._kinds)), list(wanted))
+        kinds = np.isin(FIRST_WORD_CLASS + np.arange(len(self._kinds)), list(wanted))
         found = np.zeros_like(targets)
         for move in self._moves:
             onward = targets[move.to, move.to_mode]
@@ -287,7 +291,7 @@ class LineAutomaton:
     def next(self, node: int) -> NDArray[np.int32]:
         """The node after each class, (classes,).
 
-        -1 where the line could not be finished any more; `DONE` after `LINE` where it may end.
+        -1 where the line could not be finished any more; `DONE` after `LINE_END` where it may end.
         """
         row = self._rows.get(node)
         if row is None:
@@ -323,7 +327,7 @@ class LineAutomaton:
             row[to] = self._number(to, into)
         for to, by_kind in words.items():
             for kind in np.flatnonzero(by_kind.any(axis=(1, 2))).tolist():
-                row[SPECIALS + kind] = self._number(to, by_kind[kind])
+                row[FIRST_WORD_CLASS + kind] = self._number(to, by_kind[kind])
         if (states & self.ends[context]).any():
-            row[LINE] = DONE
+            row[LINE_END] = DONE
         return row

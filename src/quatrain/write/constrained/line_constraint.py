@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from quatrain.errors import InternalError
 from quatrain.poet import WordVocabulary
 from quatrain.write.constrained.line_automaton import DONE, LineAutomaton
-from quatrain.write.word_classes import APOSTROPHE, LINE, MARK, OF_ALL, SPECIALS, WordClasses
+from quatrain.write.word_classes import (
+    APOSTROPHE,
+    ENDING_S,
+    FIRST_WORD_CLASS,
+    LINE_END,
+    MARK,
+    WordClasses,
+)
 
 Mask = NDArray[np.bool_]
 
@@ -63,7 +70,7 @@ class LineConstraint:
 
     Args:
         language: the lines that keep the metre.
-        lexis: the poet's words.
+        word_classes: the poet's words.
         allowed: the numbers that may be drawn at all, (vocabulary,).
         first: the words that may come first, (vocabulary,), or None for any.
         marks: the numbers that may come before the first word, or None for any marks.
@@ -78,7 +85,7 @@ class LineConstraint:
     def __init__(
         self,
         language: LineAutomaton,
-        lexis: WordClasses,
+        word_classes: WordClasses,
         *,
         allowed: Mask,
         first: Mask | None = None,
@@ -90,7 +97,7 @@ class LineConstraint:
         opening: Sequence[Given] = (),
         closing: Sequence[Given] = (),
     ) -> None:
-        self.language, self._lexis, self._allowed = language, lexis, allowed
+        self.language, self._word_classes, self._allowed = language, word_classes, allowed
         self._first, self._marks, self._last, self._need = first, marks, last, need
         self.opening, self._closing = tuple(opening), tuple(closing)
         if closed and (marks is None) == (stops is None):
@@ -98,8 +105,10 @@ class LineConstraint:
         self._closes_first, self._closes_last = closed and stops is None, closed and marks is None
         self._final = (marks if stops is None else stops) if closed else None
         self._rows: dict[Prefix, Mask] = {}
-        self._word = lexis.is_word
-        self._endings = (lexis.classes >= OF_ALL) & (lexis.classes < SPECIALS)
+        self._word = word_classes.is_word
+        self._endings = (word_classes.class_ids >= ENDING_S) & (
+            word_classes.class_ids < FIRST_WORD_CLASS
+        )
         self._stops = ~(self._word | self._endings) if stops is None else stops
         self._line = WordVocabulary.LINE
         self._closes = language.ends
@@ -107,19 +116,21 @@ class LineConstraint:
             for each in reversed(closing):
                 self._closes = language.before([each.kind], self._closes)
         elif last is not None:
-            kinds = np.unique(lexis.classes[last & allowed]).tolist()
+            kinds = np.unique(word_classes.class_ids[last & allowed]).tolist()
             self._closes = language.before(kinds, language.ends)
         self._finish = language.reaching(self._closes)
         if closing:  # after a mark or an ending a word must come before the closing may
-            words = range(SPECIALS, SPECIALS + len(lexis.kinds))
+            words = range(FIRST_WORD_CLASS, FIRST_WORD_CLASS + len(word_classes.classes))
             self._unties = language.before(words, self._finish)
-            self._unties = self._unties | language.before(range(MARK, SPECIALS), self._unties)
+            self._unties = self._unties | language.before(
+                range(MARK, FIRST_WORD_CLASS), self._unties
+            )
         if need is not None:
             enough = self._finish
             if not closing and (last is None or last[need]):
                 enough = enough | language.ends
             self._enough = enough
-            kind = int(lexis.classes[need])
+            kind = int(word_classes.class_ids[need])
             self._meet = language.reaching(language.before([kind], enough))
 
     def begin(self) -> Prefix:
@@ -140,8 +151,8 @@ class LineConstraint:
         if prefix.node < 0:
             return False
         row = self.allowed(prefix)
-        marks = np.flatnonzero(row & (self._lexis.classes == MARK))
-        if (row & ~(self._lexis.classes == MARK)).any() or not len(marks):
+        marks = np.flatnonzero(row & (self._word_classes.class_ids == MARK))
+        if (row & ~(self._word_classes.class_ids == MARK)).any() or not len(marks):
             return bool(row.any())
         return bool(self.allowed(self.after(prefix, int(marks[0]), 1)).any())
 
@@ -149,10 +160,10 @@ class LineConstraint:
         """One token further; `drawn` counts the line's tokens, it included."""
         if self._closing and (prefix.given or self._commits(prefix, number)):
             each = self._closing[prefix.given] if prefix.given < len(self._closing) else None
-            kind = LINE if each is None else each.kind
+            kind = LINE_END if each is None else each.kind
             node = self.language.follow([kind], prefix.node)
             return replace(prefix, node=node, fresh=False, given=prefix.given + 1)
-        kind = int(self._lexis.classes[number])
+        kind = int(self._word_classes.class_ids[number])
         node = self.language.follow([kind], prefix.node)
         return self._grown(prefix, node, number, kind, drawn)
 
@@ -166,7 +177,7 @@ class LineConstraint:
             fits=fits,
             seen=prefix.seen or number == self._need,
             long=drawn >= LONGEST_LINE,
-            tied=MARK <= kind < SPECIALS,
+            tied=MARK <= kind < FIRST_WORD_CLASS,
             stopped=self._final is not None and kind == MARK and bool(self._final[number]),
         )
 
@@ -175,7 +186,7 @@ class LineConstraint:
         going = prefix.given or self._commits(prefix, number)
         if going and prefix.given < len(self._closing):
             return self._closing[prefix.given].token
-        return self._lexis.vocabulary.token(number)
+        return self._word_classes.vocabulary.token(number)
 
     def _commits(self, prefix: Prefix, number: int) -> bool:
         return bool(
@@ -202,10 +213,10 @@ class LineConstraint:
             done = prefix.given >= len(self._closing)
             row[self._line if done else self._closing[prefix.given].number] = True
             return row
-        classes = self._lexis.classes
+        classes = self._word_classes.class_ids
         after = self.language.next(prefix.node)
         row = self._allowed & (after >= 0)[classes]
-        ends = after[LINE] == DONE
+        ends = after[LINE_END] == DONE
         if not prefix.seen:
             row &= self.language.among(after, self._meet)[classes]
             kind = int(classes[self._need])
@@ -219,7 +230,7 @@ class LineConstraint:
                 row[:] = False
                 row[self._need] = True
         elif self._closing:
-            ties = (classes >= MARK) & (classes < SPECIALS)
+            ties = (classes >= MARK) & (classes < FIRST_WORD_CLASS)
             row &= self.language.among(after, self._finish)[classes]
             row &= ~ties | self.language.among(after, self._unties)[classes]
             ends = False

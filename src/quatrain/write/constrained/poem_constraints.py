@@ -22,7 +22,7 @@ from quatrain.write.constrained.line_automaton import Wanted
 from quatrain.write.constrained.line_constraint import LineConstraint, Mask
 from quatrain.write.constrained.prosody import Prosody, last_word, told_of
 from quatrain.write.constrained.request import LinePlan, Request, plan
-from quatrain.write.word_classes import FINAL, MARK, MARKS, NEVER
+from quatrain.write.word_classes import FINAL_MARKS, MARK, MARKS, UNUSABLE
 
 THEME = 12.0
 """Nats a word gains for a cosine of 1 with the theme, at strength 1."""
@@ -83,10 +83,12 @@ class PoemConstraints:
         self.theme = self._steered()
         vocabulary = poet.vocabulary
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
-        self._marks = np.array([name in FINAL for name in names])
-        self._openers = prosody.lexis.is_word & np.array([name not in _JOINING for name in names])
+        self._marks = np.array([name in FINAL_MARKS for name in names])
+        self._openers = prosody.word_classes.is_word & np.array(
+            [name not in _JOINING for name in names]
+        )
         light = np.array([name in LIGHT_WORDS for name in names])
-        self.content = np.asarray(prosody.lexis.is_word & ~light)
+        self.content = np.asarray(prosody.word_classes.is_word & ~light)
 
     def _tokens_of(self, each: LinePlan) -> tuple[list[str], list[str], list[str]]:
         """The tokens of a line's text, of its beginning and of its end."""
@@ -147,7 +149,7 @@ class PoemConstraints:
                     "Give other words: the poet has never read these characters.",
                 )
             for token in (*self.given[each.number][1], *self.given[each.number][2]):
-                if self._prosody.given(token).kind == NEVER:
+                if self._prosody.given(token).kind == UNUSABLE:
                     raise FormError(
                         where,
                         f"{token!r}, which cannot be said as a word of verse",
@@ -158,7 +160,7 @@ class PoemConstraints:
     def _number(self, word: str) -> int:
         vocabulary = self._poet.vocabulary
         number = vocabulary.numbers.get(word.lower(), vocabulary.UNKNOWN)
-        if number == vocabulary.UNKNOWN or not self._prosody.lexis.is_word[number]:
+        if number == vocabulary.UNKNOWN or not self._prosody.word_classes.is_word[number]:
             raise SettingsError(
                 "setting 'include'",
                 f"the word {word!r}",
@@ -169,7 +171,7 @@ class PoemConstraints:
 
     def _near(self, *words: str) -> str:
         """Some words that the poet knows and that are spelled like these."""
-        numbers, is_word = self._poet.vocabulary.numbers, self._prosody.lexis.is_word
+        numbers, is_word = self._poet.vocabulary.numbers, self._prosody.word_classes.is_word
         found = (
             [name for name in self._poet.near(word, 12) if is_word[numbers[name]]][:3]
             for word in words
@@ -191,8 +193,10 @@ class PoemConstraints:
         given |= {word.lower() for word in self._request.include}
         given |= set(tokens.line_tokens(self._request.about))
         unasked = (BLOCKED_WORDS - given) & numbers.keys()
-        allowed = self._prosody.lexis.classes != NEVER
-        return np.asarray(allowed & ~self._prosody.lexis.mask(numbers[word] for word in unasked))
+        allowed = self._prosody.word_classes.class_ids != UNUSABLE
+        return np.asarray(
+            allowed & ~self._prosody.word_classes.mask(numbers[word] for word in unasked)
+        )
 
     def _steered(self) -> NDArray[np.float32] | None:
         """What every word gains for the theme, in nats."""
@@ -221,7 +225,7 @@ class PoemConstraints:
                 "Take other words for the theme.",
             )
         gain = THEME * request.strength * np.maximum(near_all - _NEAR, 0)
-        return np.asarray(np.where(self._prosody.lexis.is_word, gain, 0), np.float32)
+        return np.asarray(np.where(self._prosody.word_classes.is_word, gain, 0), np.float32)
 
     def task(self, draft: PoemState, number: int, *, without: str = "") -> LineConstraint:
         """What a line must be; for the search of what is impossible, without one demand."""
@@ -240,7 +244,7 @@ class PoemConstraints:
         wanted = self.wanted(number) if without != "metre" else None
         return LineConstraint(
             prosody.language(wanted, falling=not each.letter or bool(ends)),
-            prosody.lexis,
+            prosody.word_classes,
             allowed=self._allowed if without != "avoid" else self._sayable(),
             first=edge if backwards else initial,
             last=initial if backwards else edge,
@@ -265,7 +269,7 @@ class PoemConstraints:
     def _closes(self, draft: PoemState) -> bool:
         """Whether the poem is one that ends its lines in marks, and so must end in one."""
         marked = sum(line[-1] in MARKS for line in draft.lines)
-        able = self._marks & self._allowed & (self._prosody.lexis.classes == MARK)
+        able = self._marks & self._allowed & (self._prosody.word_classes.class_ids == MARK)
         return 0 < len(draft.lines) <= 2 * marked and bool(able.any())
 
     def _edge(self, draft: PoemState, each: LinePlan) -> Mask:
@@ -273,13 +277,13 @@ class PoemConstraints:
         prosody, form = self._prosody, self._form
         if each.ends_like is not None and len(draft.texts) > each.ends_like:
             word = _last_word(draft.lines[each.ends_like])
-            return prosody.lexis.mask([prosody.given(word).number])
+            return prosody.word_classes.mask([prosody.given(word).number])
         taken = [
             prosody.given(_last_word(line)).number
             for line, before in zip(draft.lines, draft.plans, strict=False)
             if before.repeats is None
         ]
-        free = prosody.lexis.ends & ~prosody.lexis.mask(taken)
+        free = prosody.word_classes.may_end_line & ~prosody.word_classes.mask(taken)
         if each.letter is None:
             return np.asarray(free)
         alike = [one for one in draft.plans if one.letter == each.letter]
@@ -298,7 +302,9 @@ class PoemConstraints:
             rest = sum(one.number > each.number for one in alike)
             if rest:
                 found = found & prosody.opening_rhyme(rest)
-            fresh = found & ~np.isin(prosody.lexis.rhymes, prosody.lexis.rhymes[taken])
+            fresh = found & ~np.isin(
+                prosody.word_classes.rhyme_ids, prosody.word_classes.rhyme_ids[taken]
+            )
             found = fresh if fresh.any() else found  # letters should sound different
         return np.asarray(found)
 

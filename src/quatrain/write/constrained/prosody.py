@@ -16,7 +16,7 @@ from quatrain.write.bias.register import Registers
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import LineAutomaton, Wanted
 from quatrain.write.constrained.line_constraint import Given, Mask
-from quatrain.write.word_classes import SPECIALS, WordClasses
+from quatrain.write.word_classes import FIRST_WORD_CLASS, WordClasses
 
 ROOM = 3
 """Rhymes beyond those needed that a word should have, so that the poet has a choice."""
@@ -35,7 +35,7 @@ class Prosody:
 
     Attributes:
         checker: holds finished poems to their form.
-        lexis: the poet's words.
+        word_classes: the poet's words.
         page: sets them as text.
         registers: which kinds of English exclude each other.
         agreement: which words do not go together.
@@ -43,10 +43,10 @@ class Prosody:
 
     def __init__(self, poet: LineDecoder) -> None:
         self.checker = Checker()
-        self.lexis = WordClasses(poet.vocabulary, self.checker.reader, poet.able)
+        self.word_classes = WordClasses(poet.vocabulary, self.checker.reader, poet.able)
         self.page = poet.page
-        self.registers = Registers(self.lexis)
-        self.agreement = Agreement(self.lexis, backwards=poet.backwards)
+        self.registers = Registers(self.word_classes)
+        self.agreement = Agreement(self.word_classes, backwards=poet.backwards)
         self._backwards = poet.backwards
         self._languages: dict[tuple[Wanted, int, bool], LineAutomaton] = {}
         self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
@@ -60,18 +60,24 @@ class Prosody:
             falling: as of `LineAutomaton`.
         """
         falling |= not isinstance(wanted, MetreAutomaton) or "feminine" not in wanted.allowed
-        key = (wanted, len(self.lexis.kinds), falling)  # a word given may have added a class
+        key = (
+            wanted,
+            len(self.word_classes.classes),
+            falling,
+        )  # a word given may have added a class
         found = self._languages.get(key)
         if found is None:
-            found = LineAutomaton(wanted, self.lexis, backwards=self._backwards, falling=falling)
+            found = LineAutomaton(
+                wanted, self.word_classes, backwards=self._backwards, falling=falling
+            )
             self._languages[key] = found
         return found
 
     def given(self, token: str) -> Given:
-        """A token as a line takes it; its class is `NEVER` if it cannot stand in verse."""
-        vocabulary = self.lexis.vocabulary
+        """A token as a line takes it; its class is `UNUSABLE` if it cannot stand in verse."""
+        vocabulary = self.word_classes.vocabulary
         number = vocabulary.numbers.get(token, vocabulary.UNKNOWN)
-        return Given(token, number, self.lexis.class_of(token))
+        return Given(token, number, self.word_classes.class_id_of(token))
 
     def broken(self, text: str, wanted: Wanted) -> str:
         """How a line breaks what is wanted; empty if it keeps it."""
@@ -89,30 +95,30 @@ class Prosody:
         key = (last, frozenset(kinds))
         found = self._partners.get(key)
         if found is None:
-            numbers = self.lexis.sounding_like(last)
+            numbers = self.word_classes.words_sounding_like(last)
             kept = self._kept(last, numbers, kinds)
             if not kept:
-                ends = np.flatnonzero(self.lexis.ends)[:MOST_TRIED].tolist()
+                ends = np.flatnonzero(self.word_classes.may_end_line)[:MOST_TRIED].tolist()
                 kept = self._kept(last, ends, kinds)
-            found = self._partners[key] = self.lexis.mask(kept)
+            found = self._partners[key] = self.word_classes.mask(kept)
         return found
 
     def _kept(self, last: str, numbers: list[int], kinds: Collection[str]) -> list[int]:
-        token = self.lexis.vocabulary.token
-        rhyme = self.checker.rhymer.rhyme_lines
+        token = self.word_classes.vocabulary.token
+        rhyme = self.checker.rhymer.between
         return [number for number in numbers if rhyme(last, token(number)).kind in kinds]
 
     def opening_rhyme(self, needed: int) -> Mask:
         """The words that at least so many others rhyme with, if possible some more."""
         if needed not in self._room:
-            lexis = self.lexis
+            word_classes = self.word_classes
             for room in (ROOM, 1, 0) if self._backwards else (WIDE_ROOM, ROOM, 1, 0):
                 rich = [
                     sound
-                    for sound, numbers in lexis.members.items()
-                    if len(set(lexis.alike[numbers].tolist())) > needed + room
+                    for sound, numbers in word_classes.words_by_rhyme.items()
+                    if len(set(word_classes.homophone_ids[numbers].tolist())) > needed + room
                 ]
-                found = np.isin(lexis.rhymes, rich)
+                found = np.isin(word_classes.rhyme_ids, rich)
                 if found.any():
                     break
             self._room[needed] = found
@@ -120,11 +126,11 @@ class Prosody:
 
     def initials(self, letter: str) -> Mask:
         """The words that begin with a letter."""
-        vocabulary = self.lexis.vocabulary
-        return self.lexis.mask(
+        vocabulary = self.word_classes.vocabulary
+        return self.word_classes.mask(
             number
             for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
-            if token[0] == letter and self.lexis.classes[number] >= SPECIALS
+            if token[0] == letter and self.word_classes.class_ids[number] >= FIRST_WORD_CLASS
         )
 
 

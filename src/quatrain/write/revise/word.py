@@ -3,7 +3,7 @@
 In: a poem in a form, and one word of it. Out: the poem with that word changed, once for each of
 the words that keep the form and surprise the poet least.
 
-Which words keep the metre is heard once for each class of words (`lexis`). Of those that do, and
+Which words keep the metre is heard once for each class (`word_classes`). Of those that do, and
 rhyme where they must, fewer and fewer are read on with: to the end of the line, of the next line,
 of the poem. Those few are held to the whole form.
 """
@@ -27,7 +27,7 @@ from quatrain.write.constrained.prosody import Prosody, last_word, told_of
 from quatrain.write.constrained.request import Request, plan
 from quatrain.write.overlap import Guard
 from quatrain.write.revise.lines import check_line, repeated, with_lines
-from quatrain.write.word_classes import FINAL, OF_ALL, SPECIALS
+from quatrain.write.word_classes import ENDING_S, FINAL_MARKS, FIRST_WORD_CLASS
 
 TO_LINE_END = 256
 """Words for which the rest of the line is read."""
@@ -116,7 +116,7 @@ class _Change:
         text, place = self.poem.lines[line - 1].text, self.lines[line]
         word = self._prosody.page.line(["a", token]).split()[-1]
         before = tokens.line_tokens(text[: place.start])
-        begins = not any(each[0].isalnum() for each in before) or before[-1] in FINAL
+        begins = not any(each[0].isalnum() for each in before) or before[-1] in FINAL_MARKS
         if begins and text[place.start].isupper():
             word = word[0].upper() + word[1:]
         return word
@@ -157,18 +157,18 @@ class _Change:
         Raises:
             FormError: there are none; the reason is told.
         """
-        lexis, vocabulary = self._prosody.lexis, self._poet.vocabulary
+        word_classes, vocabulary = self._prosody.word_classes, self._poet.vocabulary
         here = tokens.line_tokens(self.text)
         near = here[max(0, self.place.token - 1) : self.place.token + 2]
         numbers = vocabulary.numbers
         # Neither itself, nor what stands beside it, nor what carries meaning in the line already.
         taken = {*near, self.old.lower(), *(set(here) - LIGHT_WORDS - ARTICLES)}
-        found = ~lexis.mask(numbers[each] for each in taken if each in numbers)
+        found = ~word_classes.mask(numbers[each] for each in taken if each in numbers)
         found &= self._in_metre()
         if not found.any():
             raise self._none(f"keeps {told_of(self.wanted)} there")
         if self.last:
-            found &= lexis.ends
+            found &= word_classes.may_end_line
             for other in self._partners():
                 found &= self._prosody.rhyming(other, self.form.rhymes)
                 if not found.any():
@@ -176,32 +176,38 @@ class _Change:
                         f"rhymes with {last_word(other) or other!r} and keeps the metre"
                     )
         unwanted = {*map(_only_word, avoid), *BLOCKED_WORDS}
-        found &= ~lexis.mask(numbers[each] for each in unwanted if each in numbers)
+        found &= ~word_classes.mask(numbers[each] for each in unwanted if each in numbers)
         if not found.any():
             raise self._none("fits there, but for those that were not to occur")
         return np.asarray(found)
 
     def _in_metre(self) -> Mask:
         """The words whose class keeps the metre, (vocabulary,)."""
-        lexis = self._prosody.lexis
-        opened = lexis.class_of(self.old.lower())
-        after_apostrophe = opened >= SPECIALS and lexis.kinds[opened - SPECIALS].opened
+        word_classes = self._prosody.word_classes
+        opened = word_classes.class_id_of(self.old.lower())
+        after_apostrophe = (
+            opened >= FIRST_WORD_CLASS and word_classes.classes[opened - FIRST_WORD_CLASS].clipped
+        )
         kept, heard = [], {}
         ending = self.place.ending
-        classes, first = np.unique(lexis.classes, return_index=True)
+        classes, first = np.unique(word_classes.class_ids, return_index=True)
         for number, example in zip(classes.tolist(), first.tolist(), strict=True):
-            kind = lexis.kinds[number - SPECIALS] if number >= SPECIALS else None
-            if kind is None or kind.opened != after_apostrophe:
+            kind = (
+                word_classes.classes[number - FIRST_WORD_CLASS]
+                if number >= FIRST_WORD_CLASS
+                else None
+            )
+            if kind is None or kind.clipped != after_apostrophe:
                 continue
-            if ending and not kind.endings[lexis.class_of(ending) - OF_ALL]:
+            if ending and not kind.endings[word_classes.class_id_of(ending) - ENDING_S]:
                 continue
-            sounds = kind.joined if ending else kind.signature
+            sounds = kind.joined_signature if ending else kind.signature
             if sounds not in heard:
                 text = self.texts(self._poet.vocabulary.token(example))[self.line]
                 heard[sounds] = not self._prosody.broken(text, self.wanted)
             if heard[sounds]:
                 kept.append(number)
-        return np.isin(lexis.classes, kept)
+        return np.isin(word_classes.class_ids, kept)
 
     def _partners(self) -> list[str]:
         """The lines before and after it that it must rhyme with."""
