@@ -45,7 +45,7 @@ from quatrain.poet import WordPoet, words_of
 from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import WordWriter
-from quatrain.write.bias import low_temperature as cold
+from quatrain.write.bias import repetition
 
 AT_ONCE = 32
 SONNET = "shakespearean-sonnet"
@@ -233,10 +233,13 @@ def repeated(poems: Sequence[Poem]) -> dict[str, float]:
 def cold_verse(asked: argparse.Namespace) -> dict[str, object]:
     """Count repetition at low temperatures."""
     poet = poet_of(asked)
-    usual = {name: getattr(cold, name) for name in ("MARKS", "SAID", "ENDED")}
+    usual = {
+        name: getattr(repetition, name)
+        for name in ("MARK_PENALTY", "RECENT_WORD_PENALTY", "LINE_END_PENALTY")
+    }
     rows = {}
     for name, constants in (("left alone", dict.fromkeys(usual, 0.0)), ("tempered", usual)):
-        vars(cold).update(constants)
+        vars(repetition).update(constants)
         for temperature in (0.4, 0.6, 0.8, 1.0):
             poems = poet.write_many(asked.poems, lines=8, seed=1001, temperature=temperature)
             rows[f"{temperature} {name}"] = repeated(poems)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quatrain.form import Checker
-from quatrain.poet import shipped_words
+from quatrain.poet import bundled_words
 from quatrain.write import word_classes
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     path = Path(word_classes.__file__).parent / word_classes.SHIPPED
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
-    classes = word_classes.WordClasses(shipped_words(), Checker().reader)
+    classes = word_classes.WordClasses(bundled_words(), Checker().reader)
     classes.save(path)
     print(f"{path}: {path.stat().st_size:,} bytes, {len(classes.classes)} classes")
 

@@ -15,8 +15,8 @@ from quatrain.records import Poem
 from quatrain.write import WordWriter
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import Registers
-from quatrain.write.constrained.decoder import WordDecoder
-from quatrain.write.constrained.line_automaton import DONE, LineAutomaton
+from quatrain.write.constrained.line_automaton import ACCEPT, LineAutomaton
+from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.word_classes import FINAL_MARKS, LINE_END, WordClasses
 
 CHECKER = Checker()
@@ -55,9 +55,9 @@ def test_registers_take_from_the_other_kind_only() -> None:
     registers, numbers = Registers(heard), heard.vocabulary.numbers
 
     def losing(*lines: str) -> set[str]:
-        losses = registers.losses([line.split() for line in lines])
-        assert (losses >= 0).all()
-        return {word for word, number in numbers.items() if losses[number] > 0}
+        bias = registers.bias([line.split() for line in lines])
+        assert (bias <= 0).all()
+        return {word for word, number in numbers.items() if bias[number] < 0}
 
     assert losing("i walk 'd") == {"walked"}
     assert losing("i walked") == {"'d"}
@@ -114,7 +114,7 @@ def test_a_rhyme_word_of_one_syllable_stands_on_the_beat(backwards: bool) -> Non
         graph = LineAutomaton(metre, heard, backwards=backwards, falling=falling)
         order = line.split()[::-1] if backwards else line.split()
         classes = [int(heard.class_ids[heard.vocabulary.numbers[word]]) for word in order]
-        return graph.follow([*classes, LINE_END], graph.start) == DONE
+        return graph.follow([*classes, LINE_END], graph.start) == ACCEPT
 
     for line in ("the lamp is low .", "the lamp is yellow"):
         assert kept(line, falling=True)
@@ -149,7 +149,7 @@ def test_a_cold_poem_has_no_more_marks_than_a_warm_one(monkeypatch: pytest.Monke
         return len(re.findall(r"[,;:.!?]|--", " ".join(poem.text for poem in poems)))
 
     warm, cold = marks(1.0), marks(0.6)
-    monkeypatch.setattr(WordDecoder, "marks_gain", 0.0)
+    monkeypatch.setattr(WordDecoder, "punctuation_penalty", 0.0)
     assert cold < 1.35 * warm < marks(0.6)
 
 

@@ -21,8 +21,8 @@ import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, Pattern, Reader, Strength
-from quatrain.poet import WordVocabulary, shipped_words
+from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, MetreReader, Pattern, Strength
+from quatrain.poet import WordVocabulary, bundled_words
 from quatrain.records import Pronunciation
 
 Mask = NDArray[np.bool_]
@@ -84,6 +84,20 @@ class WordClass(NamedTuple):
     endings: tuple[bool, bool, bool]
 
 
+class ClassifiedToken(NamedTuple):
+    """A token with its number in the vocabulary and its class.
+
+    Attributes:
+        text: as it is written.
+        number: as the poet reads it; `UNKNOWN` for a word outside the vocabulary.
+        class_id: `UNUSABLE` if it cannot stand in verse.
+    """
+
+    text: str
+    number: int
+    class_id: int
+
+
 class WordClasses:
     """Classes, rhymes and homophones of a vocabulary's words.
 
@@ -109,7 +123,7 @@ class WordClasses:
     VOWEL, CONSONANT = 1, 2
 
     def __init__(
-        self, vocabulary: WordVocabulary, reader: Reader, writable: Mask | None = None
+        self, vocabulary: WordVocabulary, reader: MetreReader, writable: Mask | None = None
     ) -> None:
         self.vocabulary, self.reader = vocabulary, reader
         self.signatures: list[frozenset[Pattern]] = []
@@ -172,7 +186,7 @@ class WordClasses:
         # The stored words are the first of this vocabulary, or else those of the shipped poets.
         words = self.vocabulary.words[:count]
         if count and fingerprint(words) != metadata["words"]:
-            words = shipped_words().words[:count]
+            words = bundled_words().words[:count]
         if not count or fingerprint(words) != metadata["words"]:
             return loaded, 0
         rows = {word: row for row, word in enumerate(words)}
@@ -253,6 +267,11 @@ class WordClasses:
         return self._class_id(
             WordClass(self._signature_id(patterns), self._signature_id(joined), clipped, endings)
         )
+
+    def classify(self, token: str) -> ClassifiedToken:
+        """Return a token with its number and class, whether it is in the vocabulary or not."""
+        number = self.vocabulary.numbers.get(token, self.vocabulary.UNKNOWN)
+        return ClassifiedToken(token, number, self.class_id_of(token))
 
     def _endings(
         self, token: str, joined: frozenset[Pattern], last_phonemes: set[str]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from quatrain.config import Sampling
 from quatrain.poet import CharacterPoet, WordPoet
 from quatrain.write.constrained.character_decoder import CharacterDecoder
-from quatrain.write.constrained.decoder import LineDecoder, WordDecoder
+from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.free.character_prompt import prepare
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.word_prompt import Start

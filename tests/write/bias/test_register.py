@@ -6,16 +6,16 @@ import pytest
 
 from quatrain.poet import WordPoet, WordVocabulary, bundled
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
-from quatrain.write.bias.register import OTHER, Registers
+from quatrain.write.bias.register import REGISTER_PENALTY, Registers
 from quatrain.write.free.page_rules import Grammar
 from quatrain.write.word_classes import ENDING_D, WordClasses
 from quatrain.write.writer import Writer
 
 
 def lost(word_classes: WordClasses, lines: list[list[str]]) -> dict[str, float]:
-    found = Registers(word_classes).losses(lines)
+    bias = Registers(word_classes).bias(lines)
     numbers = word_classes.vocabulary.numbers
-    return {word: float(found[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
+    return {word: -float(bias[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,15 @@ def test_words_of_the_other_kind_lose(
     word_classes: WordClasses, line: list[str], losing: set[str]
 ) -> None:
     for word, loss in lost(word_classes, [line]).items():
-        assert loss == (OTHER if word in losing else 0.0), word
+        assert loss == (REGISTER_PENALTY if word in losing else 0.0), word
 
 
 def test_a_verb_in_ed_is_told_from_other_words(word_classes: WordClasses) -> None:
-    found = Registers(word_classes).losses([["look", "'d"]])
+    bias = Registers(word_classes).bias([["look", "'d"]])
     numbers = word_classes.vocabulary.numbers
-    assert all(found[numbers[word]] for word in ("looked", "turned", "loved"))
-    assert not any(found[numbers[word]] for word in ("bed", "shed", "indeed", "red", "need"))
-    assert not found[word_classes.class_ids == ENDING_D].any()
+    assert all(bias[numbers[word]] for word in ("looked", "turned", "loved"))
+    assert not any(bias[numbers[word]] for word in ("bed", "shed", "indeed", "red", "need"))
+    assert not bias[word_classes.class_ids == ENDING_D].any()
 
 
 def test_nothing_is_drawn_that_nobody_asked_for(verse: Writer) -> None:

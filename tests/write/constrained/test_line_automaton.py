@@ -14,7 +14,7 @@ from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import Page
 from quatrain.form import Checker, MetreAutomaton, load, syllable_counts
 from quatrain.poet import WordPoet, bundled
-from quatrain.write.constrained.line_automaton import DONE, LineAutomaton, Wanted
+from quatrain.write.constrained.line_automaton import ACCEPT, LineAutomaton, Measure
 from quatrain.write.word_classes import (
     APOSTROPHE,
     ENDING_LL,
@@ -29,7 +29,7 @@ from quatrain.write.word_classes import (
 CHECKER = Checker()
 SMALL = ["the", "lamp", "is", "a", "kettle", "begin", "tis", "river", "i", ",", ".", "-", "'s",
          "'ll", "‘", "“", "alone", "xii", "unto"]  # fmt: skip
-METRES: list[Wanted] = [
+METRES: list[Measure] = [
     load("sonnet").metre_of(0), load("limerick").metre_of(0), load("limerick").metre_of(2),
     load("ballad").metre_of(1), MetreAutomaton("trochaic", 4, frozenset({"catalectic"})),
     MetreAutomaton("dactylic", 3, frozenset({"iamb", "feminine"})), 5, 7, None,
@@ -45,11 +45,11 @@ def word_classes(*words: str) -> WordClasses:
 
 
 @cache
-def language(wanted: Wanted, backwards: bool, *words: str) -> LineAutomaton:
+def language(wanted: Measure, backwards: bool, *words: str) -> LineAutomaton:
     return LineAutomaton(wanted, word_classes(*words), backwards=backwards)
 
 
-def keeps(text: str, wanted: Wanted) -> bool:
+def keeps(text: str, wanted: Measure) -> bool:
     if wanted is None:
         return True
     if isinstance(wanted, int):
@@ -62,17 +62,19 @@ def keeps(text: str, wanted: Wanted) -> bool:
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_whatever_is_walked_to_its_end_keeps_the_metre(
-    wanted: Wanted, backwards: bool, seed: int
+    wanted: Measure, backwards: bool, seed: int
 ) -> None:
     generator = np.random.default_rng(seed)
     graph, heard = language(wanted, backwards), word_classes()
     node, drawn = graph.start, []
-    while node != DONE:
+    while node != ACCEPT:
         row = graph.next(node)
         classes = np.flatnonzero(row >= 0)
         assert len(classes), "a line that cannot be finished"
         classes = classes[classes != ENDING_LL]  # *it'm* no poet draws, and the ear refuses it
-        kind = LINE_END if len(drawn) > 12 and row[LINE_END] == DONE else generator.choice(classes)
+        kind = (
+            LINE_END if len(drawn) > 12 and row[LINE_END] == ACCEPT else generator.choice(classes)
+        )
         drawn.append(int(generator.choice(np.flatnonzero(heard.class_ids == kind))))
         node = int(row[kind])
     tokens = [heard.vocabulary.token(number) for number in drawn[:-1]]
@@ -88,7 +90,7 @@ def test_whatever_is_walked_to_its_end_keeps_the_metre(
     ids=str,
 )  # fmt: skip
 def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
-    wanted: Wanted, backwards: bool
+    wanted: Measure, backwards: bool
 ) -> None:
     words = ("the", "lamp", "kettle", "begin", "was", "river", ",")  # none begins in a vowel
     graph, heard = language(wanted, backwards, *words), word_classes(*words)
@@ -99,7 +101,7 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
                 continue
             order = tokens[::-1] if backwards else tokens
             kinds = [int(heard.class_ids[heard.vocabulary.numbers[token]]) for token in order]
-            within = graph.follow([*kinds, LINE_END], graph.start) == DONE
+            within = graph.follow([*kinds, LINE_END], graph.start) == ACCEPT
             assert within == keeps(Page().line(tokens), wanted), tokens
             found[within] += 1
     assert min(found.values()) > 10
@@ -108,7 +110,7 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
 @pytest.mark.parametrize(
     "wanted", [load("sonnet").metre_of(0), load("limerick").metre_of(2), 4], ids=str
 )
-def test_both_graphs_have_the_same_lines(wanted: Wanted) -> None:
+def test_both_graphs_have_the_same_lines(wanted: Measure) -> None:
     """With endings, hyphens and apostrophes, which one direction knows only later."""
     tokens = ("lamp", "river", "i", "tis", "‘", "'s", "'ll", ",", "-", "forever")
     heard = word_classes(*tokens)
@@ -118,9 +120,9 @@ def test_both_graphs_have_the_same_lines(wanted: Wanted) -> None:
     while alive:
         line, node = alive.pop()
         row = forward.next(node)
-        ended = row[LINE_END] == DONE
+        ended = row[LINE_END] == ACCEPT
         order = [*(kinds[token] for token in line[::-1]), LINE_END]
-        assert ended == (reversed_.follow(order, reversed_.start) == DONE), line
+        assert ended == (reversed_.follow(order, reversed_.start) == ACCEPT), line
         found += [line] if ended else []
         if len(line) < 7:
             alive += [((*line, token), int(row[kind])) for token, kind in kinds.items()
@@ -133,13 +135,13 @@ def test_what_reaches_a_target_is_what_some_walk_reaches() -> None:
     nodes, rows = [graph.start], {}
     while nodes:
         node = nodes.pop()
-        if node != DONE and node not in rows:
+        if node != ACCEPT and node not in rows:
             rows[node] = {int(each) for each in graph.next(node) if each >= 0}
             nodes += rows[node]
     kind = int(word_classes().class_ids[word_classes().vocabulary.numbers["river"]])
-    targets = graph.before([kind], graph.ends)
+    targets = graph.predecessors([kind], graph.accepting)
     numbers = np.array(sorted(rows), np.int32)
-    hit = dict(zip(numbers.tolist(), graph.among(numbers, targets).tolist(), strict=True))
+    hit = dict(zip(numbers.tolist(), graph.intersects(numbers, targets).tolist(), strict=True))
     reached = {node for node in rows if hit[node]}
     assert reached
     while True:
@@ -147,7 +149,7 @@ def test_what_reaches_a_target_is_what_some_walk_reaches() -> None:
         if grown == reached:
             break
         reached = grown
-    told = graph.among(numbers, graph.reaching(targets))
+    told = graph.intersects(numbers, graph.coreachable(targets))
     assert set(numbers[told].tolist()) == reached
 
 

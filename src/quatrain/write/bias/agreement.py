@@ -1,9 +1,9 @@
-"""Words that do not go together side by side: *an rose*, *I is*, *you knoweth*.
+"""Agreement bias: against *an rose*, *I is* and *you knoweth*.
 
-In: a poet's words. Out: what a word loses beside the one that was drawn before it. A poet of
-words that writes lines from their end has no way of knowing that *an* will not do before it has
-read it; and its texts have *you was* and *he do* in plenty, which a reader today takes for a
-mistake wherever the rest is no dialect.
+In: a poet's words. Out: `Agreement`, what a word loses beside the word drawn before it. A
+word-level poet that writes lines from their end draws *rose* before the article, and cannot know
+that *an* won't do. And its training texts are full of *you was* and *he do*, which today's readers
+take for mistakes wherever the rest is not dialect.
 """
 
 from __future__ import annotations
@@ -17,60 +17,76 @@ from numpy.typing import NDArray
 from quatrain.form import AGREEMENT
 from quatrain.write.word_classes import WordClasses
 
-ARTICLE = 8.0
-"""Nats that the wrong one of *a* and *an* loses, as good as forbidden."""
+ARTICLE_PENALTY = 8.0
+"""Nats taken from the wrong one of *a* and *an*: as good as forbidden."""
 
-VERB = 3.0
-"""Nats that a wrong verb loses: *the man beside you is* is none. The number is judgement."""
+VERB_PENALTY = 3.0
+"""Nats taken from a verb form that does not fit its pronoun. The number is judgement.
 
-_NEVER_LONG = frozenset({"i", "we", "you", "they", "ye", "thou"})
-_SHORTEST = 6
-"""Letters of the shortest word taken for a verb in -eth: *teeth* is none."""
+It leaves room for *the man beside you is*, which is no mistake.
+"""
+
+_NO_ETH_FORM = frozenset({"i", "we", "you", "they", "ye", "thou"})
+"""Pronouns that no verb in -eth goes with."""
+
+_MIN_ETH_LENGTH = 6
+"""Letters of the shortest word taken for a verb in -eth: *teeth* is not one."""
 
 
 class Agreement:
-    """Pairs of words that do not go together, as far as a vocabulary has them.
+    """Pairs of neighbouring words that do not go together, of those a vocabulary has.
 
     Args:
         word_classes: the words.
-        backwards: whether lines are drawn from their end.
+        backwards: whether lines are written from their end.
     """
 
     def __init__(self, word_classes: WordClasses, *, backwards: bool) -> None:
-        self._beside: dict[int, list[tuple[NDArray[np.intp], float]]] = defaultdict(list)
+        # Number of the word drawn last -> (numbers of words that lose beside it, nats).
+        self._penalties: dict[int, list[tuple[NDArray[np.intp], float]]] = defaultdict(list)
         self._backwards = backwards
+        self._add_articles(word_classes)
+        self._add_verbs(word_classes)
+
+    def _add_articles(self, word_classes: WordClasses) -> None:
+        """Penalise *a* before vowels and *an* before consonants."""
         numbers = word_classes.vocabulary.numbers
         for article, onset in (("a", word_classes.VOWEL), ("an", word_classes.CONSONANT)):
             if article in numbers:
-                wrong = np.flatnonzero(word_classes.onsets == onset)
-                self._add([numbers[article]], wrong.tolist(), ARTICLE)
-        forms = {form for _, known in AGREEMENT for form in known}
-        long = {
+                wrong_next = np.flatnonzero(word_classes.onsets == onset).tolist()
+                self._add_pairs([numbers[article]], wrong_next, ARTICLE_PENALTY)
+
+    def _add_verbs(self, word_classes: WordClasses) -> None:
+        """Penalise verb forms after pronouns that they do not agree with."""
+        vocabulary, numbers = word_classes.vocabulary, word_classes.vocabulary.numbers
+        all_forms = {form for _, forms in AGREEMENT for form in forms}
+        eth_forms = {
             word
-            for word in word_classes.vocabulary.words
-            if len(word) >= _SHORTEST
+            for word in vocabulary.words
+            if len(word) >= _MIN_ETH_LENGTH
             and word.endswith("eth")
             and (word[:-3] in numbers or word[:-2] in numbers)
         }
-        for pronouns, known in AGREEMENT:
+        for pronouns, right_forms in AGREEMENT:
             for pronoun in sorted(pronouns & numbers.keys()):
-                wrong_forms = forms - known
-                wrong_forms |= long if pronoun in _NEVER_LONG else set()
-                others = [numbers[form] for form in sorted(wrong_forms) if form in numbers]
-                self._add([numbers[pronoun]], others, VERB)
+                wrong_forms = all_forms - right_forms
+                wrong_forms |= eth_forms if pronoun in _NO_ETH_FORM else set()
+                wrong_next = [numbers[form] for form in sorted(wrong_forms) if form in numbers]
+                self._add_pairs([numbers[pronoun]], wrong_next, VERB_PENALTY)
 
-    def _add(self, left: Sequence[int], right: Iterable[int], nats: float) -> None:
+    def _add_pairs(self, left: Sequence[int], right: Iterable[int], nats: float) -> None:
+        """Add the penalty to every pair of a left and a right word, in reading order."""
         right = list(right)
-        drawn, then = (right, left) if self._backwards else (left, right)
-        losing = np.array(then, np.intp)
-        for number in drawn:
-            self._beside[number].append((losing, nats))
+        first, second = (right, left) if self._backwards else (left, right)
+        losers = np.array(second, np.intp)
+        for number in first:
+            self._penalties[number].append((losers, nats))
 
-    def temper(self, values: NDArray[np.float32], last: int) -> None:
-        """Take from what may come after the word drawn last, in place, (vocabulary,)."""
-        for numbers, nats in self._beside.get(last, ()):
-            values[numbers] -= nats
+    def add_to(self, logits: NDArray[np.float32], last: int) -> None:
+        """Add the bias beside the word drawn last to logits in place, (vocabulary,)."""
+        for numbers, nats in self._penalties.get(last, ()):
+            logits[numbers] -= nats
 
-    def loss(self, last: int, number: int) -> float:
-        """The same for one word, in nats."""
-        return sum(nats for numbers, nats in self._beside.get(last, ()) if number in numbers)
+    def of_word(self, last: int, number: int) -> float:
+        """Return the bias of one word beside the word drawn last, in nats."""
+        return -sum(nats for numbers, nats in self._penalties.get(last, ()) if number in numbers)

@@ -1,11 +1,11 @@
-"""Words that no poem has unless its writer gave them.
+"""Words that are never drawn: slurs, unless you ask for one yourself.
 
-In: nothing. Out: `BLOCKED_WORDS`, in lower case; next `demands`, `word_line` and
-`alternatives`, which do not draw them.
+In: nothing. Out: `BLOCKED_WORDS`, in lower case; `poem_constraints`, `page_rules` and `revise`
+leave them out.
 
-The texts that the shipped poets learned from are mostly of the nineteenth century, and have the
-slurs of their time. Listed is what is first of all a slur to a reader today. What is not: names of
-peoples and of faiths, and words whose first sense in verse is another (*savage*, *heathen*,
+Most texts that the shipped poets learned from are of the nineteenth century and contain the slurs
+of their time. The list has words that are first of all slurs to a reader today. It does not have
+names of peoples and faiths, nor words with another first sense in verse (*savage*, *heathen*,
 *chink*, *dyke*, *wench*, *cripple*).
 """
 

@@ -1,9 +1,11 @@
-"""The lines of a poet of characters, spelled letter by letter through a trie of words.
+"""The decoder of a character-level poet: words spelled letter by letter through a trie.
 
-In: a poet of characters. Out: its `LineDecoder`. It writes with the words of the shipped poets, as
-far as its alphabet can spell them, set on the page as there; it reads exactly what the page
-shows. Whether a word is over is known only with the character after it: until then every way to
-divide what is written into words is kept.
+In: a character-level poet. Out: its `CharacterDecoder`, and `CharacterHypothesis`, a line drawn
+character by character. It writes with those words of the shipped poets that its alphabet can spell,
+set on the page as they are there, and reads exactly what the page shows.
+
+Only the character after a word tells that the word is over: *win* may go on to *wind*. Until
+then a line keeps every `Segmentation`, every way to divide its characters into tokens.
 """
 
 from __future__ import annotations
@@ -19,211 +21,226 @@ from numpy.typing import NDArray
 
 from quatrain.errors import PoetError
 from quatrain.poet import CharacterPoet, WordVocabulary, bundled_words, tokens
-from quatrain.write.constrained.decoder import LineDecoder, LogitBias
+from quatrain.write.bias import LogitBias
+from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
-from quatrain.write.constrained.trie import Narrowed, Node, Trie
-from quatrain.write.search import Hypothesis
+from quatrain.write.constrained.trie import Node, Trie, TrieView
 
-_MINUSCULES = tokens.Style(
+_LOWER_CASE = tokens.Style(
     capital_lines=False, capital_after=frozenset(), words={"i": "i", "o": "o"}
 )
-"""The style of an alphabet without capitals."""
+"""Page style of an alphabet without capitals."""
 
 Margin = tokens.Margin
-Place = tuple[bool, bool, bool]
-"""What of a margin changes how a token is written: close, capital, begun."""
+MarginKey = tuple[bool, bool, bool]
+"""The parts of a margin that change how a token is written: close, capital, begun."""
 
 
 class CharacterDecoder(LineDecoder):
-    """The lines of a poet of characters.
+    """Lines of a character-level poet.
 
     Args:
-        poet: whose lines.
-        words: what it writes with; by default the words of the shipped poets.
+        poet: the poet.
+        words: words to write with; by default those of the shipped poets.
 
     Raises:
-        PoetError: none of the words can be spelled in its alphabet.
+        PoetError: none of the words can be spelled in the poet's alphabet.
     """
 
-    drawn, particles = "character", 16
+    unit, particles = "character", 16
     poet: CharacterPoet
 
     def __init__(self, poet: CharacterPoet, words: WordVocabulary | None = None) -> None:
         vocabulary, alphabet = words or bundled_words(), frozenset(poet.vocabulary.characters)
         if not any(character.isupper() for character in alphabet):
-            vocabulary = replace(vocabulary, style=_MINUSCULES)
+            vocabulary = replace(vocabulary, style=_LOWER_CASE)
         page = tokens.Page(vocabulary.style)
-        able = np.zeros(vocabulary.size, np.bool_)
-        able[vocabulary.LINE] = True
-        margins = page.margin(), page.place("a", page.margin())[1]
-        for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
-            able[number] = all(alphabet.issuperset(page.place(token, each)[0]) for each in margins)
-        super().__init__(poet, vocabulary, page, able)
+        super().__init__(poet, vocabulary, page, _spellable(vocabulary, page, alphabet))
         self.alphabet = alphabet
-        if not any(vocabulary.token(number).isalpha() for number in np.flatnonzero(able).tolist()):
+        writable = np.flatnonzero(self.writable).tolist()
+        if not any(vocabulary.token(number).isalpha() for number in writable):
             raise PoetError(
                 f"the alphabet of the poet {poet.name!r}",
                 "".join(poet.vocabulary.characters).strip()[:60],
                 f"a space and letters that spell some of {len(vocabulary.words):,} English words",
                 "Take another poet for a form, or train one on English verse.",
             )
-        self._tries: dict[Place, Trie] = {}
+        self._tries: dict[MarginKey, Trie] = {}
 
-    def symbols(self, line: Sequence[str]) -> list[int]:
-        """The characters that the page shows, and the line breaks."""
+    def encode(self, line: Sequence[str]) -> list[int]:
+        """Return the characters that the page shows for a line, and its line breaks."""
         ends = {tokens.LINE_END, tokens.STANZA_END}
         text = self.page.line([token for token in line if token not in ends])
         text += "\n" * sum(token in ends for token in line)
         return list(map(int, self.poet.vocabulary.encode(text)))
 
-    def make_hypothesis(self, task: LineConstraint, leaning: LogitBias) -> Hypothesis:
-        """After what comes first."""
-        line, margin = Line(self, task, leaning), self.page.margin()
-        for each in task.opening:
-            _, margin = self.page.place(each.token, margin)
-        given = tuple(each.token for each in task.opening)
-        numbers = tuple(each.number for each in task.opening)
-        return CharacterHypothesis(line, tuple(line.ways(task.opened(), margin, given, numbers)))
+    def make_hypothesis(self, constraint: LineConstraint, bias: LogitBias) -> CharacterHypothesis:
+        """Return the line as it stands after its opening tokens."""
+        line, margin = CharacterLine(self, constraint, bias), self.page.margin()
+        for token in constraint.opening:
+            _, margin = self.page.place(token.text, margin)
+        texts = tuple(token.text for token in constraint.opening)
+        numbers = tuple(token.number for token in constraint.opening)
+        segmentations = line.segmentations(constraint.after_opening(), margin, texts, numbers)
+        return CharacterHypothesis(line, tuple(segmentations))
 
     def trie(self, margin: Margin) -> Trie:
-        """The words as they are written there, and the line's end."""
-        place = (margin.close, self.page.capital(margin), margin.begun)
-        if place not in self._tries:
+        """Return the trie of the words as they are written after a margin, and the line's end."""
+        key = (margin.close, self.page.capital(margin), margin.begun)
+        if key not in self._tries:
             vocabulary = self.vocabulary
-            numbers = np.flatnonzero(self.able).tolist()
+            numbers = np.flatnonzero(self.writable).tolist()
             pieces = [
                 "\n"
                 if number == vocabulary.LINE
                 else self.page.place(vocabulary.token(number), margin)[0]
                 for number in numbers
             ]
-            self._tries[place] = Trie(numbers, pieces, self.poet.vocabulary)
-        return self._tries[place]
+            self._tries[key] = Trie(numbers, pieces, self.poet.vocabulary)
+        return self._tries[key]
 
-    def themes(self, words: Collection[int]) -> None:
-        """None: it has no vectors of words."""
+    def similarities(self, numbers: Collection[int]) -> None:
+        """Return None: a character-level poet has no word vectors."""
 
-    def near(self, word: str, most: int) -> list[str]:
-        """Words spelled nearly so."""
-        names = self.vocabulary.words
-        known = [names[number - self.vocabulary.SPECIALS]
-                 for number in np.flatnonzero(self.able).tolist()[1:]]  # fmt: skip
-        return get_close_matches(word.lower(), known, most, cutoff=0.0)
+    def nearest_words(self, word: str, count: int) -> list[str]:
+        """Return writable words with a similar spelling."""
+        token = self.vocabulary.token
+        known = [token(number) for number in np.flatnonzero(self.writable).tolist()[1:]]
+        return get_close_matches(word.lower(), known, count, cutoff=0.0)
+
+
+def _spellable(
+    vocabulary: WordVocabulary, page: tokens.Page, alphabet: frozenset[str]
+) -> NDArray[np.bool_]:
+    """Return the tokens that an alphabet can spell at the start of a line and within it.
+
+    The line's end is among them, (vocabulary,).
+    """
+    spellable = np.zeros(vocabulary.size, np.bool_)
+    spellable[vocabulary.LINE] = True
+    margins = page.margin(), page.place("a", page.margin())[1]
+    for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
+        pieces = [page.place(token, margin)[0] for margin in margins]
+        spellable[number] = all(alphabet.issuperset(piece) for piece in pieces)
+    return spellable
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way to divide what is written of a line into tokens.
+class Segmentation:
+    """One way to divide the characters of a line into tokens.
 
     Attributes:
-        prefix: of the tokens that are over.
-        tokens, numbers: these.
-        margin: what they mean for the next one.
-        narrowed: those that may come.
-        node: where among them what is written of the next one leads.
+        prefix: what the constraint needs to know of the complete tokens.
+        tokens, numbers: the complete tokens.
+        margin: how the next token is written after them.
+        view: tokens that may come next.
+        node: how far the next token is spelled.
     """
 
     prefix: Prefix
     tokens: tuple[str, ...]
     numbers: tuple[int, ...]
     margin: Margin
-    narrowed: Narrowed
+    view: TrieView
     node: Node
 
 
-class Line:
-    """What the particles of one line share.
+class CharacterLine:
+    """The constraint and the caches that all particles of one line share.
 
     Args:
-        lines: how the poet writes.
-        task: what the line must be.
-        leaning: what words gain or lose.
+        decoder: how the poet writes.
+        constraint: what the line must be.
+        bias: what words gain or lose.
     """
 
-    def __init__(self, lines: CharacterDecoder, task: LineConstraint, leaning: LogitBias) -> None:
-        self._lines, self._task, self._leaning = lines, task, leaning
-        self._narrowed: dict[tuple[Prefix, Trie], Narrowed] = {}
-        self._given: dict[str, Trie] = {}
-        vocabulary = lines.poet.vocabulary
+    def __init__(
+        self, decoder: CharacterDecoder, constraint: LineConstraint, bias: LogitBias
+    ) -> None:
+        self._decoder, self._constraint, self._bias = decoder, constraint, bias
+        self._views: dict[tuple[Prefix, Trie], TrieView] = {}
+        self._unknown_tries: dict[str, Trie] = {}
+        vocabulary = decoder.poet.vocabulary
         self.size = vocabulary.size
         self.end = int(vocabulary.encode("\n")[0])
 
-    def ways(
+    def segmentations(
         self,
         prefix: Prefix,
         margin: Margin,
-        drawn: tuple[str, ...],
+        texts: tuple[str, ...],
         numbers: tuple[int, ...],
-    ) -> list[Way]:
-        """How the line may go on after whole tokens."""
-        row = self._task.allowed(prefix)
-        tries = [self._lines.trie(margin)]
-        for number in np.flatnonzero(row & ~self._lines.able).tolist():  # given, and not known
-            piece, _ = self._lines.page.place(self._task.token(prefix, number), margin)
-            if piece not in self._given:
-                self._given[piece] = Trie([number], [piece], self._lines.poet.vocabulary)
-            tries.append(self._given[piece])
-        found = []
+    ) -> list[Segmentation]:
+        """Return how the line may go on after complete tokens, before the next one's spelling."""
+        allowed = self._constraint.allowed(prefix)
+        tries = [self._decoder.trie(margin)]
+        # A token that you gave yourself may be unknown to the vocabulary: it gets its own trie.
+        for number in np.flatnonzero(allowed & ~self._decoder.writable).tolist():
+            piece, _ = self._decoder.page.place(self._constraint.token(prefix, number), margin)
+            if piece not in self._unknown_tries:
+                self._unknown_tries[piece] = Trie([number], [piece], self._decoder.poet.vocabulary)
+            tries.append(self._unknown_tries[piece])
+        segmentations = []
         for trie in tries:
-            narrowed = self._narrowed.get((prefix, trie))
-            if narrowed is None:
-                narrowed = self._narrowed[prefix, trie] = Narrowed(trie, row)
-            found.append(Way(prefix, drawn, numbers, margin, narrowed, trie.root))
-        return found
+            view = self._views.get((prefix, trie))
+            if view is None:
+                view = self._views[prefix, trie] = TrieView(trie, allowed)
+            segmentations.append(Segmentation(prefix, texts, numbers, margin, view, trie.root))
+        return segmentations
 
-    def after(self, way: Way, number: int) -> list[Way]:
-        """How it may go on once the token that a way writes is over."""
-        token = self._task.token(way.prefix, number)
-        drawn = (*way.tokens, token)
-        prefix = self._task.after(way.prefix, number, len(drawn))
-        _, margin = self._lines.page.place(token, way.margin)
-        return self.ways(prefix, margin, drawn, (*way.numbers, number))
+    def complete(self, segmentation: Segmentation, number: int) -> list[Segmentation]:
+        """Return how the line may go on once a segmentation's next token is complete."""
+        token = self._constraint.token(segmentation.prefix, number)
+        texts = (*segmentation.tokens, token)
+        prefix = self._constraint.advance(segmentation.prefix, number, len(texts))
+        _, margin = self._decoder.page.place(token, segmentation.margin)
+        return self.segmentations(prefix, margin, texts, (*segmentation.numbers, number))
 
     def end_weight(self, number: int, numbers: tuple[int, ...]) -> float:
-        """By what the probability of a word's end is multiplied, others drawn before."""
-        leaning = self._leaning
-        nats = float(leaning.bias[number])
-        nats -= float(leaning.again[number]) if number in numbers else 0.0
-        nats -= leaning.twice if numbers[-1:] == (number,) else 0.0
-        if numbers and leaning.agreement:
-            nats -= leaning.agreement.loss(numbers[-1], number)
-        return math.exp(nats)
+        """Return the factor on the probability that a word ends here, after some others."""
+        return math.exp(self._bias.of_word(number, numbers))
 
 
 class CharacterHypothesis:
     """A line drawn character by character."""
 
-    def __init__(self, line: Line, ways: tuple[Way, ...], *, done: bool = False) -> None:
-        self._line, self._ways, self.done = line, ways, done
-        self.tokens, self.numbers = ways[0].tokens, ways[0].numbers
-        self._after: dict[int, list[tuple[Way, Node]]] = {}
+    def __init__(
+        self, line: CharacterLine, segmentations: tuple[Segmentation, ...], *, done: bool = False
+    ) -> None:
+        self._line, self._segmentations, self.done = line, segmentations, done
+        self.tokens, self.numbers = segmentations[0].tokens, segmentations[0].numbers
+        self._next: dict[int, list[tuple[Segmentation, Node]]] = {}
 
-    def add_bias(self, values: NDArray[np.float32]) -> None:
-        """Nothing: what a word gains or loses, it gains or loses where it ends."""
+    def add_bias(self, logits: NDArray[np.float32]) -> None:
+        """Leave the logits alone: a word's bias counts where the word ends (`symbol_weights`)."""
 
     @cached_property
     def _symbol_weights(self) -> NDArray[np.float32]:
-        found = np.zeros(self._line.size, np.float32)
+        weights = np.zeros(self._line.size, np.float32)
 
-        def add(way: Way, nodes: dict[int, Node], weight: float) -> None:
+        def add(segmentation: Segmentation, nodes: dict[int, Node], weight: float) -> None:
             for symbol, node in nodes.items():
-                self._after.setdefault(symbol, []).append((way, node))
-                found[symbol] = max(float(found[symbol]), weight)
+                self._next.setdefault(symbol, []).append((segmentation, node))
+                weights[symbol] = max(float(weights[symbol]), weight)
 
-        for way in self._ways:
-            onward = way.narrowed.onward(way.node)
-            add(way, onward.nodes, 1.0)
-            for number in onward.complete:
-                weight = self._line.end_weight(number, way.numbers)
-                for after in self._line.after(way, number):
-                    add(after, after.narrowed.onward(after.node).nodes, weight)
-        return found
+        for segmentation in self._segmentations:
+            # The next token goes on ...
+            within = segmentation.view.continuations(segmentation.node)
+            add(segmentation, within.nodes, 1.0)
+            # ... or is over, and the character is the first of the token after it.
+            for number in within.complete:
+                weight = self._line.end_weight(number, segmentation.numbers)
+                for after in self._line.complete(segmentation, number):
+                    add(after, after.view.continuations(after.node).nodes, weight)
+        return weights
 
     def symbol_weights(self) -> NDArray[np.float32]:
-        """Which characters may come; those that end a word bear what the word loses."""
+        """Return which characters may come, (characters,); one that ends a word has its bias."""
         return self._symbol_weights
 
     def advance(self, symbol: int) -> CharacterHypothesis:
-        """One character further."""
-        ways = tuple(replace(way, node=node) for way, node in self._after[symbol])
-        return CharacterHypothesis(self._line, ways, done=symbol == self._line.end)
+        """Return the line with one more character."""
+        segmentations = tuple(
+            replace(segmentation, node=node) for segmentation, node in self._next[symbol]
+        )
+        return CharacterHypothesis(self._line, segmentations, done=symbol == self._line.end)

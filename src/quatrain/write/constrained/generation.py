@@ -18,13 +18,14 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.poet import NgramIndex, State, tokens, words_in
 from quatrain.records import Figures, Poem
-from quatrain.write.constrained.decoder import LineDecoder, LogitBias
+from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
+from quatrain.write.bias.repetition import REPEAT_PENALTY
+from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.request import LinePlan, Request
@@ -55,9 +56,6 @@ COPIED = {
     "may_copy lets them pass.",
     False: " {:,} lines were turned away because they copy the texts that they are held against.",
 }
-
-AGAIN = 1.5
-"""Nats taken from a word that carries meaning for every time the poem has it already."""
 
 
 class ConstrainedGeneration:
@@ -98,7 +96,13 @@ class ConstrainedGeneration:
         }
         self._demands = PoemConstraints(poet, prosody, request)
         self._plans = self._demands.plans
-        self._mark_losses = self._losses_of_marks()
+        # At temperature 0 a beam search leaves the logits as they are.
+        cold = self._search is BeamSearch and not sampling.temperature
+        self._punctuation_bias = punctuation_bias(
+            prosody.word_classes.class_ids == MARK,
+            poet.punctuation_penalty,
+            1.0 if cold else sampling.temperature,
+        )
         self._start = poet.start()
         self._drafts = [self._begun(number) for number in range(poems)]
         self._finished: list[Poem] | None = None
@@ -110,7 +114,7 @@ class ConstrainedGeneration:
         logits, state = self._start
         draft = PoemState(number, generator, list(self._plans), state, logits, restarts=restarts)
         free = [each.number for each in self._plans if each.free and not (each.begins or each.ends)]
-        for word, need in zip(self._request.include, self._demands.needs, strict=True):
+        for word, need in zip(self._request.include, self._demands.include, strict=True):
             if not free:
                 raise SettingsError(
                     "setting 'include'",
@@ -135,7 +139,7 @@ class ConstrainedGeneration:
                 waiting.append(draft)
                 continue
             words = (
-                self._demands.given[number][0]
+                self._demands.fixed[number].line
                 if each.repeats is None
                 else list(draft.lines[each.repeats])
             )
@@ -151,7 +155,10 @@ class ConstrainedGeneration:
         """Draw the line for some drafts; those that got none."""
         begun = [
             self._poet.begin(
-                self._demands.task(draft, number), self._leaning(draft), draft.logits, draft.state
+                self._demands.line_constraint(draft, number),
+                self._logit_bias(draft),
+                draft.logits,
+                draft.state,
             )
             for draft in drafts
         ]
@@ -167,31 +174,26 @@ class ConstrainedGeneration:
                 words = self._in_order(each.hypothesis)
                 if each.state is not None and self._accepted(draft, number, words):
                     self._keep(draft, number, words, each.state)
-                    draft.used.update(
+                    draft.word_counts.update(
                         place
                         for place in each.hypothesis.numbers
-                        if place >= FIRST_WORD_CLASS and self._demands.content[place]
+                        if place >= FIRST_WORD_CLASS and self._demands.is_content[place]
                     )
                     break
             else:
                 left.append(draft)
         return left
 
-    def _losses_of_marks(self) -> NDArray[np.float32]:
-        """What marks lose so that there are about as many as at temperature 1, (vocabulary,)."""
-        likeliest = self._search is BeamSearch and not self._sampling.temperature
-        cold = 0.0 if likeliest else 1.0 / max(self._sampling.temperature, 1e-3) - 1.0
-        marks = self._prosody.word_classes.class_ids == MARK
-        return np.asarray(self._poet.marks_gain * cold * marks, np.float32)
-
-    def _leaning(self, draft: PoemState) -> LogitBias:
-        bias = -self._mark_losses - self._prosody.registers.losses(draft.lines)
+    def _logit_bias(self, draft: PoemState) -> LogitBias:
+        """Return what words gain or lose in the poem's next line."""
+        fixed = self._punctuation_bias + self._prosody.registers.bias(draft.lines)
         if self._demands.theme is not None:
-            bias += self._demands.theme
-        for number, times in draft.used.items():
-            bias[number] -= AGAIN * times
+            fixed += self._demands.theme
+        fixed += repeat_bias(draft.word_counts, len(fixed))
         return LogitBias(
-            bias, again=AGAIN * self._demands.content, agreement=self._prosody.agreement
+            fixed,
+            repeat_penalty=REPEAT_PENALTY * self._demands.is_content,
+            agreement=self._prosody.agreement,
         )
 
     def _in_order(self, hypothesis: Hypothesis) -> list[str]:
@@ -202,11 +204,11 @@ class ConstrainedGeneration:
         """Whether the form's own ear takes the line."""
         text = self._prosody.page.line(words)
         each = draft.plans[number]
-        if self._prosody.broken(text, self._demands.wanted(number)):
+        if self._prosody.describe_breach(text, self._demands.measure(number)):
             return False
         if _spoken(words) in map(_spoken, draft.lines):
             return False
-        if any(_within(parts, words) for parts in self._demands.unwanted):
+        if any(_within(parts, words) for parts in self._demands.avoided_phrases):
             return False
         if self._copies(draft, number, text):
             return False
@@ -376,7 +378,7 @@ class ConstrainedGeneration:
             self._poet.poet.words,
             entropy=None,
             surprisal=bits,
-            drawn=self._poet.drawn,
+            drawn=self._poet.unit,
         )
 
 

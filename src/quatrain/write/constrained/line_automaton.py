@@ -1,14 +1,19 @@
-"""Every line a form allows, as a graph over classes of words.
+"""The automaton of all lines that a metre or a number of syllables allows, over word classes.
 
-In: a metre or a number of syllables, and `WordClasses`. Out: `LineAutomaton`, whose nodes tell what
-may come next so that the line can still be finished: the subset construction (Rabin and Scott
-1959) over the metre's automaton, from the line's beginning or from its end, made as far as it
-is walked. What can be finished is known before: it is a question about single states of the
-automaton, answered once by going back from those in which a line may end.
+In: a metre or a number of syllables, and `WordClasses`. Out: `LineAutomaton`, a deterministic
+automaton whose transitions lead only to nodes from which the line can still be finished. It is the
+subset construction (Rabin and Scott 1959) over the metre's own automaton, read from the line's
+beginning or its end, and built lazily, as far as it is walked. Whether a line can be finished is a
+question about single states of the metre's automaton, so it is answered once, beforehand, by going
+back from the accepting states.
 
-Some things are known only with the next token, and until then a line carries every answer as
-modes of one node. Written from its end: whether a word follows a pause. Written from its
-beginning: whether an ending follows a word, which may change how it is said.
+Some facts show only with the next token. Until then a node carries every answer, as *modes*:
+
+- written from the end: whether a word follows a pause;
+- written from the beginning: whether an ending follows a word, which may change its stress.
+
+Terms: a *context* is the kind of token drawn last; a *state* is one of the metre's automaton; a
+*node* is a context with a set of (mode, state) pairs, and has a number.
 """
 
 from __future__ import annotations
@@ -33,39 +38,42 @@ from quatrain.write.word_classes import (
     WordClasses,
 )
 
-Wanted = MetreAutomaton | int | None
-"""A metre, a number of syllables, or neither."""
+Measure = MetreAutomaton | int | None
+"""What a line is measured by: a metre, a number of syllables, or nothing."""
 
-_EDGE, _WORD, _OPENED = 0, 1, FIRST_WORD_CLASS
-"""Contexts, what was drawn last; the other ones have the numbers of their classes."""
+_EDGE, _WORD, _CLIPPED_WORD = 0, 1, FIRST_WORD_CLASS
+"""Contexts: nothing drawn yet, a word, a word like *'tis*; the other ones are ids of classes."""
 
 _CONTEXTS = FIRST_WORD_CLASS + 1
 _ENDINGS = (ENDING_S, ENDING_D, ENDING_LL)
+
 PAUSED, JOINED = 0, 1
-"""Whether what was drawn last is taken to follow a pause, where that is not known or matters."""
+"""Modes: the token drawn last follows a pause, or does not; `PAUSED` where it does not matter."""
 
 _AWAITING = dict(zip(_ENDINGS, (1, 2, 3), strict=True))
-"""Modes of a word that an ending must follow."""
+"""Mode of a word that each ending must follow, by the ending's class id."""
 
 _MODES = 4
-_WORDS, _OPENED_WORDS = -1, -2  # symbols of a move: any word, any word with an apostrophe first
+
+_ANY_WORD, _ANY_CLIPPED_WORD = -1, -2
+"""Symbols of a transition by any word, and by any word with an apostrophe before it."""
 
 StateSets = NDArray[np.bool_]
-"""Where a line may stand, (contexts, modes, states); where modes do not matter, in the first."""
+"""A set of places in a line, (contexts, modes, states)."""
 
-DONE = 0
-"""The node of a finished line."""
+ACCEPT = 0
+"""Node of a finished line."""
 
 
 class Transition(NamedTuple):
-    """From a context to a context by a symbol; a word's syllables change the state as well.
+    """A transition by one kind of symbol; a word's syllables change the state as well.
 
     Attributes:
-        context, mode: before.
-        symbol: the class of a token that is no word, `_WORDS`, or `_OPENED_WORDS`.
-        to, to_mode: after.
-        pause: of a word, whether it follows a pause.
-        ending: of a word, the class of the ending it must be able to take, or 0.
+        context, mode: before it.
+        symbol: class id of a token that is no word, `_ANY_WORD` or `_ANY_CLIPPED_WORD`.
+        to, to_mode: context and mode after it.
+        pause: for a word, whether it follows a pause.
+        ending: for a word, class id of the ending that it must be able to take, or 0.
     """
 
     context: int
@@ -77,257 +85,309 @@ class Transition(NamedTuple):
     ending: int = 0
 
 
-def _forwards(present: Collection[int]) -> tuple[list[Transition], list[tuple[int, int]]]:
-    """Moves, and where a line may end.
+def _forward_transitions(
+    present: Collection[int],
+) -> tuple[list[Transition], list[tuple[int, int]]]:
+    """Return the transitions of a line written from its beginning, and where it may end.
 
-    No word awaits an ending that the vocabulary does not have.
+    A word awaits only endings that the vocabulary has.
+
+    Args:
+        present: ids of the classes that have tokens.
     """
-    moves = []
+    transitions = []
     awaiting = {ending: mode for ending, mode in _AWAITING.items() if ending in present}
     for context in (_EDGE, _WORD, MARK, HYPHEN, *awaiting):
         pause = context in (_EDGE, MARK, HYPHEN)
-        moves.append(Transition(context, PAUSED, _WORDS, _WORD, PAUSED, pause))
-        moves += [Transition(context, PAUSED, _WORDS, _WORD, mode, pause, ending)
-                  for ending, mode in awaiting.items()]  # fmt: skip
+        # A word as it is, or one that an ending must follow: which one shows with the next token.
+        transitions.append(Transition(context, PAUSED, _ANY_WORD, _WORD, PAUSED, pause))
+        for ending, mode in awaiting.items():
+            transitions.append(Transition(context, PAUSED, _ANY_WORD, _WORD, mode, pause, ending))
         if context != HYPHEN and APOSTROPHE in present:
             mode = PAUSED if pause else JOINED
-            moves.append(Transition(context, PAUSED, APOSTROPHE, APOSTROPHE, mode))
-    moves += [Transition(APOSTROPHE, mode, _OPENED_WORDS, _WORD, PAUSED, mode == PAUSED)
-              for mode in (PAUSED, JOINED)]  # fmt: skip
-    moves += [Transition(_WORD, mode, ending, ending, PAUSED) for ending, mode in awaiting.items()]
-    moves += [Transition(context, PAUSED, MARK, MARK, PAUSED) for context in (_WORD, *awaiting)]
-    moves.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
-    return moves, [(_WORD, PAUSED), (MARK, PAUSED)]
+            transitions.append(Transition(context, PAUSED, APOSTROPHE, APOSTROPHE, mode))
+    for mode in (PAUSED, JOINED):
+        pause = mode == PAUSED
+        transitions.append(Transition(APOSTROPHE, mode, _ANY_CLIPPED_WORD, _WORD, PAUSED, pause))
+    transitions += [
+        Transition(_WORD, mode, ending, ending, PAUSED) for ending, mode in awaiting.items()
+    ]
+    transitions += [
+        Transition(context, PAUSED, MARK, MARK, PAUSED) for context in (_WORD, *awaiting)
+    ]
+    transitions.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
+    return transitions, [(_WORD, PAUSED), (MARK, PAUSED)]
 
 
-def _backwards() -> tuple[list[Transition], list[tuple[int, int]]]:
-    """Moves, and where a line may end."""
-    moves = []
-    for context, mode in ((_EDGE, PAUSED), (MARK, PAUSED), (HYPHEN, PAUSED), (_WORD, JOINED),
-                          (APOSTROPHE, JOINED)):  # fmt: skip
-        for pause in (True, False):
-            to_mode = PAUSED if pause else JOINED
-            moves.append(Transition(context, mode, _WORDS, _WORD, to_mode, pause))
-            moves.append(Transition(context, mode, _OPENED_WORDS, _OPENED, to_mode, pause))
+def _backward_transitions() -> tuple[list[Transition], list[tuple[int, int]]]:
+    """Return the transitions of a line written from its end, and where it may begin."""
+    transitions = []
+    before_words = ((_EDGE, PAUSED), (MARK, PAUSED), (HYPHEN, PAUSED), (_WORD, JOINED),
+                    (APOSTROPHE, JOINED))  # fmt: skip
+    for context, mode in before_words:
+        # Whether the word follows a pause shows with the token drawn after it.
+        for pause, to_mode in ((True, PAUSED), (False, JOINED)):
+            transitions.append(Transition(context, mode, _ANY_WORD, _WORD, to_mode, pause))
+            transitions.append(
+                Transition(context, mode, _ANY_CLIPPED_WORD, _CLIPPED_WORD, to_mode, pause)
+            )
         if context not in (_EDGE, HYPHEN):
-            moves += [Transition(context, mode, ending, ending, PAUSED) for ending in _ENDINGS]
+            transitions += [
+                Transition(context, mode, ending, ending, PAUSED) for ending in _ENDINGS
+            ]
     for ending in _ENDINGS:
-        moves.append(Transition(ending, PAUSED, _WORDS, _WORD, PAUSED, True, ending))
-        moves.append(Transition(ending, PAUSED, _WORDS, _WORD, JOINED, False, ending))
-    moves += [Transition(_OPENED, mode, APOSTROPHE, APOSTROPHE, mode) for mode in (PAUSED, JOINED)]
-    moves += [
+        for pause, to_mode in ((True, PAUSED), (False, JOINED)):
+            transitions.append(Transition(ending, PAUSED, _ANY_WORD, _WORD, to_mode, pause, ending))
+    transitions += [
+        Transition(_CLIPPED_WORD, mode, APOSTROPHE, APOSTROPHE, mode) for mode in (PAUSED, JOINED)
+    ]
+    transitions += [
         Transition(context, PAUSED, MARK, MARK, PAUSED) for context in (_EDGE, _WORD, APOSTROPHE)
     ]
-    moves.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
-    return moves, [(_WORD, PAUSED), (APOSTROPHE, PAUSED)]
+    transitions.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
+    return transitions, [(_WORD, PAUSED), (APOSTROPHE, PAUSED)]
 
 
-class _Syllables:
-    """States and steps of what is wanted."""
+class _MeasureStates:
+    """The states of a measure, and how words lead from one to another.
 
-    def __init__(self, wanted: Wanted, *, falling: bool) -> None:
-        self._wanted, self._falling = wanted, falling
-        if isinstance(wanted, MetreAutomaton):
-            self._tables = wanted.tables()
+    Attributes:
+        first, last: the states in which a line begins and ends, (states,).
+    """
+
+    def __init__(self, measure: Measure, *, falling: bool) -> None:
+        self._measure, self._falling = measure, falling
+        if isinstance(measure, MetreAutomaton):
+            self._tables = measure.tables()
             self.first, self.last = self._tables.start, self._tables.accepting
         else:
-            count = 1 if wanted is None else wanted + 1
+            count = 1 if measure is None else measure + 1
             self.first, self.last = np.arange(count) == 0, np.arange(count) == count - 1
 
     def word(self, pattern: Pattern, *, pause: bool) -> NDArray[np.bool_]:
-        """(states, states): from which state a word leads to which."""
-        if isinstance(self._wanted, MetreAutomaton):
-            led = self._tables.word(pattern, pause=pause)
+        """Return from which state a word of a pattern leads to which, (states, states)."""
+        if isinstance(self._measure, MetreAutomaton):
+            steps = self._tables.word(pattern, pause=pause)
             if len(pattern) == 1 and not self._falling:
-                return np.asarray(led & ~self._tables.beyond)
-            return led
-        if self._wanted is None:
+                return np.asarray(steps & ~self._tables.beyond)
+            return steps
+        if self._measure is None:
             return np.ones((1, 1), np.bool_)
-        return np.eye(self._wanted + 1, k=len(pattern), dtype=np.bool_)
+        return np.eye(self._measure + 1, k=len(pattern), dtype=np.bool_)
 
 
 class LineAutomaton:
-    """The lines that keep a metre or a number of syllables, word class by word class.
+    """The lines that keep a metre or a number of syllables, one word class at a time.
 
     Args:
-        wanted: the metre, or the number, or None.
-        word_classes: the words.
+        measure: the metre, the number of syllables, or None.
+        word_classes: classes of the poet's words.
         backwards: whether lines are written from their end.
         falling: whether a word of one syllable may be the unstressed one after the last beat
-            (*to find them*): it has no rhyme there that could be heard.
+            (*to find them*); where a line must rhyme, such a word carries no rhyme one could hear.
 
     Attributes:
-        start: the node of an empty line.
+        start: node of an empty line.
+        accepting: where a line may end, (contexts, modes, states).
+        coaccessible: from where a line can still be finished, (contexts, modes, states).
     """
 
     start = 1
 
     def __init__(
-        self, wanted: Wanted, word_classes: WordClasses, *, backwards: bool, falling: bool = True
+        self, measure: Measure, word_classes: WordClasses, *, backwards: bool, falling: bool = True
     ) -> None:
-        self.wanted = wanted
-        self._kinds = word_classes.classes
-        self._signature = np.array([kind.signature for kind in word_classes.classes], np.intp)
-        self._with_ending = np.array(
-            [kind.joined_signature for kind in word_classes.classes], np.intp
-        )
-        self._opened = np.array([kind.clipped for kind in word_classes.classes], np.bool_)
-        self._takes = np.array([kind.endings for kind in word_classes.classes], np.bool_).reshape(
-            -1, 3
-        )
-        self._classes = FIRST_WORD_CLASS + len(word_classes.classes)
+        self.measure = measure
+        # Of every word class: its patterns alone and with an ending, and what it needs and takes.
+        classes = word_classes.classes
+        self._signatures = np.array([kind.signature for kind in classes], np.intp)
+        self._joined_signatures = np.array([kind.joined_signature for kind in classes], np.intp)
+        self._clipped = np.array([kind.clipped for kind in classes], np.bool_)
+        self._endings = np.array([kind.endings for kind in classes], np.bool_).reshape(-1, 3)
+        self._class_count = FIRST_WORD_CLASS + len(classes)
+
         present = set(np.unique(word_classes.class_ids).tolist())
-        self._moves, ends = _backwards() if backwards else _forwards(present)
+        self._transitions, ends = (
+            _backward_transitions() if backwards else _forward_transitions(present)
+        )
         self._by_context: dict[int, list[Transition]] = {}
-        for move in self._moves:
-            self._by_context.setdefault(move.context, []).append(move)
-        syllables = _Syllables(wanted, falling=falling)
-        first, last = syllables.first, syllables.last
-        if backwards:
-            first, last = last, first
+        for transition in self._transitions:
+            self._by_context.setdefault(transition.context, []).append(transition)
+
+        states = _MeasureStates(measure, falling=falling)
+        first, last = (states.last, states.first) if backwards else (states.first, states.last)
         self._steps = [
-            self._stepping(syllables, word_classes, pause, backwards) for pause in (False, True)
+            self._step_matrices(states, word_classes, pause, backwards) for pause in (False, True)
         ]
-        self.ends: StateSets = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
+        self.accepting: StateSets = np.zeros((_CONTEXTS, _MODES, len(first)), np.bool_)
         for context, mode in ends:
-            self.ends[context, mode] = last
-        self._reaching: dict[bytes, StateSets] = {}
-        self.alive = self.reaching(self.ends)
-        begun = np.zeros((_MODES, len(first)), np.bool_)
-        self._places: list[tuple[int, NDArray[np.bool_]]] = [(_EDGE, begun.copy())]
+            self.accepting[context, mode] = last
+        self._coreachable: dict[bytes, StateSets] = {}
+        self.coaccessible = self.coreachable(self.accepting)
+
+        # Nodes by number: context, and (modes, states). `ACCEPT` has no states, and no successors.
+        nothing = np.zeros((_MODES, len(first)), np.bool_)
+        self._nodes: list[tuple[int, NDArray[np.bool_]]] = [(_EDGE, nothing)]
         self._numbers: dict[tuple[int, bytes], int] = {}
-        self._rows: dict[int, NDArray[np.int32]] = {
-            DONE: np.full(self._classes, -1, np.int32)
-        }  # fmt: skip
-        begun[PAUSED] = first
-        self._number(_EDGE, begun)
+        self._successors: dict[int, NDArray[np.int32]] = {
+            ACCEPT: np.full(self._class_count, -1, np.int32)
+        }
+        empty_line = nothing.copy()
+        empty_line[PAUSED] = first
+        self._number(_EDGE, empty_line)
 
     @staticmethod
-    def _stepping(
-        syllables: _Syllables, word_classes: WordClasses, pause: bool, backwards: bool
+    def _step_matrices(
+        states: _MeasureStates, word_classes: WordClasses, pause: bool, backwards: bool
     ) -> NDArray[np.float32]:
-        """(signatures, states, states), in the direction of writing."""
+        """Return where words of each signature lead, in the direction of writing.
+
+        Shaped (signatures, states, states), of 0 and 1; floats, as their matrix products are fast.
+        """
         by_pattern: dict[Pattern, NDArray[np.bool_]] = {}
-        steps = np.zeros((len(word_classes.signatures), *[len(syllables.first)] * 2), np.float32)
+        shape = (len(word_classes.signatures), len(states.first), len(states.first))
+        steps = np.zeros(shape, np.float32)
         for number, patterns in enumerate(word_classes.signatures):
             for pattern in patterns:
                 if pattern not in by_pattern:
-                    by_pattern[pattern] = syllables.word(pattern, pause=pause)
+                    by_pattern[pattern] = states.word(pattern, pause=pause)
                 steps[number][by_pattern[pattern]] = 1.0
         return steps.transpose(0, 2, 1).copy() if backwards else steps
 
     @cached_property
-    def _any(self) -> dict[Transition, NDArray[np.float32]]:
-        """Of every move by words, where some word leads."""
+    def _any_word_steps(self) -> dict[Transition, NDArray[np.float32]]:
+        """Where some word leads, (states, states), by transition."""
         return {
-            move: self._by_kinds(move, self._eligible(move))
-            for move in self._moves
-            if move.symbol < 0
+            transition: self._word_steps(transition, self._eligible(transition))
+            for transition in self._transitions
+            if transition.symbol < 0
         }
 
-    def _eligible(self, move: Transition) -> NDArray[np.bool_]:
-        if move.ending:
-            return np.asarray(self._takes[:, move.ending - ENDING_S] & ~self._opened)
-        return self._opened if move.symbol == _OPENED_WORDS else ~self._opened
+    def _eligible(self, transition: Transition) -> NDArray[np.bool_]:
+        """Return the word classes that a transition is for, (word classes,)."""
+        if transition.ending:
+            takes_ending = self._endings[:, transition.ending - ENDING_S]
+            return np.asarray(takes_ending & ~self._clipped)
+        return self._clipped if transition.symbol == _ANY_CLIPPED_WORD else ~self._clipped
 
-    def _by_kinds(self, move: Transition, kinds: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(states, states): where the words of some kinds lead by a move."""
-        signatures = np.unique((self._with_ending if move.ending else self._signature)[kinds])
+    def _word_steps(
+        self, transition: Transition, classes: NDArray[np.bool_]
+    ) -> NDArray[np.float32]:
+        """Return where words of some classes lead by a transition, (states, states)."""
+        of_class = self._joined_signatures if transition.ending else self._signatures
+        signatures = np.unique(of_class[classes])
         if not len(signatures):
             return np.zeros(self._steps[0].shape[1:], np.float32)
-        return np.asarray(self._steps[move.pause][signatures].max(axis=0))
+        return np.asarray(self._steps[transition.pause][signatures].max(axis=0))
 
-    def reaching(self, targets: StateSets) -> StateSets:
-        """From where some of the targets can be reached, these included; found once for each."""
+    def coreachable(self, targets: StateSets) -> StateSets:
+        """Return from where a target can be reached, the targets included; cached."""
         key = targets.tobytes()
-        if key not in self._reaching:
-            self._reaching[key] = self._walked_back(targets)
-        return self._reaching[key]
+        if key not in self._coreachable:
+            self._coreachable[key] = self._walk_back(targets)
+        return self._coreachable[key]
 
-    def _walked_back(self, targets: StateSets) -> StateSets:
-        found = targets.copy()
+    def _walk_back(self, targets: StateSets) -> StateSets:
+        """Add predecessors to the targets until nothing is added."""
+        reached = targets.copy()
         while True:
-            grown = found.copy()
-            for move in self._moves:
-                onward = found[move.to, move.to_mode]
-                if move.symbol < 0:
-                    onward = self._any[move] @ onward.astype(np.float32) > 0
-                grown[move.context, move.mode] |= onward
-            if (grown == found).all():
-                return found
-            found = grown
+            grown = reached.copy()
+            for transition in self._transitions:
+                sources = reached[transition.to, transition.to_mode]
+                if transition.symbol < 0:
+                    steps = self._any_word_steps[transition]
+                    sources = steps @ sources.astype(np.float32) > 0
+                grown[transition.context, transition.mode] |= sources
+            if (grown == reached).all():
+                return reached
+            reached = grown
 
-    def before(self, classes: Iterable[int], targets: StateSets) -> StateSets:
-        """From where a token of one of the classes leads to a target."""
-        wanted = set(classes)
-        kinds = np.isin(FIRST_WORD_CLASS + np.arange(len(self._kinds)), list(wanted))
-        found = np.zeros_like(targets)
-        for move in self._moves:
-            onward = targets[move.to, move.to_mode]
-            if move.symbol < 0:
-                steps = self._by_kinds(move, kinds & self._eligible(move))
-                found[move.context, move.mode] |= steps @ onward.astype(np.float32) > 0
-            elif move.symbol in wanted:
-                found[move.context, move.mode] |= onward
-        return found
+    def predecessors(self, class_ids: Iterable[int], targets: StateSets) -> StateSets:
+        """Return from where one token of some classes leads to a target."""
+        symbols = set(class_ids)
+        all_ids = FIRST_WORD_CLASS + np.arange(len(self._signatures))
+        selected = np.isin(all_ids, list(symbols))
+        sources = np.zeros_like(targets)
+        for transition in self._transitions:
+            onward = targets[transition.to, transition.to_mode]
+            if transition.symbol < 0:
+                steps = self._word_steps(transition, selected & self._eligible(transition))
+                onward = steps @ onward.astype(np.float32) > 0
+            elif transition.symbol not in symbols:
+                continue
+            sources[transition.context, transition.mode] |= onward
+        return sources
 
-    def among(self, nodes: NDArray[np.int32], targets: StateSets) -> NDArray[np.bool_]:
-        """Which nodes stand in a target, shaped as `nodes`; -1 and `DONE` do not."""
-        distinct, places = np.unique(nodes, return_inverse=True)
-        stands = [
-            node > DONE and bool((self._places[node][1] & targets[self._places[node][0]]).any())
+    def intersects(self, nodes: NDArray[np.int32], targets: StateSets) -> NDArray[np.bool_]:
+        """Return which nodes have a target among their places, shaped as `nodes`.
+
+        -1 and `ACCEPT` have none.
+        """
+        distinct, inverse = np.unique(nodes, return_inverse=True)
+        hits = [
+            node > ACCEPT and bool((self._nodes[node][1] & targets[self._nodes[node][0]]).any())
             for node in distinct.tolist()
         ]
-        return np.asarray(np.array(stands)[places.reshape(nodes.shape)])
+        return np.asarray(np.array(hits)[inverse.reshape(nodes.shape)])
 
-    def follow(self, classes: Sequence[int], node: int) -> int:
-        """The node after several tokens, -1 if they cannot come."""
-        for number in classes:
+    def follow(self, class_ids: Sequence[int], node: int) -> int:
+        """Return the node after several tokens, -1 if they cannot come."""
+        for class_id in class_ids:
             if node < 0:
                 return -1
-            node = int(self.next(node)[number])
+            node = int(self.next(node)[class_id])
         return node
 
     def next(self, node: int) -> NDArray[np.int32]:
-        """The node after each class, (classes,).
+        """Return the node after a token of each class, (classes,).
 
-        -1 where the line could not be finished any more; `DONE` after `LINE_END` where it may end.
+        -1 where the line could not be finished any more; `ACCEPT` after `LINE_END` where the line
+        may end.
         """
-        row = self._rows.get(node)
-        if row is None:
-            row = self._rows[node] = self._row(*self._places[node])
-        return row
+        successors = self._successors.get(node)
+        if successors is None:
+            successors = self._successors[node] = self._expand(*self._nodes[node])
+        return successors
 
     def _number(self, context: int, states: NDArray[np.bool_]) -> int:
+        """Return the number of a node, a new one if need be."""
         key = (context, np.packbits(states).tobytes())
         number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self._places)
-            self._places.append((context, states))
+            number = self._numbers[key] = len(self._nodes)
+            self._nodes.append((context, states))
         return number
 
-    def _row(self, context: int, states: NDArray[np.bool_]) -> NDArray[np.int32]:
-        row = np.full(self._classes, -1, np.int32)
-        reached: dict[int, NDArray[np.bool_]] = {}  # special class -> (modes, states)
-        words: dict[int, NDArray[np.bool_]] = {}  # context -> (kinds, modes, states)
-        for move in self._by_context[context]:
-            source = states[move.mode]
-            alive = self.alive[move.to, move.to_mode]
-            if move.symbol < 0:
-                after = (source.astype(np.float32) @ self._steps[move.pause] > 0) & alive
-                signatures = self._with_ending if move.ending else self._signature
-                into = words.setdefault(
-                    move.to, np.zeros((len(self._kinds), *states.shape), np.bool_)
+    def _expand(self, context: int, states: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """Compute the node after a token of each class, (classes,).
+
+        Args:
+            context: of the node.
+            states: its places, (modes, states).
+        """
+        successors = np.full(self._class_count, -1, np.int32)
+        after_signs: dict[int, NDArray[np.bool_]] = {}  # context -> (modes, states)
+        after_words: dict[int, NDArray[np.bool_]] = {}  # context -> (word classes, modes, states)
+        for transition in self._by_context[context]:
+            source = states[transition.mode]
+            alive = self.coaccessible[transition.to, transition.to_mode]
+            if transition.symbol < 0:
+                steps = self._steps[transition.pause]
+                by_signature = (source.astype(np.float32) @ steps > 0) & alive
+                of_class = self._joined_signatures if transition.ending else self._signatures
+                into = after_words.setdefault(
+                    transition.to, np.zeros((len(of_class), *states.shape), np.bool_)
                 )
-                into[:, move.to_mode] |= after[signatures] & self._eligible(move)[:, None]
+                eligible = self._eligible(transition)[:, None]
+                into[:, transition.to_mode] |= by_signature[of_class] & eligible
             elif (source & alive).any():
-                into = reached.setdefault(move.to, np.zeros_like(states))
-                into[move.to_mode] |= source & alive
-        for to, into in reached.items():
-            row[to] = self._number(to, into)
-        for to, by_kind in words.items():
-            for kind in np.flatnonzero(by_kind.any(axis=(1, 2))).tolist():
-                row[FIRST_WORD_CLASS + kind] = self._number(to, by_kind[kind])
-        if (states & self.ends[context]).any():
-            row[LINE_END] = DONE
-        return row
+                into = after_signs.setdefault(transition.to, np.zeros_like(states))
+                into[transition.to_mode] |= source & alive
+        for to, places in after_signs.items():
+            successors[to] = self._number(to, places)
+        for to, by_class in after_words.items():
+            for index in np.flatnonzero(by_class.any(axis=(1, 2))).tolist():
+                successors[FIRST_WORD_CLASS + index] = self._number(to, by_class[index])
+        if (states & self.accepting[context]).any():
+            successors[LINE_END] = ACCEPT
+        return successors

@@ -1,7 +1,7 @@
-"""What each line of a poem must be, and whether any can be it.
+"""The constraints of a whole poem: what each line must be, and whether any line can be it.
 
-In: a request, a poet and its prosody. Out: a `LineConstraint` for the next line of a draft, and the
-reason where there cannot be a line.
+In: a request, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem, or
+the reason why there cannot be a line.
 """
 
 from __future__ import annotations
@@ -14,29 +14,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import ARTICLES, LIGHT_WORDS
+from quatrain.form import LIGHT_WORDS
 from quatrain.poet import State, tokens
-from quatrain.write.bias.blocklist import BLOCKED_WORDS
+from quatrain.write.bias import BLOCKED_WORDS, content_words, theme_bias
+from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_automaton import Wanted
-from quatrain.write.constrained.line_constraint import LineConstraint, Mask
-from quatrain.write.constrained.prosody import Prosody, last_word, told_of
+from quatrain.write.constrained.line_automaton import Measure
+from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.prosody import Prosody, describe_measure
 from quatrain.write.constrained.request import LinePlan, Request, plan
-from quatrain.write.word_classes import FINAL_MARKS, MARK, MARKS, UNUSABLE
+from quatrain.write.word_classes import FINAL_MARKS, MARK, MARKS, UNUSABLE, Mask
 
-THEME = 12.0
-"""Nats a word gains for a cosine of 1 with the theme, at strength 1."""
-
-_JOINING = frozenset({"and", "but", "or", "nor", "than", "which", "whom"})
-"""Words that go on from something: no poem begins with one, if it may begin otherwise."""
-
-_NEAR = 0.1
-"""The cosine up to which a word has nothing to do with the theme."""
+_CONNECTIVES = frozenset({"and", "but", "or", "nor", "than", "which", "whom"})
+"""Words that continue something: no poem begins with one, if it may begin otherwise."""
 
 
 @dataclass
 class PoemState:
-    """One poem as far as it stands."""
+    """One poem as far as it is written; changes in place.
+
+    Attributes:
+        number: of the poem among those written side by side, from 0.
+        generator: draws its lines.
+        plans: of its lines, with the words to include.
+        state, logits: the poet's, after the last line.
+        lines: tokens of the lines so far.
+        texts: the lines so far as text.
+        word_counts: number of a content word -> how often the poem has it.
+        restarts: how often the poem was begun again.
+    """
 
     number: int
     generator: np.random.Generator
@@ -45,7 +51,7 @@ class PoemState:
     logits: NDArray[np.float32]
     lines: list[list[str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    used: Counter[int] = field(default_factory=Counter)
+    word_counts: Counter[int] = field(default_factory=Counter)
     restarts: int = 0
 
 
@@ -53,302 +59,282 @@ class PoemConstraints:
     """What a poem's lines must be.
 
     Args:
-        poet: whose lines.
-        prosody: its ear.
-        request: what is asked for.
+        decoder: the poet.
+        prosody: its prosody.
+        request: the form and all other wishes.
 
     Attributes:
         plans: of the lines.
-        given: per line the tokens of its text, its beginning and its end.
-        needs: numbers of the words to include.
-        unwanted: what must not occur and is several tokens, as *to-day*.
-        theme: what every word gains for the theme, in nats, (vocabulary,), or None.
-        content: which words carry meaning, (vocabulary,).
+        fixed: tokens given for each line.
+        include: numbers of the words to include.
+        avoided_phrases: what must not occur and is several tokens, as *to-day*.
+        theme: bias of every word towards the theme, (vocabulary,), nats; None without a theme.
+        is_content: which words carry meaning, (vocabulary,).
 
     Raises:
         SettingsError: wishes contradict the form or each other, or name unknown words.
-        FormError: what is given breaks the form.
+        FormError: text that was given breaks the form.
     """
 
-    def __init__(self, poet: LineDecoder, prosody: Prosody, request: Request) -> None:
-        self._poet, self._prosody, self._request = poet, prosody, request
+    def __init__(self, decoder: LineDecoder, prosody: Prosody, request: Request) -> None:
+        self._decoder, self._prosody, self._request = decoder, prosody, request
         self._form = request.form
         self.plans = plan(request)
-        self.given = [self._tokens_of(each) for each in self.plans]
-        self._check_given()
+        self.fixed = [fixed_text.tokenize(line_plan) for line_plan in self.plans]
+        fixed_text.check(self.plans, self.fixed, self._form, prosody, decoder.alphabet)
         avoided = [tokens.line_tokens(word) for word in request.avoid]
-        self.unwanted = [parts for parts in avoided if len(parts) > 1]
-        self._allowed = self._allowed_words(parts[0] for parts in avoided if len(parts) == 1)
-        self.needs = [self._number(word) for word in request.include]
-        self.theme = self._steered()
-        vocabulary = poet.vocabulary
+        self.avoided_phrases = [parts for parts in avoided if len(parts) > 1]
+        self._usable = self._usable_words()
+        self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
+        self.include = [self._number(word) for word in request.include]
+        self.theme = self._theme_bias()
+        vocabulary, is_word = decoder.vocabulary, prosody.word_classes.is_word
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
-        self._marks = np.array([name in FINAL_MARKS for name in names])
-        self._openers = prosody.word_classes.is_word & np.array(
-            [name not in _JOINING for name in names]
-        )
-        light = np.array([name in LIGHT_WORDS for name in names])
-        self.content = np.asarray(prosody.word_classes.is_word & ~light)
+        self._is_final_mark = np.array([name in FINAL_MARKS for name in names])
+        self._may_open_poem = is_word & np.array([name not in _CONNECTIVES for name in names])
+        is_light = np.array([name in LIGHT_WORDS for name in names])
+        self.is_content = np.asarray(is_word & ~is_light)
 
-    def _tokens_of(self, each: LinePlan) -> tuple[list[str], list[str], list[str]]:
-        """The tokens of a line's text, of its beginning and of its end."""
-        texts = (each.text or "", each.begins, each.ends)
-        found = tuple(tokens.line_tokens(text) for text in texts)
-        for text, words in zip(texts, found, strict=True):
-            if text.strip() and not words:
-                raise SettingsError(f"line {each.number + 1}", repr(text), "words", "Give words.")
-        return found  # type: ignore[return-value]
-
-    def wanted(self, number: int) -> Wanted:
-        """The metre of a line, or its number of syllables, or None."""
-        return self._form.metre_of(number) or self._form.syllables_of(number)
-
-    def _check_given(self) -> None:
-        """Raise if a line given breaks its metre, or two given ends do not rhyme."""
-        latest: dict[str, tuple[int, str]] = {}
-        for each in self.plans:
-            where = f"line {each.number + 1}"
-            text = each.text
-            if text is not None:
-                wanted = self.wanted(each.number)
-                broken = self._prosody.broken(text, wanted)
-                if broken:
-                    raise FormError(
-                        where,
-                        f"{text!r}: {broken}",
-                        told_of(wanted),
-                        "Change the line, or give another form.",
-                    )
-            end = text or each.ends
-            if each.letter and each.repeats is None and end:
-                if not last_word(end):
-                    raise FormError(
-                        where,
-                        repr(end),
-                        "a word at its end: it must rhyme",
-                        "Add one.",
-                    )
-                before = latest.get(each.letter)
-                if before is not None:
-                    rhyme = self._prosody.checker.rhymer.rhyme_lines(before[1], end)
-                    if rhyme.kind not in self._form.rhymes:
-                        raise FormError(
-                            where,
-                            f"{rhyme.first!r} and {rhyme.second!r} ({rhyme.kind}: {rhyme.why})",
-                            f"a rhyme with line {before[0] + 1}",
-                            "Give lines or words that rhyme, or leave one of them out.",
-                        )
-                latest[each.letter] = (each.number, end)
-            shown = "".join(map(self._prosody.page.line, self.given[each.number]))
-            unread = set(shown) - (self._poet.alphabet or set(shown))
-            if unread:
-                raise SettingsError(
-                    where,
-                    ", ".join(map(repr, sorted(unread))),
-                    "characters of the poet's alphabet",
-                    "Give other words: the poet has never read these characters.",
-                )
-            for token in (*self.given[each.number][1], *self.given[each.number][2]):
-                if self._prosody.given(token).kind == UNUSABLE:
-                    raise FormError(
-                        where,
-                        f"{token!r}, which cannot be said as a word of verse",
-                        "words, and marks that need no partner",
-                        "Leave it out.",
-                    )
+    def measure(self, number: int) -> Measure:
+        """Return the metre of a line, or its number of syllables, or None."""
+        return fixed_text.measure_of(self._form, number)
 
     def _number(self, word: str) -> int:
-        vocabulary = self._poet.vocabulary
+        """Return the number of a word to include; raise `SettingsError` if it is unknown."""
+        vocabulary = self._decoder.vocabulary
         number = vocabulary.numbers.get(word.lower(), vocabulary.UNKNOWN)
         if number == vocabulary.UNKNOWN or not self._prosody.word_classes.is_word[number]:
             raise SettingsError(
                 "setting 'include'",
                 f"the word {word!r}",
-                f"a word that this poet knows, as {self._near(word)}",
+                f"a word that this poet knows, as {self._nearest_words(word)}",
                 "Take another word, or put it into a line of your own.",
+                message=f"The poet doesn't know the word {word!r}. "
+                f"Nearest words that it knows: {self._nearest_words(word)}.",
             )
         return number
 
-    def _near(self, *words: str) -> str:
-        """Some words that the poet knows and that are spelled like these."""
-        numbers, is_word = self._poet.vocabulary.numbers, self._prosody.word_classes.is_word
-        found = (
-            [name for name in self._poet.near(word, 12) if is_word[numbers[name]]][:3]
+    def _nearest_words(self, *words: str) -> str:
+        """Return up to three known words near each of some words, quoted, for an error."""
+        numbers, is_word = self._decoder.vocabulary.numbers, self._prosody.word_classes.is_word
+        nearest = (
+            [name for name in self._decoder.nearest_words(word, 12) if is_word[numbers[name]]][:3]
             for word in words
         )
-        return ", ".join(repr(name) for each in found for name in each)
+        return ", ".join(repr(name) for names in nearest for name in names)
 
-    def _allowed_words(self, avoided: Iterable[str]) -> Mask:
-        allowed = self._sayable()
+    def _usable_words(self) -> Mask:
+        """Return the tokens that can stand in verse, without slurs nobody asked for."""
+        numbers = self._decoder.vocabulary.numbers
+        asked_for = {token for fixed in self.fixed for part in fixed for token in part}
+        asked_for |= {word.lower() for word in self._request.include}
+        asked_for |= set(tokens.line_tokens(self._request.about))
+        blocked = (BLOCKED_WORDS - asked_for) & numbers.keys()
+        word_classes = self._prosody.word_classes
+        usable = word_classes.class_ids != UNUSABLE
+        return np.asarray(usable & ~word_classes.mask(numbers[word] for word in blocked))
+
+    def _without(self, avoided: Iterable[str]) -> Mask:
+        """Return the usable tokens without some words, (vocabulary,)."""
+        numbers, allowed = self._decoder.vocabulary.numbers, self._usable.copy()
         for word in avoided:
-            number = self._poet.vocabulary.numbers.get(word)
-            if number is not None:
-                allowed[number] = False
+            if word in numbers:
+                allowed[numbers[word]] = False
         return allowed
 
-    def _sayable(self) -> Mask:
-        """The words that can be said, without those that nobody asked for."""
-        numbers = self._poet.vocabulary.numbers
-        given = {token for parts in self.given for each in parts for token in each}
-        given |= {word.lower() for word in self._request.include}
-        given |= set(tokens.line_tokens(self._request.about))
-        unasked = (BLOCKED_WORDS - given) & numbers.keys()
-        allowed = self._prosody.word_classes.class_ids != UNUSABLE
-        return np.asarray(
-            allowed & ~self._prosody.word_classes.mask(numbers[word] for word in unasked)
-        )
-
-    def _steered(self) -> NDArray[np.float32] | None:
-        """What every word gains for the theme, in nats."""
-        request = self._request
-        if not request.about.strip() or request.strength == 0:
+    def _theme_bias(self) -> NDArray[np.float32] | None:
+        """Return the bias of every word towards the theme, (vocabulary,), nats."""
+        about, strength = self._request.about, self._request.strength
+        if not about.strip() or strength == 0:
             return None
-        vocabulary = self._poet.vocabulary
-        asked = [token for token in tokens.line_tokens(request.about) if token[0].isalnum()]
-        numbers = [vocabulary.numbers[token] for token in asked if token in vocabulary.numbers]
-        empty = LIGHT_WORDS | ARTICLES
-        heavy = [number for number in numbers if vocabulary.token(number) not in empty]
-        near_all = self._poet.themes(heavy)
-        if near_all is None:
+        vocabulary = self._decoder.vocabulary
+        asked = [token for token in tokens.line_tokens(about) if token[0].isalnum()]
+        content = content_words(asked, vocabulary)
+        similarities = self._decoder.similarities(content)
+        if similarities is None:
             raise SettingsError(
                 "setting 'about'",
-                f"{request.about!r} for a poet of characters",
-                "a poet of words: only it knows which words are near each other",
-                "Take a poet of words, as 'verse', or include words of the theme.",
+                f"{about!r} for a character-level poet",
+                "a word-level poet",
+                "Take a word-level poet such as 'verse', or include words of the theme.",
+                message="A character-level poet can't write about a theme: it doesn't know "
+                "which words are near each other.",
             )
-        if not heavy:
-            near = f", as {self._near(*asked[:2])}" if asked and not numbers else ""
+        if not content:
+            unknown = bool(asked) and not any(word in vocabulary.numbers for word in asked)
+            near = self._nearest_words(*asked[:2]) if unknown else ""
             raise SettingsError(
                 "setting 'about'",
-                repr(request.about),
-                f"a word that carries meaning and that this poet knows{near}",
+                repr(about),
+                "a word that carries meaning and that this poet knows",
                 "Take other words for the theme.",
+                message=f"The poet doesn't know {about!r}. Nearest words that it knows: {near}."
+                if near
+                else f"The theme {about!r} has no word that carries meaning and that the poet "
+                "knows.",
             )
-        gain = THEME * request.strength * np.maximum(near_all - _NEAR, 0)
-        return np.asarray(np.where(self._prosody.word_classes.is_word, gain, 0), np.float32)
+        return theme_bias(similarities, self._prosody.word_classes.is_word, strength)
 
-    def task(self, draft: PoemState, number: int, *, without: str = "") -> LineConstraint:
-        """What a line must be; for the search of what is impossible, without one demand."""
-        each = draft.plans[number]
-        backwards = self._poet.backwards
-        prosody = self._prosody
-        _, begins, ends = self.given[number]
-        edge = self._edge(draft, each) if not ends and without != "rhyme" else None
-        initial = self._initial(each, without) if not begins else None
-        need = (
-            self._poet.vocabulary.numbers[each.need] if each.need and without != "include" else None
+    def line_constraint(self, poem: PoemState, number: int, *, without: str = "") -> LineConstraint:
+        """Return what a line must be.
+
+        Args:
+            poem: as far as it is written.
+            number: of the line, from 0.
+            without: a demand to leave out, to find the one that makes a line impossible: `rhyme`,
+                `acrostic`, `include`, `avoid` or `metre`.
+        """
+        line_plan, fixed = poem.plans[number], self.fixed[number]
+        classify = self._prosody.word_classes.classify
+        begins = tuple(classify(token) for token in fixed.begins)
+        ends = tuple(classify(token) for token in fixed.ends)
+        first = None if begins else self._first_words(line_plan, without)
+        last = None if ends or without == "rhyme" else self._last_words(poem, line_plan)
+        final_marks = self._is_final_mark if number == len(self.plans) - 1 else None
+        include = None
+        if line_plan.need and without != "include":
+            include = self._decoder.vocabulary.numbers[line_plan.need]
+        backwards = self._decoder.backwards
+        requirements = LineRequirements(
+            allowed=self._usable if without == "avoid" else self._allowed,
+            first=last if backwards else first,
+            leading_marks=final_marks if backwards else None,
+            last=first if backwards else last,
+            trailing_marks=None if backwards else final_marks,
+            must_end_marked=final_marks is not None and not ends and self._must_end_marked(poem),
+            include=include,
+            opening=ends[::-1] if backwards else begins,
+            closing=begins[::-1] if backwards else ends,
         )
-        given_begin = [prosody.given(token) for token in begins]
-        given_end = [prosody.given(token) for token in ends]
-        final = self._marks if number == len(self.plans) - 1 else None
-        wanted = self.wanted(number) if without != "metre" else None
-        return LineConstraint(
-            prosody.language(wanted, falling=not each.letter or bool(ends)),
-            prosody.word_classes,
-            allowed=self._allowed if without != "avoid" else self._sayable(),
-            first=edge if backwards else initial,
-            last=initial if backwards else edge,
-            marks=final if backwards else None,
-            stops=None if backwards else final,
-            closed=final is not None and not ends and self._closes(draft),
-            need=need,
-            opening=given_end[::-1] if backwards else given_begin,
-            closing=given_begin[::-1] if backwards else given_end,
-        )
+        measure = None if without == "metre" else self.measure(number)
+        automaton = self._prosody.automaton(measure, falling=not line_plan.letter or bool(ends))
+        return LineConstraint(automaton, self._prosody.word_classes, requirements)
 
-    def _initial(self, each: LinePlan, without: str) -> Mask | None:
-        """The words that a line may begin with, or None for any."""
-        found = None
-        if each.initial and without != "acrostic":
-            found = self._prosody.initials(each.initial)
-        if each.number == 0:
-            fresh = self._openers if found is None else self._openers & found
-            found = fresh if (fresh & self._allowed).any() else found
-        return found
+    def _first_words(self, line_plan: LinePlan, without: str) -> Mask | None:
+        """Return the words that a line may begin with in reading order, or None for any."""
+        mask = None
+        if line_plan.initial and without != "acrostic":
+            mask = self._prosody.words_starting_with(line_plan.initial)
+        if line_plan.number == 0:
+            openers = self._may_open_poem if mask is None else self._may_open_poem & mask
+            mask = openers if (openers & self._allowed).any() else mask
+        return mask
 
-    def _closes(self, draft: PoemState) -> bool:
-        """Whether the poem is one that ends its lines in marks, and so must end in one."""
-        marked = sum(line[-1] in MARKS for line in draft.lines)
-        able = self._marks & self._allowed & (self._prosody.word_classes.class_ids == MARK)
-        return 0 < len(draft.lines) <= 2 * marked and bool(able.any())
+    def _must_end_marked(self, poem: PoemState) -> bool:
+        """Return whether at least half of the poem's lines end in a mark, so that it must too."""
+        marked = sum(line[-1] in MARKS for line in poem.lines)
+        is_mark = self._prosody.word_classes.class_ids == MARK
+        available = self._is_final_mark & self._allowed & is_mark
+        return 0 < len(poem.lines) <= 2 * marked and bool(available.any())
 
-    def _edge(self, draft: PoemState, each: LinePlan) -> Mask:
-        """The words that a line may end in."""
-        prosody, form = self._prosody, self._form
-        if each.ends_like is not None and len(draft.texts) > each.ends_like:
-            word = _last_word(draft.lines[each.ends_like])
-            return prosody.word_classes.mask([prosody.given(word).number])
-        taken = [
-            prosody.given(_last_word(line)).number
-            for line, before in zip(draft.lines, draft.plans, strict=False)
-            if before.repeats is None
+    def _last_words(self, poem: PoemState, line_plan: LinePlan) -> Mask:
+        """Return the words that a line may end in, in reading order, (vocabulary,)."""
+        word_classes = self._prosody.word_classes
+        if line_plan.ends_like is not None and len(poem.texts) > line_plan.ends_like:
+            word = _last_word(poem.lines[line_plan.ends_like])
+            return word_classes.mask([word_classes.classify(word).number])
+        used = [
+            word_classes.classify(_last_word(line)).number
+            for line, earlier_plan in zip(poem.lines, poem.plans, strict=False)
+            if earlier_plan.repeats is None
         ]
-        free = prosody.word_classes.may_end_line & ~prosody.word_classes.mask(taken)
-        if each.letter is None:
-            return np.asarray(free)
-        alike = [one for one in draft.plans if one.letter == each.letter]
-        ends = [self._end(draft, one) for one in alike]
-        before = [end for end, one in zip(ends, alike, strict=True) if one.number < each.number]
-        after = [end for end, one in zip(ends, alike, strict=True) if one.number > each.number]
-        before, after = list(filter(None, before)), list(filter(None, after))
-        found = free
-        for end in (*before[-1:], *after[:1]):  # the pairs that the form is held to
-            found = found & prosody.rhyming(end, form.rhymes)
-        for end in (*before[:-1], *after[1:]):
-            both = found & prosody.rhyming(end, form.rhymes)
-            found = both if both.any() else found
+        unused = word_classes.may_end_line & ~word_classes.mask(used)
+        if line_plan.letter is None:
+            return np.asarray(unused)
+        return self._rhyme_mask(poem, line_plan, unused, used)
+
+    def _rhyme_mask(
+        self, poem: PoemState, line_plan: LinePlan, unused: Mask, used: list[int]
+    ) -> Mask:
+        """Return the last words that fit a line's letter in the rhyme scheme, (vocabulary,).
+
+        Args:
+            poem: as far as it is written.
+            line_plan: of the line.
+            unused: last words that the poem does not have yet, (vocabulary,).
+            used: last words that it has.
+        """
+        number = line_plan.number
+        partners = [other for other in poem.plans if other.letter == line_plan.letter]
+        ends = [(other.number, self._known_end(poem, other)) for other in partners]
+        before = [end for place, end in ends if end and place < number]
+        after = [end for place, end in ends if end and place > number]
         if not before and not after:
-            alike = [one for one in alike if one.repeats is None]
-            rest = sum(one.number > each.number for one in alike)
-            if rest:
-                found = found & prosody.opening_rhyme(rest)
-            fresh = found & ~np.isin(
-                prosody.word_classes.rhyme_ids, prosody.word_classes.rhyme_ids[taken]
+            open_partners = sum(
+                other.number > number for other in partners if other.repeats is None
             )
-            found = fresh if fresh.any() else found  # letters should sound different
-        return np.asarray(found)
+            return self._new_rhyme_mask(open_partners, unused, used)
+        kinds, mask = self._form.rhymes, unused
+        for end in (*before[-1:], *after[:1]):  # the form holds neighbours to their rhyme
+            mask = mask & self._prosody.rhymes_with(end, kinds)
+        for end in (*before[:-1], *after[1:]):  # rhymes with the others are welcome, if possible
+            preferred = mask & self._prosody.rhymes_with(end, kinds)
+            mask = preferred if preferred.any() else mask
+        return np.asarray(mask)
 
-    def _end(self, draft: PoemState, each: LinePlan) -> str:
-        """A line, or what is known of its end, or nothing."""
-        if each.number < len(draft.texts):
-            return draft.texts[each.number]
-        if each.repeats is not None:
-            return self._end(draft, draft.plans[each.repeats])
-        return each.text or each.ends
+    def _new_rhyme_mask(self, open_partners: int, unused: Mask, used: list[int]) -> Mask:
+        """Return the words for the first line of a letter, (vocabulary,).
 
-    def check_possible(self, draft: PoemState, number: int) -> None:
-        """Raise if no line can be what this one must be, naming the demand that prevents it.
+        They have enough rhymes for the lines that follow, and if possible a sound that no other
+        letter has.
+        """
+        word_classes, mask = self._prosody.word_classes, unused
+        if open_partners:
+            mask = mask & self._prosody.rich_rhymes(open_partners)
+        new_sound = mask & ~np.isin(word_classes.rhyme_ids, word_classes.rhyme_ids[used])
+        return np.asarray(new_sound if new_sound.any() else mask)
+
+    def _known_end(self, poem: PoemState, line_plan: LinePlan) -> str:
+        """Return a line, or what is known of its end; empty if nothing is."""
+        if line_plan.number < len(poem.texts):
+            return poem.texts[line_plan.number]
+        if line_plan.repeats is not None:
+            return self._known_end(poem, poem.plans[line_plan.repeats])
+        return line_plan.text or line_plan.ends
+
+    def check_possible(self, poem: PoemState, number: int) -> None:
+        """Raise if no line can be what this one must be, and name the demand that prevents it.
 
         Raises:
             FormError: no word has the rhyme, the letter, or a place in the metre.
         """
-        each = draft.plans[number]
-        if not each.free or self.task(draft, number).possible():
+        line_plan, fixed = poem.plans[number], self.fixed[number]
+        if not line_plan.free or self.line_constraint(poem, number).possible():
             return
-        _, begins, ends = self.given[number]
-        demands = {
-            "rhyme": "a rhyme that the form allows",
-            "acrostic": f"a word that begins with {each.initial!r}",
-            "include": f"the word {each.need!r}",
-            "avoid": "words that were not to occur",
-            "metre": f"a place in {told_of(self.wanted(number))}",
-        }
-        freed = (name for name in demands if self.task(draft, number, without=name).possible())
-        name = next(freed, "")
-        told = demands.get(name, "what was given of it")
-        alike = [one for one in draft.plans if one.letter == each.letter and one.letter]
-        known = dict.fromkeys(filter(None, (self._end(draft, one) for one in alike)))
-        if name == "rhyme" and known:
-            told = f"a word that rhymes with {' and '.join(map(repr, known))}"
-        about = f" beginning with {' '.join(begins)!r}" if begins else ""
-        about += f" ending in {' '.join(ends)!r}" if ends else ""
+        words = f"in this poet's {self._decoder.word_count:,} words"
+        begins = f" beginning with {' '.join(fixed.begins)!r}" if fixed.begins else ""
+        ends = f" ending in {' '.join(fixed.ends)!r}" if fixed.ends else ""
+        demand = self._impossible_demand(poem, number)
         raise FormError(
             f"line {number + 1}",
-            f"no line{about} with {told} in this poet's {self._poet.words:,} words",
+            f"no line{begins}{ends} with {demand} {words}",
             "a line that meets all demands at once",
             "Leave that demand out, give the line yourself, or take a poet with more words.",
+            message=f"Line {number + 1} is impossible: "
+            f"there is no line{begins}{ends} with {demand} {words}.",
         )
+
+    def _impossible_demand(self, poem: PoemState, number: int) -> str:
+        """Return the demand without which a line would be possible, in words."""
+        line_plan = poem.plans[number]
+        demands = {
+            "rhyme": "a rhyme that the form allows",
+            "acrostic": f"a word that begins with {line_plan.initial!r}",
+            "include": f"the word {line_plan.need!r}",
+            "avoid": "none of the words to avoid",
+            "metre": f"a place in {describe_measure(self.measure(number))}",
+        }
+        for name, demand in demands.items():
+            if not self.line_constraint(poem, number, without=name).possible():
+                continue
+            partners = [p for p in poem.plans if p.letter == line_plan.letter and p.letter]
+            known = dict.fromkeys(filter(None, (self._known_end(poem, p) for p in partners)))
+            if name == "rhyme" and known:
+                return f"a word that rhymes with {' and '.join(map(repr, known))}"
+            return demand
+        return "what was given of it"
 
 
 def _last_word(line: Sequence[str]) -> str:
+    """Return the last token of a line that is a word; empty if none is."""
     return next((token for token in reversed(line) if token[0].isalnum()), "")

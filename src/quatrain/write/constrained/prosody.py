@@ -1,6 +1,6 @@
-"""What a poet must hear to keep a form: its words, the lines they make, and their rhymes.
+"""Prosody of one poet: its words' sounds, the lines that they make, and their rhymes.
 
-In: a `LineDecoder`. Out: `Prosody`, kept with the poet: the same for every poem it writes.
+In: a `LineDecoder`. Out: `Prosody`, made once per poet, as it is the same for every poem.
 """
 
 from __future__ import annotations
@@ -11,136 +11,132 @@ from collections.abc import Collection
 import numpy as np
 
 from quatrain.form import Checker, MetreAutomaton, syllable_counts
-from quatrain.write.bias.agreement import Agreement
-from quatrain.write.bias.register import Registers
+from quatrain.write.bias import Agreement, Registers
 from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_automaton import LineAutomaton, Wanted
-from quatrain.write.constrained.line_constraint import Given, Mask
-from quatrain.write.word_classes import FIRST_WORD_CLASS, WordClasses
+from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
+from quatrain.write.word_classes import Mask, WordClasses
 
-ROOM = 3
-"""Rhymes beyond those needed that a word should have, so that the poet has a choice."""
+SPARE_RHYMES = 3
+"""Rhymes that a line's last word should have beyond those needed, so that the poet has a choice."""
 
-WIDE_ROOM = 30
-"""The same where the rhyme word comes last: one should suit whatever the line has come to."""
+MANY_SPARE_RHYMES = 30
+"""As `SPARE_RHYMES`, for poets that write forwards.
+
+The rhyme word is drawn last there, and must suit whatever the line says before it.
+"""
+
+MOST_TRIED = 4000
+"""Frequent words that are tried as rhymes one by one where no word has the same sounds."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
-MOST_TRIED = 4000
-"""Words tried, the most frequent first, where none has the same sounds."""
-
 
 class Prosody:
-    """Hears for one poet.
+    """Sounds, metres and rhymes of one poet's words.
 
     Attributes:
-        checker: holds finished poems to their form.
-        word_classes: the poet's words.
-        page: sets them as text.
-        registers: which kinds of English exclude each other.
-        agreement: which words do not go together.
+        checker: checks finished poems against their form.
+        word_classes: classes of the poet's words.
+        page: sets tokens as text.
+        registers: bias against mixing kinds of English.
+        agreement: bias against words that do not go together.
     """
 
-    def __init__(self, poet: LineDecoder) -> None:
+    def __init__(self, decoder: LineDecoder) -> None:
         self.checker = Checker()
-        self.word_classes = WordClasses(poet.vocabulary, self.checker.reader, poet.able)
-        self.page = poet.page
+        self.word_classes = WordClasses(decoder.vocabulary, self.checker.reader, decoder.writable)
+        self.page = decoder.page
         self.registers = Registers(self.word_classes)
-        self.agreement = Agreement(self.word_classes, backwards=poet.backwards)
-        self._backwards = poet.backwards
-        self._languages: dict[tuple[Wanted, int, bool], LineAutomaton] = {}
-        self._partners: dict[tuple[str, frozenset[str]], Mask] = {}
-        self._room: dict[int, Mask] = {}
+        self.agreement = Agreement(self.word_classes, backwards=decoder.backwards)
+        self._backwards = decoder.backwards
+        self._automata: dict[tuple[Measure, int, bool], LineAutomaton] = {}
+        self._rhymes: dict[tuple[str, frozenset[str]], Mask] = {}
+        self._rich_rhymes: dict[int, Mask] = {}
 
-    def language(self, wanted: Wanted, *, falling: bool = True) -> LineAutomaton:
-        """The lines of a metre or a number of syllables; made once.
+    def automaton(self, measure: Measure, *, falling: bool = True) -> LineAutomaton:
+        """Return the automaton of a metre or a number of syllables; cached.
 
         Args:
-            wanted: the metre or the number.
-            falling: as of `LineAutomaton`.
+            measure: the metre, the number of syllables, or None.
+            falling: as of `LineAutomaton`; matters only where feminine endings are allowed.
         """
-        falling |= not isinstance(wanted, MetreAutomaton) or "feminine" not in wanted.allowed
-        key = (
-            wanted,
-            len(self.word_classes.classes),
-            falling,
-        )  # a word given may have added a class
-        found = self._languages.get(key)
-        if found is None:
-            found = LineAutomaton(
-                wanted, self.word_classes, backwards=self._backwards, falling=falling
+        falling |= not isinstance(measure, MetreAutomaton) or "feminine" not in measure.allowed
+        # A word that you gave yourself may have added a class since: that needs a new automaton.
+        key = (measure, len(self.word_classes.classes), falling)
+        automaton = self._automata.get(key)
+        if automaton is None:
+            automaton = self._automata[key] = LineAutomaton(
+                measure, self.word_classes, backwards=self._backwards, falling=falling
             )
-            self._languages[key] = found
-        return found
+        return automaton
 
-    def given(self, token: str) -> Given:
-        """A token as a line takes it; its class is `UNUSABLE` if it cannot stand in verse."""
-        vocabulary = self.word_classes.vocabulary
-        number = vocabulary.numbers.get(token, vocabulary.UNKNOWN)
-        return Given(token, number, self.word_classes.class_id_of(token))
-
-    def broken(self, text: str, wanted: Wanted) -> str:
-        """How a line breaks what is wanted; empty if it keeps it."""
-        if wanted is None:
+    def describe_breach(self, text: str, measure: Measure) -> str:
+        """Return how a line breaks its metre or number of syllables; empty if it keeps it."""
+        if measure is None:
             return ""
-        if isinstance(wanted, int):
+        if isinstance(measure, int):
             possible, likeliest = syllable_counts(text, self.checker.ear)
-            return "" if wanted in possible else told_of(likeliest)
-        reading = self.checker.reader.read(text, wanted)
-        return "; ".join(reading.breaches)
+            return "" if measure in possible else describe_measure(likeliest)
+        return "; ".join(self.checker.reader.read(text, measure).breaches)
 
-    def rhyming(self, line: str, kinds: Collection[str]) -> Mask:
-        """The words that make a rhyme of an allowed kind with a line, (vocabulary,)."""
+    def rhymes_with(self, line: str, kinds: Collection[str]) -> Mask:
+        """Return the words that make a rhyme of some kinds with a line, (vocabulary,); cached."""
         last = last_word(line)
         key = (last, frozenset(kinds))
-        found = self._partners.get(key)
-        if found is None:
-            numbers = self.word_classes.words_sounding_like(last)
-            kept = self._kept(last, numbers, kinds)
-            if not kept:
-                ends = np.flatnonzero(self.word_classes.may_end_line)[:MOST_TRIED].tolist()
-                kept = self._kept(last, ends, kinds)
-            found = self._partners[key] = self.word_classes.mask(kept)
-        return found
+        mask = self._rhymes.get(key)
+        if mask is None:
+            word_classes = self.word_classes
+            rhymes = self._filter_rhymes(last, word_classes.words_sounding_like(last), kinds)
+            if not rhymes:
+                frequent = np.flatnonzero(word_classes.may_end_line)[:MOST_TRIED].tolist()
+                rhymes = self._filter_rhymes(last, frequent, kinds)
+            mask = self._rhymes[key] = word_classes.mask(rhymes)
+        return mask
 
-    def _kept(self, last: str, numbers: list[int], kinds: Collection[str]) -> list[int]:
+    def _filter_rhymes(self, last: str, numbers: list[int], kinds: Collection[str]) -> list[int]:
+        """Return those of some words that make a rhyme of some kinds with a word."""
         token = self.word_classes.vocabulary.token
-        rhyme = self.checker.rhymer.between
+        rhyme = self.checker.rhymer.rhyme_lines
         return [number for number in numbers if rhyme(last, token(number)).kind in kinds]
 
-    def opening_rhyme(self, needed: int) -> Mask:
-        """The words that at least so many others rhyme with, if possible some more."""
-        if needed not in self._room:
-            word_classes = self.word_classes
-            for room in (ROOM, 1, 0) if self._backwards else (WIDE_ROOM, ROOM, 1, 0):
-                rich = [
-                    sound
-                    for sound, numbers in word_classes.words_by_rhyme.items()
-                    if len(set(word_classes.homophone_ids[numbers].tolist())) > needed + room
-                ]
-                found = np.isin(word_classes.rhyme_ids, rich)
-                if found.any():
-                    break
-            self._room[needed] = found
-        return self._room[needed]
+    def rich_rhymes(self, needed: int) -> Mask:
+        """Return the words that at least `needed` others rhyme with, (vocabulary,); cached.
 
-    def initials(self, letter: str) -> Mask:
-        """The words that begin with a letter."""
+        Preferred are words with some rhymes more than needed.
+        """
+        if needed not in self._rich_rhymes:
+            word_classes = self.word_classes
+            distinct = {
+                rhyme_id: len(set(word_classes.homophone_ids[numbers].tolist()))
+                for rhyme_id, numbers in word_classes.words_by_rhyme.items()
+            }
+            spares = (SPARE_RHYMES, 1, 0)
+            for spare in spares if self._backwards else (MANY_SPARE_RHYMES, *spares):
+                rich = [rhyme_id for rhyme_id, count in distinct.items() if count > needed + spare]
+                mask = np.isin(word_classes.rhyme_ids, rich)
+                if mask.any():
+                    break
+            self._rich_rhymes[needed] = mask
+        return self._rich_rhymes[needed]
+
+    def words_starting_with(self, letter: str) -> Mask:
+        """Return the words that begin with a letter, (vocabulary,)."""
         vocabulary = self.word_classes.vocabulary
+        is_word = self.word_classes.is_word
         return self.word_classes.mask(
             number
             for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
-            if token[0] == letter and self.word_classes.class_ids[number] >= FIRST_WORD_CLASS
+            if token[0] == letter and is_word[number]
         )
 
 
 def last_word(line: str) -> str:
-    """The last word of a line of text, a number too; of marks alone there is none."""
+    """Return the last word of a line of text, or its last number; empty if it has only marks."""
     return next(iter(_WORD.findall(line)[-1:]), "")
 
 
-def told_of(wanted: Wanted) -> str:
-    """A metre, or a number of syllables, in words."""
-    if isinstance(wanted, int):
-        return f"{wanted} syllable{'' if wanted == 1 else 's'}"
-    return str(wanted)
+def describe_measure(measure: Measure) -> str:
+    """Return a metre or a number of syllables in words."""
+    if isinstance(measure, int):
+        return f"{measure} syllable{'' if measure == 1 else 's'}"
+    return str(measure)

@@ -1,9 +1,9 @@
-"""Words as a trie of their characters, and the part of it that a line allows.
+"""A trie of words by their characters, and the part of it that a line allows.
 
-In: tokens as numbers and as they would be written at one place of a line. Out: `Trie`, whose
-nodes are intervals of the tokens in the order of their spellings: those that begin alike are
-neighbours. With the running sum of what is allowed, `Narrowed` knows at once which characters
-lead on to a token that may come.
+In: tokens as numbers, with the text of each at one place of a line. Out: `Trie`, whose nodes are
+intervals of the tokens sorted by their texts, as tokens that begin alike are neighbours. `TrieView`
+keeps a running count of what is allowed, and so sees at once which characters lead to a token
+that may come.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import Vocabulary
+from quatrain.write.word_classes import Mask
 
 
 class Node(NamedTuple):
-    """The tokens from `low` up to `high`, which have their first `depth` characters in common."""
+    """The tokens from `low` up to `high`, whose first `depth` characters are the same."""
 
     low: int
     high: int
@@ -26,16 +27,16 @@ class Node(NamedTuple):
 
 
 class Trie:
-    """Tokens by their characters.
+    """A trie of tokens by their characters.
 
     Args:
-        numbers: of the tokens.
+        numbers: the tokens' numbers.
         pieces: their texts, in characters of the alphabet; none is empty.
-        alphabet: of the poet.
+        alphabet: the poet's characters.
 
     Attributes:
-        numbers: in the order of their texts.
-        root: the node of all.
+        numbers: the tokens' numbers in the order of their texts.
+        root: the node of all tokens.
     """
 
     def __init__(self, numbers: Sequence[int], pieces: Sequence[str], alphabet: Vocabulary) -> None:
@@ -51,59 +52,61 @@ class Trie:
         self._edges: dict[Node, tuple[tuple[int, Node], ...]] = {}
 
     def edges(self, node: Node) -> tuple[tuple[int, Node], ...]:
-        """The characters after a node, each with the node behind it; 0 where a token ends."""
-        found = self._edges.get(node)
-        if found is None:
+        """Return the characters after a node, each with its child; 0 where a token ends."""
+        edges = self._edges.get(node)
+        if edges is None:
             low, high, depth = node
             column = self._codes[low:high, depth]
             starts = [0, *(np.flatnonzero(np.diff(column)) + 1).tolist()]
             ends = [*starts[1:], high - low]
-            found = self._edges[node] = tuple(
+            edges = self._edges[node] = tuple(
                 (symbol, Node(low + start, low + end, depth + 1))
                 for symbol, start, end in zip(column[starts].tolist(), starts, ends, strict=True)
             )
-        return found
+        return edges
 
 
-class Onward(NamedTuple):
-    """What may come after a node.
+class Continuations(NamedTuple):
+    """What may come after a node of a trie.
 
     Attributes:
-        nodes: character -> the node behind it.
-        complete: the tokens that end at the node.
+        nodes: character -> its child.
+        complete: numbers of the tokens that end at the node.
     """
 
     nodes: dict[int, Node]
     complete: tuple[int, ...]
 
 
-class Narrowed:
-    """The tokens of a trie that are allowed.
+class TrieView:
+    """The part of a trie that leads to allowed tokens.
 
     Args:
-        trie: of all.
-        allowed: by number, (vocabulary,).
+        trie: the trie of all tokens.
+        allowed: which tokens may come, (vocabulary,).
     """
 
-    def __init__(self, trie: Trie, allowed: NDArray[np.bool_]) -> None:
+    def __init__(self, trie: Trie, allowed: Mask) -> None:
         self.trie = trie
-        self._sums = np.concatenate([[0], np.cumsum(allowed[trie.numbers])])
-        self._onward: dict[Node, Onward] = {}
+        # Allowed tokens among the first n of the trie: an interval has some if the count grows.
+        self._counts = np.concatenate([[0], np.cumsum(allowed[trie.numbers])])
+        self._continuations: dict[Node, Continuations] = {}
 
-    def onward(self, node: Node) -> Onward:
-        """What may come after a node so that an allowed token is written."""
-        found = self._onward.get(node)
-        if found is None:
-            sums = self._sums
-            nodes = {
-                symbol: after
-                for symbol, after in self.trie.edges(node)
-                if sums[after.high] > sums[after.low]
-            }
-            ended = nodes.pop(0, None)
-            places = range(ended.low, ended.high) if ended else ()
-            complete = tuple(
-                int(self.trie.numbers[place]) for place in places if sums[place + 1] > sums[place]
-            )
-            found = self._onward[node] = Onward(nodes, complete)
-        return found
+    def continuations(self, node: Node) -> Continuations:
+        """Return what may come after a node so that an allowed token is written."""
+        cached = self._continuations.get(node)
+        if cached is not None:
+            return cached
+        counts = self._counts
+        nodes = {
+            symbol: child
+            for symbol, child in self.trie.edges(node)
+            if counts[child.high] > counts[child.low]
+        }
+        ended = nodes.pop(0, None)
+        places = range(ended.low, ended.high) if ended else ()
+        complete = tuple(
+            int(self.trie.numbers[place]) for place in places if counts[place + 1] > counts[place]
+        )
+        self._continuations[node] = Continuations(nodes, complete)
+        return self._continuations[node]

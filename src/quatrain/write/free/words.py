@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from quatrain.config import Sampling
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.records import Figures, Poem
-from quatrain.write.bias.low_temperature import LINES, WORDS, LowTemperaturePenalty
+from quatrain.write.bias import LowTemperaturePenalty
+from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
 from quatrain.write.free.page_rules import Grammar, paired
 from quatrain.write.free.word_prompt import Start, end_of_line
 from quatrain.write.sampling import distribution, draw
@@ -31,8 +32,8 @@ class _Verse:
         self.lines = lines
         self.begun: Line = []  # the line's first tokens, if they were given
         self.drawn: list[int] = []
-        self.said: deque[int] = deque(maxlen=WORDS)  # of the full lines
-        self.ends: deque[int] = deque(maxlen=LINES)
+        self.said: deque[int] = deque(maxlen=RECENT_WORDS)  # of the full lines
+        self.ends: deque[int] = deque(maxlen=RECENT_LINE_ENDS)
         self.ended: str | None = None
         self.quoted = False
         self.wanted = wanted
@@ -167,12 +168,12 @@ class WordGeneration:
         """Draw the next word of every unfinished poem."""
         verses = [self._verses[poem] for poem in self._active]
         allowed = np.stack([self._may(verse) for verse in verses])
-        if self._cold.share:
+        if self._cold.strength:
             self._logits = self._logits.copy()
             for row, verse in zip(self._logits, verses, strict=True):
-                ending = self._poet.backwards and not self._cold.words(verse.drawn)
+                ending = self._poet.backwards and not self._cold.words_in(verse.drawn)
                 said = [*verse.said, *verse.drawn]
-                self._cold.temper(row, said, verse.ends if ending else ())
+                self._cold.apply(row, said, verse.ends if ending else ())
         chances = distribution(self._logits, self._sampling, allowed)
         ids = draw(chances, [self._generators[poem] for poem in self._active])
         self._measure(chances, ids)
@@ -225,7 +226,7 @@ class WordGeneration:
 
     def _remember(self, verse: _Verse, line: Line) -> None:
         """What a line in reading order has said, and how it ended."""
-        words = self._cold.words(self._poet.vocabulary.encode(line).tolist())
+        words = self._cold.words_in(self._poet.vocabulary.encode(line).tolist())
         verse.said.extend(words)
         verse.ends.extend(words[-1:])
 

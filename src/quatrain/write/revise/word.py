@@ -22,12 +22,11 @@ from quatrain.form import ARTICLES, LIGHT_WORDS, Form
 from quatrain.poet import WordPoet, tokens, words_in
 from quatrain.records import Alternative, Poem
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
-from quatrain.write.constrained.line_constraint import Mask
-from quatrain.write.constrained.prosody import Prosody, last_word, told_of
+from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
 from quatrain.write.constrained.request import Request, plan
 from quatrain.write.overlap import Guard
 from quatrain.write.revise.lines import check_line, repeated, with_lines
-from quatrain.write.word_classes import ENDING_S, FINAL_MARKS, FIRST_WORD_CLASS
+from quatrain.write.word_classes import ENDING_S, FINAL_MARKS, FIRST_WORD_CLASS, Mask
 
 TO_LINE_END = 256
 """Words for which the rest of the line is read."""
@@ -166,11 +165,11 @@ class _Change:
         found = ~word_classes.mask(numbers[each] for each in taken if each in numbers)
         found &= self._in_metre()
         if not found.any():
-            raise self._none(f"keeps {told_of(self.wanted)} there")
+            raise self._none(f"keeps {describe_measure(self.wanted)} there")
         if self.last:
             found &= word_classes.may_end_line
             for other in self._partners():
-                found &= self._prosody.rhyming(other, self.form.rhymes)
+                found &= self._prosody.rhymes_with(other, self.form.rhymes)
                 if not found.any():
                     raise self._none(
                         f"rhymes with {last_word(other) or other!r} and keeps the metre"
@@ -204,7 +203,7 @@ class _Change:
             sounds = kind.joined_signature if ending else kind.signature
             if sounds not in heard:
                 text = self.texts(self._poet.vocabulary.token(example))[self.line]
-                heard[sounds] = not self._prosody.broken(text, self.wanted)
+                heard[sounds] = not self._prosody.describe_breach(text, self.wanted)
             if heard[sounds]:
                 kept.append(number)
         return np.isin(word_classes.class_ids, kept)

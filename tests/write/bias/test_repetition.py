@@ -8,8 +8,7 @@ import pytest
 import quatrain
 from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
-from quatrain.write.bias import low_temperature as cold
-from quatrain.write.bias.low_temperature import LowTemperaturePenalty
+from quatrain.write.bias import LowTemperaturePenalty, repetition
 from quatrain.write.free.words import WordGeneration
 
 VOCABULARY = WordVocabulary.from_counts({"sea": 9, "the": 8, "light": 7, ",": 6, "'s": 5})
@@ -18,7 +17,7 @@ SEA, THE, LIGHT, COMMA, ENDING = (VOCABULARY.numbers[word] for word in VOCABULAR
 
 def tempered(temperature: float, said: Iterable[int], ends: Iterable[int]) -> dict[str, float]:
     row = np.zeros(VOCABULARY.size, np.float32)
-    LowTemperaturePenalty(VOCABULARY, temperature).temper(row, list(said), set(ends))
+    LowTemperaturePenalty(VOCABULARY, temperature).apply(row, list(said), set(ends))
     assert not row[: VOCABULARY.SPECIALS].any()
     return dict(zip(VOCABULARY.words, row[VOCABULARY.SPECIALS :].tolist(), strict=True))
 
@@ -34,12 +33,12 @@ def test_words_lose_for_every_time_they_were_said_and_light_ones_only_as_ends() 
 @pytest.mark.parametrize("temperature", [0.0, 1.0, 1.5])
 def test_nothing_is_lost_at_0_nor_from_1_on(temperature: float) -> None:
     assert set(tempered(temperature, [SEA], [SEA]).values()) == {0.0}
-    assert LowTemperaturePenalty(VOCABULARY, temperature).share == 0.0
+    assert LowTemperaturePenalty(VOCABULARY, temperature).strength == 0.0
 
 
 def test_words_are_no_marks_endings_or_line_ends() -> None:
     line = [SEA, ENDING, COMMA, LIGHT, COMMA, VOCABULARY.LINE, VOCABULARY.UNKNOWN]
-    assert LowTemperaturePenalty(VOCABULARY, 0.5).words(line) == [SEA, LIGHT]
+    assert LowTemperaturePenalty(VOCABULARY, 0.5).words_in(line) == [SEA, LIGHT]
 
 
 def ends_again(poems: list[Poem]) -> float:
@@ -59,8 +58,8 @@ def test_cold_verse_repeats_itself_no_more_than_verse_at_1(
     usual = ends_again(poet.write_many(40, lines=8, seed=1, temperature=1.0))
     tempered = ends_again(poet.write_many(40, lines=8, seed=1, temperature=0.6))
     with monkeypatch.context() as patch:
-        for name in ("MARKS", "SAID", "ENDED"):
-            patch.setattr(cold, name, 0.0)
+        for name in ("MARK_PENALTY", "RECENT_WORD_PENALTY", "LINE_END_PENALTY"):
+            patch.setattr(repetition, name, 0.0)
         plain = ends_again(poet.write_many(40, lines=8, seed=1, temperature=0.6))
     assert plain > 0.15
     assert usual < 0.07
@@ -76,7 +75,7 @@ def test_what_was_said_long_ago_is_forgotten() -> None:
     assert isinstance(writing, WordGeneration)
     (verse,) = writing._verses
     numbers = poet.vocabulary.numbers
-    assert len(verse.said) == cold.WORDS
+    assert len(verse.said) == repetition.RECENT_WORDS
     assert not {numbers["sea"], numbers["light"]} & {*verse.said, *verse.ends}
     assert set(verse.ends) == {numbers["go"]}
 

@@ -1,0 +1,145 @@
+"""Text that you give for a poem: its tokens, and checks that it can stand in the form.
+
+In: the plans of a poem's lines. Out: `FixedTokens` per line; an error where a line breaks its metre
+or a rhyme, or has characters or tokens that cannot be used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from quatrain.errors import FormError, SettingsError
+from quatrain.form import Form
+from quatrain.poet import tokens
+from quatrain.write.constrained.line_automaton import Measure
+from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
+from quatrain.write.constrained.request import LinePlan
+from quatrain.write.word_classes import UNUSABLE
+
+
+class FixedTokens(NamedTuple):
+    """Tokens that were given for a line: of the whole line, of its beginning and of its end."""
+
+    line: list[str]
+    begins: list[str]
+    ends: list[str]
+
+
+def tokenize(plan: LinePlan) -> FixedTokens:
+    """Return the tokens of the text that a plan gives.
+
+    Raises:
+        SettingsError: a text has no words or marks.
+    """
+    texts = (plan.text or "", plan.begins, plan.ends)
+    fixed = FixedTokens(*map(tokens.line_tokens, texts))
+    for text, words in zip(texts, fixed, strict=True):
+        if text.strip() and not words:
+            raise SettingsError(
+                f"line {plan.number + 1}",
+                repr(text),
+                "words",
+                "Give words.",
+                message=f"The text {text!r} for line {plan.number + 1} has no words.",
+            )
+    return fixed
+
+
+def measure_of(form: Form, number: int) -> Measure:
+    """Return the metre of a line by its number from 0, or its number of syllables, or None."""
+    return form.metre_of(number) or form.syllables_of(number)
+
+
+def check(
+    plans: Sequence[LinePlan],
+    fixed: Sequence[FixedTokens],
+    form: Form,
+    prosody: Prosody,
+    alphabet: frozenset[str] | None,
+) -> None:
+    """Raise if text given for some lines cannot stand there.
+
+    Args:
+        plans: of the poem's lines.
+        fixed: the tokens given for each line.
+        form: the poem's form.
+        prosody: the poet's prosody.
+        alphabet: characters that the poet can read, or None for any.
+
+    Raises:
+        FormError: a line breaks its metre, two ends do not rhyme, or a token has no place in verse.
+        SettingsError: the poet cannot read a character.
+    """
+    last_ends: dict[str, tuple[int, str]] = {}  # letter of the scheme -> line and its text
+    for plan, line_tokens in zip(plans, fixed, strict=True):
+        where = f"line {plan.number + 1}"
+        if plan.text is not None:
+            _check_metre(where, plan.text, measure_of(form, plan.number), prosody)
+        end = plan.text or plan.ends
+        if plan.letter and plan.repeats is None and end:
+            _check_rhyme(where, end, last_ends.get(plan.letter), form, prosody)
+            last_ends[plan.letter] = (plan.number, end)
+        _check_characters(where, line_tokens, alphabet, prosody)
+        _check_usable(where, line_tokens, prosody)
+
+
+def _check_metre(where: str, text: str, measure: Measure, prosody: Prosody) -> None:
+    breach = prosody.describe_breach(text, measure)
+    if breach:
+        raise FormError(
+            where,
+            f"{text!r}: {breach}",
+            describe_measure(measure),
+            "Change the line, or give another form.",
+        )
+
+
+def _check_rhyme(
+    where: str, end: str, partner: tuple[int, str] | None, form: Form, prosody: Prosody
+) -> None:
+    if not last_word(end):
+        raise FormError(
+            where,
+            repr(end),
+            "a word at its end",
+            "Add one.",
+            message=f"{where.capitalize()} must rhyme, but its end {end!r} has no word.",
+        )
+    if partner is None:
+        return
+    number, text = partner
+    rhyme = prosody.checker.rhymer.rhyme_lines(text, end)
+    if rhyme.kind not in form.rhymes:
+        raise FormError(
+            where,
+            f"{rhyme.first!r} and {rhyme.second!r} ({rhyme.kind}: {rhyme.why})",
+            f"a rhyme with line {number + 1}",
+            "Give lines or words that rhyme, or leave one of them out.",
+        )
+
+
+def _check_characters(
+    where: str, line_tokens: FixedTokens, alphabet: frozenset[str] | None, prosody: Prosody
+) -> None:
+    if alphabet is None:
+        return
+    unread = set("".join(map(prosody.page.line, line_tokens))) - alphabet
+    if unread:
+        raise SettingsError(
+            where,
+            ", ".join(map(repr, sorted(unread))),
+            "characters of the poet's alphabet",
+            "Give other words: the poet has never read these characters.",
+        )
+
+
+def _check_usable(where: str, line_tokens: FixedTokens, prosody: Prosody) -> None:
+    for token in (*line_tokens.begins, *line_tokens.ends):
+        if prosody.word_classes.class_id_of(token) == UNUSABLE:
+            raise FormError(
+                where,
+                f"{token!r}, which cannot be pronounced as a word of verse",
+                "words, and marks that do not come in pairs",
+                "Leave it out.",
+            )

@@ -1,0 +1,99 @@
+"""The decoder of a word-level poet.
+
+In: a word-level poet. Out: its `WordDecoder`, and `WordHypothesis`, a line drawn word by word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.poet import WordPoet, WordVocabulary, tokens
+from quatrain.write.bias import LogitBias, cosines
+from quatrain.write.bias.punctuation import MARK_PENALTY
+from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
+from quatrain.write.word_classes import Mask
+
+CACHED_WORDS = 2000
+"""Frequent words whose vectors are computed in one batch, before writing: faster than singly."""
+
+
+class WordDecoder(LineDecoder):
+    """Lines of a word-level poet."""
+
+    unit, particles, punctuation_penalty = "word", 8, MARK_PENALTY
+    poet: WordPoet
+
+    def __init__(self, poet: WordPoet) -> None:
+        vocabulary = poet.vocabulary
+        writable = np.ones(vocabulary.size, np.bool_)
+        super().__init__(poet, vocabulary, tokens.Page(vocabulary.style), writable)
+        self.backwards = poet.backwards
+        frequent = range(vocabulary.SPECIALS, min(vocabulary.size, CACHED_WORDS))
+        poet.vectors(np.array(frequent, np.intp))
+
+    def encode(self, line: Sequence[str]) -> list[int]:
+        """Return the numbers of a line's tokens in the order of writing."""
+        order = tokens.reversed_line(line) if self.backwards else line
+        return list(map(int, self.vocabulary.encode(order)))
+
+    def make_hypothesis(self, constraint: LineConstraint, bias: LogitBias) -> WordHypothesis:
+        """Return the line as it stands after its opening tokens."""
+        return WordHypothesis(
+            constraint,
+            bias,
+            constraint.after_opening(),
+            tuple(token.text for token in constraint.opening),
+            tuple(token.number for token in constraint.opening),
+        )
+
+    def similarities(self, numbers: Collection[int]) -> NDArray[np.float32]:
+        """Return every word's cosine with some words, by the output vectors, (vocabulary,)."""
+        return cosines(self.poet.network.output.weight, numbers)
+
+    def nearest_words(self, word: str, count: int) -> list[str]:
+        """Return the words whose vectors point nearly where the word's does."""
+        return [name for name, _ in self.poet.nearest_words(word, count)]
+
+
+@dataclass(frozen=True, slots=True)
+class WordHypothesis:
+    """A line drawn word by word.
+
+    Attributes:
+        constraint: what the line must be.
+        bias: what words gain or lose.
+        prefix: what the constraint needs to know of the tokens so far.
+        tokens, numbers: the tokens so far, in the order of writing.
+        done: whether the line is finished.
+    """
+
+    constraint: LineConstraint
+    bias: LogitBias
+    prefix: Prefix
+    tokens: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    done: bool = False
+
+    def add_bias(self, logits: NDArray[np.float32]) -> None:
+        """Add the line's bias to the logits in place, (vocabulary,)."""
+        self.bias.add_to(logits, self.numbers)
+
+    def symbol_weights(self) -> Mask:
+        """Return which words may come next, (vocabulary,)."""
+        return self.constraint.allowed(self.prefix)
+
+    def advance(self, symbol: int) -> WordHypothesis:
+        """Return the line with one more word, or finished."""
+        constraint, prefix = self.constraint, self.prefix
+        if symbol == WordVocabulary.LINE:
+            return WordHypothesis(
+                constraint, self.bias, prefix, self.tokens, self.numbers, done=True
+            )
+        tokens = (*self.tokens, constraint.token(prefix, symbol))
+        prefix = constraint.advance(prefix, symbol, len(tokens))
+        return WordHypothesis(constraint, self.bias, prefix, tokens, (*self.numbers, symbol))
