@@ -26,6 +26,33 @@ MAY_IMPORT = {
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors"},
 }
+MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
+    "sound": {
+        "function_words": set(),
+        "frequency": set(),
+        "pronunciation": {"frequency", "function_words"},
+        "scansion": {"pronunciation", "frequency", "function_words"},
+        "rhyme": {"pronunciation", "frequency", "function_words"},
+    },
+    "write": {
+        "sampling": set(),
+        "overlap": set(),
+        "text_statistics": set(),
+        "word_classes": set(),
+        "options": {"overlap", "sampling"},
+        "search": {"sampling"},
+        "bias": {"word_classes"},
+        "free": {"options", "sampling", "bias", "text_statistics"},
+        "constrained": {
+            "options", "overlap", "text_statistics", "word_classes", "search", "bias",
+        },
+        "revise": {"options", "overlap", "word_classes", "bias", "constrained"},
+        "writer": {"options", "overlap", "free", "constrained", "revise"},
+        "writers": {"options", "free", "constrained", "revise", "writer"},
+    },
+}  # fmt: skip
+"""Inside a room: what each folder or file may import of the others, the lowest first."""
+
 DOORS = {"records/doors.py": {"corpus", "page"}}
 """Files with more rights than their room, in imports that stand inside a function."""
 
@@ -97,6 +124,31 @@ def test_doors_are_opened_inside_functions_only(name: str) -> None:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("quatrain"):
             assert node.module.split(".")[1] not in DOORS[name], f"{name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT_WITHIN)
+def test_the_order_inside_a_room_has_no_arrow_up(room: str) -> None:
+    """Each part may import only parts listed before it, so that there is no circle."""
+    lower: set[str] = set()
+    for part, may_import in MAY_IMPORT_WITHIN[room].items():
+        assert may_import <= lower, f"{room}: {part} may not import {may_import - lower}"
+        lower.add(part)
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT_WITHIN)
+def test_parts_of_a_room_import_only_what_the_inner_table_allows(room: str) -> None:
+    table = MAY_IMPORT_WITHIN[room]
+    for path in sorted((ROOT / room).rglob("*.py")):
+        relative = path.relative_to(ROOT / room)
+        part = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+        if part == "__init__":  # the room's face may import all of it
+            continue
+        assert part in table, f"{path}: add {part!r} to the inner table of {room}"
+        for line, name in imports(path):
+            assert name != f"quatrain.{room}", f"{path}:{line} imports the face of its own room"
+            if name.startswith(f"quatrain.{room}."):
+                target = name.split(".")[2]
+                assert target in table[part] | {part}, f"{path}:{line}: {part} imports {name}"
 
 
 def test_no_eval_or_exec() -> None:
