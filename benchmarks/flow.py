@@ -21,16 +21,21 @@ import numpy as np
 from machine import machine
 from quatrain.explain.gradient_flow.experiment import (
     CELL,
-    FORGET,
-    OTHERS,
+    FORGET_GATES,
+    INPUT_OUTPUT_GATES,
     PLAIN,
     TO_INPUT,
     TO_LOSS,
     Grid,
     measure_grid,
 )
-from quatrain.explain.gradient_flow.random_networks import in_words, threshold
-from quatrain.explain.gradient_flow.verdict import NEAR_ONE, regions, sentences, shares
+from quatrain.explain.gradient_flow.random_networks import power_of_ten, stability_rule
+from quatrain.explain.gradient_flow.verdict import (
+    NEAR_ONE,
+    region_table,
+    verdict_sentences,
+    verdict_shares,
+)
 
 SCALES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 GAINS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, np.inf)
@@ -63,7 +68,7 @@ def by_gain(grid: Grid) -> list[tuple[object, ...]]:
                 (
                     f"{low:g} to {high:g}",
                     int(here.sum()),
-                    *shares(cell).values(),
+                    *verdict_shares(cell).values(),
                     float(np.median(cell)),
                     float(cell.max()),
                 )
@@ -95,19 +100,19 @@ def main() -> None:
             hidden=chosen.hidden,
             seed=chosen.seed,
             networks=chosen.networks,
-            forget_gates=FORGET,
-            input_gates=OTHERS,
-            output_gates=OTHERS,
+            forget_gates=FORGET_GATES,
+            input_gates=INPUT_OUTPUT_GATES,
+            output_gates=INPUT_OUTPUT_GATES,
             scales=SCALES,
         )
         seconds = time.perf_counter() - begin
         print(
             f"\n## {steps} steps back, {chosen.networks} networks of {chosen.hidden} cells,"
-            f" {grid.norms[CELL].size} runs in {seconds:.0f} s\n\n{threshold(steps)}\n"
+            f" {grid.norms[CELL].size} runs in {seconds:.0f} s\n\n{stability_rule(steps)}\n"
         )
-        for number, sentence in enumerate(sentences(grid), start=1):
+        for number, sentence in enumerate(verdict_sentences(grid), start=1):
             print(f"{number}. {sentence}")
-        table = regions(grid)
+        table = region_table(grid)
         print_table(table.title, table.columns, list(table.rows))
         columns = ("gain", "runs", "vanishes", "stable", "explodes", "median", "maximum")
         print_table(
@@ -125,7 +130,7 @@ def main() -> None:
             "Plain RNN, dh_T/dh_t",
             ("scale", "geometric mean", "minimum", "maximum"),
             [
-                (scale, in_words(row.mean()), in_words(row.min()), in_words(row.max()))
+                (scale, power_of_ten(row.mean()), power_of_ten(row.min()), power_of_ten(row.max()))
                 for scale, row in zip(grid.scales, plain, strict=True)
             ],
         )

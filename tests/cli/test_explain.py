@@ -166,7 +166,7 @@ def test_a_poet_layer_by_layer(run: Run, poet: Path) -> None:
     assert values["total parameters"] == sum(tensor.size for tensor in tensors.values())
 
 
-def test_the_flow_through_a_poet(run: Run, poet: Path) -> None:
+def test_the_flow_in_a_poet(run: Run, poet: Path) -> None:
     result = run("explain", "flow", "--poet", poet, "--text", "the sea", "--layer", 2)
     assert result.exit_code == 0, result.output
     assert "8 characters" in flat(result.stdout)

@@ -17,14 +17,19 @@ from quatrain.explain.gradient_flow.experiment import (
     WARM_UP,
     Gates,
     generators,
-    measure,
     measure_grid,
-    network,
+    measure_random_network,
+    measure_trace,
 )
 from quatrain.explain.gradient_flow.grid import flow_grid
 from quatrain.explain.gradient_flow.jacobian import Jacobian, Slopes, jacobians, log_singular_values
-from quatrain.explain.gradient_flow.random_networks import flow, in_words, measured_flow, verdict_on
-from quatrain.explain.gradient_flow.verdict import first_explosion, regions, sentences
+from quatrain.explain.gradient_flow.random_networks import (
+    flow,
+    power_of_ten,
+    trace_flow,
+    verdict_for,
+)
+from quatrain.explain.gradient_flow.verdict import first_explosion, region_table, verdict_sentences
 from quatrain.layers import LSTM, LSTMState
 from quatrain.records import Chart, Explanation, Heatmap, Note, Table
 
@@ -69,11 +74,11 @@ def one_step(layer: LSTM, slopes: Slopes, time: int) -> np.ndarray:
     The rows and columns of the cell come first.
     """
     size = layer.hidden
-    keep, show = slopes.keep[time], slopes.show[time]
+    keep, show = slopes.cell_by_cell[time], slopes.hidden_by_cell[time]
     weights = layer.weight_hidden.astype(np.float64).reshape(4, size, size)
-    write = slopes.write[time].reshape(-1, 3, size, 1)
+    write = slopes.cell_by_gates[time].reshape(-1, 3, size, 1)
     cell_by_hidden = (write * weights[:3]).sum(axis=1)
-    by_output_gate = slopes.open[time][:, :, None] * weights[3]
+    by_output_gate = slopes.hidden_by_output_gate[time][:, :, None] * weights[3]
     diagonal = np.eye(size)
     return np.block(
         [
@@ -188,7 +193,7 @@ def test_the_layers_own_way_back_is_a_row_of_the_jacobian() -> None:
 
 
 def test_a_thousand_steps_neither_overflow_nor_underflow() -> None:
-    closed = network(
+    closed = measure_random_network(
         [Gates(0.1, 0.5, 0.5), Gates(0.999, 0.5, 0.5)],
         scale=0.0,
         hidden=2,
@@ -200,7 +205,7 @@ def test_a_thousand_steps_neither_overflow_nor_underflow() -> None:
     np.testing.assert_allclose(closed.norms[FORGET_ALONE], closed.norms[CELL], rtol=1e-10)
     assert np.isneginf(closed.norms[HIDDEN]).all()
     assert np.isneginf(closed.norms[PLAIN]).all()
-    wild = network(
+    wild = measure_random_network(
         [Gates(0.9, 0.9, 0.9)],
         scale=30.0,
         hidden=6,
@@ -213,7 +218,7 @@ def test_a_thousand_steps_neither_overflow_nor_underflow() -> None:
 
 
 def test_without_recurrent_weights_the_norms_are_the_gates() -> None:
-    found = network(
+    found = measure_random_network(
         [Gates(0.8, 0.3, 0.25)],
         scale=0.0,
         hidden=5,
@@ -233,7 +238,7 @@ def test_without_recurrent_weights_the_norms_are_the_gates() -> None:
 
 def test_the_plain_network_agrees_with_autograd() -> None:
     hidden, steps, scale = 4, 3, 2.0
-    found = network(
+    found = measure_random_network(
         [Gates(0.9, 0.5, 0.5)],
         scale=scale,
         hidden=hidden,
@@ -267,7 +272,7 @@ def test_singular_values_are_those_of_the_product_and_lost_ones_are_not_numbers(
 
 
 def test_judged_by_a_tenfold_change() -> None:
-    assert [verdict_on(value) for value in (-1.01, -0.99, 0.0, 0.99, 1.01, -np.inf)] == [
+    assert [verdict_for(value) for value in (-1.01, -0.99, 0.0, 0.99, 1.01, -np.inf)] == [
         "vanishes",
         "stable",
         "stable",
@@ -275,7 +280,11 @@ def test_judged_by_a_tenfold_change() -> None:
         "explodes",
         "vanishes",
     ]
-    assert (in_words(-0.5), in_words(7.26), in_words(-np.inf)) == ("0.316", "10^7.3", "0")
+    assert (power_of_ten(-0.5), power_of_ten(7.26), power_of_ten(-np.inf)) == (
+        "0.316",
+        "10^7.3",
+        "0",
+    )
 
 
 def test_one_setting_is_explained() -> None:
@@ -295,7 +304,7 @@ def test_one_setting_is_explained() -> None:
     assert rows[PLAIN][-1] == "vanishes"
     assert found["by the forget gate alone"] == pytest.approx(0.99**20)
     assert "a factor of 0.891 to 1.122 per step" in note(found)
-    assert "the gates are shut to it from the first step on" in note(found)
+    assert "the gates block it from the first step on" in note(found)
 
 
 def test_the_same_seed_is_the_same_flow() -> None:
@@ -323,7 +332,7 @@ def test_a_measured_layer_is_explained(dtype: str) -> None:
     )
     state = LSTMState(state.hidden.astype(dtype), state.cell.astype(dtype))
     trace, _ = layer.trace(sequence.astype(dtype), state)
-    found = measured_flow(layer, trace, state)
+    found = trace_flow(layer, trace, state)
     rows = {row[0]: row for row in table(found, "After 14 steps").rows}
     assert set(rows) == {CELL, HIDDEN, TO_LOSS, TO_INPUT, FORGET_ALONE}
     slopes = Slopes.of(trace, state)
@@ -331,19 +340,19 @@ def test_a_measured_layer_is_explained(dtype: str) -> None:
     cell = last.cell[:, :3] * 10 ** last.logarithm[:, None, None]
     expected = np.log10(np.linalg.norm(cell, 2, axis=(1, 2))).mean()
     assert rows[CELL][1] == pytest.approx(expected)
-    kept = np.log10(slopes.keep[1:]).sum(axis=0).max(axis=-1).mean()
+    kept = np.log10(slopes.cell_by_cell[1:]).sum(axis=0).max(axis=-1).mean()
     assert rows[FORGET_ALONE][1] == pytest.approx(kept)
-    assert measure(layer, trace, state, (14,)).norms[CELL].shape == (1, 4)
+    assert measure_trace(layer, trace, state, (14,)).norms[CELL].shape == (1, 4)
 
 
 def test_a_trace_of_another_layer_is_refused() -> None:
     layer, sequence, state = drawn(3, 2, 1, 1, seed=0)
     trace, _ = layer.trace(sequence, state)
     with pytest.raises(SettingsError) as found:
-        measured_flow(layer, trace)
+        trace_flow(layer, trace)
     assert str(found.value) == (
-        "the trace for the gradient flow: got 1 times of 3 cells; expected at least 2 times of 3"
-        " cells. Trace the layer itself over a longer text."
+        "the trace for the gradient flow: got 1 steps of 3 cells; expected at least 2 steps of 3"
+        " cells. Trace the same layer over a longer text."
     )
 
 
@@ -364,7 +373,7 @@ def test_the_maps_say_what_their_values_say(grid: Explanation) -> None:
     for each in maps:
         assert (len(each.values), len(each.values[0])) == (len(each.y), len(each.x))
         for values, marks in zip(each.values, each.marks, strict=True):
-            told = verdict_on if each.name not in ("flow-loss", "flow-input") else in_words
+            told = verdict_for if each.name not in ("flow-loss", "flow-input") else power_of_ten
             assert [told(value) for value in values if value is not None] == list(marks)
     assert maps[0].x[-1] == "plain RNN"
 
@@ -415,7 +424,7 @@ def test_the_gain_of_the_first_explosion_is_the_smallest() -> None:
     assert formula.name == "gain of the first explosion"
     assert formula.value == pytest.approx(min(gains))
     assert formula.symbols == "input gate x output gate x scale"
-    assert f"scale is {min(gains):.2g} or more." in sentences(found)[0]
+    assert f"scale is {min(gains):.2g} or more." in verdict_sentences(found)[0]
     explained = flow_grid(
         steps=50, hidden=12, networks=2, forget_gates=[0.5, 0.99], scales=[1.0, 16.0, 64.0]
     )
@@ -424,14 +433,14 @@ def test_the_gain_of_the_first_explosion_is_the_smallest() -> None:
 
 def test_a_corner_where_all_vanish_is_told_as_that() -> None:
     found = measure_grid(steps=400, hidden=4, seed=0, networks=1, forget_gates=[0.99], scales=[0.5])
-    corner, _, arriving, outside, _ = sentences(found)
+    corner, _, arriving, outside, _ = verdict_sentences(found)
     cell, alone = (found.norms[name][0, :2, :2].ravel() for name in (CELL, FORGET_ALONE))
     assert (cell < -1).all()
     assert "0% of 4 runs are stable" in corner
     assert corner.endswith(
-        f"; 100% vanish, to a median of {in_words(np.median(cell))}, where the forget gates alone"
-        f" would leave {in_words(np.median(alone))}; none explodes, and input gate x output gate x"
-        " scale is never above 0.005 there."
+        f" 100% vanish, to a median of {power_of_ten(np.median(cell))}; the forget gates alone"
+        f" would leave {power_of_ten(np.median(alone))}. None explodes; input gate x output gate x"
+        " scale is at most 0.005 there."
     )
     assert not list(first_explosion(found))
     assert "a gradient hardly enters the cell there" in arriving
@@ -443,9 +452,9 @@ def test_open_gates_with_strong_weights_are_not_said_to_do_as_well() -> None:
     found = measure_grid(
         steps=50, hidden=12, seed=0, networks=1, forget_gates=[0.99], scales=[16.0]
     )
-    corner, _, _, outside, _ = sentences(found)
+    corner, _, _, outside, _ = verdict_sentences(found)
     exploding = found.norms[CELL] > 1
-    assert "; none vanishes; 25% explode, all of these where" in corner
+    assert " None vanishes. 25% explode, and in all of these" in corner
     (formula,) = first_explosion(found)
     assert formula.value == pytest.approx(0.1 * 0.1 * 16)
     assert exploding[0, 2:].mean() > 0.5
@@ -463,7 +472,7 @@ def test_a_gradient_that_enters_is_not_said_to_be_kept_out() -> None:
         output_gates=[0.1],
         scales=[16.0],
     )
-    _, _, arriving, outside, _ = sentences(found)
+    _, _, arriving, outside, _ = verdict_sentences(found)
     assert np.median(found.norms[TO_LOSS][0, 0]) > -1
     assert "here a gradient does enter the cell" in arriving
     assert outside.startswith("Most runs are stable without the condition, too")
@@ -473,11 +482,11 @@ def test_a_grid_without_the_corner_says_nothing_about_the_claim() -> None:
     found = measure_grid(
         steps=3, hidden=2, seed=0, networks=1, forget_gates=[0.5], scales=[1.0, 0.0]
     )
-    assert sentences(found) == [
+    assert verdict_sentences(found) == [
         "The grid has no point with forget gates of 0.99 or more and input and output gates of"
         " 0.1 or less: it says nothing about the claim."
     ]
-    assert len(regions(found).rows) == 3
+    assert len(region_table(found).rows) == 3
 
 
 def test_a_grid_of_the_corner_alone_can_be_told() -> None:
@@ -501,16 +510,16 @@ def test_a_grid_of_the_corner_alone_can_be_told() -> None:
         (
             {"forget_gate": 1.0},
             "setting 'forget_gate' of the gradient flow: got 1; expected a number above 0 and"
-            " below 1. A sigmoid never reaches either end: come as near as 0.001 or 0.999.",
+            " below 1. A sigmoid never reaches 0 or 1; use 0.001 or 0.999 instead.",
         ),
         (
             {"output_gate": -0.2},
             "setting 'output_gate' of the gradient flow: got -0.2; expected a number above 0 and"
-            " below 1. A sigmoid never reaches either end: come as near as 0.001 or 0.999.",
+            " below 1. A sigmoid never reaches 0 or 1; use 0.001 or 0.999 instead.",
         ),
         (
             {"scale": -1.0},
-            "setting 'scale' of the gradient flow: got -1; expected a number from 0 up."
+            "setting 'scale' of the gradient flow: got -1; expected a number of at least 0."
             " It is the recurrent weights' standard deviation times sqrt(hidden).",
         ),
         (
@@ -553,7 +562,7 @@ def test_a_grid_beyond_memory_is_refused() -> None:
         flow_grid(hidden=512, steps=10_000)
     assert str(found.value) == (
         "the networks of the gradient flow: got 80 settings of the gates for 512 cells over"
-        " 10,000 steps, 434,667,520 numbers at once; expected at most 10,000,000. Take fewer"
+        " 10,000 steps, 434,667,520 numbers at once; expected at most 10,000,000. Use fewer"
         " settings, cells or steps."
     )
     with pytest.raises(SettingsError, match="setting 'seed' of the gradient flow: got -3;"):

@@ -19,7 +19,7 @@ from quatrain.explain.lstm_gradients.case import (
     by_differences,
     by_hand,
     by_layer,
-    read,
+    run_forward,
 )
 from quatrain.explain.lstm_gradients.report import gradients
 from quatrain.records import Equation, Explanation, Formula, Note, Table
@@ -27,7 +27,7 @@ from quatrain.records import Equation, Explanation, Formula, Note, Table
 
 def drawn(loss: Loss = "binary", **given: float) -> Case:
     values = {"hidden": 2, "inputs": 2, "steps": 1, "seed": 0, "target": 1} | given
-    return Case.drawn(loss=loss, **values)  # type: ignore[arg-type]
+    return Case.random(loss=loss, **values)  # type: ignore[arg-type]
 
 
 def table(explanation: Explanation, title: str) -> Table:
@@ -116,14 +116,14 @@ def test_the_formulas_are_the_textbook_arithmetic() -> None:
 @pytest.mark.parametrize("steps", [1, 3])
 def test_the_formulas_agree_with_the_table_at_the_last_step(loss: Loss, steps: int) -> None:
     found = gradients(loss=loss, steps=steps, autograd=None)
-    rows = {row[:2]: row for row in table(found, "What reaches the activations").rows}
+    rows = {row[:2]: row for row in table(found, "Gradients of the activations").rows}
     for name in ACTIVATIONS:
         assert rows[name, f"t {steps}, cell 1"][2] == pytest.approx(found[f"{name}_1"], abs=1e-15)
 
 
 def test_every_way_is_in_the_table_and_they_agree() -> None:
     found = gradients(steps=2)
-    for title in ("What reaches the activations", "What reaches the weights"):
+    for title in ("Gradients of the activations", "Gradients of the weights"):
         shown = table(found, title)
         assert shown.columns == (
             "gradient",
@@ -140,7 +140,7 @@ def test_every_way_is_in_the_table_and_they_agree() -> None:
             assert None not in numbers
             assert row[7] == max(numbers) - min(numbers)  # type: ignore[type-var, operator]
             assert row[7] < 1e-9  # type: ignore[operator]
-    names = {row[0] for row in table(found, "What reaches the weights").rows}
+    names = {row[0] for row in table(found, "Gradients of the weights").rows}
     assert {"W_xi", "W_xf", "W_xg", "W_xo", "W_hi", "b_i", "b_o", "w_y"} <= names
     worst = table(found, "Largest difference")
     assert [row[0] for row in worst.rows] == [*ACTIVATIONS, "delta z", "W_x", "W_h", "b", "w_y"]
@@ -148,7 +148,7 @@ def test_every_way_is_in_the_table_and_they_agree() -> None:
 
 def test_a_weight_is_named_by_its_gate_and_place() -> None:
     case = drawn(hidden=2, inputs=3)
-    rows = table(gradients(hidden=2, inputs=3), "What reaches the weights").rows
+    rows = table(gradients(hidden=2, inputs=3), "Gradients of the weights").rows
     ours = by_hand(case)[0]["W_x"]
     assert {row[:2]: row[2] for row in rows}["W_xo", "row 2, column 3"] == ours[3 * 2 + 1, 2]
     assert {row[:2]: row[2] for row in rows}["W_xg", "row 1, column 1"] == ours[2 * 2, 0]
@@ -157,8 +157,8 @@ def test_a_weight_is_named_by_its_gate_and_place() -> None:
 def test_a_large_cell_is_summed_up() -> None:
     found = gradients(hidden=6, inputs=4, autograd=None)
     titles = [part.title for part in found.parts if isinstance(part, Table)]
-    assert "What reaches the activations" in titles
-    assert "What reaches the weights" not in titles
+    assert "Gradients of the activations" in titles
+    assert "Gradients of the weights" not in titles
     assert any(title.startswith("Largest difference") for title in titles)
 
 
@@ -179,7 +179,7 @@ def test_the_short_form_is_exact_at_the_last_step_and_only_there() -> None:
 
 
 def test_contributions_add_up_to_what_differences_measure() -> None:
-    found = table(gradients(autograd=None), "Where it comes from, at t = 1 of 2")
+    found = table(gradients(autograd=None), "Where each gradient comes from, at t = 1 of 2")
     assert len(found.rows) == 5 * 2
     for row in found.rows:
         at_loss, by_cell, by_hidden, whole, measured = row[2:]
@@ -226,7 +226,7 @@ def test_the_pre_activation_adds_the_slope() -> None:
 
 def test_the_slope_left_out_is_told() -> None:
     found = gradients(autograd=None)
-    reading = read(drawn())
+    reading = run_forward(drawn())
     gate = float(reading.gates["i"][0, 0])
     (told,) = (
         part.text
@@ -234,8 +234,8 @@ def test_the_slope_left_out_is_told() -> None:
         if isinstance(part, Note) and part.text.startswith("For the input gate")
     )
     assert told.startswith(
-        "For the input gate of cell 1, delta i taken for the gradient of the pre-activation would"
-        f" be {1 / (gate * (1 - gate)):.3g} times too large;"
+        "For the input gate of cell 1, using delta i as the gradient of the pre-activation would be"
+        f" {1 / (gate * (1 - gate)):.3g} times too large."
     )
 
 
@@ -249,7 +249,7 @@ def test_a_longer_case_begins_as_the_shorter() -> None:
 def test_without_torch_the_column_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     module = importlib.import_module("quatrain.explain.lstm_gradients.autograd")
     monkeypatch.setattr(module, "find_spec", lambda name: None)
-    found = table(gradients(), "What reaches the weights")
+    found = table(gradients(), "Gradients of the weights")
     column = found.columns.index("autograd (torch is not installed)")
     assert {row[column] for row in found.rows} == {None}
     assert importlib.util.find_spec("torch") is not None
@@ -276,22 +276,22 @@ def test_the_mathematics_is_balanced() -> None:
         (
             {"hidden": 0},
             "setting 'hidden' of the gradients: got 0; expected a whole number from 1 to 8."
-            " Every weight is shown and varied in turn: keep the cell small.",
+            " Keep the cell small: every weight is shown and varied in turn.",
         ),
         (
             {"hidden": 2.5},
             "setting 'hidden' of the gradients: got 2.5; expected a whole number from 1 to 8."
-            " Every weight is shown and varied in turn: keep the cell small.",
+            " Keep the cell small: every weight is shown and varied in turn.",
         ),
         (
             {"inputs": 9},
             "setting 'inputs' of the gradients: got 9; expected a whole number from 1 to 8."
-            " Every weight is shown and varied in turn: keep the cell small.",
+            " Keep the cell small: every weight is shown and varied in turn.",
         ),
         (
             {"steps": 21},
             "setting 'steps' of the gradients: got 21; expected a whole number from 1 to 20."
-            " Every weight is shown and varied in turn: keep the cell small.",
+            " Keep the cell small: every weight is shown and varied in turn.",
         ),
         (
             {"seed": -1},

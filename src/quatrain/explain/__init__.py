@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from quatrain.explain.arithmetic.matrix import read_matrix
     from quatrain.explain.arithmetic.pooling import pooling, pooling_of
     from quatrain.explain.gradient_flow.grid import flow_grid
-    from quatrain.explain.gradient_flow.poet import flow_through
-    from quatrain.explain.gradient_flow.random_networks import flow, measured_flow
+    from quatrain.explain.gradient_flow.poet import poet_flow
+    from quatrain.explain.gradient_flow.random_networks import flow, trace_flow
     from quatrain.explain.inspection.report import inspect
     from quatrain.explain.lstm_gradients.report import gradients
     from quatrain.explain.model_summary.model import model
@@ -38,13 +38,13 @@ _MODULE_OF = {
     "embedding": "arithmetic.layers",
     "flow": "gradient_flow.random_networks",
     "flow_grid": "gradient_flow.grid",
-    "flow_through": "gradient_flow.poet",
+    "poet_flow": "gradient_flow.poet",
     "gradients": "lstm_gradients.report",
     "highway": "arithmetic.layers",
     "inspect": "inspection.report",
     "linear": "arithmetic.layers",
     "lstm": "arithmetic.lstm",
-    "measured_flow": "gradient_flow.random_networks",
+    "trace_flow": "gradient_flow.random_networks",
     "model": "model_summary.model",
     "pooling": "arithmetic.pooling",
     "pooling_corners": "arithmetic.invariance",
@@ -63,19 +63,19 @@ __all__ = [
     "embedding",
     "flow",
     "flow_grid",
-    "flow_through",
     "gradients",
     "highway",
     "inspect",
     "linear",
     "lstm",
-    "measured_flow",
     "model",
+    "poet_flow",
     "pooling",
     "pooling_corners",
     "pooling_invariance",
     "pooling_of",
     "read_matrix",
+    "trace_flow",
 ]
 
 

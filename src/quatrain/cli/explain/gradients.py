@@ -109,7 +109,7 @@ def flow(
     reading = {"text": text, "layer": layer}
     if poet is not None:
         refuse("--poet", {**size, **gates, "grid": grid or None})
-        explanation = explain.flow_through(CharacterPoet.load(poet), **without_none(reading))
+        explanation = explain.poet_flow(CharacterPoet.load(poet), **without_none(reading))
     elif grid:
         refuse("--grid", {**gates, **reading})
         explanation = explain.flow_grid(**without_none(size))

@@ -1,13 +1,13 @@
-"""Networks whose gates rest where they are told, and what a gradient does in them.
+"""Random LSTMs whose gates rest at given values, and the norms of gradients in them.
 
 A network is an LSTM with random recurrent weights, entries normal with standard deviation
-scale / sqrt(hidden), so that their spectral radius is about `scale`. Each gate's bias alone
-sets where the gate rests; the recurrent weights then move it. The input, white noise of
-standard deviation 1 and one channel for each cell, drives the candidates alone. The plain
-RNN beside it, h_t = tanh(x_t + W h_{t-1}), has the candidates' own W and reads the same noise.
+scale / sqrt(hidden), so that their spectral radius is about `scale`. The bias of each gate sets
+its resting value; the recurrent weights then move it. The input is white noise of standard
+deviation 1, one channel per cell, and drives only the candidates. The plain RNN for comparison,
+h_t = tanh(x_t + W h_{t-1}), has the W of the candidates and reads the same noise.
 
-In: gates, a scale, a seed. Out: `Measured`, next `setting`, or `Grid` of many settings, next
-`grid`.
+In: gates, a scale, a seed. Out: `Measurements`, next `random_networks`, or a `Grid` of many
+settings, next `grid`.
 """
 
 from __future__ import annotations
@@ -31,27 +31,28 @@ TO_LOSS = "dh_T/dc_t"
 TO_INPUT = "dh_T/dx_t"
 FORGET_ALONE = "product of the forget gates"
 PLAIN = "plain RNN, dh_T/dh_t"
+"""Names of the derivatives whose norms are measured, as tables and charts show them."""
 
-FORGET = (0.5, 0.9, 0.95, 0.99, 0.999)
-OTHERS = (0.01, 0.1, 0.5, 0.9)
+FORGET_GATES = (0.5, 0.9, 0.95, 0.99, 0.999)
+INPUT_OUTPUT_GATES = (0.01, 0.1, 0.5, 0.9)
 SCALES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""The grid: forget gates, input and output gates, recurrent scales."""
+"""Default grid: forget gates, input and output gates, recurrent scales."""
 
 WARM_UP = 100
-"""Steps read before the measured ones, from the zero state: the time constant of a forget gate
-at 0.99. One at 0.999 takes ten times as long, so its cells are still filling when they are
+"""Steps read before the measured ones, from the zero state: the time constant of a forget gate at
+0.99. A gate at 0.999 takes ten times as long, so its cells are still filling up when they are
 measured."""
 
-LARGEST, LONGEST, MOST = 512, 10_000, 100
-"""Cells, steps and networks, at most."""
+MOST_CELLS, MOST_STEPS, MOST_NETWORKS = 512, 10_000, 100
+"""Largest settings: cells, steps and networks."""
 
-AT_ONCE = 10**7
-"""Numbers that each array of one network may hold, every setting of its gates together: the
-arrays then fill a few gigabytes."""
+MOST_NUMBERS = 10**7
+"""Most numbers in an array of one network, all settings of its gates together; the arrays then
+fill a few gigabytes."""
 
 
 class Gates(NamedTuple):
-    """Where the gates of every cell rest, each above 0 and below 1."""
+    """Resting values of the gates of every cell, each above 0 and below 1."""
 
     forget: float
     input: float
@@ -59,16 +60,16 @@ class Gates(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurements:
     """Spectral norms and singular values, as decimal logarithms.
 
     Attributes:
-        lags: steps back, rising.
+        lags: steps back, ascending.
         norms: name -> log10 of the spectral norm, shape (lags, sequences); a sequence is one
             network under one setting of its gates, or one text. `PLAIN` may be missing.
         singular: name -> log10 of the singular values at the last lag, largest first,
-            shape (sequences, hidden); not a number where they are lost in rounding.
-        gates: name -> its values, shape (time, sequences, hidden).
+            shape (sequences, hidden); NaN where they are lost in rounding.
+        gates: name -> activations, shape (time, sequences, hidden).
     """
 
     lags: tuple[int, ...]
@@ -77,21 +78,21 @@ class Measured:
     gates: Mapping[str, Array]
 
 
-def measure(
+def measure_trace(
     layer: LSTM,
     trace: LSTMTrace,
     state: LSTMState,
     lags: Sequence[int],
     channels: int | None = None,
-) -> Measured:
-    """Follow the gradient back through what a layer did.
+) -> Measurements:
+    """Follow the gradient back through the trace of a layer.
 
     Args:
         layer: the layer.
-        trace: what it did.
-        state: the state it began in.
+        trace: its trace.
+        state: the state it started in.
         lags: steps back from the last time, below the number of times.
-        channels: how many of the inputs count in dh_T/dx_t; all by default.
+        channels: number of inputs that count in dh_T/dx_t; all by default.
     """
     size = layer.hidden
     slopes = Slopes.of(trace, state)
@@ -99,37 +100,37 @@ def measure(
     names = (CELL, HIDDEN, TO_LOSS, TO_INPUT, FORGET_ALONE)
     rows: dict[str, list[Array]] = {name: [] for name in names}
     singular: dict[str, Array] = {}
-    kept = np.zeros(slopes.keep.shape[1:])
+    log_product = np.zeros(slopes.cell_by_cell.shape[1:])
     with np.errstate(divide="ignore"):
-        log_keep = np.log10(slopes.keep)
-    for found in jacobians(layer, slopes):
-        if found.lag in lags:
+        log_forget = np.log10(slopes.cell_by_cell)
+    for jacobian in jacobians(layer, slopes):
+        if jacobian.lag in lags:
             blocks = {
-                CELL: found.cell[:, :size],
-                HIDDEN: found.hidden[:, size:],
-                TO_LOSS: found.cell[:, size:],
-                TO_INPUT: found.gates[:, size:] @ weight_input,
+                CELL: jacobian.cell[:, :size],
+                HIDDEN: jacobian.hidden[:, size:],
+                TO_LOSS: jacobian.cell[:, size:],
+                TO_INPUT: jacobian.gates[:, size:] @ weight_input,
             }
             for name, matrix in blocks.items():
-                values = log_singular_values(matrix, found.logarithm)
+                values = log_singular_values(matrix, jacobian.logarithm)
                 rows[name].append(values[:, 0])
                 if name in (CELL, HIDDEN):
                     singular[name] = values
             # The norm of a diagonal matrix is its largest entry.
-            rows[FORGET_ALONE].append(kept.max(axis=-1))
-        if found.lag == max(lags):
+            rows[FORGET_ALONE].append(log_product.max(axis=-1))
+        if jacobian.lag == max(lags):
             break
-        kept = kept + log_keep[-1 - found.lag]
+        log_product = log_product + log_forget[-1 - jacobian.lag]
     gates = {
         "forget": trace.forget_gate,
         "input": trace.input_gate,
         "output": trace.output_gate,
     }
     norms = {name: np.array(row) for name, row in rows.items()}
-    return Measured(tuple(lags), norms, singular, gates)
+    return Measurements(tuple(lags), norms, singular, gates)
 
 
-def network(
+def measure_random_network(
     settings: Sequence[Gates],
     *,
     scale: float,
@@ -137,15 +138,15 @@ def network(
     steps: int,
     lags: Sequence[int],
     generator: np.random.Generator,
-) -> Measured:
-    """One random network under each setting of its gates, and the plain RNN.
+) -> Measurements:
+    """Measure one random network under each setting of its gates, and the plain RNN.
 
     `PLAIN` has one column in `norms`, since it has no gates.
     """
     recurrent = generator.normal(0.0, scale / np.sqrt(hidden), (4, hidden, hidden))
     times = WARM_UP + steps + 1
     noise = generator.normal(0.0, 1.0, (times, hidden))
-    # The resting values come in as three more inputs, so that one layer serves every setting.
+    # The resting values are three extra inputs, so that one layer serves every setting.
     weight_input = np.zeros((4, hidden, hidden + 3))
     weight_input[2, :, :hidden] = np.eye(hidden)
     for channel, gate in enumerate((0, 1, 3)):
@@ -161,40 +162,40 @@ def network(
     inputs[:, :, hidden:] = np.log(resting) - np.log1p(-resting)
     _, state = layer.value(inputs[:WARM_UP])
     trace, _ = layer.trace(inputs[WARM_UP:], state)
-    measured = measure(layer, trace, state, lags, channels=hidden)
+    measured = measure_trace(layer, trace, state, lags, channels=hidden)
     plain = _plain(recurrent[2], noise, lags)
-    return Measured(
+    return Measurements(
         measured.lags, {**measured.norms, PLAIN: plain}, measured.singular, measured.gates
     )
 
 
 def _plain(recurrent: Array, noise: Array, lags: Sequence[int]) -> Array:
-    """log10 of the norm of dh_T/dh_t in h_t = tanh(x_t + W h_{t-1}), shape (lags, 1)."""
+    """Return log10 of the norm of dh_T/dh_t in h_t = tanh(x_t + W h_{t-1}), shape (lags, 1)."""
     hidden = np.zeros(len(recurrent))
     slopes = []
     for inputs in noise:
         hidden = np.tanh(inputs + recurrent @ hidden)
         slopes.append(1 - hidden**2)
     product, logarithm = np.eye(len(recurrent)), np.zeros(1)
-    found = []
+    norms = []
     for lag in range(max(lags) + 1):
         if lag in lags:
-            found.append(log_singular_values(product[None], logarithm)[:, 0])
+            norms.append(log_singular_values(product[None], logarithm)[:, 0])
         product = product * slopes[-1 - lag] @ recurrent
         largest = float(np.abs(product).max()) or 1.0
         product, logarithm = product / largest, logarithm + np.log10(largest)
-    return np.array(found)
+    return np.array(norms)
 
 
 def generators(seed: int, networks: int) -> list[np.random.Generator]:
-    """One independent source of randomness for each network."""
+    """Return one independent source of randomness for each network."""
     return [
         np.random.Generator(np.random.PCG64(child))
         for child in np.random.SeedSequence(seed).spawn(networks)
     ]
 
 
-def check(
+def check_settings(
     gates: dict[str, Sequence[float]],
     scales: dict[str, Sequence[float]],
     *,
@@ -206,12 +207,12 @@ def check(
     """Raise `SettingsError` unless all these settings can be measured.
 
     Args:
-        gates: name -> values, each to be above 0 and below 1.
-        scales: name -> values, each to be 0 or above.
-        steps: to be from 1 to `LONGEST`.
-        hidden: to be from 1 to `LARGEST`.
-        networks: to be from 1 to `MOST`.
-        seed: to be 0 or above.
+        gates: name -> values; each must be above 0 and below 1.
+        scales: name -> values; each must be 0 or above.
+        steps: must be from 1 to `MOST_STEPS`.
+        hidden: must be from 1 to `MOST_CELLS`.
+        networks: must be from 1 to `MOST_NETWORKS`.
+        seed: must be 0 or above.
     """
     for name, values in (gates | scales).items():
         if not values:
@@ -228,7 +229,7 @@ def check(
                     f"setting {name!r} of the gradient flow",
                     f"{value:g}",
                     "a number above 0 and below 1",
-                    "A sigmoid never reaches either end: come as near as 0.001 or 0.999.",
+                    "A sigmoid never reaches 0 or 1; use 0.001 or 0.999 instead.",
                 )
     for name, values in scales.items():
         for value in values:
@@ -236,26 +237,26 @@ def check(
                 raise SettingsError(
                     f"setting {name!r} of the gradient flow",
                     f"{value:g}",
-                    "a number from 0 up",
+                    "a number of at least 0",
                     "It is the recurrent weights' standard deviation times sqrt(hidden).",
                 )
     for name, count, most in (
-        ("steps", steps, LONGEST),
-        ("hidden", hidden, LARGEST),
-        ("networks", networks, MOST),
+        ("steps", steps, MOST_STEPS),
+        ("hidden", hidden, MOST_CELLS),
+        ("networks", networks, MOST_NETWORKS),
     ):
         remedy = "A gradient travels at least one step, in one cell of one network."
         whole(f"setting {name!r} of the gradient flow", count, 1, most, remedy)
     whole("setting 'seed' of the gradient flow", seed, 0)
     settings = prod(len(values) for values in gates.values())
     numbers = settings * hidden * (WARM_UP + steps + hidden)
-    if numbers > AT_ONCE:
+    if numbers > MOST_NUMBERS:
         raise SettingsError(
             "the networks of the gradient flow",
             f"{settings:,} settings of the gates for {hidden} cells over {steps:,} steps,"
             f" {numbers:,} numbers at once",
-            f"at most {AT_ONCE:,}",
-            "Take fewer settings, cells or steps.",
+            f"at most {MOST_NUMBERS:,}",
+            "Use fewer settings, cells or steps.",
         )
 
 
@@ -264,7 +265,7 @@ class Grid:
     """The norms after `steps` steps in every setting.
 
     Attributes:
-        steps: how far back.
+        steps: number of steps back.
         forget, inputs, outputs, scales: the values on the axes.
         norms: name -> log10 of the norm, shape (forget, inputs, outputs, scales, networks);
             `PLAIN` is (scales, networks).
@@ -279,7 +280,7 @@ class Grid:
 
     @property
     def axes(self) -> tuple[Array, Array, Array, Array]:
-        """Forget, input, output gate and scale at every point, shape (..., 1) to broadcast."""
+        """Forget, input, output gate and scale at every point, shape (..., 1) for broadcasting."""
         values = (self.forget, self.inputs, self.outputs, self.scales)
         forget, inputs, outputs, scales = np.meshgrid(*values, indexing="ij")
         return forget[..., None], inputs[..., None], outputs[..., None], scales[..., None]
@@ -291,23 +292,25 @@ def measure_grid(
     hidden: int,
     seed: int,
     networks: int,
-    forget_gates: Sequence[float] = FORGET,
-    input_gates: Sequence[float] = OTHERS,
-    output_gates: Sequence[float] = OTHERS,
+    forget_gates: Sequence[float] = FORGET_GATES,
+    input_gates: Sequence[float] = INPUT_OUTPUT_GATES,
+    output_gates: Sequence[float] = INPUT_OUTPUT_GATES,
     scales: Sequence[float] = SCALES,
 ) -> Grid:
-    """The numbers of `grid.flow_grid` alone; see there."""
+    """Measure every setting of a grid; the arguments are those of `grid.flow_grid`."""
     axes = {
         "forget_gates": forget_gates,
         "input_gates": input_gates,
         "output_gates": output_gates,
     }
-    check(axes, {"scales": scales}, steps=steps, hidden=hidden, networks=networks, seed=seed)
-    settings = [Gates(*each) for each in product(forget_gates, input_gates, output_gates)]
+    check_settings(
+        axes, {"scales": scales}, steps=steps, hidden=hidden, networks=networks, seed=seed
+    )
+    settings = [Gates(*gates) for gates in product(forget_gates, input_gates, output_gates)]
     # The same random numbers at every scale: a scale only multiplies them.
-    found = [
+    norms_by_scale = [
         [
-            network(
+            measure_random_network(
                 settings,
                 scale=scale,
                 hidden=hidden,
@@ -321,7 +324,9 @@ def measure_grid(
     ]
     shape = (len(forget_gates), len(input_gates), len(output_gates))
     norms = {
-        name: np.array([[one[name][-1] for one in row] for row in found])
+        name: np.array(
+            [[norms_of_network[name][-1] for norms_of_network in row] for row in norms_by_scale]
+        )
         for name in (CELL, HIDDEN, TO_LOSS, TO_INPUT, FORGET_ALONE)
     }
     return Grid(
@@ -335,6 +340,11 @@ def measure_grid(
                 name: np.moveaxis(values, 2, 0).reshape(*shape, len(scales), networks)
                 for name, values in norms.items()
             },
-            PLAIN: np.array([[one[PLAIN][-1, 0] for one in row] for row in found]),
+            PLAIN: np.array(
+                [
+                    [norms_of_network[PLAIN][-1, 0] for norms_of_network in row]
+                    for row in norms_by_scale
+                ]
+            ),
         },
     )

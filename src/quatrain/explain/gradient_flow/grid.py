@@ -1,4 +1,4 @@
-"""The claim about gates near 0 and 1, over a grid of gates and recurrent weights.
+"""A claim about gates near 0 and 1, tested over a grid of gates and recurrent weights.
 
 "There is no explosion and no vanishing when the forget gates are near 1 and the input and
 output gates near 0." The idea is the constant error carousel of Hochreiter and Schmidhuber 1997.
@@ -14,8 +14,8 @@ import numpy as np
 
 from quatrain.explain.gradient_flow.experiment import (
     CELL,
-    FORGET,
-    OTHERS,
+    FORGET_GATES,
+    INPUT_OUTPUT_GATES,
     PLAIN,
     SCALES,
     TO_INPUT,
@@ -25,17 +25,17 @@ from quatrain.explain.gradient_flow.experiment import (
 )
 from quatrain.explain.gradient_flow.random_networks import (
     definitions,
-    finite,
-    in_words,
-    threshold,
-    verdict_on,
+    finite_or_none,
+    power_of_ten,
+    stability_rule,
+    verdict_for,
 )
-from quatrain.explain.gradient_flow.verdict import first_explosion, regions, sentences
+from quatrain.explain.gradient_flow.verdict import first_explosion, region_table, verdict_sentences
 from quatrain.layers.shapes import Array
 from quatrain.records import Explanation, Heading, Heatmap, Note, Part
 
-_COLOURS = 4.0
-"""Ten thousandfold either way has the last colour."""
+_COLOUR_LIMIT = 4.0
+"""Limit of the colours, log10 of a norm: a factor of 10,000 either way."""
 
 
 def flow_grid(
@@ -44,32 +44,32 @@ def flow_grid(
     hidden: int = 32,
     seed: int = 0,
     networks: int = 3,
-    forget_gates: Sequence[float] = FORGET,
-    input_gates: Sequence[float] = OTHERS,
-    output_gates: Sequence[float] = OTHERS,
+    forget_gates: Sequence[float] = FORGET_GATES,
+    input_gates: Sequence[float] = INPUT_OUTPUT_GATES,
+    output_gates: Sequence[float] = INPUT_OUTPUT_GATES,
     scales: Sequence[float] = SCALES,
 ) -> Explanation:
     """Test the claim in every combination of gates and recurrent scales.
 
     Args:
-        steps: how far back, 1 to 10,000.
+        steps: number of steps back, 1 to 10,000.
         hidden: cells of a network, 1 to 512.
-        seed: of the weights and inputs, 0 or above; every setting of the gates meets the same
+        seed: seed of the weights and inputs, 0 or above; every setting of the gates has the same
             ones.
         networks: random networks for each scale, 1 to 100.
-        forget_gates: where the forget gates rest, above 0 and below 1.
-        input_gates: where the input gates rest, alike.
-        output_gates: where the output gates rest, alike.
+        forget_gates: resting values of the forget gates, above 0 and below 1.
+        input_gates: resting values of the input gates, above 0 and below 1.
+        output_gates: resting values of the output gates, above 0 and below 1.
         scales: standard deviations of the recurrent weights times sqrt(hidden).
 
     Returns:
-        Heat maps, a table of the regions of the grid, the verdict in sentences; and, where runs
-        explode with the forget gates near 1 and the others near 0, the formula "gain of the
-        first explosion": input gate x output gate x scale of the one where it is smallest.
+        Heat maps, a table of the regions of the grid, and the verdict in sentences. If runs
+        explode with the forget gates near 1 and the others near 0, also the formula "gain of the
+        first explosion": the smallest input gate x output gate x scale among them.
 
     Raises:
         SettingsError: a gate outside 0 to 1, a negative scale or seed, a count out of range, no
-            value, or so many that they would not fit in memory.
+            value, or too many values to fit in memory.
     """
     grid = measure_grid(
         steps=steps,
@@ -86,28 +86,28 @@ def flow_grid(
             "The claim: no explosion and no vanishing when the forget gates are near 1 and the"
             " input and output gates near 0."
         ),
-        Heading("What is multiplied"),
+        Heading("The Jacobians"),
         *definitions(),
         Note(
-            f"{threshold(steps)} All norms are spectral. {networks} random networks of {hidden}"
-            " cells for each scale; maps show the geometric mean over them. A gate rests at its"
-            " value; strong recurrent weights move it, and `flow` shows how far."
+            f"{stability_rule(steps)} All norms are spectral. There are {networks} random networks"
+            f" of {hidden} cells for each scale; the maps show their geometric mean. A gate rests"
+            " at its value, but strong recurrent weights move it: `flow` shows how far."
         ),
         Heading("Along the cell"),
         *_along_the_cell(grid),
         Heading("From the loss to the cell, and to the input"),
         *_to_the_loss(grid),
         Heading("The whole grid"),
-        regions(grid),
+        region_table(grid),
         *first_explosion(grid),
-        Heading("What it says about the claim"),
-        *(Note(sentence) for sentence in sentences(grid)),
+        Heading("The claim"),
+        *(Note(sentence) for sentence in verdict_sentences(grid)),
     ]
     return Explanation(f"Gates, recurrent weights and a gradient {steps} steps back", tuple(parts))
 
 
 def _along_the_cell(grid: Grid) -> tuple[Part, ...]:
-    """Forget gate by scale, with the other gates at their smallest and at their largest."""
+    """Map forget gate by scale, with the other gates at their smallest and largest."""
     maps = []
     plain = grid.norms[PLAIN].mean(axis=-1)
     for name, pick, extreme in (("closed", np.argmin, min), ("open", np.argmax, max)):
@@ -121,20 +121,20 @@ def _along_the_cell(grid: Grid) -> tuple[Part, ...]:
                 ("forget gate", (*map(_label, grid.forget), "plain RNN")),
                 ("recurrent scale", tuple(map(_label, grid.scales))),
                 np.column_stack([values, plain]),
-                verdict_on,
+                verdict_for,
             )
         )
     return tuple(maps)
 
 
 def _to_the_loss(grid: Grid) -> tuple[Part, ...]:
-    """Input by output gate, with the forget gate nearest 1 and the largest scale."""
+    """Map input by output gate, with the largest forget gate and the largest scale."""
     forget, scale = int(np.argmax(grid.forget)), int(np.argmax(grid.scales))
     where = f"forget gates at {grid.forget[forget]:g}, recurrent scale {grid.scales[scale]:g}"
     titles = {
-        CELL: ("flow-cell", "what the cell carries"),
-        TO_LOSS: ("flow-loss", "what of the loss reaches the cell"),
-        TO_INPUT: ("flow-input", "what of the loss reaches the input"),
+        CELL: ("flow-cell", "from cell to cell"),
+        TO_LOSS: ("flow-loss", "from the loss to the cell"),
+        TO_INPUT: ("flow-input", "from the loss to the input"),
     }
     return tuple(
         _map(
@@ -143,8 +143,8 @@ def _to_the_loss(grid: Grid) -> tuple[Part, ...]:
             ("input gate", tuple(map(_label, grid.inputs))),
             ("output gate", tuple(map(_label, grid.outputs))),
             grid.norms[derivative][forget, :, :, scale].mean(axis=-1).T,
-            # The other two are not 1 at lag 0: how much arrives, not whether it changed.
-            verdict_on if derivative == CELL else in_words,
+            # The other two aren't 1 at lag 0, so they show an amount, not a verdict.
+            verdict_for if derivative == CELL else power_of_ten,
         )
         for derivative, (name, meaning) in titles.items()
     )
@@ -166,8 +166,8 @@ def _map(
         "log10 of the spectral norm",
         x[1],
         y[1],
-        tuple(tuple(finite(value) for value in row) for row in values),
-        limits=(-_COLOURS, _COLOURS),
+        tuple(tuple(finite_or_none(value) for value in row) for row in values),
+        limits=(-_COLOUR_LIMIT, _COLOUR_LIMIT),
         diverging=True,
         marks=tuple(tuple(mark(float(value)) for value in row) for row in values),
     )

@@ -1,4 +1,4 @@
-"""What a grid of gates and recurrent scales says about the claim, in numbers and in words.
+"""Verdict of a grid of gates and recurrent scales on the claim, in numbers and words.
 
 In: `experiment.Grid`. Out: a table, a formula and sentences, next `grid`.
 """
@@ -19,12 +19,12 @@ from quatrain.explain.gradient_flow.experiment import (
     TO_LOSS,
     Grid,
 )
-from quatrain.explain.gradient_flow.random_networks import TENFOLD, finite, in_words
+from quatrain.explain.gradient_flow.random_networks import TENFOLD, finite_or_none, power_of_ten
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Formula, Table
 
 NEAR_ONE, NEAR_ZERO = 0.99, 0.1
-"""The corner the claim speaks of: a forget gate at least, input and output gates at most so."""
+"""Smallest forget gate, and largest input and output gates, in the corner of the claim."""
 
 
 def _corner(grid: Grid) -> NDArray[np.bool_]:
@@ -36,7 +36,7 @@ def _corner(grid: Grid) -> NDArray[np.bool_]:
 
 
 def _regions(grid: Grid) -> dict[tuple[str, str], NDArray[np.bool_]]:
-    """(forget gates, input and output gates) -> the points there; the claim's corner first."""
+    """Map (forget gates, input and output gates) to the points there, the claim's corner first."""
     forget, inputs, outputs, _ = grid.axes
     near = forget >= NEAR_ONE
     closed = (inputs <= NEAR_ZERO) & (outputs <= NEAR_ZERO)
@@ -53,8 +53,8 @@ def _regions(grid: Grid) -> dict[tuple[str, str], NDArray[np.bool_]]:
     }
 
 
-def regions(grid: Grid) -> Table:
-    """How often each verdict falls in each part of the grid; a run is one network in a setting."""
+def region_table(grid: Grid) -> Table:
+    """Tabulate the verdicts in each region of the grid; a run is one network in one setting."""
     rows: list[tuple[Cell, ...]] = []
     for names, chosen in _regions(grid).items():
         here = np.broadcast_to(chosen, grid.norms[CELL].shape)
@@ -65,16 +65,16 @@ def regions(grid: Grid) -> Table:
             (
                 *names,
                 int(here.sum()),
-                *shares(cell).values(),
-                finite(cell.min()),
-                finite(np.median(cell)),
-                finite(cell.max()),
-                finite(np.median(loss)),
-                finite(np.median(inputs)),
+                *verdict_shares(cell).values(),
+                finite_or_none(cell.min()),
+                finite_or_none(np.median(cell)),
+                finite_or_none(cell.max()),
+                finite_or_none(np.median(loss)),
+                finite_or_none(np.median(inputs)),
             )
         )
     return Table(
-        f"{CELL} after {grid.steps} steps by region, log10; beside it the median of what"
+        f"{CELL} after {grid.steps} steps by region, log10, and the median that"
         " arrives from the loss",
         (
             "forget",
@@ -93,8 +93,8 @@ def regions(grid: Grid) -> Table:
     )
 
 
-def shares(logarithms: Array) -> dict[str, float]:
-    """Verdict -> share of the runs."""
+def verdict_shares(logarithms: Array) -> dict[str, float]:
+    """Return verdict -> share of the runs."""
     return {
         "vanishes": float((logarithms < -TENFOLD).mean()),
         "stable": float((np.abs(logarithms) <= TENFOLD).mean()),
@@ -102,8 +102,8 @@ def shares(logarithms: Array) -> dict[str, float]:
     }
 
 
-def sentences(grid: Grid) -> list[str]:
-    """The verdict: up to five sentences, each with the numbers behind it."""
+def verdict_sentences(grid: Grid) -> list[str]:
+    """Return the verdict: up to five paragraphs, each with the numbers behind it."""
     corner = np.broadcast_to(_corner(grid), grid.norms[CELL].shape)
     if not corner.any():
         return [
@@ -120,7 +120,7 @@ def sentences(grid: Grid) -> list[str]:
 
 
 def first_explosion(grid: Grid) -> Iterator[Formula]:
-    """The smallest gain at which a run explodes in the claim's corner, if one does."""
+    """Yield the smallest gain at which a run explodes in the claim's corner, if one does."""
     exploding = _corner(grid) & (grid.norms[CELL] > TENFOLD)
     if exploding.any():
         gain = np.where(exploding, _gain(grid), np.inf)
@@ -135,45 +135,44 @@ def first_explosion(grid: Grid) -> Iterator[Formula]:
 def _in_the_corner(grid: Grid, corner: NDArray[np.bool_]) -> str:
     cell, alone = grid.norms[CELL][corner], grid.norms[FORGET_ALONE][corner]
     gain = np.broadcast_to(_gain(grid), corner.shape)[corner]
-    share = shares(cell)
+    share = verdict_shares(cell)
     vanishing, exploding = cell < -TENFOLD, cell > TENFOLD
     text = (
-        f"In the corner it speaks of (forget gates of {NEAR_ONE:g} or more, input and output gates"
+        f"In the corner of the claim (forget gates of {NEAR_ONE:g} or more, input and output gates"
         f" of {NEAR_ZERO:g} or less) {share['stable']:.0%} of {cell.size} runs are stable over"
-        f" {grid.steps} steps: {CELL} lies between {in_words(cell.min())} and"
-        f" {in_words(cell.max())}, in the median {in_words(np.median(cell - alone))} times what"
-        " the forget gates alone give"
+        f" {grid.steps} steps. {CELL} is between {power_of_ten(cell.min())} and"
+        f" {power_of_ten(cell.max())}; its median is {power_of_ten(np.median(cell - alone))} times"
+        " what the forget gates alone give."
     )
     if vanishing.any():
         text += (
-            f"; {share['vanishes']:.0%} vanish, to a median of"
-            f" {in_words(np.median(cell[vanishing]))}, where the forget gates alone would leave"
-            f" {in_words(np.median(alone[vanishing]))}"
+            f" {share['vanishes']:.0%} vanish, to a median of"
+            f" {power_of_ten(np.median(cell[vanishing]))}; the forget gates alone would leave"
+            f" {power_of_ten(np.median(alone[vanishing]))}."
         )
     else:
-        text += "; none vanishes"
+        text += " None vanishes."
     if exploding.any():
         return (
-            f"{text}; {share['explodes']:.0%} explode, all of these where input gate x output gate"
+            f"{text} {share['explodes']:.0%} explode, and in all of these input gate x output gate"
             f" x scale is {gain[exploding].min():.2g} or more."
         )
     return (
-        f"{text}; none explodes, and input gate x output gate x scale is never above"
-        f" {gain.max():.2g} there."
+        f"{text} None explodes; input gate x output gate x scale is at most {gain.max():.2g} there."
     )
 
 
 def _how_near(grid: Grid) -> str:
     closed = grid.norms[CELL][:, int(np.argmin(grid.inputs)), int(np.argmin(grid.outputs))]
-    means = closed.mean(axis=(1, 2))
-    found = ", ".join(
-        f"{in_words(mean)} at {forget:g}" for forget, mean in zip(grid.forget, means, strict=True)
+    means = ", ".join(
+        f"{power_of_ten(mean)} at {forget:g}"
+        for forget, mean in zip(grid.forget, closed.mean(axis=(1, 2)), strict=True)
     )
     return (
-        f"Near 1 must mean near for the distance: with the other gates closed (input"
-        f" {min(grid.inputs):g}, output {min(grid.outputs):g}), {CELL} after {grid.steps} steps is"
-        f" {found}; below {10 ** (-TENFOLD / grid.steps):.3f} the forget gate alone already loses"
-        " more than nine tenths."
+        "The longer the distance, the nearer to 1 the forget gate must be. With the other gates"
+        f" closed (input {min(grid.inputs):g}, output {min(grid.outputs):g}), {CELL} after"
+        f" {grid.steps} steps is {means}. Below {10 ** (-TENFOLD / grid.steps):.3f} the forget gate"
+        " alone loses more than nine tenths."
     )
 
 
@@ -187,10 +186,10 @@ def _what_arrives(grid: Grid, corner: NDArray[np.bool_]) -> str:
         else "here a gradient does enter the cell"
     )
     return (
-        f"It leaves out the way in and the way out: {entering}. Of a loss's gradient at h_T,"
-        f" {in_words(np.median(loss))} at best reaches c_t in the median, and"
-        f" {in_words(np.median(inputs))} the input of that time; with output gates at"
-        f" {min(grid.outputs):g} never more than {in_words(closed.max())} reaches c_t;"
+        f"The claim leaves out the way into the cell and out of it: {entering}. Of a loss's"
+        f" gradient at h_T, a median of {power_of_ten(np.median(loss))} reaches c_t, and"
+        f" {power_of_ten(np.median(inputs))} reaches the input of that time. With output gates at"
+        f" {min(grid.outputs):g}, at most {power_of_ten(closed.max())} reaches c_t."
         f" {(loss > -TENFOLD).mean():.0%} of the runs bring more than a tenth of it to the cell."
     )
 
@@ -201,8 +200,8 @@ def _outside(grid: Grid) -> str:
     outside = near & ~np.broadcast_to(_corner(grid), near.shape)
     cell, alone = grid.norms[CELL], grid.norms[FORGET_ALONE]
     if not outside.any():
-        return "The grid has no open gates: it does not say what they would do."
-    share = shares(cell[outside])
+        return "The grid has no open gates, so it doesn't say what they would do."
+    share = verdict_shares(cell[outside])
     gain = np.broadcast_to(_gain(grid), near.shape)[outside]
     exploding = cell[outside] > TENFOLD
     opening = (
@@ -217,30 +216,30 @@ def _outside(grid: Grid) -> str:
     )
     if exploding.any():
         text += (
-            f" (up to {in_words(cell[outside].max())}, none where input gate x output gate x scale"
+            f" (up to {power_of_ten(cell[outside].max())}; none if input gate x output gate x scale"
             f" is below {gain[exploding].min():.2g})"
         )
     return (
-        f"{text}. What passes through the gates is {in_words((cell - alone)[outside].max())} times"
-        " the product of the forget gates at most."
+        f"{text}. The norm is at most {power_of_ten((cell - alone)[outside].max())} times the"
+        " product of the forget gates."
     )
 
 
 def _plain_rnn(grid: Grid) -> str:
-    found = ", ".join(
-        f"{in_words(float(norms.mean()))} at scale {scale:g} (from {in_words(norms.min())} to"
-        f" {in_words(norms.max())})"
+    norms_by_scale = ", ".join(
+        f"{power_of_ten(float(norms.mean()))} at scale {scale:g} (from"
+        f" {power_of_ten(norms.min())} to {power_of_ten(norms.max())})"
         for scale, norms in zip(grid.scales, grid.norms[PLAIN], strict=True)
     )
-    share = shares(grid.norms[PLAIN])
+    share = verdict_shares(grid.norms[PLAIN])
     return (
         f"The plain RNN with the same recurrent weights is stable in {share['stable']:.0%} of its"
-        f" runs: dh_T/dh_t is {found}."
+        f" runs: dh_T/dh_t is {norms_by_scale}."
     )
 
 
 def _gain(grid: Grid) -> Array:
-    """Input gate x output gate x scale: the loop from the cell through h and the candidate."""
+    """Return input gate x output gate x scale, the gain from the cell through h and back."""
     _, inputs, outputs, scales = grid.axes
     gain: Array = inputs * outputs * scales
     return gain

@@ -1,7 +1,7 @@
 """The gradients of a `Case` by PyTorch's automatic differentiation.
 
-In: a `case.Case`. Out: gradients by name, or None where torch is not installed. This module
-and `model.module` alone may import torch, inside their functions.
+In: a `case.Case`. Out: gradients by name, or None if torch is not installed. In this package
+only this module and `model_summary.module` may import torch, inside their functions.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from quatrain.explain.lstm_gradients.case import ACTIVATIONS, Case, Gradients
 
 
 def by_autograd(case: Case) -> Gradients | None:
-    """Every gradient of `case`, float64; None if torch is not installed.
+    """Compute every gradient of `case` in float64, or return None if torch is not installed.
 
-    The forward pass is written out with torch's own functions. An activation's gradient is
+    The forward pass is written out with torch's functions. The gradient of an activation is
     that of a zero added to it.
     """
     if find_spec("torch") is None:
@@ -44,18 +44,18 @@ def by_autograd(case: Case) -> Gradients | None:
         z = leaves["W_x"] @ inputs[t] + leaves["W_h"] @ hidden + leaves["b"] + leaves["delta z"][t]
         to_input, to_forget, to_candidate, to_output = z.chunk(4)
         forget = torch.sigmoid(to_forget) + leaves["delta f"][t]
-        written = (torch.sigmoid(to_input) + leaves["delta i"][t]) * (
+        update = (torch.sigmoid(to_input) + leaves["delta i"][t]) * (
             torch.tanh(to_candidate) + leaves["delta g"][t]
         )
-        cell = forget * cell + written + leaves["delta c"][t]
+        cell = forget * cell + update + leaves["delta c"][t]
         output = torch.sigmoid(to_output) + leaves["delta o"][t]
         hidden = output * torch.tanh(cell) + leaves["delta h"][t]
         scores = leaves["w_y"] @ hidden
         if case.loss == "softmax":
             loss = loss + functional.cross_entropy(scores, torch.tensor(int(case.target)))
         elif case.loss == "binary":
-            wanted = torch.full_like(scores, case.target)
-            loss = loss + functional.binary_cross_entropy_with_logits(scores, wanted)
+            targets = torch.full_like(scores, case.target)
+            loss = loss + functional.binary_cross_entropy_with_logits(scores, targets)
         else:
             loss = loss - case.target * functional.logsigmoid(scores).sum()
     slopes = torch.autograd.grad(loss, list(leaves.values()))

@@ -4,10 +4,10 @@
     c_t = f_t * c_{t-1} + i_t * g_t,  h_t = o_t * tanh c_t,  s_t = w_y h_t
     the loss is the sum over t of L(s_t, y)
 
-In: a `Case`. Out: gradients by name, next `checked`, which lays them side by side. By hand
-here means the recursion of Hochreiter and Schmidhuber 1997 (appendix A) in the full form of
-Graves and Schmidhuber 2005, written out; the layer's is `layers.LSTM.trace`; the central
-differences know nothing but the loss.
+In: a `Case`. Out: gradients by name, next `report`, which compares them. By hand means the
+recursion of Hochreiter and Schmidhuber 1997 (appendix A) in the full form of
+Graves and Schmidhuber 2005, written out. Our layer is `layers.LSTM.trace`. Central
+differences use nothing but the loss.
 """
 
 from __future__ import annotations
@@ -33,14 +33,16 @@ from quatrain.layers.shapes import Array, whole
 
 Loss: TypeAlias = Literal["binary", "softmax", "log-only"]
 LOSSES: tuple[Loss, ...] = ("binary", "softmax", "log-only")
-CLASSES = 3
-"""Outputs of the softmax case; the others have one."""
+"""Names of the losses; see `Case`."""
 
-LARGEST, LONGEST = 8, 20
-"""Cells or inputs, and steps: every number is varied in turn, which takes seconds by then."""
+CLASSES = 3
+"""Number of outputs with the softmax loss; the other losses have one output."""
+
+MOST_CELLS, MOST_STEPS = 8, 20
+"""Largest sizes: cells or inputs, and steps. Central differences then take seconds."""
 
 Gradients: TypeAlias = Mapping[str, Array]
-"""Gradient of the loss by name, each in the shape of what it belongs to.
+"""Gradients of the loss by name, each in the shape of its quantity.
 
 "delta h", "delta c", "delta i", "delta f", "delta g", "delta o": with respect to the hidden
 vector, the cell and each gate's activation, (steps, hidden). "delta z": with respect to the
@@ -48,21 +50,22 @@ gates' pre-activations, (steps, 4 * hidden), in the order i, f, g, o. "W_x", "W_
 layer's weights. "w_y": the output's, (outputs, hidden).
 """
 
-Checker: TypeAlias = "Callable[[Case], Gradients | None]"
-"""Another way to the gradients; None where it is not installed."""
+GradientFunction: TypeAlias = "Callable[[Case], Gradients | None]"
+"""Function that computes the gradients of a case; None if its library is not installed."""
 
 ACTIVATIONS = ("delta h", "delta c", "delta o", "delta i", "delta f", "delta g")
 GATES = ("i", "f", "g", "o")
 WEIGHTS = ("W_x", "W_h", "b", "w_y")
+"""Names of the gradients, as in `Gradients`, and of the gates in their order in memory."""
 
-STEP = 1e-5
-"""Of the central differences: the cube root of float64's precision, where the error of the
-formula, of order step^2, meets that of rounding, of order 1e-16 / step."""
+DIFFERENCE_STEP = 1e-5
+"""Step of the central differences: the cube root of float64's precision. There the error of the
+formula, of order step^2, equals that of rounding, of order 1e-16 / step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An LSTM, an output on top, what it reads and what it should say; all float64.
+    """An LSTM with an output layer, its inputs and its target, all float64.
 
     Attributes:
         layer: the LSTM.
@@ -82,24 +85,24 @@ class Case:
     loss: Loss
 
     @classmethod
-    def drawn(
+    def random(
         cls, *, hidden: int, inputs: int, steps: int, seed: int, target: float, loss: Loss
     ) -> Case:
-        """Numbers of two decimals, uniform from -1 to 1, so that they can be copied by hand.
+        """Draw a case at random: numbers of two decimals, uniform from -1 to 1, easy to copy.
 
-        The first steps of a longer case are those of a shorter one with the same seed.
+        With the same seed, a longer case starts with the steps of a shorter one.
 
         Raises:
             SettingsError: a size is outside 1 to `LARGEST` (steps: 1 to `LONGEST`) or not
-                whole, the seed is negative, the loss is unknown, or the target does not fit it.
+                whole, the seed is negative, the loss is unknown, or the target doesn't fit it.
         """
-        for name, found, most in (
-            ("hidden", hidden, LARGEST),
-            ("inputs", inputs, LARGEST),
-            ("steps", steps, LONGEST),
+        for name, size, most in (
+            ("hidden", hidden, MOST_CELLS),
+            ("inputs", inputs, MOST_CELLS),
+            ("steps", steps, MOST_STEPS),
         ):
-            remedy = "Every weight is shown and varied in turn: keep the cell small."
-            whole(f"setting {name!r} of the gradients", found, 1, most, remedy)
+            remedy = "Keep the cell small: every weight is shown and varied in turn."
+            whole(f"setting {name!r} of the gradients", size, 1, most, remedy)
         whole("setting 'seed' of the gradients", seed, 0)
         _check_target(loss, target)
         draw = np.random.default_rng(seed)
@@ -114,13 +117,13 @@ class Case:
 
     @property
     def steps(self) -> int:
-        """How many inputs are read."""
+        """Number of inputs read."""
         return int(self.inputs.shape[0])
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the cell does at each step; arrays of shape (steps, hidden) unless said.
+class ForwardPass:
+    """Every quantity of the forward pass; shape (steps, hidden) unless stated.
 
     Attributes:
         before: h_{t-1}.
@@ -140,8 +143,8 @@ class Reading:
     error: Array
 
 
-def read(case: Case) -> Reading:
-    """Run the cell forward, keeping everything."""
+def run_forward(case: Case) -> ForwardPass:
+    """Run the cell forward and keep every quantity."""
     layer, size = case.layer, case.layer.hidden
     hidden, cell = case.state.hidden[0], case.state.cell[0]
     rows = []
@@ -159,12 +162,12 @@ def read(case: Case) -> Reading:
     scores = values @ case.output.T
     prediction = softmax(scores) if case.loss == "softmax" else sigmoid(scores)
     gates = {"i": i, "f": f, "g": g, "o": o}
-    error = error_of(case.loss, prediction, case.target)
-    return Reading(before, cell_before, gates, cells, values, prediction, error)
+    error = score_gradient(case.loss, prediction, case.target)
+    return ForwardPass(before, cell_before, gates, cells, values, prediction, error)
 
 
-def error_of(loss: Loss, prediction: Array, target: float) -> Array:
-    """dL/ds for the score s that gave the prediction, shape (..., outputs).
+def score_gradient(loss: Loss, prediction: Array, target: float) -> Array:
+    """Return dL/ds for the score s that gave the prediction, shape (..., outputs).
 
     y_hat - y for both terms of the cross-entropy and for softmax (y then has a 1 at the
     class); -y (1 - y_hat) for -y log y_hat alone.
@@ -173,18 +176,18 @@ def error_of(loss: Loss, prediction: Array, target: float) -> Array:
         return prediction - target
     if loss == "log-only":
         return target * prediction - target
-    right: Array = np.eye(prediction.shape[-1])[int(target)]
-    return prediction - right
+    one_hot: Array = np.eye(prediction.shape[-1])[int(target)]
+    return prediction - one_hot
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The three ways a gradient reaches c_t, each (steps, hidden); they add up to delta c.
+    """The three paths of a gradient to c_t, each (steps, hidden); they add up to delta c.
 
     Attributes:
-        loss: from the loss at t.
-        cell: back through c_{t+1}, by the forget gate.
-        recurrent: back through h_t, by the recurrent weights.
+        loss: the gradient from the loss at t.
+        cell: the gradient through c_{t+1}, by the forget gate.
+        recurrent: the gradient through h_t, by the recurrent weights.
     """
 
     loss: Array
@@ -193,29 +196,29 @@ class Paths:
 
 
 def by_hand(case: Case, *, through_time: bool = True) -> tuple[Gradients, Paths]:
-    """Every gradient, by back-propagation through time written out.
+    """Compute every gradient by backpropagation through time, written out.
 
     Args:
-        case: what to derive.
-        through_time: whether a step hears what comes back from later ones. Without it this is
-            the short form: at each step only the loss of that step counts, which is exact
-            for the last step alone.
+        case: the case.
+        through_time: whether gradients from later steps count. Without them this is the short
+            form: at each step only the loss of that step counts, which is exact only for the
+            last step.
     """
-    reading = read(case)
+    reading = run_forward(case)
     shape = reading.cell.shape
-    found = {name: np.zeros(shape) for name in ACTIVATIONS}
+    gradients = {name: np.zeros(shape) for name in ACTIVATIONS}
     paths = Paths(np.zeros(shape), np.zeros(shape), np.zeros(shape))
     delta_z = np.zeros((shape[0], 4 * shape[1]))
-    through_cell, through_hidden = np.zeros(shape[1]), np.zeros(shape[1])
+    from_next_cell, from_next_hidden = np.zeros(shape[1]), np.zeros(shape[1])
     from_loss = reading.error @ case.output
     for t in reversed(range(case.steps)):
         i, f, g, o = (reading.gates[name][t] for name in "ifgo")
         squashed = np.tanh(reading.cell[t])
-        opening = o * (1.0 - squashed**2)
-        delta_h = from_loss[t] + through_hidden
-        paths.loss[t] = from_loss[t] * opening
-        paths.cell[t] = through_cell
-        paths.recurrent[t] = through_hidden * opening
+        cell_slope = o * (1.0 - squashed**2)
+        delta_h = from_loss[t] + from_next_hidden
+        paths.loss[t] = from_loss[t] * cell_slope
+        paths.cell[t] = from_next_cell
+        paths.recurrent[t] = from_next_hidden * cell_slope
         delta_c = paths.loss[t] + paths.cell[t] + paths.recurrent[t]
         deltas = {
             "delta h": delta_h,
@@ -226,25 +229,25 @@ def by_hand(case: Case, *, through_time: bool = True) -> tuple[Gradients, Paths]
             "delta g": delta_c * i,
         }
         for name, delta in deltas.items():
-            found[name][t] = delta
+            gradients[name][t] = delta
         slopes = (("i", i * (1 - i)), ("f", f * (1 - f)), ("g", 1 - g**2), ("o", o * (1 - o)))
         delta_z[t] = np.concatenate([deltas[f"delta {name}"] * slope for name, slope in slopes])
         if through_time:
-            through_cell = delta_c * f
-            through_hidden = case.layer.weight_hidden.T @ delta_z[t]
-    found["delta z"] = delta_z
-    found["W_x"] = delta_z.T @ case.inputs
-    found["W_h"] = delta_z.T @ reading.before
-    found["b"] = delta_z.sum(axis=0)
-    found["w_y"] = reading.error.T @ reading.hidden
+            from_next_cell = delta_c * f
+            from_next_hidden = case.layer.weight_hidden.T @ delta_z[t]
+    gradients["delta z"] = delta_z
+    gradients["W_x"] = delta_z.T @ case.inputs
+    gradients["W_h"] = delta_z.T @ reading.before
+    gradients["b"] = delta_z.sum(axis=0)
+    gradients["w_y"] = reading.error.T @ reading.hidden
     # Adding zero turns -0 into 0.
-    return {name: value + 0.0 for name, value in found.items()}, paths
+    return {name: value + 0.0 for name, value in gradients.items()}, paths
 
 
 def by_layer(case: Case) -> Gradients:
-    """Our own layers' gradients: `layers.LSTM.trace`, `layers.Linear` and the losses.
+    """Compute the gradients with our layers: `layers.LSTM.trace`, `layers.Linear`, the losses.
 
-    The layer keeps the gradients of the pre-activations to itself; there is no "delta z".
+    The layer doesn't return the gradients of the pre-activations; there is no "delta z".
     """
     layer = case.layer
     trace, lstm_back = layer.trace(case.inputs[:, None, :], case.state)
@@ -257,7 +260,7 @@ def by_layer(case: Case) -> Gradients:
         targets = np.full(scores.shape, float(case.target))
         delta_scores = sigmoid_binary_cross_entropy(scores, targets)[1](float(case.steps))
     else:
-        delta_scores = error_of(case.loss, sigmoid(scores), case.target)
+        delta_scores = score_gradient(case.loss, sigmoid(scores), case.target)
     linear = output_back(delta_scores)
     weights, reaching = lstm_back(linear.inputs)
     return {
@@ -275,13 +278,13 @@ def by_layer(case: Case) -> Gradients:
 
 
 def by_differences(case: Case, *names: str) -> Gradients:
-    """Central differences of the loss, (L(v + step) - L(v - step)) / (2 step), number by number.
+    """Compute central differences of the loss, (L(v + step) - L(v - step)) / (2 step).
 
-    An activation is varied by adding to it, so that all that comes after it follows.
+    An activation is varied by adding to it, so that everything after it changes too.
 
     Args:
-        case: what to vary.
-        *names: the gradients wanted; all by default.
+        case: the case.
+        *names: names of the gradients to compute; all by default.
     """
     size, steps = case.layer.hidden, case.steps
     values = {
@@ -295,19 +298,19 @@ def by_differences(case: Case, *names: str) -> Gradients:
     slopes = {name: np.zeros(values[name].shape) for name in names or values}
     for name in slopes:
         value = values[name]
-        for place in np.ndindex(value.shape):
-            here = float(value[place])
-            value[place] = here + STEP
-            above = _loss_of(case, values)
-            value[place] = here - STEP
-            below = _loss_of(case, values)
-            value[place] = here
-            slopes[name][place] = (above - below) / (2 * STEP)
+        for index in np.ndindex(value.shape):
+            here = float(value[index])
+            value[index] = here + DIFFERENCE_STEP
+            above = _perturbed_loss(case, values)
+            value[index] = here - DIFFERENCE_STEP
+            below = _perturbed_loss(case, values)
+            value[index] = here
+            slopes[name][index] = (above - below) / (2 * DIFFERENCE_STEP)
     return slopes
 
 
-def _loss_of(case: Case, values: Mapping[str, Array]) -> float:
-    """The loss in nats, with the weights in `values` and its other entries added on the way."""
+def _perturbed_loss(case: Case, values: Mapping[str, Array]) -> float:
+    """Return the loss in nats, with the weights of `values` and its other entries added."""
     size = case.layer.hidden
     hidden, cell = case.state.hidden[0], case.state.cell[0]
     loss = 0.0
@@ -319,17 +322,17 @@ def _loss_of(case: Case, values: Mapping[str, Array]) -> float:
         o = sigmoid(z[3 * size :]) + values["delta o"][t]
         cell = f * cell + i * g + values["delta c"][t]
         hidden = o * np.tanh(cell) + values["delta h"][t]
-        loss += loss_of(case.loss, values["w_y"] @ hidden, case.target)
+        loss += loss_value(case.loss, values["w_y"] @ hidden, case.target)
     return loss
 
 
-def loss_of(loss: Loss, scores: Array, target: float) -> float:
-    """The loss of one step's scores, shape (outputs,), in nats."""
+def loss_value(loss: Loss, scores: Array, target: float) -> float:
+    """Return the loss of one step's scores, shape (outputs,), in nats."""
     if loss == "softmax":
         return -float(log_softmax(scores)[int(target)])
     # -log sigmoid(s) = log(1 + exp(-s)), which logaddexp computes without overflow.
-    said, unsaid = np.logaddexp(0.0, -scores[0]), np.logaddexp(0.0, scores[0])
-    return float(target * said + ((1 - target) * unsaid if loss == "binary" else 0.0))
+    yes, no = np.logaddexp(0.0, -scores[0]), np.logaddexp(0.0, scores[0])
+    return float(target * yes + ((1 - target) * no if loss == "binary" else 0.0))
 
 
 def _check_target(loss: Loss, target: float) -> None:

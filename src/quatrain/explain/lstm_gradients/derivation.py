@@ -1,8 +1,8 @@
 """The gradients of an LSTM cell, derived in symbols.
 
-In: the loss. Out: `records.Equation`, step by step, next `checked`, which puts numbers
-through them. The cell is that of Gers, Schmidhuber and Cummins 2000; the full gradient that of
-Graves and Schmidhuber 2005. Products written * are element by element.
+In: the loss. Out: `records.Equation`, step by step, next `report`, which puts numbers in. The
+cell is that of Gers, Schmidhuber and Cummins 2000; the full gradient is that of Graves and
+Schmidhuber 2005. Products written * are element by element.
 """
 
 from __future__ import annotations
@@ -93,17 +93,17 @@ _ERROR: dict[Loss, tuple[Equation, ...]] = {
 
 
 def forward() -> tuple[Equation, ...]:
-    """The cell, from its input to its hidden vector."""
+    """Return the equations of the cell, from its input to its hidden vector."""
     return _FORWARD
 
 
 def prediction(loss: Loss) -> tuple[Equation, ...]:
-    """From the hidden vector to the loss, and the loss's gradient at the score."""
+    """Return the equations from the hidden vector to the loss and its gradient at the score."""
     return _ERROR[loss]
 
 
 def backward(loss: Loss) -> tuple[Equation, ...]:
-    """From the score to the gates and their weights, counting the loss at t alone."""
+    """Return the equations from the score to the gates and weights, for the loss at t alone."""
     error, error_latex = {
         "binary": ("(y_hat - y)", r"(\hat y - y)"),
         "softmax": ("(y_hat - y)", r"(\hat y - y)"),
@@ -113,6 +113,20 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
     delta, delta_latex = f"{error} w_y^T", rf"{error_latex} \, w_y^\top"
     if loss == "softmax":
         delta, delta_latex = f"w_y^T {error}", rf"w_y^\top {error_latex}"
+    return (
+        *_activation_gradients(delta, delta_latex),
+        *_preactivation_gradients(),
+        *_weight_gradients(error, error_latex),
+    )
+
+
+def _activation_gradients(delta: str, delta_latex: str) -> tuple[Equation, ...]:
+    """Return the equations of the gradients at the hidden vector, the cell and the gates.
+
+    Args:
+        delta: the gradient that arrives at the hidden vector.
+        delta_latex: the same in LaTeX.
+    """
     open_latex = r"o_t \odot (1 - \tanh^2 c_t)"
     return (
         Equation(
@@ -121,7 +135,7 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
         Equation(
             f"delta o_t = {delta} * tanh(c_t)",
             rf"\delta o_t = {delta_latex} \odot \tanh c_t",
-            "h_t = o_t * tanh(c_t), c_t held",
+            "h_t = o_t * tanh(c_t), c_t fixed",
         ),
         Equation(
             f"delta c_t = {delta} * o_t * (1 - tanh^2(c_t))",
@@ -146,6 +160,11 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
             r"\delta g_t = \delta c_t \odot i_t",
             "c_t = f_t * c_{t-1} + i_t * g_t",
         ),
+    )
+
+
+def _preactivation_gradients() -> tuple[Equation, ...]:
+    return (
         Equation(
             "delta z_k = delta k_t * k_t * (1 - k_t)",
             r"\delta z_k = \delta k_t \odot k_t \odot (1 - k_t)",
@@ -156,6 +175,11 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
             r"\delta z_g = \delta g_t \odot (1 - g_t^2)",
             "and for the candidate, by tanh'",
         ),
+    )
+
+
+def _weight_gradients(error: str, error_latex: str) -> tuple[Equation, ...]:
+    return (
         Equation(
             "dL/dW_xk = delta z_k x_t^T",
             r"\frac{\partial L}{\partial W_{xk}} = \delta z_k \, x_t^\top",
@@ -175,7 +199,7 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
 
 
 def through_time() -> tuple[Equation, ...]:
-    """What later steps add; the weights' gradients are then summed over t."""
+    """Return the equations of what later steps add; weight gradients are then summed over t."""
     return (
         Equation(
             "delta h_t = (the loss at t) + (the sum over i, f, g, o of W_hk^T delta z_k at t+1)",

@@ -1,6 +1,6 @@
-"""When the short form of an LSTM's gradients is exact, and when not, with numbers.
+"""Limits of the short form of an LSTM's gradients: where it is exact, with numbers.
 
-In: a `case.Case`. Out: parts of the explanation that `checked` makes.
+In: a `case.Case`. Out: parts of the explanation that `report` puts together.
 """
 
 from __future__ import annotations
@@ -11,26 +11,28 @@ import numpy as np
 
 from quatrain.explain.lstm_gradients.case import (
     ACTIVATIONS,
+    DIFFERENCE_STEP,
     GATES,
-    STEP,
     WEIGHTS,
     Case,
+    Gradients,
     Loss,
+    Paths,
     by_differences,
     by_hand,
-    error_of,
-    loss_of,
-    read,
+    loss_value,
+    run_forward,
+    score_gradient,
 )
 from quatrain.layers import sigmoid, softmax
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Equation, Note, Part, Table
 
 
-def activation_or_not(case: Case) -> Iterator[Part]:
-    """The short form is for the activation; the pre-activation adds sigma'."""
-    reading, found = read(case), by_hand(case)[0]
-    measured = by_differences(case, "delta z")["delta z"]
+def activation_parts(case: Case) -> Iterator[Part]:
+    """Show that the short form is for the activation; the pre-activation adds sigma'."""
+    reading, gradients = run_forward(case), by_hand(case)[0]
+    differences = by_differences(case, "delta z")["delta z"]
     t, size = case.steps - 1, case.layer.hidden
     rows: list[tuple[Cell, ...]] = []
     for position, gate in enumerate(GATES):
@@ -38,116 +40,115 @@ def activation_or_not(case: Case) -> Iterator[Part]:
             value = float(reading.gates[gate][t, j])
             slope = 1 - value**2 if gate == "g" else value * (1 - value)
             place = position * size + j
-            row = (found[f"delta {gate}"][t, j], slope, found["delta z"][t, place])
-            rows.append((gate, j + 1, *map(float, row), float(measured[t, place])))
+            row = (gradients[f"delta {gate}"][t, j], slope, gradients["delta z"][t, place])
+            rows.append((gate, j + 1, *map(float, row), float(differences[t, place])))
     yield Equation(
         "1. delta k_t is the gradient at the activation k_t, not at the pre-activation z_k",
         r"\delta z_k = \delta k_t \odot \sigma'(z_k), \quad \sigma' = k_t (1 - k_t) \le \tfrac14",
-        "the weights hear delta z",
+        "the gradient of the weights uses delta z",
     )
     yield Table(
         f"Activation and pre-activation at t = {t + 1}",
         ("gate", "cell", "delta k", "sigma' or tanh'", "delta z", "delta z, central differences"),
         tuple(rows),
     )
-    delta, value = float(found["delta i"][t, 0]), float(reading.gates["i"][t, 0])
+    delta, value = float(gradients["delta i"][t, 0]), float(reading.gates["i"][t, 0])
     yield Note(
-        "For the input gate of cell 1, delta i taken for the gradient of the pre-activation would"
-        f" be {1 / (value * (1 - value)):.3g} times too large; sigma' is never above 1/4, so for"
-        " i, f and o it is always at least 4 times."
+        "For the input gate of cell 1, using delta i as the gradient of the pre-activation would be"
+        f" {1 / (value * (1 - value)):.3g} times too large. sigma' is at most 1/4, so for i, f and"
+        " o the factor is always at least 4."
         if delta
         else "The gradient of the input gate of cell 1 is 0: nothing to compare."
     )
 
 
-def later_steps(case: Case) -> Iterator[Part]:
-    """What the short form leaves out at the first of several steps, at least two."""
-    full, paths = by_hand(case)
-    short = by_hand(case, through_time=False)[0]
-    measured = by_differences(case, *ACTIVATIONS)
-    reading = read(case)
-    tanh_c = np.tanh(reading.cell)
-    # What of delta c each activation's gradient is made of; delta o does not pass by the cell.
-    factors = {
-        "delta c": np.ones_like(tanh_c),
-        "delta i": reading.gates["g"],
-        "delta f": reading.cell_before,
-        "delta g": reading.gates["i"],
-    }
-    rows: list[tuple[Cell, ...]] = []
-    for name in ("delta c", "delta o", "delta i", "delta f", "delta g"):
-        for j in range(case.layer.hidden):
-            if name == "delta o":
-                at_loss = short["delta h"][0, j] * tanh_c[0, j]
-                ways = (at_loss, 0.0, full["delta o"][0, j] - at_loss)
-            else:
-                factor = factors[name][0, j]
-                ways = tuple(
-                    path[0, j] * factor for path in (paths.loss, paths.cell, paths.recurrent)
-                )
-            rows.append(
-                (
-                    name,
-                    j + 1,
-                    *map(float, ways),
-                    float(full[name][0, j]),
-                    float(measured[name][0, j]),
-                )
-            )
+def later_step_parts(case: Case) -> Iterator[Part]:
+    """Show what the short form leaves out at the first of several steps, at least two."""
     yield Equation(
         "2. The short form counts the loss at t alone; the loss at later steps adds"
         " delta c_{t+1} * f_{t+1} and, through h_t, W_h^T delta z at t+1",
         r"\delta c_t = \delta h_t \odot o_t \odot (1 - \tanh^2 c_t) + \delta c_{t+1} \odot f_{t+1}",
         f"the same cell, read for {case.steps} steps",
     )
+    full, paths = by_hand(case)
+    short = by_hand(case, through_time=False)[0]
+    yield _origin_table(case, full, short, paths)
     yield Table(
-        f"Where it comes from, at t = 1 of {case.steps}",
-        (
-            "gradient",
-            "cell",
-            "loss at t (short form)",
-            "back through c_{t+1} f_{t+1}",
-            "back through h_t",
-            "all of it",
-            "central differences",
-        ),
-        tuple(rows),
-    )
-    yield Table(
-        "How far the short form is off: norm of (short - full) / norm of full",
+        "Error of the short form: norm of (short - full) / norm of full",
         ("t", *ACTIVATIONS),
         tuple(
-            (t + 1, *(_off(short[name][t], full[name][t]) for name in ACTIVATIONS))
+            (t + 1, *(_relative_error(short[name][t], full[name][t]) for name in ACTIVATIONS))
             for t in range(case.steps)
         ),
     )
     yield Table(
         "The same for the weights, which sum over t",
         WEIGHTS,
-        (tuple(_off(short[name], full[name]) for name in WEIGHTS),),
+        (tuple(_relative_error(short[name], full[name]) for name in WEIGHTS),),
     )
-    first, weights = _off(short["delta c"][0], full["delta c"][0]), _off(short["W_h"], full["W_h"])
+    first = _relative_error(short["delta c"][0], full["delta c"][0])
+    weights = _relative_error(short["W_h"], full["W_h"])
     yield Note(
         f"At t = {case.steps}, the last step, the short form is exact."
         + (
-            " Every gradient is 0 here: the loss pushes nothing."
+            " Every gradient is 0 here: the loss doesn't depend on the score."
             if first is None or weights is None
-            else f" At t = 1 it is off by {first:.1%} of delta c, and the gradient of W_h made of"
-            f" it by {weights:.1%}."
+            else f" At t = 1 it misses {first:.1%} of delta c, and the gradient of W_h computed"
+            f" from it is off by {weights:.1%}."
         )
-        + " The gradient of w_y is exact: no later step hears the output."
+        + " The gradient of w_y is exact, because no later step reads the output."
     )
 
 
-def _off(short: Array, full: Array) -> float | None:
-    """Relative distance; None where there is no gradient."""
+def _origin_table(case: Case, full: Gradients, short: Gradients, paths: Paths) -> Table:
+    """Tabulate the paths by which each gradient at t = 1 arrives."""
+    differences = by_differences(case, *ACTIVATIONS)
+    forward = run_forward(case)
+    tanh_c = np.tanh(forward.cell)
+    # Each of these gradients is delta c times a factor; delta o does not pass through the cell.
+    factors = {
+        "delta c": np.ones_like(tanh_c),
+        "delta i": forward.gates["g"],
+        "delta f": forward.cell_before,
+        "delta g": forward.gates["i"],
+    }
+    rows: list[tuple[Cell, ...]] = []
+    for name in ("delta c", "delta o", "delta i", "delta f", "delta g"):
+        for j in range(case.layer.hidden):
+            if name == "delta o":
+                at_loss = short["delta h"][0, j] * tanh_c[0, j]
+                shares = (at_loss, 0.0, full["delta o"][0, j] - at_loss)
+            else:
+                factor = factors[name][0, j]
+                shares = tuple(
+                    path[0, j] * factor for path in (paths.loss, paths.cell, paths.recurrent)
+                )
+            numbers = (*shares, full[name][0, j], differences[name][0, j])
+            rows.append((name, j + 1, *map(float, numbers)))
+    return Table(
+        f"Where each gradient comes from, at t = 1 of {case.steps}",
+        (
+            "gradient",
+            "cell",
+            "loss at t (short form)",
+            "back through c_{t+1} f_{t+1}",
+            "back through h_t",
+            "total",
+            "central differences",
+        ),
+        tuple(rows),
+    )
+
+
+def _relative_error(short: Array, full: Array) -> float | None:
+    """Return the relative distance, or None if the gradient is 0."""
     size = float(np.linalg.norm(full))
     return float(np.linalg.norm(short - full)) / size if size else None
 
 
-def error_terms(case: Case) -> Iterator[Part]:
-    """What the loss must be for y_hat - y, at the last step's score."""
-    scores = case.output @ read(case).hidden[-1]
+def loss_term_parts(case: Case) -> Iterator[Part]:
+    """Show which losses give y_hat - y at the last step's score, and which doesn't."""
+    scores = case.output @ run_forward(case).hidden[-1]
     score = scores[:1]
     y_hat = float(sigmoid(score)[0])
     yield Equation(
@@ -171,7 +172,7 @@ def error_terms(case: Case) -> Iterator[Part]:
                 y,
                 y_hat - y,
                 _slope("binary", score, y),
-                float(error_of("log-only", sigmoid(score), y)[0]),
+                float(score_gradient("log-only", sigmoid(score), y)[0]),
                 _slope("log-only", score, y),
             )
             for y in targets
@@ -179,31 +180,32 @@ def error_terms(case: Case) -> Iterator[Part]:
     )
     # Two classes with scores 0 and s are the sigmoid of s.
     several = scores if case.loss == "softmax" else np.array([0.0, float(score[0])])
-    wanted = round(case.target)
+    target = round(case.target)
     yield Table(
-        f"The same for softmax over {len(several)} classes, class {wanted + 1} being right",
+        f"The same for softmax over {len(several)} classes; the target is class {target + 1}",
         ("class", "y", "y_hat", "y_hat - y", "central differences"),
         tuple(
             (
                 k + 1,
-                int(k == wanted),
+                int(k == target),
                 float(softmax(several)[k]),
-                float(error_of("softmax", softmax(several), wanted)[k]),
-                _slope("softmax", several, wanted, k),
+                float(score_gradient("softmax", softmax(several), target)[k]),
+                _slope("softmax", several, target, k),
             )
             for k in range(len(several))
         ),
     )
     yield Note(
-        f"With y = 0 both terms push the score down with {y_hat:.4g}; -y log(y_hat) alone gives"
-        " exactly 0: a network trained on it learns nothing from what is false, and saying yes"
-        " to everything costs it nothing. With y = 1 the two agree."
+        f"With y = 0, both terms together have a gradient of {y_hat:.4g} and push the score down;"
+        " -y log(y_hat) alone has a gradient of exactly 0. A network trained on it learns nothing"
+        " from negative examples and can say yes to everything at no cost. With y = 1 the two"
+        " agree."
     )
 
 
 def _slope(loss: Loss, scores: Sequence[float] | Array, target: float, place: int = 0) -> float:
-    """Central difference of the loss over one score."""
+    """Return the central difference of the loss over one score."""
     step = np.zeros(len(scores))
-    step[place] = STEP
-    above = loss_of(loss, np.asarray(scores) + step, target)
-    return (above - loss_of(loss, np.asarray(scores) - step, target)) / (2 * STEP)
+    step[place] = DIFFERENCE_STEP
+    above = loss_value(loss, np.asarray(scores) + step, target)
+    return (above - loss_value(loss, np.asarray(scores) - step, target)) / (2 * DIFFERENCE_STEP)

@@ -1,7 +1,7 @@
-"""The gradients of an LSTM cell: derived, filled with numbers, checked four ways.
+"""The gradients of an LSTM cell: derived, filled with numbers, checked in four ways.
 
-In: the size of a cell, a seed. Out: `records.Explanation`. The formulas are of `derivation`,
-the numbers of `case` and `autograd`. Sources: Hochreiter and Schmidhuber 1997; Gers,
+In: the size of a cell, a seed. Out: `records.Explanation`. The formulas come from `derivation`,
+the numbers from `case` and `autograd`. Sources: Hochreiter and Schmidhuber 1997; Gers,
 Schmidhuber and Cummins 2000 (forget gate); Graves and Schmidhuber 2005 (the full gradient).
 """
 
@@ -16,25 +16,29 @@ from quatrain.explain.lstm_gradients import derivation
 from quatrain.explain.lstm_gradients.autograd import by_autograd
 from quatrain.explain.lstm_gradients.case import (
     ACTIVATIONS,
+    DIFFERENCE_STEP,
     GATES,
-    STEP,
     WEIGHTS,
     Case,
-    Checker,
+    ForwardPass,
+    GradientFunction,
     Gradients,
     Loss,
-    Reading,
     by_differences,
     by_hand,
     by_layer,
-    read,
+    run_forward,
 )
-from quatrain.explain.lstm_gradients.exactness import activation_or_not, error_terms, later_steps
+from quatrain.explain.lstm_gradients.exactness import (
+    activation_parts,
+    later_step_parts,
+    loss_term_parts,
+)
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Explanation, Heading, Matrix, Note, Part, Table
 
-LISTED = 120
-"""Numbers shown one by one; of a larger cell each quantity has one row."""
+MOST_LISTED = 120
+"""Most numbers shown one by one; for a larger cell each quantity has one row."""
 
 
 def gradients(
@@ -45,55 +49,58 @@ def gradients(
     seed: int = 0,
     target: float = 1,
     loss: Loss = "binary",
-    autograd: Checker | None = by_autograd,
+    autograd: GradientFunction | None = by_autograd,
 ) -> Explanation:
-    """Derive the gradients of one LSTM cell, and hold the numbers against each other.
+    """Derive the gradients of one LSTM cell, and compute them in four ways.
 
-    Each gradient comes from the recursion by hand, our own layer, torch's autograd and central
-    differences in float64; then the explanation says, with numbers, when the short formulas
-    are exact: for the gate's activation, for the loss at t alone, for a cross-entropy with
+    Each gradient is computed by hand, by our own layer, by torch's autograd and by central
+    differences, in float64. The explanation then shows, with numbers, when the short formulas
+    are exact: for the activation of a gate, for the loss at t alone, for a cross-entropy with
     both terms.
 
     Args:
         hidden: cells, 1 to 8.
         inputs: size of an input vector, 1 to 8.
-        steps: inputs read, 1 to 20, each followed by a loss.
-        seed: of the weights and inputs, 0 or above.
+        steps: number of inputs, 1 to 20, each followed by a loss.
+        seed: seed of the weights and inputs, 0 or above.
         target: y at every step: 0 to 1, or a class from 0 to 2 for softmax.
         loss: "binary" (cross-entropy of a sigmoid), "softmax" (of three classes), or
             "log-only": -y log(y_hat) without the second term.
-        autograd: gives the column of automatic differentiation; None leaves the column empty.
+        autograd: computes the column of automatic differentiation; None leaves it empty.
 
     Raises:
         SettingsError: a size, the seed or the target is out of range, or the loss is unknown.
     """
-    case = Case.drawn(
+    case = Case.random(
         hidden=hidden, inputs=inputs, steps=steps, seed=seed, target=target, loss=loss
     )
-    reading = read(case)
+    forward = run_forward(case)
     parts: list[Part] = [
         Note(
-            "One LSTM cell, a sigmoid or softmax on top, a loss at every step. After Hochreiter and"
-            " Schmidhuber 1997, Gers, Schmidhuber and Cummins 2000, Graves and Schmidhuber 2005."
+            "One LSTM cell, a sigmoid or softmax on top, and a loss at every step. After Hochreiter"
+            " and Schmidhuber 1997, Gers, Schmidhuber and Cummins 2000, and Graves and Schmidhuber"
+            " 2005."
         ),
         Heading("The cell"),
         *derivation.forward(),
         Heading("The loss"),
         *derivation.prediction(loss),
-        Heading("Backwards, counting the loss at t alone"),
-        Note("delta k is the gradient of the loss with respect to k; * is element by element."),
+        Heading("Backward pass for the loss at t alone"),
+        Note(
+            "delta k is the gradient of the loss with respect to k; * multiplies elements pairwise."
+        ),
         *derivation.backward(loss),
-        Heading("Backwards, all of it"),
+        Heading("Full backward pass"),
         *derivation.through_time(),
         Heading("With numbers"),
-        *_given(case, reading),
-        *_filled(case, reading),
-        Heading("Side by side"),
-        *_side_by_side(case, autograd),
-        Heading("When the short form is exact, and when not"),
-        *activation_or_not(case),
-        *later_steps(
-            Case.drawn(
+        *_given_numbers(case, forward),
+        *_numeric_formulas(case, forward),
+        Heading("The four ways compared"),
+        *_comparison(case, autograd),
+        Heading("When the short form is exact"),
+        *activation_parts(case),
+        *later_step_parts(
+            Case.random(
                 hidden=hidden,
                 inputs=inputs,
                 steps=max(steps, 2),
@@ -102,14 +109,14 @@ def gradients(
                 loss=loss,
             )
         ),
-        *error_terms(case),
+        *loss_term_parts(case),
     ]
     length = "one step" if steps == 1 else f"{steps} steps"
     return Explanation(f"The gradients of an LSTM of {hidden} cells, {length}", tuple(parts))
 
 
-def _given(case: Case, reading: Reading) -> Iterator[Part]:
-    """The weights, the inputs, and what the cell makes of them."""
+def _given_numbers(case: Case, forward: ForwardPass) -> Iterator[Part]:
+    """Show the weights, the inputs, and the forward pass."""
     size = case.layer.hidden
     rows = f"rows: i, f, g, o, {size} each"
     yield _matrix(f"W_x ({rows})", case.layer.weight_input)
@@ -118,15 +125,15 @@ def _given(case: Case, reading: Reading) -> Iterator[Part]:
     yield _matrix("w_y", case.output)
     yield _matrix("x_t (a row per step)", case.inputs)
     columns = (
-        reading.before,
-        reading.cell_before,
-        *(reading.gates[name] for name in GATES),
-        reading.cell,
-        np.tanh(reading.cell),
-        reading.hidden,
+        forward.before,
+        forward.cell_before,
+        *(forward.gates[name] for name in GATES),
+        forward.cell,
+        np.tanh(forward.cell),
+        forward.hidden,
     )
     yield Table(
-        "What the cell does",
+        "The forward pass",
         ("t", "cell", "h_{t-1}", "c_{t-1}", "i", "f", "g", "o", "c", "tanh c", "h"),
         tuple(
             (t + 1, j + 1, *(float(column[t, j]) for column in columns))
@@ -138,17 +145,17 @@ def _given(case: Case, reading: Reading) -> Iterator[Part]:
         "Prediction and error",
         ("t", "output", "y_hat", "dL/d(w_y h)"),
         tuple(
-            (t + 1, k + 1, float(reading.prediction[t, k]), float(reading.error[t, k]))
+            (t + 1, k + 1, float(forward.prediction[t, k]), float(forward.error[t, k]))
             for t in range(case.steps)
             for k in range(len(case.output))
         ),
     )
 
 
-def _filled(case: Case, reading: Reading) -> Iterator[Part]:
-    """The short formulas of the first cell at the last step, with the numbers in them."""
+def _numeric_formulas(case: Case, forward: ForwardPass) -> Iterator[Part]:
+    """Show the short formulas of the first cell at the last step, with numbers."""
     t = case.steps - 1
-    yield Note(f"The first cell at t = {t + 1}, the last step, after which nothing comes back:")
+    yield Note(f"The first cell at t = {t + 1}, the last step, to which no gradient comes back:")
 
     def symbol(name: str, values: Array, in_latex: str) -> Symbol:
         return Symbol(f"{name}_1", float(values[t, 0]), in_latex)
@@ -156,18 +163,18 @@ def _filled(case: Case, reading: Reading) -> Iterator[Part]:
     terms: list[Expression] = []
     for k, weights in enumerate(case.output):
         mark = f"_{k + 1}" if len(case.output) > 1 else ""
-        y_hat = Symbol(f"y_hat{mark}", float(reading.prediction[t, k]), rf"\hat y{mark}")
-        place = f"{k + 1}1" if mark else "1"
-        weight = Symbol(f"w_y{place}", float(weights[0]), f"w_{{y{place}}}")
-        wanted = float(k == case.target) if mark else case.target
-        y = Symbol(f"y{mark}", int(wanted) if wanted == int(wanted) else wanted, f"y{mark}")
+        y_hat = Symbol(f"y_hat{mark}", float(forward.prediction[t, k]), rf"\hat y{mark}")
+        index = f"{k + 1}1" if mark else "1"
+        weight = Symbol(f"w_y{index}", float(weights[0]), f"w_{{y{index}}}")
+        target = float(k == case.target) if mark else case.target
+        y = Symbol(f"y{mark}", int(target) if target == int(target) else target, f"y{mark}")
         # -y (1 - y_hat) is written y (y_hat - 1): the same number, without a sign in front.
         error = y * (y_hat - 1) if case.loss == "log-only" else y_hat - y
         terms.append(error * weight)
     delta_h = total(*terms)
-    squashed = symbol("tanh c", np.tanh(reading.cell), r"(\tanh c_1)")
-    i, f, g, o = (symbol(name, reading.gates[name], f"{name}_1") for name in GATES)
-    before = Symbol("c_{t-1},1", float(reading.cell_before[t, 0]), r"c_{t-1,1}")
+    squashed = symbol("tanh c", np.tanh(forward.cell), r"(\tanh c_1)")
+    i, f, g, o = (symbol(name, forward.gates[name], f"{name}_1") for name in GATES)
+    before = Symbol("c_{t-1},1", float(forward.cell_before[t, 0]), r"c_{t-1,1}")
     delta_c = delta_h * o * (1 - squashed**2)
     deltas = {
         "delta h": delta_h,
@@ -185,8 +192,8 @@ def _filled(case: Case, reading: Reading) -> Iterator[Part]:
         yield (delta * slope).formula(f"delta z_{name},1")
 
 
-def _side_by_side(case: Case, autograd: Checker | None) -> Iterator[Part]:
-    """Every gradient in every way, and the differences."""
+def _comparison(case: Case, autograd: GradientFunction | None) -> Iterator[Part]:
+    """Compare every gradient as computed in each way."""
     by_torch = autograd(case) if autograd is not None else None
     column = "autograd" if by_torch or autograd is None else "autograd (torch is not installed)"
     ways: dict[str, Gradients] = {
@@ -197,11 +204,11 @@ def _side_by_side(case: Case, autograd: Checker | None) -> Iterator[Part]:
     }
     short = {} if case.steps == 1 else {"short form": by_hand(case, through_time=False)[0]}
     for title, names in (
-        ("What reaches the activations", ACTIVATIONS),
-        ("What reaches the weights", WEIGHTS),
+        ("Gradients of the activations", ACTIVATIONS),
+        ("Gradients of the weights", WEIGHTS),
     ):
         rows = [row for name in names for row in _rows(case, name, short, ways)]
-        if len(rows) <= LISTED:
+        if len(rows) <= MOST_LISTED:
             columns = ("gradient", "at", *short, *ways, "largest difference")
             yield Table(title, columns, tuple(rows))
     yield Table(
@@ -210,34 +217,34 @@ def _side_by_side(case: Case, autograd: Checker | None) -> Iterator[Part]:
         tuple(_summary(name, ways) for name in (*ACTIVATIONS, "delta z", *WEIGHTS)),
     )
     yield Note(
-        f"Central differences use a step of {STEP:g} in float64, so they are good to about 1e-10;"
-        " the other ways differ by rounding alone. Our layer keeps the gradients of the"
-        " pre-activations (delta z) to itself; summed over t they are its bias gradient."
+        f"Central differences use a step of {DIFFERENCE_STEP:g} in float64, so they are accurate to"
+        " about 1e-10; the other ways differ only by rounding. Our layer doesn't return the"
+        " gradients of the pre-activations (delta z); summed over t they are its bias gradient."
     )
 
 
 def _rows(
     case: Case, name: str, short: dict[str, Gradients], ways: dict[str, Gradients]
 ) -> Iterator[tuple[Cell, ...]]:
-    for place in np.ndindex(ways["by hand"][name].shape):
-        found = [float(way[name][place]) if name in way else None for way in ways.values()]
-        numbers = [number for number in found if number is not None]
-        label, at = _place(case, name, place)
-        shortened = [float(way[name][place]) for way in short.values()]
-        yield label, at, *shortened, *found, max(numbers) - min(numbers)
+    for index in np.ndindex(ways["by hand"][name].shape):
+        results = [float(way[name][index]) if name in way else None for way in ways.values()]
+        numbers = [number for number in results if number is not None]
+        label, at = _label(case, name, index)
+        shortened = [float(way[name][index]) for way in short.values()]
+        yield label, at, *shortened, *results, max(numbers) - min(numbers)
 
 
-def _place(case: Case, name: str, place: tuple[int, ...]) -> tuple[str, str]:
-    """How a number is called: ("W_xi", "row 1, column 2"), ("delta c", "t 1, cell 2")."""
+def _label(case: Case, name: str, index: tuple[int, ...]) -> tuple[str, str]:
+    """Return the label of a number: ("W_xi", "row 1, column 2"), ("delta c", "t 1, cell 2")."""
     if name in ACTIVATIONS:
-        return name, f"t {place[0] + 1}, cell {place[1] + 1}"
-    row = place[0]
+        return name, f"t {index[0] + 1}, cell {index[1] + 1}"
+    row = index[0]
     if name != "w_y":
-        gate, row = divmod(place[0], case.layer.hidden)
+        gate, row = divmod(index[0], case.layer.hidden)
         name += GATES[gate] if name != "b" else f"_{GATES[gate]}"
     return name, ", ".join(
         f"{axis} {number + 1}"
-        for axis, number in zip(("row", "column"), (row, *place[1:]), strict=False)
+        for axis, number in zip(("row", "column"), (row, *index[1:]), strict=False)
     )
 
 
