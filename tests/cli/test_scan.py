@@ -114,9 +114,9 @@ def test_two_words_are_judged_with_the_reason() -> None:
 def test_a_wrong_kind_is_told() -> None:
     done = RUN.invoke(app, ["rhyme", "love", "--kind", "prefect"])
     assert done.exit_code == 1
-    assert "got 'prefect'; expected some of perfect" in done.stderr
+    assert "'prefect' is not a kind of rhyme. The kinds are perfect," in done.stderr
 
 
 def test_a_guessed_word_is_told() -> None:
     done = RUN.invoke(app, ["rhyme", "brindlequort"])
-    assert "is in no list; guessed as" in done.stdout
+    assert "is not in the dictionary; its guessed pronunciation is" in done.stdout

@@ -1,4 +1,4 @@
-"""`quatrain rhyme`: what rhymes with a word, and how two words rhyme."""
+"""`quatrain rhyme`: list the words that rhyme with a word, or say how two words rhyme."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from quatrain.errors import SettingsError
 def rhyme(
     word: Annotated[str, typer.Argument(help="A word, or the words that end a line.")],
     other: Annotated[
-        str | None, typer.Argument(help="Another: say how the two rhyme, and why.")
+        str | None, typer.Argument(help="A second word: say how the two rhyme, and why.")
     ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="Only these kinds, with commas: perfect,slant.")
+        str | None, typer.Option(help="Kinds of rhyme, with commas: perfect,slant.")
     ] = None,
-    syllables: Annotated[int | None, typer.Option(min=1, help="Words of so many.")] = None,
+    syllables: Annotated[int | None, typer.Option(min=1, help="Number of syllables.")] = None,
     stress: Annotated[
-        str | None, typer.Option(help="Words stressed so from their start: 01 as in delight.")
+        str | None, typer.Option(help="Stress pattern a word begins with, e.g. 01 for delight.")
     ] = None,
-    least: Annotated[
-        int, typer.Option(min=0, help="Words at least so frequent in 12 million of verse.")
+    min_count: Annotated[
+        int, typer.Option(min=0, help="Minimum count in a 12-million-word verse corpus.")
     ] = 3,
     all_words: Annotated[
-        bool, typer.Option("--all", help="Also words not seen in the verse that was counted.")
+        bool, typer.Option("--all", help="Include words that don't occur in the verse corpus.")
     ] = False,
-    most: Annotated[int, typer.Option(min=1, help="Words to show of each kind.")] = 40,
+    most: Annotated[int, typer.Option(min=1, help="Words of each kind, at most.")] = 40,
     json: Json = False,
 ) -> None:
-    """What rhymes with a word, by kind, the most useful first.
+    """List the words that rhyme with a word, by kind, the most useful first.
 
     Example: [bold]quatrain rhyme delight --syllables 2[/bold]
 
@@ -45,24 +45,37 @@ def rhyme(
     from quatrain.sound.rhyme.search import KINDS
 
     if other is not None:
-        found = rhymes(word, other)
-        typer.echo(page.as_json(found) if json else str(found))
+        pair = rhymes(word, other)
+        typer.echo(page.as_json(pair) if json else str(pair))
         return
     kinds = kind.split(",") if kind else KINDS
-    unknown = [each for each in kinds if each not in KINDS]
+    unknown = [name for name in kinds if name not in KINDS]
     if unknown:
         raise SettingsError(
-            "--kind", repr(unknown[0]), f"some of {', '.join(KINDS)}", "Correct the name."
+            "--kind",
+            repr(unknown[0]),
+            f"some of {', '.join(KINDS)}",
+            f"The kinds are {', '.join(KINDS)}.",
+            message=f"{unknown[0]!r} is not a kind of rhyme.",
         )
     if stress is not None and set(stress) - set("01"):
         raise SettingsError(
-            "--stress", repr(stress), "zeros and ones, a digit a syllable", "Write 01 or 10."
+            "--stress",
+            repr(stress),
+            "zeros and ones",
+            "Write a 1 for each stressed syllable and a 0 for each other, as in --stress 01.",
+            message=f"{stress!r} is not a stress pattern.",
         )
     listed = rhymes_with(
-        word, kinds=kinds, syllables=syllables, stress=stress, least=least, all_words=all_words
+        word,
+        kinds=kinds,
+        syllables=syllables,
+        stress=stress,
+        min_count=min_count,
+        all_words=all_words,
     )
     if json:
-        for each in listed:
-            typer.echo(page.as_json(each))
+        for pair in listed:
+            typer.echo(page.as_json(pair))
     else:
         console().print(page.as_text(word, listed, most))

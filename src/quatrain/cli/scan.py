@@ -1,4 +1,4 @@
-"""`quatrain scan`: the metre and the rhymes of verse."""
+"""`quatrain scan`: find the metre and the rhymes of verse."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from quatrain.sound import Scanner, Schemer
 
 BLOCK = 64
-"""Poems a process scans at once."""
+"""Number of poems a process is given at once."""
 
 
 @report_user_errors
@@ -34,9 +34,9 @@ def scan(
     path: Source,
     entries: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Your own pronunciations: word, tab, ARPAbet."),
+        typer.Option(metavar="FILE", help="File of your own pronunciations: word, tab, ARPAbet."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that scan.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of processes.")] = 1,
     column: Column = None,
     encoding: Encoding = None,
     json: Json = False,
@@ -46,17 +46,17 @@ def scan(
 ) -> None:
     """Scan verse: syllables, stresses, feet, metre, rhymes.
 
-    Every poem and every line is kept, in order. PATH - reads the standard input. Marks
-    stand above each line: / for a stressed syllable, x for an unstressed one; the letter
-    of its rhyme and what departs from the metre stand after it.
+    Prints every line with marks above it: / for a stressed syllable, x for an unstressed one.
+    After the line come the letter of its rhyme and its departures from the metre. A PATH of -
+    reads standard input.
 
     Example: [bold]quatrain scan sonnet.txt[/bold]
 
     Example: [bold]quatrain scan corpus.jsonl.gz --json --jobs 2[/bold]
     """
-    poems = _typed() if path == "-" else _read(path, column, encoding)
+    poems = iter([standard_input()]) if path == "-" else _read(path, column, encoding)
     if json:
-        for line in _as_lines(poems, entries, jobs):
+        for line in _json_lines(poems, entries, jobs):
             typer.echo(line)
         return
     from quatrain.page import scansion as page
@@ -68,7 +68,8 @@ def scan(
         from quatrain._version import __version__
         from quatrain.page.tei import document
 
-        pairs = ((each, schemer.scheme(each.poem)) for each in scanner.scan_many(poems))
+        scanned = scanner.scan_many(poems)
+        pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanned)
         for piece in document(pairs, title=Path(path).name, source=path, version=__version__):
             typer.echo(piece, nl=False)
         return
@@ -80,12 +81,12 @@ def scan(
         terminal.print(page.as_text(scansion, schemer.scheme(poem)), soft_wrap=True)
 
 
-def _as_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Iterator[str]:
-    """A line of JSON per poem, in order; with several processes a few blocks are under way."""
+def _json_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Iterator[str]:
+    """Yield a line of JSON per poem, in order; several processes work on blocks of poems ahead."""
     blocks = iter(lambda: list(islice(poems, BLOCK)), [])
     if jobs == 1:
         for block in blocks:
-            yield from _of_block(block, entries)
+            yield from _scan_block(block, entries)
         return
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
@@ -93,17 +94,18 @@ def _as_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Iterato
     waiting: deque[Future[list[str]]] = deque()
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for block in blocks:
-            waiting.append(pool.submit(_of_block, block, entries))
+            waiting.append(pool.submit(_scan_block, block, entries))
             if len(waiting) > 2 * jobs:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
 
-def _of_block(poems: list[Poem], entries: Path | None) -> list[str]:
+def _scan_block(poems: list[Poem], entries: Path | None) -> list[str]:
+    """Return a line of JSON for each poem of a block."""
     from quatrain.page import scansion as page
 
-    scanner, schemer = _readers(entries)
+    scanner, schemer = _scanner_and_schemer(entries)
     return [
         page.as_json(scansion, schemer.scheme(scansion.poem, links=False))
         for scansion in scanner.scan_many(poems)
@@ -111,8 +113,8 @@ def _of_block(poems: list[Poem], entries: Path | None) -> list[str]:
 
 
 @cache
-def _readers(entries: Path | None) -> tuple[Scanner, Schemer]:
-    """One scanner and one schemer per process, so that words are heard once."""
+def _scanner_and_schemer(entries: Path | None) -> tuple[Scanner, Schemer]:
+    """Return the scanner and the schemer of this process, made once."""
     from quatrain.sound import Ear, Rhymer, Scanner, Schemer
 
     ear = Ear.with_entries(entries) if entries else Ear()
@@ -123,7 +125,3 @@ def _read(path: str, column: str | None, encoding: str | None) -> Iterator[Poem]
     from quatrain.corpus import stream_all
 
     return stream_all(path, column=column, encoding=encoding)
-
-
-def _typed() -> Iterator[Poem]:
-    yield standard_input()

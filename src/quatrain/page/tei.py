@@ -1,7 +1,7 @@
-"""Verse as TEI P5: `lg` and `l`, with metre, its realisation and rhyme.
+"""Scanned verse as TEI P5: `lg` and `l`, with metre, its realisation and rhyme.
 
 In: a `Scansion` and its `RhymeScheme`. Out: XML. The attributes are those of the TEI's
-module for verse: `met` the metre's beats, `real` the stresses as read, `rhyme` the scheme
+module for verse: `met` the metre's beats, `real` the stresses as scanned, `rhyme` the scheme
 of a stanza; `+` is a stressed syllable, `-` an unstressed one, as `metDecl` says.
 """
 
@@ -36,7 +36,7 @@ _FOOT = "    </body>\n  </text>\n</TEI>\n"
 def document(
     poems: Iterable[tuple[Scansion, RhymeScheme]], *, title: str, source: str, version: str
 ) -> Iterable[str]:
-    """A whole TEI document, piece by piece.
+    """Yield a whole TEI document, piece by piece.
 
     Args:
         poems: scanned poems with their schemes.
@@ -79,10 +79,11 @@ def _clean(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without the characters XML cannot hold."""
-    return "".join(
-        each
-        for each in text
-        if each in "\t\n"
-        or (each >= " " and each not in "\ufffe\uffff" and not "\ud800" <= each <= "\udfff")
-    )
+    """Drop the characters XML cannot hold."""
+    return "".join(filter(_is_xml_character, text))
+
+
+def _is_xml_character(sign: str) -> bool:
+    if sign < " ":
+        return sign in "\t\n"
+    return sign not in "\ufffe\uffff" and not "\ud800" <= sign <= "\udfff"

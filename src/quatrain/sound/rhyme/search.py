@@ -31,7 +31,7 @@ def rhymes_with(
     kinds: Iterable[str] = KINDS,
     syllables: int | None = None,
     stress: str | None = None,
-    least: int = 1,
+    min_count: int = 1,
     all_words: bool = False,
 ) -> list[Rhyme]:
     """Return the words that rhyme with a word or phrase.
@@ -41,7 +41,7 @@ def rhymes_with(
         kinds: kinds of rhyme to return.
         syllables: number of syllables of a word.
         stress: stress pattern a word begins with, `01` for one like `delight`.
-        least: minimum count of a word in the verse corpus.
+        min_count: minimum count of a word in the verse corpus.
         all_words: whether to include words that do not occur in the verse corpus.
 
     Returns:
@@ -54,7 +54,7 @@ def rhymes_with(
         return []
     kinds = set(kinds)
     ranked: list[tuple[int, float, str, Rhyme]] = []
-    for word in _candidates(ending, 0 if all_words else least):
+    for word in _candidates(ending, 0 if all_words else min_count):
         rhyme = rhymer.rhyme(phrase, word)
         if rhyme.kind not in kinds or rhyme.pronunciations is None:
             continue
@@ -72,7 +72,7 @@ def rhymes_with(
     return [rhyme for *_, rhyme in ranked]
 
 
-def _candidates(ending: Ending, least: int) -> list[str]:
+def _candidates(ending: Ending, min_count: int) -> list[str]:
     """Return words of the same last sounds, then the most used of those that share some of them."""
     same: dict[str, int] = {}
     near: dict[str, int] = {}
@@ -81,7 +81,7 @@ def _candidates(ending: Ending, least: int) -> list[str]:
     for part in parts:
         for word in lexicon().with_similar_ending(part.pronunciation.phonemes):
             count = usage(word).count
-            if word == ending.word or count < least:
+            if word == ending.word or count < min_count:
                 continue
             sounds = (_last_sounds(each.phonemes) for each in lexicon()[word])
             group = near if last_sounds.isdisjoint(sounds) else same
