@@ -2,14 +2,18 @@
 
 import inspect
 import pydoc
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import quatrain
+from quatrain.cli import app
 from quatrain.records import Line, Poem, as_poem
 
 VERSE = "The tide is out, the boats lie down\nand sleep beside the sleeping town."
@@ -96,6 +100,12 @@ def test_every_package_is_an_attribute_in_a_fresh_interpreter() -> None:
     assert done.stdout.split() == ["shakespearean-sonnet", "quatrain.train"]
 
 
+@pytest.mark.parametrize("name", ["letters", "verse"])
+def test_whatever_is_loaded_is_a_poet(name: str) -> None:
+    assert isinstance(quatrain.load(name), quatrain.Poet)
+    assert isinstance(quatrain.Poet.load(name), quatrain.Poet)
+
+
 def test_forms_and_poets_are_listed() -> None:
     names = [form.name for form in quatrain.forms()]
     assert "haiku" in names
@@ -108,7 +118,7 @@ def test_forms_and_poets_are_listed() -> None:
 )
 def test_signatures_show_real_parameters(name: str) -> None:
     value = getattr(quatrain, name)
-    if name == "train" or (isinstance(value, type) and issubclass(value, BaseException)):
+    if isinstance(value, type) and issubclass(value, BaseException):
         return
     kinds = {parameter.kind for parameter in inspect.signature(value).parameters.values()}
     assert inspect.Parameter.VAR_POSITIONAL not in kinds
@@ -127,3 +137,24 @@ def test_what_is_visible_is_what_is_public() -> None:
     assert dir(quatrain) == quatrain.__all__
     assert quatrain.form.load("haiku") in quatrain.forms()
     assert dir(quatrain) == quatrain.__all__
+
+
+def commands(group: Any, path: str = "quatrain") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}"
+
+
+def test_every_command_has_a_python_name() -> None:
+    page = Path(__file__).parents[2] / "docs" / "python.md"
+    text = page.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(quatrain [\w ]+)` \| (.+) \|$", text, re.MULTILINE)
+    assert sorted(command for command, _ in rows) == sorted(commands(get_command(app)))
+    for _, cell in rows:
+        for dotted in re.findall(r"`(quatrain\.[\w.]+|poet\.\w+)`", cell):
+            value: Any = type(quatrain.load("letters")) if dotted.startswith("poet.") else quatrain
+            for name in dotted.split(".")[1:]:
+                value = getattr(value, name)
+            assert callable(value), dotted

@@ -1,8 +1,8 @@
-"""The command `quatrain`: parse, call, print. A module per command.
+"""The command `quatrain`: parse, call, print. One module per command.
 
-Heavy rooms are imported inside the command that needs them, so that `--help`
-answers at once. A user's mistake ends in one paragraph on standard error and
-exit status 1; a wrong option in usage help and exit status 2.
+Heavy packages are imported inside the command that needs them, so that `--help` answers at
+once. A user's mistake ends in one paragraph on standard error and exit status 1; a wrong
+option in a hint and exit status 2.
 """
 
 from __future__ import annotations
@@ -25,40 +25,40 @@ from quatrain.cli.revise import revise
 from quatrain.cli.rhyme import rhyme
 from quatrain.cli.scan import scan
 from quatrain.cli.train import train
+from quatrain.cli.usage import PlainGroup
 from quatrain.cli.write import write
 from quatrain.native import settle
 
 app = typer.Typer(
     name="quatrain",
-    help="Train a poet. Hold it to its form. See inside.",
+    cls=PlainGroup,
+    help="Train small neural poets, write verse in a form, scan verse, and see how it works.\n\n"
+    "Try one: [bold]quatrain write verse --form haiku[/bold]",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(corpus.app, name="corpus")
-app.add_typer(explain.app, name="explain")
-for command in (
-    train,
-    write,
-    revise,
-    poets,
-    evaluate,
-    inspect,
-    export,
-    push,
-    pull,
-    scan,
-    rhyme,
-    check,
-    forms,
-):
-    app.command()(command)
+
+PANELS = {
+    "Write": (write, revise, poets),
+    "Read verse": (scan, rhyme, check, forms),
+    "Train": (train, evaluate),
+    "Share": (push, pull, export),
+    "Look inside": (inspect,),
+}
+"""Commands by the heading they stand under in the help."""
+
+for panel, commands in PANELS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(corpus.app, name="corpus", rich_help_panel="Train")
+app.add_typer(explain.app, name="explain", rich_help_panel="Look inside")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(asked: bool) -> None:
+    if asked:
         typer.echo(f"quatrain {quatrain.__version__}")
         raise typer.Exit
 
@@ -77,6 +77,6 @@ def main() -> None:
     """Run the command line."""
     settle()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows a "?"
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without a letter shows "?"
             stream.reconfigure(errors="replace")
     app()
