@@ -78,6 +78,15 @@ def parse(words: list[str]) -> dict[str, Any]:
     return parsed
 
 
+def options_of(command: Any) -> set[str]:
+    """Return the options of a command, both sides of a pair such as --strict/--lenient."""
+    return {
+        option
+        for parameter in command.params
+        for option in [*parameter.opts, *parameter.secondary_opts]
+    }
+
+
 def check_names(words: list[str]) -> None:
     """Check that the commands and the options in `words` exist; values are not looked at."""
     command: Any = typer.main.get_command(app)
@@ -85,7 +94,7 @@ def check_names(words: list[str]) -> None:
     while rest and hasattr(command, "commands") and not rest[0].startswith("-"):
         assert rest[0] in command.commands, f"no command {rest[0]!r}"
         command = command.commands[rest.pop(0)]
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
+    known = options_of(command) | {"--help", "-h"}
     for word in rest:
         assert not word.startswith("--") or word.split("=")[0] in known, f"no option {word}"
 
@@ -110,8 +119,7 @@ def test_an_option_on_its_own_belongs_to_some_command() -> None:
     groups = [each for each in command.commands.values() if hasattr(each, "commands")]
     every = [command, *command.commands.values()]
     every += [leaf for group in groups for leaf in group.commands.values()]
-    known = {option for each in every for parameter in each.params for option in parameter.opts}
-    known |= {"--help", "-h"}
+    known = set().union(*map(options_of, every)) | {"--help", "-h"}
     for path in DOCUMENTS:
         for match in re.finditer(r"`(--[a-z-]+)[^`]*`", prose(path)):
             assert match[1] in known, f"{name_of(path)}: {match[1]}"
