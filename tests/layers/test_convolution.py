@@ -99,7 +99,7 @@ def test_value_and_gradients_equal_those_of_torch(
     upstream = generator.normal(size=reference.shape).astype(dtype)
     reference.backward(torch.from_numpy(upstream))
 
-    with mock.patch.object(convolution, "_BYTES_OF_COLUMNS", block):
+    with mock.patch.object(convolution, "_COLUMN_BYTES", block):
         same(layer.value(inputs), reference)
         value, backward = layer.forward(inputs)
         same(value, reference)
@@ -185,7 +185,7 @@ def test_columns_are_made_for_a_few_samples_at_a_time() -> None:
     ]
     assert len(blocks) > 1
     assert [sample for samples, _ in blocks for sample in range(64)[samples]] == list(range(64))
-    assert max(size for _, size in blocks) <= convolution._BYTES_OF_COLUMNS
+    assert max(size for _, size in blocks) <= convolution._COLUMN_BYTES
 
 
 E32 = np.zeros((1, 2, 8, 8), np.float32)
@@ -250,7 +250,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "three strides": (
         lambda: Conv2d(np.zeros((1, 2, 3, 3)), stride=(1, 2, 3)),
         "'stride' of the Conv2d layer: got (1, 2, 3), 3 for 2 axes; expected one whole number, or "
-        "one per axis. Give as many as there are axes.",
+        "one per axis. Give one number per axis.",
     ),
     "padding": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding=-1),
@@ -260,8 +260,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "a pair for one axis": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding=(1, 2)),
         "'padding' of the Conv1d layer: got (1, 2), 2 for 1 axis; expected 'valid', 'same', one "
-        "whole number, or for each axis a number or a pair (before, after). Give as many as "
-        "there are axes.",
+        "whole number, or for each axis a number or a pair (before, after). Give one number "
+        "per axis.",
     ),
     "three sides": (
         lambda: Conv1d(np.zeros((1, 2, 3)), padding=((1, 2, 3),)),  # type: ignore[arg-type]
@@ -278,7 +278,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "same with a stride": (
         lambda: Conv2d(np.zeros((1, 2, 3, 3)), padding="same", stride=(2, 1)),
         "'padding' of the Conv2d layer: got 'same' with a stride of 2 x 1; expected a stride of "
-        "1, without which outputs and inputs cannot be equally many. Give the padding as numbers.",
+        "1: with another there are fewer outputs than inputs. Give the padding as numbers.",
     ),
     "gradient": (
         lambda: Conv1d(np.zeros((1, 2, 3))).forward(np.zeros((1, 2, 8)))[1](np.zeros((1, 1, 5))),

@@ -66,8 +66,8 @@ def test_norms_that_are_none_are_refused(norms: list[float], told: str) -> None:
     with pytest.raises(SettingsError) as refused:
         horizon(np.array(norms))
     assert str(refused.value) == (
-        f"the gradient norms by lag: got {told}; expected one row of finite norms of which one is "
-        "positive at least. A network that reads its input has such norms: look at its weights."
+        f"the gradient norms by lag: got {told}; expected one row of finite norms, at least "
+        "one of them positive. A network that reads its input has such norms: look at its weights."
     )
 
 

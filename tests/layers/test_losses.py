@@ -141,7 +141,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "no such class": (
         softmax_of((2, 3), np.array([-1, 3])),
         "'targets' of the softmax cross-entropy: got numbers from -1 to 3; expected numbers from "
-        "0 to 2, since there are 3 logits each. Give targets of the classes the logits are for.",
+        "0 to 2, one of the 3 classes. Give targets of the classes that the logits are for.",
     ),
     "none": (
         softmax_of((0, 3), np.zeros(0, int)),
@@ -161,12 +161,12 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "beyond 1": (
         lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.array([-0.5, 2.0])),
         "'targets' of the sigmoid binary cross-entropy: got numbers from -0.5 to 2; expected "
-        "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or what is between.",
+        "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or a probability between.",
     ),
     "not a number": (
         lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.array([0.5, np.nan])),
         "'targets' of the sigmoid binary cross-entropy: got numbers from nan to nan; expected "
-        "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or what is between.",
+        "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or a probability between.",
     ),
 }
 

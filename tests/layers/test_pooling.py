@@ -257,8 +257,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "same": (
         lambda: MaxPool1d(3, padding="same"),
-        "'padding' of the MaxPool1d layer: got 'same' with a stride of 3; expected a stride of 1, "
-        "without which outputs and inputs cannot be equally many. Give the padding as numbers.",
+        "'padding' of the MaxPool1d layer: got 'same' with a stride of 3; expected a stride of 1: "
+        "with another there are fewer outputs than inputs. Give the padding as numbers.",
     ),
     "wide window": (
         lambda: MaxPool1d(6).value(np.zeros((1, 1, 5))),

@@ -256,7 +256,7 @@ def test_a_large_folder_or_one_elsewhere_is_not_read_unasked(
     verses.rename(folder / verses.name)
     poet = trained(folder)
     assert compare(poet, other).notes == ()
-    monkeypatch.setattr("quatrain.poet.origin.UNASKED_BYTES", 10)
+    monkeypatch.setattr("quatrain.poet.origin.UNNAMED_BYTES", 10)
     assert compare(poet, other).notes == (NOT_AT_HAND,)
     assert compare(poet, other, training=folder).notes == ()
     shared = trained(folder, says={"source": "//host/share"})

@@ -1,15 +1,15 @@
-"""The layers, in NumPy: each gives its value, and its way back.
+"""The layers of the networks, in NumPy, each with its forward and backward pass.
 
-In: arrays. Out: arrays; next rooms `poet`, which writes with these layers, and
-`explain`, which opens them.
+In: arrays. Out: arrays; next rooms `poet`, which predicts with these layers, and
+`explain`, which shows what they compute.
 
     value = layer.value(inputs)                   the value alone
-    value, backward = layer.forward(inputs)       and the way back:
+    value, backward = layer.forward(inputs)       the value and the backward function
     gradients = backward(gradient_of_value)       of the inputs and of every parameter
 
 Sequences are time first, `(time, batch, features)`; images `(batch, channels,
 height, width)`. float32 stays float32 and float64 stays float64. Weights are stored
-as PyTorch stores them, so that either can be read against the other.
+as PyTorch stores them, so that the two can be compared line by line.
 
 Reading order: `linear`, `activations`, `embedding`, `windows`, `convolution`,
 `pooling`, `highway`, `lstm`, `softmax`, `losses`, `horizon`.

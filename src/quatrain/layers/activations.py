@@ -1,7 +1,7 @@
-"""The squashing functions between layers: tanh, sigmoid and ReLU, number by number.
+"""Activation functions, element by element: tanh, sigmoid and ReLU.
 
-In: an array of any shape. Out: one of the same shape and type. None has parameters, so the way
-back gives the gradient of the inputs alone.
+In: an array of any shape. Out: one of the same shape and type. They have no parameters, so the
+backward function returns the gradient of the inputs alone.
 """
 
 from __future__ import annotations
@@ -20,16 +20,19 @@ class Tanh:
     """y = tanh x, from -1 to 1."""
 
     def value(self, inputs: Array) -> Array:
-        """The hyperbolic tangent of each of `inputs`."""
+        """Return the hyperbolic tangent of each of `inputs`."""
         value: Array = np.tanh(inputs)
         return value
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value y and the way back: the gradient of x is that of y times 1 - y^2."""
+        """Return the value y and the backward function.
+
+        The gradient of x is that of y times 1 - y^2.
+        """
         value = self.value(inputs)
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, of the same shape."""
+            """Return the gradient of the inputs, given that of the value, of the same shape."""
             require_like("tanh", "gradient_of_value", gradient_of_value, value)
             slope = 1 - value * value
             slope *= gradient_of_value
@@ -43,15 +46,18 @@ class Sigmoid:
     """y = 1 / (1 + exp(-x)), from 0 to 1."""
 
     def value(self, inputs: Array) -> Array:
-        """The sigmoid of each of `inputs`."""
+        """Return the sigmoid of each of `inputs`."""
         return sigmoid(inputs)
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value y and the way back: the gradient of x is that of y times y (1 - y)."""
+        """Return the value y and the backward function.
+
+        The gradient of x is that of y times y (1 - y).
+        """
         value = self.value(inputs)
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, of the same shape."""
+            """Return the gradient of the inputs, given that of the value, of the same shape."""
             require_like("sigmoid", "gradient_of_value", gradient_of_value, value)
             slope = value * (1 - value)
             slope *= gradient_of_value
@@ -65,20 +71,21 @@ class ReLU:
     """y = max(x, 0): the rectifier (Nair and Hinton 2010)."""
 
     def value(self, inputs: Array) -> Array:
-        """Each of `inputs`, or 0 where it is negative."""
+        """Return each of `inputs`, or 0 where it is negative."""
         value: Array = np.maximum(inputs, 0)
         return value
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value y and the way back: the gradient passes where x > 0.
+        """Return the value y and the backward function.
 
-        At x = 0, where there is a corner and no slope, nothing passes, as in PyTorch. Gradients
-        are to be finite: an infinite one becomes NaN where nothing passes.
+        The gradient of x is that of y where x > 0, and 0 elsewhere; at x = 0, where the
+        derivative does not exist, it is 0, as in PyTorch. Gradients must be finite: an infinite
+        one becomes NaN where it is multiplied by 0.
         """
         value = self.value(inputs)
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, of the same shape."""
+            """Return the gradient of the inputs, given that of the value, of the same shape."""
             require_like("ReLU", "gradient_of_value", gradient_of_value, value)
             of_inputs: Array = gradient_of_value * (value > 0)
             return of_inputs

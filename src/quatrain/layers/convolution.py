@@ -1,13 +1,13 @@
-"""Convolution in one and two dimensions: one small linear map, at every place.
+"""Convolution in one and two dimensions: one small linear map, applied at every place.
 
 In: feature maps, channels first, as PyTorch lays them out. Out: feature maps. As everywhere in
-deep learning, the kernel is not turned round: what is computed is a cross-correlation
+deep learning, the kernel is not flipped: strictly, this is a cross-correlation
 (Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning").
 
 The inputs under every window are written side by side into the columns of a matrix, and one
-matrix product does the rest (Chellapilla, Puri and Simard 2006). The columns repeat each input
-once per kernel position, so they are made for a few samples at a time, and made again on the
-way back rather than kept.
+matrix product does the rest (Chellapilla, Puri and Simard 2006; "im2col"). The columns repeat
+each input once per kernel position, so they are built for a few samples at a time, and built
+again in the backward pass rather than stored.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from quatrain.layers.windows import Padding, PerAxis, Windows, meetings, padding
 
 _Index: TypeAlias = tuple[int | slice, ...]
 
-# Columns made at a time: fewer bytes mean many small products, more of them do not stay in the
-# cache, and either is slower.
-_BYTES_OF_COLUMNS = 4 * 2**20
+_COLUMN_BYTES = 4 * 2**20
+"""The columns built at a time, in bytes: fewer make many small products, more miss the cache."""
 
 
 class ConvolutionGradients(NamedTuple):
@@ -46,7 +45,7 @@ class ConvolutionGradients(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Convolution:
-    """What `Conv1d` and `Conv2d` have in common: everything but the names of the axes.
+    """The shared part of `Conv1d` and `Conv2d`: everything but the names of the axes.
 
     With i running over the outputs, s the stride, d the dilation, p the padding before, and
     inputs outside their range taken as 0:
@@ -129,7 +128,7 @@ class Convolution:
         return tuple(self.weight.shape[2:])
 
     def windows(self, *sizes: int) -> tuple[Windows, ...]:
-        """Where the kernel lies on inputs of `sizes`, one per axis.
+        """Return the windows of the kernel on inputs of `sizes`, one per axis.
 
         Raises:
             SettingsError: the kernel is wider than the padded input.
@@ -143,7 +142,7 @@ class Convolution:
         )
 
     def value(self, inputs: Array) -> Array:
-        """The feature maps of `inputs`.
+        """Return the feature maps of `inputs`.
 
         Args:
             inputs: shape (batch, channels, *sizes).
@@ -166,7 +165,7 @@ class Convolution:
         return value
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], ConvolutionGradients]]:
-        """The feature maps and the way back; see `value`.
+        """Return the feature maps and the backward function; see `value`.
 
         With g the gradient of the value, written as a matrix like the columns C, the weight's
         gradient is g C^T, and W^T g is that of the columns, added up where they overlap. The
@@ -176,7 +175,7 @@ class Convolution:
         windows = self._checked(inputs)
 
         def backward(gradient_of_value: Array) -> ConvolutionGradients:
-            """The gradients, for the gradient of the value, shape (batch, filters, *outputs)."""
+            """Return the gradients, given that of the value, shape (batch, filters, *outputs)."""
             require_like(self._name, "gradient_of_value", gradient_of_value, value)
             places = _places(windows)
             outputs = value.shape[2:]
@@ -184,11 +183,13 @@ class Convolution:
             of_weight = np.zeros_like(weight)
             of_inputs = np.zeros_like(inputs)
             for block, columns in self._columns(inputs, windows):
-                given = gradient_of_value[block].swapaxes(0, 1).reshape(*weight.shape[:2], -1)
-                of_weight += given @ columns.swapaxes(1, 2)
+                of_block_value = (
+                    gradient_of_value[block].swapaxes(0, 1).reshape(*weight.shape[:2], -1)
+                )
+                of_weight += of_block_value @ columns.swapaxes(1, 2)
                 # With one filter in each group, NumPy's matmul is slower than *.
                 combine = np.multiply if weight.shape[1] == 1 else np.matmul
-                of_columns = combine(weight.swapaxes(1, 2), given).reshape(
+                of_columns = combine(weight.swapaxes(1, 2), of_block_value).reshape(
                     self.channels, *self.kernel, -1, *outputs
                 )
                 of_block = of_inputs[block].swapaxes(0, 1)
@@ -206,7 +207,7 @@ class Convolution:
     def _settings(
         self,
     ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]:
-        """Stride, padding and dilation along each axis."""
+        """Return stride, padding and dilation along each axis."""
         stride = per_axis(self._name, "stride", self.stride, self.axes)
         dilation = per_axis(self._name, "dilation", self.dilation, self.axes)
         padding = paddings(self._name, self.padding, self.axes, self.kernel, stride, dilation)
@@ -221,18 +222,18 @@ class Convolution:
     def _columns(
         self, inputs: Array, windows: tuple[Windows, ...]
     ) -> Iterator[tuple[slice, Array]]:
-        """The inputs under every window, a block of samples at a time.
+        """Yield the inputs under every window, a block of samples at a time.
 
         Yields:
             The samples, and a matrix for each group: a row for every channel and kernel
             position, a column for every sample and window, shape
             (groups, channels // groups * kernel, samples * outputs). The next block is
-            written over the last.
+            written over this one.
         """
         outputs = tuple(along.outputs for along in windows)
         places = _places(windows)
         rows = self.channels * prod(self.kernel)
-        samples = max(1, _BYTES_OF_COLUMNS // (rows * prod(outputs) * inputs.itemsize))
+        samples = max(1, _COLUMN_BYTES // (rows * prod(outputs) * inputs.itemsize))
         columns = np.empty(0, inputs.dtype)
         for first in range(0, len(inputs), samples):
             block = slice(first, min(first + samples, len(inputs)))
@@ -246,7 +247,7 @@ class Convolution:
 
 
 def _places(windows: tuple[Windows, ...]) -> list[tuple[_Index, _Index]]:
-    """For each kernel position, where it is in the columns and where it is in the inputs.
+    """Return, for each kernel position, its index in the columns and its index in the inputs.
 
     The columns are indexed as (channels, *kernel, samples, *outputs), the inputs as (channels,
     samples, *sizes).

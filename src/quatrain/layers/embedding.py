@@ -1,4 +1,4 @@
-"""A vector for every character: a table, and looking things up in it."""
+"""The embedding layer: a table with a vector for every character."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class EmbeddingGradients(NamedTuple):
 class Embedding:
     """Row `weight[id]` stands for character `id`.
 
-    A lookup is the product of a one-hot vector with `weight`, without the product.
+    A lookup gives the product of a one-hot vector with `weight`, without computing it.
 
     Attributes:
         weight: shape (alphabet, embedding).
@@ -44,7 +44,7 @@ class Embedding:
         require("embedding", "weight", self.weight, ("alphabet", None), ("embedding", None))
 
     def value(self, ids: NDArray[np.integer[Any]]) -> Array:
-        """The vectors of `ids`, shape (..., embedding) for ids of shape (...).
+        """Return the vectors of `ids`, shape (..., embedding) for ids of shape (...).
 
         Raises:
             SettingsError: an id is not a whole number from 0 to alphabet - 1.
@@ -70,14 +70,14 @@ class Embedding:
     def forward(
         self, ids: NDArray[np.integer[Any]]
     ) -> tuple[Array, Callable[[Array], EmbeddingGradients]]:
-        """The vectors of `ids` and the way back; see `value`.
+        """Return the vectors of `ids` and the backward function; see `value`.
 
         Every lookup of a row adds its gradient to that row's.
         """
         value = self.value(ids)
 
         def backward(gradient_of_value: Array) -> EmbeddingGradients:
-            """The gradient, for that of the value, shape (..., embedding)."""
+            """Return the gradient, given that of the value, shape (..., embedding)."""
             require_like("embedding", "gradient_of_value", gradient_of_value, value)
             alphabet, size = self.weight.shape
             of_weight = np.zeros(alphabet * size, self.weight.dtype)

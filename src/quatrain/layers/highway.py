@@ -1,4 +1,4 @@
-"""The highway layer: what to change in a vector, and what to carry past unchanged.
+"""The highway layer: a gate decides how much of a vector to change and how much to carry on.
 
 Srivastava, Greff and Schmidhuber 2015, "Highway networks".
 """
@@ -31,7 +31,7 @@ class HighwayGradients(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Highway:
-    """Each number is mixed of its old self and a new one, in a proportion that is learned.
+    """A mixture of each number and a transformed one, in a learned proportion.
 
     Equations 2 and 3 of the paper, with the carry gate 1 - t:
 
@@ -67,37 +67,37 @@ class Highway:
         require_same_type("highway", transform=self.transform.weight, gate=self.gate.weight)
 
     def value(self, inputs: Array) -> Array:
-        """Shape (..., size) for inputs of shape (..., size).
+        """Return y, shape (..., size), for inputs of shape (..., size).
 
         Raises:
             SettingsError: the inputs have another size or type than the weights.
         """
-        changed = self.activation.value(self.transform.value(inputs))
-        opened = Sigmoid().value(self.gate.value(inputs))
-        return _mixed(inputs, changed, opened)
+        transformed = self.activation.value(self.transform.value(inputs))
+        gate_values = Sigmoid().value(self.gate.value(inputs))
+        return _mix(inputs, transformed, gate_values)
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], HighwayGradients]]:
-        """The value y and the way back; see `value`.
+        """Return the value y and the backward function; see `value`.
 
         With d the gradient of y: that of g is d t, that of t is d (g - x), and x has d (1 - t)
         directly and the rest through the two linear maps.
         """
         summed, back_through_transform = self.transform.forward(inputs)
-        changed, back_through_activation = self.activation.forward(summed)
+        transformed, back_through_activation = self.activation.forward(summed)
         summed, back_through_gate = self.gate.forward(inputs)
-        opened, back_through_sigmoid = Sigmoid().forward(summed)
-        value = _mixed(inputs, changed, opened)
+        gate_values, back_through_sigmoid = Sigmoid().forward(summed)
+        value = _mix(inputs, transformed, gate_values)
 
         def backward(gradient_of_value: Array) -> HighwayGradients:
-            """The gradients, for the gradient of the value, shape (..., size)."""
+            """Return the gradients, given that of the value, shape (..., size)."""
             require_like("highway", "gradient_of_value", gradient_of_value, value)
             of_transform = back_through_transform(
-                back_through_activation(gradient_of_value * opened)
+                back_through_activation(gradient_of_value * gate_values)
             )
             of_gate = back_through_gate(
-                back_through_sigmoid(gradient_of_value * (changed - inputs))
+                back_through_sigmoid(gradient_of_value * (transformed - inputs))
             )
-            of_inputs = gradient_of_value * (1 - opened)
+            of_inputs = gradient_of_value * (1 - gate_values)
             of_inputs += of_transform.inputs
             of_inputs += of_gate.inputs
             return HighwayGradients(of_inputs, of_transform, of_gate)
@@ -105,7 +105,7 @@ class Highway:
         return value, backward
 
 
-def _mixed(inputs: Array, changed: Array, opened: Array) -> Array:
-    mixed: Array = (1 - opened) * inputs
-    mixed += opened * changed
+def _mix(inputs: Array, transformed: Array, gate_values: Array) -> Array:
+    mixed: Array = (1 - gate_values) * inputs
+    mixed += gate_values * transformed
     return mixed

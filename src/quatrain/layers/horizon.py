@@ -35,7 +35,7 @@ LONGEST = 128
 """Characters of a window: three or four lines of verse."""
 
 WINDOWS = 64
-"""Predictions the norms are averaged over."""
+"""Number of predictions over which the norms are averaged."""
 
 
 class Predictions(NamedTuple):
@@ -60,7 +60,7 @@ def draw_predictions(
     windows: int = WINDOWS,
     longest: int = LONGEST,
 ) -> Predictions:
-    """Choose predictions of poems, each as likely as any other.
+    """Draw predictions of poems at random, each with equal probability.
 
     A window holds the `longest` characters before a prediction, within one poem. A prediction
     with fewer before it is taken only if it stands in its poem's second half, and is then read
@@ -68,8 +68,8 @@ def draw_predictions(
 
     Args:
         poems: the numbers of every poem, start and end symbols included.
-        seed: another seed chooses other predictions.
-        windows: how many; with replacement, so there are always so many.
+        seed: the same seed draws the same predictions.
+        windows: how many; drawn with replacement, so that there are always that many.
         longest: characters of a window.
 
     Raises:
@@ -100,10 +100,10 @@ def draw_predictions(
 def gradient_by_lag(
     embedding: Embedding, lstm: LSTMStack, output: Linear, predictions: Predictions
 ) -> Array:
-    """The norms by lag, by these layers' own way back.
+    """Return the norm of the gradient by lag, averaged over the predictions.
 
     Every window is read from the zero state. The loss is that of its last prediction alone,
-    so one way back through all windows gives the gradient at every lag of each.
+    so one backward pass through all windows gives the gradient at every lag of each.
 
     Args:
         embedding: the characters' vectors.
@@ -141,7 +141,7 @@ def mean_by_lag(norms: Array, lengths: NDArray[np.integer[Any]]) -> Array:
     Returns:
         Shape (lags,), in float64.
     """
-    lags = int(np.sort(lengths)[len(lengths) // 2])  # at least half are so long
+    lags = int(np.sort(lengths)[len(lengths) // 2])  # at least half are this long
     times = lengths - 1 - np.arange(lags)[:, None]  # (lags, windows)
     reached = times >= 0
     at_lag = np.take_along_axis(norms.astype(np.float64), np.maximum(times, 0), axis=0)
@@ -150,7 +150,7 @@ def mean_by_lag(norms: Array, lengths: NDArray[np.integer[Any]]) -> Array:
 
 
 def horizon(norms: Array) -> int:
-    """How many of the last characters half of the gradient comes from.
+    """Return the number of last characters from which half of the gradient comes.
 
     Args:
         norms: the mean norm at lag 0, 1, ..., shape (lags,), not all zero.
@@ -161,26 +161,26 @@ def horizon(norms: Array) -> int:
     Raises:
         SettingsError: there are no norms, one is negative or not finite, or all are zero.
     """
-    found = np.asarray(norms, np.float64)
-    if found.ndim != 1 or not (np.isfinite(found).all() and (found >= 0).all() and found.any()):
+    values = np.asarray(norms, np.float64)
+    if values.ndim != 1 or not (np.isfinite(values).all() and (values >= 0).all() and values.any()):
         raise SettingsError(
             "the gradient norms by lag",
-            f"shape {found.shape}, "
-            f"{int((~np.isfinite(found)).sum())} not finite, {int((found < 0).sum())} negative, "
-            f"{int((found > 0).sum())} positive",
-            "one row of finite norms of which one is positive at least",
+            f"shape {values.shape}, "
+            f"{int((~np.isfinite(values)).sum())} not finite, {int((values < 0).sum())} negative, "
+            f"{int((values > 0).sum())} positive",
+            "one row of finite norms, at least one of them positive",
             "A network that reads its input has such norms: look at its weights.",
         )
-    _, exponent = np.frexp(found.max())
-    sums = np.cumsum(np.ldexp(found, -exponent))  # a power of two: no overflow, no rounding
+    _, exponent = np.frexp(values.max())
+    sums = np.cumsum(np.ldexp(values, -exponent))  # a power of two: no overflow, no rounding
     return int(np.searchsorted(sums, sums[-1] / 2)) + 1
 
 
 def retention(norms: Array) -> float:
-    """What is left of the gradient one character further back, on average.
+    """Return the factor by which the gradient changes per character further back, on average.
 
-    The slope of the logarithm of the norms over lags, by least squares, as a factor per
-    character: below 1 the gradient shrinks on its way back, above 1 it grows.
+    It is fitted by least squares to the logarithm of the norms over lags: below 1 the gradient
+    shrinks on its way back, above 1 it grows.
 
     Args:
         norms: the mean norm at lag 0, 1, ..., shape (lags,). From the first zero on they are
@@ -189,11 +189,11 @@ def retention(norms: Array) -> float:
     Returns:
         The factor; 0 if fewer than two norms are left, 1 if there was one lag only.
     """
-    found = np.asarray(norms, np.float64)
-    if len(found) == 1:
+    values = np.asarray(norms, np.float64)
+    if len(values) == 1:
         return 1.0
-    positive = len(found) if found.all() else int(np.argmin(found > 0))
+    positive = len(values) if values.all() else int(np.argmin(values > 0))
     if positive < 2:
         return 0.0
-    slope = np.polynomial.Polynomial.fit(np.arange(positive), np.log(found[:positive]), 1)
+    slope = np.polynomial.Polynomial.fit(np.arange(positive), np.log(values[:positive]), 1)
     return float(np.exp(slope.convert().coef[1]))

@@ -45,7 +45,7 @@ class Linear:
         require_same_type("linear", weight=self.weight, bias=self.bias)
 
     def value(self, inputs: Array) -> Array:
-        """Shape (..., outputs) for inputs of shape (..., inputs).
+        """Return y, shape (..., outputs), for inputs of shape (..., inputs).
 
         Raises:
             SettingsError: the inputs have another size or type than the weight.
@@ -64,7 +64,7 @@ class Linear:
         return values.reshape(*inputs.shape[:-1], outputs)
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], LinearGradients]]:
-        """The value y and the way back; see `value`.
+        """Return the value y and the backward function; see `value`.
 
         With g the gradient of y, one row per vector x: that of x is g W, that of W is g^T x,
         and that of b is the sum of the rows of g.
@@ -72,7 +72,7 @@ class Linear:
         value = self.value(inputs)
 
         def backward(gradient_of_value: Array) -> LinearGradients:
-            """The gradients, for the gradient of the value, shape (..., outputs)."""
+            """Return the gradients, given that of the value, shape (..., outputs)."""
             require_like("linear", "gradient_of_value", gradient_of_value, value)
             outputs, size = self.weight.shape
             rows = gradient_of_value.reshape(-1, outputs)

@@ -1,6 +1,6 @@
-"""How wrong a prediction is, in nats, from logits: two losses with their way back.
+"""Two losses on logits, in nats: cross-entropy after softmax and after sigmoid.
 
-In: logits, the scores before softmax or sigmoid, and what was right. Out: the mean loss, and a
+In: logits, the scores before softmax or sigmoid, and the targets. Out: the mean loss, and a
 function from its gradient (1, unless it is part of something else) to that of the logits. Taken
 together with its softmax or sigmoid, the gradient of either loss is short: prediction - target.
 """
@@ -18,17 +18,17 @@ from quatrain.layers.softmax import log_softmax, sigmoid
 
 
 class LossBackward(Protocol):
-    """The way back from a loss."""
+    """The backward function of a loss."""
 
     def __call__(self, gradient: float = 1.0) -> Array:
-        """The gradient of the logits, of their shape and type, for that of the mean loss."""
+        """Return the gradient of the logits, of their shape and type, given that of the loss."""
         ...
 
 
 def softmax_cross_entropy(
     logits: Array, targets: NDArray[np.integer[Any]]
 ) -> tuple[float, LossBackward]:
-    """The mean of -log softmax(logits)[target]: how surprising the targets are, in nats.
+    """Return the mean of -log softmax(logits)[target], the mean surprisal of the targets in nats.
 
     Of n targets, each adds (softmax(logits) - one-hot target) / n to the gradient of its logits.
 
@@ -40,13 +40,13 @@ def softmax_cross_entropy(
         SettingsError: the targets do not fit the logits, or there are none.
     """
     name = "softmax cross-entropy"
-    wanted = logits.shape[:-1]
+    shape = logits.shape[:-1]
     _require_some(name, logits)
-    if targets.shape != wanted or not np.issubdtype(targets.dtype, np.integer):
+    if targets.shape != shape or not np.issubdtype(targets.dtype, np.integer):
         raise SettingsError(
             f"'targets' of the {name}",
             f"{targets.dtype} of shape {targets.shape}",
-            f"whole numbers of shape {wanted}, one for each vector of logits",
+            f"whole numbers of shape {shape}, one for each vector of logits",
             "Give the number of the right class for each.",
         )
     last = logits.shape[-1] - 1
@@ -54,8 +54,8 @@ def softmax_cross_entropy(
         raise SettingsError(
             f"'targets' of the {name}",
             f"numbers from {targets.min()} to {targets.max()}",
-            f"numbers from 0 to {last}, since there are {last + 1} logits each",
-            "Give targets of the classes the logits are for.",
+            f"numbers from 0 to {last}, one of the {last + 1} classes",
+            "Give targets of the classes that the logits are for.",
         )
     places = targets[..., None]
     logarithms = log_softmax(logits)
@@ -72,10 +72,10 @@ def softmax_cross_entropy(
 
 
 def sigmoid_binary_cross_entropy(logits: Array, targets: Array) -> tuple[float, LossBackward]:
-    """The mean of -y log s - (1 - y) log(1 - s), with s = sigmoid(logit), in nats.
+    """Return the mean of -y log s - (1 - y) log(1 - s), with s = sigmoid(logit), in nats.
 
-    Written max(x, 0) - x y + log(1 + exp(-|x|)) of the logit x, in which nothing overflows and
-    no logarithm of 0 is taken. Of n logits, each has the gradient (s - y) / n.
+    Computed as max(x, 0) - x y + log(1 + exp(-|x|)) of the logit x, which never overflows
+    and never takes the logarithm of 0. Of n logits, each has the gradient (s - y) / n.
 
     Args:
         logits: any shape.
@@ -98,7 +98,7 @@ def sigmoid_binary_cross_entropy(logits: Array, targets: Array) -> tuple[float, 
             f"'targets' of the {name}",
             f"numbers from {targets.min():g} to {targets.max():g}",
             "probabilities, from 0 to 1",
-            "Give 0 for no, 1 for yes, or what is between.",
+            "Give 0 for no, 1 for yes, or a probability between.",
         )
     losses = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
     loss = float(losses.mean(dtype=np.float64))

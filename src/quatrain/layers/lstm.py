@@ -19,12 +19,12 @@ from quatrain.layers.softmax import sigmoid
 
 
 class LSTMBackward(Protocol):
-    """The way back through one layer."""
+    """The backward function of one layer."""
 
     def __call__(
         self, gradient_of_values: Array, gradient_of_state: LSTMState | None = None
     ) -> LSTMGradients:
-        """The gradients of the loss in everything the layer was given.
+        """Return the gradients of the loss with respect to everything the layer was given.
 
         Args:
             gradient_of_values: of the hidden vectors, shape (time, batch, hidden).
@@ -36,21 +36,21 @@ class LSTMBackward(Protocol):
 
 
 class LSTMTraceBackward(Protocol):
-    """The way back through one layer, with the gradient reaching every activation."""
+    """The backward function of one layer, with the gradient reaching every activation."""
 
     def __call__(
         self, gradient_of_values: Array, gradient_of_state: LSTMState | None = None
     ) -> tuple[LSTMGradients, LSTMTrace]:
-        """As `LSTMBackward`, and the gradient reaching each activation at each time.
+        """Return the gradients as `LSTMBackward` does, and those of each activation at each time.
 
-        The second is the total derivative, all that comes back through later times included,
-        with respect to the activations: i, f, g, o after their sigmoid or tanh.
+        The second is the total derivative with respect to the activations (i, f, g, o after
+        their sigmoid or tanh); it includes all that comes back through later times.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class LSTM:
-    """One layer.
+    """One LSTM layer.
 
     With the gates stacked in PyTorch's order i, f, g, o (input gate, forget gate,
     candidate, output gate):
@@ -60,7 +60,7 @@ class LSTM:
         cell'   = f * cell + i * g
         hidden' = o * tanh(cell')
 
-    PyTorch keeps two bias vectors, which only ever appear as their sum; here it is one.
+    PyTorch has two bias vectors, which only ever appear as their sum; here there is one.
 
     Attributes:
         weight_input: shape (4 * hidden, inputs).
@@ -105,7 +105,7 @@ class LSTM:
         return int(self.weight_hidden.shape[1])
 
     def start(self, batch: int) -> LSTMState:
-        """The zero state for `batch` sequences."""
+        """Return the zero state for `batch` sequences."""
         shape = (batch, self.hidden)
         return LSTMState(np.zeros(shape, self.bias.dtype), np.zeros(shape, self.bias.dtype))
 
@@ -123,17 +123,17 @@ class LSTM:
         Raises:
             SettingsError: the inputs or the state do not fit the layer.
         """
-        state = self._checked(inputs, state)
+        state = self._check(inputs, state)
         return lstm_sequence.value(self.weight_input, self.weight_hidden, self.bias, inputs, state)
 
     def forward(
         self, inputs: Array, state: LSTMState | None = None
     ) -> tuple[Array, LSTMState, LSTMBackward]:
-        """Read a batch of sequences, and keep what the way back needs.
+        """Read a batch of sequences, and return what `value` does and the backward function.
 
-        Back-propagation through time, not truncated, written out in `lstm_sequence`.
-        The inputs and the weights are kept as they are, not copied: leave them so until
-        the last call of the way back.
+        Backpropagation through time, not truncated, derived in `lstm_sequence`.
+        The inputs and the weights are not copied: do not change them before the last call
+        of the backward function.
 
         Args:
             inputs: shape (time, batch, inputs).
@@ -141,7 +141,7 @@ class LSTM:
 
         Returns:
             The hidden vectors of every time, shape (time, batch, hidden), the state after the
-            last time, and the way back.
+            last time, and the backward function.
 
         Raises:
             SettingsError: the inputs or the state do not fit the layer.
@@ -159,15 +159,15 @@ class LSTM:
     def trace(
         self, inputs: Array, state: LSTMState | None = None
     ) -> tuple[LSTMTrace, LSTMTraceBackward]:
-        """Read a batch of sequences, and hand out the inner life of every time.
+        """Read a batch of sequences, and return the gates, cells and hidden vectors of every time.
 
         Args:
             inputs: shape (time, batch, inputs).
             state: the state before the first time; zeros by default.
 
         Returns:
-            Gates, candidates, cells and hidden vectors, and the way back, which returns the
-            gradient reaching each of them beside the layer's.
+            Gates, candidates, cells and hidden vectors, and the backward function, which returns
+            the gradient reaching each of them beside the layer's.
 
         Raises:
             SettingsError: the inputs or the state do not fit the layer.
@@ -205,11 +205,11 @@ class LSTM:
         return state.hidden, state
 
     def _read(self, inputs: Array, state: LSTMState | None) -> lstm_sequence.Reading:
-        state = self._checked(inputs, state)
+        state = self._check(inputs, state)
         return lstm_sequence.read(self.weight_input, self.weight_hidden, self.bias, inputs, state)
 
-    def _checked(self, inputs: Array, state: LSTMState | None) -> LSTMState:
-        """The state to begin with, once it is known to fit."""
+    def _check(self, inputs: Array, state: LSTMState | None) -> LSTMState:
+        """Return the state before the first time, after checking that it fits."""
         require("LSTM", "inputs", inputs, ("time", None), ("batch", None), ("inputs", self.inputs))
         batch = inputs.shape[1]
         if state is None:
@@ -221,12 +221,12 @@ class LSTM:
         time, batch, _ = inputs.shape
         sizes = (("batch", batch), ("hidden", self.hidden))
         require("LSTM", "gradient_of_values", values, ("time", time), *sizes)
-        given = {"gradient_of_values": values}
+        gradients = {"gradient_of_values": values}
         if state is not None:
-            given["gradient_of_state.hidden"], given["gradient_of_state.cell"] = state
+            gradients["gradient_of_state.hidden"], gradients["gradient_of_state.cell"] = state
             for name in ("gradient_of_state.hidden", "gradient_of_state.cell"):
-                require("LSTM", name, given[name], *sizes)
-        require_same_type("LSTM", **given, weights=self.bias)
+                require("LSTM", name, gradients[name], *sizes)
+        require_same_type("LSTM", **gradients, weights=self.bias)
 
     def _check_state(self, inputs: Array, state: LSTMState, batch: int) -> None:
         sizes = (("batch", batch), ("hidden", self.hidden))
@@ -237,7 +237,7 @@ class LSTM:
         )
 
     def _cells(self, gates: Array, cell: Array) -> LSTMState:
-        """The state after the summed inputs of the gates, shape (batch, 4 * hidden)."""
+        """Return the state after the summed inputs of the gates, shape (batch, 4 * hidden)."""
         size = self.hidden
         input_and_forget = sigmoid(gates[:, : 2 * size])
         candidate = np.tanh(gates[:, 2 * size : 3 * size])
@@ -249,12 +249,12 @@ class LSTM:
 
 
 class LSTMStackGradients(NamedTuple):
-    """The gradient of the loss in everything the layers were given.
+    """The gradient of the loss with respect to everything the layers were given.
 
     Attributes:
         inputs: shape (time, batch, inputs).
         states: of each layer's state before the first time.
-        layers: of each layer; the `inputs` of an upper one are what it handed down.
+        layers: of each layer; the `inputs` of an upper one are the gradient for the layer below.
     """
 
     inputs: Array
@@ -263,12 +263,12 @@ class LSTMStackGradients(NamedTuple):
 
 
 class LSTMStackBackward(Protocol):
-    """The way back through all layers."""
+    """The backward function of all layers."""
 
     def __call__(
         self, gradient_of_values: Array, gradient_of_states: Sequence[LSTMState] | None = None
     ) -> LSTMStackGradients:
-        """As `LSTMBackward`, with the gradient of every layer's state after the last time.
+        """Return the gradients, given that of the values and of every layer's last state.
 
         Raises:
             SettingsError: a shape, a type or the number of states is not that of the layers.
@@ -277,7 +277,7 @@ class LSTMStackBackward(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LSTMStack:
-    """Layers on layers: each reads the hidden vectors of the one below.
+    """LSTM layers in a stack: each reads the hidden vectors of the one below.
 
     Attributes:
         layers: from the lowest, at least one.
@@ -301,7 +301,7 @@ class LSTMStack:
                 )
 
     def start(self, batch: int) -> tuple[LSTMState, ...]:
-        """The zero state of every layer for `batch` sequences."""
+        """Return the zero state of every layer for `batch` sequences."""
         return tuple(layer.start(batch) for layer in self.layers)
 
     def value(
@@ -312,9 +312,9 @@ class LSTMStack:
         Returns:
             The top layer's hidden vectors, (time, batch, hidden), and every layer's state.
         """
-        given = [None] * len(self.layers) if states is None else self._checked(states)
+        before = [None] * len(self.layers) if states is None else self._check(states)
         after = []
-        for layer, state in zip(self.layers, given, strict=True):
+        for layer, state in zip(self.layers, before, strict=True):
             inputs, state_after = layer.value(inputs, state)
             after.append(state_after)
         return inputs, tuple(after)
@@ -322,23 +322,23 @@ class LSTMStack:
     def forward(
         self, inputs: Array, states: Sequence[LSTMState] | None = None
     ) -> tuple[Array, tuple[LSTMState, ...], LSTMStackBackward]:
-        """Read a batch of sequences, and keep what the way back needs; see `LSTM.forward`.
+        """Read a batch of sequences, and return the backward function too; see `LSTM.forward`.
 
         Returns:
             The top layer's hidden vectors, (time, batch, hidden), every layer's state, and the
-            way back.
+            backward function.
 
         Raises:
             SettingsError: the inputs or the states do not fit the layers.
         """
-        given = [None] * len(self.layers) if states is None else self._checked(states)
+        before = [None] * len(self.layers) if states is None else self._check(states)
         states_after = []
-        ways_back = []
+        backwards = []
         values = inputs
-        for layer, state in zip(self.layers, given, strict=True):
-            values, state_after, way_back = layer.forward(values, state)
+        for layer, state in zip(self.layers, before, strict=True):
+            values, state_after, layer_backward = layer.forward(values, state)
             states_after.append(state_after)
-            ways_back.append(way_back)
+            backwards.append(layer_backward)
 
         def backward(
             gradient_of_values: Array, gradient_of_states: Sequence[LSTMState] | None = None
@@ -355,8 +355,10 @@ class LSTMStack:
                     )
             gradient = gradient_of_values
             layers = []
-            for way_back, of_state in zip(reversed(ways_back), reversed(of_states), strict=True):
-                layers.append(way_back(gradient, of_state))
+            for layer_backward, of_state in zip(
+                reversed(backwards), reversed(of_states), strict=True
+            ):
+                layers.append(layer_backward(gradient, of_state))
                 gradient = layers[-1].inputs
             layers.reverse()
             return LSTMStackGradients(
@@ -374,12 +376,12 @@ class LSTMStack:
             The top layer's hidden vectors, (batch, hidden), and every layer's state.
         """
         after = []
-        for layer, state in zip(self.layers, self._checked(states), strict=True):
+        for layer, state in zip(self.layers, self._check(states), strict=True):
             inputs, state_after = layer.step(inputs, state)
             after.append(state_after)
         return inputs, tuple(after)
 
-    def _checked(self, states: Sequence[LSTMState]) -> Sequence[LSTMState]:
+    def _check(self, states: Sequence[LSTMState]) -> Sequence[LSTMState]:
         if len(states) != len(self.layers):
             raise SettingsError(
                 "the state of the LSTM layers",

@@ -1,7 +1,7 @@
-"""An LSTM layer over a whole sequence: what it computed, and the way back through time.
+"""An LSTM layer over a whole sequence, and backpropagation through time.
 
 In: the weights and a sequence, checked by `lstm`. Out: `value`, the values alone,
-or `Reading`, which keeps what the gradients need. For each time t, with *
+or `Reading`, which holds what the gradients need. For each time t, with *
 element-wise and s the logistic sigmoid (Gers, Schmidhuber and Cummins 2000):
 
     z_t = W_x x_t + W_h h_(t-1) + b          four blocks: z^i, z^f, z^g, z^o
@@ -9,43 +9,43 @@ element-wise and s the logistic sigmoid (Gers, Schmidhuber and Cummins 2000):
     c_t = f_t * c_(t-1) + i_t * g_t
     h_t = o_t * tanh(c_t)
 
-The way back. Write dx for the derivative of the loss in x, all of it: through
-whatever x touches, then and later. The hidden vector h_t is seen by the loss
-and by the gates of time t+1, the cell c_t by h_t and by c_(t+1), so
+Backward. Write dx for the total derivative of the loss with respect to x, through
+all that depends on x, now and later. The loss and the gates of time t+1 depend on
+the hidden vector h_t, and h_t and c_(t+1) depend on the cell c_t, so
 
     dh_t = (from the loss) + W_h^T dz_(t+1)
     dc_t = dh_t * o_t * (1 - tanh^2 c_t) + dc_(t+1) * f_(t+1)
     do_t = dh_t * tanh c_t     di_t = dc_t * g_t
     dg_t = dc_t * i_t          df_t = dc_t * c_(t-1)
 
-and one step further, s' = s (1 - s) and tanh' = 1 - tanh^2, to the sums:
+and with s' = s (1 - s) and tanh' = 1 - tanh^2, for the sums:
 
     dz^i_t = di_t * i_t (1 - i_t)      dz^f_t = df_t * f_t (1 - f_t)
     dz^g_t = dg_t * (1 - g_t^2)        dz^o_t = do_t * o_t (1 - o_t)
 
-The weights and the inputs meet each time once:
+Each time uses the weights and its inputs once:
 
     dW_x = sum_t dz_t x_t^T   dW_h = sum_t dz_t h_(t-1)^T   db = sum_t dz_t   dx_t = W_x^T dz_t
 
-The end of the sequence is where the gradient of the state after it comes in
-(dh_T, and dc_T beside it); the same two formulas at t = 0 give the gradient of
-the state before it. These are Hochreiter and Schmidhuber's cells (1997) with
-the gradient not truncated, as in Greff et al. 2017 (LSTM: A Search Space
-Odyssey, appendix A), here without peepholes.
+At the end of the sequence, the gradient of the state after it is added to dh_T
+and dc_T; the same two formulas at t = 0 give the gradient of the state before it.
+These are Hochreiter and Schmidhuber's cells (1997) with the gradient not truncated,
+as in Greff et al. 2017 (LSTM: A Search Space Odyssey, appendix A), here without
+peepholes.
 
-Made fast (each measured against torch; results are the same to rounding):
+For speed (each measured against torch; results are the same to rounding):
 
 - Vectors stand in columns, (features, batch): OpenBLAS multiplies a tall
-  matrix by few columns quicker than few rows by a wide one, and each gate is
+  matrix by few columns faster than few rows by a wide one, and each gate is
   then one contiguous block.
 - s(x) = (1 + tanh(x / 2)) / 2: with the rows of the gates i, f, o halved
   beforehand (exact: a power of two), one tanh serves all four. The rows are
   put in the order i, f, o, g so that the three sigmoids are one block.
-- Back in time, only dh and dc wait for what is later. The other factors are
+- Backward, only dh and dc depend on later times. The other factors are
   computed for a block of times at once, and the products for the weights and
   the inputs for all times.
-- Long sequences go in blocks of times, so that what is made for one block is
-  still in the processor's cache, and in memory already asked for, when needed.
+- Long sequences go in blocks of times, so that what one block computes is
+  still in the processor's cache, in memory already allocated, when it is needed.
 """
 
 from __future__ import annotations
@@ -57,18 +57,19 @@ import numpy as np
 
 from quatrain.layers.shapes import Array
 
-_BLOCK = 512  # vectors, times x sequences, in a block of times
+_BLOCK = 512
+"""Vectors in a block of times, times x sequences."""
 
 
 class LSTMState(NamedTuple):
-    """What one layer carries from one time to the next, each of shape (batch, hidden)."""
+    """The state that one layer carries from one time to the next, each (batch, hidden)."""
 
     hidden: Array
     cell: Array
 
 
 class LSTMGradients(NamedTuple):
-    """The gradient of the loss in everything a layer was given, in the same shapes."""
+    """The gradient of the loss with respect to everything a layer was given, in the same shapes."""
 
     inputs: Array
     state: LSTMState
@@ -79,7 +80,7 @@ class LSTMGradients(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LSTMTrace:
-    """The inner life of a layer, or the gradient reaching it.
+    """The activations of a layer at every time, or the gradients reaching them.
 
     Attributes:
         input_gate: i, shape (time, batch, hidden), like all of them.
@@ -100,7 +101,7 @@ class LSTMTrace:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sequence read by a layer, and all that its gradients need.
+    """A sequence that a layer has read, with all that its gradients need.
 
     Attributes:
         weight_input: W_x, shape (4 * hidden, inputs).
@@ -121,25 +122,25 @@ class Reading:
     @property
     def values(self) -> Array:
         """The hidden vectors, shape (time, batch, hidden)."""
-        return _turned(self.hiddens[1:])
+        return _swapped(self.hiddens[1:])
 
     @property
     def state_after(self) -> LSTMState:
         """The state after the last time."""
-        return LSTMState(_turned(self.hiddens[-1]), _turned(self.cells[-1]))
+        return LSTMState(_swapped(self.hiddens[-1]), _swapped(self.cells[-1]))
 
     @property
     def trace(self) -> LSTMTrace:
         """Gates, candidates, cells and hidden vectors of every time."""
-        input_gate, forget_gate, output_gate, candidate = map(_turned, self.gates.swapaxes(0, 1))
+        input_gate, forget_gate, output_gate, candidate = map(_swapped, self.gates.swapaxes(0, 1))
         return LSTMTrace(
-            input_gate, forget_gate, candidate, output_gate, _turned(self.cells[1:]), self.values
+            input_gate, forget_gate, candidate, output_gate, _swapped(self.cells[1:]), self.values
         )
 
     def back(
         self, gradient_of_values: Array, gradient_of_state: LSTMState | None
     ) -> tuple[LSTMGradients, Array, Array]:
-        """The way back through time.
+        """Go back through time, and return the gradients.
 
         Args:
             gradient_of_values: shape (time, batch, hidden).
@@ -165,7 +166,7 @@ class Reading:
                 before = block.start + now
                 of_hidden, of_cell = d_hidden[before + 1], d_cell[before + 1]
                 of_cell += np.multiply(of_hidden, to_cell[now], out=product)
-                of_sums = to_sums[now]  # the factors turn into the gradients, in place
+                of_sums = to_sums[now]  # the factors become the gradients, in place
                 of_sums[:3] *= of_cell
                 of_sums[3] *= of_hidden
                 np.multiply(of_cell, self.gates[before, 1], out=d_cell[before])
@@ -174,20 +175,20 @@ class Reading:
         return self._gradients(d_sums, d_hidden[0], d_cell[0]), d_hidden, d_cell
 
     def back_to_activations(self, d_hidden: Array, d_cell: Array) -> LSTMTrace:
-        """The gradient reaching every activation, from dh and dc as `back` returns them."""
+        """Return the gradient reaching every activation, from dh and dc as `back` returns them."""
         input_gate, _, _, candidate = self.gates.swapaxes(0, 1)
         hidden, cell = d_hidden[1:], d_cell[1:]
         return LSTMTrace(
-            input_gate=_turned(cell * candidate),
-            forget_gate=_turned(cell * self.cells[:-1]),
-            candidate=_turned(cell * input_gate),
-            output_gate=_turned(hidden * np.tanh(self.cells[1:])),
-            cell=_turned(cell),
-            hidden=_turned(hidden),
+            input_gate=_swapped(cell * candidate),
+            forget_gate=_swapped(cell * self.cells[:-1]),
+            candidate=_swapped(cell * input_gate),
+            output_gate=_swapped(hidden * np.tanh(self.cells[1:])),
+            cell=_swapped(cell),
+            hidden=_swapped(hidden),
         )
 
     def _factors(self, block: slice) -> tuple[Array, Array]:
-        """What does not depend on later times, for a block of times.
+        """Return the factors that do not depend on later times, for a block of times.
 
         Returns:
             dz / dc for the blocks i, f, g and dz / dh for o, shape (time, 4, hidden, batch);
@@ -213,7 +214,7 @@ class Reading:
         return to_sums, to_cell
 
     def _gradients(self, d_sums: Array, d_hidden: Array, d_cell: Array) -> LSTMGradients:
-        """The gradients of what the layer was given, all times in one product each.
+        """Return the gradients of what the layer was given, with one product for all times.
 
         Args:
             d_sums: dz, shape (time, batch, 4 * hidden).
@@ -222,11 +223,11 @@ class Reading:
         """
         time, batch, sums = d_sums.shape
         rows = d_sums.reshape(time * batch, sums)
-        before = _turned(self.hiddens[:-1]).reshape(time * batch, sums // 4)
+        before = _swapped(self.hiddens[:-1]).reshape(time * batch, sums // 4)
         inputs = self.inputs.reshape(time * batch, self.inputs.shape[2])
         return LSTMGradients(
             inputs=(rows @ self.weight_input).reshape(self.inputs.shape),
-            state=LSTMState(_turned(d_hidden), _turned(d_cell)),
+            state=LSTMState(_swapped(d_hidden), _swapped(d_cell)),
             weight_input=rows.T @ inputs,
             weight_hidden=rows.T @ before,
             bias=rows.sum(axis=0),
@@ -236,11 +237,11 @@ class Reading:
 def value(
     weight_input: Array, weight_hidden: Array, bias: Array, inputs: Array, state: LSTMState
 ) -> tuple[Array, LSTMState]:
-    """The values alone, shape (time, batch, hidden), and the state after the last time."""
+    """Return the values, shape (time, batch, hidden), and the state after the last time."""
     time, batch, _ = inputs.shape
     from_inputs, from_hidden = _one_tanh(weight_input), _one_tanh(weight_hidden)
     offset = _one_tanh(bias)
-    hidden, cell = _turned(state.hidden), _turned(state.cell)
+    hidden, cell = _swapped(state.hidden), _swapped(state.cell)
     values = np.empty((time, batch, len(hidden)), bias.dtype)
     gates = np.empty((len(bias), batch), bias.dtype)
     scratch = np.empty_like(hidden)
@@ -251,7 +252,7 @@ def value(
             gates += from_input
             _cells(gates, cell, scratch, cell, hidden)
             vectors[...] = hidden.T
-    return values, LSTMState(_turned(hidden), _turned(cell))
+    return values, LSTMState(_swapped(hidden), _swapped(cell))
 
 
 def read(
@@ -279,10 +280,10 @@ def read(
 
 
 def _cells(gates: Array, before: Array, scratch: Array, cell: Array, hidden: Array) -> None:
-    """One time: from the sums of the gates, as `_one_tanh` orders and halves them.
+    """Compute one time from the sums of the gates, as `_one_tanh` orders and halves them.
 
     Args:
-        gates: shape (4 * hidden, batch); turned into i, f, o, g.
+        gates: shape (4 * hidden, batch); overwritten with i, f, o, g.
         before: the cells before, shape (hidden, batch); may be `cell` itself.
         scratch: of that shape, overwritten.
         cell: written.
@@ -300,16 +301,16 @@ def _cells(gates: Array, before: Array, scratch: Array, cell: Array, hidden: Arr
 
 
 def _blocks(time: int, batch: int) -> list[slice]:
-    """All times in blocks, in order."""
+    """Return all times in blocks, in order."""
     length = max(1, _BLOCK // max(1, batch))
     return [slice(start, min(start + length, time)) for start in range(0, time, length)]
 
 
 def _from_inputs(weight: Array, bias: Array, inputs: Array) -> Array:
-    """The sums weight @ x_t + bias in columns, shape (time, 4 * hidden, batch).
+    """Return the sums weight @ x_t + bias in columns, shape (time, 4 * hidden, batch).
 
-    The inputs are known beforehand, so one product serves all times given. It has the times
-    side by side, and what is returned is a view of it; a single sequence lies better in rows.
+    The inputs are known beforehand, so one product serves all times. It has the times side by
+    side, and the result is a view of it; for a single sequence rows are faster.
     """
     time, batch, size = inputs.shape
     vectors = inputs.reshape(time * batch, size)
@@ -323,7 +324,7 @@ def _from_inputs(weight: Array, bias: Array, inputs: Array) -> Array:
 
 
 def _one_tanh(rows: Array) -> Array:
-    """Rows in the order i, f, g, o to the order i, f, o, g, with i, f, o halved."""
+    """Reorder rows from i, f, g, o to i, f, o, g, with i, f, o halved."""
     hidden = len(rows) // 4
     result = np.empty_like(rows)
     np.multiply(rows[: 2 * hidden], 0.5, out=result[: 2 * hidden])
@@ -332,13 +333,16 @@ def _one_tanh(rows: Array) -> Array:
     return result
 
 
-def _turned(vectors: Array) -> Array:
-    """The last two dimensions, features and batch, the other way round, as a new array."""
+def _swapped(vectors: Array) -> Array:
+    """Return a new array with the last two dimensions, features and batch, swapped."""
     return np.array(vectors.swapaxes(-1, -2), order="C")
 
 
 def _transposed(matrix: Array) -> Array:
-    """A copy, in strips of rows that stay in the cache: NumPy's own order is up to 5x slower."""
+    """Return the transposed matrix, copied in strips of rows that stay in the cache.
+
+    NumPy's own order is up to 5 times slower.
+    """
     result = np.empty(matrix.shape[::-1], matrix.dtype)
     for start in range(0, len(matrix), 32):
         strip = slice(start, start + 32)

@@ -1,7 +1,7 @@
-"""Pooling: many neighbouring numbers to one, their greatest or their mean.
+"""Pooling: the maximum or the mean of neighbouring numbers.
 
-In: feature maps, channels first, as `convolution` gives them. Out: smaller ones. A gradient
-comes back whole to the place of the maximum, or spread evenly over the window.
+In: feature maps, channels first, as `convolution` gives them. Out: smaller ones. The gradient
+goes whole to the place of the maximum, or is spread evenly over the window.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from quatrain.layers.windows import Padding, PerAxis, Windows, meetings, padding
 
 @dataclass(frozen=True, slots=True)
 class Pooling:
-    """What all pooling over windows has in common.
+    """The shared part of all pooling over windows.
 
     Each channel is pooled by itself. The number of outputs along an axis is that of `Windows`.
 
@@ -32,7 +32,7 @@ class Pooling:
         padding: around the inputs, smaller than the window, so that every window meets the
             input: "valid" (none), "same" (only with a stride of 1), a number for all sides, or
             for each axis a number or a pair (before, after).
-        ceil_mode: whether a last window may hang over the end, if it begins before it.
+        ceil_mode: whether to round up, with a partial last window that begins before the end.
 
     Raises:
         SettingsError: a number is too small or not whole, or the padding as wide as the window.
@@ -57,7 +57,7 @@ class Pooling:
                 )
 
     def windows(self, *sizes: int) -> tuple[Windows, ...]:
-        """Where the windows lie on inputs of `sizes`, one per axis.
+        """Return the windows on inputs of `sizes`, one per axis.
 
         Raises:
             SettingsError: the window is wider than the padded input.
@@ -77,10 +77,11 @@ class Pooling:
     def _settings(
         self,
     ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...]]:
-        """Window, stride and padding along each axis."""
+        """Return window, stride and padding along each axis."""
         window = per_axis(self._name, "window", self.window, self.axes)
-        given = window if self.stride is None else self.stride
-        stride = per_axis(self._name, "stride", given, self.axes)
+        stride = per_axis(
+            self._name, "stride", window if self.stride is None else self.stride, self.axes
+        )
         dilation = (1,) * len(window)
         padding = paddings(self._name, self.padding, self.axes, window, stride, dilation)
         return window, stride, padding
@@ -93,13 +94,13 @@ class Pooling:
 
 @dataclass(frozen=True, slots=True)
 class MaxPooling(Pooling):
-    """The greatest number of each window; see `Pooling` for the settings.
+    """The maximum of each window; see `Pooling` for the settings.
 
-    Padding is minus infinity, and so never the greatest.
+    Padding is minus infinity, and so never the maximum.
     """
 
     def value(self, inputs: Array) -> Array:
-        """Shape (batch, channels, *outputs) for inputs of shape (batch, channels, *sizes).
+        """Return (batch, channels, *outputs) for inputs of shape (batch, channels, *sizes).
 
         Raises:
             SettingsError: the inputs do not fit the layer.
@@ -107,28 +108,29 @@ class MaxPooling(Pooling):
         return _along_each_axis(inputs, self._checked(inputs), np.maximum, -np.inf)
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value and the way back; see `value`.
+        """Return the value and the backward function; see `value`.
 
-        The gradient of a maximum goes to where the maximum was found; of several equal ones,
-        to the first in row-major order of the window, as in PyTorch. A window with a NaN has
-        no maximum; its gradient goes to its first position. Gradients are to be finite: an
-        infinite one leaves NaN in the rest of its window.
+        The gradient goes to the place of the maximum; if several are equal, to the first in
+        row-major order of the window, as in PyTorch. A window with a NaN has no maximum; its
+        gradient goes to its first position. Gradients must be finite: an infinite one leaves
+        NaN in the rest of its window.
         """
         value = self.value(inputs)
         windows = self._checked(inputs)
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, (batch, channels, *outputs)."""
+            """Return the gradient of the inputs, given that of the value, of the value's shape."""
             require_like(self._name, "gradient_of_value", gradient_of_value, value)
             of_inputs = np.zeros_like(inputs)
             sought = np.ones(value.shape, bool)
             every = slice(None)
             for _, reached, met in meetings(windows):
                 outputs, places = (every, every, *reached), (every, every, *met)
-                found = sought[outputs] > (inputs[places] < value[outputs])
-                sought[outputs] ^= found
+                # Still sought, and not smaller than the maximum: here it is.
+                matches = sought[outputs] > (inputs[places] < value[outputs])
+                sought[outputs] ^= matches
                 # A product, because np.where and masked sums are slower.
-                of_inputs[places] += found * gradient_of_value[outputs]
+                of_inputs[places] += matches * gradient_of_value[outputs]
             return of_inputs
 
         return value, backward
@@ -139,14 +141,14 @@ class AveragePooling(Pooling):
     """The mean of each window; see `Pooling` for the other settings.
 
     Attributes:
-        count_padding: whether padding counts as zeros, which is the default, as in PyTorch, or
-            the mean is over the inputs only. What hangs over the padding never counts.
+        count_padding: whether padding counts as zeros (the default, as in PyTorch) or the mean is
+            over the inputs only. Positions beyond the padding never count.
     """
 
     count_padding: bool = True
 
     def value(self, inputs: Array) -> Array:
-        """Shape (batch, channels, *outputs) for inputs of shape (batch, channels, *sizes).
+        """Return (batch, channels, *outputs) for inputs of shape (batch, channels, *sizes).
 
         Raises:
             SettingsError: the inputs do not fit the layer.
@@ -157,15 +159,15 @@ class AveragePooling(Pooling):
         return sums
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value and the way back; see `value`.
+        """Return the value and the backward function; see `value`.
 
-        Each input has an equal share in the mean, and the gradient comes back in equal shares.
+        Each input has an equal share in the mean, and gets an equal share of the gradient.
         """
         value = self.value(inputs)
         windows = self._checked(inputs)
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, (batch, channels, *outputs)."""
+            """Return the gradient of the inputs, given that of the value, of the value's shape."""
             require_like(self._name, "gradient_of_value", gradient_of_value, value)
             shares: Array = gradient_of_value / self._counts(inputs, windows)
             for axis in reversed(range(len(windows))):
@@ -182,7 +184,7 @@ class AveragePooling(Pooling):
         return value, backward
 
     def _counts(self, inputs: Array, windows: Sequence[Windows]) -> Array:
-        """The numbers in the mean of each window, shape (*outputs,)."""
+        """Return how many numbers the mean of each window is over, shape (*outputs,)."""
         along_each = [along.counts(self.count_padding) for along in windows]
         return reduce(np.multiply.outer, along_each).astype(inputs.dtype)
 
@@ -217,14 +219,14 @@ class AveragePool2d(AveragePooling):
 
 @dataclass(frozen=True, slots=True)
 class GlobalMaxPool:
-    """The greatest number of each channel, wherever it is; over time, where there is one axis.
+    """The maximum of each channel over all places; over time, if there is one axis.
 
-    What a kernel found most of in a word or a line, however long it is (Collobert et al. 2011,
+    The strongest response of a kernel in a word or a line of any length (Collobert et al. 2011,
     "Natural language processing (almost) from scratch", section 3.2.2).
     """
 
     def value(self, inputs: Array) -> Array:
-        """Shape (batch, channels) for inputs of shape (batch, channels, *sizes).
+        """Return (batch, channels) for inputs of shape (batch, channels, *sizes).
 
         Raises:
             SettingsError: the inputs have no axis to pool over, or one of size 0.
@@ -233,16 +235,16 @@ class GlobalMaxPool:
         return value
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value and the way back; see `value`.
+        """Return the value and the backward function; see `value`.
 
-        The gradient goes to the maximum, of several equal ones to the first in row-major order.
+        The gradient goes to the maximum; if several are equal, to the first in row-major order.
         """
         flat = _flat("GlobalMaxPool", inputs)
         places = flat.argmax(axis=-1, keepdims=True)
         value = np.take_along_axis(flat, places, axis=-1)[..., 0]
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, shape (batch, channels)."""
+            """Return the gradient of the inputs, given that of the value, (batch, channels)."""
             require_like("GlobalMaxPool", "gradient_of_value", gradient_of_value, value)
             of_inputs = np.zeros_like(flat)
             np.put_along_axis(of_inputs, places, gradient_of_value[..., None], axis=-1)
@@ -253,13 +255,13 @@ class GlobalMaxPool:
 
 @dataclass(frozen=True, slots=True)
 class GlobalAveragePool:
-    """The mean of each channel over all places; over time, where there is one axis.
+    """The mean of each channel over all places; over time, if there is one axis.
 
     Lin, Chen and Yan 2014, "Network in network", section 3.2.
     """
 
     def value(self, inputs: Array) -> Array:
-        """Shape (batch, channels) for inputs of shape (batch, channels, *sizes).
+        """Return (batch, channels) for inputs of shape (batch, channels, *sizes).
 
         Raises:
             SettingsError: the inputs have no axis to pool over, or one of size 0.
@@ -268,12 +270,15 @@ class GlobalAveragePool:
         return value
 
     def forward(self, inputs: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The value and the way back; see `value`. The gradient comes back in equal shares."""
+        """Return the value and the backward function; see `value`.
+
+        Each place gets an equal share of the gradient.
+        """
         value = self.value(inputs)
         places = prod(inputs.shape[2:])
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the inputs, for that of the value, shape (batch, channels)."""
+            """Return the gradient of the inputs, given that of the value, (batch, channels)."""
             require_like("GlobalAveragePool", "gradient_of_value", gradient_of_value, value)
             of_inputs = np.empty_like(inputs)
             of_inputs[...] = (gradient_of_value / places).reshape(
@@ -304,12 +309,12 @@ def _along_each_axis(
 
 
 def _at(axis: int, places: slice) -> tuple[slice, ...]:
-    """The index of `places` along the axis of that number, after batch and channels."""
+    """Return the index of `places` along axis number `axis` after batch and channels."""
     return (*(slice(None),) * (axis + 2), places)
 
 
 def _flat(layer: str, inputs: Array) -> Array:
-    """All places of `inputs` along one axis: shape (batch, channels, places)."""
+    """Return `inputs` with all places along one axis, (batch, channels, places)."""
     sizes = [(f"axis {number}", None) for number in range(1, max(2, inputs.ndim - 1))]
     require(layer, "inputs", inputs, ("batch", None), ("channels", None), *sizes)
     if 0 in inputs.shape[2:]:

@@ -1,4 +1,4 @@
-"""What a layer accepts: arrays of one type and of the right shape, whole numbers in range."""
+"""Checks of what a layer is given: arrays of the right type and shape, whole numbers in range."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from quatrain.errors import SettingsError
 
 Array: TypeAlias = NDArray[np.floating[Any]]
+"""An array of float32 or float64."""
 
 
 def require(layer: str, name: str, array: Array, *shape: tuple[str, int | None]) -> None:
@@ -19,17 +20,17 @@ def require(layer: str, name: str, array: Array, *shape: tuple[str, int | None])
     Args:
         layer: the layer's name, for the message.
         name: the array's name, for the message.
-        array: what was given.
+        array: the array to check.
         *shape: one (name, size) per dimension; a size of None is any.
     """
     where = f"{name!r} of the {layer} layer"
     fits = array.ndim == len(shape) and all(
-        size is None or size == found for (_, size), found in zip(shape, array.shape, strict=True)
+        size is None or size == actual for (_, size), actual in zip(shape, array.shape, strict=True)
     )
     if not fits:
-        wanted = ", ".join(label if size is None else f"{label} {size}" for label, size in shape)
+        labels = ", ".join(label if size is None else f"{label} {size}" for label, size in shape)
         raise SettingsError(
-            where, f"shape {array.shape}", f"shape ({wanted})", "Give an array of that shape."
+            where, f"shape {array.shape}", f"shape ({labels})", "Give an array of that shape."
         )
     if array.dtype not in (np.float32, np.float64):
         raise SettingsError(
@@ -67,14 +68,14 @@ def whole(
     most: int | None = None,
     remedy: str = "Give another number.",
 ) -> int:
-    """`number` as an int.
+    """Return `number` as an int, if it is a whole number in range.
 
     Args:
-        where: what it is, for the message.
-        number: what was given.
-        least: the smallest that will do.
-        most: the largest that will do, if there is one.
-        remedy: what to do about another, as a full sentence.
+        where: what the number is, for the message.
+        number: the number to check.
+        least: the smallest allowed.
+        most: the largest allowed, if there is one.
+        remedy: what to do about a wrong number, as a full sentence.
 
     Raises:
         SettingsError: it is not a whole number, smaller than `least` or larger than `most`.
@@ -84,6 +85,6 @@ def whole(
     except TypeError:
         value = least - 1
     if value < least or isinstance(number, bool) or (most is not None and value > most):
-        wanted = f"of at least {least}" if most is None else f"from {least} to {most:,}"
-        raise SettingsError(where, f"{number!r}", f"a whole number {wanted}", remedy)
+        limits = f"of at least {least}" if most is None else f"from {least} to {most:,}"
+        raise SettingsError(where, f"{number!r}", f"a whole number {limits}", remedy)
     return value

@@ -1,4 +1,4 @@
-"""Scores to probabilities, and the squashing functions kin to it, without overflow."""
+"""Softmax, its logarithm and the sigmoid, computed without overflow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quatrain.layers.shapes import Array, require_like
 
 
 def sigmoid(values: Array) -> Array:
-    """1 / (1 + exp(-x)), as (1 + tanh(x / 2)) / 2, which cannot overflow."""
+    """Return 1 / (1 + exp(-x)), computed as (1 + tanh(x / 2)) / 2, which cannot overflow."""
     result = np.asarray(np.multiply(values, 0.5))
     np.tanh(result, out=result)
     result += 1.0
@@ -20,9 +20,9 @@ def sigmoid(values: Array) -> Array:
 
 
 def softmax(logits: Array, axis: int = -1) -> Array:
-    """exp(x_i) / sum_j exp(x_j) along `axis`.
+    """Return exp(x_i) / sum_j exp(x_j) along `axis`.
 
-    The largest logit is subtracted first, which changes nothing in the quotient and keeps
+    The largest logit is subtracted first, which leaves the quotient as it is and keeps
     exp from overflowing. A logit of -inf has probability 0; one per slice must be finite.
     """
     values: Array = logits - logits.max(axis=axis, keepdims=True)
@@ -32,7 +32,7 @@ def softmax(logits: Array, axis: int = -1) -> Array:
 
 
 def log_softmax(logits: Array, axis: int = -1) -> Array:
-    """x_i - log sum_j exp(x_j) along `axis`: the logarithm of `softmax`, in nats.
+    """Return the logarithm of `softmax` in nats, x_i - log sum_j exp(x_j) along `axis`.
 
     Computed without the quotient, so that improbable entries keep their precision.
     """
@@ -43,7 +43,7 @@ def log_softmax(logits: Array, axis: int = -1) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Softmax:
-    """Probabilities of scores, with the way back; see `softmax`.
+    """The softmax layer: logits to probabilities; see `softmax`.
 
     To train on probabilities use `softmax_cross_entropy`, which is one step and more precise.
 
@@ -54,11 +54,11 @@ class Softmax:
     axis: int = -1
 
     def value(self, logits: Array) -> Array:
-        """Probabilities, of the logits' shape."""
+        """Return the probabilities, of the logits' shape."""
         return softmax(logits, self.axis)
 
     def forward(self, logits: Array) -> tuple[Array, Callable[[Array], Array]]:
-        """The probabilities p and the way back.
+        """Return the probabilities p and the backward function.
 
         Each p_i rises with x_i and falls with every other x_j, since they add up to 1: with g
         the gradient of p, that of x_i is p_i (g_i - sum_j g_j p_j).
@@ -66,7 +66,7 @@ class Softmax:
         value = self.value(logits)
 
         def backward(gradient_of_value: Array) -> Array:
-            """The gradient of the logits, for that of the probabilities, of the same shape."""
+            """Return the gradient of the logits, given that of the probabilities."""
             require_like("softmax", "gradient_of_value", gradient_of_value, value)
             weighted = gradient_of_value * value
             weighted -= value * weighted.sum(axis=self.axis, keepdims=True)

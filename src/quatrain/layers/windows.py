@@ -1,7 +1,7 @@
-"""Where windows lie along one axis: how many there are, and what each covers.
+"""The windows of a kernel along one axis: how many there are, and what each covers.
 
-In: the numbers of a convolution or a pooling along one axis. Out: the number of outputs, and
-for each position in the kernel which inputs it meets. `convolution` and `pooling` compute
+In: the settings of a convolution or a pooling along one axis. Out: the number of outputs, and
+for each position in the kernel the inputs it meets. `convolution` and `pooling` compute
 with these slices, so that neither copies its inputs to pad them.
 """
 
@@ -30,8 +30,8 @@ class Windows:
 
         outputs = floor((p - e) / stride) + 1
 
-    In `ceil_mode` the quotient is rounded up, so that a last window may hang over the end; it
-    must still begin inside the input or the padding before it (PyTorch's rule; the windows it
+    In `ceil_mode` the quotient is rounded up, so that the last window may be partial; it must
+    still begin inside the input or the padding before it (PyTorch's rule; the windows it
     drops would cover padding only).
 
     Attributes:
@@ -41,12 +41,12 @@ class Windows:
         before: padding in front of the input.
         after: padding behind the input.
         dilation: steps from one position of a window to the next.
-        ceil_mode: whether the last window may hang over the end.
-        axis: the axis's name, for messages; "" if there is but one.
+        ceil_mode: whether to round up, with a partial last window.
+        axis: the axis's name, for messages; "" if there is only one.
 
     Raises:
         SettingsError: a number is too small or not whole, or a window is wider than the input
-            with its padding, where PyTorch would let one hang over the end in ceil mode.
+            with its padding (PyTorch would allow that in ceil mode).
     """
 
     size: int
@@ -110,11 +110,11 @@ class Windows:
         return tuple(np.flatnonzero(~seen).tolist())
 
     def meeting(self, position: int) -> tuple[slice, slice]:
-        """Where `position` of the kernel meets the input rather than padding.
+        """Return the places at which `position` of the kernel meets the input, not padding.
 
         Returns:
-            The outputs concerned, and for each of them the input it meets there: two slices
-            of equal length.
+            The outputs whose window meets the input there, and the inputs they meet: two
+            slices of equal length.
         """
         start = position * self.dilation - self.before
         first = max(0, -(start // self.stride))
@@ -125,10 +125,10 @@ class Windows:
         return slice(first, end), slice(begin, start + (end - 1) * self.stride + 1, self.stride)
 
     def counts(self, padding: bool) -> NDArray[np.intp]:
-        """Positions under each window of dilation 1, shape (outputs,).
+        """Return the number of positions under each window of dilation 1, shape (outputs,).
 
         Args:
-            padding: whether padding counts. What hangs over the padding never does.
+            padding: whether padding counts. Positions beyond the padding never do.
         """
         starts = np.arange(self.outputs) * self.stride - self.before
         lowest, highest = (-self.before, self.size + self.after) if padding else (0, self.size)
@@ -139,7 +139,7 @@ class Windows:
 def meetings(
     windows: Sequence[Windows],
 ) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...], tuple[slice, ...]]]:
-    """`Windows.meeting` along several axes at once.
+    """Yield `Windows.meeting` along several axes at once.
 
     Yields:
         For each position of the kernel, in row-major order: the position, the outputs whose
@@ -150,13 +150,13 @@ def meetings(
         yield position, tuple(outputs for outputs, _ in pairs), tuple(met for _, met in pairs)
 
 
-def per_axis(layer: str, name: str, given: PerAxis, axes: Sequence[str]) -> tuple[int, ...]:
-    """A setting of at least 1 for each of `axes`: one number for all, or one each.
+def per_axis(layer: str, name: str, setting: PerAxis, axes: Sequence[str]) -> tuple[int, ...]:
+    """Return a setting of at least 1 for each of `axes`, from one number for all or one each.
 
     Raises:
         SettingsError: there are more or fewer numbers than axes, or one is below 1.
     """
-    numbers = _one_each(layer, name, given, axes, "one whole number, or one per axis")
+    numbers = _one_each(layer, name, setting, axes, "one whole number, or one per axis")
     return tuple(
         whole(f"{name!r} of the {layer} layer along the {axis}", number, 1)
         for axis, number in zip(axes, numbers, strict=True)
@@ -171,59 +171,59 @@ def paddings(
     stride: Sequence[int],
     dilation: Sequence[int],
 ) -> tuple[tuple[int, int], ...]:
-    """Padding (before, after) for each of `axes`.
+    """Return the padding (before, after) for each of `axes`.
 
     "valid" pads nothing. "same" gives as many outputs as inputs, as PyTorch does: with an odd
-    total the greater part comes after, and only a stride of 1 is allowed, since with another
+    total the larger part comes after, and only a stride of 1 is allowed, since with another
     the two cannot be equal.
 
     Raises:
-        SettingsError: the padding is of no such form, is negative, or is "same" with a stride.
+        SettingsError: the padding is none of these, is negative, or is "same" with a stride.
     """
     if isinstance(padding, str):
         if padding == "valid":
             return tuple((0, 0) for _ in axes)
         if padding != "same":
-            raise SettingsError(f"'padding' of the {layer} layer", f"{padding!r}", *_PADDING_WANTED)
+            raise SettingsError(f"'padding' of the {layer} layer", f"{padding!r}", *_PADDING_FORMS)
         if any(step != 1 for step in stride):
             raise SettingsError(
                 f"'padding' of the {layer} layer",
                 f"'same' with a stride of {' x '.join(map(str, stride))}",
-                "a stride of 1, without which outputs and inputs cannot be equally many",
+                "a stride of 1: with another there are fewer outputs than inputs",
                 "Give the padding as numbers.",
             )
         totals = [apart * (width - 1) for width, apart in zip(kernel, dilation, strict=True)]
         return tuple((total // 2, total - total // 2) for total in totals)
     pairs = []
-    for axis, given in zip(
-        axes, _one_each(layer, "padding", padding, axes, _PADDING_WANTED[0]), strict=True
+    for axis, pad in zip(
+        axes, _one_each(layer, "padding", padding, axes, _PADDING_FORMS[0]), strict=True
     ):
-        both = (given, given) if not isinstance(given, Sequence) else tuple(given)
+        both = (pad, pad) if not isinstance(pad, Sequence) else tuple(pad)
         if len(both) != 2:
             raise SettingsError(
-                f"'padding' of the {layer} layer along the {axis}", f"{given!r}", *_PADDING_WANTED
+                f"'padding' of the {layer} layer along the {axis}", f"{pad!r}", *_PADDING_FORMS
             )
         where = f"'padding' of the {layer} layer along the {axis}"
         pairs.append((whole(where, both[0], 0), whole(where, both[1], 0)))
     return tuple(pairs)
 
 
-_PADDING_WANTED = (
+_PADDING_FORMS = (
     "'valid', 'same', one whole number, or for each axis a number or a pair (before, after)",
     "Give the padding in one of these forms.",
 )
 
 
 def _one_each(
-    layer: str, name: str, given: Any, axes: Sequence[str], wanted: str
+    layer: str, name: str, setting: Any, axes: Sequence[str], expected: str
 ) -> tuple[Any, ...]:
-    if not isinstance(given, Sequence):
-        return (given,) * len(axes)
-    if len(given) != len(axes):
+    if not isinstance(setting, Sequence):
+        return (setting,) * len(axes)
+    if len(setting) != len(axes):
         raise SettingsError(
             f"{name!r} of the {layer} layer",
-            f"{given!r}, {len(given)} for {len(axes)} {'axis' if len(axes) == 1 else 'axes'}",
-            wanted,
-            "Give as many as there are axes.",
+            f"{setting!r}, {len(setting)} for {len(axes)} {'axis' if len(axes) == 1 else 'axes'}",
+            expected,
+            "Give one number per axis.",
         )
-    return tuple(given)
+    return tuple(setting)

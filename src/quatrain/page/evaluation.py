@@ -21,7 +21,7 @@ DEFINITION = (
 
 
 def as_text(comparison: Comparison) -> RenderableType:
-    """The scores in a table, best first, and what they count."""
+    """Return the scores in a table, best first, and what they count."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("model")
     for heading in ("nats/character", "bits/character", "perplexity"):
@@ -47,7 +47,7 @@ def as_text(comparison: Comparison) -> RenderableType:
 
 
 def as_json(comparison: Comparison) -> str:
-    """The poet's score as one JSON object, the others under `models`."""
+    """Return the poet's score as one JSON object, the others under `models`."""
     poet, *others = comparison.scores.items()
     return json.dumps(
         {

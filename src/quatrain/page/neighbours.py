@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 
 def as_text(word: str, neighbours: Sequence[tuple[str, float]], *, known: bool) -> str:
-    """A heading and a line for each neighbour, the nearest first."""
+    """Return a heading and a line for each neighbour, the nearest first."""
     met = "which this poet knows" if known else "which this poet never saw"
     lines = [f"Nearest to {word!r}, {met}, by the vectors made of their letters:"]
     width = max((len(other) for other, _ in neighbours), default=0)
@@ -19,6 +19,6 @@ def as_text(word: str, neighbours: Sequence[tuple[str, float]], *, known: bool) 
 
 
 def as_json(word: str, neighbours: Sequence[tuple[str, float]], *, known: bool) -> str:
-    """The same as one JSON object."""
+    """Return the same as one JSON object."""
     near = [{"word": other, "cosine": cosine} for other, cosine in neighbours]
     return json.dumps({"word": word, "known": known, "near": near}, ensure_ascii=False)

@@ -15,14 +15,14 @@ LINE_BREAK = "↵"
 
 
 def number(value: float, digits: int = DIGITS) -> str:
-    """A number with commas between thousands, or with `digits` significant digits."""
+    """Return a number with commas between thousands, or with `digits` significant digits."""
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value + 0.0:,.{digits}g}"  # + 0.0 takes the sign off a zero
 
 
 def shape(sizes: tuple[int, ...]) -> str:
-    """A shape as 28 x 28 x 8."""
+    """Return a shape as 28 x 28 x 8."""
     return " x ".join(map(number, sizes))
 
 

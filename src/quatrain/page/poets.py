@@ -17,7 +17,7 @@ from quatrain.records import PoetSummary
 
 
 def as_text(poets: Sequence[PoetSummary]) -> RenderableType:
-    """A row for each poet, and how to let one write."""
+    """Return a row for each poet, and how to let one write."""
     if not poets:
         return Text("No poets here. Make one: quatrain train poems.txt --out my-poet")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))

@@ -1,11 +1,11 @@
-"""Baselines: how well simple counting predicts the same text.
+"""Baselines for a poet: a uniform model, a unigram, and Kneser-Ney n-grams over characters.
 
 In: poems and a vocabulary. Out: models that score texts by the definition of
-`records.Score`, as a poet does. Every model predicts any symbol but `START`.
+`records.Score`, as a poet does. Every model can predict any symbol but `START`.
 
-Everything is counted with sorted keys: an n-gram is packed into one 64-bit
-number, its first character in the highest bits, so that the number shifted
-right is its context and the number masked is its suffix.
+N-grams are sorted keys: an n-gram is packed into one 64-bit number, its first
+character in the highest bits, so that the number shifted right is its context
+and the number masked is its suffix.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Probabilities: TypeAlias = NDArray[np.float64]
 _START = Vocabulary.START
 
 _FALLBACK = (0.5, 1.0, 1.5)
-"""Discounts where too few counts are small to estimate any, as on tiny texts."""
+"""Discounts for counts of 1, 2 and 3 or more if the text is too small to estimate them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unigram:
-    """The same probabilities whatever came before.
+    """A model that predicts with the same probabilities after any context.
 
     Attributes:
         vocabulary: the alphabet.
@@ -44,7 +44,7 @@ class Unigram:
     frequencies: Probabilities
 
     def probabilities(self, context: str = "") -> Probabilities:  # noqa: ARG002
-        """Of each symbol after `context`, which is not looked at; shape (alphabet,)."""
+        """Return the probability of each symbol, (alphabet,); `context` is ignored."""
         return self.frequencies.copy()
 
     def evaluate(self, poems: Poems) -> Score:
@@ -59,14 +59,14 @@ class Unigram:
 
 
 def uniform(vocabulary: Vocabulary) -> Unigram:
-    """Every symbol as likely as every other: log2(alphabet - 1) bits per character."""
+    """Return the uniform model: log2(alphabet - 1) bits per character."""
     frequencies = np.full(vocabulary.size, 1.0 / (vocabulary.size - 1))
     frequencies[_START] = 0.0
     return Unigram(vocabulary, frequencies)
 
 
 def unigram(poems: Poems, vocabulary: Vocabulary) -> Unigram:
-    """Symbols as frequent as in `poems`, each counted once more than seen (Laplace).
+    """Return the unigram model of `poems`, with one added to every count (Laplace).
 
     Raises:
         CorpusError: there are no poems.
@@ -79,11 +79,11 @@ def unigram(poems: Poems, vocabulary: Vocabulary) -> Unigram:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """What n-grams of one length add to a prediction.
+    """The n-grams of one length, with their part in an interpolated prediction.
 
-    With counts c, discounts D and the context's total: `shares[i]` is
-    (c - D(c)) / total of n-gram `keys[i]`; `backoffs[j]` is what the discounts took from the
-    context `contexts[j]`, as a share of its total, which the shorter n-grams divide.
+    With counts c, discounts D and the context's total: `shares[i]` is (c - D(c)) / total of
+    n-gram `keys[i]`; `backoffs[j]` is the sum of the discounts of context `contexts[j]`
+    divided by its total, the probability left to the shorter n-grams.
     """
 
     keys: Keys
@@ -106,7 +106,7 @@ class _Level:
         )
 
     def interpolate(self, keys: Keys, shorter: Probabilities, bits: int) -> Probabilities:
-        """Probabilities of n-grams, given those of the n-grams one character shorter."""
+        """Return probabilities of n-grams, given those of the n-grams one character shorter."""
         shares = _look_up(self.keys, self.shares, keys, 0.0)
         backoffs = _look_up(self.contexts, self.backoffs, keys >> np.uint64(bits), 1.0)
         return shares + backoffs * shorter
@@ -115,9 +115,9 @@ class _Level:
 class KneserNey:
     """Interpolated modified Kneser-Ney smoothing (Chen and Goodman 1999, section 3).
 
-    The longest n-grams count how often they were seen; a shorter one counts how many
-    different characters were seen before it, except at the start of a poem, where nothing
-    can be and it counts how often it was seen. Three discounts per length, for counts of 1,
+    The longest n-grams count how often they occur; a shorter one counts how many
+    different characters occur before it, except at the start of a poem, where nothing comes
+    before it and it counts how often it occurs. Three discounts per length, for counts of 1,
     2 and 3 or more, are estimated from the counts of counts; the characters of a poem that
     have fewer than `order` - 1 before them are predicted by the shorter n-grams. The
     shortest are interpolated with the uniform distribution.
@@ -149,7 +149,7 @@ class KneserNey:
                 f"1 to {64 // bits} with an alphabet of {vocabulary.size}",
                 "Choose another order.",
             )
-        tokens, place = _laid_end_to_end(encode_poems(poems, vocabulary))
+        tokens, place = _concatenate(encode_poems(poems, vocabulary))
         longest, counts = np.unique(
             _keys(tokens, order, bits)[place >= order - 1], return_counts=True
         )
@@ -178,7 +178,7 @@ class KneserNey:
         return cls(vocabulary, levels[::-1])
 
     def probabilities(self, context: str = "") -> Probabilities:
-        """Of each symbol after a poem's first characters `context`, shape (alphabet,)."""
+        """Return the probability of each symbol after a poem's beginning `context`, (alphabet,)."""
         read = [_START, *self.vocabulary.encode(context).tolist()]
         every = np.arange(self.vocabulary.size, dtype=np.uint64)
         predicted = self._shortest(every)
@@ -197,7 +197,7 @@ class KneserNey:
             CorpusError: there are no poems.
         """
         encoded = encode_poems(poems, self.vocabulary)
-        tokens, place = _laid_end_to_end(encoded)
+        tokens, place = _concatenate(encoded)
         predicted = self._shortest(tokens.astype(np.uint64))
         for length, level in enumerate(self._levels, start=1):
             reaching = place >= max(1, length - 1)
@@ -206,12 +206,12 @@ class KneserNey:
         return score(encoded, -float(np.log(predicted[place > 0]).sum()))
 
     def _shortest(self, symbols: Keys) -> Probabilities:
-        """The uniform distribution over all symbols but START."""
+        """Return the uniform distribution over all symbols but START."""
         return np.where(symbols == _START, 0.0, 1.0 / (self.vocabulary.size - 1))
 
 
-def fitting_order(poems: Poems, vocabulary: Vocabulary, wanted: int = 5) -> int:
-    """The order nearest to `wanted`, from below, with which `KneserNey.fit` can count `poems`.
+def fitting_order(poems: Poems, vocabulary: Vocabulary, order: int = 5) -> int:
+    """Return the highest order up to `order` with which `KneserNey.fit` can count `poems`.
 
     A large alphabet leaves room for fewer characters in 64 bits, and the longest poem must
     hold one n-gram.
@@ -220,15 +220,15 @@ def fitting_order(poems: Poems, vocabulary: Vocabulary, wanted: int = 5) -> int:
         CorpusError: there are no poems.
     """
     longest = max(map(len, encode_poems(poems, vocabulary)))
-    return min(wanted, longest, 64 // _bits(vocabulary))
+    return min(order, longest, 64 // _bits(vocabulary))
 
 
 def _bits(vocabulary: Vocabulary) -> int:
     return (vocabulary.size - 1).bit_length()
 
 
-def _laid_end_to_end(poems: Sequence[Tokens]) -> tuple[Tokens, NDArray[np.int64]]:
-    """All poems' symbols, and each symbol's place in its poem, both (symbols,)."""
+def _concatenate(poems: Sequence[Tokens]) -> tuple[Tokens, NDArray[np.int64]]:
+    """Return all poems' symbols, and each symbol's place in its poem, both (symbols,)."""
     lengths = np.array([len(poem) for poem in poems])
     starts = np.cumsum(lengths) - lengths
     tokens: Tokens = np.concatenate(poems)
@@ -236,9 +236,9 @@ def _laid_end_to_end(poems: Sequence[Tokens]) -> tuple[Tokens, NDArray[np.int64]
 
 
 def _keys(tokens: Tokens, length: int, bits: int) -> Keys:
-    """The n-gram that ends at each symbol, shape (symbols,).
+    """Return the n-gram that ends at each symbol, shape (symbols,).
 
-    Those of the first length - 1 symbols are cut short and mean nothing.
+    Those of the first length - 1 symbols are incomplete and must not be used.
     """
     symbols = tokens.astype(np.uint64)
     keys = symbols.copy()
@@ -248,7 +248,7 @@ def _keys(tokens: Tokens, length: int, bits: int) -> Keys:
 
 
 def _discounts(counts: NDArray[np.int64]) -> Probabilities:
-    """D for counts of 0, 1, 2 and 3 or more (Chen and Goodman 1999, equation 26)."""
+    """Return D for counts of 0, 1, 2 and 3 or more (Chen and Goodman 1999, equation 26)."""
     once, twice, thrice, fourfold = (int((counts == times).sum()) for times in (1, 2, 3, 4))
     discounts = _FALLBACK
     if once and twice and thrice:
@@ -263,8 +263,8 @@ def _discounts(counts: NDArray[np.int64]) -> Probabilities:
     return np.array([0.0, *discounts])
 
 
-def _look_up(keys: Keys, values: Probabilities, wanted: Keys, otherwise: float) -> Probabilities:
-    """The value of each wanted key among the sorted `keys`, or `otherwise`."""
-    position = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    found: NDArray[Any] = keys[position] == wanted
-    return np.where(found, values[position], otherwise)
+def _look_up(keys: Keys, values: Probabilities, queries: Keys, default: float) -> Probabilities:
+    """Return the value of each query among the sorted `keys`, or `default` if it is not there."""
+    position = np.minimum(np.searchsorted(keys, queries), len(keys) - 1)
+    matches: NDArray[Any] = keys[position] == queries
+    return np.where(matches, values[position], default)

@@ -1,10 +1,10 @@
-"""Which runs of words stand in the texts that a poet was trained on, small enough to go with it.
+"""An index of the n-grams of words in a poet's training texts, small enough to ship with it.
 
-In: texts. Out: `NgramIndex`, ten bits for each run. It holds hashes of the runs, not the runs: one
-that stands in the texts is always found, and of others about one in 256 is taken for one of them.
+In: texts. Out: `NgramIndex`, ten bits per n-gram. It holds hashes, not the words. An n-gram of the
+texts is always found; of any others about one in 256 is taken for one of them.
 
-The hashes are sorted and kept as Elias and Fano do (Elias 1974): eight bits of each as they are,
-and how many share the bits above as zeros and ones.
+The hashes are sorted and stored as Elias and Fano do (Elias 1974): the lowest eight bits of each
+as they are, and the number of hashes that share the higher bits in unary code.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from quatrain.corpus.words import words_of
 
 LONGEST = 6
-"""How many words in a row may stand in the texts."""
+"""The most words in a row that a poem may share with the texts."""
 
 MOST_WORDS = 4_000_000
-"""Of texts that an index is made of; it then takes 5 MB."""
+"""The largest texts that are indexed, in words; their index takes 5 MB."""
 
 _LOW_BITS = 8
 _FACTOR = 0x9E3779B97F4A7C15
@@ -34,13 +34,13 @@ _FACTOR = 0x9E3779B97F4A7C15
 
 
 class NgramIndex:
-    """Knows which runs of `longest` + 1 words stand in some texts, and rarely others.
+    """The runs of `longest` + 1 words in some texts, as hashes.
 
     A word is what `words_of` finds, in lower case, and ’ is the same as '. A run may cross the
     end of a line or stanza.
 
     Attributes:
-        longest: how many words in a row may stand in the texts.
+        longest: the most words in a row that a poem may share with the texts.
         low: the lowest eight bits of every hash, (runs,) uint8.
         high: for every value of the bits above a zero, after a one for each hash that has it;
             packed, (bytes,) uint8.
@@ -49,7 +49,7 @@ class NgramIndex:
     longest = LONGEST
 
     def __init__(self, low: NDArray[np.uint8], high: NDArray[np.uint8]) -> None:
-        """From what was kept.
+        """Restore an index from its two arrays.
 
         Raises:
             ValueError: the two do not fit together.
@@ -69,19 +69,19 @@ class NgramIndex:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> NgramIndex | None:
-        """The index of some texts; None if they have no run, or more than four million words.
+        """Return the index of some texts; None if they are too short or too long to index.
 
         Args:
-            texts: poems, each by itself.
+            texts: poems, each by itself, of `MOST_WORDS` words at most.
         """
         runs: list[NDArray[np.uint64]] = []
-        words = 0
+        count = 0
         for text in texts:
-            found = words_in(text)
-            words += len(found)
-            if words > MOST_WORDS:
+            text_words = words_in(text)
+            count += len(text_words)
+            if count > MOST_WORDS:
                 return None
-            runs.append(_runs(found))
+            runs.append(_runs(text_words))
         every = np.unique(np.concatenate(runs)) if runs else np.zeros(0, np.uint64)
         if not every.size:
             return None
@@ -92,15 +92,15 @@ class NgramIndex:
 
     @property
     def megabytes(self) -> float:
-        """Of the file it is kept in."""
+        """Size of the index in megabytes."""
         return (self.low.nbytes + self.high.nbytes) / 1e6
 
     @classmethod
     def from_bytes(cls, content: bytes) -> NgramIndex:
-        """Read one.
+        """Read an index from the content of a file.
 
         Raises:
-            ValueError: it is none.
+            ValueError: the content is not that of an index.
         """
         try:
             tensors = safetensors.numpy.load(content)
@@ -109,11 +109,11 @@ class NgramIndex:
             raise ValueError(str(error)) from error
 
     def to_bytes(self) -> bytes:
-        """A safetensors file of the two arrays."""
+        """Return the content of a safetensors file with the two arrays."""
         return safetensors.numpy.save({"low": self.low, "high": self.high})
 
     def copies(self, words: Sequence[str]) -> bool:
-        """Whether a run of more than `longest` of these words stands in the texts.
+        """Return whether the texts hold a run of more than `longest` of these words.
 
         Args:
             words: as `words_of` gives them.
@@ -125,12 +125,12 @@ class NgramIndex:
 
 
 def composed(text: str) -> str:
-    """`text` composed, with one kind of apostrophe inside words."""
+    """Return `text` in Unicode's composed form (NFC), with one kind of apostrophe."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).replace("’", "'")
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text as copies are looked for."""
+    """Return the words of a text in the form in which they are indexed."""
     return words_of(composed(text))
 
 
@@ -140,17 +140,17 @@ def _hash(word: str) -> int:
 
 
 def _runs(words: Sequence[str]) -> NDArray[np.uint64]:
-    """A hash of every run of words: a polynomial in those of the words, its bits then mixed."""
-    each = np.array(array("Q", map(_hash, words)), np.uint64)
+    """Return a hash of every run of words: a polynomial in the words' hashes, its bits mixed."""
+    hashes = np.array(array("Q", map(_hash, words)), np.uint64)
     runs = np.zeros(max(len(words) - LONGEST, 0), np.uint64)
     for place in range(LONGEST + 1):
         runs *= np.uint64(_FACTOR)
-        runs += each[place : place + len(runs)]
+        runs += hashes[place : place + len(runs)]
     runs ^= runs >> np.uint64(32)
     runs *= np.uint64(_FACTOR)
     return runs ^ (runs >> np.uint64(29))
 
 
 def _within(hashes: NDArray[np.uint64], most: np.uint64) -> NDArray[np.uint64]:
-    """Hashes of 64 bits brought below a number under 2^32 (Lemire 2019), in the same order."""
+    """Map hashes of 64 bits below `most`, a number under 2^32, in the same order (Lemire 2019)."""
     return ((hashes >> np.uint64(32)) * most) >> np.uint64(32)

@@ -1,12 +1,12 @@
-"""A poet as ONNX: one step of its network, with its states, for other programs.
+"""Export of a poet as ONNX: one step of its network, with its states, for other programs.
 
 In: a poet. Out: a file with the graph
 
     ids (poems,), hidden.k (poems, hidden), cell.k (poems, hidden) for every layer k
     -> logits (poems, symbols), hidden_after.k, cell_after.k
 
-A word's vector, made of its letters, is in the graph as a row of a table. The graph is run by
-onnxruntime before it is written, and must agree with the poet's own step.
+The vector of a word is a row of a table in the graph; its letters are not. Before the file is
+written, onnxruntime runs the graph, and its logits must agree with the poet's own.
 """
 
 from __future__ import annotations
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from quatrain.poet.poet import Poet
 
 TOLERANCE = 1e-4
-"""How far a logit of the graph may lie from the poet's."""
+"""The largest allowed difference between a logit of the graph and the poet's."""
 
 _OPSET = 17
 _LARGEST = 2**31 - 1
+"""The largest file that the format allows, in bytes."""
+
 _STEPS = 5
+"""Steps over which the graph is compared with the poet."""
 
 
 def export(poet: Poet, path: str | Path) -> float:
@@ -59,7 +62,13 @@ def export(poet: Poet, path: str | Path) -> float:
     vectors = _vectors(poet)
     content = _model(poet, vectors).SerializeToString()
     if len(content) > _LARGEST:
-        raise OutputError(str(path), "a poet of over 2 GB", "a smaller one", "Export another poet.")
+        raise OutputError(
+            str(path),
+            "a poet of over 2 GB",
+            "a smaller one",
+            "Export another poet.",
+            message="An ONNX file holds 2 GB at most, and this poet is larger.",
+        )
     onnx.checker.check_model(content)
     session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
     gap = _difference(poet, session)
@@ -78,7 +87,7 @@ def export(poet: Poet, path: str | Path) -> float:
 
 
 def _vectors(poet: Poet) -> NDArray[np.float32]:
-    """What the lowest LSTM layer reads for every symbol, (symbols, features)."""
+    """Return the vector that the lowest LSTM layer reads for every symbol, (symbols, features)."""
     if isinstance(poet, WordPoet):
         return poet.vectors(np.arange(poet.vocabulary.size))
     if isinstance(poet, CharacterPoet):
@@ -87,7 +96,7 @@ def _vectors(poet: Poet) -> NDArray[np.float32]:
 
 
 def _model(poet: Poet, vectors: NDArray[np.float32]) -> Any:
-    """The graph: gather, LSTM cells (gates in the order i, f, g, o), linear maps."""
+    """Build the graph: gather, LSTM cells (gates in the order i, f, g, o), linear maps."""
     from onnx import TensorProto, helper, numpy_helper
 
     nodes, constants = [], []
@@ -119,15 +128,15 @@ def _model(poet: Poet, vectors: NDArray[np.float32]) -> Any:
         gates = [f"{gate}.{number}" for gate in ("input", "forget", "candidate", "output")]
         sizes = constant(f"sizes.{number}", np.full(4, layer.hidden, np.int64))
         node("Split", [summed, sizes], gates, axis=1)
-        opened = {
-            gate: node("Tanh" if "candidate" in gate else "Sigmoid", [gate], [f"{gate}.open"])
+        active = {
+            gate: node("Tanh" if "candidate" in gate else "Sigmoid", [gate], [f"{gate}.active"])
             for gate in gates
         }
-        kept = node("Mul", [opened[gates[1]], cell], [f"kept.{number}"])
-        added = node("Mul", [opened[gates[0]], opened[gates[2]]], [f"added.{number}"])
-        after = node("Add", [kept, added], [f"cell_after.{number}"])
-        shown = node("Tanh", [after], [f"shown.{number}"])
-        values = node("Mul", [opened[gates[3]], shown], [f"hidden_after.{number}"])
+        remembered = node("Mul", [active[gates[1]], cell], [f"remembered.{number}"])
+        added = node("Mul", [active[gates[0]], active[gates[2]]], [f"added.{number}"])
+        after = node("Add", [remembered, added], [f"cell_after.{number}"])
+        squashed = node("Tanh", [after], [f"squashed.{number}"])
+        values = node("Mul", [active[gates[3]], squashed], [f"hidden_after.{number}"])
         outputs += [states(name, layer.hidden) for name in (values, after)]
     if isinstance(poet, WordPoet):
         projection = poet.network.projection
@@ -144,7 +153,7 @@ def _model(poet: Poet, vectors: NDArray[np.float32]) -> Any:
 
 
 def _difference(poet: Poet, session: Any) -> float:
-    """The largest difference of a logit over a few steps of random symbols."""
+    """Return the largest difference between logits over a few steps of random symbols."""
     generator = np.random.default_rng(0)
     state = poet.start(3)
     carried = {
@@ -154,7 +163,7 @@ def _difference(poet: Poet, session: Any) -> float:
     for _ in range(_STEPS):
         ids = generator.integers(0, poet.vocabulary.size, 3)
         logits, state = poet.step(ids, state)
-        found, *after = session.run(None, {"ids": ids, **carried})
+        logits_of_graph, *after = session.run(None, {"ids": ids, **carried})
         carried = dict(zip(carried, after, strict=True))
-        gap = max(gap, float(np.abs(found - logits).max()))
+        gap = max(gap, float(np.abs(logits_of_graph - logits).max()))
     return gap

@@ -1,4 +1,4 @@
-"""The corpus a poet learned from: what its folder says of it, and finding it again."""
+"""The corpus a poet was trained on: what its folder says of it, and how to find it again."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from quatrain.errors import CorpusError, PoetError, SettingsError, UserError
 from quatrain.poet.artifact import CONFIG
 from quatrain.poet.poet import Poet
 
-UNASKED_FILES, UNASKED_BYTES = 10_000, 2**28
-"""A folder that holds more is not read unless the user names it."""
+UNNAMED_FILES, UNNAMED_BYTES = 10_000, 2**28
+"""The largest folder that is read without being named by the user, in files and in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What `config.json` says of the training corpus; a stranger may have written it."""
+    """The facts of the training corpus in `config.json`; anybody may have written them."""
 
     name: str | None
     source: str | None
@@ -58,38 +58,38 @@ def _table(poet: Poet, name: str, value: object) -> dict[str, Any]:
     return value
 
 
-def _altered(poet: Poet, name: str, found: str, wanted: str) -> PoetError:
+def _altered(poet: Poet, name: str, found: str, expected: str) -> PoetError:
     return PoetError(
         f"{name!r} in {CONFIG} of the poet {poet.name!r}",
         found,
-        wanted,
+        expected,
         "Copy the poet's folder again from where it came, or train the poet again.",
     )
 
 
-def training_corpus(origin: Origin, given: str | Path | None = None) -> Corpus | None:
-    """The corpus the poet learned from, if it is still to be had.
+def training_corpus(origin: Origin, path: str | Path | None = None) -> Corpus | None:
+    """Return the corpus the poet was trained on, if it can still be found.
 
     Args:
         origin: what the poet says of it.
-        given: where the user says it is; by default where it was.
+        path: where the user says it is; by default where it was.
 
     Raises:
         CorpusError: what the user gave is not that corpus, or cannot be read.
     """
     corpus = None
     try:
-        source = given if given is not None else _nearby(origin)
+        source = path if path is not None else _local_source(origin)
         if source is not None:
             corpus = read(source, column=origin.column, cleaning=origin.cleaning)
     except (UserError, OSError):
-        if given is not None:
+        if path is not None:
             raise
     if corpus is not None and corpus.sha256 == origin.sha256:
         return corpus
-    if given is not None:
+    if path is not None:
         raise CorpusError(
-            str(given),
+            str(path),
             "poems the poet was not trained on",
             f"the corpus {origin.name!r}, as it was when the poet was trained",
             "Give that corpus with --train, or leave --train out.",
@@ -97,26 +97,26 @@ def training_corpus(origin: Origin, given: str | Path | None = None) -> Corpus |
     return None
 
 
-def _nearby(origin: Origin) -> str | None:
-    """A source the user did not name, if reading it reaches no further than some local files.
+def _local_source(origin: Origin) -> str | None:
+    """Return the source that the poet names, if it is a few local files at most.
 
-    Its name is a stranger's word, and so is the corpus's own: to ask that they agree would
-    keep nobody out.
+    The user did not name it, so nothing else may be read. Whoever wrote the poet's folder
+    chose both this name and the corpus's: comparing the two would not make it safer.
     """
     source = origin.source
     if not source or origin.sha256 is None or source.startswith(("//", "\\\\")):
         return None
     path = Path(source)
-    if source == ANTHOLOGY or path.is_file() or (path.is_dir() and _moderate(path)):
+    if source == ANTHOLOGY or path.is_file() or (path.is_dir() and _is_small(path)):
         return source
     return None
 
 
-def _moderate(folder: Path) -> bool:
-    """Whether a folder is of a size that may be read unasked."""
+def _is_small(folder: Path) -> bool:
+    """Return whether a folder is small enough to be read without being named by the user."""
     size = 0
     for number, path in enumerate(folder.rglob("*")):
         size += path.stat().st_size if path.is_file() else 0
-        if number >= UNASKED_FILES or size > UNASKED_BYTES:
+        if number >= UNNAMED_FILES or size > UNNAMED_BYTES:
             return False
     return True

@@ -27,7 +27,7 @@ class Collection(Protocol):
 
 
 Poems: TypeAlias = Verse | Collection | Iterable[Poem]
-"""Whatever a model can score: a poem in any shape, several poems, a file, or a `Corpus`."""
+"""Everything a model can score: a poem in any shape, several poems, a file, or a `Corpus`."""
 
 
 def iter_poems(poems: Poems) -> Iterator[Poem]:

@@ -1,4 +1,4 @@
-"""How surprising a spelling is: what an unknown word costs.
+"""The surprisal of a spelling, which is what an unknown word costs.
 
 In: words. Out: `Speller`, a trigram model of their letters, interpolated with the shorter
 n-grams as Witten and Bell 1991 do ("The zero-frequency problem", method C; in the recursive
@@ -14,14 +14,14 @@ from collections.abc import Iterable
 _BEGIN, _END = "\0", "\1"
 _ORDER = 3
 _UNIFORM = 1 / 1024
-"""Of any one letter, should all else be new: a thousand letters, so that no spelling is free."""
+"""Probability of a letter if nothing is known of it: a thousand letters are possible."""
 
 
 class Speller:
     """A letter trigram with a probability for every spelling."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Count the words' letters, each word once."""
+        """Count the letters of the words, each word once."""
         self._counts: Counter[str] = Counter()  # of contexts followed by a letter
         self._totals: Counter[str] = Counter()  # of contexts
         self._types: Counter[str] = Counter()  # letters seen after each context
@@ -36,15 +36,16 @@ class Speller:
                     self._totals[context] += 1
 
     def nats(self, word: str) -> float:
-        """The surprise at a word's letters and its end, in nats."""
+        """Return the surprisal of a word's letters and its end, in nats."""
         text = _BEGIN * (_ORDER - 1) + word + _END
         total = 0.0
         for place in range(_ORDER - 1, len(text)):
-            chance = _UNIFORM
+            probability = _UNIFORM
             for length in range(_ORDER):
                 context = text[place - length : place]
                 types, seen = self._types[context], self._totals[context]
                 if seen:
-                    chance = (self._counts[context + text[place]] + types * chance) / (seen + types)
-            total -= math.log(chance)
+                    count = self._counts[context + text[place]]
+                    probability = (count + types * probability) / (seen + types)
+            total -= math.log(probability)
         return total

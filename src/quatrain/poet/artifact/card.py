@@ -21,7 +21,7 @@ _PREDICTED = {
 
 
 def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) -> str:
-    """The card in Markdown. A fact the config does not hold is left out.
+    """Return the card in Markdown. A fact the config does not hold is left out.
 
     Args:
         config: from `artifact.describe`.
@@ -95,6 +95,6 @@ def _number(value: object) -> str:
 
 
 def _plain(text: object) -> str:
-    """A text that stays in its place: on one line, in its cell, and never markup."""
+    """Return a text that stays in its place: on one line, in its cell, and never markup."""
     line = " ".join(str(text).split())
     return "".join(f"\\{mark}" if mark in "\\`*_[]<>|#" else mark for mark in line)

@@ -35,10 +35,10 @@ SAVING = ".saving"
 """The folder in a poet's folder into which a save writes first."""
 
 DIRECTIONS = ("forward", "reversed")
-"""How a poet reads lines; the first is the default."""
+"""The directions in which a poet reads lines; the first is the default."""
 
 STORED = ("float32", "int8")
-"""How matrices are stored; the first is the default."""
+"""The types in which matrices are stored; the first is the default."""
 
 CONFIG_BYTES, VOCABULARY_BYTES, COPIES_BYTES = 4 * 2**20, 64 * 2**20, 8 * 2**20
 """The largest files that are read, in bytes: no folder makes us read more."""

@@ -36,7 +36,7 @@ _ONE = np.float32(1.0)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a poet carries from one symbol to the next. It is never changed in place.
+    """The LSTM state that a poet carries from one symbol to the next; never changed in place.
 
     Attributes:
         doubled: per layer, twice the hidden vectors, shape (hidden, poems).
