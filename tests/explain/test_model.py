@@ -147,8 +147,8 @@ def test_an_example_input_for_a_poet() -> None:
     with pytest.raises(SettingsError) as caught:
         model(poet_of(SIZES[0]), (1, 2))
     assert str(caught.value) == (
-        "the example input: got an object of type tuple; expected none: a poet is explained for "
-        "one character of one poem. Leave it out."
+        "the example input: got an object of type tuple; expected none. Leave it out: a poet "
+        "is explained for one character of one poem."
     )
 
 

@@ -236,7 +236,7 @@ def test_a_tied_weight_is_counted_once() -> None:
     assert formula.numbers == "4 x 10 + 10 - 40"
     assert formula.value == table(explained)["output"]["parameters"] == 10
     assert explained["total multiply-adds"] == 3 * 4 * 10
-    assert "output: its weight is the weight of embedding, one tensor" in notes(explained)
+    assert "The weight of output is the weight of embedding, one tensor" in notes(explained)
 
 
 class Twice(nn.Module):
@@ -308,7 +308,7 @@ def test_bare_parameters_and_layers_never_called() -> None:
     assert rows["Bare"]["multiply-adds"] == 4 * 3 * 5 + 4 * 5 * 2
     assert rows["layer"]["multiply-adds"] == 4 * 3 * 3
     assert rows["spare"]["calls"] == 0
-    assert explained["parameters that do not learn"] == 15
+    assert explained["frozen parameters"] == 15
     told = notes(explained)
     assert "spare was never called in this forward pass; its 56 parameters are counted." in told
     assert "idle was never called in this forward pass." in told
@@ -373,7 +373,7 @@ def test_a_compiled_script_is_seen_from_outside() -> None:
     module = torch.jit.script(nn.Sequential(nn.Linear(3, 4), nn.GRU(4, 5)))
     explained = check(module, torch.randn(2, 3))
     assert explained["total multiply-adds"] == 2 * 3 * 4 + 2 * 3 * 5 * 9
-    assert "1 is compiled by torch.jit and seen from outside." in notes(explained)
+    assert "1 is compiled by torch.jit, so its inside isn't listed." in notes(explained)
 
 
 def test_parametrised_weights() -> None:
@@ -414,13 +414,11 @@ def test_repeated_layers_share_a_formula_and_keep_their_rows() -> None:
     explained = check(module, torch.randn(1, 4))
     assert len(table(explained)) == 13
     assert sum(isinstance(part, Formula) and ": " in part.name for part in explained.parts) == 2
-    assert "The formulas of 0 hold for 1, 2, 3, 4, 5, 6, 7 and 4 others as well." in notes(
-        explained
-    )
+    assert "The formulas of 0 also hold for 1, 2, 3, 4, 5, 6, 7 and 4 others." in notes(explained)
     total = explained.formulas["total parameters"]
     assert total.value == 240
     assert total.symbols.startswith("0 (Linear) + 1 (Linear) + ")
-    assert total.symbols.endswith(" + the smaller others")
+    assert total.symbols.endswith(" + the rest")
     assert total.numbers.endswith(" + 100")
 
 
@@ -533,21 +531,21 @@ def test_lifetimes() -> None:
     lives.follow(later, "as full once more")
     lives.close()
     del later
-    assert lives.fullest() == [("first", 10), ("again", 30)]
-    assert Lifetimes().fullest() == []
+    assert lives.peak() == [("first", 10), ("again", 30)]
+    assert Lifetimes().peak() == []
 
 
 def test_memory_kept_for_the_way_back() -> None:
     # A linear layer keeps its input, tanh its output: 2x3, then 2x8 (kept by both sides) once.
     chain = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 5))
-    assert model(chain, torch.randn(2, 3))["kept for the way back"] == 4 * (6 + 16)
+    assert model(chain, torch.randn(2, 3))["saved for the backward pass"] == 4 * (6 + 16)
     frozen = nn.Linear(3, 8).requires_grad_(False)
-    assert model(frozen, torch.randn(2, 3))["kept for the way back"] == 0
+    assert model(frozen, torch.randn(2, 3))["saved for the backward pass"] == 0
 
 
 def test_a_training_pass_that_cannot_be_is_told() -> None:
     explained = model(nn.BatchNorm1d(3), torch.randn(1, 3))
-    assert "kept for the way back" not in explained.formulas
+    assert "saved for the backward pass" not in explained.formulas
     assert "training mode fails (ValueError: Expected more than 1 value per channel" in notes(
         explained
     )
@@ -631,8 +629,8 @@ def test_a_failing_forward_names_the_layer_and_keeps_its_error() -> None:
         model(module, torch.randn(2, 3))
     assert str(caught.value) == (
         "the forward pass of 1.1 (Linear): got RuntimeError: mat1 and mat2 shapes cannot be "
-        "multiplied (2x4 and 5x4); expected an example input that Sequential can read; given was "
-        "2 x 3. Give what the module is called with: a tensor, a tuple of arguments, or a dict of "
+        "multiplied (2x4 and 5x4); expected an example input that Sequential can read, not 2 x 3. "
+        "Give the arguments of its forward pass: a tensor, a tuple of arguments, or a dict of "
         "keyword arguments, on the module's device."
     )
     assert isinstance(caught.value.__cause__, RuntimeError)
@@ -665,7 +663,7 @@ def test_a_lazy_layer() -> None:
         model(nn.Sequential(nn.ReLU(), nn.LazyLinear(4)), torch.randn(2, 3))
     assert str(caught.value) == (
         "'weight' of 1 (LazyLinear): got a lazy layer that has no sizes yet; expected a layer "
-        "whose sizes are known. Call the module once on an input, then explain it."
+        "with known sizes. Call the module once on an input, then explain it."
     )
 
 
@@ -673,8 +671,8 @@ def test_no_example_input() -> None:
     with pytest.raises(SettingsError) as caught:
         model(nn.Linear(3, 4))
     assert str(caught.value) == (
-        "the example input of Linear: got none; expected a tensor, a tuple of arguments, or a "
-        "dict of keyword arguments. Give one: shapes, multiply-adds and memory depend on it."
+        "Explaining Linear needs an example input: a tensor, a tuple of arguments, or a dict of "
+        "keyword arguments. Shapes, multiply-adds and memory depend on it."
     )
 
 
@@ -682,6 +680,6 @@ def test_no_model_at_all() -> None:
     with pytest.raises(SettingsError) as caught:
         model(3)
     assert str(caught.value) == (
-        "the model to explain: got an object of type int; expected a poet, the folder of one, or "
+        "the model to explain: got an object of type int; expected a poet, its folder, or "
         "a torch.nn.Module. Give one of these."
     )

@@ -407,7 +407,7 @@ def test_layers_without_inner_products(
         (
             nn.Upsample(scale_factor=2, mode="bilinear"),
             random(1, 2, 3, 3),
-            "repeats neighbours or blends them, which is not counted",
+            "repeats or blends neighbours, which isn't counted",
         ),
     ],
 )

@@ -1,10 +1,11 @@
 """Parameters and multiply-adds of torch's layers, as formulas with their numbers.
 
-A rule reads a layer's own sizes and the shapes it was called with; nothing here imports
-torch. In: a layer of `torch.nn` and one call of it. Out: expressions, next `report`.
+A rule reads the sizes of a layer and the shapes of one call; nothing here imports torch.
 
-A multiply-add is a multiplication whose result is added into a sum: the inner products
-of matrix products and convolutions, the zeros of padding included.
+In: a layer of `torch.nn` and one call of it. Out: expressions, next `report`.
+
+A multiply-add is a multiplication whose result is added to a sum: the inner products of
+matrix products and convolutions, including the zeros of padding.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ _AXES = {
 
 @dataclass(frozen=True, slots=True)
 class Entries(Expression):
-    """How many numbers a tensor holds: its name in words, its shape in numbers.
+    """The number of entries of a tensor: its name in symbols, its shape in numbers.
 
     Attributes:
-        name: the tensor's.
-        shape: its sizes; a single number has none.
+        name: the name of the tensor.
+        shape: its sizes; empty for a single number.
     """
 
     name: str
@@ -44,20 +45,20 @@ class Entries(Expression):
 
     @property
     def value(self) -> int:
-        """All sizes multiplied."""
+        """Product of all sizes."""
         return math.prod(self.shape)
 
     def text(self, reading: Reading) -> str:
-        """The name, or the sizes."""
+        """Return the name or the sizes."""
         return self.name if reading == "symbols" else self._sizes.text(reading)
 
     def latex(self, reading: Reading) -> str:
-        """The name, or the sizes."""
-        read = Symbol(self.name, self.value) if reading == "symbols" else self._sizes
-        return read.latex(reading)
+        """Return the name or the sizes."""
+        expression = Symbol(self.name, self.value) if reading == "symbols" else self._sizes
+        return expression.latex(reading)
 
     def binding(self, reading: Reading) -> int:
-        """A name's, or that of the sizes."""
+        """Return the binding of a name, or that of the sizes."""
         return (self._sizes if reading == "numbers" else Constant(1)).binding(reading)
 
     @property
@@ -70,8 +71,8 @@ class Call:
     """One call of a layer.
 
     Attributes:
-        arguments: those given, by the names of the layer's `forward`.
-        output: what came out.
+        arguments: the arguments by name, as in the layer's `forward`.
+        output: the result.
     """
 
     arguments: Mapping[str, Any]
@@ -80,27 +81,26 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one kind of layer is counted.
+    """The formulas of one kind of layer.
 
     Attributes:
-        parameters: of a layer: how many numbers it holds itself, without its children.
-        products: of a layer and a call of it: its multiply-adds, None where the layer is of no
-            form that is known. Left out where it has none.
+        parameters: layer -> its own parameters, without those of children.
+        products: layer and call -> its multiply-adds, None for a form of the layer that is not
+            known. Left out if the layer has none.
     """
 
     parameters: Callable[[Any], Expression | None]
     products: Callable[[Any, Call], Expression | None] | None = None
 
     def multiply_adds(self, layer: Any, call: Call) -> Expression | None:
-        """Of a call of a layer; None where the layer is of no form that is known."""
+        """Return the multiply-adds of a call; None for a form of the layer that is not known."""
         return Constant(0) if self.products is None else self.products(layer, call)
 
 
 def rule_of(layer: Any) -> Rule | None:
-    """The rule of a layer, if it is one of torch's and computes as torch's does.
+    """Return the rule of a layer, if it is one of torch's or computes like one.
 
-    A class derived from one of torch's, with a method of its own in the place of one that
-    computes, may compute anything: it has no rule.
+    A subclass that overrides a computing method may compute anything, so it has no rule.
     """
     if "forward" in vars(layer):
         return None
@@ -123,29 +123,29 @@ def _computes_as(derived: type, kind: type) -> bool:
     )
 
 
-_WITHOUT = {
+_NO_MULTIPLY_ADDS = {
     "pooling": "pooling compares or averages",
     "batchnorm": "normalisation scales and shifts element by element",
     "instancenorm": "normalisation scales and shifts element by element",
     "normalization": "normalisation scales and shifts element by element",
     "activation": "no inner product with weights",
-    "dropout": "passes everything on when not in training",
+    "dropout": "passes everything on outside training",
     "sparse": "a lookup",
-    "flatten": "changes the shape alone",
+    "flatten": "only changes the shape",
     "padding": "adds a border",
     "linear": "passes everything on",
-    "upsampling": "repeats neighbours or blends them, which is not counted",
-    "pixelshuffle": "changes the order alone",
-    "channelshuffle": "changes the order alone",
+    "upsampling": "repeats or blends neighbours, which isn't counted",
+    "pixelshuffle": "only changes the order",
+    "channelshuffle": "only changes the order",
     "fold": "copies patches, or adds them up",
 }
-"""Files of `torch.nn.modules`, and why their layers have no inner products."""
+"""File of `torch.nn.modules` -> why its layers have no inner products."""
 
 
 def reason(layer: Any) -> str:
-    """Why a layer of torch has no multiply-adds, in a short phrase; empty if it is not known."""
+    """Return why a layer of torch has no multiply-adds, as a phrase; empty if not known."""
     package, _, file = type(layer).__module__.rpartition(".")
-    return _WITHOUT.get(file, "") if package == "torch.nn.modules" else ""
+    return _NO_MULTIPLY_ADDS.get(file, "") if package == "torch.nn.modules" else ""
 
 
 def _linear_parameters(layer: Any) -> Expression:
@@ -193,7 +193,7 @@ def _kernel(layer: Any) -> list[Symbol]:
 
 
 def _kernels(layer: Any) -> Expression:
-    """Weights of a convolution: those of one position of the kernels."""
+    """Return the number of weights of a convolution."""
     channels, filters = (
         Symbol("channels", layer.in_channels),
         Symbol("filters", layer.out_channels),
@@ -237,7 +237,7 @@ def _gates_by_hidden(layer: Any) -> list[Symbol]:
 
 
 def _recurrent(layer: Any, biases: int) -> Expression:
-    """Every layer and direction: weights and, for the parameters, `biases` vectors each."""
+    """Return the weights of every layer and direction, with `biases` bias vectors each."""
     hidden = Symbol("hidden", layer.hidden_size)
     carried = Symbol("projection", layer.proj_size) if layer.proj_size else hidden
     directions = Symbol("directions", 1 + layer.bidirectional)
@@ -245,14 +245,14 @@ def _recurrent(layer: Any, biases: int) -> Expression:
     below = directions * carried if layer.bidirectional else carried
     first = total(Symbol("inputs", layer.input_size), carried, *extra)
     gates = _gates_by_hidden(layer)
-    each = product(*gates, first)
+    weights = product(*gates, first)
     if layer.num_layers > 1:
         further = Symbol("layers", layer.num_layers) - 1
-        each = product(*gates, first + further * total(below, carried, *extra))
+        weights = product(*gates, first + further * total(below, carried, *extra))
     if layer.proj_size:
         projected = [Symbol("layers", layer.num_layers)] if layer.num_layers > 1 else []
-        each = each + product(*projected, carried, hidden)
-    return directions * each if layer.bidirectional else each
+        weights = weights + product(*projected, carried, hidden)
+    return directions * weights if layer.bidirectional else weights
 
 
 def _recurrent_parameters(layer: Any) -> Expression:
@@ -261,7 +261,7 @@ def _recurrent_parameters(layer: Any) -> Expression:
 
 def _recurrent_products(layer: Any, call: Call) -> Expression:
     inputs = call.arguments["input"]
-    if hasattr(inputs, "batch_sizes"):  # packed: the steps of all sequences, one below another
+    if hasattr(inputs, "batch_sizes"):  # packed: the steps of all sequences
         steps: Expression = Symbol("steps", inputs.data.shape[0])
     elif inputs.dim() == 3:
         time, batch = inputs.shape[:2] if not layer.batch_first else inputs.shape[1::-1]
@@ -293,7 +293,7 @@ def _attention_sizes(layer: Any) -> tuple[Symbol, Symbol, Symbol]:
 
 
 def _attention_parameters(layer: Any) -> Expression:
-    """The projections of queries, keys and values; the output's is a layer of its own."""
+    """Return the parameters of the projections; the output projection is a layer of its own."""
     size, key, value = _attention_sizes(layer)
     same = layer.kdim == layer.vdim == layer.embed_dim
     count: Expression = product(3, size, size) if same else size * total(size, key, value)
@@ -312,8 +312,8 @@ def _attention_products(layer: Any, call: Call) -> Expression:
     projections = queries * size * size + keys * total(key_size, value_size) * size
     heads = [Symbol("heads", layer.num_heads), Symbol("head size", layer.head_dim)]
     attention = product(2, *heads, queries, seen)  # the scores, and the weighted sum of values
-    each = projections + attention + queries * size * size
-    return Symbol("batch", query.shape[1 - axis]) * each if query.dim() == 3 else each
+    work = projections + attention + queries * size * size
+    return Symbol("batch", query.shape[1 - axis]) * work if query.dim() == 3 else work
 
 
 def _normalised(layer: Any) -> Expression | None:
@@ -361,3 +361,4 @@ _RULES: dict[str, Rule] = {
         Rule(_normalised),
     ),
 }
+"""Class name of a layer in torch -> its rule."""

@@ -1,7 +1,7 @@
-"""Memory while a module runs: what is alive at once, and what is written to.
+"""Memory while a module runs: the peak in use, and copies of what is overwritten.
 
-In: the operations and the storages of the tensors they make. Out: owners and sizes of those
-alive at the fullest moment, next `report`. Nothing here imports torch.
+In: the operations, and the storages of the tensors they make. Out: owners and sizes of the
+storages in use at the peak, next `report`. Nothing here imports torch.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class _Life:
 
 
 class Lifetimes:
-    """Follows storages from the operation that makes them until they are freed.
+    """Tracker of storages, from the operation that makes them until they are freed.
 
-    A storage is the memory behind a tensor: views and in-place operations share one, and add
-    nothing. What a kernel uses inside itself and frees again is not seen.
+    A storage is the memory behind a tensor: views and in-place operations share one and add
+    nothing. Temporary memory inside a kernel is not seen.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Lifetimes:
         self._alive: set[int] = set()
 
     def follow(self, storage: Any, owner: str) -> None:
-        """From now on, count this storage, made in `owner`, if it is not counted yet."""
+        """Start counting this storage, made in `owner`, unless it is counted already."""
         key = storage._cdata
         if key in self._alive:
             return
@@ -48,12 +48,12 @@ class Lifetimes:
         self._endings.append(ending)
 
     def close(self) -> None:
-        """Follow nothing any more: what is alive now counts as alive to the end."""
+        """Stop following: storages in use now count as used to the end."""
         for ending in self._endings:
             ending.detach()
 
-    def fullest(self) -> list[tuple[str, int]]:
-        """Owner and bytes of every storage alive at the fullest moment, the first if several."""
+    def peak(self) -> list[tuple[str, int]]:
+        """Return owner and bytes of every storage in use at the peak, the first if several."""
         changes = [(life.born, life.size) for life in self._lives]
         changes += [(life.died, -life.size) for life in self._lives if life.died is not None]
         most, moment, held = -1, 0, 0
@@ -77,12 +77,12 @@ class Lifetimes:
 
 
 class Originals:
-    """What a module holds, copied just before an operation writes to it, so it can be put back.
+    """Copies of a module's tensors, made just before an operation overwrites them.
 
-    An embedding with a largest norm, for example, changes its table in every lookup.
+    For example, an embedding with a maximum norm changes its table in every lookup.
 
     Attributes:
-        storages: the addresses of the memory watched over.
+        storages: the addresses of the memory protected.
     """
 
     def __init__(self, tensors: Iterable[Any]) -> None:
@@ -90,8 +90,10 @@ class Originals:
         self.storages = {storage._cdata for storage in held if storage is not None}
         self._before: dict[int, tuple[Any, Any]] = {}
 
-    def keep(self, function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> None:
-        """Copy what `function` is about to write to, going by what its schema declares."""
+    def save_before_write(
+        self, function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]
+    ) -> None:
+        """Copy what `function` will write to, according to its schema."""
         schema = getattr(function, "_schema", None)
         for index, slot in enumerate(() if schema is None else schema.arguments):
             if slot.alias_info is None or not slot.alias_info.is_write:
@@ -104,6 +106,6 @@ class Originals:
                     self._before[storage._cdata] = storage, storage.clone()
 
     def restore(self) -> None:
-        """Put back what was written to."""
+        """Restore everything that was overwritten."""
         for storage, before in self._before.values():
             storage.copy_(before)

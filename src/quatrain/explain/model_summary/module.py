@@ -1,12 +1,12 @@
-"""Any torch module, run once and watched.
+"""Any torch module, observed during one forward pass.
 
-In: a module and its example input. Out: `Observed`, next `report`. This module and
-`gradients.autograd` alone may import torch, inside their functions.
+In: a module and its example input. Out: a `ModelSummary`, next `report`. In this package only
+this module and `lstm_gradients.autograd` may import torch, inside their functions.
 
-Two things are counted at once. Hooks tell which layer runs on which shapes; layers that are
-known are counted by formula (`counts`). A dispatch mode sees every operation below them; what
-an unknown module computes itself is counted operation by operation (`operations`), and every
-tensor made is followed until it is freed (`memory`).
+Two mechanisms work together. Hooks report which layer runs on which shapes; known layers are
+counted by formula (`counts`). A dispatch mode sees every operation below them: the computations
+of an unknown module are counted operation by operation (`operations`), and every new tensor is
+followed until it is freed (`memory`).
 """
 
 from __future__ import annotations
@@ -23,54 +23,47 @@ from quatrain.errors import ExtraError, InternalError, SettingsError
 from quatrain.explain.arithmetic.expression import Expression, Symbol, total
 from quatrain.explain.model_summary.counts import Call, Entries, reason, rule_of
 from quatrain.explain.model_summary.memory import Lifetimes, Originals
-from quatrain.explain.model_summary.operations import count, uncounted
+from quatrain.explain.model_summary.operations import is_uncounted, multiply_adds
 from quatrain.explain.model_summary.report import (
-    WHAT_IS_COUNTED,
-    Layer,
-    Observed,
+    MODULE_INTRODUCTION,
+    PEAK_MEMORY,
+    SAVED_FOR_BACKWARD,
+    LayerSummary,
+    ModelSummary,
     Work,
-    outside,
+    counting_remarks,
     sum_of,
 )
-from quatrain.explain.model_summary.values import copied, shapes_of, storage_of, tensors_in
+from quatrain.explain.model_summary.values import (
+    copy_tensors,
+    first_line,
+    shapes_of,
+    split_arguments,
+    storage_of,
+    tensors_in,
+)
 from quatrain.records import Formula, Note, Part
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-_INTRODUCTION = (
-    WHAT_IS_COUNTED,
-    "Everything is counted over one forward pass of the example input, in evaluation mode and "
-    "without the fused shortcuts that torch takes around the layers of a transformer.",
-)
-_MEMORY = (
-    "The peak is the most memory that tensors of the forward pass hold at once, without "
-    "gradients: the example input and whatever operations made and had not yet freed, each piece "
-    "of memory once, however many tensors look at it. Parameters and buffers are not in it, nor "
-    "what a kernel uses inside itself."
-)
-_KEPT = (
-    "Kept for the way back: what torch saves of a forward pass in training mode to compute "
-    "gradients, each piece of memory once, without parameters and buffers."
-)
 
+def observe(module: object, example_input: object) -> ModelSummary:
+    """Run `module` on `example_input` and record every layer, its counts and its memory.
 
-def observe(module: object, example_input: object) -> Observed:
-    """Run `module` on `example_input` and note every layer, its counts and its memory.
-
-    The module is left as it was: training flags, buffers, parameters, attributes (lists, dicts
-    and sets among them), hooks, gradients and the global random states are put back, also when
-    its forward pass fails. Nothing it holds deeper than its own attributes is put back.
+    The module is left as it was: training flags, buffers, parameters, attributes (including
+    lists, dicts and sets), hooks, gradients and the global random states are restored, even if
+    the forward pass fails. Objects inside its attributes are not restored.
 
     Args:
-        module: a torch module; one that `torch.compile` made is looked at as it was before.
+        module: a torch module; for a result of `torch.compile`, the original module is used.
         example_input: a tuple of positional arguments, a dict of keyword arguments, or else the
-            one argument. Copies of the tensors in it are given to the module.
+            only argument. The module gets copies of its tensors.
 
     Raises:
         ExtraError: torch is not installed.
-        SettingsError: this is no module, there is no example input, a lazy layer has no sizes
+        SettingsError: this is not a module, there is no example input, a lazy layer has no sizes
             yet, or the forward pass fails (its error is the cause).
     """
     try:
@@ -82,7 +75,7 @@ def observe(module: object, example_input: object) -> Observed:
         raise SettingsError(
             "the model to explain",
             f"an object of type {type(module).__name__}",
-            "a poet, the folder of one, or a torch.nn.Module",
+            "a poet, its folder, or a torch.nn.Module",
             "Give one of these.",
         )
     if example_input is None:
@@ -90,18 +83,20 @@ def observe(module: object, example_input: object) -> Observed:
             f"the example input of {type(module).__name__}",
             "none",
             "a tensor, a tuple of arguments, or a dict of keyword arguments",
-            "Give one: shapes, multiply-adds and memory depend on it.",
+            "Shapes, multiply-adds and memory depend on it.",
+            message=f"Explaining {type(module).__name__} needs an example input: a tensor, a tuple "
+            "of arguments, or a dict of keyword arguments.",
         )
     _check_lazy(module)
-    with _unchanged(module) as originals:
-        arguments, keywords = _arguments(copied(example_input, {}))
-        watch = _Watch(module, (arguments, keywords), originals)
+    with _restoring(module) as originals:
+        arguments, keywords = split_arguments(copy_tensors(example_input, {}))
+        observer = _Observer(module, (arguments, keywords), originals)
         with ExitStack() as hooks:
-            for layer in watch.layers:
-                watch.attach(layer, hooks)
-            watch.run(module, arguments, keywords)
-        kept = _kept(module, arguments, keywords, originals)
-    return watch.observed(module, kept)
+            for layer in observer.layers:
+                observer.attach(layer, hooks)
+            observer.run(module, arguments, keywords)
+        saved = _saved_for_backward(module, arguments, keywords, originals)
+    return observer.summary(module, saved)
 
 
 def _check_lazy(module: Module) -> None:
@@ -113,7 +108,7 @@ def _check_lazy(module: Module) -> None:
                 raise SettingsError(
                     f"{name!r} of {_path(path, module)} ({type(layer).__name__})",
                     "a lazy layer that has no sizes yet",
-                    "a layer whose sizes are known",
+                    "a layer with known sizes",
                     "Call the module once on an input, then explain it.",
                 )
 
@@ -122,34 +117,34 @@ def _path(path: str, module: Module) -> str:
     return path or type(module).__name__
 
 
-class _Watch:
-    """Sees layers called and operations done.
+class _Observer:
+    """Recorder of layer calls and operations during a forward pass.
 
     Attributes:
-        layers: module -> what is noted of it, in the order of the tree.
+        layers: module -> its counts, in the order of the tree.
     """
 
     def __init__(self, module: Module, example: object, originals: Originals) -> None:
-        self.layers: dict[Module, Layer] = {}
+        self.layers: dict[Module, LayerSummary] = {}
         self._memory = Lifetimes()
         self._originals = originals
         self._fixed = originals.storages
-        self._used: dict[int, str] = {}  # storage of a parameter -> who computed with it
+        self._used: dict[int, str] = {}  # storage of a parameter -> path of the module that used it
         self._remarks: list[str] = []
         owners: dict[int, tuple[str, str]] = {}
         for path, layer in module.named_modules():
             self.layers[layer] = self._layer(_path(path, module), layer, owners)
-        # The module itself is entered first: what runs before its hooks do is its own work, too.
-        self._stack: list[tuple[Layer, Work]] = [(self.layers[module], Work())]
+        # Start inside the module itself: work before its hooks run is its own.
+        self._stack: list[tuple[LayerSummary, Work]] = [(self.layers[module], Work())]
         for path, layer in module.named_modules(remove_duplicate=False):
             first = self.layers[layer].path
             if _path(path, module) != first:
-                self._remarks.append(f"{path} is the same module as {first}, told there.")
+                self._remarks.append(f"{path} is the same module as {first} and is listed there.")
         for tensor in tensors_in(example):
             if (storage := storage_of(tensor)) is not None and storage._cdata not in self._fixed:
                 self._memory.follow(storage, "the example input")
 
-    def _layer(self, path: str, layer: Module, owners: dict[int, tuple[str, str]]) -> Layer:
+    def _layer(self, path: str, layer: Module, owners: dict[int, tuple[str, str]]) -> LayerSummary:
         rule = rule_of(layer)
         own: list[Expression] = []
         shared: list[Expression] = []
@@ -164,7 +159,7 @@ class _Watch:
             owner, there = owners[id(parameter)]
             shared.append(Symbol(f"{name} shared with {owner}", parameter.numel()))
             self._remarks.append(
-                f"{path}: its {name} is the {there} of {owner}, one tensor under two names: its "
+                f"The {name} of {path} is the {there} of {owner}, one tensor under two names: its "
                 f"{parameter.numel():,} numbers are counted there and not again."
             )
         held = total(*own) if own else None
@@ -173,7 +168,7 @@ class _Watch:
             held = formula
         for part in shared:
             held = None if held is None else held - part
-        return Layer(
+        return LayerSummary(
             path,
             type(layer).__name__,
             container=rule is None and next(layer.children(), None) is not None,
@@ -182,42 +177,44 @@ class _Watch:
         )
 
     def attach(self, layer: Module, hooks: ExitStack) -> None:
-        """See every call of `layer` until `hooks` is closed."""
-        seen, rule = self.layers[layer], rule_of(layer)
+        """Record every call of `layer` until `hooks` is closed."""
+        counts, rule = self.layers[layer], rule_of(layer)
 
         def enter(_layer: Module, _arguments: object) -> None:
-            self._stack.append((seen, Work()))
+            self._stack.append((counts, Work()))
 
         def leave(layer: Module, arguments: Any, keywords: Any, output: Any) -> None:
-            done = self._pop(seen)
+            work = self._pop(counts)
             formula = None
             if rule is not None:
                 bound = inspect.signature(layer.forward).bind(*arguments, **keywords)
                 formula = rule.multiply_adds(layer, Call(bound.arguments, output))
             if formula is None:
-                seen.work.update(done)
-                seen.outside = seen.outside or bool(done)
+                counts.work.update(work)
+                counts.by_operations = counts.by_operations or bool(work)
             else:
-                seen.work.add(formula)
-            seen.calls += 1
-            seen.inputs[shapes_of((arguments, keywords))] += 1
-            seen.outputs[shapes_of(output)] += 1
+                counts.work.add(formula)
+            counts.calls += 1
+            counts.inputs[shapes_of((arguments, keywords))] += 1
+            counts.outputs[shapes_of(output)] += 1
 
         try:
             hooks.callback(layer.register_forward_pre_hook(enter, prepend=True).remove)
             hooks.callback(layer.register_forward_hook(leave, with_kwargs=True).remove)
-        except RuntimeError:  # torch.jit allows none: its work is seen where it is called
-            self._remarks.append(f"{seen.path} is compiled by torch.jit and seen from outside.")
+        except RuntimeError:  # torch.jit allows no hooks: its work counts where it is called
+            self._remarks.append(
+                f"{counts.path} is compiled by torch.jit, so its inside isn't listed."
+            )
 
-    def _pop(self, layer: Layer) -> Work:
-        """Leave `layer`: the operations it ran itself."""
+    def _pop(self, layer: LayerSummary) -> Work:
+        """Leave `layer` and return the work of the operations it ran itself."""
         while self._stack[-1][0] is not layer:  # a call inside failed and the module went on
             inner, operations = self._stack.pop()
             inner.work.update(operations)
         return self._stack.pop()[1]
 
     def run(self, module: Module, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-        """One forward pass, watched."""
+        """Run one forward pass and record it."""
         import torch
 
         fused = torch.backends.mha.get_fastpath_enabled()
@@ -230,7 +227,7 @@ class _Watch:
                 del output
             root, operations = self._stack.pop()
             root.work.update(operations)
-            root.outside = root.outside or bool(operations)
+            root.by_operations = root.by_operations or bool(operations)
         except Exception as error:
             raise self._failure(module, error, (arguments, keywords)) from error
         finally:
@@ -241,28 +238,27 @@ class _Watch:
         inner = self._stack[-1][0]
         return SettingsError(
             f"the forward pass of {inner.path} ({inner.kind})",
-            f"{type(error).__name__}: {_first_line(error)}",
-            f"an example input that {type(module).__name__} can read; given was "
+            f"{type(error).__name__}: {first_line(error)}",
+            f"an example input that {type(module).__name__} can read, not "
             f"{shapes_of(example) or 'one without tensors'}",
-            "Give what the module is called with: a tensor, a tuple of arguments, or a dict of "
+            "Give the arguments of its forward pass: a tensor, a tuple of arguments, or a dict of "
             "keyword arguments, on the module's device.",
         )
 
     def _operation(self, function: Any, arguments: Any, keywords: dict[str, Any]) -> Any:
-        given = (arguments, keywords)
         layer, work = self._stack[-1]
-        read = (storage_of(tensor) for tensor in tensors_in(given))
+        read = (storage_of(tensor) for tensor in tensors_in((arguments, keywords)))
         before = {storage._cdata for storage in read if storage is not None}
         for key in before & self._fixed:
             self._used.setdefault(key, layer.path)
-        self._originals.keep(function, arguments, keywords)
+        self._originals.save_before_write(function, arguments, keywords)
         output = function(*arguments, **keywords)
         schema = getattr(function, "_schema", None)
         name = str(function) if schema is None else schema.name
-        done = count(name, arguments, output)
-        if done is not None:
-            work.add(done)
-        elif uncounted(name, arguments):
+        terms = multiply_adds(name, arguments, output)
+        if terms is not None:
+            work.add(terms)
+        elif is_uncounted(name, arguments):
             work.uncounted[name] += 1
         for tensor in tensors_in(output):
             storage = storage_of(tensor)
@@ -270,8 +266,11 @@ class _Watch:
                 self._memory.follow(storage, f"made in {layer.name}")
         return output
 
-    def observed(self, module: Module, kept: int | str) -> Observed:
-        """Everything that was seen."""
+    def summary(self, module: Module, saved: int | str) -> ModelSummary:
+        """Return the summary of the whole pass.
+
+        `saved` are the bytes saved for the backward pass, or the reason why they aren't known.
+        """
         layers = tuple(self.layers.values())
         parameters = list(module.parameters())
         counted = sum(layer.parameter_count for layer in layers)
@@ -279,46 +278,49 @@ class _Watch:
             raise InternalError(f"{counted} parameters in the layers of {type(module).__name__}")
         frozen = sum(p.numel() for p in parameters if not p.requires_grad)
         memory: Counter[str] = Counter()
-        for owner, size in self._memory.fullest():
+        for owner, size in self._memory.peak():
             memory[owner] += size
         held = sum(p.numel() * p.element_size() for p in parameters)
         formulas: list[Part] = [
-            Formula("parameters that do not learn", "", "", frozen),
+            Formula("frozen parameters", "", "", frozen),
             Formula("memory of the parameters", "", "", held, "bytes"),
             sum_of("peak activation memory", list(memory.items()), "bytes"),
-            Note(_MEMORY),
+            Note(PEAK_MEMORY),
         ]
-        if isinstance(kept, int):
-            formulas += [Formula("kept for the way back", "", "", kept, "bytes"), Note(_KEPT)]
-        remarks = [*self._remarks, *self._calls(), *outside(layers)]
-        if isinstance(kept, str):
-            remarks.append(f"What training keeps is not told: a forward pass in {kept}")
+        if isinstance(saved, int):
+            formulas += [
+                Formula("saved for the backward pass", "", "", saved, "bytes"),
+                Note(SAVED_FOR_BACKWARD),
+            ]
+        remarks = [*self._remarks, *self._calls(), *counting_remarks(layers)]
+        if isinstance(saved, str):
+            remarks.append(f"What training saves isn't known: a forward pass in {saved}")
         title = f"{type(module).__name__}, layer by layer"
-        return Observed(title, layers, _INTRODUCTION, formulas, remarks)
+        return ModelSummary(title, layers, MODULE_INTRODUCTION, formulas, remarks)
 
     def _calls(self) -> Iterator[str]:
-        """Modules called several times, or never."""
-        for layer, seen in self.layers.items():
+        """Yield remarks on modules called several times, or never."""
+        for layer, counts in self.layers.items():
             storages = [storage_of(p) for p in layer._parameters.values() if p is not None]
             users = {self._used.get(storage._cdata) for storage in storages if storage is not None}
             user = next(iter(users - {None}), None)
-            counted = f"its {seen.parameter_count:,} parameters are counted"
-            if seen.calls > 1 and not seen.container:
-                once = f"{counted} once, its" if seen.parameters else "its"
-                calls = f"was called {seen.calls:,} times"
-                yield f"{seen.path} {calls}: {once} multiply-adds each time."
-            elif not seen.calls and user is not None and user != seen.path:
+            counted = f"its {counts.parameter_count:,} parameters are counted"
+            if counts.calls > 1 and not counts.container:
+                once = f"{counted} once, its" if counts.parameters else "its"
+                calls = f"was called {counts.calls:,} times"
+                yield f"{counts.path} {calls}: {once} multiply-adds each time."
+            elif not counts.calls and user is not None and user != counts.path:
                 yield (
-                    f"{seen.path} was never called as a module: {user} computes with its weights, "
-                    "and the multiply-adds are told there."
+                    f"{counts.path} was never called as a module: {user} computes with its "
+                    "weights, and the multiply-adds are counted there."
                 )
-            elif not seen.calls and (seen.parameters or not seen.container):
-                end = f"; {counted}." if seen.parameters else "."
-                yield f"{seen.path} was never called in this forward pass{end}"
+            elif not counts.calls and (counts.parameters or not counts.container):
+                end = f"; {counted}." if counts.parameters else "."
+                yield f"{counts.path} was never called in this forward pass{end}"
 
 
 def _mode(operation: Callable[..., Any]) -> Any:
-    """A context in which torch hands every operation to `operation` to be done."""
+    """Return a context in which torch passes every operation to `operation`."""
     from torch.utils._python_dispatch import TorchDispatchMode
 
     class Mode(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -330,14 +332,14 @@ def _mode(operation: Callable[..., Any]) -> Any:
     return Mode()  # type: ignore[no-untyped-call]
 
 
-def _kept(
+def _saved_for_backward(
     module: Module, arguments: tuple[Any, ...], keywords: dict[str, Any], originals: Originals
 ) -> int | str:
-    """Bytes saved for a backward pass in training mode, or why there is no such pass."""
+    """Return the bytes saved for a backward pass in training mode, or why that fails."""
     import torch
 
     def operation(function: Any, arguments: Any, keywords: dict[str, Any]) -> Any:
-        originals.keep(function, arguments, keywords)
+        originals.save_before_write(function, arguments, keywords)
         return function(*arguments, **keywords)
 
     saved: list[Tensor] = []  # held, so that no two share an address
@@ -353,18 +355,14 @@ def _kept(
             output = module(*arguments, **keywords)
             del output
     except Exception as error:  # a batch of one cannot be normalised, for example
-        return f"training mode fails ({type(error).__name__}: {_first_line(error)})."
+        return f"training mode fails ({type(error).__name__}: {first_line(error)})."
     held = {s._cdata: s for s in map(storage_of, saved) if s is not None}
     return sum(int(s.nbytes()) for key, s in held.items() if key not in originals.storages)
 
 
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), "") or "no message"
-
-
 @contextmanager
-def _unchanged(module: Module) -> Iterator[Originals]:
-    """Put back afterwards whatever a forward pass can change of a module and around it."""
+def _restoring(module: Module) -> Iterator[Originals]:
+    """Restore afterwards everything a forward pass can change in and around a module."""
     import numpy as np
     import torch
 
@@ -395,13 +393,7 @@ def _unchanged(module: Module) -> Iterator[Originals]:
             container.clear()
             (container.extend if isinstance(container, list) else container.update)(before)
         with torch.no_grad():
-            for tensor, copied in contents:
+            for tensor, original in contents:
                 dense = tensor.layout == torch.strided and not tensor.is_meta
-                if dense and not torch.equal(tensor, copied):
-                    tensor.copy_(copied)
-
-
-def _arguments(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    if isinstance(example, dict):
-        return (), example
-    return (example, {}) if type(example) is tuple else ((example,), {})
+                if dense and not torch.equal(tensor, original):
+                    tensor.copy_(original)

@@ -1,7 +1,7 @@
-"""Multiply-adds of single operations, for what a module computes outside of any known layer.
+"""Multiply-adds of single operations, for modules that compute outside of any known layer.
 
 In: an operation of torch by name, with its arguments. Out: an expression. Nothing here
-imports torch: an argument is read by its shape.
+imports torch: only shapes are read.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _UNCOUNTED = (
     "_scaled_grouped",
     "_grouped_mm",
 )
-"""Beginnings of the names of operations that multiply and add inside, by no rule of ours."""
+"""Prefixes of operations that multiply and add inside, for which there is no rule here."""
 
 
-def count(name: str, arguments: Sequence[Any], output: Any) -> Expression | None:
-    """The multiply-adds of one call of operation `name` ("aten::mm"), None if it has none."""
+def multiply_adds(name: str, arguments: Sequence[Any], output: Any) -> Expression | None:
+    """Return the multiply-adds of one call of operation `name` ("aten::mm"), None if none."""
     operation = name.removeprefix("aten::")
     if operation in _CONVOLUTIONS:
         return _convolution(arguments[0], arguments[1], arguments[6], output)
@@ -49,8 +49,8 @@ def count(name: str, arguments: Sequence[Any], output: Any) -> Expression | None
     return rule(arguments)
 
 
-def uncounted(name: str, arguments: Sequence[Any]) -> bool:
-    """Whether the operation multiplies and adds in a way that `count` does not know."""
+def is_uncounted(name: str, arguments: Sequence[Any]) -> bool:
+    """Return whether the operation multiplies and adds without a rule in `multiply_adds`."""
     space, _, operation = name.partition("::")
     if space not in ("aten", "prim", "prims", "profiler"):
         return True
@@ -109,19 +109,20 @@ def _one_layer_recurrent(arguments: Sequence[Any]) -> Expression:
 _CONVOLUTIONS = ("convolution", "_convolution", "convolution_overrideable")
 
 _RULES: dict[str, Callable[[Sequence[Any]], Expression | None]] = {
-    "mm": lambda given: _matrix_product(given[0], given[1]),
-    "bmm": lambda given: _matrix_product(given[0], given[1]),
-    "_int_mm": lambda given: _matrix_product(given[0], given[1]),
-    "_scaled_mm": lambda given: _matrix_product(given[0], given[1]),
-    "addmm": lambda given: _matrix_product(given[1], given[2]),
-    "_addmm_activation": lambda given: _matrix_product(given[1], given[2]),
-    "baddbmm": lambda given: _matrix_product(given[1], given[2]),
-    "addbmm": lambda given: _matrix_product(given[1], given[2]),
-    "mv": lambda given: _vector_product(given[0]),
-    "addmv": lambda given: _vector_product(given[1]),
-    "dot": lambda given: Symbol("inner", given[0].shape[0]),
-    "vdot": lambda given: Symbol("inner", given[0].shape[0]),
-    "linear": lambda given: _affine(given[0], given[1]),
-    "mkldnn_linear": lambda given: _affine(given[0], given[1]),
+    "mm": lambda args: _matrix_product(args[0], args[1]),
+    "bmm": lambda args: _matrix_product(args[0], args[1]),
+    "_int_mm": lambda args: _matrix_product(args[0], args[1]),
+    "_scaled_mm": lambda args: _matrix_product(args[0], args[1]),
+    "addmm": lambda args: _matrix_product(args[1], args[2]),
+    "_addmm_activation": lambda args: _matrix_product(args[1], args[2]),
+    "baddbmm": lambda args: _matrix_product(args[1], args[2]),
+    "addbmm": lambda args: _matrix_product(args[1], args[2]),
+    "mv": lambda args: _vector_product(args[0]),
+    "addmv": lambda args: _vector_product(args[1]),
+    "dot": lambda args: Symbol("inner", args[0].shape[0]),
+    "vdot": lambda args: Symbol("inner", args[0].shape[0]),
+    "linear": lambda args: _affine(args[0], args[1]),
+    "mkldnn_linear": lambda args: _affine(args[0], args[1]),
     "mkldnn_rnn_layer": _one_layer_recurrent,
 }
+"""Name of an operation -> its multiply-adds from its arguments."""

@@ -1,6 +1,6 @@
-"""What was seen of a module, and the explanation made of it.
+"""A summary of a model by layer, and the explanation made from it.
 
-In: `Observed`, from `module` (torch) or `whole` (a poet). Out: `records.Explanation`.
+In: a `ModelSummary`, from `module` (torch) or `model` (a poet). Out: `records.Explanation`.
 Nothing here imports torch.
 """
 
@@ -13,66 +13,85 @@ from dataclasses import dataclass, field
 from quatrain.explain.arithmetic.expression import Expression, Symbol, total
 from quatrain.records import Cell, Explanation, Formula, Heading, Note, Part, Table
 
-_TERMS = 8
-"""Terms of a sum shown one by one; what is smaller is put together."""
+_MOST_TERMS = 8
+"""Most terms of a sum shown one by one; the smallest are combined."""
 
-WHAT_IS_COUNTED = (
-    "A multiply-add is a multiplication whose result is added into a sum: the inner products of "
-    "matrix products and convolutions, the zeros of padding included. What works element by "
-    "element (biases, activations, the products with a gate, normalisation) is not counted."
+MULTIPLY_ADDS_COUNTED = (
+    "A multiply-add is a multiplication whose result is added to a sum: the inner products of "
+    "matrix products and convolutions, including the zeros of padding. Element-wise work (biases, "
+    "activations, multiplications by a gate, normalisation) isn't counted."
 )
+"""Definition of a multiply-add, for the top of a summary."""
+
+
+MODULE_INTRODUCTION = (
+    MULTIPLY_ADDS_COUNTED,
+    "Everything is counted over one forward pass of the example input, in evaluation mode and "
+    "without torch's fused fast path for transformer layers.",
+)
+PEAK_MEMORY = (
+    "The peak is the most memory that tensors of the forward pass use at once, without gradients: "
+    "the example input, and results of operations that aren't freed yet. Memory shared by several "
+    "tensors counts once. Parameters, buffers and temporary memory inside kernels don't count."
+)
+SAVED_FOR_BACKWARD = (
+    "Saved for the backward pass: what torch saves from a forward pass in training mode to compute "
+    "gradients. Shared memory counts once; parameters and buffers don't count."
+)
+"""Notes of the explanation of a torch module."""
 
 
 class Work:
-    """Multiply-adds, equal pieces put together.
+    """A sum of multiply-adds, with equal terms combined.
 
     Attributes:
-        uncounted: operations that multiply and add by no known rule -> how often.
+        uncounted: name of an operation without a known count -> number of calls.
     """
 
     def __init__(self) -> None:
         self.uncounted: Counter[str] = Counter()
-        self._pieces: dict[tuple[str, str], Expression] = {}
+        self._terms: dict[tuple[str, str], Expression] = {}
         self._times: Counter[tuple[str, str]] = Counter()
 
-    def add(self, piece: Expression, times: int = 1) -> None:
-        """Once more, or `times` more."""
-        key = piece.text("symbols"), piece.text("numbers")
-        self._pieces[key] = piece
+    def add(self, term: Expression, times: int = 1) -> None:
+        """Add a term, once or `times` times."""
+        key = term.text("symbols"), term.text("numbers")
+        self._terms[key] = term
         self._times[key] += times
 
     def update(self, other: Work) -> None:
-        """All of another's, too."""
+        """Add all terms of another sum."""
         for key, times in other._times.items():
-            self.add(other._pieces[key], times)
+            self.add(other._terms[key], times)
         self.uncounted.update(other.uncounted)
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self._terms)
 
     @property
     def expression(self) -> Expression | None:
-        """The sum, None if nothing was added."""
+        """Formula of the sum; None if nothing was added."""
         terms = [
-            (piece if self._times[key] == 1 else Symbol("times", self._times[key]) * piece)
-            for key, piece in self._pieces.items()
+            (term if self._times[key] == 1 else Symbol("times", self._times[key]) * term)
+            for key, term in self._terms.items()
         ]
         return _sum(terms)
 
 
 @dataclass(slots=True)
-class Layer:
-    """One module of the tree.
+class LayerSummary:
+    """Counts of one module of the tree.
 
     Attributes:
         path: its name from the top, with dots.
-        kind: its class.
-        container: whether its own children do the work, so that it has no counts itself.
-        parameters: those it holds itself, the ones counted elsewhere taken off.
+        kind: the name of its class.
+        container: whether its children do all the work.
+        parameters: formula of its own parameters, without those counted elsewhere.
         reason: why it has no multiply-adds, or empty.
-        outside: whether `work` was counted operation by operation, not by a rule for its kind.
-        inputs, outputs: shapes of its calls, as text -> how often.
-        calls: how often it was called.
+        by_operations: whether `work` was counted operation by operation, not by a rule for its
+            kind.
+        inputs, outputs: shapes of its calls, as text -> number of calls.
+        calls: number of calls.
         work: the multiply-adds of all calls, without those of children.
     """
 
@@ -81,7 +100,7 @@ class Layer:
     container: bool = False
     parameters: Expression | None = None
     reason: str = ""
-    outside: bool = False
+    by_operations: bool = False
     inputs: Counter[str] = field(default_factory=Counter)
     outputs: Counter[str] = field(default_factory=Counter)
     calls: int = 0
@@ -89,89 +108,89 @@ class Layer:
 
     @property
     def name(self) -> str:
-        """Its path; with its kind where the last part is a number, as in a sequence."""
+        """Its path; with its kind if the last part is a number, as in a sequence."""
         return f"{self.path} ({self.kind})" if self.path.rpartition(".")[2].isdigit() else self.path
 
     @property
     def parameter_count(self) -> int:
-        """As a number."""
+        """Number of its own parameters."""
         return 0 if self.parameters is None else int(self.parameters.value)
 
     @property
     def multiply_adds(self) -> int:
-        """As a number."""
-        done = self.work.expression
-        return 0 if done is None else int(done.value)
+        """Number of multiply-adds of all calls."""
+        work = self.work.expression
+        return 0 if work is None else int(work.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
-    """A whole model, as seen.
+class ModelSummary:
+    """Counts of a whole model.
 
     Attributes:
-        title: of the explanation.
-        layers: in the order of the tree.
+        title: the title of the explanation.
+        layers: one entry per module, in the order of the tree.
         introduction: paragraphs before the table.
-        formulas: more totals and the memory.
-        remarks: paragraphs at the end: what is shared, never called, not counted.
+        formulas: further totals and the memory.
+        remarks: paragraphs at the end about shared, unused and uncounted layers.
     """
 
     title: str
-    layers: Sequence[Layer]
+    layers: Sequence[LayerSummary]
     introduction: Sequence[str]
     formulas: Sequence[Part]
     remarks: Sequence[str]
 
 
-def explanation(observed: Observed) -> Explanation:
-    """What was seen as parts in reading order."""
-    parts: list[Part] = [Note(text) for text in observed.introduction]
-    parts.append(_table(observed.layers))
-    parts.append(Heading("Layer by layer"))
-    parts += _layers(observed.layers)
-    parts.append(Heading("In all"))
-    parts += _totals(observed.layers)
-    parts += observed.formulas
-    if observed.remarks:
-        parts.append(Heading("Worth knowing"))
-        parts += [Note(text) for text in observed.remarks]
-    return Explanation(observed.title, tuple(parts))
+def explain_summary(summary: ModelSummary) -> Explanation:
+    """Return a summary as parts in reading order."""
+    parts: list[Part] = [Note(text) for text in summary.introduction]
+    parts.append(_table(summary.layers))
+    parts.append(Heading("LayerSummary by layer"))
+    parts += _layers(summary.layers)
+    parts.append(Heading("Totals"))
+    parts += _totals(summary.layers)
+    parts += summary.formulas
+    if summary.remarks:
+        parts.append(Heading("Remarks"))
+        parts += [Note(text) for text in summary.remarks]
+    return Explanation(summary.title, tuple(parts))
 
 
-def outside(layers: Iterable[Layer]) -> Iterator[str]:
-    """Remarks on what was counted by its operations, and what was not counted."""
+def counting_remarks(layers: Iterable[LayerSummary]) -> Iterator[str]:
+    """Yield remarks on layers counted by operations, and on operations not counted."""
     for layer in layers:
-        if layer.outside:
+        if layer.by_operations:
             yield (
                 f"{layer.path} ({layer.kind}) computes outside of any known layer: its "
-                f"{layer.multiply_adds:,} multiply-adds are those of the operations it ran."
+                f"{layer.multiply_adds:,} multiply-adds are counted from the operations it ran."
             )
         for name, times in layer.work.uncounted.items():
             yield (
                 f"{layer.path} ran {name} ({times:,} {'call' if times == 1 else 'calls'}), "
-                "whose multiply-adds are not known and not counted."
+                "whose multiply-adds are not known, so they aren't counted."
             )
 
 
 def sum_of(name: str, terms: Sequence[tuple[str, int]], unit: str = "") -> Formula:
-    """Named numbers added, the smaller ones put together; one alone needs no formula."""
-    added = _sum([Symbol(term, number) for term, number in terms])
-    if added is None or len(terms) == 1:
+    """Return the sum of named numbers; the smallest are combined, one alone has no formula."""
+    expression = _sum([Symbol(term, number) for term, number in terms])
+    if expression is None or len(terms) == 1:
         return Formula(name, "", "", sum(number for _, number in terms), unit)
-    return added.formula(name, unit)
+    return expression.formula(name, unit)
 
 
 def _sum(terms: Sequence[Expression]) -> Expression | None:
-    if len(terms) > _TERMS:
+    if len(terms) > _MOST_TERMS:
         by_size = sorted(terms, key=lambda term: -term.value)
-        shown = set(map(id, by_size[: _TERMS - 1]))
-        smaller = sum(int(term.value) for term in by_size[_TERMS - 1 :])
-        terms = [term for term in terms if id(term) in shown]
-        terms = [*terms, Symbol("the smaller others", smaller)]
+        largest = set(map(id, by_size[: _MOST_TERMS - 1]))
+        smaller = sum(int(term.value) for term in by_size[_MOST_TERMS - 1 :])
+        terms = [term for term in terms if id(term) in largest]
+        terms = [*terms, Symbol("the rest", smaller)]
     return total(*terms) if terms else None
 
 
-def _table(layers: Sequence[Layer]) -> Table:
+def _table(layers: Sequence[LayerSummary]) -> Table:
     parameters = sum(layer.parameter_count for layer in layers)
     multiply_adds = sum(layer.multiply_adds for layer in layers)
     return Table(
@@ -191,10 +210,10 @@ def _table(layers: Sequence[Layer]) -> Table:
     )
 
 
-def _row(layer: Layer, parameters: int, multiply_adds: int) -> tuple[Cell, ...]:
+def _row(layer: LayerSummary, parameters: int, multiply_adds: int) -> tuple[Cell, ...]:
     own = None if layer.container and layer.parameters is None else layer.parameter_count
     unknown = layer.container or layer.work.uncounted
-    done = None if unknown and not layer.work else layer.multiply_adds
+    work = None if unknown and not layer.work else layer.multiply_adds
     return (
         layer.path,
         layer.kind,
@@ -203,8 +222,8 @@ def _row(layer: Layer, parameters: int, multiply_adds: int) -> tuple[Cell, ...]:
         layer.calls,
         own,
         _percent(own, parameters),
-        done,
-        _percent(done, multiply_adds),
+        work,
+        _percent(work, multiply_adds),
     )
 
 
@@ -221,9 +240,9 @@ def _percent(part: int | None, whole: int) -> float | None:
     return None if part is None or not whole else 100 * part / whole
 
 
-def _layers(layers: Sequence[Layer]) -> list[Part]:
+def _layers(layers: Sequence[LayerSummary]) -> list[Part]:
     parts: list[Part] = []
-    alike: dict[tuple[object, ...], list[Layer]] = {}
+    alike: dict[tuple[object, ...], list[LayerSummary]] = {}
     without: dict[tuple[str, str], list[str]] = {}
     for layer in layers:
         formulas = [(formula.symbols, formula.numbers) for formula in _formulas(layer)]
@@ -234,18 +253,18 @@ def _layers(layers: Sequence[Layer]) -> list[Part]:
     for first, *others in alike.values():
         parts += _formulas(first)
         if others:
-            paths = listed([layer.path for layer in others])
-            parts.append(Note(f"The formulas of {first.path} hold for {paths} as well."))
+            paths = join_names([layer.path for layer in others])
+            parts.append(Note(f"The formulas of {first.path} also hold for {paths}."))
     if without:
         kinds = (
-            f"{listed(paths)} ({kind}{': ' if reason else ''}{reason})"
+            f"{join_names(paths)} ({kind}{': ' if reason else ''}{reason})"
             for (kind, reason), paths in without.items()
         )
         parts.append(Note(f"Without multiply-adds: {'; '.join(kinds)}."))
     return parts
 
 
-def _formulas(layer: Layer) -> list[Formula]:
+def _formulas(layer: LayerSummary) -> list[Formula]:
     formulas = []
     if layer.parameters is not None:
         formulas.append(layer.parameters.formula(f"{layer.path}: parameters"))
@@ -254,14 +273,14 @@ def _formulas(layer: Layer) -> list[Formula]:
     return formulas
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names with commas, the last ones as their number where there are many."""
-    if len(names) > _TERMS:
-        return f"{', '.join(names[: _TERMS - 1])} and {len(names) - _TERMS + 1:,} others"
+def join_names(names: Sequence[str]) -> str:
+    """Join names with commas; if there are many, give the number of the last ones."""
+    if len(names) > _MOST_TERMS:
+        return f"{', '.join(names[: _MOST_TERMS - 1])} and {len(names) - _MOST_TERMS + 1:,} others"
     return ", ".join(names)
 
 
-def _totals(layers: Sequence[Layer]) -> list[Part]:
+def _totals(layers: Sequence[LayerSummary]) -> list[Part]:
     parameters = [(layer.name, layer.parameter_count) for layer in layers if layer.parameter_count]
-    done = [(layer.name, layer.multiply_adds) for layer in layers if layer.multiply_adds]
-    return [sum_of("total parameters", parameters), sum_of("total multiply-adds", done)]
+    work = [(layer.name, layer.multiply_adds) for layer in layers if layer.multiply_adds]
+    return [sum_of("total parameters", parameters), sum_of("total multiply-adds", work)]

@@ -1,7 +1,7 @@
-"""Tensors inside whatever a module takes and gives: tuples, lists, dicts, dataclasses.
+"""Tensors inside the arguments and outputs of a module: tuples, lists, dicts, dataclasses.
 
 In: an argument or an output. Out: its tensors, their copies, shapes and memory. Nothing here
-imports torch: a tensor is what has a storage.
+imports torch: a tensor is an object with a storage.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def tensors_in(value: Any) -> Iterator[Any]:
-    """Every tensor, in order; one that comes twice is given twice."""
+    """Yield every tensor in order, with repetitions."""
     if _is_tensor(value):
         yield value
     elif isinstance(value, Mapping):
@@ -26,28 +26,28 @@ def tensors_in(value: Any) -> Iterator[Any]:
             yield from tensors_in(getattr(value, field.name))
 
 
-def copied(value: Any, known: dict[int, Any]) -> Any:
-    """The value with copies of its tensors; what was one tensor in two places stays one.
+def copy_tensors(value: Any, known: dict[int, Any]) -> Any:
+    """Copy the tensors in a value; one tensor in two places stays one tensor.
 
     Args:
-        value: tuples, lists and dicts are gone through; anything else is kept as it is.
-        known: id of a tensor -> its copy; begin with an empty one.
+        value: a value; tuples, lists and dicts are searched, anything else stays as it is.
+        known: id of a tensor -> its copy; start with an empty dict.
     """
     if _is_tensor(value):
         if id(value) not in known:
             known[id(value)] = value.detach().clone()
         return known[id(value)]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(copied(part, known) for part in value))
+        return type(value)(*(copy_tensors(part, known) for part in value))
     if type(value) in (tuple, list):
-        return type(value)(copied(part, known) for part in value)
+        return type(value)(copy_tensors(part, known) for part in value)
     if type(value) is dict:
-        return {name: copied(part, known) for name, part in value.items()}
+        return {name: copy_tensors(part, known) for name, part in value.items()}
     return value
 
 
 def shapes_of(value: Any) -> str:
-    """The shapes of all tensors, as text: "2 x 3, 4 x 5"; empty without tensors."""
+    """Return the shapes of all tensors as text: "2 x 3, 4 x 5"; empty without tensors."""
     if hasattr(value, "batch_sizes") and _is_tensor(value.data):  # a PackedSequence
         return f"packed {shapes_of(value.data)}"
     if isinstance(value, Mapping):
@@ -60,11 +60,23 @@ def shapes_of(value: Any) -> str:
 
 
 def storage_of(tensor: Any) -> Any:
-    """The memory behind a tensor; None where it has none of its own (sparse, for example)."""
+    """Return the memory behind a tensor; None if it has none, for example a sparse one."""
     try:
         return tensor.untyped_storage()
     except (NotImplementedError, RuntimeError):
         return None
+
+
+def split_arguments(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Split an example input into positional and keyword arguments."""
+    if isinstance(example, dict):
+        return (), example
+    return (example, {}) if type(example) is tuple else ((example,), {})
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an error's message."""
+    return next(iter(str(error).strip().splitlines()), "") or "no message"
 
 
 def _is_tensor(value: Any) -> bool:
