@@ -1,14 +1,17 @@
 """What a low temperature would exaggerate, held to what it is at 1."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
 
 import quatrain
+from quatrain.form import parse
 from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
-from quatrain.write.bias import LowTemperaturePenalty, repetition
+from quatrain.write import WordWriter
+from quatrain.write.bias import LogitBias, LowTemperaturePenalty, repeat_bias, repetition
+from quatrain.write.bias.repetition import DOUBLED_WORD_PENALTY, REPEAT_PENALTY
 from quatrain.write.free.words import WordGeneration
 
 VOCABULARY = WordVocabulary.from_counts({"sea": 9, "the": 8, "light": 7, ",": 6, "'s": 5})
@@ -89,3 +92,38 @@ def test_a_start_counts_as_said() -> None:
         for line in poem.lines[3:]
     ]
     assert sum(words_of(line)[-1] == "light" for line in lines) <= 1
+
+
+def test_a_word_of_the_poem_loses_for_every_time_it_was_said() -> None:
+    bias = repeat_bias({SEA: 2, LIGHT: 1}, VOCABULARY.size)
+    assert bias[[SEA, LIGHT, THE]].tolist() == [-2 * REPEAT_PENALTY, -REPEAT_PENALTY, 0.0]
+
+
+def test_a_word_of_the_line_loses_and_more_beside_itself() -> None:
+    none = np.zeros(VOCABULARY.size, np.float32)
+    bias = LogitBias(none, none + REPEAT_PENALTY)
+    logits = none.copy()
+    bias.add_to(logits, [SEA, LIGHT])
+    expected = {SEA: -REPEAT_PENALTY, LIGHT: -REPEAT_PENALTY - DOUBLED_WORD_PENALTY, THE: 0.0}
+    assert {number: logits[number] for number in expected} == expected
+    assert {number: bias.of_word(number, [SEA, LIGHT]) for number in expected} == expected
+
+
+WORDS = ["sea", "light", "stone", "rain", "lamp", "door", "hill", "boat", "bird", "wind", "star",
+         "tree", "road", "wall", "bell", "leaf"]  # fmt: skip
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_a_poem_in_a_form_repeats_few_words(
+    backwards: bool, make_word_writer: Callable[..., WordWriter]
+) -> None:
+    """Without the penalty there are 1.2 repetitions within lines and 2.1 across them."""
+    form = parse('stanzas = ["XX"]\nsyllables = [6]\n', "six", "here")
+    within = across = 0
+    poems = make_word_writer(WORDS, backwards=backwards).write_many(20, form=form, seed=1)
+    for poem in poems:
+        lines = [words_of(line.text) for line in poem.lines]
+        within += sum(len(line) - len(set(line)) for line in lines)
+        across += len(set(lines[0]) & set(lines[1]))
+    assert within / len(poems) < 0.6
+    assert across / len(poems) < 1.5

@@ -46,6 +46,11 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z']+", text.lower())
 
 
+def first_letter(line: str) -> str:
+    """Return the first letter of a line, which an apostrophe may stand before."""
+    return next(character for character in line if character.isalpha())
+
+
 @pytest.mark.parametrize("form", names())
 def test_every_form_is_kept_whatever_the_weights(form: str) -> None:
     known = set(bundled_words().words)
@@ -70,7 +75,7 @@ def test_wishes_are_met() -> None:
     assert lines[2] == "And nobody will come to mend the light"
     assert lines[-1].lower().endswith("beside the door.")
     assert [words(lines[place])[-1] for place in (1, 3)] == ["rain", "plain"]
-    assert [line[0] for line in lines[:4]] == ["T", "H", "A", "N"]
+    assert [first_letter(line) for line in lines[:4]] == ["T", "H", "A", "N"]
     assert {"river", "bread"} <= {token for line in lines for token in tokens.line_tokens(line)}
     free = [*lines[1:2], *lines[3:-1]]
     assert not {"the", "of"} & set(words(" ".join(free)))
