@@ -80,7 +80,7 @@ _HOMES = {
     "rhymes_with": ("sound", "rhymes_with"),
     "scan": ("sound", "scan"),
 }
-"""Where each public name comes from: the package, and the name there."""
+"""Public names -> the package each comes from, and its name there."""
 
 _PACKAGES = frozenset(
     {

@@ -1,4 +1,4 @@
-"""Frozen settings: what can be chosen, its default, and what is allowed.
+"""Frozen settings: their names, defaults and limits.
 
 Defaults come from the classes here; a TOML file overrides them, and flags
 override the file. In the file each class is a table named after it in lower
@@ -28,7 +28,7 @@ Precision = Literal["auto", "float32", "bfloat16", "float16"]
 
 @dataclass(frozen=True)
 class _Checked:
-    """A settings class: every field is checked by type when it is made."""
+    """Base of the settings classes: every field is checked for its type on creation."""
 
     def __post_init__(self) -> None:
         hints = typing.get_type_hints(type(self))
@@ -69,12 +69,12 @@ class _Checked:
         value = getattr(self, name)
         if value is not None and not low <= value <= high:  # NaN fails both comparisons
             if high == math.inf:
-                wanted = f"{low:g} or more"
+                limits = f"{low:g} or more"
             elif low == -math.inf:
-                wanted = f"{high:g} or less"
+                limits = f"{high:g} or less"
             else:
-                wanted = f"a number from {low:g} to {high:g}"
-            raise SettingsError(f"setting {name!r}", f"{value!r}", wanted, "Correct the value.")
+                limits = f"a number from {low:g} to {high:g}"
+            raise SettingsError(f"setting {name!r}", f"{value!r}", limits, "Correct the value.")
 
 
 @dataclass(frozen=True)
@@ -197,10 +197,10 @@ class Training(_Checked):
         return {name: value for name, value in table.items() if name not in dropped}
 
     def chosen(self, name: str) -> Any:
-        """The value of a setting that must no longer be open.
+        """Return the value of a setting that has to be decided by now.
 
         Raises:
-            InternalError: it is None.
+            InternalError: it is still None.
         """
         value = getattr(self, name)
         if value is None:
@@ -251,7 +251,7 @@ class Training(_Checked):
 
 @dataclass(frozen=True)
 class Sampling(_Checked):
-    """How the next character is drawn.
+    """Settings of how the next character or word is drawn at random.
 
     Attributes:
         temperature: divides the logits; 0 always takes the likeliest character.
@@ -295,7 +295,7 @@ def tables(path: Path | None) -> dict[str, dict[str, Any]]:
     known = {kind.__name__.lower() for kind in (Cleaning, Split, Training, Sampling)}
     for name, table in read.items():
         if name not in known:
-            raise _unknown(f"table [{name}] in {path}", name, known)
+            raise _unknown(f"table [{name}] for the settings in {path}", name, known)
         if not isinstance(table, dict):
             raise SettingsError(
                 f"{name!r} in {path}", repr(table), f"a table [{name}]", "Correct the file."
@@ -319,7 +319,7 @@ def settings(
     for name in (*(table or {}), *flags):
         if name not in kind.names():
             raise _unknown(
-                f"setting {name!r} of [{kind.__name__.lower()}]", name, set(kind.names())
+                f"setting {name!r} in [{kind.__name__.lower()}]", name, set(kind.names())
             )
     return kind(**(kind.overridden(table or {}, flags) | flags))
 
@@ -327,7 +327,9 @@ def settings(
 def _unknown(where: str, name: str, known: set[str]) -> SettingsError:
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
     remedy = f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(sorted(known))}."
-    return SettingsError(where, "an unknown name", "a known one", remedy)
+    return SettingsError(
+        where, "an unknown name", "a known one", remedy, message=f"There is no {where}."
+    )
 
 
 def _options(hint: Any) -> tuple[Any, ...]:

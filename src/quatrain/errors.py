@@ -1,19 +1,19 @@
-"""Every error a user of Quatrain can meet, in one tree.
+"""Every error that Quatrain raises on purpose, in one tree.
 
     QuatrainError
-    ├── UserError            something the user gave can be mended by the user
-    │   ├── CorpusError      a text could not be read, or holds no verse
+    ├── UserError            the user can correct something
+    │   ├── CorpusError      a text cannot be read, or holds no verse
     │   ├── PoetError        a poet's folder is missing, damaged or too new
     │   ├── SettingsError    a setting is unknown, out of range or contradictory
     │   ├── FormError        a form is unknown, or its file is not one
     │   ├── OutputError      a folder cannot be written, or would be overwritten
-    │   ├── TrainingError    a training run cannot start, go on or resume
+    │   ├── TrainingError    a training run cannot start, continue or resume
     │   └── ExtraError       an optional dependency is not installed
-    └── InternalError        a bug of ours: please report it
+    └── InternalError        a bug in Quatrain: please report it
 
-A `UserError` carries four things: where, what was found, what was wanted, and
-what to do. Its text is one sentence made of them, or a sentence of its own. The
-command line prints exactly that text and no traceback.
+A `UserError` has four parts: where the mistake is, what was found there, what was wanted, and
+what to do. Its text is a sentence made of them, or a sentence of its own. The command line
+prints exactly that text, without a traceback.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from collections.abc import Callable
 
 
 class QuatrainError(Exception):
-    """The root of every error raised on purpose by Quatrain."""
+    """Base of every error that Quatrain raises on purpose."""
 
 
 class UserError(QuatrainError):
-    """Something the user gave cannot be used; the user can mend it.
+    """A mistake that the user can correct.
 
     Attributes:
         where: the file, line, setting or option concerned.
         found: what is there.
-        wanted: what would have been right.
+        wanted: what would be right.
         remedy: what to do about it, as a full sentence.
-        message: a sentence that replaces "where: got found; expected wanted.", for when that
-            one does not read well; the remedy follows it.
+        message: a sentence that replaces "where: got found; expected wanted." where that does
+            not read well; the remedy follows it.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ def _restored(
 
 
 class CorpusError(UserError):
-    """A text could not be read, or holds no verse."""
+    """A text cannot be read, or holds no verse."""
 
 
 class PoetError(UserError):
@@ -73,7 +73,7 @@ class SettingsError(UserError):
 
 
 class FormError(UserError):
-    """A form is unknown, or its file is none, contradicts itself or cannot be read."""
+    """A form is unknown, or its file cannot be read, is no form or contradicts itself."""
 
 
 class OutputError(UserError):
@@ -81,7 +81,7 @@ class OutputError(UserError):
 
 
 class TrainingError(UserError):
-    """A training run cannot start, go on or be resumed."""
+    """A training run cannot start, continue or resume."""
 
 
 class ExtraError(UserError):
@@ -89,7 +89,7 @@ class ExtraError(UserError):
 
     @classmethod
     def missing(cls, purpose: str, package: str, extra: str) -> ExtraError:
-        """Name the extra to install so that `purpose` becomes possible."""
+        """Return an error that names the extra to install for `purpose`."""
         return cls(
             purpose,
             f"no package {package!r}",
@@ -99,4 +99,4 @@ class ExtraError(UserError):
 
 
 class InternalError(QuatrainError):
-    """A bug of ours. The message says what was believed and what was seen."""
+    """A bug in Quatrain. The message says what was expected and what happened."""

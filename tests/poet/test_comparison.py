@@ -201,7 +201,7 @@ def test_a_column_that_the_named_corpus_does_not_have_is_no_mistake_of_the_user(
         ({"cleaning": "all"}, "'corpus.cleaning' in {}: got 'all'; expected an object."),
         (
             {"cleaning": {"bogus": 1}},
-            "'corpus' in {}: got setting 'bogus' of [cleaning]: an unknown name; "
+            "'corpus' in {}: got setting 'bogus' in [cleaning]: an unknown name; "
             "expected a known one.",
         ),
         (

@@ -1,4 +1,4 @@
-"""What every command shares: options met more than once, and how errors are reported."""
+"""Options that several commands share, and the report of errors."""
 
 from __future__ import annotations
 
@@ -88,10 +88,10 @@ def report_user_errors(
 
 
 def standard_input() -> Poem:
-    """One poem from the standard input, cleaned as a file is.
+    """Read one poem from standard input, cleaned as a file is.
 
     Raises:
-        CorpusError: it is no text.
+        CorpusError: the input is not text.
     """
     from quatrain.config import Cleaning
     from quatrain.corpus.cleaning import Tally, tidy
@@ -101,10 +101,10 @@ def standard_input() -> Poem:
         text = sys.stdin.read()
     except UnicodeDecodeError as error:
         raise CorpusError(
-            "the standard input",
-            f"bytes that are no {error.encoding}",
+            "standard input",
+            f"bytes that are not {error.encoding}",
             "text in that encoding",
-            "Convert it, or give a file.",
+            "Convert the text, or pass a file.",
         ) from None
     text = text.encode("utf-8", "ignore").decode()
     as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
@@ -113,14 +113,14 @@ def standard_input() -> Poem:
 
 
 def console() -> Console:
-    """A terminal that shows text as it is."""
+    """Return a terminal that shows text as it is, without highlighting."""
     from rich.console import Console
 
     return Console(highlight=False)
 
 
 def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:
-    """The settings of a TOML file by table, or none."""
+    """Return the settings of a TOML file by table; no file has none."""
     from quatrain.config import tables
 
     return tables(config)

@@ -63,7 +63,7 @@ class Form:
 
     @property
     def fixed(self) -> bool:
-        """Whether the number of lines is fixed."""
+        """True if the number of lines is fixed."""
         return not self.again
 
     @property

@@ -3,9 +3,9 @@
 In: a foot, a number of feet and the substitutions allowed. Out: `MetreAutomaton`, whose
 states say how much of the line is there and what may follow. The theory is the strong form
 of Kiparsky (1977): a weak place takes no stressed syllable of a word of several; a strong
-place takes no syllable that leans on such a one, and no article. Words of one syllable may
-stand in either, but a syllable beyond those of the feet is a light one. The substitutions
-relax it where tradition does.
+place takes no unstressed syllable next to a stressed one in its word, and no article. Words
+of one syllable may stand in either, but a syllable beyond those of the feet is a light one.
+The substitutions relax this where tradition does.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""How things are shown: text for the terminal, JSON for programs.
+"""Shows records: text for the terminal, JSON for programs, HTML for notebooks, pictures.
 
-In: records. Out: renderables and strings; nothing else in the house formats
-for a reader, and nothing here computes.
+In: records. Out: renderables and strings. No other package formats for a reader, and nothing
+here computes results.
 """

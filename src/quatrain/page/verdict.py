@@ -50,10 +50,10 @@ def _record(finding: Finding) -> dict[str, object]:
 
 def as_text(verdict: Verdict) -> Text:
     """Return the poem with its rhyme scheme and stresses, then what it doesn't keep, by line."""
-    shown = Text()
+    text = Text()
     poem = verdict.poem
     if poem.title:
-        shown.append(f"{poem.title}\n\n", style="bold")
+        text.append(f"{poem.title}\n\n", style="bold")
     wrong = {finding.line for finding in verdict.broken}
     width = min(80, max((len(line.text) for line in poem.lines), default=0))
     number = 0
@@ -63,21 +63,21 @@ def as_text(verdict: Verdict) -> Text:
             marks = _marks(verdict, number)
             number += 1
             if marks:
-                shown.append(f"{marks}\n", style="cyan")
-            shown.append(line.text.ljust(width), style="red" if number in wrong else "")
-            shown.append(f"  {letter or ' '}\n", style="magenta")
-        shown.append("\n")
-    shown.append(verdict.summary, style="bold green" if verdict.kept else "bold red")
+                text.append(f"{marks}\n", style="cyan")
+            text.append(line.text.ljust(width), style="red" if number in wrong else "")
+            text.append(f"  {letter or ' '}\n", style="magenta")
+        text.append("\n")
+    text.append(verdict.summary, style="bold green" if verdict.kept else "bold red")
     for finding in verdict.broken:
-        shown.append(f"\n  {finding}")
+        text.append(f"\n  {finding}")
     licences = [
         f"line {finding.line}: {finding.licence}" for finding in verdict.findings if finding.licence
     ]
     if licences:
-        shown.append(f"\nAllowed: {'; '.join(licences)}", style="dim")
+        text.append(f"\nAllowed: {'; '.join(licences)}", style="dim")
     if verdict.guessed:
-        shown.append(f"\nGuessed pronunciations: {', '.join(verdict.guessed[:20])}", style="yellow")
-    return shown
+        text.append(f"\nGuessed pronunciations: {', '.join(verdict.guessed[:20])}", style="yellow")
+    return text
 
 
 def explained(verdict: Verdict) -> Text:
@@ -98,18 +98,18 @@ def _marks(verdict: Verdict, number: int) -> str:
 
 def nearest_as_text(verdicts: Sequence[Verdict]) -> Text:
     """Return the forms a poem comes nearest to, with what it lacks."""
-    shown = Text()
+    text = Text()
     if not verdicts:
-        shown.append("The poem is not near any form that comes with Quatrain.")
+        text.append("The poem is not near any form that comes with Quatrain.")
     for verdict in verdicts:
-        shown.append(verdict.form, style="bold")
+        text.append(verdict.form, style="bold")
         if verdict.kept:
             licences = sum(bool(finding.licence) for finding in verdict.findings)
             plural = "s" if licences > 1 else ""
             allowing = f", allowing {licences} licence{plural}" if licences else ""
-            shown.append(f": keeps the form{allowing}\n")
+            text.append(f": keeps the form{allowing}\n")
         else:
             asked, broken = len(verdict.findings), len(verdict.broken)
-            shown.append(f": keeps {asked - broken} of {asked} rules. {verdict.broken[0]}\n")
-    shown.rstrip()
-    return shown
+            text.append(f": keeps {asked - broken} of {asked} rules. {verdict.broken[0]}\n")
+    text.rstrip()
+    return text

@@ -1,4 +1,4 @@
-"""What checking a poem against a form finds."""
+"""The findings of a check of a poem against a form, and the verdict."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Finding:
         line: number of the line, from 1; 0 for the whole poem.
         asked: "lines", "metre", "syllables", "rhyme", "refrain", "end word" or
             "acrostic".
-        kept: whether the poem keeps it.
+        kept: True if the poem keeps it.
         found: what the poem has.
         wanted: what the form asks for.
         why: the reason, with the pronunciation it rests on.
@@ -56,7 +56,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict(HtmlRepr):
-    """Whether a poem keeps a form, and why. It is true if the poem does.
+    """The result of checking a poem against a form. It is true if the poem keeps the form.
 
     Attributes:
         form: the form's name.
@@ -80,7 +80,7 @@ class Verdict(HtmlRepr):
 
     @property
     def kept(self) -> bool:
-        """Whether the poem keeps everything the form asks for."""
+        """True if the poem keeps everything the form asks for."""
         return all(finding.kept for finding in self.findings)
 
     @property
