@@ -76,7 +76,9 @@ def loops(
     writer = CharacterWriter(tensors, vocabulary)
 
     def ours(characters: int) -> object:
-        return writer.write_many(poems, temperature=TEMPERATURE, maximum_characters=characters)
+        return writer.write_many(
+            poems, temperature=TEMPERATURE, maximum_characters=characters, seed=0
+        )
 
     def theirs(characters: int) -> object:
         ids = torch.full((poems,), vocabulary.START)

@@ -255,7 +255,7 @@ def test_constants_in_the_text_are_those_of_the_code() -> None:
     from quatrain.corpus.vocabulary import default_minimum_count
     from quatrain.poet.baselines import _FALLBACK
     from quatrain.train import loop, size
-    from quatrain.write.writer import MAXIMUM_CHARACTERS
+    from quatrain.write.options import MAXIMUM_CHARACTERS
 
     def said(page: str, text: str) -> None:
         flat = " ".join((DOCS / page).read_text(encoding="utf-8").split())

@@ -87,7 +87,7 @@ def test_a_poem_with_marks_at_its_ends_is_closed(backwards: bool) -> None:
     last = [
         [
             poem.lines[-1].text[-1] in FINAL_MARKS
-            for poem in poet.write_many(16, form=VERSES, start=start)
+            for poem in poet.write_many(16, form=VERSES, start=start, seed=0)
         ]
         for start in (marked, marked.replace(",", ""))
     ]

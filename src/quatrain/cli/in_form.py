@@ -1,11 +1,11 @@
-"""What `quatrain write` and `quatrain revise` share: poems in a form, shown with their form."""
+"""Poems in a form at the command line: what `quatrain write` and `quatrain revise` share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,212 +14,245 @@ from quatrain.errors import FormError, SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
-    from quatrain.write import ConstrainedGeneration
+    from quatrain.write import Generation, WriteOptions, Writer
 
 
-AT_ONCE = 8
+BATCH = 8
 """Poems written side by side where nobody watches their lines come: more than twice as fast."""
 
-BETWEEN = "\n* * *\n"
+BATCH_PARTICLES = 64
+"""Most particles of a batch, over all its poems."""
 
-IN_A_FORM = "In a form"
-"""The heading that --help gives such options."""
+SEPARATOR = "\n* * *\n"
+"""Line printed between two poems."""
+
+FORM_PANEL = "With a form"
+"""Heading in --help of the options that need a form."""
 
 
 class Shown(StrEnum):
-    """What is shown beside a poem."""
+    """What can be shown beside a poem."""
 
     form = "form"
 
 
-Form = Annotated[
-    str | None,
-    typer.Option(
-        help="A form's name, or the path of its .toml; the poem keeps it.",
-        rich_help_panel=IN_A_FORM,
-    ),
-]
-Particles = Annotated[
-    int | None,
-    typer.Option(
-        help="Lines drawn side by side for each line kept.",
-        min=1,
-        show_default="8; 16 of characters",
-        rich_help_panel=IN_A_FORM,
-    ),
-]
-Avoid = Annotated[
-    str, typer.Option(help="Words that must not occur, with commas.", rich_help_panel=IN_A_FORM)
-]
-Against = Annotated[
-    str | None,
-    typer.Option(
-        metavar="CORPUS",
-        help="No line copies more than 6 words in a row from these texts.",
-        rich_help_panel=IN_A_FORM,
-    ),
-]
-
-
 class Searches(StrEnum):
-    """What finds the lines."""
+    """Ways to search for the lines."""
 
     particles = "particles"
     beam = "beam"
 
 
+Form = Annotated[
+    str | None,
+    typer.Option(
+        help="Name of a form, or path of a .toml file; the poem keeps it.",
+        rich_help_panel=FORM_PANEL,
+    ),
+]
+Particles = Annotated[
+    int | None,
+    typer.Option(
+        help="Candidates per line: more is better and slower.",
+        min=1,
+        show_default="8; 16 for character-level poets",
+        rich_help_panel=FORM_PANEL,
+    ),
+]
+Avoid = Annotated[
+    str, typer.Option(help="Words to avoid, separated by commas.", rich_help_panel=FORM_PANEL)
+]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CORPUS",
+        help="Copy no more than 6 words in a row from these texts.",
+        rich_help_panel=FORM_PANEL,
+    ),
+]
 Search = Annotated[
     Searches | None,
     typer.Option(
         help="A beam keeps the likeliest beginnings of a line: likelier verse, and plainer.",
         show_default="particles",
-        rich_help_panel=IN_A_FORM,
+        rich_help_panel=FORM_PANEL,
     ),
 ]
 MayCopy = Annotated[
     bool,
     typer.Option(
         "--may-copy",
-        help="More than 6 words in a row may come from the poet's own texts.",
-        rich_help_panel=IN_A_FORM,
+        help="Allow more than 6 words in a row from the poet's own training texts.",
+        rich_help_panel=FORM_PANEL,
     ),
 ]
 Show = Annotated[
     Shown | None,
-    typer.Option(help="Stresses and rhyme letters beside the poem.", rich_help_panel=IN_A_FORM),
+    typer.Option(help="Show stresses and rhyme letters.", rich_help_panel=FORM_PANEL),
 ]
 Explain = Annotated[
     bool,
-    typer.Option("--explain", help="Say for every line what it keeps.", rich_help_panel=IN_A_FORM),
+    typer.Option(
+        "--explain", help="Explain, line by line, how the form is met.", rich_help_panel=FORM_PANEL
+    ),
 ]
 
 
-def in_form(
-    poet: Path,
-    poems: int,
-    best: int,
-    show: Shown | None,
-    explain: bool,
-    json: bool,
-    **wishes: Any,
-) -> None:
-    """Write poems in a form and print them; `begin` says what the wishes are."""
-    from quatrain.write import load
+@dataclass(frozen=True)
+class Display:
+    """How finished poems are printed.
 
-    check_shown(show, explain, json)
-    writer = load(poet)
-    seed = wishes.pop("seed")
+    Attributes:
+        form: the form they keep, for `show` and `explain`.
+        show: what to show beside a poem.
+        explain: whether to explain how each line meets the form.
+        json: whether to print JSON.
+    """
+
+    form: str
+    show: Shown | None
+    explain: bool
+    json: bool
+
+    def __post_init__(self) -> None:
+        """Raise `SettingsError` for a poem asked for as JSON and as text."""
+        if self.json and self.detailed:
+            flag = "--explain" if self.explain else "--show"
+            raise SettingsError(
+                flag,
+                "it beside --json",
+                "one of them",
+                "Leave one out. 'quatrain check --json' explains a poem as JSON.",
+                message=f"{flag} and --json do not go together.",
+            )
+
+    @property
+    def detailed(self) -> bool:
+        """Whether more than the text is shown."""
+        return self.explain or self.show is not None
+
+    def print_poem(self, poem: Poem, beside: Mapping[str, object] | None = None) -> None:
+        """Print one finished poem.
+
+        Args:
+            poem: the poem.
+            beside: what else its JSON has.
+        """
+        from quatrain.form import check, load
+        from quatrain.page import poems as page
+        from quatrain.page import verdict as verdicts
+
+        if self.json:
+            typer.echo(page.as_json(poem, beside))
+        elif self.detailed:
+            verdict = check(poem, load(self.form))
+            terminal = console()
+            terminal.print(verdicts.as_text(verdict), soft_wrap=True)
+            if self.explain:
+                terminal.print(verdicts.explained(verdict), soft_wrap=True)
+        else:
+            typer.echo(poem.text)
+
+
+def write_in_form(
+    writer: Writer, options: WriteOptions, seed: int, best: int, display: Display
+) -> None:
+    """Write poems in a form and print them.
+
+    Args:
+        writer: the poet.
+        options: the options.
+        seed: seed of the first poem.
+        best: number of poems of which the likeliest is printed, for each poem asked for.
+        display: how the poems are printed.
+    """
     terminal = console()
     # What is no terminal gets finished poems: there a poem begun again would stand twice.
-    live = terminal.is_terminal and best == 1 and not (json or show or explain)
-    at_once = 1 if live or best > 1 else max(1, min(AT_ONCE, 64 // (wishes["particles"] or 16)))
+    live = terminal.is_terminal and best == 1 and not (display.json or display.detailed)
+    size = max(1, min(BATCH, BATCH_PARTICLES // (options.particles or 16)))
     try:
-        for number in range(0, poems, at_once):
+        for number in range(0, options.poems, 1 if live or best > 1 else size):
             first = seed + number * best  # every poem is the best of seeds of its own
-            many = min(at_once, poems - number) * best
-            writing = cast("ConstrainedGeneration", writer.begin(poems=many, seed=first, **wishes))
+            many = 1 if live or best > 1 else min(size, options.poems - number)
+            batch = replace(options, poems=many, seed=first)
             if live:
-                _live(writing, BETWEEN if number else None)
+                if number:
+                    typer.echo(SEPARATOR)
+                _print_live(writer.begin(batch))
                 continue
-            written: Iterable[Poem]
             with terminal.status(f"writing {many} poems" if many > 1 else "writing"):
-                try:
-                    written = [writing.best] if best > 1 else writing.poems
-                except FormError:
-                    if best > 1 or many == 1:
-                        raise
-                    seeds = range(first, first + many)  # those before the one that fails
-                    written = (writer.write(seed=each, **wishes) for each in seeds)
-            for place, poem in enumerate(written, number):
-                if place and not json:
-                    typer.echo(BETWEEN)
-                printed(poem, wishes["form"], show, explain, json)
-            if best > 1:
-                told = f"seed {poem.seed}, the best of {first} to {first + best - 1}"
-                typer.echo(told, err=True)
+                poems = _write_batch(writer, batch, first, best)
+            for place, poem in enumerate(poems, number):
+                if place and not display.json:
+                    typer.echo(SEPARATOR)
+                display.print_poem(poem)
+                if best > 1:
+                    seeds = f"best of {first} to {first + best - 1}"
+                    typer.echo(f"seed {poem.seed}, the {seeds}", err=True)
     except KeyboardInterrupt:
-        _tell_seed(seed, best)
+        _print_seed(seed, best)
         raise
-    _tell_seed(seed, best)
+    _print_seed(seed, best)
 
 
-def check_shown(show: Shown | None, explain: bool, json: bool) -> None:
-    """Raise `SettingsError` for a poem asked for as JSON and as text."""
-    if json and (show or explain):
-        raise SettingsError(
-            "--explain" if explain else "--show",
-            "it beside --json",
-            "one of them",
-            "Leave one out. 'quatrain check --json' says of a poem what it keeps.",
-        )
+def _write_batch(writer: Writer, options: WriteOptions, seed: int, best: int) -> Iterator[Poem]:
+    """Return poems written side by side, or the best of several.
+
+    If one of them fails, those with the seeds before it are written one by one.
+
+    Raises:
+        FormError: the only poem fails.
+    """
+    if best > 1:
+        return iter([writer.write_best(best, options)])
+    try:
+        return iter(writer.begin(options).poems)
+    except FormError:
+        if options.poems == 1:
+            raise
+    seeds = range(seed, seed + options.poems)
+    return (writer.write(replace(options, poems=1, seed=each)) for each in seeds)
 
 
-def _tell_seed(seed: int, best: int) -> None:
-    if best == 1:  # else every poem was told its own
+def _print_seed(seed: int, best: int) -> None:
+    if best == 1:  # else every poem's own seed is printed
         typer.echo(f"seed {seed}", err=True)
 
 
-def _live(writing: ConstrainedGeneration, before: str | None) -> None:
-    """The lines as they are found; Ctrl-C leaves those that are."""
-    if before:
-        typer.echo(before)
+def _print_live(generation: Generation) -> None:
+    """Print the lines as they are written; Ctrl-C leaves those that are."""
     try:
-        for piece in writing.pieces():
+        for piece in generation.pieces():
             typer.echo(piece, nl=False)
     finally:
         typer.echo()
-    writing.poems  # noqa: B018  checked once more
+    list(generation.finished())  # checks the poem against its form once more
 
 
-def printed(
-    poem: Poem,
-    form: str,
-    show: Shown | None,
-    explain: bool,
-    json: bool,
-    beside: Mapping[str, object] | None = None,
-) -> None:
-    """One finished poem; `beside` is for its JSON."""
-    from quatrain.form import check, load
-    from quatrain.page import poems as page
-    from quatrain.page import verdict as verdicts
-
-    if json:
-        typer.echo(page.as_json(poem, beside))
-    elif show or explain:
-        verdict = check(poem, load(form))
-        terminal = console()
-        terminal.print(verdicts.as_text(verdict), soft_wrap=True)
-        if explain:
-            terminal.print(verdicts.explained(verdict), soft_wrap=True)
-    else:
-        typer.echo(poem.text)
-
-
-def lines_of(given: list[str]) -> dict[int, str]:
-    """Lines given as 3=TEXT.
+def parse_lines(flags: list[str]) -> dict[int, str]:
+    """Return the lines given as 3=TEXT, by their numbers.
 
     Raises:
-        SettingsError: one is not given so.
+        SettingsError: one is not given like that.
     """
-    found: dict[int, str] = {}
-    for each in given:
-        number, sign, text = each.partition("=")
+    lines: dict[int, str] = {}
+    for flag in flags:
+        number, sign, text = flag.partition("=")
         if not sign or not number.strip().isdecimal() or not text.strip():
             raise SettingsError(
                 "--line",
-                repr(each),
+                repr(flag),
                 "the line's number, =, and its text",
                 'Write for example --line 3="And all the winter lay upon the sea"',
             )
-        if int(number) in found:
+        if int(number) in lines:
             raise SettingsError(
                 "--line", f"line {int(number)} twice", "one text for it", "Take one of them out."
             )
-        found[int(number)] = text.strip()
-    return found
+        lines[int(number)] = text.strip()
+    return lines
 
 
-def words_of(given: str) -> tuple[str, ...]:
-    """Words given with commas."""
-    return tuple(word.strip() for word in given.split(",") if word.strip())
+def parse_words(text: str) -> tuple[str, ...]:
+    """Return words separated by commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())

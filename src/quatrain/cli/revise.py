@@ -1,8 +1,8 @@
-"""`quatrain revise`: some lines of a poem, or one word of it, written anew; the rest is kept."""
+"""`quatrain revise`: rewrite some lines of a poem, or one word of it; the rest stays."""
 
 from __future__ import annotations
 
-import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,20 +12,22 @@ from quatrain.cli.check import guard_of
 from quatrain.cli.in_form import (
     Against,
     Avoid,
+    Display,
     Explain,
     MayCopy,
     Particles,
     Search,
     Show,
-    check_shown,
-    printed,
-    words_of,
+    parse_words,
 )
 from quatrain.cli.options import Json, report_user_errors, standard_input
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
-    from quatrain.records import Poem
+    from collections.abc import Sequence
+
+    from quatrain.records import Alternative, Poem
+    from quatrain.write import WriteOptions, Writer
 
 
 @report_user_errors
@@ -34,43 +36,43 @@ def revise(
         str,
         typer.Argument(
             metavar="FILE",
-            help="The poem: text, or .jsonl as 'write --json' prints it; - reads standard input.",
+            help="The poem: a text file, or .jsonl from 'write --json'; - reads standard input.",
             show_default=False,
         ),
     ],
     line: Annotated[
-        list[int], typer.Option(help="The number of a line to write anew; may be repeated.", min=1)
+        list[int],
+        typer.Option(help="Number of the line to rewrite; repeat it for more lines.", min=1),
     ],
     form: Annotated[
-        str | None, typer.Option(help="The form it keeps, if the file does not say it.")
+        str | None, typer.Option(help="The form that the poem keeps, if the file does not name it.")
     ] = None,
     which: Annotated[
-        int, typer.Option("--poem", help="Which poem of a file that holds several.", min=1)
+        int, typer.Option("--poem", help="Number of the poem, in a file that holds several.", min=1)
     ] = 1,
     poet: Annotated[
         Path, typer.Option(metavar="POET", help="A poet's folder, or a shipped poet's name.")
     ] = Path("verse"),
-    alternatives: Annotated[
-        int, typer.Option(help="Show so many ways to write the lines.", min=1)
-    ] = 1,
+    alternatives: Annotated[int, typer.Option(help="Number of alternatives.", min=1)] = 1,
     word: Annotated[
         str | None,
         typer.Option(
             metavar="N|WORD",
-            help="Change only this word of the line: its number in the line, or itself.",
+            help="Change only this word of the line: the word, or its number in the line.",
         ),
     ] = None,
     temperature: Annotated[
-        float | None, typer.Option(help="0 is greedy.", show_default="0.8")
+        float | None,
+        typer.Option(help="Randomness; 0 is none.", show_default="0.8"),
     ] = None,
-    about: Annotated[str, typer.Option(help="Words of a theme.")] = "",
+    about: Annotated[str, typer.Option(help="Theme, in one or more words.")] = "",
     avoid: Avoid = "",
     against: Against = None,
     may_copy: MayCopy = False,
     seed: Annotated[
         int | None,
         typer.Option(
-            help="The same seed, the same lines; each further alternative has the next number.",
+            help="The same seed gives the same lines; each alternative has the next number.",
             min=0,
         ),
     ] = None,
@@ -80,11 +82,11 @@ def revise(
     explain: Explain = False,
     json: Json = False,
 ) -> None:
-    """Write some lines of a poem anew, or change one word; the rest stays, and the form is kept.
+    """Rewrite some lines of a poem, or change one word; the rest stays, and the form is kept.
 
-    With --word nothing is drawn by lot: of all words that keep the form, the ones that make the
-    poem likeliest to the poet are told, with how many nats it expects the poem less (or more,
-    with a minus) than as it was.
+    With --word nothing is random: of all words that keep the form, you get those that the poet
+    finds most likely, each with a score. Below 0 the poem is more likely to the poet than
+    your original.
 
     Example: [bold]quatrain revise sonnet.txt --line 7 --form sonnet[/bold]
 
@@ -92,67 +94,107 @@ def revise(
 
     Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
-    from quatrain.write import load
+    from quatrain.write import WriteOptions, load
+    from quatrain.write.options import draw_seed
     from quatrain.write.revise.lines import form_of
 
-    check_shown(show, explain, json)
-    poem = _poem(path, which)
-    wanted = form or poem.form
-    if not wanted:
-        raise SettingsError(
-            "--form", "no form", "the form that the poem keeps", "Give it, as --form sonnet."
-        )
-    if form is None:
-        form_of(poem, None)
-    writer = load(poet)
-    guard = guard_of(against, None) if against else None
     if word is not None:
-        drawing = {
-            "temperature": temperature is not None, "about": about, "seed": seed is not None,
-            "particles": particles is not None, "search": search,
-        }  # fmt: skip
-        for name, given in drawing.items():
-            if given:
-                raise SettingsError(
-                    f"--{name}",
-                    "it beside --word",
-                    "one of them: a word is not drawn by lot",
-                    "Leave one of them out.",
-                )
-        if len(set(line)) > 1:
-            raise SettingsError(
-                "--line", "several beside --word", "the line of the word", "Give one line."
-            )
-        found = writer.alternatives(
-            poem, line[0], int(word) if word.strip().isdecimal() else word, count=alternatives,
-            form=wanted, avoid=words_of(avoid), guard=guard, may_copy=may_copy,
-        )  # fmt: skip
-        for each in found:
-            beside = {"word": each.word, "surprisal": each.surprisal, "difference": each.difference}
-            if alternatives == 1 or json or show or explain:
-                printed(each.poem, wanted, show, explain, json, beside)
-            else:
-                text = each.poem.lines[line[0] - 1].text
-                typer.echo(f"{line[0]:>3}  {text}  ({each.word}, {each.difference:+.1f} nats)")
+        random = {
+            "temperature": temperature is not None,
+            "about": about,
+            "seed": seed is not None,
+            "particles": particles is not None,
+            "search": search,
+        }
+        _check_word_flags([f"--{name}" for name, value in random.items() if value], line)
+    poem = _read_poem(path, which)
+    display = Display(form or poem.form, show, explain, json)
+    seed = draw_seed() if seed is None else seed
+    options = WriteOptions(
+        form=form_of(poem, form),
+        temperature=temperature,
+        about=about,
+        avoid=parse_words(avoid),
+        guard=guard_of(against, None) if against else None,
+        seed=seed,
+        particles=particles,
+        search=search.value if search else None,
+        may_copy=may_copy,
+    )
+    writer = load(poet)
+    if word is None:
+        _revise_lines(writer, poem, line, options, seed, alternatives, display)
         return
-    seed = secrets.randbelow(2**31) if seed is None else seed
-    for number in range(alternatives):
-        revised = writer.revise(
-            poem, line, form=wanted, temperature=0.8 if temperature is None else temperature,
-            about=about, avoid=words_of(avoid), guard=guard, seed=seed + number,
-            particles=particles, search=search, may_copy=may_copy,
-        )  # fmt: skip
-        if alternatives == 1 or json or show or explain:
-            printed(revised, wanted, show, explain, json)
+    changed = writer.alternatives(
+        poem,
+        line[0],
+        int(word) if word.strip().isdecimal() else word,
+        count=alternatives,
+        form=options.form,
+        avoid=options.avoid,
+        guard=options.guard,
+        may_copy=may_copy,
+    )
+    _print_alternatives(changed, line[0], display, listed=alternatives > 1)
+
+
+def _check_word_flags(flags: Sequence[str], lines: Sequence[int]) -> None:
+    """Raise `SettingsError` for flags, or several lines, that do not go with --word."""
+    for flag in flags:
+        raise SettingsError(
+            flag,
+            "it beside --word",
+            "one of them: a word is not drawn at random",
+            "Leave one of them out.",
+            message=f"{flag} and --word do not go together: a word is not drawn at random.",
+        )
+    if len(set(lines)) > 1:
+        raise SettingsError(
+            "--line", "several beside --word", "the line of the word", "Give one line."
+        )
+
+
+def _revise_lines(
+    writer: Writer,
+    poem: Poem,
+    lines: list[int],
+    options: WriteOptions,
+    seed: int,
+    count: int,
+    display: Display,
+) -> None:
+    """Write the lines anew, as often as asked for, and print each version."""
+    for number in range(count):
+        revised = writer.revise(poem, lines, replace(options, seed=seed + number))
+        if count == 1 or display.json or display.detailed:
+            display.print_poem(revised)
             continue
-        for place in sorted(set(line)):
+        for place in sorted(set(lines)):
             typer.echo(f"{place:>3}  {revised.lines[place - 1].text}")
         typer.echo("")
     typer.echo(f"seed {seed}", err=True)
 
 
-def _poem(path: str, number: int) -> Poem:
-    """A poem of a file, by its number from 1; if it is the first of several, that is told."""
+def _print_alternatives(
+    alternatives: Sequence[Alternative], line: int, display: Display, *, listed: bool
+) -> None:
+    """Print poems with one word changed; as a list of lines, or whole."""
+    for alternative in alternatives:
+        if listed and not (display.json or display.detailed):
+            text = alternative.poem.lines[line - 1].text
+            score = f"{alternative.difference:+.1f}"
+            typer.echo(f"{line:>3}  {text}  ({alternative.word}, {score})")
+            continue
+        facts = {
+            "word": alternative.word,
+            "surprisal": alternative.surprisal,
+            "difference": alternative.difference,
+        }
+        display.print_poem(alternative.poem, facts)
+
+
+def _read_poem(path: str, number: int) -> Poem:
+    """Return a poem of a file by its number, from 1; note if it is the first of several."""
     from quatrain.corpus import stream_all
     from quatrain.records import Poem
 

@@ -2,88 +2,103 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quatrain.cli.check import guard_of
 from quatrain.cli.in_form import (
-    IN_A_FORM,
+    FORM_PANEL,
+    SEPARATOR,
     Against,
     Avoid,
+    Display,
     Explain,
     Form,
     MayCopy,
     Particles,
     Search,
     Show,
-    in_form,
-    lines_of,
-    words_of,
+    parse_lines,
+    parse_words,
+    write_in_form,
 )
 from quatrain.cli.options import Config, Json, Poet, console, report_user_errors, tables_of
 from quatrain.errors import SettingsError
+
+if TYPE_CHECKING:
+    from quatrain.write import WriteOptions, Writer
 
 
 @report_user_errors
 def write(
     poet: Poet,
-    lines: Annotated[int | None, typer.Option(help="Exactly so many lines.")] = None,
-    poems: Annotated[int, typer.Option(help="How many poems.", min=1)] = 1,
-    start: Annotated[str, typer.Option(help="The poem begins with this.")] = "",
+    lines: Annotated[int | None, typer.Option(help="Number of lines.")] = None,
+    poems: Annotated[int, typer.Option(help="Number of poems.", min=1)] = 1,
+    start: Annotated[str, typer.Option(help="Text that the poem starts with.")] = "",
     temperature: Annotated[
         str | None,
         typer.Option(
-            help="0 is greedy; several, as 1.5,0.75,0.25, print side by side.", show_default="0.8"
+            help="Randomness; 0 is none. Several, like 1.5,0.75,0.25, print side by side.",
+            show_default="0.8",
         ),
     ] = None,
-    top_k: Annotated[int | None, typer.Option(help="Only the k likeliest symbols.")] = None,
-    top_p: Annotated[float | None, typer.Option(help="Only the likeliest, up to this sum.")] = None,
+    top_k: Annotated[
+        int | None, typer.Option(help="Draw only from the k likeliest symbols.")
+    ] = None,
+    top_p: Annotated[
+        float | None,
+        typer.Option(help="Draw only from the likeliest symbols that add up to this."),
+    ] = None,
     min_p: Annotated[
-        float | None, typer.Option(help="Only those this likely relative to the likeliest.")
+        float | None,
+        typer.Option(help="Drop symbols less likely than this fraction of the likeliest."),
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
-            help="The same seed, the same poem; each further poem has the next number.", min=0
+            help="The same seed gives the same poem; each further poem has the next number.", min=0
         ),
     ] = None,
     form: Form = None,
-    about: Annotated[str, typer.Option(help="Words of a theme.", rich_help_panel=IN_A_FORM)] = "",
+    about: Annotated[
+        str, typer.Option(help="Theme, in one or more words.", rich_help_panel=FORM_PANEL)
+    ] = "",
     strength: Annotated[
         float | None,
         typer.Option(
-            help="How strongly the theme pulls, 0 not at all.",
+            help="Strength of the theme; 0 is none.",
             show_default="1",
-            rich_help_panel=IN_A_FORM,
+            rich_help_panel=FORM_PANEL,
         ),
     ] = None,
     end: Annotated[
-        str, typer.Option(help="The last line ends with this.", rich_help_panel=IN_A_FORM)
+        str, typer.Option(help="Text that the last line ends with.", rich_help_panel=FORM_PANEL)
     ] = "",
     line: Annotated[
         list[str] | None,
         typer.Option(
             metavar="N=TEXT",
-            help="A line of your own; may be repeated.",
-            rich_help_panel=IN_A_FORM,
+            help="A line of your own; repeat it for more lines.",
+            rich_help_panel=FORM_PANEL,
         ),
     ] = None,
     rhyme: Annotated[
         list[str] | None,
         typer.Option(
             metavar="A=WORDS",
-            help="Rhyme words of a letter, with commas; may be repeated.",
-            rich_help_panel=IN_A_FORM,
+            help="Rhyme words of a letter, separated by commas; repeat it for more letters.",
+            rich_help_panel=FORM_PANEL,
         ),
     ] = None,
     include: Annotated[
-        str, typer.Option(help="Words that must occur, with commas.", rich_help_panel=IN_A_FORM)
+        str, typer.Option(help="Words to include, separated by commas.", rich_help_panel=FORM_PANEL)
     ] = "",
     avoid: Avoid = "",
     acrostic: Annotated[
-        str, typer.Option(help="The lines' first letters.", rich_help_panel=IN_A_FORM)
+        str,
+        typer.Option(help="What the first letters of the lines spell.", rich_help_panel=FORM_PANEL),
     ] = "",
     against: Against = None,
     may_copy: MayCopy = False,
@@ -92,10 +107,9 @@ def write(
     best: Annotated[
         int,
         typer.Option(
-            help="Write so many, with seeds of their own; show the one that surprises the poet "
-            "least, and its seed.",
+            help="Write this many poems, and print the one that the poet finds most likely.",
             min=1,
-            rich_help_panel=IN_A_FORM,
+            rich_help_panel=FORM_PANEL,
         ),
     ] = 1,
     show: Show = None,
@@ -105,8 +119,8 @@ def write(
 ) -> None:
     """Write poems with a trained poet.
 
-    With --form every poem keeps the form: number of lines, metre, rhymes, refrains. If none can,
-    the reason is told.
+    With --form every poem keeps the form: number of lines, metre, rhymes, refrains. If no poem
+    can keep it, the reason is printed.
 
     Example: [bold]quatrain write my-poet --lines 8 --temperature 0.7 --seed 1[/bold]
 
@@ -117,83 +131,91 @@ def write(
     Example: [bold]quatrain write verse --form limerick --rhyme A=night,light --avoid love[/bold]
     """
     from quatrain.config import Sampling, settings
-    from quatrain.page import poems as page
-    from quatrain.write import load
-    from quatrain.write.constrained.request import needs_form
+    from quatrain.write import WriteOptions, load
+    from quatrain.write.options import draw_seed, form_needed
 
-    given = tables_of(config).get("sampling")
-    filters = {"top_k": top_k, "top_p": top_p, "min_p": min_p}
-    samplings = [
-        settings(Sampling, given, {**filters, "temperature": value})
-        for value in _temperatures(temperature)
-    ]
-    seed = secrets.randbelow(2**31) if seed is None else seed
-    wishes = {
-        "end": end, "about": about, "acrostic": acrostic, "fixed": lines_of(line or []),
-        "rhyme": _rhymes(rhyme or []), "include": words_of(include), "avoid": words_of(avoid),
-    }  # fmt: skip
     if form is None:
-        only_with = {
-            "about": about, "strength": strength is not None, "end": end, "line": line,
-            "rhyme": rhyme, "include": include, "avoid": avoid, "acrostic": acrostic,
-            "against": against is not None, "may-copy": may_copy,
-            "particles": particles is not None, "search": search, "best": best > 1, "show": show,
-            "explain": explain,
-        }  # fmt: skip
-        for name, value in only_with.items():
+        flags = {"best": best > 1, "show": show, "explain": explain, "against": against}
+        for flag, value in flags.items():
             if value:
-                raise needs_form(f"--{name}")
-    else:
-        if len(samplings) > 1:
-            raise SettingsError(
-                "--temperature",
-                repr(temperature),
-                "one number, with a form",
-                "Give one temperature, or no form.",
-            )
-        in_form(
-            poet, poems, best, show, explain, json, form=form, lines=lines, start=start, seed=seed,
-            sampling=samplings[0], strength=strength, particles=particles, search=search,
-            may_copy=may_copy,
-            guard=guard_of(against, None) if against else None, **wishes,
-        )  # fmt: skip
+                raise form_needed(f"--{flag}")
+    seed = draw_seed() if seed is None else seed
+    options = WriteOptions(
+        poems=poems,
+        lines=lines,
+        start=start,
+        sampling=settings(Sampling, tables_of(config).get("sampling")),
+        top_k=top_k,
+        top_p=top_p,
+        min_p=min_p,
+        seed=seed,
+        form=form,
+        end=end,
+        fixed=parse_lines(line or []),
+        rhyme=_parse_rhymes(rhyme or []),
+        include=parse_words(include),
+        avoid=parse_words(avoid),
+        acrostic=acrostic,
+        about=about,
+        strength=strength,
+        particles=particles,
+        search=search.value if search else None,
+        guard=guard_of(against, None) if against else None,
+        may_copy=may_copy,
+    )
+    choices = [replace(options, temperature=value) for value in _parse_temperatures(temperature)]
+    if form is None:
+        _write_free(load(poet), choices, seed, json=json)
         return
-    writer = load(poet)
-    writings = [
-        writer.begin(poems=poems, lines=lines, start=start, sampling=sampling, seed=seed)
-        for sampling in samplings
-    ]
-    for typed, taken in writings[0].substituted.items():
-        typer.echo(f"This poet does not know {typed!r}; it begins with {taken!r} there.", err=True)
+    if len(choices) > 1:
+        raise SettingsError(
+            "--temperature",
+            repr(temperature),
+            "one number, with a form",
+            "Give one temperature, or no form.",
+        )
+    display = Display(form, show, explain, json)
+    write_in_form(load(poet), choices[0], seed, best, display)
+
+
+def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json: bool) -> None:
+    """Write poems without a form and print them, side by side for several temperatures."""
+    from quatrain.page import poems as page
+
+    generations = [writer.begin(options) for options in choices]
+    for typed, replacement in generations[0].substituted.items():
+        typer.echo(f"This poet doesn't know {typed!r}; it reads {replacement!r} instead.", err=True)
     if json:
-        for writing in writings:
-            for poem in writing.finished():
+        for generation in generations:
+            for poem in generation.finished():
                 typer.echo(page.as_json(poem))
         return
     terminal = console()
-    if len(writings) > 1:
-        terminal.print(
-            page.side_by_side(
-                [
-                    (f"temperature {sampling.temperature:g}", writing.poems, writing.figures)
-                    for sampling, writing in zip(samplings, writings, strict=True)
-                ]
+    if len(generations) > 1:
+        columns = [
+            (
+                f"temperature {options.drawing.temperature:g}",
+                generation.poems,
+                generation.figures,
             )
-        )
+            for options, generation in zip(choices, generations, strict=True)
+        ]
+        terminal.print(page.side_by_side(columns))
     else:
-        for number in range(poems):
+        for number in range(choices[0].poems):
             if number:
-                typer.echo("\n* * *\n")
-            for piece in writings[0].pieces(number):
+                typer.echo(SEPARATOR)
+            for piece in generations[0].pieces(number):
                 typer.echo(piece, nl=False)
             typer.echo()
         if terminal.is_terminal:
-            terminal.print(page.told(writings[0].figures), style="dim")
+            terminal.print(page.summary(generations[0].figures), style="dim")
     typer.echo(f"seed {seed}", err=True)
 
 
-def _temperatures(text: str | None) -> list[float] | list[None]:
-    if text is None:  # as the file of settings says
+def _parse_temperatures(text: str | None) -> list[float] | list[None]:
+    """Return the temperatures given with commas; None leaves it to the settings file."""
+    if text is None:
         return [None]
     try:
         return [float(part) for part in text.split(",")]
@@ -206,23 +228,20 @@ def _temperatures(text: str | None) -> list[float] | list[None]:
         ) from None
 
 
-def _rhymes(given: list[str]) -> dict[str, tuple[str, ...]]:
-    found = {}
-    for each in given:
-        letter, sign, words = each.partition("=")
-        if not sign or len(letter.strip()) != 1 or not words_of(words):
-            raise SettingsError(
-                "--rhyme",
-                repr(each),
-                "a letter, =, and words",
-                "Write for example --rhyme A=light,night",
-            )
-        if letter.strip().upper() in found:
-            raise SettingsError(
-                "--rhyme",
-                f"the letter {letter.strip()!r} twice",
-                "it once",
-                "Write for example --rhyme A=light,night",
-            )
-        found[letter.strip().upper()] = words_of(words)
-    return found
+def _parse_rhymes(flags: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the rhyme words given as A=light,night, by their letters.
+
+    Raises:
+        SettingsError: some are not given like that.
+    """
+    example = "Write for example --rhyme A=light,night"
+    rhymes: dict[str, tuple[str, ...]] = {}
+    for flag in flags:
+        letter, _, text = flag.partition("=")
+        letter, words = letter.strip(), parse_words(text)
+        if len(letter) != 1 or not words:
+            raise SettingsError("--rhyme", repr(flag), "a letter, =, and words", example)
+        if letter.upper() in rhymes:
+            raise SettingsError("--rhyme", f"the letter {letter!r} twice", "it once", example)
+        rhymes[letter.upper()] = words
+    return rhymes

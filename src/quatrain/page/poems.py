@@ -36,8 +36,8 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
     )
 
 
-def told(figures: Figures) -> Text:
-    """What was counted, in a line or two."""
+def summary(figures: Figures) -> Text:
+    """Return the statistics of some poems, in a line or two."""
     parts = []
     if figures.known_words is not None:
         parts.append(f"{figures.known_words:.0%} of its words are in the corpus")
@@ -65,4 +65,4 @@ def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], Figures]]) -> Rend
 
 
 def _stacked(figures: Figures) -> Group:
-    return Group(*(Text(part, style="dim") for part in told(figures).plain.split(", ")))
+    return Group(*(Text(part, style="dim") for part in summary(figures).plain.split(", ")))

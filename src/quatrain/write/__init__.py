@@ -1,7 +1,11 @@
 """Writing verse with a trained poet.
 
-In: a poet's folder, and how to draw. Out: `Poem`s, at once or character by
-character; next room `page`, or a `print`.
+In: a poet's folder, and options. Out: `Poem`s, at once or as they grow; next `page`, or a `print`.
+
+Reading order: `options` (all that can be asked), `writer` (the poets), `generation` (poems being
+written), `free` (without a form), `constrained` (in a form, with `search` and `bias`), `revise`
+(a poem changed). Beside them: `sampling` (from logits to a symbol), `word_classes` (words that
+sound alike), `overlap` (copied words), `text_statistics`.
 """
 
 from pathlib import Path
@@ -10,15 +14,20 @@ from quatrain.poet import WordVocabulary, artifact, resolve
 from quatrain.write.constrained.generation import ConstrainedGeneration
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.words import WordGeneration
+from quatrain.write.generation import Generation
+from quatrain.write.options import WriteOptions
 from quatrain.write.overlap import OverlapIndex
-from quatrain.write.writers import CharacterWriter, WordWriter
+from quatrain.write.writer import CharacterWriter, WordWriter, Writer
 
 __all__ = [
     "CharacterGeneration",
+    "CharacterWriter",
     "ConstrainedGeneration",
+    "Generation",
     "OverlapIndex",
     "WordGeneration",
     "WordWriter",
+    "WriteOptions",
     "Writer",
     "load",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from quatrain.poet import WordPoet, WordVocabulary, bundled
+from quatrain.write import ConstrainedGeneration
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import REGISTER_PENALTY, Registers
-from quatrain.write.free.page_rules import Grammar
+from quatrain.write.free.page_rules import PageRules
 from quatrain.write.word_classes import ENDING_D, WordClasses
 from quatrain.write.writer import Writer
 
@@ -51,10 +52,12 @@ def test_nothing_is_drawn_that_nobody_asked_for(verse: Writer) -> None:
     numbers = shipped_vocabulary().numbers
     known = [numbers[word] for word in sorted(BLOCKED_WORDS) if word in numbers]
     assert len(known) > 10
-    allowed = verse.begin(form="haiku")._demands._allowed  # type: ignore[union-attr]
+    generation = verse.begin(form="haiku")
+    assert isinstance(generation, ConstrainedGeneration)
+    allowed = generation._constraints._allowed
     assert not allowed[known].any()
     assert allowed[numbers["sea"]]
-    free = Grammar(shipped_vocabulary(), backwards=True).allowed([])
+    free = PageRules(shipped_vocabulary(), backwards=True).allowed([])
     assert not free[known].any()
     assert free[numbers["sea"]]
 

@@ -76,11 +76,11 @@ def test_what_was_said_long_ago_is_forgotten() -> None:
     )
     writing = poet.begin(start=start, lines=40, seed=1, temperature=0.5)
     assert isinstance(writing, WordGeneration)
-    (verse,) = writing._verses
+    (verse,) = writing._drafts
     numbers = poet.vocabulary.numbers
-    assert len(verse.said) == repetition.RECENT_WORDS
-    assert not {numbers["sea"], numbers["light"]} & {*verse.said, *verse.ends}
-    assert set(verse.ends) == {numbers["go"]}
+    assert len(verse.recent_words) == repetition.RECENT_WORDS
+    assert not {numbers["sea"], numbers["light"]} & {*verse.recent_words, *verse.recent_ends}
+    assert set(verse.recent_ends) == {numbers["go"]}
 
 
 def test_a_start_counts_as_said() -> None:

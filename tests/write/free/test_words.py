@@ -16,8 +16,8 @@ from quatrain.corpus.tokens import poem_tokens
 from quatrain.errors import SettingsError
 from quatrain.poet.network import WordSize
 from quatrain.write import WordWriter
-from quatrain.write.free.page_rules import LONGEST_LINE, Grammar, paired
-from quatrain.write.free.word_prompt import Start, end_of_line
+from quatrain.write.free.page_rules import LONGEST_LINE, PageRules, drop_unpaired
+from quatrain.write.free.prompt import WordPrompt, draw_line_end
 
 WORDS = [
     "the", "lamp", "is", "low", "a", "moth", "goes", "by", "i", "'s", "'d", ",", ".", "!", "--",
@@ -48,7 +48,7 @@ BOTH = pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reve
 @pytest.mark.parametrize("temperature", [0.0, 0.7, 3.0, 50.0])
 def test_the_page_is_in_order_whatever_is_drawn(backwards: bool, temperature: float) -> None:
     poet = writer({"\n": 1.0}, backwards=backwards)
-    for poem in poet.write_many(20, lines=6, temperature=temperature):
+    for poem in poet.write_many(20, lines=6, temperature=temperature, seed=0):
         assert len(poem.lines) == 6
         assert poem.text.count('"') % 2 == 0
         assert not re.search(r"\n\n\n|^\n|\n$", poem.text)
@@ -63,7 +63,7 @@ def test_the_page_is_in_order_whatever_is_drawn(backwards: bool, temperature: fl
 
 @BOTH
 def test_a_line_that_goes_on_is_ended(backwards: bool) -> None:
-    poem = writer({"\n": -60.0}, backwards=backwards).write(lines=3, temperature=1.0)
+    poem = writer({"\n": -60.0}, backwards=backwards).write(lines=3, temperature=1.0, seed=0)
     assert len(poem.lines) == 3
     assert all(len(line.text.split()) <= LONGEST_LINE + 4 for line in poem.lines)
 
@@ -87,9 +87,9 @@ def test_pieces_joined_are_the_poem(backwards: bool) -> None:
 
 
 def test_the_poet_may_end_its_poem_and_must_end_some_time() -> None:
-    short = writer(end=30.0).write(temperature=0.5)
+    short = writer(end=30.0).write(temperature=0.5, seed=0)
     assert (len(short.lines), short.settings["ended"]) == (1, "end")
-    endless = writer(end=-60.0).write(temperature=0.5, maximum_characters=300)
+    endless = writer(end=-60.0).write(temperature=0.5, maximum_characters=300, seed=0)
     assert endless.settings["ended"] == "words"
     drawn = sum(map(len, poem_tokens(endless)))
     assert 30 <= drawn <= 60 + LONGEST_LINE  # marks without partners were left out
@@ -102,7 +102,7 @@ def test_a_start_is_kept_word_for_word(backwards: bool) -> None:
     assert poem.text.startswith("The lamp, a moth\n\nZyx goes by\n")
     assert len(poem.lines) == 4
     with pytest.raises(SettingsError, match="a start of 2 full lines"):
-        writer().write(start=start, lines=2)
+        writer().write(start=start, lines=2, seed=0)
 
 
 @BOTH
@@ -123,25 +123,25 @@ def test_a_likely_end_is_found_for_a_line_that_was_begun() -> None:
     poet = writer(backwards=True)
     begun = ["the", "lamp"]
     logits, state = poet.step(np.array([VOCABULARY.START]), poet.start())
-    grammar = Grammar(VOCABULARY, backwards=True)
-    end = end_of_line(
+    grammar = PageRules(VOCABULARY, backwards=True)
+    end = draw_line_end(
         poet, begun, logits, state, Sampling(temperature=1.0), grammar, np.random.default_rng(0)
     )
     assert 1 <= len(end) <= 10
     assert VOCABULARY.LINE not in end
     greedy = Sampling(temperature=0.0)
-    best = end_of_line(poet, begun, logits, state, greedy, grammar, np.random.default_rng(0))
-    assert best == end_of_line(
+    best = draw_line_end(poet, begun, logits, state, greedy, grammar, np.random.default_rng(0))
+    assert best == draw_line_end(
         poet, begun, logits, state, greedy, grammar, np.random.default_rng(9)
     )
 
 
 def test_a_stanza_may_end_before_the_line_that_was_begun() -> None:
-    start = Start.of("One\n\nTwo three")
+    start = WordPrompt.of("One\n\nTwo three")
     assert start.lines == [["one", "\n", "\n\n"]]
-    assert start.begun == ["two", "three"]
-    assert Start.of("One\n") == Start([["one", "\n"]], [])
-    assert Start.of("") == Start([], [])
+    assert start.prefix == ["two", "three"]
+    assert WordPrompt.of("One\n") == WordPrompt([["one", "\n"]], [])
+    assert WordPrompt.of("") == WordPrompt([], [])
 
 
 def test_settings_out_of_range() -> None:
@@ -151,7 +151,7 @@ def test_settings_out_of_range() -> None:
 
 
 def test_figures_are_per_word() -> None:
-    writing = writer().begin(lines=4, temperature=1.0)
+    writing = writer().begin(lines=4, temperature=1.0, seed=0)
     figures = writing.figures
     assert figures.drawn == "word"
     assert 0 < figures.entropy < np.log2(VOCABULARY.size)
@@ -171,13 +171,13 @@ def test_figures_are_per_word() -> None:
     ],
 )
 def test_marks_without_partners_go(line: str, quoted: bool, kept: str, open_after: bool) -> None:
-    assert paired(line.split(), quoted=quoted) == (kept.split(), open_after)
+    assert drop_unpaired(line.split(), quoted=quoted) == (kept.split(), open_after)
 
 
 @given(st.lists(st.sampled_from(["a", "(", ")", "“", "”", "["]), max_size=12), st.booleans())
 def test_pairing_leaves_only_pairs(line: list[str], quoted: bool) -> None:
-    kept, after = paired(line, quoted=quoted)
-    assert paired(kept, quoted=quoted) == (kept, after)
+    kept, after = drop_unpaired(line, quoted=quoted)
+    assert drop_unpaired(kept, quoted=quoted) == (kept, after)
     assert kept.count("(") == kept.count(")")
     assert "[" not in kept
     assert (kept.count("“") - kept.count("”")) == after - quoted
@@ -185,7 +185,7 @@ def test_pairing_leaves_only_pairs(line: list[str], quoted: bool) -> None:
 
 @BOTH
 def test_what_may_come_next_by_hand(backwards: bool) -> None:
-    grammar = Grammar(VOCABULARY, backwards=backwards)
+    grammar = PageRules(VOCABULARY, backwards=backwards)
     number = VOCABULARY.numbers
 
     def may(*drawn: str) -> set[str]:

@@ -14,7 +14,7 @@ from quatrain.records import Poem
 from quatrain.write import OverlapIndex, WordWriter
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.word_decoder import WordDecoder
-from quatrain.write.revise.word import _Change
+from quatrain.write.revise.word import WordRevision
 
 CHECKER = Checker()
 QUATRAIN = parse('stanzas = ["ABAB"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
@@ -161,7 +161,7 @@ ORANGE = Poem.from_lines(
         (RIVER, 2, "silver", {}, "a line without it"),
         (RIVER, 2, "the", {}, "it 2 times"),
         (RIVER, 2, 1, {"count": 0}, "setting 'count'"),
-        (RIVER, 2, 1, {"form": None}, "that names none"),
+        (RIVER, 2, 1, {"form": None}, "doesn't say which form"),
         (RIVER, 2, 1, {"avoid": "us"}, "setting 'avoid': got the text 'us'"),
         (replace(RIVER, form="/etc/own.toml"), 2, 1, {"form": None}, "names the file '/etc/own"),
         (replace(RIVER, form="x/own"), 2, 1, {"form": None}, "names the file 'x/own'"),
@@ -216,7 +216,7 @@ def test_words_are_weighed_after_what_stands_there(
 ) -> None:
     text = RIVER.text if word != "river" else RIVER.text.replace("river's", "river")
     poem = Poem.from_lines(text.split("\n"))
-    changed = _Change(poet, Prosody(WordDecoder(poet)), poem, QUATRAIN, line, word).changed
+    changed = WordRevision(poet, Prosody(WordDecoder(poet)), poem, QUATRAIN, line, word).changed
     assert (poet.encode(changed) != poet.encode(poem)).sum() == 1
 
 

@@ -13,8 +13,8 @@ from quatrain.errors import FormError, SettingsError
 from quatrain.form import Form
 from quatrain.poet import tokens
 from quatrain.write.constrained.line_automaton import Measure
+from quatrain.write.constrained.plan import LinePlan
 from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
-from quatrain.write.constrained.request import LinePlan
 from quatrain.write.word_classes import UNUSABLE
 
 

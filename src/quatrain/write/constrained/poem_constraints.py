@@ -1,6 +1,6 @@
 """The constraints of a whole poem: what each line must be, and whether any line can be it.
 
-In: a request, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem, or
+In: a form, options, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem, or
 the reason why there cannot be a line.
 """
 
@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import LIGHT_WORDS
+from quatrain.form import LIGHT_WORDS, Form
 from quatrain.poet import State, tokens
 from quatrain.write.bias import BLOCKED_WORDS, content_words, theme_bias
 from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.plan import LinePlan, plan
 from quatrain.write.constrained.prosody import Prosody, describe_measure
-from quatrain.write.constrained.request import LinePlan, Request, plan
+from quatrain.write.options import WriteOptions
 from quatrain.write.word_classes import FINAL_MARKS, MARK, MARKS, UNUSABLE, Mask
 
 _CONNECTIVES = frozenset({"and", "but", "or", "nor", "than", "which", "whom"})
@@ -61,7 +62,8 @@ class PoemConstraints:
     Args:
         decoder: the poet.
         prosody: its prosody.
-        request: the form and all other wishes.
+        form: the form.
+        options: what else the poem must be.
 
     Attributes:
         plans: of the lines.
@@ -76,17 +78,18 @@ class PoemConstraints:
         FormError: text that was given breaks the form.
     """
 
-    def __init__(self, decoder: LineDecoder, prosody: Prosody, request: Request) -> None:
-        self._decoder, self._prosody, self._request = decoder, prosody, request
-        self._form = request.form
-        self.plans = plan(request)
+    def __init__(
+        self, decoder: LineDecoder, prosody: Prosody, form: Form, options: WriteOptions
+    ) -> None:
+        self._decoder, self._prosody, self._form, self._options = decoder, prosody, form, options
+        self.plans = plan(form, options)
         self.fixed = [fixed_text.tokenize(line_plan) for line_plan in self.plans]
         fixed_text.check(self.plans, self.fixed, self._form, prosody, decoder.alphabet)
-        avoided = [tokens.line_tokens(word) for word in request.avoid]
+        avoided = [tokens.line_tokens(word) for word in options.avoid]
         self.avoided_phrases = [parts for parts in avoided if len(parts) > 1]
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
-        self.include = [self._number(word) for word in request.include]
+        self.include = [self._number(word) for word in options.include]
         self.theme = self._theme_bias()
         vocabulary, is_word = decoder.vocabulary, prosody.word_classes.is_word
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
@@ -127,8 +130,8 @@ class PoemConstraints:
         """Return the tokens that can stand in verse, without slurs nobody asked for."""
         numbers = self._decoder.vocabulary.numbers
         asked_for = {token for fixed in self.fixed for part in fixed for token in part}
-        asked_for |= {word.lower() for word in self._request.include}
-        asked_for |= set(tokens.line_tokens(self._request.about))
+        asked_for |= {word.lower() for word in self._options.include}
+        asked_for |= set(tokens.line_tokens(self._options.about))
         blocked = (BLOCKED_WORDS - asked_for) & numbers.keys()
         word_classes = self._prosody.word_classes
         usable = word_classes.class_ids != UNUSABLE
@@ -144,7 +147,7 @@ class PoemConstraints:
 
     def _theme_bias(self) -> NDArray[np.float32] | None:
         """Return the bias of every word towards the theme, (vocabulary,), nats."""
-        about, strength = self._request.about, self._request.strength
+        about, strength = self._options.about, self._options.theme_strength
         if not about.strip() or strength == 0:
             return None
         vocabulary = self._decoder.vocabulary

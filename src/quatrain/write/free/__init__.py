@@ -1,5 +1,6 @@
 """Free verse: poems without a form, character by character or word by word.
 
-Reading order: `characters` and `words` (the generations), `character_text` and `page_rules`
-(what may come next), `character_prompt` and `word_prompt` (how a given beginning is read).
+Reading order: `prompt` (the start that the user gives), `generation` (the loop that draws symbols),
+`characters` and `words` (what a symbol is, and which may come next), `page_rules` (marks and words
+side by side).
 """

@@ -1,157 +1,171 @@
-"""Poems in the making.
+"""Free verse of a character-level poet.
 
-In: a poet, a start and settings. Out: pieces of text as they are drawn, and the
-finished poems.
+In: a poet, a prompt and options. Out: pieces of text as they are drawn, and the finished poems.
+
+The rules of the page: a poem begins with a letter or a space, not with a break; at most one blank
+line stands between lines; a line of spaces is not a line; a poem of a set number of lines ends
+after exactly that many, neither before nor after; nothing goes on for ever.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.config import Sampling
 from quatrain.poet import CharacterPoet, Vocabulary
-from quatrain.records import Figures, Poem
-from quatrain.write.free.character_prompt import Start
-from quatrain.write.free.character_text import May, Verse
-from quatrain.write.sampling import distribution, draw
-from quatrain.write.text_statistics import figures
+from quatrain.write.free.generation import FreeGeneration
+from quatrain.write.free.prompt import CharacterPrompt
+from quatrain.write.options import WriteOptions
+
+LONGEST_LINE = 1000
+"""Characters after which a line must end, so that a poet that never breaks a line still ends."""
 
 
-class CharacterGeneration:
-    """Some poems being written side by side, one character of each at a time.
+class Allowed(NamedTuple):
+    """Kinds of symbols that may come next."""
 
-    `CharacterWriter.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
+    line_break: bool
+    end: bool
+    space: bool
+    other: bool
+
+
+class CharacterDraft:
+    """A poem being written character by character.
+
+    Args:
+        lines: number of lines after which the poem ends; None lets the poet decide.
+        characters: most characters to draw; None is no limit.
 
     Attributes:
-        substituted: characters of the start the alphabet lacks -> what stands for them.
+        ended: None while it goes on; then "lines", "end" or "characters", for what ended it.
+        lines: number of full lines so far.
+        pieces: the text so far in pieces to show, without spaces and breaks at its end.
     """
 
-    def __init__(
-        self,
-        poet: CharacterPoet,
-        start: Start,
-        sampling: Sampling,
-        *,
-        seed: int,
-        poems: int,
-        lines: int | None,
-        maximum_characters: int | None,
-    ) -> None:
-        self.substituted: Mapping[str, str] = start.substituted
-        self._poet = poet
-        self._sampling = sampling
-        self._seed = seed
-        self._settings = {
-            name: value
-            for name, value in {**asdict(sampling), "lines": lines, "start": start.text}.items()
-            if value not in (None, "")
-        }
-        self._verses = [Verse(lines, maximum_characters) for _ in range(poems)]
-        self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
-        self._shown = [[verse.begin(start.text)] for verse in self._verses]
-        self._active = list(range(poems))
-        self._entropy = self._surprisal = 0.0
-        self._drawn = 0
+    def __init__(self, lines: int | None, characters: int | None) -> None:
+        self.ended: str | None = None
+        self.lines = 0
+        self.pieces: list[str] = []
+        self._line_goal = lines
+        self._characters_left = characters
+        self._held = ""  # spaces and breaks, shown once something follows them
+        self._column = 0
+        self._filled = False  # the present line holds more than spaces
+        self._blank = False  # the line before is blank
 
+    @property
+    def text(self) -> str:
+        """Text so far, without spaces and breaks at its end."""
+        return "".join(self.pieces)
+
+    def begin(self, text: str) -> None:
+        """Put the start, as one piece, before all that is drawn."""
+        for character in text:
+            self._add(character)
+        self.pieces = [self.text]
+
+    def add(self, character: str) -> None:
+        """Add a drawn character."""
+        self._add(character)
+        if self._characters_left is not None:
+            self._characters_left -= 1
+            if self._characters_left <= 0:
+                self.ended = "characters"
+        if self._line_goal is not None and self.lines >= self._line_goal:
+            self.ended = "lines"
+
+    def allowed(self) -> Allowed:
+        """Return the kinds of symbols that may come next."""
+        room = self._column < LONGEST_LINE
+        empty = self._column == 0
+        return Allowed(
+            line_break=self._filled or (empty and self.lines > 0 and not self._blank),
+            end=self._line_goal is None and (self._filled or self.lines > 0),
+            space=room,
+            other=room or not self._filled,
+        )
+
+    def _add(self, character: str) -> None:
+        if character == "\n":
+            self.lines += self._filled
+            self._blank = not self._filled
+            self._column, self._filled = 0, False
+        else:
+            self._column += 1
+            self._filled = self._filled or not character.isspace()
+        self._held += character
+        if not character.isspace():
+            self.pieces.append(self._held)
+            self._held = ""
+
+
+class CharacterGeneration(FreeGeneration[CharacterDraft]):
+    """Several free poems of a character-level poet being written side by side."""
+
+    symbol = "character"
+
+    def __init__(self, poet: CharacterPoet, prompt: CharacterPrompt, options: WriteOptions) -> None:
+        super().__init__(poet, replace(options, start=prompt.text))
+        self.substituted = prompt.substituted
         vocabulary = poet.vocabulary
-        cases = [May(*case) for case in product((False, True), repeat=len(May._fields))]
-        self._row = {may: row for row, may in enumerate(cases)}
-        self._allowed = np.stack([_allowed(vocabulary, may) for may in cases])
+        self._end = vocabulary.END
         self._characters = [vocabulary.decode(np.array([k])) for k in range(vocabulary.size)]
+        cases = [Allowed(*case) for case in product((False, True), repeat=len(Allowed._fields))]
+        self._row = {case: row for row, case in enumerate(cases)}
+        self._masks = np.stack([_mask(vocabulary, case) for case in cases])  # (cases, alphabet)
 
         state = poet.start(1)
         logits, state = poet.step(np.array([vocabulary.START]), state)
-        for number in vocabulary.encode(start.text):
+        for number in vocabulary.encode(prompt.text):
             logits, state = poet.step(np.array([number]), state)
-        self._state = state.select([0] * poems)
-        self._logits = np.repeat(logits, poems, axis=0)
+        drafts = [
+            CharacterDraft(options.lines, options.character_limit) for _ in range(options.poems)
+        ]
+        for draft in drafts:
+            draft.begin(prompt.text)
+        self._begin(drafts, logits, state)
 
     def pieces(self, poem: int = 0) -> Iterator[str]:
-        """The text of one poem, piece by piece, the start first; joined, it is the poem's text.
+        """Yield the text of one poem piece by piece, the start first; joined, it is the text.
 
         Spaces and line breaks come with the character after them.
         """
-        position = 0
+        draft, shown = self._drafts[poem], 0
         while True:
-            shown = self._shown[poem]
-            while position < len(shown):
-                if shown[position]:
-                    yield shown[position]
-                position += 1
-            if self._verses[poem].ended:
+            while shown < len(draft.pieces):
+                if draft.pieces[shown]:
+                    yield draft.pieces[shown]
+                shown += 1
+            if draft.ended:
                 return
             self._advance()
 
-    @property
-    def poems(self) -> list[Poem]:
-        """All poems, written to their end."""
-        return list(self.finished())
+    def _text(self, draft: CharacterDraft) -> str:
+        return draft.text
 
-    def finished(self) -> Iterator[Poem]:
-        """The poems in their order, each as soon as it and those before it are written."""
-        for number, verse in enumerate(self._verses):
-            while not verse.ended:
-                self._advance()
-            yield Poem.from_lines(
-                verse.text.split("\n"),
-                source=self._poet.name,
-                seed=self._seed + number,
-                settings=self._settings
-                | {"ended": verse.ended}
-                | ({"substituted": dict(self.substituted)} if self.substituted else {}),
-            )
+    def _allowed(self, drafts: Sequence[CharacterDraft]) -> NDArray[np.bool_]:
+        rows: NDArray[np.bool_] = self._masks[[self._row[draft.allowed()] for draft in drafts]]
+        return rows
 
-    @property
-    def figures(self) -> Figures:
-        """What can be counted about the finished poems."""
-        poems = self.poems
-        return figures(
-            poems,
-            self._poet.words,
-            entropy=self._entropy / self._drawn,
-            surprisal=self._surprisal / self._drawn,
-        )
-
-    def _advance(self) -> None:
-        """Draw the next character of every unfinished poem."""
-        allowed = self._allowed[[self._row[self._verses[poem].may()] for poem in self._active]]
-        chances = distribution(self._logits, self._sampling, allowed)
-        ids = draw(chances, [self._generators[poem] for poem in self._active])
-        self._measure(chances, ids)
-        going = []
-        for place, (poem, number) in enumerate(zip(self._active, ids.tolist(), strict=True)):
-            verse = self._verses[poem]
-            if number == self._poet.vocabulary.END:
-                verse.end()
-            else:
-                self._shown[poem].append(verse.add(self._characters[number]))
-            if not verse.ended:
-                going.append(place)
-        if len(going) < len(self._active):
-            self._active = [self._active[place] for place in going]
-            self._state = self._state.select(going)
-            ids = ids[going]
-        if self._active:
-            self._logits, self._state = self._poet.step(ids, self._state)
-
-    def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
-        logarithms = np.log2(np.maximum(chances, np.finfo(np.float64).tiny))  # 0 log 0 = 0
-        self._entropy -= float(np.vdot(chances, logarithms))
-        self._surprisal -= float(logarithms[np.arange(len(ids)), ids].sum())
-        self._drawn += len(ids)
+    def _add(self, draft: CharacterDraft, symbol: int) -> None:
+        if symbol == self._end:
+            draft.ended = "end"
+        else:
+            draft.add(self._characters[symbol])
 
 
-def _allowed(vocabulary: Vocabulary, may: May) -> NDArray[np.bool_]:
-    """Which symbols may come, (alphabet,). The start and the unknown are never drawn."""
-    spaces = "".join(each for each in vocabulary.characters if each.isspace())
-    allowed = np.full(vocabulary.size, may.other)
-    allowed[vocabulary.encode(spaces)] = may.space
-    allowed[vocabulary.encode("\n")] = may.line_break
-    allowed[[vocabulary.START, vocabulary.UNKNOWN]] = False
-    allowed[vocabulary.END] = may.end
-    return allowed
+def _mask(vocabulary: Vocabulary, allowed: Allowed) -> NDArray[np.bool_]:
+    """Return which symbols may come, (alphabet,); the start and the unknown are never drawn."""
+    spaces = "".join(sign for sign in vocabulary.characters if sign.isspace())
+    mask = np.full(vocabulary.size, allowed.other)
+    mask[vocabulary.encode(spaces)] = allowed.space
+    mask[vocabulary.encode("\n")] = allowed.line_break
+    mask[[vocabulary.START, vocabulary.UNKNOWN]] = False
+    mask[vocabulary.END] = allowed.end
+    return mask

@@ -1,9 +1,9 @@
-"""One line of words while it is written, and what may come next in it.
+"""Rules of the printed page for free verse of words: which tokens may stand side by side.
 
-In: drawn tokens, from the line's beginning or from its end. Out: the line in reading order.
-The rules are those of the printed page: no mark begins a line but a dash, nothing that stands
-close to what follows ends it, an ending as 's follows a word, two marks do not meet; and a line
-that goes on too long ends. Quotation marks and brackets without their partners are left out.
+In: the tokens drawn of a line, from its beginning or from its end. Out: which may come next.
+No mark but a dash begins a line; an opening bracket or quotation mark does not end one; an ending
+like 's follows a word; two marks do not meet; a line that is too long ends. Quotation marks and
+brackets without a partner are left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from quatrain.poet import WordVocabulary, tokens
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 
 LONGEST_LINE = 24
-"""Tokens after which a line must end as soon as it may."""
+"""Tokens after which a line ends as soon as it can."""
 
 _EDGE, _WORD, _ENDING, _OPEN, _CLOSE, _MARK, _DASH, _HYPHEN, _NEVER = range(9)
 
@@ -36,10 +36,11 @@ _PAIRS = frozenset(
         (_HYPHEN, _WORD),
     }
 )
-"""What may stand to the left and to the right of each other."""
+"""Kinds of tokens that may stand side by side: (left, right)."""
 
 
-def _sort(token: str) -> int:
+def _kind(token: str) -> int:
+    """Return the kind of a token."""
     if token in tokens.ENDINGS:
         return _ENDING
     if token[0].isalnum():
@@ -53,8 +54,8 @@ def _sort(token: str) -> int:
     return _DASH if token.startswith("--") else _MARK
 
 
-class Grammar:
-    """Which words of a vocabulary may stand beside which.
+class PageRules:
+    """Table of the tokens of a vocabulary that may stand side by side in a line.
 
     Args:
         vocabulary: the poet's.
@@ -62,10 +63,10 @@ class Grammar:
     """
 
     def __init__(self, vocabulary: WordVocabulary, *, backwards: bool) -> None:
-        sorts = [_NEVER] * vocabulary.SPECIALS
-        sorts[vocabulary.UNKNOWN] = _WORD  # of a start: it may stand there, but is never drawn
-        sorts += [_sort(token) for token in vocabulary.words]
-        self._sorts = np.array(sorts)
+        kinds = [_NEVER] * vocabulary.SPECIALS
+        kinds[vocabulary.UNKNOWN] = _WORD  # of a start: it may stand there, but is never drawn
+        kinds += [_kind(token) for token in vocabulary.words]
+        self._kinds = np.array(kinds)
         self._line = vocabulary.LINE
         self._allowed = np.zeros((_NEVER + 1, vocabulary.size), dtype=bool)
         for left, right in _PAIRS:
@@ -73,27 +74,27 @@ class Grammar:
             if after == _EDGE:
                 self._allowed[before, self._line] = before != _EDGE
             else:
-                self._allowed[before] |= self._sorts == after
+                self._allowed[before] |= self._kinds == after
         never = [vocabulary.numbers[word] for word in BLOCKED_WORDS & vocabulary.numbers.keys()]
         self._allowed[:, [vocabulary.UNKNOWN, *never]] = False
 
     def allowed(self, drawn: Sequence[int]) -> NDArray[np.bool_]:
-        """Which numbers may come after those drawn in this line, (vocabulary,)."""
-        before = self._sorts[drawn[-1]] if drawn else _EDGE
+        """Return which tokens may come after those drawn in this line, (vocabulary,)."""
+        before = self._kinds[drawn[-1]] if drawn else _EDGE
         allowed: NDArray[np.bool_] = self._allowed[before].copy()
-        worded = any(self._sorts[number] == _WORD for number in drawn)
-        allowed[self._line] &= worded
+        has_word = any(self._kinds[number] == _WORD for number in drawn)
+        allowed[self._line] &= has_word
         if len(drawn) >= LONGEST_LINE:  # a word may stand anywhere, and after it the line's end
             ends = bool(allowed[self._line])
-            allowed &= self._sorts == _WORD
+            allowed &= self._kinds == _WORD
             if ends:
                 allowed[:] = False
                 allowed[self._line] = True
         return allowed
 
 
-def paired(line: Sequence[str], *, quoted: bool) -> tuple[list[str], bool]:
-    """A line without the quotation marks and brackets that have no partner.
+def drop_unpaired(line: Sequence[str], *, quoted: bool) -> tuple[list[str], bool]:
+    """Return a line without the quotation marks and brackets that have no partner.
 
     Args:
         line: its tokens in reading order.
@@ -102,19 +103,19 @@ def paired(line: Sequence[str], *, quoted: bool) -> tuple[list[str], bool]:
     Returns:
         The line, and whether a quotation is open at its end.
     """
-    kept: list[str] = []
+    paired: list[str] = []
     brackets: list[int] = []
     for token in line:
         if token in {"“", "”"}:
             if quoted == (token in _CLOSING):
                 quoted = not quoted
-                kept.append(token)
+                paired.append(token)
             continue
         if token in _PARTNERS.values():
-            brackets.append(len(kept))
+            brackets.append(len(paired))
         elif token in _PARTNERS:
-            if not brackets or kept[brackets[-1]] != _PARTNERS[token]:
+            if not brackets or paired[brackets[-1]] != _PARTNERS[token]:
                 continue
             brackets.pop()
-        kept.append(token)
-    return [token for place, token in enumerate(kept) if place not in brackets], quoted
+        paired.append(token)
+    return [token for place, token in enumerate(paired) if place not in brackets], quoted

@@ -1,245 +1,201 @@
-"""Poems of words in the making.
+"""Free verse of a word-level poet.
 
-In: a word poet, a start and settings. Out: lines as they are drawn, and the finished poems.
+In: a poet, a prompt and options. Out: lines as they are drawn, and the finished poems.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.config import Sampling
 from quatrain.poet import State, WordPoet, tokens
-from quatrain.records import Figures, Poem
 from quatrain.write.bias import LowTemperaturePenalty
 from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
-from quatrain.write.free.page_rules import Grammar, paired
-from quatrain.write.free.word_prompt import Start, end_of_line
-from quatrain.write.sampling import distribution, draw
-from quatrain.write.text_statistics import figures
+from quatrain.write.free.generation import FreeGeneration
+from quatrain.write.free.page_rules import PageRules, drop_unpaired
+from quatrain.write.free.prompt import WordPrompt, draw_line_end
+from quatrain.write.options import WriteOptions
+
+CHARACTERS_PER_WORD = 5
+"""Average characters per word; converts a limit of characters to one of words."""
 
 Line = list[str]
 
 
-class _Verse:
-    """One poem being written: its full lines, and the numbers drawn of the next one."""
+class WordDraft:
+    """A poem being written word by word.
 
-    def __init__(self, lines: list[Line], wanted: int | None, words: int | None) -> None:
-        self.lines = lines
-        self.begun: Line = []  # the line's first tokens, if they were given
-        self.drawn: list[int] = []
-        self.said: deque[int] = deque(maxlen=RECENT_WORDS)  # of the full lines
-        self.ends: deque[int] = deque(maxlen=RECENT_LINE_ENDS)
-        self.ended: str | None = None
-        self.quoted = False
-        self.wanted = wanted
-        self.left = words
-
-
-class WordGeneration:
-    """Some poems being written side by side, one word of each at a time.
-
-    `WordWriter.begin` makes one. Read `pieces()` to see a poem grow, or `poems` to have all.
+    Args:
+        lines: the full lines it begins with.
+        line_goal: number of lines after which the poem ends; None lets the poet decide.
+        words: most words to draw, but for the end of a line; None is no limit.
 
     Attributes:
-        substituted: always empty: a word the poet does not know is kept on the page and read
-            as unknown.
+        lines: full lines of tokens, in reading order.
+        prefix: first tokens of the unfinished line, if they were given.
+        drawn: numbers of the unfinished line's tokens, the prefix included.
+        recent_words: numbers of the words of the full lines, the last few.
+        recent_ends: numbers of the words that ended the full lines, the last few.
+        ended: None while it goes on; then "lines", "end" or "words", for what ended it.
+        quoted: whether a quotation is open.
+        line_goal, words_left: as given; `words_left` counts down.
     """
 
-    def __init__(
-        self,
-        poet: WordPoet,
-        start: Start,
-        sampling: Sampling,
-        *,
-        seed: int,
-        poems: int,
-        lines: int | None,
-        maximum_words: int | None,
-        settings: Mapping[str, object],
-    ) -> None:
-        self.substituted: Mapping[str, str] = {}
-        self._poet, self._sampling, self._seed = poet, sampling, seed
-        self._settings = {
-            name: value
-            for name, value in {**asdict(sampling), "lines": lines, **settings}.items()
-            if value not in (None, "")
-        }
-        vocabulary = poet.vocabulary
-        self._grammar = Grammar(vocabulary, backwards=poet.backwards)
+    def __init__(self, lines: list[Line], line_goal: int | None, words: int | None) -> None:
+        self.lines = lines
+        self.prefix: Line = []
+        self.drawn: list[int] = []
+        self.recent_words: deque[int] = deque(maxlen=RECENT_WORDS)
+        self.recent_ends: deque[int] = deque(maxlen=RECENT_LINE_ENDS)
+        self.ended: str | None = None
+        self.quoted = False
+        self.line_goal = line_goal
+        self.words_left = words
+
+    def end(self, reason: str) -> None:
+        """End the poem: close an open quotation, and drop a stanza break."""
+        self.ended = reason
+        last = self.lines[-1]
+        if tokens.STANZA_END in last:
+            last.remove(tokens.STANZA_END)
+        if self.quoted:
+            last.insert(last.index(tokens.LINE_END), "”")
+
+
+class WordGeneration(FreeGeneration[WordDraft]):
+    """Several free poems of a word-level poet being written side by side.
+
+    A word that the poet does not know stays on the page and is read as unknown.
+    """
+
+    symbol = "word"
+
+    def __init__(self, poet: WordPoet, prompt: WordPrompt, options: WriteOptions) -> None:
+        super().__init__(poet, options)
+        self._vocabulary = vocabulary = poet.vocabulary
+        self._backwards = poet.backwards
+        self._rules = PageRules(vocabulary, backwards=poet.backwards)
         self._page = tokens.Page(vocabulary.style)
-        self._cold = LowTemperaturePenalty(vocabulary, sampling.temperature)
-        self._verses = [
-            _Verse([list(line) for line in start.lines], lines, maximum_words) for _ in range(poems)
+        self._penalty = LowTemperaturePenalty(vocabulary, options.drawing.temperature)
+        limit = options.character_limit
+        words = limit and max(1, limit // CHARACTERS_PER_WORD)
+        drafts = [
+            WordDraft([list(line) for line in prompt.lines], options.lines, words)
+            for _ in range(options.poems)
         ]
-        for verse in self._verses:
-            for line in verse.lines:
-                self._remember(verse, line)
-        self._generators = [np.random.default_rng(seed + number) for number in range(poems)]
-        self._active = list(range(poems))
-        self._entropy = self._surprisal = 0.0
-        self._draws = 0
+        for draft in drafts:
+            for line in draft.lines:
+                self._remember(draft, line)
 
         state = poet.start(1)
         logits, state = poet.step(np.array([vocabulary.START]), state)
-        read = vocabulary.encode_lines(start.lines, backwards=poet.backwards)[1:-1].tolist()
-        begun = vocabulary.encode(start.begun).tolist()
-        for number in read if poet.backwards else [*read, *begun]:
+        read = vocabulary.encode_lines(prompt.lines, backwards=poet.backwards)[1:-1].tolist()
+        prefix = vocabulary.encode(prompt.prefix).tolist()
+        for number in read if poet.backwards else [*read, *prefix]:
             logits, state = poet.step(np.array([number]), state)
-        self._state = state.select([0] * poems)
-        self._logits = np.repeat(logits, poems, axis=0)
-        if begun and poet.backwards:
-            self._begin_backwards(start.begun, logits, state)
-        elif begun:
-            for verse in self._verses:
-                verse.begun, verse.drawn = list(start.begun), list(begun)
+        self._begin(drafts, logits, state)
+        if prefix and poet.backwards:
+            self._finish_first_lines(poet, prompt.prefix, logits, state)
+        elif prefix:
+            for draft in drafts:
+                draft.prefix, draft.drawn = list(prompt.prefix), list(prefix)
 
-    def _begin_backwards(self, begun: Line, logits: NDArray[np.float32], state: State) -> None:
-        """Find every poem an end for the line that was begun, and read that line."""
-        vocabulary = self._poet.vocabulary
-        states, last = [], []
-        for verse, generator in zip(self._verses, self._generators, strict=True):
-            end = end_of_line(
-                self._poet, begun, logits, state, self._sampling, self._grammar, generator
-            )
-            after, read = state, [*end, *vocabulary.encode(begun)[::-1].tolist(), vocabulary.LINE]
-            for number in read:
-                heard, after = self._poet.step(np.array([number]), after)
-            words = [*begun, *(vocabulary.token(number) for number in reversed(end))]
-            self._keep_line(verse, words)
+    def _finish_first_lines(
+        self, poet: WordPoet, prefix: Line, logits: NDArray[np.float32], state: State
+    ) -> None:
+        """Draw an end for the line that the user began, in every poem, and read that line.
+
+        For a poet that writes lines from their end.
+        """
+        vocabulary = poet.vocabulary
+        states, last_logits = [], []
+        for draft, generator in zip(self._drafts, self._generators, strict=True):
+            end = draw_line_end(poet, prefix, logits, state, self._sampling, self._rules, generator)
+            numbers = [*end, *vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
+            after = state
+            for number in numbers:
+                line_logits, after = poet.step(np.array([number]), after)
+            words = [*prefix, *(vocabulary.token(number) for number in reversed(end))]
+            self._add_line(draft, words)
             states.append(after)
-            last.append(heard)
+            last_logits.append(line_logits)
         self._state = State.joined(states)
-        self._logits = np.concatenate(last)
-        self._active = [k for k, verse in enumerate(self._verses) if not verse.ended]
+        self._logits = np.concatenate(last_logits)
+        self._active = [poem for poem, draft in enumerate(self._drafts) if not draft.ended]
 
     def pieces(self, poem: int = 0) -> Iterator[str]:
-        """The text of one poem, line by line; joined, it is the poem's text."""
+        """Yield the text of one poem, line by line; joined, it is the poem's text."""
         shown = ""
-        verse = self._verses[poem]
+        draft = self._drafts[poem]
         while True:
-            text = self._text(verse)
+            text = self._text(draft)
             # The last line waits: what ends the poem may still put a mark behind it.
-            ready = text if verse.ended else text[: text.rfind("\n") + 1].rstrip("\n")
+            ready = text if draft.ended else text[: text.rfind("\n") + 1].rstrip("\n")
             if len(ready) > len(shown):
                 yield ready[len(shown) :]
                 shown = ready
-            if verse.ended:
+            if draft.ended:
                 return
             self._advance()
 
-    def _text(self, verse: _Verse) -> str:
-        return self._page.poem(verse.lines).text
+    def _text(self, draft: WordDraft) -> str:
+        return self._page.poem(draft.lines).text
 
-    @property
-    def poems(self) -> list[Poem]:
-        """All poems, written to their end."""
-        return list(self.finished())
+    def _biased(
+        self, logits: NDArray[np.float32], drafts: Sequence[WordDraft]
+    ) -> NDArray[np.float32]:
+        if not self._penalty.strength:
+            return logits
+        logits = logits.copy()
+        for row, draft in zip(logits, drafts, strict=True):
+            ends_line = self._backwards and not self._penalty.words_in(draft.drawn)
+            recent = [*draft.recent_words, *draft.drawn]
+            self._penalty.apply(row, recent, draft.recent_ends if ends_line else ())
+        return logits
 
-    def finished(self) -> Iterator[Poem]:
-        """The poems in their order, each as soon as it and those before it are written."""
-        for number, verse in enumerate(self._verses):
-            while not verse.ended:
-                self._advance()
-            yield Poem.from_lines(
-                self._text(verse).split("\n"),
-                source=self._poet.name,
-                seed=self._seed + number,
-                settings=self._settings | {"ended": verse.ended},
-            )
+    def _allowed(self, drafts: Sequence[WordDraft]) -> NDArray[np.bool_]:
+        return np.stack([self._allowed_in(draft) for draft in drafts])
 
-    @property
-    def figures(self) -> Figures:
-        """What can be counted about the finished poems."""
-        poems = self.poems
-        return figures(
-            poems,
-            self._poet.words,
-            entropy=self._entropy / max(self._draws, 1),
-            surprisal=self._surprisal / max(self._draws, 1),
-            drawn="word",
-        )
-
-    def _advance(self) -> None:
-        """Draw the next word of every unfinished poem."""
-        verses = [self._verses[poem] for poem in self._active]
-        allowed = np.stack([self._may(verse) for verse in verses])
-        if self._cold.strength:
-            self._logits = self._logits.copy()
-            for row, verse in zip(self._logits, verses, strict=True):
-                ending = self._poet.backwards and not self._cold.words_in(verse.drawn)
-                said = [*verse.said, *verse.drawn]
-                self._cold.apply(row, said, verse.ends if ending else ())
-        chances = distribution(self._logits, self._sampling, allowed)
-        ids = draw(chances, [self._generators[poem] for poem in self._active])
-        self._measure(chances, ids)
-        going = []
-        for place, (poem, number) in enumerate(zip(self._active, ids.tolist(), strict=True)):
-            self._add(self._verses[poem], number)
-            if not self._verses[poem].ended:
-                going.append(place)
-        if len(going) < len(self._active):
-            self._active = [self._active[place] for place in going]
-            self._state = self._state.select(going)
-            ids = ids[going]
-        if self._active:
-            self._logits, self._state = self._poet.step(ids, self._state)
-
-    def _may(self, verse: _Verse) -> NDArray[np.bool_]:
-        """What may come next in a poem, (vocabulary,)."""
-        allowed = self._grammar.allowed(verse.drawn)
-        if not verse.drawn and verse.lines:
-            allowed[self._poet.vocabulary.END] = verse.wanted is None
-            allowed[self._poet.vocabulary.STANZA] = tokens.STANZA_END not in verse.lines[-1]
+    def _allowed_in(self, draft: WordDraft) -> NDArray[np.bool_]:
+        """Return which tokens may come next in a poem, (vocabulary,)."""
+        allowed = self._rules.allowed(draft.drawn)
+        if not draft.drawn and draft.lines:
+            allowed[self._vocabulary.END] = draft.line_goal is None
+            allowed[self._vocabulary.STANZA] = tokens.STANZA_END not in draft.lines[-1]
         return allowed
 
-    def _add(self, verse: _Verse, number: int) -> None:
-        vocabulary = self._poet.vocabulary
-        if number == vocabulary.END:
-            self._end(verse, "end")
+    def _add(self, draft: WordDraft, symbol: int) -> None:
+        vocabulary = self._vocabulary
+        if symbol == vocabulary.END:
+            draft.end("end")
             return
-        if number == vocabulary.STANZA:
-            verse.lines[-1].append(tokens.STANZA_END)
-        elif number == vocabulary.LINE:
-            drawn = [vocabulary.token(each) for each in verse.drawn[len(verse.begun) :]]
-            words = tokens.reversed_line(drawn) if self._poet.backwards else drawn
-            self._keep_line(verse, [*verse.begun, *words])
+        if symbol == vocabulary.STANZA:
+            draft.lines[-1].append(tokens.STANZA_END)
+        elif symbol == vocabulary.LINE:
+            drawn = [vocabulary.token(number) for number in draft.drawn[len(draft.prefix) :]]
+            words = tokens.reversed_line(drawn) if self._backwards else drawn
+            self._add_line(draft, [*draft.prefix, *words])
         else:
-            verse.drawn.append(number)
-        if verse.left is not None and not verse.ended:
-            verse.left -= 1
-            if verse.left <= 0 and not verse.drawn:
-                self._end(verse, "words")
+            draft.drawn.append(symbol)
+        if draft.words_left is not None and not draft.ended:
+            draft.words_left -= 1
+            if draft.words_left <= 0 and not draft.drawn:
+                draft.end("words")
 
-    def _keep_line(self, verse: _Verse, words: Line) -> None:
-        """Put a finished line, in reading order, behind the others."""
-        words, verse.quoted = paired(words, quoted=verse.quoted)
-        verse.lines.append([*words, tokens.LINE_END])
-        verse.begun, verse.drawn = [], []
-        self._remember(verse, words)
-        if verse.wanted is not None and len(verse.lines) >= verse.wanted:
-            self._end(verse, "lines")
+    def _add_line(self, draft: WordDraft, words: Line) -> None:
+        """Add a finished line, in reading order, to a poem."""
+        words, draft.quoted = drop_unpaired(words, quoted=draft.quoted)
+        draft.lines.append([*words, tokens.LINE_END])
+        draft.prefix, draft.drawn = [], []
+        self._remember(draft, words)
+        if draft.line_goal is not None and len(draft.lines) >= draft.line_goal:
+            draft.end("lines")
 
-    def _remember(self, verse: _Verse, line: Line) -> None:
-        """What a line in reading order has said, and how it ended."""
-        words = self._cold.words_in(self._poet.vocabulary.encode(line).tolist())
-        verse.said.extend(words)
-        verse.ends.extend(words[-1:])
-
-    def _end(self, verse: _Verse, why: str) -> None:
-        verse.ended = why
-        if tokens.STANZA_END in verse.lines[-1]:
-            verse.lines[-1].remove(tokens.STANZA_END)
-        if verse.quoted:
-            place = verse.lines[-1].index(tokens.LINE_END)
-            verse.lines[-1].insert(place, "”")
-
-    def _measure(self, chances: NDArray[np.float64], ids: NDArray[np.intp]) -> None:
-        logarithms = np.log2(np.maximum(chances, np.finfo(np.float64).tiny))  # 0 log 0 = 0
-        self._entropy -= float(np.vdot(chances, logarithms))
-        self._surprisal -= float(logarithms[np.arange(len(ids)), ids].sum())
-        self._draws += len(ids)
+    def _remember(self, draft: WordDraft, line: Line) -> None:
+        """Note the words of a line in reading order, and the one that ended it."""
+        words = self._penalty.words_in(self._vocabulary.encode(line).tolist())
+        draft.recent_words.extend(words)
+        draft.recent_ends.extend(words[-1:])

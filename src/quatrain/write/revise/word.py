@@ -22,10 +22,11 @@ from quatrain.form import ARTICLES, LIGHT_WORDS, Form
 from quatrain.poet import WordPoet, tokens, words_in
 from quatrain.records import Alternative, Poem
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
+from quatrain.write.constrained.plan import plan
 from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
-from quatrain.write.constrained.request import Request, plan
+from quatrain.write.options import WriteOptions
 from quatrain.write.overlap import Guard
-from quatrain.write.revise.lines import check_line, repeated, with_lines
+from quatrain.write.revise.lines import check_line, repeated_line, with_lines
 from quatrain.write.word_classes import ENDING_S, FINAL_MARKS, FIRST_WORD_CLASS, Mask
 
 TO_LINE_END = 256
@@ -74,17 +75,18 @@ def _places(text: str) -> list[_Place]:
     return found
 
 
-class _Change:
+class WordRevision:
     """One word of a poem that may be another."""
 
     def __init__(
         self, poet: WordPoet, prosody: Prosody, poem: Poem, form: Form, line: int, word: int | str
     ) -> None:
+        check_line(poem, line)
         self._poet, self._prosody, self.poem, self.form = poet, prosody, poem, form
-        self._plans = plan(Request(form, lines=len(poem.lines)))
+        self._plans = plan(form, WriteOptions(form=form, lines=len(poem.lines)))
         each = self._plans[line - 1]
         if each.repeats is not None:
-            raise repeated(line, each.repeats + 1)
+            raise repeated_line(line, each.repeats + 1)
         self.line, self._plan = line, each
         self.text = poem.lines[line - 1].text
         places = _places(self.text)
@@ -109,6 +111,47 @@ class _Change:
                 again = _places(poem.lines[other.number].text)
                 if len(again) == len(places):  # else the form is broken there, which is told
                     self.lines[other.number + 1] = again[self.number]
+
+    def alternatives(
+        self, count: int, avoid: Sequence[str], guards: Sequence[Guard]
+    ) -> list[Alternative]:
+        """Return the poem with other words, the likeliest first.
+
+        Args:
+            count: most alternatives to return.
+            avoid: words that are not wanted.
+            guards: indexes of texts that no run of words is copied from.
+
+        Raises:
+            FormError: another line breaks the form, or no other word fits.
+        """
+        poet = self._poet
+        self.check_rest()
+        chosen: list[str] = []
+        for number in _Reading(poet, self).ranked(self.candidates(avoid), 2 * count):
+            token = poet.vocabulary.token(number)
+            if self.keeps(token, guards):
+                chosen.append(token)
+            if len(chosen) >= max(TO_POEM_END, 2 * count):
+                break
+        if not chosen:
+            raise self.none_kept(guards)
+        poems = [with_lines(self.poem, self.texts(token)) for token in chosen]
+        encoded = [poet.encode(poem) for poem in poems]
+        nats = [float(surprisals.sum()) for surprisals in poet.surprisals(encoded)]
+        # What the letters of unknown words cost, which is the same in all.
+        spelling = poet.evaluate(poems[0]).nats - nats[0]
+        before = poet.evaluate(self.poem).nats
+        alternatives = [
+            Alternative(
+                replace(poem, form=self.form.name, seed=None, settings={}),
+                self.shown(token, self.line),
+                surprisal + spelling,
+                surprisal + spelling - before,
+            )
+            for poem, token, surprisal in zip(poems, chosen, nats, strict=True)
+        ]
+        return sorted(alternatives, key=lambda alternative: alternative.surprisal)[:count]
 
     def shown(self, token: str, line: int) -> str:
         """A word as it is written in a line in place of the old one."""
@@ -282,51 +325,10 @@ def _only_word(text: str) -> str:
     return words[0] if len(words) == 1 else ""
 
 
-def alternatives(
-    poet: WordPoet,
-    prosody: Prosody,
-    poem: Poem,
-    form: Form,
-    line: int,
-    word: int | str,
-    *,
-    count: int,
-    avoid: Sequence[str],
-    guards: Sequence[Guard],
-) -> list[Alternative]:
-    """The poem with another word; `WordWriter.alternatives` says what the arguments are."""
-    check_line(poem, line)
-    change = _Change(poet, prosody, poem, form, line, word)
-    change.check_rest()
-    chosen: list[int] = []
-    for number in _Reading(poet, change).ranked(change.candidates(avoid), 2 * count):
-        if change.keeps(poet.vocabulary.token(number), guards):
-            chosen.append(number)
-        if len(chosen) >= max(TO_POEM_END, 2 * count):
-            break
-    if not chosen:
-        raise change.none_kept(guards)
-    names = [poet.vocabulary.token(number) for number in chosen]
-    poems = [with_lines(poem, change.texts(name)) for name in names]
-    nats = [float(each.sum()) for each in poet.surprisals([poet.encode(each) for each in poems])]
-    spelled = poet.evaluate(poems[0]).nats - nats[0]  # the letters of unknown words, in all alike
-    before = poet.evaluate(poem).nats
-    found = [
-        Alternative(
-            replace(changed, form=form.name, seed=None, settings={}),
-            change.shown(name, line),
-            surprisal + spelled,
-            surprisal + spelled - before,
-        )
-        for changed, name, surprisal in zip(poems, names, nats, strict=True)
-    ]
-    return sorted(found, key=lambda each: each.surprisal)[:count]
-
-
 class _Reading:
     """The poet's reading up to the word, and from it on to the end of the next line."""
 
-    def __init__(self, poet: WordPoet, change: _Change) -> None:
+    def __init__(self, poet: WordPoet, change: WordRevision) -> None:
         self._poet = poet
         read: list[str] = []
         after: list[int] = []  # where the line ends, and the next

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
-from quatrain.write.free.character_prompt import prepare
+from quatrain.write.free.prompt import CharacterPrompt
 
 ALPHABET = set("\n abcdeilorstwABC'\"-.")
 
@@ -29,22 +29,22 @@ def test_what_the_alphabet_lacks_is_replaced_and_told(
 ) -> None:
     if text is None:
         with pytest.raises(SettingsError):
-            prepare(typed, ALPHABET)
+            CharacterPrompt.of(typed, ALPHABET)
         return
-    start = prepare(typed, ALPHABET)
+    start = CharacterPrompt.of(typed, ALPHABET)
     assert (start.text, dict(start.substituted)) == (text, substituted)
 
 
 def test_quotes_unfold_for_a_poet_that_knows_only_curved_ones() -> None:
-    assert prepare("o'er", set("oer’")).text == "o’er"
+    assert CharacterPrompt.of("o'er", set("oer’")).text == "o’er"
 
 
 def test_characters_without_a_stand_in_are_named_once_each() -> None:
     with pytest.raises(SettingsError) as caught:
-        prepare("a ψ b 語 ψ", ALPHABET)
+        CharacterPrompt.of("a ψ b 語 ψ", ALPHABET)
     assert str(caught.value) == (
-        "the start of the poem: got 'ψ', '語'; expected characters of the poet's alphabet. "
-        "Begin with other characters: the poet has never read these."
+        "The poem can't start with 'ψ', '語': this poet has never read that. "
+        "Begin with other characters."
     )
 
 
@@ -64,12 +64,12 @@ def test_characters_without_a_stand_in_are_named_once_each() -> None:
     ],
 )
 def test_a_start_is_laid_out_as_verse(typed: str, text: str) -> None:
-    assert prepare(typed, ALPHABET).text == text
+    assert CharacterPrompt.of(typed, ALPHABET).text == text
 
 
 @given(st.text("ab \n\r", max_size=30))
 def test_a_start_never_breaks_the_rules_of_verse(typed: str) -> None:
-    text = prepare(typed, ALPHABET).text
+    text = CharacterPrompt.of(typed, ALPHABET).text
     assert "\n\n\n" not in text
     assert not text.startswith("\n")
-    assert prepare(text, ALPHABET).text == text
+    assert CharacterPrompt.of(text, ALPHABET).text == text

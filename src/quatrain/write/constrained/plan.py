@@ -1,0 +1,232 @@
+"""Plan of a poem's lines: what the form and the options demand of each before it is written.
+
+In: a form and options. Out: a `LinePlan` per line; next `poem_constraints`. Options that contradict
+the form or each other are errors here: which option, and what would help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from quatrain.errors import SettingsError
+from quatrain.form import Form
+from quatrain.write.options import WriteOptions
+
+USUAL_LINES = 12
+"""Approximate number of lines of a form that has no fixed number, if the user sets none."""
+
+MAXIMUM_LINES = 10_000
+"""Most lines of such a form: a day's writing."""
+
+
+@dataclass(frozen=True)
+class LinePlan:
+    """Demands on one line that are known before writing.
+
+    Attributes:
+        number: number of the line, from 0.
+        letter: letter of the rhyme scheme, or None.
+        repeats: number of the line that it repeats, or None.
+        ends_like: number of the line whose last word it ends with, or None.
+        text: the whole line, if the user gives it.
+        begins: its first words, if the user gives them.
+        ends: its last words, if the user gives them.
+        initial: its first letter, in lower case, or empty.
+        need: a word that it must contain, or empty.
+        stanza_end: whether it is the last line of a stanza that is not the last.
+    """
+
+    number: int
+    letter: str | None = None
+    repeats: int | None = None
+    ends_like: int | None = None
+    text: str | None = None
+    begins: str = ""
+    ends: str = ""
+    initial: str = ""
+    need: str = ""
+    stanza_end: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether the line must be written."""
+        return self.text is None and self.repeats is None
+
+
+def plan(form: Form, options: WriteOptions) -> list[LinePlan]:
+    """Return the plan of every line of a poem.
+
+    Raises:
+        SettingsError: an option contradicts the form or another option.
+    """
+    rows = form.rhyme_letters(_stanzas(form, options))
+    lines: list[LinePlan] = []
+    for row in rows:
+        for letter in row:
+            lines.append(LinePlan(len(lines), letter))
+        lines[-1] = replace(lines[-1], stanza_end=True)
+    lines[-1] = replace(lines[-1], stanza_end=False)
+    if options.lines not in (None, len(lines)):
+        raise SettingsError(
+            "the number of lines",
+            str(options.lines),
+            f"{len(lines)}, the nearest that {form.title} can have",
+            "Take that number of lines, or another form.",
+        )
+    lines = _apply_refrains(lines, form, rows)
+    lines = _apply_end(_apply_fixed_lines(lines, form, options), options.end)
+    lines = _apply_rhymes(lines, options.rhyme)
+    return _apply_acrostic(lines, options.acrostic or form.acrostic)
+
+
+def _stanzas(form: Form, options: WriteOptions) -> int:
+    """Return the number of stanzas that come nearest to the number of lines; 0 if it is fixed."""
+    if form.fixed:
+        return 0
+    goal = options.lines or max(USUAL_LINES, len(options.fixed) and max(options.fixed))
+    if goal > MAXIMUM_LINES:
+        raise SettingsError(
+            "the number of lines", f"{goal:,}", f"at most {MAXIMUM_LINES:,}", "Ask for fewer."
+        )
+    others = len(form.stanzas) + len(form.close)
+    their_lines = sum(map(len, form.stanzas)) + sum(map(len, form.close))
+    stanza_lines = len(form.again[0])
+    return others + max(form.least, -(-(goal - their_lines) // stanza_lines))
+
+
+def _apply_refrains(
+    lines: list[LinePlan], form: Form, rows: list[list[str | None]]
+) -> list[LinePlan]:
+    """Mark the lines that repeat another, and those that end with another's last word."""
+    for first, places in form.refrains.items():
+        for place in places:
+            if place <= len(lines):
+                lines[place - 1] = replace(lines[place - 1], repeats=first - 1)
+    starts = [sum(map(len, rows[:stanza])) for stanza in range(len(rows))]
+    for stanza in range(len(form.stanzas) + 1, len(rows)):
+        for before, now in form.carry:
+            place = starts[stanza] + now - 1
+            lines[place] = replace(lines[place], repeats=starts[stanza - 1] + before - 1)
+    if form.end_words:
+        for stanza, row in enumerate(form.end_words[1:], 1):
+            for place, like in enumerate(row):
+                number = starts[stanza] + place
+                lines[number] = replace(lines[number], ends_like=like - 1)
+    return lines
+
+
+def _apply_fixed_lines(lines: list[LinePlan], form: Form, options: WriteOptions) -> list[LinePlan]:
+    """Put in the lines that the user gives one by one, and those of the start."""
+    start = options.start.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    whole = [row for row in start[:-1] if row.strip()]
+    begun = start[-1].strip()
+    fixed = dict(options.fixed)
+    for number, row in enumerate(whole, 1):
+        if number in fixed and fixed[number] != row:
+            raise _conflict(f"line {number}", row, fixed[number])
+        fixed[number] = row
+    if begun and len(whole) < len(lines):
+        lines[len(whole)] = replace(lines[len(whole)], begins=begun)
+    for number, text in fixed.items():
+        if not 1 <= number <= len(lines):
+            raise SettingsError(
+                f"line {number}",
+                "a text for it",
+                f"1 to {len(lines)}: {form.title} has {len(lines)} lines",
+                "Correct the number of the line.",
+            )
+        line = lines[number - 1]
+        if line.repeats is not None:
+            raise SettingsError(
+                f"line {number}",
+                repr(text),
+                f"no text: {form.title} repeats line {line.repeats + 1} there",
+                f"Give it as line {line.repeats + 1}.",
+            )
+        if line.begins:
+            raise _conflict(f"line {number}", line.begins, text)
+        lines[number - 1] = replace(line, text=text.strip())
+    if len(fixed) > len(lines) or (begun and len(fixed) >= len(lines) and not lines[-1].free):
+        raise SettingsError(
+            "setting 'start'",
+            f"{len(fixed)} lines",
+            f"fewer than {len(lines)}",
+            "Shorten the start.",
+        )
+    return lines
+
+
+def _apply_end(lines: list[LinePlan], end: str) -> list[LinePlan]:
+    """Put in the words that the last line ends with."""
+    if not end.strip():
+        return lines
+    last = lines[-1]
+    while last.repeats is not None:
+        last = lines[last.repeats]
+    if last.text is not None:
+        raise _conflict("the end", end, last.text)
+    lines[last.number] = replace(last, ends=end.strip())
+    return lines
+
+
+def _apply_rhymes(lines: list[LinePlan], rhyme: Mapping[str, Sequence[str]]) -> list[LinePlan]:
+    """Put in the words that the lines of a letter end with."""
+    letters = {line.letter for line in lines if line.letter}
+    for letter, words in rhyme.items():
+        if letter.upper() not in letters:
+            raise SettingsError(
+                "setting 'rhyme'",
+                f"the letter {letter!r}",
+                f"one of {', '.join(sorted(letters))}"
+                if letters
+                else "none: the form has no rhymes",
+                "'quatrain forms' shows the letters of every form.",
+            )
+        places = [line.number for line in lines if line.letter == letter.upper() and line.free]
+        if len(words) > len(places):
+            raise SettingsError(
+                "setting 'rhyme'",
+                f"{len(words)} words for the letter {letter!r}",
+                f"at most {len(places)}, one per line",
+                "Leave some out.",
+            )
+        for place, word in zip(places, words, strict=False):
+            if lines[place].ends:
+                raise _conflict(f"the end of line {place + 1}", lines[place].ends, word)
+            lines[place] = replace(lines[place], ends=word)
+    return lines
+
+
+def _apply_acrostic(lines: list[LinePlan], acrostic: str) -> list[LinePlan]:
+    """Put in the letters that the lines begin with."""
+    letters = [sign.lower() for sign in acrostic if sign.isalpha()]
+    if len(letters) > len(lines):
+        raise SettingsError(
+            "setting 'acrostic'",
+            f"{len(letters)} letters",
+            f"at most {len(lines)}",
+            "Take a shorter word, or a longer form.",
+        )
+    if acrostic and not letters:
+        raise SettingsError("setting 'acrostic'", repr(acrostic), "letters", "Give a word.")
+    for line, letter in zip(lines[: len(letters)], letters, strict=True):
+        where = f"line {line.number + 1}"
+        if line.repeats is not None and lines[line.repeats].initial != letter:
+            raise SettingsError(
+                "setting 'acrostic'",
+                f"the letter {letter!r} for {where}",
+                f"{lines[line.repeats].initial!r}: that line repeats line {line.repeats + 1}",
+                "Take another word, or a form without refrains.",
+            )
+        text = line.text or line.begins
+        first = next((sign for sign in text.lower() if sign.isalpha()), letter)
+        if first != letter:
+            raise _conflict(where, text, f"an acrostic's {letter!r}")
+        lines[line.number] = replace(line, initial=letter)
+    return lines
+
+
+def _conflict(where: str, first: str, second: str) -> SettingsError:
+    """Return the error of two texts for the same place."""
+    return SettingsError(where, f"{first!r} and {second!r}", "one of them", "Take one of them out.")

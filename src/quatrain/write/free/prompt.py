@@ -1,0 +1,208 @@
+"""The text a poem begins with, made ready for a poet to read.
+
+In: what the user typed. Out: a `CharacterPrompt`, in characters that the poet knows, or a
+`WordPrompt`, in lines of tokens.
+
+A character-level poet gets near characters for those its alphabet lacks; the replacements are
+reported. A word-level poet that writes each line from its end must find an end for a line that
+the user began: the given words come last there, so ends are drawn first, many at once, and one
+is chosen by how likely the given words are before it (importance resampling, Rubin 1988).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quatrain.config import Sampling
+from quatrain.errors import SettingsError
+from quatrain.poet import State, WordPoet, tokens
+from quatrain.records import Poem
+from quatrain.write.free.page_rules import PageRules
+from quatrain.write.sampling import distribution, draw
+
+_LINE_ENDS = 48
+"""Number of ends drawn for a line that was begun; each may be cut anywhere."""
+
+_LONGEST_END = 10
+"""Most tokens of such an end."""
+
+_SCORED_TOKENS = 64
+"""Most tokens of the given words, next to the end, by which its fit is judged."""
+
+_FOLDED = {
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'",
+    "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"',
+    "‐": "-", "‑": "-", "–": "-", "—": "--", "―": "--", "−": "-",
+    "…": "...", "\t": " ", "\u00a0": " ", "'": "’", '"': "“",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterPrompt:
+    """The start of a poem for a character-level poet.
+
+    Attributes:
+        text: the start, in the poet's alphabet.
+        substituted: character typed -> what replaces it.
+    """
+
+    text: str
+    substituted: Mapping[str, str]
+
+    @classmethod
+    def of(cls, text: str, alphabet: Collection[str]) -> CharacterPrompt:
+        """Lay a text out as verse in the characters of an alphabet.
+
+        Line ends become line breaks, blank lines at the beginning are dropped, and several
+        blank lines become one. A character that the alphabet lacks is tried in the other case,
+        with quotation marks and dashes folded, without its accent, and so in the other case.
+
+        Raises:
+            SettingsError: a character has no replacement; the message names all of them.
+        """
+        verse = _as_verse(unicodedata.normalize("NFC", text))
+        substituted: dict[str, str] = {}
+        unknown = []
+        for character in dict.fromkeys(verse):
+            if character in alphabet:
+                continue
+            for candidate in _candidates(character):
+                if candidate and all(part in alphabet for part in candidate):
+                    substituted[character] = candidate
+                    break
+            else:
+                unknown.append(character)
+        if unknown:
+            signs = ", ".join(map(repr, unknown))
+            raise SettingsError(
+                "the start of the poem",
+                signs,
+                "characters of the poet's alphabet",
+                "Begin with other characters.",
+                message=f"The poem can't start with {signs}: this poet has never read that.",
+            )
+        return cls("".join(substituted.get(sign, sign) for sign in verse), substituted)
+
+    @property
+    def full_lines(self) -> int:
+        """Number of lines that the start completes."""
+        return sum(bool(line.strip()) for line in self.text.split("\n")[:-1])
+
+
+def _as_verse(text: str) -> str:
+    """Return a text with plain line breaks, without blank lines that end no stanza."""
+    lines: list[str] = []
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for row in rows[:-1]:
+        if row.strip():
+            lines.append(row)
+        elif lines and lines[-1]:
+            lines.append("")
+    lines.append(rows[-1])  # what the poet goes on with; empty after a line break
+    return "\n".join(lines)
+
+
+def _candidates(character: str) -> Iterator[str]:
+    """Yield what may replace a character, the nearest first."""
+    yield character.swapcase()
+    yield _FOLDED.get(character, "")
+    decomposed = unicodedata.normalize("NFKD", character)
+    plain = "".join(part for part in decomposed if not unicodedata.combining(part))
+    yield plain
+    yield plain.swapcase()
+
+
+@dataclass(frozen=True)
+class WordPrompt:
+    """The start of a poem for a word-level poet.
+
+    Attributes:
+        lines: whole lines of tokens, with their ends.
+        prefix: first tokens of the line after them; empty if none was begun.
+    """
+
+    lines: list[list[str]]
+    prefix: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> WordPrompt:
+        """Read a text; if it does not end in a line break, the poet continues its last line."""
+        rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = tokens.poem_tokens(Poem.from_lines(rows[:-1])) if rows[:-1] else []
+        blank = len(rows) > 1 and not rows[-2].strip()
+        if lines and blank and rows[-1].strip():
+            lines[-1].append(tokens.STANZA_END)
+        return cls(lines, tokens.line_tokens(rows[-1]))
+
+
+def draw_line_end(
+    poet: WordPoet,
+    prefix: list[str],
+    logits: NDArray[np.float32],
+    state: State,
+    sampling: Sampling,
+    rules: PageRules,
+    generator: np.random.Generator,
+) -> list[int]:
+    """Draw an end for a line whose first words are given.
+
+    Args:
+        poet: a poet that reads every line from its end.
+        prefix: the line's first tokens.
+        logits: logits of the next word, (1, vocabulary).
+        state: state of one poem after all that stands before the line.
+        sampling: how words are drawn.
+        rules: which tokens may stand side by side.
+        generator: the poem's source of chance.
+
+    Returns:
+        Numbers of the tokens after `prefix` in the order they are read: from the line's end.
+    """
+    vocabulary = poet.vocabulary
+    given = [*vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
+    state = state.select([0] * _LINE_ENDS)
+    logits = np.repeat(logits, _LINE_ENDS, axis=0)
+    ends: list[list[int]] = [[] for _ in range(_LINE_ENDS)]
+    candidates: list[tuple[float, list[int]]] = []
+    for _ in range(_LONGEST_END):
+        allowed = np.stack([rules.allowed(end) for end in ends])
+        allowed[:, vocabulary.LINE] = False
+        drawn = draw(distribution(logits, sampling, allowed), [generator] * _LINE_ENDS)
+        for end, number in zip(ends, drawn.tolist(), strict=True):
+            end.append(number)
+        logits, state = poet.step(drawn, state)
+        fits = [bool(rules.allowed(end)[given[0]]) for end in ends]
+        scores = _log_probability(poet, given, logits, state)
+        candidates += [
+            (float(score), list(end))
+            for score, end, fit in zip(scores, ends, fits, strict=True)
+            if fit
+        ]
+    if not candidates:
+        return []
+    scores = np.array([score for score, _ in candidates])
+    if sampling.temperature == 0.0:
+        return candidates[int(scores.argmax())][1]
+    weights = np.exp((scores - scores.max()) / sampling.temperature)
+    chosen = np.searchsorted(np.cumsum(weights), generator.random() * weights.sum())
+    return candidates[min(int(chosen), len(candidates) - 1)][1]
+
+
+def _log_probability(
+    poet: WordPoet, numbers: list[int], logits: NDArray[np.float32], state: State
+) -> NDArray[np.float64]:
+    """Return the log probability of tokens in a row after each of several states, (states,)."""
+    total = np.zeros(len(logits))
+    numbers = numbers[:_SCORED_TOKENS]
+    for place, number in enumerate(numbers):
+        values = logits.astype(np.float64)
+        top = values.max(axis=1)
+        total += values[:, number] - top - np.log(np.exp(values - top[:, None]).sum(axis=1))
+        if place < len(numbers) - 1:
+            logits, state = poet.step(np.full(len(logits), number), state)
+    return total

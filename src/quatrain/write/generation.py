@@ -1,0 +1,50 @@
+"""Poems that are being written, in whatever way.
+
+In: options. Out: pieces of text as they are drawn, then the finished poems. The subclasses:
+`free.characters`, `free.words` and `constrained.generation`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+
+from quatrain.records import Figures, Poem
+from quatrain.write.options import WriteOptions, draw_seed
+
+
+class Generation(ABC):
+    """Several poems being written side by side.
+
+    `begin` of a poet makes one. Iterate over `pieces()` to see a poem grow, or read `poems` to
+    have them all.
+
+    Attributes:
+        seed: seed of the first poem; each further poem has the next number.
+        settings: what every poem records of the options.
+        substituted: character of the start that the alphabet lacks -> what replaces it; empty
+            unless a character-level poet writes freely.
+    """
+
+    def __init__(self, options: WriteOptions) -> None:
+        self.seed = draw_seed() if options.seed is None else options.seed
+        self.settings = options.provenance()
+        self.substituted: Mapping[str, str] = {}
+
+    @abstractmethod
+    def pieces(self, poem: int = 0) -> Iterator[str]:
+        """Yield the text of one poem piece by piece; joined, it is the poem's text."""
+
+    @abstractmethod
+    def finished(self) -> Iterator[Poem]:
+        """Yield the poems in their order."""
+
+    @property
+    @abstractmethod
+    def figures(self) -> Figures:
+        """Statistics of the finished poems."""
+
+    @property
+    def poems(self) -> list[Poem]:
+        """All poems, written to their end."""
+        return list(self.finished())

@@ -1,0 +1,345 @@
+"""Options of writing: each is declared once, checked once, and travels in one object.
+
+In: what the user asks for, in Python or on the command line. Out: `WriteOptions`, which goes whole
+to `Writer.begin`, to the plan of the lines and to the search, and from which a poem's `settings`
+are made; next `writer`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+
+from quatrain.config import Sampling, settings
+from quatrain.errors import SettingsError
+from quatrain.form import Form
+from quatrain.poet import is_control
+from quatrain.write.overlap import OverlapIndex
+
+MAXIMUM_CHARACTERS = 4000
+"""Most characters of a free poem whose number of lines is open, unless set otherwise."""
+
+MAXIMUM_PARTICLES = 512
+"""Most particles per line: each holds a row of all the poet computes, half a megabyte for words."""
+
+MAXIMUM_STRENGTH = 100
+"""Upper bound of `strength`; far below it the theme already swamps the poet."""
+
+SEARCHES = ("particles", "beam")
+"""Names of the ways to search for a line; the first is the default."""
+
+_SEEDS = 2**31
+"""Number of seeds that one is drawn from when none is set: few digits to type again."""
+
+_SAMPLING = ("temperature", "top_k", "top_p", "min_p")
+"""Options that override the fields of `sampling` with the same names."""
+
+_TYPES: Mapping[str, tuple[UnionType | type, str]] = {
+    "start": (str, "a text"),
+    "end": (str, "a text"),
+    "acrostic": (str, "a text"),
+    "about": (str, "a text"),
+    "form": (Form | str | Path | None, "the name of a form, a path or a Form"),
+    "sampling": (Sampling | None, "a Sampling"),
+    "guard": (OverlapIndex | None, "an OverlapIndex"),
+    "may_copy": (bool, "True or False"),
+    "fixed": (Mapping, "numbers of lines and their texts"),
+    "rhyme": (Mapping, "letters and their rhyme words"),
+    "strength": (float | int | None, "a number"),
+}
+"""Type of an option, and how an error names it."""
+
+_EXAMPLES = {
+    "start": "start='The moon'",
+    "end": "end='the sea'",
+    "acrostic": "acrostic='ANNA'",
+    "about": "about='winter sea'",
+    "search": "search='beam'",
+    "include": "include=['moon', 'bread']",
+    "avoid": "avoid=['love']",
+    "fixed": "fixed={3: 'And all the winter lay upon the sea'}",
+    "rhyme": "rhyme={'A': ['light', 'night']}",
+    "form": "form='sonnet'",
+    "sampling": "sampling=Sampling(temperature=0.7)",
+    "guard": "guard=OverlapIndex(poems)",
+    "may_copy": "may_copy=True",
+    "strength": "strength=2",
+}
+"""A correct call for each option whose type is easily mistaken."""
+
+_FLAGS = {"fixed": "--line", "guard": "--against", "may_copy": "--may-copy"}
+"""Flags of the command line whose names differ from the options'."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteOptions:
+    """Options of `poet.write` and of every other method that writes.
+
+    Every option declared below `form` needs a form.
+
+    Attributes:
+        poems: number of poems, written side by side; `write` writes one.
+        lines: exact number of lines, blank ones not counted; None lets the poet end its poem, or
+            the form set the number.
+        start: text that every poem begins with. If it does not end in a line break, the poet
+            continues its last line.
+        sampling: how the next symbol, a word or a character, is drawn; the next four options
+            override its fields.
+        temperature: divides the logits (0.8 by default); 0 always takes the likeliest symbol.
+        top_k: draw only from the k likeliest symbols.
+        top_p: draw only from the fewest symbols whose probabilities sum to p.
+        min_p: draw only from symbols at least min_p times as likely as the likeliest.
+        seed: seed of the first poem; each further poem has the next number. None draws a seed at
+            random; `poem.seed` says which.
+        maximum_characters: approximate limit of a free poem's length, 4000 by default if `lines`
+            is not set. A word-level poet draws one word per five characters, and finishes the
+            line.
+        form: name of a form, path of a .toml file, or a `Form`; every poem keeps it strictly.
+        end: text that the last line ends with.
+        fixed: lines of your own: number of the line, from 1 -> its text.
+        rhyme: letter of the form's rhyme scheme -> words that its lines end with, in order.
+        include: words that every poem contains.
+        avoid: words that no poem contains.
+        acrostic: what the first letters of the lines spell.
+        about: words of a theme that a word-level poet is steered towards.
+        strength: how strongly `about` steers: 1 by default, 0 not at all.
+        particles: candidates per line, 8 by default, 16 for a character-level poet. More follow
+            the poet more closely and take longer.
+        search: "particles" (the default) or "beam". A beam keeps the likeliest beginnings of a
+            line: likelier verse, and plainer. At temperature 0 it draws nothing at random.
+        guard: index of a corpus; no line copies a long run of words from it.
+        may_copy: whether lines may copy more than six words in a row from the texts that the
+            poet was trained on. A poet knows these only if their index was saved with it.
+    """
+
+    poems: int = 1
+    lines: int | None = None
+    start: str = ""
+    sampling: Sampling | None = None
+    temperature: float | None = None
+    top_k: int | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+    seed: int | None = None
+    maximum_characters: int | None = None
+    form: Form | str | Path | None = None
+    end: str = ""
+    fixed: Mapping[int, str] = field(default_factory=dict)
+    rhyme: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    include: Sequence[str] = ()
+    avoid: Sequence[str] = ()
+    acrostic: str = ""
+    about: str = ""
+    strength: float | None = None
+    particles: int | None = None
+    search: str | None = None
+    guard: OverlapIndex | None = None
+    may_copy: bool = False
+
+    drawing: Sampling = field(init=False, repr=False)
+    """How symbols are drawn: `sampling`, overridden by the four options of its fields."""
+
+    def __post_init__(self) -> None:
+        """Check every option, and the options against each other.
+
+        Raises:
+            SettingsError: an option is of the wrong type or out of range, or two do not go
+                together.
+        """
+        self._check_types()
+        self._check_numbers()
+        self._check_words()
+        for name in ("include", "avoid"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        base = asdict(self.sampling) if self.sampling else None
+        flags = {name: getattr(self, name) for name in _SAMPLING}
+        object.__setattr__(self, "drawing", settings(Sampling, base, flags))
+        if self.form is not None and self.maximum_characters is not None:
+            raise SettingsError(
+                "setting 'maximum_characters'",
+                f"{self.maximum_characters} with a form",
+                "none: the form says how long the poem is",
+                "Leave it out.",
+            )
+
+    @property
+    def character_limit(self) -> int | None:
+        """Most characters of a free poem, or None for a poem that its number of lines ends."""
+        if self.maximum_characters is None and self.lines is None:
+            return MAXIMUM_CHARACTERS
+        return self.maximum_characters
+
+    @property
+    def theme_strength(self) -> float:
+        """Strength of the theme, 1 unless it is set."""
+        return 1.0 if self.strength is None else self.strength
+
+    def provenance(self) -> dict[str, object]:
+        """Return what a poem records of the options: the drawing, and all else that is not default.
+
+        Numbers of poems and seeds are left out (a poem knows its own seed), as are a guard and a
+        limit of characters (a poem knows what ended it).
+        """
+        left_out = {"poems", "seed", "sampling", "drawing", "maximum_characters", "guard"}
+        left_out.update(_SAMPLING)
+        others = {name: value for name, value in vars(self).items() if name not in left_out}
+        recorded = asdict(self.drawing) | others
+        return {
+            name: value
+            for name, value in recorded.items()
+            if value not in (None, "", (), {}) and value is not False
+        }
+
+    # Checks
+
+    def check_without_form(self) -> None:
+        """Raise `SettingsError` for an option that needs a form.
+
+        This is checked where writing begins: `revise` may still take the form from the poem.
+        """
+        names = [option.name for option in fields(self) if option.init]
+        for name in names[names.index("form") + 1 :]:
+            value = getattr(self, name)
+            if value or (value is not None and name in {"strength", "particles"}):
+                raise form_needed(name)
+
+    def _check_types(self) -> None:
+        for name, (kind, expected) in _TYPES.items():
+            value = getattr(self, name)
+            if not isinstance(value, kind):
+                raise _wrong_type(name, value, expected)
+        for name in ("include", "avoid"):
+            check_words(name, getattr(self, name))
+        for number, text in self.fixed.items():
+            if type(number) is not int:
+                raise _wrong_type("fixed", number, "numbers of lines, from 1", found="the key ")
+            if not isinstance(text, str):
+                raise _wrong_type("fixed", text, "the text of a line")
+        for letter, words in self.rhyme.items():
+            if not isinstance(letter, str):
+                raise _wrong_type("rhyme", letter, "letters of the scheme", found="the key ")
+            check_words("rhyme", words)
+        if self.search not in (None, *SEARCHES):
+            raise _wrong_type("search", self.search, " or ".join(map(repr, SEARCHES)))
+
+    def _check_numbers(self) -> None:
+        check_count("seed", self.seed, least=0)
+        for name in ("poems", "lines", "maximum_characters", "particles"):
+            check_count(name, getattr(self, name))
+        if self.particles is not None and self.particles > MAXIMUM_PARTICLES:
+            raise SettingsError(
+                "setting 'particles'",
+                f"{self.particles:,}",
+                f"at most {MAXIMUM_PARTICLES}",
+                "Lower it.",
+            )
+        if self.strength is None or self.form is None:
+            return
+        if not self.about.strip():
+            raise SettingsError(
+                "setting 'strength'",
+                f"{self.strength!r} without a theme",
+                "a theme beside it",
+                "Say what the poem is about.",
+            )
+        if not 0 <= self.strength <= MAXIMUM_STRENGTH:
+            raise SettingsError(
+                "setting 'strength'",
+                repr(self.strength),
+                f"a number from 0 to {MAXIMUM_STRENGTH}",
+                "Correct the value.",
+            )
+
+    def _check_words(self) -> None:
+        for name, texts in (
+            ("start", [self.start]),
+            ("end", [self.end]),
+            ("fixed", self.fixed.values()),
+        ):
+            _check_printable(name, "".join(texts))
+        for name, words in (("include", self.include), ("avoid", self.avoid)):
+            for word in words:
+                if len(word.split()) != 1:
+                    raise SettingsError(
+                        f"setting {name!r}",
+                        repr(word),
+                        "a single word",
+                        "Give several words one by one.",
+                    )
+        avoided = {word.lower() for word in self.avoid}
+        for word in self.include:
+            if word.lower() in avoided:
+                raise SettingsError(
+                    "settings 'include' and 'avoid'",
+                    f"{word!r} in both",
+                    "it in one of them",
+                    "Take it out of one.",
+                )
+
+
+def draw_seed() -> int:
+    """Draw a seed at random."""
+    return secrets.randbelow(_SEEDS)
+
+
+def check_count(name: str, value: object, *, least: int = 1) -> None:
+    """Raise `SettingsError` unless a value is a whole number of at least `least`, or None."""
+    if value is not None and (type(value) is not int or value < least):
+        raise SettingsError(
+            f"setting {name!r}",
+            repr(value),
+            f"a whole number, {least} or more",
+            "Correct the value.",
+        )
+
+
+def check_words(name: str, value: object) -> None:
+    """Raise `SettingsError` unless the value of an option is a list of words."""
+    if isinstance(value, str):  # it would be read letter by letter
+        raise _wrong_type(name, value, "a list of words", found="the text ")
+    if not isinstance(value, Collection) or not all(isinstance(word, str) for word in value):
+        raise _wrong_type(name, value, "a list of words")
+
+
+def form_needed(option: str) -> SettingsError:
+    """Return the error of an option that only works with a form."""
+    flag = f" ({_FLAGS[option]})" if option in _FLAGS else ""
+    return SettingsError(
+        f"setting {option!r}",
+        "no form",
+        "a form beside it",
+        "Give one: form='sonnet' in Python, --form sonnet on the command line.",
+        message=f"The option {option!r}{flag} only works with a form.",
+    )
+
+
+def _wrong_type(name: str, value: object, expected: str, *, found: str = "") -> SettingsError:
+    """Return the error of a value of the wrong type, which shows a correct call.
+
+    Args:
+        name: the option.
+        value: the value.
+        expected: what it should be.
+        found: what to call the value.
+    """
+    return SettingsError(
+        f"setting {name!r}",
+        f"{found}{value!r:.80}",
+        expected,
+        f"Write, for example, {_EXAMPLES[name]}.",
+    )
+
+
+def _check_printable(name: str, text: str) -> None:
+    """Raise `SettingsError` for a text with control characters, which a terminal obeys."""
+    bad = sorted({sign for sign in text if is_control(sign) and not sign.isspace()})
+    if bad:
+        raise SettingsError(
+            f"setting {name!r}",
+            ", ".join(map(repr, bad)),
+            "characters that can be shown",
+            "Leave them out.",
+        )
