@@ -147,7 +147,7 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
     ("options", "told"),
     [
         (["verse", "--form", "sonet"], "Did you mean 'sonnet'"),
-        (["nobody", "--form", "sonnet"], "Shipped are: letters, sonnets, verse."),
+        (["nobody", "--form", "sonnet"], "Shipped poets: letters, sonnets, verse."),
         (["verse", "--form", "sonnet", "--line", "20=The lamp"], "line 20: got a text for it"),
         (["verse", "--form", "sonnet", "--line", "2=The lamp"], "it is 8 syllables short"),
         (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
@@ -316,7 +316,7 @@ def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Pa
         (["--line", "2", "--form", "sonet"], "Did you mean 'sonnet'"),
         (["--line", "2", "--form", "sonnet"], "the number of lines: got 4; expected 14"),
         (["--line", "9", "--form", "OWN"], "line 9; expected 1 to 4"),
-        (["--line", "2", "--form", "OWN", "--poet", "nobody"], "Shipped are: letters,"),
+        (["--line", "2", "--form", "OWN", "--poet", "nobody"], "Shipped poets: letters,"),
         (
             ["--line", "2", "--form", "OWN", "--word", "4", "--poet", "letters"],
             "A character-level poet can't weigh whole words",
@@ -355,7 +355,7 @@ def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path:
     assert "expected verse" in told[1]
     assert "at least one line" in told[2]
     assert "line 4: got 'I shall not hear the River again.'" in told[3]
-    assert "line 4, metre: got" in told[4]
+    assert "Line 4 doesn't fit" in told[4]
 
 
 def test_the_gates_of_a_poet_of_words_are_not_shown_but_its_words_are() -> None:

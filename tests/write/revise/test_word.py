@@ -190,7 +190,7 @@ def test_where_no_other_word_fits_the_reason_is_told(poet: WordWriter) -> None:
     silver = Poem.from_lines(
         ["We left the window open to the month.", "The boat is bright as any."]
     )
-    with pytest.raises(FormError, match="line 2, metre"):
+    with pytest.raises(FormError, match="Line 2 doesn't fit"):
         poet.alternatives(silver, 1, 2, form=couplet)
     month = Poem.from_lines(
         ["We left the window open to the month.", "The boat has gone away, and so has warmth."]
