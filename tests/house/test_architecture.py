@@ -39,16 +39,17 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "overlap": set(),
         "text_statistics": set(),
         "word_classes": set(),
-        "options": {"overlap", "sampling"},
+        "options": {"overlap"},
+        "generation": {"options"},
         "search": {"sampling"},
         "bias": {"word_classes"},
-        "free": {"options", "sampling", "bias", "text_statistics"},
+        "free": {"options", "generation", "sampling", "bias", "text_statistics"},
         "constrained": {
-            "options", "overlap", "text_statistics", "word_classes", "search", "bias",
+            "options", "generation", "overlap", "text_statistics", "word_classes", "search",
+            "bias",
         },
         "revise": {"options", "overlap", "word_classes", "bias", "constrained"},
-        "writer": {"options", "overlap", "free", "constrained", "revise"},
-        "writers": {"options", "free", "constrained", "revise", "writer"},
+        "writer": {"options", "overlap", "generation", "free", "constrained", "revise"},
     },
 }  # fmt: skip
 """Inside a room: what each folder or file may import of the others, the lowest first."""

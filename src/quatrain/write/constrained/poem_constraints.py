@@ -1,7 +1,7 @@
 """The constraints of a whole poem: what each line must be, and whether any line can be it.
 
-In: a form, options, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem, or
-the reason why there cannot be a line.
+In: a form, options, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem,
+or the reason why there cannot be a line.
 """
 
 from __future__ import annotations
