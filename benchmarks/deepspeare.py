@@ -31,7 +31,7 @@ from pathlib import Path
 
 import numpy as np
 
-from quatrain.corpus.tokens import LINE_END, spaced_tokens
+from quatrain.corpus.tokens import LINE_END
 from quatrain.errors import UserError
 from quatrain.layers import log_softmax
 from quatrain.poet import WordPoet
@@ -71,6 +71,11 @@ class Result:
     vocabulary: int
     spelled: int
     seconds: float
+
+
+def spaced_tokens(line: str) -> list[str]:
+    """Return the tokens of a line in lower case, where spaces separate them already."""
+    return [token.replace("—", "--").replace("–", "-") for token in line.lower().split()]
 
 
 def sonnets(path: Path) -> Iterator[Sonnet]:

@@ -19,9 +19,9 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from in_memory import prepared
 from machine import machine
 from quatrain.config import Training, settings
-from quatrain.corpus import Prepared
 from quatrain.native import settle
 from quatrain.poet import CharacterPoet
 from quatrain.records import Poem, Validation
@@ -77,7 +77,7 @@ def main() -> None:
     text = given.text.read_text(encoding="utf-8")
     cut = int(0.9 * len(text))
     first, last = (Poem.from_lines(part.split("\n")) for part in (text[:cut], text[cut:]))
-    data = Prepared.from_poems([first], [last], name=given.text.stem)
+    data = prepared([first], [last], name=given.text.stem)
     chosen = settings(
         Training,
         {"minutes": given.seconds / 60, "validations": 6, "patience": 0},

@@ -32,7 +32,7 @@ import numpy as np
 from deepspeare import Sonnet, sonnets
 from machine import machine
 from quatrain.config import Training
-from quatrain.corpus import PreparedWords
+from quatrain.corpus import PreparedWords, WordLimits
 from quatrain.native import settle
 from quatrain.poet import WordPoet, artifact, resolve
 from quatrain.train.device import accelerator
@@ -80,7 +80,7 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
     count = len(training)
     data = PreparedWords.from_tokens(
         training + choosing, np.arange(count), np.arange(count, count + len(choosing)),
-        backwards=True, vocabulary=vocabulary, minimum_count=1 if base else 2,
+        backwards=True, vocabulary=vocabulary or WordLimits(minimum_count=2),
     )  # fmt: skip
     network = dict(base.config["network"]) if base else {}
     for name in ("letters", "vocabulary"):

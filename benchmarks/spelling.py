@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from deepspeare import LEAST, sonnets
 from machine import machine
 from quatrain.config import Training
-from quatrain.corpus import PreparedWords, Streams
+from quatrain.corpus import PreparedWords, Streams, WordLimits
 from quatrain.native import settle
 from quatrain.train.budget import learning_rate
 from quatrain.train.device import accelerator, processor
@@ -166,7 +166,8 @@ def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
     training, valid = list(sonnets(asked.train)), list(sonnets(asked.valid))
     data = PreparedWords.from_tokens(
         training + valid, np.arange(len(training)),
-        np.arange(len(training), len(training) + len(valid)), backwards=True, minimum_count=LEAST,
+        np.arange(len(training), len(training) + len(valid)), backwards=True,
+        vocabulary=WordLimits(minimum_count=LEAST),
     )  # fmt: skip
     choosing, reporting = data.validation[::2].tolist(), data.validation[1::2].tolist()
     streams = Streams(

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import torch
 
+from in_memory import prepared
 from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import Prepared
@@ -48,7 +49,7 @@ def made_up(characters: int) -> Prepared:
         Poem.from_lines(["".join(draw.choices(letters, k=40)) for _ in range(14)])
         for _ in range(characters // 570)
     ]
-    return Prepared.from_poems(poems[:-2], poems[-2:], name="made up")
+    return prepared(poems[:-2], poems[-2:], name="made up")
 
 
 def median_seconds(action: Callable[[], object], runs: int) -> float:

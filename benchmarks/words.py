@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from machine import machine
-from quatrain.corpus import WordVocabulary
+from quatrain.corpus import WordLimits, WordVocabulary
 from quatrain.native import settle
 from quatrain.poet.network import WordSize
 from quatrain.train.networks import Dropout, State, WordNetwork
@@ -49,7 +49,7 @@ def made_up(words: int) -> WordVocabulary:
     while len(spelled) < words:
         word = "".join(draw.choice(letters, draw.integers(1, 15)))
         spelled.setdefault(word, words - len(spelled))
-    return WordVocabulary.from_counts(spelled)
+    return WordVocabulary.from_counts(spelled, WordLimits(most=words))
 
 
 class Adaptive(WordNetwork):

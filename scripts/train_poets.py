@@ -28,9 +28,9 @@ from typing import Any
 import numpy as np
 
 from quatrain.config import Split, Training
-from quatrain.corpus import Prepared, PreparedWords, prepare
+from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
-from quatrain.corpus.tokens import LINE_END, Page, spaced_tokens
+from quatrain.corpus.tokens import LINE_END, Page
 from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
 from quatrain.poet import NgramIndex, WordPoet, artifact
 from quatrain.poet.artifact import card
@@ -71,6 +71,11 @@ ALONE: dict[str, Any] = SONNETS | {
 LETTERS: dict[str, Any] = {"kind": "characters", "hidden": 896, "layers": 1, "patience": 0,
                            "dropout": 0.1, "recurrent_dropout": 0.0, "batch": 256, "length": 100,
                            "learning_rate": 3e-3, "validations": 10}  # fmt: skip
+
+
+def spaced_tokens(line: str) -> list[str]:
+    """Return the tokens of a line in lower case, where spaces separate them already."""
+    return [token.replace("—", "--").replace("–", "-") for token in line.lower().split()]
 
 
 def sonnets(path: Path) -> list[list[list[str]]]:
@@ -126,9 +131,10 @@ def verse(asked: argparse.Namespace) -> None:
     if not (data / WORDS_ABOUT).exists():
         prepared = prepare(asked.corpora, data, split=Split(validation=0.01))
         words = PreparedWords.of(
-            prepared, backwards=True, most=VERSE["vocabulary"],
-            always=usual(sonnets(asked.sonnets)),
-            vocabulary=WordPoet.from_artifact(base).vocabulary if base else None,
+            prepared, backwards=True,
+            vocabulary=WordPoet.from_artifact(base).vocabulary if base else WordLimits(
+                most=VERSE["vocabulary"], always=tuple(usual(sonnets(asked.sonnets)))
+            ),
         )  # fmt: skip
         words.write(data)
     prepared = Prepared.open(data)
@@ -202,7 +208,7 @@ def alone(asked: argparse.Namespace) -> None:
         np.arange(len(training)),
         np.arange(len(training), len(training) + len(validation)),
         backwards=True,
-        minimum_count=LEAST,
+        vocabulary=WordLimits(minimum_count=LEAST),
     )
     corpus = CorpusFacts(
         name="Deep-speare's train sonnets", poems=len(training), licence="Apache-2.0"

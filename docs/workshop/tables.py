@@ -162,9 +162,11 @@ def counted(report: object) -> str:
     return table(("field", "count", "meaning"), rows, "lrl")
 
 
-def _count(value: int | Mapping[str, int]) -> str:
+def _count(value: int | Mapping[str, int] | tuple[str, ...]) -> str:
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return ", ".join(f"{name}: {count:,}" for name, count in value.items())
 
 

@@ -184,7 +184,7 @@ def test_a_source_that_is_not_there(couplets: Path, tmp_path: Path, missing: str
     path, against = (gone, couplets) if missing == "PATH" else (couplets, gone)
     result = run("check", path, "--against", against)
     assert result.exit_code == 1
-    assert "gone.txt: got no such file or folder" in result.output
+    assert "There is no file or folder" in result.output
 
 
 def test_a_corpus_without_words(couplets: Path, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_a_users_pronunciations_are_used(corpus: Path, tmp_path: Path) -> None:
 def test_a_missing_file_is_told_in_a_paragraph() -> None:
     done = RUN.invoke(app, ["scan", "nowhere.txt"])
     assert done.exit_code == 1
-    assert "nowhere.txt: got no such file or folder" in done.stderr
+    assert "There is no file or folder" in done.stderr
 
 
 def test_rhymes_come_by_kind() -> None:

@@ -141,7 +141,12 @@ def test_a_folder_is_read_in_order_and_what_is_left_out_is_counted(tmp_path: Pat
     corpus = read(folder)
     assert [poem.text for poem in corpus.poems] == ["zeroth", "first\nof all", "third\nof all"]
     report = corpus.report
-    assert (report.files, report.unsupported, report.duplicates) == (4, 3, 1)
+    assert (report.files, report.skipped, report.duplicates) == (4, 3, 1)
+    assert set(report.skipped_names) == {
+        "notes.pdf (.pdf is not supported)",
+        "link.txt (not a file in this folder)",
+        "broken.txt (not a file in this folder)",
+    }
     assert corpus.name == "folder"
 
 
@@ -151,7 +156,7 @@ def test_links_in_a_circle_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "c.txt").symlink_to("b.txt")
     corpus = read(tmp_path)
     assert [poem.text for poem in corpus.poems] == ["verse"]
-    assert (corpus.report.files, corpus.report.unsupported) == (1, 2)
+    assert (corpus.report.files, corpus.report.skipped) == (1, 2)
 
 
 def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
@@ -161,7 +166,7 @@ def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
         path.write_text(f"verse of {name}", encoding="utf-8")
     corpus = read(tmp_path / ".poems")
     assert [poem.text for poem in corpus.poems] == ["verse of a.txt", "verse of sub/e.txt"]
-    assert corpus.report.unsupported == 3
+    assert corpus.report.skipped == 3
 
 
 @pytest.mark.parametrize(
@@ -180,7 +185,7 @@ def test_what_a_training_run_writes_is_not_read(tmp_path: Path, name: str, conte
     (tmp_path / "poet" / "metrics.jsonl").write_text('{"step": 1}\n', encoding="utf-8")
     corpus = read(tmp_path)
     assert [poem.text for poem in corpus.poems] == ["verse"]
-    assert corpus.report.unsupported == 1
+    assert corpus.report.skipped == 1
 
 
 @pytest.mark.parametrize("config", [b'{"format": "verse"}', b"[]", b"\xff", b"[" * 200_000])
@@ -216,7 +221,7 @@ def test_suffixes_may_be_in_capitals(
 def test_one_bad_file_in_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("verse", encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"\0")
-    with pytest.raises(CorpusError, match=r"b\.txt: got bytes that are not text"):
+    with pytest.raises(CorpusError, match=r"b\.txt is not a text file"):
         read(tmp_path)
 
 
@@ -346,3 +351,14 @@ def test_an_encoding_asked_for_holds_for_csv(tmp_path: Path) -> None:
     path.write_bytes("poem\nété\n".encode("latin-1"))
     corpus = read(path, column="poem", cleaning=Cleaning(encoding="latin-1"))
     assert corpus.poems[0].text == "été"
+
+
+def test_a_corpus_is_a_sequence_of_its_poems(verse_file: Path) -> None:
+    corpus = read(verse_file)
+    assert len(corpus) == len(corpus.poems) == 60
+    assert list(corpus) == list(corpus.poems)
+    assert corpus[0] is corpus.poems[0]
+    assert corpus[-1] is corpus.poems[-1]
+    assert corpus[1:3] == corpus.poems[1:3]
+    with pytest.raises(IndexError):
+        corpus[60]

@@ -54,9 +54,9 @@ def test_as_text(found: CorpusStatistics) -> None:
     assert "23 characters in use\n  U+0020 ! ' , . T Z a" in text
     assert "of them are rare: " in text
     assert f"\n  10-11{' ' * 44}0\n" in text
-    assert "The longest has 19, in poem 1 (Rain[31m), line 1: The rain's a guest," in text
+    assert "The longest has 19 (poem 1 (Rain[31m), line 1): The rain's a guest," in text
     assert "1  read as utf-8" in text
-    assert "1  typographic quotation marks and apostrophes folded" in text
+    assert "1  curly quotation marks and apostrophes made straight" in text
     assert text.endswith("Because it is small.\n")
     assert "\x1b" not in text
 

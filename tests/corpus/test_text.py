@@ -49,13 +49,13 @@ def test_fourteen_line_stanzas_apart_by_one_blank_line_are_poems(file: Path) -> 
 def test_quatrains_apart_by_one_blank_line_are_one_poem(file: Path) -> None:
     quatrains = ["\n".join(f"line {n} of stanza {s}" for n in range(4)) for s in range(5)]
     assert texts(file, "\n\n".join(quatrains)) == ["\n\n".join(quatrains)]
-    assert rule(file) == "one poem: no headings and no several blank lines"
+    assert rule(file) == "all text is one poem (no headings or wide gaps)"
 
 
 def test_a_few_double_gaps_in_a_long_poem_do_not_cut_it(file: Path) -> None:
     stanzas = ["a short\nstanza"] * 400
     assert len(texts(file, "\n\n".join(stanzas[:200]) + "\n\n\n" + "\n\n".join(stanzas))) == 1
-    assert rule(file) == "one poem: several blank lines are too few to separate poems"
+    assert rule(file) == "all text is one poem (too few wide gaps to separate poems)"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_headings_begin_poems_and_become_titles(file: Path, marks: tuple[str, ..
     found = poems(file, text)
     assert [poem.text for poem in found] == verse
     assert [poem.title for poem in found] == [mark.strip("# ") for mark in marks]
-    assert rule(file) == "headings begin poems"
+    assert rule(file) == "each heading starts a new poem"
     assert read(file, cleaning=KEEP_ALL).report.titles == 3
 
 
@@ -218,7 +218,7 @@ def test_long_runs_of_trailing_spaces_are_trimmed() -> None:
     lines = [f"  line {number} of many" for number in range(400)]
     padded = "\n".join(line + " " * (number % 10) * 1000 for number, line in enumerate(lines))
     assert clean([padded], Cleaning(), tally) == ["\n".join(line[2:] for line in lines)]
-    assert tally.trailing == 360
+    assert tally["trailing"] == 360
 
 
 def test_old_line_ends_and_blank_lines_of_spaces(file: Path) -> None:

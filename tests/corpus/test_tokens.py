@@ -16,7 +16,6 @@ from quatrain.corpus.tokens import (
     line_tokens,
     poem_tokens,
     reversed_line,
-    spaced_tokens,
 )
 from quatrain.records import Poem
 
@@ -133,7 +132,3 @@ def test_typographic_marks_where_they_are_asked_for() -> None:
     tokens = ["“", "stay", ",", "”", "--", "i", "said"]
     assert Page(typographic=True).line(tokens) == "“Stay,”--I said"
     assert Page().line(tokens) == '"Stay,"--I said'
-
-
-def test_tokens_that_stand_apart_already() -> None:
-    assert spaced_tokens("the king 's son ,— gone") == ["the", "king", "'s", "son", ",--", "gone"]

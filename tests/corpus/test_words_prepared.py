@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from quatrain.corpus import Prepared, PreparedWords, WordVocabulary
+from quatrain.corpus import Prepared, PreparedWords, WordLimits, WordVocabulary
 from quatrain.corpus.word_vocabulary import LONGEST_WORD
 from quatrain.errors import CorpusError
 from quatrain.records import Poem
@@ -27,8 +28,8 @@ def poems() -> list[Poem]:
 
 
 @pytest.fixture
-def prepared(poems: list[Poem]) -> Prepared:
-    return Prepared.from_poems(poems[:3], poems[3:])
+def prepared(poems: list[Poem], prepare_in_memory: Callable[..., Prepared]) -> Prepared:
+    return prepare_in_memory(poems[:3], poems[3:])
 
 
 def vocabulary(*words: str) -> WordVocabulary:
@@ -38,9 +39,13 @@ def vocabulary(*words: str) -> WordVocabulary:
 def test_the_most_frequent_words_come_first() -> None:
     counts = {"the": 9, "moth": 2, ",": 5, "wick": 1, "\n": 40}
     assert WordVocabulary.from_counts(counts).words == ("the", ",", "moth", "wick")
-    assert WordVocabulary.from_counts(counts, minimum_count=2).words == ("the", ",", "moth")
-    assert WordVocabulary.from_counts(counts, most=2).words == ("the", ",")
-    kept = WordVocabulary.from_counts(counts, most=2, always=["wick", "gnat"]).words
+    assert WordVocabulary.from_counts(counts, WordLimits(minimum_count=2)).words == (
+        "the",
+        ",",
+        "moth",
+    )
+    assert WordVocabulary.from_counts(counts, WordLimits(most=2)).words == ("the", ",")
+    kept = WordVocabulary.from_counts(counts, WordLimits(most=2, always=["wick", "gnat"])).words
     assert kept == ("wick", "gnat")
 
 
@@ -119,7 +124,7 @@ def test_facts_that_are_none(change: dict[str, object], found: str) -> None:
 
 def test_a_vocabulary_of_no_word() -> None:
     with pytest.raises(CorpusError, match="no word seen 2 times"):
-        WordVocabulary.from_counts({"a": 1}, minimum_count=2)
+        WordVocabulary.from_counts({"a": 1}, WordLimits(minimum_count=2))
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -139,9 +144,9 @@ def test_a_corpus_is_its_poems_numbered(
     assert words.predictions(words.training) == int(seen.sum()) - 3
 
 
-def test_validation_words_are_not_learned(prepared: Prepared) -> None:
+def test_validation_words_are_not_learned(prepare_in_memory: Callable[..., Prepared]) -> None:
     poems = [Poem.from_lines(["a lamp"]), Poem.from_lines(["a gull"])]
-    words = PreparedWords.of(Prepared.from_poems(poems[:1], poems[1:]))
+    words = PreparedWords.of(prepare_in_memory(poems[:1], poems[1:]))
     assert set(words.vocabulary.words) == {"a", "lamp"}
     assert words.tokens[words.offsets[1] :].tolist().count(WordVocabulary.UNKNOWN) == 1
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -186,10 +187,13 @@ def test_the_horizon_of_the_last_row_is_the_poets_own(trained: Path) -> None:
     ],
 )
 def test_a_look_costs_a_hundredth_of_the_characters_between_two(
-    settings: dict[str, Any], characters: int, windows: int
+    settings: dict[str, Any],
+    characters: int,
+    windows: int,
+    prepare_in_memory: Callable[..., Prepared],
 ) -> None:
     verses = [Poem.from_lines(["the tide goes out"] * 30)]
-    data = Prepared.from_poems(verses, verses)
+    data = prepare_in_memory(verses, verses)
     found = training.predictions_of(data, [1], Training(**settings), characters)
     assert found.ids.shape == (128, windows)
 

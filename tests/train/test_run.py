@@ -299,7 +299,7 @@ def test_a_folder_of_other_files_is_refused_even_with_overwrite(
     verse_file: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(OutputError, match="got other files"):
+    with pytest.raises(OutputError, match="holds files that are not a poet's"):
         quatrain.train(verse_file, tmp_path, overwrite=True, **TINY)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
@@ -317,7 +317,7 @@ def test_overwrite_replaces_our_files_and_no_others(verse_file: Path, tmp_path: 
 
 def test_a_foreign_config_is_no_poet_of_ours(verse_file: Path, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"name": "a web page"}')
-    with pytest.raises(OutputError, match="got other files"):
+    with pytest.raises(OutputError, match="holds files that are not a poet's"):
         quatrain.train(verse_file, tmp_path, overwrite=True, **TINY)
     assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
@@ -349,7 +349,7 @@ def test_a_folder_is_held_by_one_run(verse_file: Path, tmp_path: Path) -> None:
     from quatrain.train.folder import RunFolder
 
     folder = tmp_path / "poet"
-    with RunFolder(folder).held(), pytest.raises(OutputError, match="another run training in it"):
+    with RunFolder(folder).held(), pytest.raises(OutputError, match="Another run is training in"):
         quatrain.train(verse_file, folder, **TINY)
     assert not folder.exists()
     quatrain.train(verse_file, folder, **TINY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,12 @@ def test_an_adapted_poet_starts_where_its_base_stands(
     assert any(f"and {new} new ones from your poems" in note for note in reporter.notes)
 
 
-def test_the_base_comes_unchanged_into_the_new_network(base: Path, others: Path) -> None:
+def test_the_base_comes_unchanged_into_the_new_network(
+    base: Path, others: Path, prepare_in_memory: Callable[..., Prepared]
+) -> None:
     read = artifact.load(base)
-    words = adapting.words(_prepared(others), read)
+    poems = quatrain.read(others)
+    words = adapting.words(prepare_in_memory(poems[:-2], poems[-2:]), read)
     settings = propose_words(
         900, words.vocabulary.size, words.vocabulary.letters,
         adapting.inherit_architecture(quatrain.config.Training(), read), adapting=True,
@@ -160,11 +164,6 @@ def test_the_base_comes_unchanged_into_the_new_network(base: Path, others: Path)
     assert len(new) > 0
     assert np.isfinite(new).all()
     assert np.abs(new).max() < 10 * np.abs(read.tensors["output.weight"]).max()
-
-
-def _prepared(path: Path) -> Prepared:
-    poems = quatrain.read(path).poems
-    return Prepared.from_poems(poems[:-2], poems[-2:])
 
 
 def test_another_kind_of_base_is_refused(base: Path, verse_file: Path, tmp_path: Path) -> None:
@@ -240,7 +239,7 @@ def test_the_kind_is_chosen_by_the_corpus_and_told(verse_file: Path, tmp_path: P
     assert not isinstance(Poet.load(tmp_path / "poet"), WordPoet)
 
 
-def test_a_settings_kind_must_be_the_datas() -> None:
+def test_a_settings_kind_must_be_the_datas(prepare_in_memory: Callable[..., Prepared]) -> None:
     poems = [Poem.from_lines(["a lamp"]), Poem.from_lines(["a gull"])]
     with pytest.raises(SettingsError, match="setting 'kind'"):
-        build(Prepared.from_poems(poems[:1], poems[1:]), quatrain.config.Training(kind="words"))
+        build(prepare_in_memory(poems[:1], poems[1:]), quatrain.config.Training(kind="words"))

@@ -14,7 +14,7 @@ from quatrain.corpus.reading import Corpus, read, stream, stream_all
 from quatrain.corpus.sequences import Streams, Windows
 from quatrain.corpus.statistics import statistics
 from quatrain.corpus.vocabulary import Vocabulary
-from quatrain.corpus.word_vocabulary import WordVocabulary
+from quatrain.corpus.word_vocabulary import WordLimits, WordVocabulary
 
 __all__ = [
     "Corpus",
@@ -23,6 +23,7 @@ __all__ = [
     "Streams",
     "Vocabulary",
     "Windows",
+    "WordLimits",
     "WordVocabulary",
     "prepare",
     "read",

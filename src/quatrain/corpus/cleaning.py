@@ -1,4 +1,4 @@
-"""Text made plain, and every change counted.
+"""Text made plain, with every change counted.
 
 In: the raw text of poems. Out: the same verse in lines that end in a line
 feed, in Unicode's composed form, without invisible characters. All of it works
@@ -10,11 +10,9 @@ what is left is the poet's, who sets rhyming lines under each other, and stays.
 
 from __future__ import annotations
 
-import dataclasses
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +23,9 @@ from quatrain.records import CleaningReport
 TAB = 4
 """Columns between tab stops."""
 
+NAMED = 5
+"""Files left out that a report names."""
+
 _SEPARATOR = "\n\0\n"
 _QUOTES = dict.fromkeys("‘’‚‛′ʼ‹›", "'") | dict.fromkeys("“”„‟″«»", '"')
 _DASHES = dict.fromkeys("‐‑‒–−", "-") | dict.fromkeys("—―⸺⸻", "--")
@@ -33,41 +34,39 @@ _SPACES = dict.fromkeys(
 )
 _BREAKS = dict.fromkeys("\x85\u2028\u2029", "\n")
 _INVISIBLE = frozenset("\u034f\u2065\ufffe\uffff")
-"""Of those that `is_control` does not know: a joiner without effect, and no characters at all."""
+"""Invisible beyond what `is_control` knows: a joiner without effect, and two non-characters."""
 _CONTROL = bytes((*range(1, 9), *range(14, 32), 127))
 _PAGE_BREAKS = ("\v", "\f")
 
 
-@dataclass
-class Tally:
-    """A `CleaningReport` while it is being counted; the fields are the report's."""
+class Tally(Counter[str]):
+    """The counts of a `CleaningReport` in the making, by the report's field names.
 
-    files: int = 0
-    unsupported: int = 0
-    encodings: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    poems: int = 0
-    empty: int = 0
-    duplicates: int = 0
-    dropped: int = 0
-    cut: int = 0
-    boilerplate: int = 0
-    titles: int = 0
-    line_endings: int = 0
-    quotes: int = 0
-    dashes: int = 0
-    spaces: int = 0
-    control: int = 0
-    trailing: int = 0
-    blank: int = 0
-    indented: int = 0
-    normalised: int = 0
+    Attributes:
+        encodings: encoding -> files read in it.
+        rules: rule that separates poems -> text files read by it.
+        skipped_names: the first files left out, with the reason.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encodings: Counter[str] = Counter()
+        self.rules: Counter[str] = Counter()
+        self.skipped_names: list[str] = []
+
+    def skip(self, name: str, reason: str) -> None:
+        """Count a file or folder that is left out; note the first ones that are not hidden."""
+        self["skipped"] += 1
+        if reason != "hidden" and len(self.skipped_names) < NAMED:
+            self.skipped_names.append(f"{name} ({reason})")
 
     def report(self) -> CleaningReport:
-        """The counts so far."""
-        values = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        """Return the counts so far as a record."""
         return CleaningReport(
-            **values | {"encodings": dict(self.encodings), "rules": dict(self.rules)}
+            **self,
+            encodings=dict(self.encodings),
+            rules=dict(self.rules),
+            skipped_names=tuple(self.skipped_names),
         )
 
 
@@ -77,24 +76,24 @@ def tidy(text: str, cleaning: Cleaning, tally: Tally) -> str:
     U+0000 passes through: callers use it to mark the borders of poems.
     """
     if "\r" in text:
-        tally.line_endings += text.count("\r")
+        tally["line_endings"] += text.count("\r")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = _plain_unicode(text, cleaning, tally)
     data = text.encode()
-    kept = data.translate(None, _CONTROL)
-    if len(kept) != len(data):
-        tally.control += len(data) - len(kept)
-        text = _composed(kept.decode(), tally)  # one may have stood between letter and accent
+    visible = data.translate(None, _CONTROL)
+    if len(visible) != len(data):
+        tally["control"] += len(data) - len(visible)
+        text = _composed(visible.decode(), tally)  # one may have stood between letter and accent
     for character in _PAGE_BREAKS:
         if character in text:
-            tally.line_endings += text.count(character)
+            tally["line_endings"] += text.count(character)
             text = text.replace(character, "\n")
     if "\t" in text:
-        tally.spaces += text.count("\t")
+        tally["spaces"] += text.count("\t")
         text = text.expandtabs(TAB)
     if " \n" in text:
-        tally.trailing += text.count(" \n")
+        tally["trailing"] += text.count(" \n")
         text = text.replace(" \n", "\n")
         if " \n" in text:  # more than one at an end: by line, so that a thousand cost no more
             text = "\n".join([line.rstrip(" ") for line in text.split("\n")])
@@ -108,13 +107,13 @@ def clean(texts: Sequence[str], cleaning: Cleaning, tally: Tally) -> list[str]:
     joined = _SEPARATOR.join(texts)
     if joined.count("\0") != len(texts) - 1:
         plain = [text.replace("\0", "") for text in texts]
-        tally.control += sum(map(len, texts)) - sum(map(len, plain))
+        tally["control"] += sum(map(len, texts)) - sum(map(len, plain))
         joined = _SEPARATOR.join(plain)
     joined = tidy(joined + "\n", cleaning, tally)
     before = len(joined)
     while "\n\n\n" in joined:
         joined = joined.replace("\n\n\n", "\n\n")
-    tally.blank += before - len(joined)
+    tally["blank"] += before - len(joined)
     return set_flush(joined.split("\0"), tally)
 
 
@@ -125,7 +124,7 @@ def set_flush(texts: Sequence[str], tally: Tally) -> list[str]:
         for number, text in enumerate(flush):
             if text.startswith(" "):
                 flush[number] = _without_common_indentation(text)
-                tally.indented += len(flush[number]) != len(text)
+                tally["indented"] += len(flush[number]) != len(text)
     return flush
 
 
@@ -153,7 +152,7 @@ def _plain_unicode(text: str, cleaning: Cleaning, tally: Tally) -> str:
         folds.append(("dashes", _DASHES))
     for name, fold in folds:
         for character in sorted(present & fold.keys()):
-            setattr(tally, name, getattr(tally, name) + text.count(character))
+            tally[name] += text.count(character)
             text = text.replace(character, fold[character])
     return _composed(text, tally)
 
@@ -162,6 +161,6 @@ def _composed(text: str, tally: Tally) -> str:
     if not unicodedata.is_normalized("NFC", text):
         lines = text.split("\n")
         composed = [unicodedata.normalize("NFC", line) for line in lines]
-        tally.normalised += sum(map(str.__ne__, lines, composed))
+        tally["normalised"] += sum(map(str.__ne__, lines, composed))
         text = "\n".join(composed)
     return text

@@ -21,9 +21,12 @@ LONGEST_LINE = 10_000
 """Characters in the longest line taken for verse. Whitman's longest have about 1,500."""
 
 _SAMPLE = 2**18
+"""Bytes shown to the detector."""
 _WESTERN = "cp1252"
 _MARGIN = 0.06
+"""Confidence by which another encoding must beat cp1252."""
 _LEAST = 0.05
+"""Confidence below which nothing counts as detected."""
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -45,7 +48,7 @@ def encoding_of(path: Path, asked: str | None) -> tuple[str, str]:
 
     Raises:
         CorpusError: the file is empty, binary, not in the encoding asked for, in none that
-            can be told, or has a line longer than `LONGEST_LINE`.
+            can be detected, or has a line longer than `LONGEST_LINE`.
         SettingsError: the encoding asked for does not exist.
     """
     if asked is not None:
@@ -121,12 +124,13 @@ def check_lines(text: str, where: str, longest: int = LONGEST_LINE) -> None:
 
 
 def too_long(where: str) -> CorpusError:
-    """The error for a line that cannot be verse."""
+    """Return the error for a line that cannot be verse."""
     return CorpusError(
         where,
         f"a line of more than {LONGEST_LINE:,} characters",
         "verse, with a line break at the end of every line",
         "Break the text into lines, or leave the file out.",
+        message=f"{where}: a line of more than {LONGEST_LINE:,} characters can't be verse.",
     )
 
 
@@ -148,18 +152,19 @@ class UndecodableError(CorpusError):
 
 
 def binary(path: Path) -> CorpusError:
-    """The error for a file that is not text."""
+    """Return the error for a file that is not text."""
     return CorpusError(
         str(path),
         "bytes that are not text",
         "a text file",
-        "Leave the file out; if it is text in UTF-16, name that with --encoding utf-16-le or "
+        "Leave the file out. If it is text in UTF-16, use --encoding utf-16-le or "
         "--encoding utf-16-be.",
+        message=f"{path} is not a text file.",
     )
 
 
 def unmarked(path: Path, encoding: str, error: UnicodeError) -> CorpusError:
-    """The error for a file that fails as a whole: one without the byte order mark it needs."""
+    """Return the error for a file that lacks the byte order mark it needs."""
     return CorpusError(
         str(path),
         f"no text in {encoding} ({error})",
@@ -224,6 +229,7 @@ def _check(path: Path, encoding: str) -> None:
             "an empty file" if not done else "nothing but blank space",
             "verse",
             "Check that this is the file you meant.",
+            message=f"{path} is empty." if not done else f"{path} holds nothing but blank space.",
         )
 
 
@@ -247,9 +253,11 @@ def _detected(path: Path, position: int) -> tuple[str, float]:
     if best is None or (len(matches) > 1 and confidence(best) < _LEAST):
         raise CorpusError(
             str(path),
-            f"bytes in no encoding that can be told (the first at position {position:,})",
+            f"bytes in no known encoding (the first at position {position:,})",
             "text in UTF-8, or in an encoding you name",
-            "Name it with --encoding, for example --encoding latin-1.",
+            "Name it, for example with --encoding latin-1.",
+            message=f"{path}: the encoding can't be detected "
+            f"(the first byte that is not UTF-8 is at position {position:,}).",
         )
     for match in matches:
         if _WESTERN in match.could_be_from_charset:

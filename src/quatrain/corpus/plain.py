@@ -33,10 +33,15 @@ LONGEST_POEM = 4 * 2**20
 """Characters after which a text without a break is cut, at a stanza if it has any."""
 
 _SAMPLE = 2**20
+"""Characters from which the rule is chosen."""
 _POEM_LINES = 10
+"""Median lines of a block from which blocks are poems rather than stanzas."""
 _GAPS = 100
+"""Paragraphs per wide gap above which wide gaps do not separate poems."""
 _NEVER = "\0"
+"""A gap that no tidied text has."""
 _TITLE_LENGTH = 70
+"""Characters in the longest title."""
 
 _ROMAN = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _NUMBERED = re.compile(
@@ -62,7 +67,7 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Rule:
-    """How a file's poems are told apart.
+    """The rule that separates a file's poems.
 
     Attributes:
         name: the rule in words, for the report.
@@ -90,8 +95,8 @@ def poems(path: Path, cleaning: Cleaning, tally: Tally) -> Iterator[Piece]:
     Raises:
         CorpusError: as `encoding_of`.
     """
-    encoding, found = encoding_of(path, cleaning.encoding)
-    tally.encodings[found] += 1
+    encoding, description = encoding_of(path, cleaning.encoding)
+    tally.encodings[description] += 1
     rule: Rule | None = None
     parser: _Parser | None = None
     for text, done in _tidied(path, encoding, cleaning, tally):
@@ -110,10 +115,10 @@ def rule_of(sample: str) -> Rule:
     """Choose the rule for a tidied text from its beginning, as the module says."""
     sample = sample.strip("\n")
     chunks = re.split(r"\n{3,}", sample)
-    paragraphs = [each for chunk in chunks for each in chunk.split("\n\n")]
+    paragraphs = [paragraph for chunk in chunks for paragraph in chunk.split("\n\n")]
     if sum(map(_heading, paragraphs)) >= 2:
-        return Rule("headings begin poems", headings=True)
-    lengths = [each.count("\n") + 1 for each in paragraphs]
+        return Rule("each heading starts a new poem", headings=True)
+    lengths = [paragraph.count("\n") + 1 for paragraph in paragraphs]
     if (
         len(paragraphs) > 1
         and 4 * (len(chunks) - 1) < len(paragraphs)
@@ -121,11 +126,11 @@ def rule_of(sample: str) -> Rule:
     ):
         return Rule("single blank lines separate poems", gap="\n\n")
     if len(chunks) > 1 and len(paragraphs) > _GAPS * len(chunks):
-        return Rule("one poem: several blank lines are too few to separate poems", gap=_NEVER)
+        return Rule("all text is one poem (too few wide gaps to separate poems)", gap=_NEVER)
     if len(chunks) > 1:
         titled = sum(_title_stands_alone(chunk) for chunk in chunks)
         return Rule("several blank lines separate poems", titles=2 * titled >= len(chunks))
-    return Rule("one poem: no headings and no several blank lines")
+    return Rule("all text is one poem (no headings or wide gaps)")
 
 
 class _Parser:
@@ -143,15 +148,15 @@ class _Parser:
         self._titles: list[str] = []
 
     def feed(self, text: str) -> tuple[list[str], list[str]]:
-        """The poems, and their titles, that are complete with this block."""
+        """Return the poems, and their titles, that are complete with this block."""
         text = self._held + text
         while "\n\n\n\n" in text:
             before = len(text)
             text = text.replace("\n\n\n\n", "\n\n\n")
-            self._tally.blank += before - len(text)
+            self._tally["blank"] += before - len(text)
         if self._rule.headings or self._rule.titles:
             self._by_paragraph(text)
-            return self._taken()
+            return self._take()
         if self._rule.gap != "\n\n\n":
             text = text.replace("\n\n\n", "\n\n")
         *pieces, self._held = text.split(self._rule.gap)
@@ -159,18 +164,19 @@ class _Parser:
         if len(self._held) > LONGEST_POEM:
             piece, self._held = _cut(self._held)
             complete.append(piece)
-            self._tally.cut += 1
+            self._tally["cut"] += 1
         return complete, [""] * len(complete)
 
     def finish(self) -> tuple[list[str], list[str]]:
-        """The last poem."""
+        """Return the last poem."""
         if not (self._rule.headings or self._rule.titles):
             return [self._held], [""]
         self._by_paragraph(self._held + "\n\n")
         self._close()
-        return self._taken()
+        return self._take()
 
     def _by_paragraph(self, text: str) -> None:
+        """Divide a text at headings and lone titles, paragraph by paragraph."""
         end = len(text.rstrip("\n")) if text.endswith("\n\n") else text.rfind("\n\n")
         if end < 0:
             self._held = text
@@ -192,16 +198,17 @@ class _Parser:
             if heading or (alone and _title(first)):
                 self._close()
                 self._title = first.strip(" #")
-                self._tally.titles += 1
+                self._tally["titles"] += 1
                 verse = rest
             if verse:
                 self._open.append(verse)
                 self._size += len(verse)
             if self._size > LONGEST_POEM:
                 self._close()
-                self._tally.cut += 1
+                self._tally["cut"] += 1
 
     def _close(self) -> None:
+        """End the poem that is open."""
         if self._open:
             self._poems.append("\n\n".join(self._open))
             self._titles.append(self._title)
@@ -209,10 +216,11 @@ class _Parser:
             self._open = []
             self._size = 0
 
-    def _taken(self) -> tuple[list[str], list[str]]:
-        taken = self._poems, self._titles
+    def _take(self) -> tuple[list[str], list[str]]:
+        """Return the complete poems and their titles, and forget them."""
+        complete = self._poems, self._titles
         self._poems, self._titles = [], []
-        return taken
+        return complete
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -225,7 +233,7 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _heading(paragraph: str) -> bool:
-    """Whether a paragraph begins with a number, or is a title in capitals."""
+    """Return whether a paragraph begins with a number, or is a title in capitals."""
     first, _, rest = paragraph.strip("\n").partition("\n")
     if len(first) > _TITLE_LENGTH:
         return False
@@ -237,11 +245,12 @@ def _heading(paragraph: str) -> bool:
 
 
 def _title(line: str) -> bool:
-    """Whether a line that stands alone can be a title: short, not broken off."""
+    """Return whether a line that stands alone can be a title: short, not broken off."""
     return len(line.strip()) <= _TITLE_LENGTH and not line.rstrip().endswith((",", ";", ":", "-"))
 
 
 def _title_stands_alone(chunk: str) -> bool:
+    """Return whether a poem's first line stands alone and can be a title."""
     first, gap, rest = chunk.strip("\n").partition("\n\n")
     return bool(gap and rest) and "\n" not in first and _title(first)
 
@@ -249,11 +258,11 @@ def _title_stands_alone(chunk: str) -> bool:
 def _tidied(
     path: Path, encoding: str, cleaning: Cleaning, tally: Tally
 ) -> Iterator[tuple[str, int]]:
-    """The file's text in tidied blocks of whole lines, without Gutenberg's own."""
+    """Yield the file's text in tidied blocks of whole lines, without Gutenberg's own."""
     held = ""
     gutenberg: bool | None = None
     for text, ends, done in blocks(path, encoding):
-        tally.line_endings += ends
+        tally["line_endings"] += ends
         held += text
         at = held.rfind("\n") + 1
         if not at:
@@ -261,9 +270,9 @@ def _tidied(
         block, held = tidy(held[:at], cleaning, tally), held[at:]
         if gutenberg is None:
             block, gutenberg = _without_header(block)
-            tally.boilerplate += gutenberg
+            tally["boilerplate"] += gutenberg
         if gutenberg and (footer := _FOOTER.search(block)):
-            tally.boilerplate += 1
+            tally["boilerplate"] += 1
             yield block[: footer.start()], done
             return
         yield block, done
@@ -272,6 +281,7 @@ def _tidied(
 
 
 def _without_header(text: str) -> tuple[str, bool]:
+    """Take off a Project Gutenberg header; return whether there was one, too."""
     header = _HEADER.search(text, 0, 200_000)
     if not header:
         return text, False

@@ -29,10 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Split
-from quatrain.corpus.vocabulary import Tokens, Vocabulary, default_minimum_count
-from quatrain.corpus.words import WordCounter
+from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError, OutputError
-from quatrain.records import CleaningReport, Poem
+from quatrain.records import CleaningReport
 
 TOKENS, ABOUT = "tokens.bin", "prepared.json"
 ARRAYS = ("offsets", "training", "validation")
@@ -55,7 +54,7 @@ class Prepared:
         words: word types of the training poems, sorted, in lower case.
         unknown: characters of the poems outside the vocabulary -> times seen.
         report: what was cleaned.
-        notes: what the user should be told, in sentences.
+        notes: sentences for the user.
         split: the settings of the division.
     """
 
@@ -74,7 +73,7 @@ class Prepared:
     split: Split = field(default_factory=Split)
 
     def characters(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
-        """How many characters of the poems `indices` are predicted (see `records.Score`).
+        """Count the characters of the poems `indices` that are predicted (see `records.Score`).
 
         Every character and line break and one end symbol per poem; the start is given.
         """
@@ -82,56 +81,7 @@ class Prepared:
         return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
 
     predictions = characters
-    """As many predictions as characters; of words there are fewer (`PreparedWords`)."""
-
-    @classmethod
-    def from_poems(
-        cls,
-        training: Sequence[Poem],
-        validation: Sequence[Poem],
-        *,
-        vocabulary: Vocabulary | None = None,
-        name: str = "poems",
-    ) -> Prepared:
-        """Prepare poems that are in memory, divided as given and cleaned already.
-
-        Args:
-            training: the poems to train on; at least one.
-            validation: the poems to validate with; at least one.
-            vocabulary: the characters to know; by default those of the training poems, the
-                rare ones left out as `default_minimum_count` says.
-            name: the corpus's short name.
-
-        Raises:
-            CorpusError: one side is empty.
-        """
-        for side, poems in (("training", training), ("validation", validation)):
-            if not poems:
-                raise CorpusError(name, f"no {side} poems", "at least one", "Add poems to it.")
-        text = "".join(poem.text + "\n" for poem in training)
-        if vocabulary is None:
-            minimum = default_minimum_count(
-                sum(len(poem.text) + 1 for poem in (*training, *validation))
-            )
-            vocabulary = Vocabulary.from_counts(_counts(text), minimum)
-        poems = [*training, *validation]
-        encoded = [vocabulary.encode_poem(poem) for poem in poems]
-        offsets = np.concatenate([[0], np.cumsum([len(each) for each in encoded])])
-        words = WordCounter()
-        words.add(text.encode())
-        content = hashlib.sha256("".join(framed(poem.text) for poem in poems).encode())
-        return cls(
-            name=name,
-            source=name,
-            sha256=content.hexdigest(),
-            vocabulary=vocabulary,
-            tokens=np.concatenate(encoded),
-            offsets=offsets.astype(np.int64),
-            training=np.arange(len(training)),
-            validation=np.arange(len(training), len(poems)),
-            words=words.types(),
-            unknown=vocabulary.unknown(text + "".join(poem.text for poem in validation)),
-        )
+    """Predictions in the poems `indices`: as many as characters. Words have fewer."""
 
     @classmethod
     def open(cls, folder: str | Path) -> Prepared:
@@ -159,7 +109,9 @@ class Prepared:
                 tokens=tokens,
                 words=tuple(about["words"]),
                 unknown=about["unknown"],
-                report=CleaningReport(**about["report"]),
+                report=CleaningReport(
+                    **about["report"] | {"skipped_names": tuple(about["report"]["skipped_names"])}
+                ),
                 notes=tuple(about["notes"]),
                 split=Split(**about["split"]),
                 **arrays,
@@ -171,7 +123,7 @@ class Prepared:
         return prepared
 
     def about(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
-        """The content of `prepared.json`, given what to check each other file by."""
+        """Return the content of `prepared.json`, given the sizes and hashes of the other files."""
         body = {
             "format": _FORMAT,
             "name": self.name,
@@ -192,7 +144,7 @@ class Prepared:
 
 
 def framed(text: str) -> str:
-    """A poem between the two control characters that stand for its start and end."""
+    """Put a poem between the two control characters that stand for its start and end."""
     return f"\0{text}\n\1"
 
 
@@ -223,20 +175,29 @@ def write_small(prepared: Prepared, folder: Path) -> None:
         for name in (*files, ABOUT):
             (folder / (name + PARTIAL)).replace(folder / name)
     except OSError as error:
-        raise OutputError(
-            str(folder),
-            f"{error.strerror or error}",
-            "a folder that can be written",
-            "Choose another folder, or make room on the disk.",
-        ) from error
+        raise unwritable(folder, error) from error
 
 
-def damaged(path: Path, found: str) -> CorpusError:
-    """The error for a prepared file that is not as it was written."""
-    return CorpusError(str(path), found, "the file as it was prepared", "Prepare the corpus again.")
+def unwritable(folder: Path, error: OSError) -> OutputError:
+    """Return the error for a folder that a prepared corpus cannot be written to."""
+    return OutputError(
+        str(folder),
+        f"{error.strerror or error}".lower(),
+        "a folder that can be written, with room for the text twice over",
+        "Choose another folder, or make room on the disk.",
+        message=f"{folder} can't be written: {error.strerror or error}.",
+    )
+
+
+def damaged(path: Path, defect: str) -> CorpusError:
+    """Return the error for a prepared file that is not as it was written."""
+    return CorpusError(
+        str(path), defect, "the file as it was prepared", "Prepare the corpus again."
+    )
 
 
 def _about(folder: Path) -> dict[str, Any]:
+    """Read `prepared.json` and check it against its hash."""
     path = folder / ABOUT
     try:
         outer = json.loads(path.read_bytes())
@@ -259,6 +220,7 @@ def _about(folder: Path) -> dict[str, Any]:
 
 
 def _array(path: Path, expected: Mapping[str, object]) -> NDArray[np.int64]:
+    """Read an array and check it against its size and hash."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -272,6 +234,7 @@ def _array(path: Path, expected: Mapping[str, object]) -> NDArray[np.int64]:
 
 
 def _tokens(path: Path, expected: int, vocabulary: Vocabulary) -> Tokens:
+    """Map the tokens into memory, checked against their size."""
     try:
         size = path.stat().st_size
         if size != expected:
@@ -280,9 +243,3 @@ def _tokens(path: Path, expected: int, vocabulary: Vocabulary) -> Tokens:
     except OSError as error:
         raise damaged(path, f"{error.strerror or error}".lower()) from error
     return tokens
-
-
-def _counts(text: str) -> dict[str, int]:
-    from collections import Counter
-
-    return Counter(text)

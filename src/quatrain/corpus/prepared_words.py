@@ -1,7 +1,7 @@
-"""A prepared corpus as words: what a word poet is trained on.
+"""A prepared corpus as words, for training a word-level poet.
 
 In: a `Prepared`, or lines of tokens. Out: a `PreparedWords`, with the same poems on the same
-sides; next room `train`. Kept in two files beside the characters:
+sides; next room `train`. Stored in two files beside the characters:
 
     words.safetensors  every poem end to end: START, its tokens, END; and where each begins
     words.json         the vocabulary, how often each word was seen, and the first file's hash
@@ -12,21 +12,21 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import safetensors
 import safetensors.numpy
 from numpy.typing import NDArray
 
-from quatrain.corpus.prepared import Prepared, damaged
+from quatrain.corpus.prepared import Prepared, damaged, unwritable
 from quatrain.corpus.tokens import Style, StyleCounter, poem_tokens
 from quatrain.corpus.vocabulary import Tokens
-from quatrain.corpus.word_vocabulary import WordVocabulary
-from quatrain.errors import CorpusError, OutputError
+from quatrain.corpus.word_vocabulary import WordLimits, WordVocabulary
+from quatrain.errors import CorpusError
 from quatrain.records import Poem
 
 WORDS, WORDS_ABOUT = "words.safetensors", "words.json"
@@ -34,7 +34,7 @@ _FORMAT = 1
 
 Progress = Callable[[int, int], None]
 Lines = Sequence[Sequence[str]]
-"""A poem: the tokens of each line, with their ends."""
+"""A poem: the tokens of each line, line ends included."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class PreparedWords:
         tokens: all poems end to end, shape (tokens,), two bytes each.
         offsets: where poem i begins and ends, shape (poems + 1,).
         training, validation: indices of the poems on each side, ascending.
-        backwards: whether every line stands from its end.
+        backwards: whether every line is reversed.
         lengths: characters predicted in each poem when it is read as characters, (poems,).
     """
 
@@ -61,11 +61,11 @@ class PreparedWords:
     lengths: NDArray[np.int64]
 
     def characters(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
-        """How many characters the poems `indices` have, as `records.Score` counts them."""
+        """Count the characters of the poems `indices`, as `records.Score` does."""
         return int(self.lengths[np.asarray(indices, dtype=np.int64)].sum())
 
     def predictions(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
-        """How many tokens of the poems `indices` are predicted, the end of each included."""
+        """Count the tokens of the poems `indices` that are predicted, each end included."""
         chosen = np.asarray(indices, dtype=np.int64)
         return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
 
@@ -75,40 +75,35 @@ class PreparedWords:
         prepared: Prepared,
         *,
         backwards: bool = False,
-        most: int = 20_000,
-        minimum_count: int = 1,
-        always: Iterable[str] = (),
-        vocabulary: WordVocabulary | None = None,
+        vocabulary: WordVocabulary | WordLimits | None = None,
         progress: Progress | None = None,
     ) -> PreparedWords:
         """Tokenise a prepared corpus.
 
         Args:
             prepared: the corpus as characters.
-            backwards: turn every line round.
-            most: how many words the vocabulary keeps.
-            minimum_count: how often a word must be seen in the training poems.
-            always: words kept whatever their count.
-            vocabulary: the vocabulary of a trained poet, to be used as it is.
-            progress: told how many poems of how many are done.
+            backwards: reverse every line.
+            vocabulary: the vocabulary of a trained poet, to be used as it is, or which words of
+                the training poems a new one keeps; by default as `WordLimits` says.
+            progress: called with the number of poems done and of all poems.
 
         Raises:
             CorpusError: the training poems hold no word.
         """
         style = StyleCounter()
-        side = np.zeros(len(prepared.offsets) - 1, dtype=bool)
-        side[prepared.training] = True
+        in_training = np.zeros(len(prepared.offsets) - 1, dtype=bool)
+        in_training[prepared.training] = True
 
         def lines() -> Iterator[Lines]:
-            for index in range(len(side)):
+            for index in range(len(in_training)):
                 first, last = prepared.offsets[index : index + 2]
                 text = prepared.vocabulary.decode(prepared.tokens[first:last])
                 poem = Poem.from_lines(text.split("\n"))
-                if side[index]:
+                if in_training[index]:
                     for line in poem.lines:
                         style.add(line.text)
                 if progress and index % 100 == 0:
-                    progress(index, len(side))
+                    progress(index, len(in_training))
                 yield poem_tokens(poem)
 
         return cls.from_tokens(
@@ -116,9 +111,6 @@ class PreparedWords:
             prepared.training,
             prepared.validation,
             backwards=backwards,
-            most=most,
-            minimum_count=minimum_count,
-            always=always,
             vocabulary=vocabulary,
             style=style.style,
             lengths=np.diff(prepared.offsets) - 1,
@@ -132,26 +124,20 @@ class PreparedWords:
         validation: NDArray[np.int64],
         *,
         backwards: bool = False,
-        most: int = 20_000,
-        minimum_count: int = 1,
-        always: Iterable[str] = (),
-        vocabulary: WordVocabulary | None = None,
+        vocabulary: WordVocabulary | WordLimits | None = None,
         style: Callable[[], Style] = Style,
         lengths: NDArray[np.int64] | None = None,
     ) -> PreparedWords:
-        """Number poems that are tokens already.
+        """Prepare poems that are tokens already.
 
         Args:
-            poems: every poem, both sides'.
+            poems: every poem, of both sides.
             training: indices of the poems to train on.
             validation: indices of the others.
-            backwards: turn every line round.
-            most: how many words the vocabulary keeps.
-            minimum_count: how often a word must be seen in the training poems.
-            always: words kept whatever their count.
-            vocabulary: the vocabulary of a trained poet, to be used as it is.
-            style: asked once the poems have been read.
-            lengths: characters of each poem; by default those of its tokens set apart by spaces.
+            backwards: reverse every line.
+            vocabulary: as in `of`.
+            style: called for the corpus's style once the poems have been read.
+            lengths: characters of each poem; by default those of its tokens and a space each.
         """
         types: dict[str, int] = {}
         numbers, ends = array("I"), array("q", [0])
@@ -166,19 +152,11 @@ class PreparedWords:
             characters.append(count)
         flat = np.frombuffer(numbers, dtype=np.uintc)
         starts = np.frombuffer(ends, dtype=np.int64)
-        seen = np.zeros(len(types), dtype=np.int64)
-        for poem in training.tolist():
-            seen += np.bincount(flat[starts[poem] : starts[poem + 1]], minlength=len(types))
         names = list(types)
-        if vocabulary is None:
-            counts = Counter(dict(zip(names, seen.tolist(), strict=True)))
-            vocabulary = WordVocabulary.from_counts(
-                {word: count for word, count in counts.items() if count},
-                minimum_count=minimum_count,
-                most=most,
-                always=always,
-                style=style(),
-            )
+        if not isinstance(vocabulary, WordVocabulary):
+            counts = _counts(flat, starts, training, len(types)).tolist()
+            seen = {word: count for word, count in zip(names, counts, strict=True) if count}
+            vocabulary = WordVocabulary.from_counts(seen, vocabulary, style=style())
         table = vocabulary.encode(names)
         tokens, offsets = _laid_out(table[flat], starts, vocabulary, backwards=backwards)
         return cls(
@@ -193,7 +171,7 @@ class PreparedWords:
         )
 
     def write(self, folder: str | Path) -> None:
-        """Keep the words in a folder; `words.json` is written last.
+        """Write the words to a folder; `words.json` comes last.
 
         Raises:
             OutputError: the folder cannot be written.
@@ -222,16 +200,11 @@ class PreparedWords:
                 partial.write_bytes(data)
                 partial.replace(folder / name)
         except OSError as error:
-            raise OutputError(
-                str(folder),
-                f"{error.strerror or error}",
-                "a folder that can be written",
-                "Choose another folder, or make room on the disk.",
-            ) from error
+            raise unwritable(folder, error) from error
 
     @classmethod
     def open(cls, folder: str | Path) -> PreparedWords:
-        """Open what `write` kept.
+        """Open what `write` wrote.
 
         Raises:
             CorpusError: a file is missing, damaged or of another version.
@@ -264,9 +237,9 @@ class PreparedWords:
 def _laid_out(
     numbers: Tokens, starts: NDArray[np.int64], vocabulary: WordVocabulary, *, backwards: bool
 ) -> tuple[Tokens, NDArray[np.int64]]:
-    """Poems between START and END, every line turned round if asked; and their offsets."""
+    """Put poems between START and END, every line reversed if asked; return their offsets, too."""
     if backwards:
-        numbers = numbers[_turned(numbers, starts, vocabulary)]
+        numbers = numbers[_reversed_order(numbers, starts, vocabulary)]
     poems = len(starts) - 1
     offsets = starts + 2 * np.arange(poems + 1)
     tokens = np.empty(int(offsets[-1]), dtype=vocabulary.dtype)
@@ -278,10 +251,10 @@ def _laid_out(
     return tokens, offsets
 
 
-def _turned(
+def _reversed_order(
     numbers: Tokens, starts: NDArray[np.int64], vocabulary: WordVocabulary
 ) -> NDArray[np.int64]:
-    """The order in which the tokens of every line stand from its end, line ends in place."""
+    """Return the order of the tokens with every line reversed, line ends in place."""
     ends = (numbers == vocabulary.LINE) | (numbers == vocabulary.STANZA)
     places = np.arange(len(numbers))
     # A word's line begins after the last end before it, and reaches to the next one.
@@ -294,8 +267,9 @@ def _turned(
 
 
 def _counts(
-    tokens: Tokens, offsets: NDArray[np.int64], poems: NDArray[np.int64], size: int
+    tokens: NDArray[Any], offsets: NDArray[np.int64], poems: NDArray[np.int64], size: int
 ) -> NDArray[np.int64]:
+    """Count each number below `size` in some poems; shape (size,)."""
     counts = np.zeros(size, dtype=np.int64)
     for poem in poems.tolist():
         counts += np.bincount(tokens[offsets[poem] : offsets[poem + 1]], minlength=size)

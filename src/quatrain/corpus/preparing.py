@@ -24,12 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Cleaning, Split
-from quatrain.corpus.prepared import PARTIAL, TOKENS, Prepared, framed, write_small
-from quatrain.corpus.reading import Reader
+from quatrain.corpus.prepared import PARTIAL, TOKENS, Prepared, framed, unwritable, write_small
+from quatrain.corpus.reader import Reader
 from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.corpus.vocabulary import Vocabulary, code_points, default_minimum_count
 from quatrain.corpus.words import WordCounter
-from quatrain.errors import InternalError, OutputError
+from quatrain.errors import InternalError
 from quatrain.records import CleaningReport
 
 _BLOCK = 4 * 2**20
@@ -60,7 +60,7 @@ def prepare(
         column: the column that holds the poems, for CSV and Parquet.
         cleaning: what to clean; the defaults if None.
         split: how to divide the poems; the defaults if None.
-        progress: told how far it is, from time to time.
+        progress: called from time to time with how much is done.
         base_url: where to fetch books of Project Gutenberg, if not from itself.
 
     Raises:
@@ -76,7 +76,7 @@ def prepare(
         folder.mkdir(parents=True, exist_ok=True)
         spill = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed below
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     with spill:
         try:
             text = _Text(spill, split.seed)
@@ -86,7 +86,7 @@ def prepare(
                     progress(batch.done, 2 * reader.size)
             return _finish(text, reader, split, folder, progress)
         except OSError as error:
-            raise _unwritable(folder, error) from error
+            raise unwritable(folder, error) from error
 
 
 class _Text:
@@ -110,13 +110,13 @@ class _Text:
         self.sha256.update(data)
         self.counts.add(data)
         encoded = [poem.encode() for poem in poems]
-        self.digests.extend(digest(each, self._seed) for each in encoded)
-        sizes = np.cumsum([len(each) + 3 for each in encoded])
+        self.digests.extend(digest(poem, self._seed) for poem in encoded)
+        sizes = np.cumsum([len(poem) + 3 for poem in encoded])
         self.ends.extend((self.ends[-1] + sizes).tolist())
         self.lengths.extend(len(poem) + 3 for poem in poems)
 
     def poems(self, indices: NDArray[np.int64]) -> Iterator[bytes]:
-        """Some of the poems with their marks, end to end in blocks of UTF-8."""
+        """Yield some of the poems with their marks, end to end in blocks of UTF-8."""
         block = bytearray()
         for index in indices.tolist():
             self.file.seek(self.ends[index])
@@ -127,7 +127,7 @@ class _Text:
         yield bytes(block)
 
     def blocks(self) -> Iterator[tuple[int, int, bytes]]:
-        """The whole file, some poems at a time: the first, the one after the last, the text."""
+        """Yield the whole file in blocks: the first poem, the one after the last, the text."""
         self.file.seek(0)
         ends = np.frombuffer(self.ends, dtype=np.int64)
         first = 0
@@ -139,7 +139,7 @@ class _Text:
 
 
 class _Characters:
-    """How often each character occurs in UTF-8 text."""
+    """Counts of each character in UTF-8 text."""
 
     def __init__(self) -> None:
         self._ascii = np.zeros(128, dtype=np.int64)
@@ -181,7 +181,7 @@ def _finish(
         text = _divided(text, split, reader.source)
         training, validation = np.array([0]), np.array([1])
         notes.append(
-            "The corpus is a single poem: its last lines were set apart for validation, "
+            "The corpus is a single poem: its last lines are the validation part, "
             f"{text.lengths[1] - 2} of {sum(text.lengths) - 4} characters."
         )
     else:
@@ -229,7 +229,7 @@ def _finish(
 
 
 def _divided(text: _Text, split: Split, source: str) -> _Text:
-    """The only poem of a corpus as two: what trains, and what validates."""
+    """Divide the only poem of a corpus into one that trains and one that validates."""
     poem = b"".join(text.poems(np.array([0])))[1:-2].decode()
     text.file.seek(0)
     text.file.truncate()
@@ -274,49 +274,44 @@ def _write_tokens(
 
 
 def _reading_notes(report: CleaningReport) -> Iterator[str]:
-    """What a user should know of the reading, in sentences."""
+    """Yield sentences for the user on how the source was read."""
     for encoding, files in report.encodings.items():
         if "detected" in encoding:
-            yield f"The encoding of {_files(files)} was taken to be {encoding}."
+            yield f"{_files(files)}: the encoding is probably {encoding}."
     for rule, files in report.rules.items():
-        yield f"Poems were told apart in {_files(files)} by this rule: {rule}."
-    if report.unsupported:
-        yield (
-            f"{_files(report.unsupported)} left out: of another suffix, hidden, a poet's own, or a "
-            "link out of the folder."
-        )
+        yield f"In {_files(files)}, {rule}."
+    if report.skipped:
+        names = ", ".join(report.skipped_names) or "hidden"
+        more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
+        yield f"Skipped {_files(report.skipped)}: {names}{more}."
     if report.dropped:
-        yield f"{report.dropped:,} poems left out as nearly the same as an earlier one."
+        yield f"{report.dropped:,} poems left out: nearly the same as an earlier one."
     elif report.duplicates:
         yield (
-            f"{report.duplicates:,} poems are nearly the same as an earlier one; they are on "
-            "the same side of the division."
+            f"{report.duplicates:,} poems are nearly the same as an earlier one; they stay on "
+            "the same side of the split."
         )
     if report.cut:
-        yield f"{report.cut:,} breaks were put into texts too long to be one poem."
+        yield f"{report.cut:,} breaks put into texts too long to be one poem."
 
 
 def _alphabet_notes(unknown: dict[str, int], minimum: int) -> Iterator[str]:
-    if unknown:
-        listed = ", ".join(
-            f"{character!r} ({count})" for character, count in list(unknown.items())[:_LISTED]
-        )
-        more = f" and {len(unknown) - _LISTED} others" if len(unknown) > _LISTED else ""
-        seen = "do not have them" if minimum == 1 else f"have them fewer than {minimum} times"
+    """Yield a sentence on the characters outside the alphabet, if there are any."""
+    if not unknown:
+        return
+    number = len(unknown)
+    listed = ", ".join(map(repr, list(unknown)[:_LISTED]))
+    more = f" and {number - _LISTED} others" if number > _LISTED else ""
+    characters = f"{number:,} character{'s' if number != 1 else ''}"
+    if minimum == 1:
+        occur = "occur" if number != 1 else "occurs"
+        yield f"{characters} in the validation poems never {occur} in training: {listed}{more}."
+    else:
         yield (
-            f"{len(unknown)} characters became unknown, in {sum(unknown.values()):,} places, "
-            f"because the training poems {seen}: {listed}{more}."
+            f"{characters} too rare to learn (fewer than {minimum} in the training poems) count "
+            f"as unknown, in {sum(unknown.values()):,} places: {listed}{more}."
         )
 
 
 def _files(number: int) -> str:
     return "1 file" if number == 1 else f"{number:,} files"
-
-
-def _unwritable(folder: Path, error: OSError) -> OutputError:
-    return OutputError(
-        str(folder),
-        f"{error.strerror or error}".lower(),
-        "a folder that can be written, with room for the text twice over",
-        "Choose another folder, or make room on the disk.",
-    )

@@ -19,6 +19,7 @@ Like the textbook's, a window may begin in one poem and end in the next.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -32,21 +33,58 @@ Batch: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Inputs and targets, both of shape (length, lanes)."""
 
 _IN_MEMORY = 256 * 2**20
+"""Bytes up to which the running text is one array."""
 
 
-class Streams:
-    """Contiguous streams whose state is carried from step to step.
-
-    An epoch is `steps_per_epoch` steps of `lanes * length` characters; the few characters
-    left over at its end differ from epoch to epoch, as the order of the poems does.
+class _Sequences(ABC):
+    """What both ways share: batches by step number.
 
     Attributes:
-        lanes: sequences side by side. Fewer than asked for when the text is too short for
-            one step of that many.
+        lanes: sequences side by side. Fewer than asked for when the text is too short.
         length: characters per step and lane.
         steps_per_epoch: steps in one pass over the poems.
         sequences: sequences of `length` characters in an epoch.
         characters_per_step: characters predicted in one step, `lanes * length`.
+    """
+
+    lanes: int
+    length: int
+    steps_per_epoch: int
+    sequences: int
+
+    @property
+    def characters_per_step(self) -> int:
+        """Characters predicted in one step."""
+        return self.lanes * self.length
+
+    def batch(self, step: int, lanes: slice | None = None) -> Batch:
+        """Return the inputs and targets of a step.
+
+        Args:
+            step: which step, counted from 0 through all epochs.
+            lanes: which lanes to return, for one process of several; all by default.
+
+        Returns:
+            Two arrays of shape (length, lanes): the characters, and the characters one later.
+        """
+        epoch, within = divmod(step, self.steps_per_epoch)
+        chosen = np.arange(self.lanes)[lanes if lanes is not None else slice(None)]
+        return _pairs(self._stretches(epoch, within, chosen))
+
+    @abstractmethod
+    def _stretches(self, epoch: int, within: int, lanes: NDArray[np.int64]) -> Tokens:
+        """Return the text of some lanes in a step of an epoch, (lanes, length + 1)."""
+
+    @abstractmethod
+    def fresh(self, step: int) -> bool:
+        """Return whether the state must be zeroed before a step."""
+
+
+class Streams(_Sequences):
+    """Contiguous streams whose state is carried from step to step.
+
+    An epoch is `steps_per_epoch` steps of `lanes * length` characters; the few characters
+    left over at its end differ from epoch to epoch, as the order of the poems does.
     """
 
     def __init__(
@@ -65,7 +103,7 @@ class Streams:
             tokens: all poems end to end, shape (characters,).
             offsets: where each poem begins and the last one ends, shape (poems + 1,).
             poems: indices of the poems to train on.
-            lanes: sequences wanted side by side.
+            lanes: sequences side by side, at most.
             length: characters per step and lane.
             seed: with the epoch's number, the source of the poems' order.
 
@@ -76,61 +114,43 @@ class Streams:
         self._tokens, self._offsets = tokens, offsets
         self._poems = np.asarray(poems, dtype=np.int64)
         self._seed = seed
-        self._size = int((offsets[self._poems + 1] - offsets[self._poems]).sum())
-        _check_enough(self._size, length)
+        self._epoch = 0
+        self._text = self._arranged(0)
+        _check_enough(self._text.size, length)
         self.length = length
-        self.lanes = min(lanes, (self._size - 1) // length)
-        self._lane = (self._size - 1) // self.lanes
+        self.lanes = min(lanes, (self._text.size - 1) // length)
+        self._lane = (self._text.size - 1) // self.lanes
         self.steps_per_epoch = self._lane // length
         self.sequences = self.lanes * self.steps_per_epoch
-        self.characters_per_step = self.lanes * length
-        self._epoch = 0
-        self._running = self._arranged(0)
 
-    def batch(self, step: int, lanes: slice | None = None) -> Batch:
-        """The inputs and targets of a step, counted from 0 through all epochs.
-
-        Args:
-            step: which step.
-            lanes: which lanes to give, for one process of several; all by default.
-
-        Returns:
-            Two arrays of shape (length, lanes): the characters, and the characters one later.
-        """
-        epoch, within = divmod(step, self.steps_per_epoch)
+    def _stretches(self, epoch: int, within: int, lanes: NDArray[np.int64]) -> Tokens:
+        """Return the text of some lanes in a step of an epoch, (lanes, length + 1)."""
         if epoch != self._epoch:
-            self._running = self._arranged(epoch)
+            self._text = self._arranged(epoch)
             self._epoch = epoch
-        chosen = np.arange(self.lanes)[lanes if lanes is not None else slice(None)]
-        return _pairs(
-            self._running.take(chosen * self._lane + within * self.length, self.length + 1)
-        )
+        return self._text.take(lanes * self._lane + within * self.length, self.length + 1)
 
-    def _arranged(self, epoch: int) -> _Running:
+    def _arranged(self, epoch: int) -> _RunningText:
+        """Lay the poems end to end in the order of an epoch."""
         generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
         order = self._poems[generator.permutation(len(self._poems))]
-        return _Running(self._tokens, self._offsets, order)
+        return _RunningText(self._tokens, self._offsets, order)
 
     def fresh(self, step: int) -> bool:
-        """Whether the carried state must be zeroed before a step: the first of an epoch."""
+        """Return whether the state must be zeroed before a step: the first of an epoch."""
         return step % self.steps_per_epoch == 0
 
 
-class Windows:
+class Windows(_Sequences):
     """Overlapping windows, shuffled every epoch; the state is fresh for each.
 
     The running text is the poems in the order given, end to end. Window `i` begins at
     character `i * stride`; there are `ceil((characters - length) / stride)`. The order of
-    the windows is a permutation drawn anew every epoch and never written out.
+    the windows is a new permutation every epoch, computed and never stored. The windows of an
+    incomplete last batch, others every epoch, wait for the next.
 
     Attributes:
-        lanes: windows side by side. Fewer than asked for when there are not that many.
-        length: characters per window.
         stride: characters between the starts of two windows.
-        sequences: how many windows there are.
-        steps_per_epoch: whole batches in one pass; the windows of an incomplete last batch,
-            others every epoch, wait for the next.
-        characters_per_step: characters predicted in one step, `lanes * length`.
     """
 
     def __init__(
@@ -150,31 +170,28 @@ class Windows:
             SettingsError: a number is not positive, or the poems are shorter than one window.
         """
         _check(lanes=lanes, length=length, stride=stride)
-        self._running = _Running(tokens, offsets, np.asarray(poems, dtype=np.int64))
+        self._text = _RunningText(tokens, offsets, np.asarray(poems, dtype=np.int64))
         self._seed = seed
-        _check_enough(self._running.size, length)
+        _check_enough(self._text.size, length)
         self.length = length
         self.stride = stride
-        self.sequences = (self._running.size - length - 1) // stride + 1
+        self.sequences = (self._text.size - length - 1) // stride + 1
         self.lanes = min(lanes, self.sequences)
         self.steps_per_epoch = self.sequences // self.lanes
-        self.characters_per_step = self.lanes * length
 
-    def batch(self, step: int, lanes: slice | None = None) -> Batch:
-        """The inputs and targets of a step; as in `Streams.batch`."""
-        epoch, within = divmod(step, self.steps_per_epoch)
+    def _stretches(self, epoch: int, within: int, lanes: NDArray[np.int64]) -> Tokens:
+        """Return the text of some lanes in a step of an epoch, (lanes, length + 1)."""
         generator = np.random.Generator(np.random.PCG64([self._seed, epoch]))
         keys = generator.integers(0, 2**64, size=_ROUNDS, dtype=np.uint64)
-        chosen = np.arange(self.lanes)[lanes if lanes is not None else slice(None)]
-        windows = _permuted(chosen + within * self.lanes, self.sequences, keys)
-        return _pairs(self._running.take(windows * self.stride, self.length + 1))
+        windows = _permuted(lanes + within * self.lanes, self.sequences, keys)
+        return self._text.take(windows * self.stride, self.length + 1)
 
     def fresh(self, step: int) -> bool:  # noqa: ARG002 - the same interface as Streams
-        """Always true: no state is carried from window to window."""
+        """Return True: no state is carried from window to window."""
         return True
 
 
-class _Running:
+class _RunningText:
     """Poems laid end to end in some order, without copying them if they are many.
 
     Up to 256 MB the running text is one array and a batch is one indexing; past that, the
@@ -199,10 +216,10 @@ class _Running:
             self._text = np.concatenate(pieces) if pieces else tokens[:0]
 
     def take(self, starts: NDArray[np.int64], length: int) -> Tokens:
-        """Stretches of the running text; shape (len(starts), length)."""
+        """Return stretches of the running text; shape (len(starts), length)."""
         if self._text is not None:
-            taken: Tokens = self._text[starts[:, None] + np.arange(length)]
-            return taken
+            indexed: Tokens = self._text[starts[:, None] + np.arange(length)]
+            return indexed
         stretches = np.empty((len(starts), length), dtype=self._tokens.dtype)
         first = np.searchsorted(self._ends, starts, side="right")
         for row, start, poem in zip(stretches, starts.tolist(), first.tolist(), strict=True):
@@ -218,10 +235,11 @@ class _Running:
 
 
 _ROUNDS = 6
+"""Rounds of the Feistel network."""
 
 
 def _permuted(places: NDArray[np.int64], size: int, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Where a keyed permutation of `range(size)` sends `places`, by arithmetic alone.
+    """Return where a keyed permutation of `range(size)` sends `places`, by arithmetic alone.
 
     A generalised Feistel network (Black and Rogaway 2002, section 5): a place is a pair
     (row, column) of a grid just large enough, and each round adds to one of the two a hash
@@ -248,18 +266,20 @@ def _permuted(places: NDArray[np.int64], size: int, keys: NDArray[np.uint64]) ->
 
 
 def _pairs(stretches: Tokens) -> Batch:
-    """Inputs and targets, (length, lanes) each, of stretches (lanes, length + 1)."""
+    """Return inputs and targets, (length, lanes) each, of stretches (lanes, length + 1)."""
     turned = np.ascontiguousarray(stretches.T).astype(np.int64)  # (length + 1, lanes)
     return turned[:-1], turned[1:]
 
 
 def _check(**numbers: int) -> None:
+    """Raise `SettingsError` for a number that is not positive."""
     for name, number in numbers.items():
         if number < 1:
             raise SettingsError(f"setting {name!r}", f"{number}", "1 or more", "Correct the value.")
 
 
 def _check_enough(characters: int, length: int) -> None:
+    """Raise `SettingsError` if the text is shorter than one sequence."""
     if characters <= length:
         raise SettingsError(
             "setting 'length'",

@@ -22,13 +22,15 @@ LONGEST_ROW = 16 * 2**20
 """Bytes in the longest row of JSON."""
 
 LARGEST_RATIO = 100
-"""How many times its compressed size a gzip file may unpack to, beyond the first 16 MB.
+"""Largest ratio of a gzip file's unpacked to its packed size, beyond the first 16 MB.
 
 Verse packs to a third or a fourth; what packs to a hundredth was made to fill a disk.
 """
 
 _BATCH = 2**20
+"""Bytes of JSON in a batch."""
 _ROWS = 1024
+"""Rows of a table in a batch."""
 
 
 class Raw(NamedTuple):
@@ -92,19 +94,19 @@ def comma_separated(
     Raises:
         CorpusError: no column or an unknown one was named, or the file is not CSV.
     """
-    codec, found = encoding_of(path, encoding)
-    return found, _comma_separated(path, column, codec)
+    codec, description = encoding_of(path, encoding)
+    return description, _comma_separated(path, column, codec)
 
 
 def _comma_separated(path: Path, column: str | None, codec: str) -> Iterator[Piece]:
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=codec, newline="") as file:
         rows = csv.DictReader(file)
         try:
-            wanted = _column(path, column, list(rows.fieldnames or ()))
+            verse = _column(path, column, list(rows.fieldnames or ()))
             poems: list[Raw] = []
             for row in rows:
                 where = f"{path}, line {rows.line_num}"
-                poems.append(_cell(row.get(wanted), row, where))
+                poems.append(_cell(row.get(verse), row, where))
                 if len(poems) >= _ROWS:
                     yield poems, raw.tell()
                     poems = []
@@ -133,14 +135,14 @@ def parquet(path: Path, column: str | None) -> Iterator[Piece]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             names = list(file.schema_arrow.names)
-            wanted = _column(path, column, names)
+            verse = _column(path, column, names)
             known = [name for name in ("title", "author", "form") if name in names]
             rows = done = 0
-            for batch in file.iter_batches(_ROWS, columns=list({wanted, *known})):
+            for batch in file.iter_batches(_ROWS, columns=list({verse, *known})):
                 poems = []
                 for row in batch.to_pylist():
                     rows += 1
-                    poems.append(_cell(row[wanted], row, f"{path}, row {rows}"))
+                    poems.append(_cell(row[verse], row, f"{path}, row {rows}"))
                 done = path.stat().st_size * rows // max(1, file.metadata.num_rows)
                 yield poems, done
             if not rows:
@@ -183,8 +185,8 @@ def _poem(row: bytes, where: str) -> Raw:
     if isinstance(value, list) and value and all(isinstance(line, dict) for line in value):
         value = read.get("text", value)  # as `write --json` prints a poem
     if value is None:
-        found = f"the keys {', '.join(map(repr, read)) or 'none'}"
-        raise CorpusError(where, found, "'lines' or 'text'", remedy)
+        keys = f"the keys {', '.join(map(repr, read)) or 'none'}"
+        raise CorpusError(where, keys, "'lines' or 'text'", remedy)
     return _cell(value, read, where)
 
 
@@ -200,14 +202,15 @@ def _cell(value: object, row: Mapping[str, Any], where: str) -> Raw:
             where,
             f"a {_kind(value)} that is not verse",
             "a text, or a list of lines",
-            "Correct the row.",
+            "Write the poem as a text, or as a list of lines.",
+            message=f"{where}: this {_kind(value)} is not verse.",
         )
     check_lines(text, where)
     return Raw(text, *(fact(row.get(key)) for key in ("title", "author", "form")))
 
 
 def fact(value: object) -> str:
-    """A title or a name on one line, without what a terminal would obey; "" if there is none."""
+    """Return a title or name on one line, without what a terminal would obey; "" if none."""
     if not isinstance(value, str):
         return ""
     return "".join(filter(str.isprintable, " ".join(value.split())))
@@ -220,18 +223,29 @@ def _column(path: Path, column: str | None, names: list[str]) -> str:
             str(path),
             f"a table with the columns {listed}",
             "the name of the one that holds the poems",
-            "Name it with --column.",
+            "Name the one that holds the poems with --column.",
+            message=f"{path} is a table with the columns {listed}.",
         )
     if column not in names:
         near = difflib.get_close_matches(column, names, n=1, cutoff=0.4)
         remedy = f"Did you mean {near[0]!r}?" if near else f"The columns are: {listed}."
-        raise CorpusError(str(path), f"no column {column!r}", "a column of the table", remedy)
+        raise CorpusError(
+            str(path),
+            f"no column {column!r}",
+            "a column of the table",
+            remedy,
+            message=f"{path} has no column {column!r}.",
+        )
     return column
 
 
 def _empty(path: Path) -> CorpusError:
     return CorpusError(
-        str(path), "an empty file", "verse", "Check that this is the file you meant."
+        str(path),
+        "an empty file",
+        "verse",
+        "Check that this is the file you meant.",
+        message=f"{path} is empty.",
     )
 
 

@@ -67,14 +67,6 @@ def _turned(text: str, place: int) -> str:
     return "‘" if opens else "’"
 
 
-def spaced_tokens(line: str) -> list[str]:
-    """The tokens of a line in which spaces tell them apart already, in lower case.
-
-    Deep-speare's sonnets are such lines (Lau et al. 2018). Dashes become `--`.
-    """
-    return [token.replace("—", "--").replace("–", "-") for token in line.lower().split()]
-
-
 def line_tokens(line: str) -> list[str]:
     """The tokens of one line in lower case; the line's end is not among them."""
     return [token.lower() for token in spelled_tokens(line)]

@@ -6,7 +6,7 @@ keeps beside its weights: its words, the alphabet they are spelled in, and the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -24,6 +24,21 @@ LONGEST_WORD = 24
 
 _MOST = 65_536
 _REMEDY = "Prepare the corpus again, or restore the file it was read from."
+
+
+@dataclass(frozen=True)
+class WordLimits:
+    """Which words of a corpus a vocabulary keeps.
+
+    Attributes:
+        most: the largest number of words, `always` included.
+        minimum_count: times a word must be seen in the training poems.
+        always: words kept whatever their count.
+    """
+
+    most: int = 20_000
+    minimum_count: int = 1
+    always: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -76,48 +91,45 @@ class WordVocabulary:
     def from_counts(
         cls,
         counts: Mapping[str, int],
+        limits: WordLimits | None = None,
         *,
-        minimum_count: int = 1,
-        most: int = _MOST,
-        always: Iterable[str] = (),
         style: Style | None = None,
     ) -> WordVocabulary:
         """Keep the words seen often enough, the most frequent first.
 
         Args:
             counts: token -> times seen; the ends of lines and stanzas are left out.
-            minimum_count: how often a word must have been seen.
-            most: how many are kept at most, `always` included.
-            always: words kept whatever their count.
+            limits: which words to keep; by default as `WordLimits` says.
             style: of the corpus.
 
         Raises:
             CorpusError: no word is left.
         """
-        always = set(always)
+        limits = limits or WordLimits()
+        always = set(limits.always)
         ranked = sorted(
             (word for word in {*counts, *always} if word not in {LINE_END, STANZA_END}),
             key=lambda word: (word not in always, -counts.get(word, 0), word),
         )
-        kept = [
+        words = [
             word
             for word in ranked
-            if (word in always or counts[word] >= minimum_count)
-            and not any(is_control(each) for each in word)
-        ][: min(most, _MOST - cls.SPECIALS)]
-        if not kept:
+            if (word in always or counts[word] >= limits.minimum_count)
+            and not any(is_control(character) for character in word)
+        ][: min(limits.most, _MOST - cls.SPECIALS)]
+        if not words:
             raise CorpusError(
                 "vocabulary",
-                f"no word seen {minimum_count} times",
+                f"no word seen {limits.minimum_count} times",
                 "at least one",
                 "Train on more verse, or lower the number of times a word must be seen.",
             )
-        kept.sort(key=lambda word: (-counts.get(word, 0), word))
-        alphabet = "".join(sorted({letter for word in kept for letter in word}))
-        known = set(kept)
+        words.sort(key=lambda word: (-counts.get(word, 0), word))
+        alphabet = "".join(sorted({letter for word in words for letter in word}))
+        known = set(words)
         style = style or Style()
-        shown = {word: shown for word, shown in style.words.items() if word in known}
-        return cls(tuple(kept), alphabet, replace(style, words=shown))
+        spellings = {word: shown for word, shown in style.words.items() if word in known}
+        return cls(tuple(words), alphabet, replace(style, words=spellings))
 
     @property
     def size(self) -> int:

@@ -1,4 +1,4 @@
-"""A corpus's statistics, shown.
+"""Statistics of a corpus, for people and programs.
 
 In: `CorpusStatistics`, and, if there is one, the network proposed for it. Out:
 a renderable for the terminal, or JSON.
@@ -20,43 +20,46 @@ from rich.text import Text
 from quatrain.records import CleaningReport, CorpusStatistics
 
 _BAR = 40
+"""Columns of the longest bar."""
 _BINS = 12
+"""Bars of the histogram of line lengths, at most."""
 _LISTED = 12
+"""Rare characters listed by name."""
 _SHOWN = 60
+"""Characters facts of the longest line."""
 
 _CHANGES = {
-    "boilerplate": "Project Gutenberg headers and footers taken off",
-    "titles": "headings and titles taken out of the verse",
-    "line_endings": "line ends made line feeds",
-    "quotes": "typographic quotation marks and apostrophes folded",
-    "dashes": "typographic dashes folded",
+    "boilerplate": "Project Gutenberg headers and footers removed",
+    "titles": "headings and titles separated from the verse",
+    "line_endings": "Windows or other line endings converted",
+    "quotes": "curly quotation marks and apostrophes made straight",
+    "dashes": "typographic dashes made plain",
     "spaces": "tabs and unusual spaces made plain",
     "control": "control and invisible characters removed",
     "trailing": "lines with trailing spaces trimmed",
-    "blank": "superfluous blank lines removed",
+    "blank": "extra blank lines removed",
     "indented": "poems moved to the left margin",
-    "normalised": "lines composed (Unicode NFC)",
+    "normalised": "lines with accents composed (Unicode NFC)",
     "cut": "breaks put into texts too long to be one poem",
     "empty": "entries without text left out",
     "dropped": "near-duplicate poems left out",
-    "unsupported": "files left out (another suffix, hidden, a poet's, or a link elsewhere)",
 }
 
 
 def as_text(statistics: CorpusStatistics, reasons: Sequence[str] = ()) -> RenderableType:
-    """The statistics for a terminal: counts, alphabet, line lengths, what was cleaned.
+    """Return the statistics for a terminal: counts, alphabet, line lengths, what was cleaned.
 
     Args:
         statistics: of the corpus.
-        reasons: sentences on the network proposed for it, shown last.
+        reasons: sentences on the network proposed for it, facts last.
     """
     counts = Table.grid(padding=(0, 2))
     counts.add_column(style="dim")
     counts.add_column(justify="right")
     for name in ("poems", "stanzas", "lines", "words", "characters"):
         counts.add_row(name, f"{getattr(statistics, name):,}")
-    if kept := statistics.report.duplicates - statistics.report.dropped:
-        counts.add_row("near-duplicates", f"{kept:,}")
+    if duplicates := statistics.report.duplicates - statistics.report.dropped:
+        counts.add_row("near-duplicates", f"{duplicates:,}")
     parts: list[RenderableType] = [
         Text(statistics.name, style="bold"),
         _indented(counts),
@@ -75,37 +78,41 @@ def as_text(statistics: CorpusStatistics, reasons: Sequence[str] = ()) -> Render
 def as_json(
     statistics: CorpusStatistics, settings: object | None = None, reasons: Sequence[str] = ()
 ) -> str:
-    """The statistics as one JSON object, with the settings proposed if there are any."""
-    shown: dict[str, Any] = dataclasses.asdict(statistics)
-    shown["line_lengths"] = {
+    """Return the statistics as one JSON object, with the settings proposed if there are any."""
+    facts: dict[str, Any] = dataclasses.asdict(statistics)
+    facts["line_lengths"] = {
         str(length): count for length, count in statistics.line_lengths.items()
     }
     if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
-        shown["proposed"] = dataclasses.asdict(settings)
+        facts["proposed"] = dataclasses.asdict(settings)
     if reasons:
-        shown["reasons"] = list(reasons)
-    return json.dumps(shown, ensure_ascii=False)
+        facts["reasons"] = list(reasons)
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def _alphabet(statistics: CorpusStatistics) -> list[RenderableType]:
-    shown = " ".join(map(_visible, statistics.alphabet[:200]))
+    """List the characters in use, and the rare ones with their counts."""
+    characters = " ".join(map(_visible, statistics.alphabet[:200]))
     more = " ..." if len(statistics.alphabet) > 200 else ""
     parts: list[RenderableType] = [
         Text(f"{len(statistics.alphabet):,} characters in use", style="bold"),
-        _indented(Text(shown + more)),
+        _indented(Text(characters + more)),
     ]
     if statistics.rare:
         ranked = sorted(statistics.rare.items(), key=lambda item: (-item[1], item[0]))
-        listed = ", ".join(f"{_visible(each)} ({count})" for each, count in ranked[:_LISTED])
+        listed = ", ".join(
+            f"{_visible(character)} ({count})" for character, count in ranked[:_LISTED]
+        )
         more = f" and {len(ranked) - _LISTED:,} others" if len(ranked) > _LISTED else ""
         parts.append(_indented(Text(f"{len(ranked):,} of them are rare: {listed}{more}.")))
         if (minimum := statistics.minimum_count) > 1:
-            told = f"What the training poems have fewer than {minimum} times becomes unknown."
-            parts.append(_indented(Text(told)))
+            note = f"Those with fewer than {minimum} in the training poems count as unknown."
+            parts.append(_indented(Text(note)))
     return parts
 
 
 def _lengths(statistics: CorpusStatistics) -> list[RenderableType]:
+    """Draw a histogram of line lengths, and show the longest line."""
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", style="dim")
     table.add_column()
@@ -119,12 +126,12 @@ def _lengths(statistics: CorpusStatistics) -> list[RenderableType]:
     return [
         Text("Characters per line", style="bold"),
         _indented(table),
-        _indented(Text(f"The longest has {len(longest):,}, in {statistics.longest_where}: {cut}")),
+        _indented(Text(f"The longest has {len(longest):,} ({statistics.longest_where}): {cut}")),
     ]
 
 
 def _binned(lengths: Mapping[int, int]) -> list[tuple[str, int]]:
-    """At most `_BINS` bins of equal width; the last takes in all that is longer.
+    """Return at most `_BINS` bins of equal width; the last takes in all that is longer.
 
     The width fits the shortest length that at least 99.5 % of the lines do not exceed, so
     that one very long line does not flatten the picture.
@@ -152,6 +159,7 @@ def _binned(lengths: Mapping[int, int]) -> list[tuple[str, int]]:
 
 
 def _cleaned(report: CleaningReport) -> list[RenderableType]:
+    """List what was read, changed and left out."""
     files = "1 file" if report.files == 1 else f"{report.files:,} files"
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
@@ -159,15 +167,19 @@ def _cleaned(report: CleaningReport) -> list[RenderableType]:
     for encoding, number in report.encodings.items():
         table.add_row(f"{number:,}", f"read as {encoding}")
     for rule, number in report.rules.items():
-        table.add_row(f"{number:,}", f"divided by the rule: {rule}")
+        table.add_row(f"{number:,}", f"{'file' if number == 1 else 'files'} in which {rule}")
     for name, meaning in _CHANGES.items():
         if count := getattr(report, name):
             table.add_row(f"{count:,}", meaning)
+    if report.skipped:
+        names = ", ".join(report.skipped_names) or "hidden"
+        more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
+        table.add_row(f"{report.skipped:,}", f"skipped: {names}{more}")
     return [Text(f"Reading and cleaning {files}", style="bold"), _indented(table)]
 
 
 def _visible(character: str) -> str:
-    """A character as itself, or, if it would not show, as its code point."""
+    """Return a character as itself, or, if it would not show, as its code point."""
     shows = character.isprintable() and not character.isspace()
     joins = unicodedata.combining(character)
     return character if shows and not joins else f"U+{ord(character):04X}"

@@ -1,4 +1,4 @@
-"""A training run as it goes on, drawn in the terminal.
+"""Progress of a training run, drawn in the terminal.
 
 `Advance` and `Validation` come in from `train`; lines and a progress bar go out.
 """
@@ -18,13 +18,14 @@ from rich.text import Text
 from quatrain.records import Advance, Trained, Validation
 
 SAMPLE_SECONDS = 20.0
+"""Seconds between two samples, at least."""
 
 
 class PipeSafeConsole(Console):
-    """A console whose reader may leave: a run goes on when `| head` has seen enough."""
+    """A console that survives a broken pipe: a run goes on when `| head` has seen enough."""
 
     def on_broken_pipe(self) -> None:
-        """Say nothing from here on."""
+        """Print nothing from here on."""
         self.quiet = True
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
@@ -46,7 +47,7 @@ class TerminalReporter:
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[detail]}"),
             console=console,
             transient=True,
         )
@@ -64,17 +65,17 @@ class TerminalReporter:
     ) -> None:
         self._bar.stop()
 
-    def _show(self, description: str, share: float, told: str) -> None:
+    def _show(self, description: str, share: float, detail: str) -> None:
         if self._task is None:
-            self._task = self._bar.add_task(description, total=1.0, told=told)
-        self._bar.update(self._task, description=description, completed=share, told=told)
+            self._task = self._bar.add_task(description, total=1.0, detail=detail)
+        self._bar.update(self._task, description=description, completed=share, detail=detail)
 
     def preparing(self, done: int, total: int) -> None:
         """Show how much of the corpus is prepared."""
         self._show("preparing", done / max(total, 1), f"{done / 1e6:,.1f} MB")
 
     def planned(self, settings: object, reasons: Sequence[str]) -> None:  # noqa: ARG002
-        """Say what was chosen and why."""
+        """Print what was chosen and why."""
         for reason in reasons:
             self._console.print(Text(reason))
         self._console.print()
@@ -110,7 +111,7 @@ class TerminalReporter:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as 45 s, 3 min 05 s or 2 h 10 min."""
+    """Write seconds as 45 s, 3 min 05 s or 2 h 10 min."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -120,7 +121,7 @@ def duration(seconds: float) -> str:
 
 
 def trained_as_text(trained: Trained) -> Text:
-    """How the run ended, where the poet is, and what to do next."""
+    """Return how the run ended, where the poet is, and what to do next."""
     score = trained.validation
     return Text(
         "\n".join(
@@ -130,14 +131,14 @@ def trained_as_text(trained: Trained) -> Text:
                 f"{score.nats_per_character:.3f} nats, {score.bits_per_character:.3f} bits per "
                 f"character on {score.poems} poem{'s' if score.poems != 1 else ''} it never saw.",
                 *trained.messages,
-                f"The poet is in {trained.folder}. Let it write: quatrain write {trained.folder}",
+                f"The poet is in {trained.folder}. Write with it: quatrain write {trained.folder}",
             )
         )
     )
 
 
 def trained_as_json(trained: Trained) -> str:
-    """The same as one JSON object."""
+    """Return the result of a run as one JSON object."""
     score = trained.validation
     return json.dumps(
         {

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from quatrain.config import Cleaning, Split, settings
 from quatrain.corpus import Corpus, read
-from quatrain.corpus.reading import ANTHOLOGY
+from quatrain.corpus.files import ANTHOLOGY
 from quatrain.errors import CorpusError, PoetError, SettingsError, UserError
 from quatrain.poet.artifact import CONFIG
 from quatrain.poet.poet import Poet

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class CleaningReport:
-    """What was read, and everything that was changed or left out on the way in.
+    """Counts of what was read, and of everything changed or left out on the way in.
 
     Attributes:
         files: files read.
-        unsupported: files of a folder left out for their suffix, links that leave it, and what
-            is hidden or a poet's own, a folder of that counting as one.
+        skipped: files of a folder that were not read: unsupported, hidden, a poet's, or links
+            that leave the folder. A folder counts as one.
+        skipped_names: the first of those that are not hidden, with the reason.
         encodings: encoding taken -> files; a detected one says its confidence.
-        rules: how poems were told apart -> text files, in words.
+        rules: rule that separates poems, in words -> text files.
         poems: poems kept.
         empty: entries of the source that held no text.
         duplicates: poems nearly the same as an earlier one.
@@ -34,7 +35,8 @@ class CleaningReport:
     """
 
     files: int = 0
-    unsupported: int = 0
+    skipped: int = 0
+    skipped_names: tuple[str, ...] = ()
     encodings: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
     poems: int = 0
@@ -57,15 +59,15 @@ class CleaningReport:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatistics:
-    """The size and the shape of a corpus.
+    """Size and shape of a corpus.
 
     Attributes:
         name, source, sha256: which corpus.
         poems, stanzas, lines, words, characters: how many; characters count every line
             break but not the start and end symbols.
         alphabet: every character used, in code point order, the line break left out.
-        minimum_count: characters the training poems have fewer times become unknown by default.
-        rare: characters seldom seen, known or not -> times seen.
+        minimum_count: characters that occur fewer times in the training poems become unknown.
+        rare: rare characters, known or not -> times seen.
         line_lengths: characters in a line -> lines of that length.
         longest_line: the longest line.
         longest_where: the poem and line it stands in, in words.

@@ -1,4 +1,4 @@
-"""What a training run reports and leaves."""
+"""Records of a training run: its progress, its validations, its result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quatrain.records.scores import Score
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """A look at a training run between validations."""
+    """Progress of a training run between validations."""
 
     step: int
     progress: float
@@ -33,13 +33,13 @@ class Validation:
         nats_per_character, bits_per_character: on the validation poems.
         learning_rate: of the step before the validation.
         gradient_norm: of that step, before clipping, over all parameters.
-        best: whether no validation before was better.
+        best: whether no earlier validation was better.
         gradient_norms: of that step, before clipping, by layer from the lowest: "embedding",
             "lstm.0" and so on, "output". The squares sum to the square of `gradient_norm`.
             Empty in rows that an older version wrote.
-        horizon: how many of the last characters half of the gradient of a validation
-            prediction comes from (`layers.horizon`); None if it could not be told. Of a word
-            poet, how many of the last words.
+        horizon: number of latest characters that half of the gradient of a validation
+            prediction comes from (`layers.horizon`), or of words for a word-level poet; None if
+            it cannot be computed.
         perplexity: per prediction, on the validation poems.
     """
 
@@ -60,7 +60,7 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Trained(HtmlRepr):
-    """What a training run leaves.
+    """Result of a training run.
 
     Attributes:
         folder: the poet; `quatrain.load(folder)` opens it.
@@ -68,7 +68,7 @@ class Trained(HtmlRepr):
         stopped: "budget", "patience" (validation no longer fell) or "interrupted".
         steps, epochs, seconds: how long it trained.
         training_nats: recent training loss in nats per character, dropout on.
-        messages: sentences for the user: over-fitting, what was saved, what to try.
+        messages: sentences for the user: overfitting, what was saved, what to try.
     """
 
     folder: str

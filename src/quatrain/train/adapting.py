@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from quatrain.config import Training
-from quatrain.corpus import Prepared, PreparedWords, WordVocabulary
+from quatrain.corpus import Prepared, PreparedWords, WordLimits, WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
 from quatrain.train.networks import RecurrentNetwork, WordNetwork
@@ -36,7 +36,8 @@ def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
     if not isinstance(vocabulary, WordVocabulary):
         raise another_kind(base, "words")
     backwards = base.direction == "reversed"
-    own = PreparedWords.of(prepared, most=MOST_NEW_WORDS + vocabulary.size).vocabulary
+    limits = WordLimits(most=MOST_NEW_WORDS + vocabulary.size)
+    own = PreparedWords.of(prepared, vocabulary=limits).vocabulary
     letters = set(vocabulary.alphabet)
     new = [
         word for word in own.words if word not in vocabulary.numbers and letters.issuperset(word)

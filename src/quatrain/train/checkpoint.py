@@ -3,7 +3,7 @@
 One safetensors file holds the tensors (weights, optimizer, averages, carried
 states, random generators) and, as JSON in its header, the numbers (step,
 budget, best score). It is written beside its target, flushed to the disk and
-renamed over it, so that a process killed at any moment leaves either the old
+then moved into its place, so that a process killed at any moment leaves either the old
 checkpoint or the new one, never half of one.
 """
 
@@ -24,7 +24,8 @@ from torch import Tensor
 
 from quatrain.errors import OutputError, TrainingError
 
-VERSION = 1
+VERSION = 2
+"""Version of the checkpoint's format."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Checkpoint:
     facts: dict[str, Any]
 
     def part(self, prefix: str) -> dict[str, Tensor]:
-        """The tensors whose names start with `prefix.`, without it."""
+        """Return the tensors whose names start with `prefix.`, named without it."""
         start = f"{prefix}."
         return {
             name.removeprefix(start): tensor
@@ -91,6 +92,7 @@ def read(path: Path) -> Checkpoint:
             "no checkpoint",
             "one written by an interrupted training run",
             "Check the folder, or train without --resume.",
+            message=f"There is no checkpoint {path} to resume from.",
         )
     try:
         with safe_open(path, framework="pt") as file:
@@ -131,28 +133,32 @@ def require_room(folder: Path, needed: int) -> None:
             f"{free / 1e6:,.0f} MB free",
             f"{needed / 1e6:,.0f} MB for the data, the checkpoints and the poet",
             "Free some space, or choose a folder on another disk.",
+            message=f"The disk of {folder} has {free / 1e6:,.0f} MB free; the data, the "
+            f"checkpoints and the poet need {needed / 1e6:,.0f} MB.",
         )
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """The error for a path that `error` kept from being written."""
+    """Return the error for a path that could not be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError(
             str(path),
             "a full disk",
             "room for a checkpoint",
             "Free some space and run again with --resume; the last checkpoint is intact.",
+            message=f"The disk is full: {path} can't be written.",
         )
     return OutputError(
         str(path),
         error.strerror or str(error),
         "a folder that can be written",
-        "Choose another folder or mend its permissions.",
+        "Choose another folder, or change its permissions.",
+        message=f"{path} can't be written: {error.strerror or error}.",
     )
 
 
 def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """The optimizer's state as named tensors: `<parameter index>.<quantity>`."""
+    """Return the optimizer's state as named tensors: `<parameter index>.<quantity>`."""
     state = optimizer.state_dict()["state"]
     return {
         f"{index}.{name}": value

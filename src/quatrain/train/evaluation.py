@@ -27,9 +27,16 @@ if TYPE_CHECKING:
     from quatrain.train.networks import State
 
 SEGMENT = 4096
+"""Characters of a poem scored at a time."""
+
 CONTEXT = 256
+"""Characters read in before a segment."""
+
 _BATCH_CHARACTERS = 65_536
+"""Characters of all segments that are scored side by side, at most."""
+
 _CHUNK = 256
+"""Characters per call of the network."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +51,13 @@ class _Segment:
 
 
 def _segments(offsets: NDArray[np.int64], poems: Iterable[int]) -> list[_Segment]:
-    found = []
+    segments = []
     for poem in poems:
         first, stop = int(offsets[poem]), int(offsets[poem + 1])
         for begin in range(first, stop - 1, SEGMENT):
             start = max(first, begin - CONTEXT)
-            found.append(_Segment(start, min(begin + SEGMENT, stop - 1) + 1, begin - start))
-    return sorted(found, key=lambda segment: (segment.length, segment.start))
+            segments.append(_Segment(start, min(begin + SEGMENT, stop - 1) + 1, begin - start))
+    return sorted(segments, key=lambda segment: (segment.length, segment.start))
 
 
 def _batches(segments: list[_Segment]) -> list[list[_Segment]]:
@@ -73,7 +80,7 @@ def score(
     rank: int = 0,
     ranks: int = 1,
 ) -> Score:
-    """The share of `rank` in the score of `poems` (indices into `offsets`)."""
+    """Score the share of `rank` in `poems` (indices into `offsets`)."""
     network.eval()
     nats, counted, unknown, starts = 0.0, 0, 0, 0
     for batch in _batches(_segments(offsets, poems))[rank::ranks]:
@@ -91,8 +98,8 @@ def score(
         for begin in range(0, longest, _CHUNK):
             span = slice(begin, min(begin + _CHUNK, longest))
             inputs = torch.from_numpy(ids[span]).to(device)
-            wanted = torch.from_numpy(targets[span]).to(device)
-            losses, state = network.surprisal(inputs, wanted, state)
+            expected = torch.from_numpy(targets[span]).to(device)
+            losses, state = network.surprisal(inputs, expected, state)
             mask = torch.from_numpy(weight[span]).to(device)
             nats += float(losses[mask].double().sum())
     network.train()
@@ -100,20 +107,26 @@ def score(
 
 
 def overfitting(training: float, best: float, last: float) -> str:
-    """Over-fitting in a sentence, from nats per character."""
+    """Say in a sentence how far a poet overfits.
+
+    Args:
+        training: recent training loss.
+        best: best validation.
+        last: last validation; all three in nats per character.
+    """
     gap = best - training
+    if not math.isfinite(gap):
+        return "The run is too short to judge overfitting."
     if last > best + 0.01:
-        told = (
-            f"After the best point validation rose by {last - best:.3f} nats per character: "
-            "the poet began to learn the training poems by heart, and the best point was kept."
+        return (
+            f"After the best point validation rose by {last - best:.3f} nats per character: the "
+            "poet began to memorise the training poems. The best point is the one saved."
         )
-    elif gap > 0.25:
-        told = (
-            f"Training poems are {gap:.2f} nats per character easier than unseen ones: "
-            "the poet over-fits; more text or more dropout would help."
+    if gap > 0.25:
+        return (
+            f"Overfitting: unseen poems are {gap:.2f} nats per character harder than training "
+            "poems. More text or more dropout would help."
         )
-    elif gap > 0.08:
-        told = f"Training and validation are {gap:.2f} nats apart: mild over-fitting."
-    else:
-        told = "Training and validation are close: no over-fitting; a longer run may gain."
-    return told if math.isfinite(gap) else "Too short a run to tell over-fitting."
+    if gap > 0.08:
+        return f"Mild overfitting: training and validation are {gap:.2f} nats per character apart."
+    return "No overfitting: training and validation are close."

@@ -1,4 +1,4 @@
-"""The folder a run writes to: whose it is, what may be removed, and who holds it.
+"""The folder a run writes to: its owner, what may be removed, and the run that holds it.
 
 Only files Quatrain wrote are ever removed, by name, and a folder is taken for
 ours only if it holds a poet or a run of ours.
@@ -65,6 +65,7 @@ class RunFolder:
                 "another run training in it",
                 "a folder of its own for each run",
                 "Wait for that run to end, or choose another folder with --out.",
+                message=f"Another run is training in {self.root}.",
             ) from None
         except OSError as error:
             raise unwritable(self.root, error) from error
@@ -76,7 +77,7 @@ class RunFolder:
             self._leave_no_empty_folder()
 
     def require_free(self, *, overwrite: bool) -> None:
-        """Make sure a new run would lose nothing the user has not given up.
+        """Check that a new run would lose nothing the user has not given up.
 
         Raises:
             OutputError: the folder is a file, holds foreign files, or holds a poet or a run
@@ -84,22 +85,29 @@ class RunFolder:
         """
         root = self.root
         if root.exists() and not root.is_dir():
-            raise OutputError(str(root), "a file", "a folder", "Choose another name with --out.")
+            raise OutputError(
+                str(root),
+                "a file",
+                "a folder",
+                "Choose another name with --out.",
+                message=f"{root} is a file, not a folder.",
+            )
         if artifact.is_poet(self.root) or self.checkpoint.exists():
             if not overwrite:
                 raise OutputError(
                     str(root),
                     "a poet or a training run",
                     "an empty or new folder",
-                    "Go on with it with --resume, replace it with --overwrite, "
-                    "or choose another folder with --out.",
+                    "Use --resume to continue, --overwrite to replace it, or another --out.",
+                    message=f"{root} already exists.",
                 )
         elif root.exists() and any(entry.name != RUN for entry in root.iterdir()):
             raise OutputError(
                 str(root),
                 "other files",
                 "an empty or new folder",
-                "Choose another folder with --out: nothing here was touched.",
+                "Choose another folder with --out. Nothing there was changed.",
+                message=f"{root} holds files that are not a poet's.",
             )
 
     def clear(self) -> None:
@@ -115,7 +123,7 @@ class RunFolder:
         self.new_data.rename(self.data)
 
     def _leave_no_empty_folder(self) -> None:
-        """After a run that failed before it began, leave things as they were."""
+        """Remove the folders of a run that failed before it began."""
         if {entry.name for entry in self.run.iterdir()} <= {LOCK}:
             (self.run / LOCK).unlink(missing_ok=True)
             self.run.rmdir()

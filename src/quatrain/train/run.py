@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from quatrain.config import Cleaning, Training
-from quatrain.corpus import Prepared, PreparedWords, prepare
+from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
 from quatrain.errors import ExtraError, TrainingError
 from quatrain.poet import NgramIndex, artifact, resolve
 from quatrain.poet.artifact import Artifact
@@ -172,7 +172,7 @@ def _prepare(
     else:
         most = sizes.vocabulary_for(prepared.characters(prepared.training) // 4, settings)
         backwards = settings.direction != "forward"
-        words = PreparedWords.of(prepared, backwards=backwards, most=most)
+        words = PreparedWords.of(prepared, backwards=backwards, vocabulary=WordLimits(most=most))
     unknown = float((words.tokens == words.vocabulary.UNKNOWN).mean())
     reporter.noted(f"{unknown:.1%} of the words are outside the vocabulary and count as unknown.")
     words.write(folder.new_data)

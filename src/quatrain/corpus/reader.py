@@ -1,0 +1,181 @@
+"""A source read, cleaned and freed of near-duplicates, a batch at a time.
+
+In: a path, `anthology`, or `gutenberg:NUMBER`. Out: batches of clean poems, in bounded memory;
+next `reading`, which gathers them, or `preparing`, which numbers them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quatrain.config import Cleaning
+from quatrain.corpus import gutenberg, plain, tables, tei
+from quatrain.corpus.cleaning import Tally, clean
+from quatrain.corpus.duplicates import Duplicates
+from quatrain.corpus.files import ANTHOLOGY, SOURCES, files_of, suffix_of, unreadable
+from quatrain.corpus.tables import Raw
+from quatrain.errors import CorpusError, SettingsError
+
+_TABLES = (".csv", ".parquet")
+"""Suffixes of files with columns."""
+
+Facts = tuple[str, str, str]
+"""Title, author and form of a poem, each possibly empty."""
+
+
+@dataclass
+class Batch:
+    """Some clean poems.
+
+    Attributes:
+        texts: their verse.
+        facts: title, author and form of each; empty if none has any.
+        origin: the file they were read from.
+        done: bytes of the source read so far.
+    """
+
+    texts: list[str]
+    facts: list[Facts]
+    origin: str
+    done: int
+
+
+@dataclass
+class Reader:
+    """Reads one source, cleans it and leaves out or groups near-duplicates.
+
+    Attributes:
+        source: the source as the user gave it.
+        column: the column of a table that holds the poems.
+        cleaning: the settings.
+        base_url: Project Gutenberg's server; None is its own.
+        whole: leave no poem out, not even an empty one.
+        tally: counts of what has been cleaned so far.
+        name: a short name for the source.
+        size: bytes of its files.
+        duplicates: which poems belong together, once all batches have been read.
+    """
+
+    source: str
+    column: str | None = None
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    base_url: str | None = None
+    whole: bool = False
+    tally: Tally = field(default_factory=Tally)
+    name: str = field(init=False)
+    size: int = field(init=False)
+    duplicates: Duplicates = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.source == ANTHOLOGY:
+            self.name = ANTHOLOGY
+            self._files = [Path(__file__).parent / "anthology" / "poems.jsonl"]
+        elif not self.source:
+            raise CorpusError(
+                "the source",
+                "an empty name",
+                SOURCES,
+                f"Name {SOURCES}; the current folder is '.'.",
+                message="The source has no name.",
+            )
+        elif self.source.startswith(gutenberg.PREFIX):
+            self.name = gutenberg.name_of(self.source)
+            self._files = [gutenberg.fetch(self.source, self.base_url)]
+        else:
+            path = Path(self.source)
+            try:
+                self._files = files_of(path, self.tally)
+            except OSError as error:
+                raise unreadable(path, error) from error
+            whole = path.resolve()
+            self.name = whole.name[: len(whole.name) - len(suffix_of(whole))] or "corpus"
+        if self.column is not None and not any(suffix_of(path) in _TABLES for path in self._files):
+            raise SettingsError(
+                "setting 'column'",
+                f"{self.column!r} for {self.source}, which has no columns",
+                f"a file with columns ({' or '.join(_TABLES)})",
+                "Leave the column out.",
+            )
+        self.size = sum(file.stat().st_size for file in self._files)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the clean poems that stay, in batches.
+
+        Raises:
+            CorpusError: a file cannot be read or is not what its suffix says, or the source
+                holds no verse.
+        """
+        before = 0
+        self.duplicates = Duplicates(keep=not self.cleaning.drop_duplicates)
+        with closing(self.duplicates):
+            for path in self._files:
+                self.tally["files"] += 1
+                for texts, facts, done in self._pieces(path):
+                    if not self.whole:
+                        texts, facts = self._without_empty(texts, facts)
+                        texts, facts = self._without_duplicates(texts, facts)
+                    self.tally["poems"] += len(texts)
+                    yield Batch(texts, facts, str(path), before + done)
+                before += path.stat().st_size
+        if not self.tally["poems"]:
+            files = self.tally["files"]
+            raise CorpusError(
+                self.source,
+                f"no verse in {files} {'file' if files == 1 else 'files'}",
+                "at least one line of verse",
+                "Check that this is the source you meant.",
+                message=f"{self.source} holds no verse.",
+            )
+
+    def _without_empty(self, texts: list[str], facts: list[Facts]) -> tuple[list[str], list[Facts]]:
+        """Leave out entries without text, and count them."""
+        chosen = [number for number, text in enumerate(texts) if text]
+        self.tally["empty"] += len(texts) - len(chosen)
+        return [texts[number] for number in chosen], [facts[number] for number in chosen if facts]
+
+    def _without_duplicates(
+        self, texts: list[str], facts: list[Facts]
+    ) -> tuple[list[str], list[Facts]]:
+        """Look for near-duplicates and count them; leave them out if the settings say so."""
+        duplicate = self.duplicates.add(texts)
+        self.tally["duplicates"] += sum(duplicate)
+        if not self.cleaning.drop_duplicates or not any(duplicate):
+            return texts, facts
+        self.tally["dropped"] += sum(duplicate)
+        chosen = [number for number, old in enumerate(duplicate) if not old]
+        return [texts[number] for number in chosen], [facts[number] for number in chosen if facts]
+
+    def _pieces(self, path: Path) -> Iterator[tuple[list[str], list[Facts], int]]:
+        """Yield clean poems of a file, their facts, and the bytes read so far."""
+        try:
+            if suffix_of(path) == ".txt":
+                for texts, titles, done in plain.poems(path, self.cleaning, self.tally):
+                    known = any(titles)
+                    yield texts, [(title, "", "") for title in titles] if known else [], done
+                return
+            for rows, done in self._rows(path):
+                texts = clean([row.text for row in rows], self.cleaning, self.tally)
+                yield texts, [row[1:] for row in rows], done
+        except OSError as error:
+            raise unreadable(path, error) from error
+
+    def _rows(self, path: Path) -> Iterator[tables.Piece]:
+        """Open a file of rows by its suffix, and note its encoding."""
+        suffix = suffix_of(path)
+        if suffix in (".jsonl", ".jsonl.gz"):
+            self.tally.encodings["utf-8"] += 1
+            return tables.json_lines(path)
+        if suffix == ".csv":
+            encoding, pieces = tables.comma_separated(path, self.column, self.cleaning.encoding)
+            self.tally.encodings[encoding] += 1
+            return pieces
+        if suffix == ".parquet":
+            return tables.parquet(path, self.column)
+        return _whole(path, tei.poems(path))
+
+
+def _whole(path: Path, poems: Iterator[Raw]) -> Iterator[tables.Piece]:
+    yield list(poems), path.stat().st_size
