@@ -112,7 +112,7 @@ def test_the_column_is_remembered_for_the_training_corpus_alone(
     assert "5-gram, Kneser-Ney" in compare(poet, other).scores
     copy = tmp_path / "copy.csv"
     copy.write_bytes(table.read_bytes())
-    with pytest.raises(CorpusError, match="Name it with --column"):
+    with pytest.raises(CorpusError, match="poems with --column"):
         compare(poet, copy)
     assert "5-gram, Kneser-Ney" in compare(poet, other, training=copy).scores
 

@@ -288,9 +288,8 @@ def test_a_folder_that_holds_a_poet_is_not_overwritten(
     with pytest.raises(OutputError) as told:
         quatrain.train(verse_file, uninterrupted, **TINY)
     assert str(told.value) == (
-        f"{uninterrupted}: got a poet or a training run; expected an empty or new folder. "
-        "Go on with it with --resume, replace it with --overwrite, "
-        "or choose another folder with --out."
+        f"{uninterrupted} already exists. "
+        "Use --resume to continue, --overwrite to replace it, or another --out."
     )
     assert (uninterrupted / "config.json").read_bytes() == before
 
