@@ -267,7 +267,7 @@ class TestHeatmapInText:
     def test_equal_values_are_all_in_the_middle(self) -> None:
         body = lines(heatmap(((3.0, 3.0),)))
         assert body[2] == "  0 ++++"
-        assert body[3] == "  everywhere 3  bits"
+        assert body[3] == "  3 everywhere  bits"
 
     def test_no_values_are_said_to_be_none(self) -> None:
         assert lines(heatmap(((None, float("inf")),))) == ["  A map", "  no values"]
@@ -287,8 +287,8 @@ class TestHeatmapInText:
     def test_a_map_too_large_is_thinned_and_says_so(self) -> None:
         picture = heatmap(tuple(tuple(float(y) for _ in range(1000)) for y in range(200)))
         body = lines(picture)
-        assert "  64 of 200 rows shown." in body
-        assert re.fullmatch(r"  The first \d+ of 1,000 columns shown.", body[-1])
+        assert "  64 of 200 rows are shown." in body
+        assert re.fullmatch(r"  The first \d+ of 1,000 columns are shown.", body[-1])
 
     def test_marks_stand_in_their_cells_or_as_letters_that_are_explained(self) -> None:
         marks = (("vanishes", "stable", ""),)

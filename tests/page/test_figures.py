@@ -10,7 +10,7 @@ import pytest
 
 from quatrain.errors import ExtraError, OutputError
 from quatrain.page.figures import draw
-from quatrain.page.scale import abbreviations, colour, dark, limits, share
+from quatrain.page.scale import abbreviations, colour, is_dark, limits, position
 from quatrain.records import Chart, Heatmap, Picture
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -134,7 +134,7 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "picture.gif"
     message = (
         f"the picture {path}: got the suffix '.gif'; expected '.svg' or '.png'. "
-        "End the file's name in one of these."
+        "Choose a file name that ends in one of these."
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
         draw(heatmap(), path)
@@ -147,7 +147,7 @@ def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     message = (
         f"the picture {folder / 'picture.svg'}: got no such folder; expected a folder that "
-        f"exists. Make {folder} first, or choose another folder."
+        f"exists. Create {folder} first, or choose another folder."
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
         draw(heatmap(), folder / "picture.svg")
@@ -158,7 +158,7 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     path.mkdir()
     message = (
         f"{path}: got is a directory; expected a file that can be written. "
-        "Choose another place, or mend its permissions."
+        "Choose another place, or fix its permissions."
     )
     with pytest.raises(OutputError, match=f"^{re.escape(message)}$"):
         draw(heatmap(), path)
@@ -186,8 +186,8 @@ def test_limits_fit_the_values_and_a_diverging_scale_is_as_wide_on_both_sides() 
 
 
 def test_places_and_colours() -> None:
-    assert [share(value, (2.0, 4.0)) for value in (1.0, 2.0, 3.0, 9.0)] == [0.0, 0.0, 0.5, 1.0]
-    assert share(5.0, (5.0, 5.0)) == 0.5
+    assert [position(value, (2.0, 4.0)) for value in (1.0, 2.0, 3.0, 9.0)] == [0.0, 0.0, 0.5, 1.0]
+    assert position(5.0, (5.0, 5.0)) == 0.5
     scale = ((0, 0, 0), (100, 200, 50), (255, 255, 255))
     assert [colour(place, scale) for place in (0.0, 0.25, 0.5, 1.0)] == [
         (0, 0, 0),
@@ -195,8 +195,8 @@ def test_places_and_colours() -> None:
         (100, 200, 50),
         (255, 255, 255),
     ]
-    assert dark((23, 57, 92))
-    assert not dark((244, 244, 244))
+    assert is_dark((23, 57, 92))
+    assert not is_dark((244, 244, 244))
 
 
 def test_marks_are_shortened_only_if_their_letters_tell_them_apart() -> None:

@@ -1,7 +1,7 @@
-"""An explanation, shown: for the terminal, for programs, for a lecture.
+"""An explanation as text for a terminal, and as JSON.
 
-In: an `Explanation`. Out: a renderable, JSON or LaTeX. Its pictures are drawn to files by
-`figures`; a terminal gets heat maps as shaded cells and charts as a few of their values.
+In: an `Explanation`. Out: a renderable, JSON, or LaTeX from `latex`. `figures` draws its pictures
+to files; a terminal shows heat maps as shaded cells and charts as a few of their values.
 """
 
 from __future__ import annotations
@@ -42,31 +42,31 @@ from quatrain.records import (
 
 __all__ = ["as_json", "as_latex", "as_text"]
 
-_PROSE = 100
+_PROSE_WIDTH = 100
 _CHART_ROWS = 12
 _CHART_DIGITS = 4
-_DIGITS = (DIGITS, 5, 4)
-"""Of the numbers in a table: as many as fit."""
+_TABLE_DIGITS = (DIGITS, 5, 4)
+"""Significant digits of numbers in a table, tried in order until it fits."""
 _MATRIX_ROWS = 40
-_HEADING = 4
+_HEADING_WIDTH = 4
 
 
 def as_text(explanation: Explanation) -> RenderableType:
-    """For a terminal of any width: formulas of one run aligned, pictures in characters."""
-    shown: list[RenderableType] = [_bold(explanation.title)]
+    """Render for a terminal of any width, with aligned formulas and pictures in characters."""
+    renderables: list[RenderableType] = [_bold(explanation.title)]
     after_heading = False
     for parts in _runs(explanation.parts):
         if not after_heading:
-            shown.append(Text(""))
+            renderables.append(Text(""))
         after_heading = isinstance(parts[0], Heading)
-        shown.append(_shown(parts))
-    return Group(*shown)
+        renderables.append(_renderable(parts))
+    return Group(*renderables)
 
 
 def as_json(explanation: Explanation) -> str:
-    """One JSON object: title, parts in order, each with its kind, and the formulas' values.
+    """Return a JSON object with the title, the parts with their kinds, and the formulas' values.
 
-    What JSON has no number for (not a number, infinity) is null.
+    NaN and infinity, which JSON doesn't have, become null.
     """
     return json.dumps(
         {
@@ -81,7 +81,9 @@ def as_json(explanation: Explanation) -> str:
                 }
                 for part in explanation.parts
             ],
-            "values": {name: _plain(each.value) for name, each in explanation.formulas.items()},
+            "values": {
+                name: _plain(formula.value) for name, formula in explanation.formulas.items()
+            },
         },
         ensure_ascii=False,
         allow_nan=False,
@@ -92,12 +94,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
-    """Formulas that follow each other together, equations likewise, everything else alone."""
+    """Group consecutive formulas and consecutive equations; all other parts stay alone."""
     for kind, run in groupby(parts, type):
         if kind in (Formula, Equation):
             yield list(run)
@@ -105,42 +107,42 @@ def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
             yield from ([part] for part in run)
 
 
-def _shown(parts: Sequence[Part]) -> RenderableType:
+def _renderable(parts: Sequence[Part]) -> RenderableType:
     match parts[0]:
         case Heading(text):
             return _bold(text)
         case Note(text):
-            return _Indented(Constrain(Text(printable(text)), _PROSE))
+            return _Indented(Constrain(Text(printable(text)), _PROSE_WIDTH))
         case Formula():
             formulas = tuple(part for part in parts if isinstance(part, Formula))
-            return _Indented(_Formulas(formulas))
+            return _Indented(_FormulaList(formulas))
         case Equation():
             equations = tuple(part for part in parts if isinstance(part, Equation))
-            return _Indented(_Equations(equations))
+            return _Indented(_EquationList(equations))
         case Table() as table:
-            return _Indented(_Tabled(table.title, table.columns, table.rows))
+            return _Indented(_TableView(table.title, table.columns, table.rows))
         case Matrix() as matrix:
-            return _Indented(_Bracketed(matrix))
+            return _Indented(_MatrixView(matrix))
         case Heatmap() as heatmap:
             return _Indented(Shaded(heatmap))
         case Chart() as chart:
-            return _Indented(_charted(chart))
+            return _Indented(_chart_view(chart))
 
 
 @dataclass(frozen=True, slots=True)
 class _Indented:
-    """A part some places in, its lines without the spaces Rich fills them with."""
+    """An indented part, without the spaces that Rich adds to its lines."""
 
     part: RenderableType
-    places: int = 2
+    indent: int = 2
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        inside = options.update(width=max(options.max_width - self.places, 1))
+        inside = options.update(width=max(options.max_width - self.indent, 1))
         for line in console.render_lines(self.part, inside, pad=False):
             while line and not line[-1].text.strip(" ") and not _coloured(line[-1]):
                 line.pop()
             if line:
-                yield Segment(" " * self.places)
+                yield Segment(" " * self.indent)
                 yield from line[:-1]
                 last = line[-1]
                 yield last if _coloured(last) else Segment(last.text.rstrip(" "), last.style)
@@ -148,7 +150,7 @@ class _Indented:
 
 
 def _bold(title: str) -> RenderableType:
-    return _Indented(Text(printable(title, " "), style="bold"), places=0)
+    return _Indented(Text(printable(title, " "), style="bold"), indent=0)
 
 
 def _coloured(segment: Segment) -> bool:
@@ -156,7 +158,7 @@ def _coloured(segment: Segment) -> bool:
 
 
 def _steps(formula: Formula) -> list[str]:
-    """In symbols, in numbers, the result; what would only repeat its neighbour is left out."""
+    """Return the symbols, the numbers and the result, without repetitions."""
     result = shape(formula.value) if isinstance(formula.value, tuple) else number(formula.value)
     symbols, numbers = (printable(text, " ") for text in (formula.symbols, formula.numbers))
     if numbers in (symbols, result.replace(",", "")):
@@ -165,8 +167,8 @@ def _steps(formula: Formula) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Formulas:
-    """Name, formula = the same with numbers = result; the last two below if it is too wide."""
+class _FormulaList:
+    """Formulas as name, symbols = numbers = result, on several lines if too wide."""
 
     formulas: tuple[Formula, ...]
 
@@ -177,13 +179,13 @@ class _Formulas:
         grid.add_column(width=names)
         grid.add_column(overflow="fold")
         for formula in self.formulas:
-            line = _fitting(_steps(formula), options.max_width - names - 2)
+            line = _wrapped_steps(_steps(formula), options.max_width - names - 2)
             grid.add_row(Text(printable(formula.name, " ")), Text(line))
         yield grid
 
 
-def _fitting(steps: Sequence[str], width: int) -> str:
-    """All in one line, or the numbers and the result below, or each on a line of its own."""
+def _wrapped_steps(steps: Sequence[str], width: int) -> str:
+    """Put all steps on one line, or the last ones below, or each on its own line."""
     line = " = ".join(steps)
     if cell_len(line) <= width:
         return line
@@ -192,8 +194,8 @@ def _fitting(steps: Sequence[str], width: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Equations:
-    """Steps of a derivation, the reason beside each, or below where it does not fit."""
+class _EquationList:
+    """Steps of a derivation, with reasons on the right, or below if they don't fit."""
 
     equations: tuple[Equation, ...]
 
@@ -201,7 +203,7 @@ class _Equations:
         texts = [printable(equation.text, " ") for equation in self.equations]
         reasons = [printable(equation.why, " ") for equation in self.equations]
         width = max(map(cell_len, texts)) + 3
-        if width + max(map(cell_len, reasons)) <= min(options.max_width, _PROSE):
+        if width + max(map(cell_len, reasons)) <= min(options.max_width, _PROSE_WIDTH):
             grid = Grid.grid(padding=(0, 3, 0, 0))
             for text, reason in zip(texts, reasons, strict=True):
                 grid.add_row(Text(text), Text(reason, style="dim"))
@@ -214,12 +216,12 @@ class _Equations:
 
 
 def _hanging(text: str, width: int) -> Iterator[RenderableType]:
-    """A formula on as many lines as it needs: a line for each of several, for each equals sign."""
+    """Break a formula into lines, at semicolons and then at equals signs."""
     if cell_len(text) <= width:
         yield Text(text)
     elif "; " in text:
-        for each in text.split("; "):
-            yield from _hanging(each, width)
+        for formula in text.split("; "):
+            yield from _hanging(formula, width)
     else:
         first, *others = [text] if "," in text else text.split(" = ")
         yield from map(Text, textwrap.wrap(first, width, subsequent_indent="    "))
@@ -228,16 +230,16 @@ def _hanging(text: str, width: int) -> Iterator[RenderableType]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tabled:
-    """Rows under headings, numbers to the right.
+class _TableView:
+    """A table with numbers on the right.
 
-    Where it is too wide, numbers lose digits; where that is not enough, it goes row by row.
+    If it is too wide, numbers lose digits; if that isn't enough, it is shown row by row.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    digits: Sequence[int] = _DIGITS
+    digits: Sequence[int] = _TABLE_DIGITS
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.title:
@@ -259,25 +261,25 @@ class _Tabled:
             return
         table = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         cells = [max(map(cell_len, column[1:]), default=0) for column in texts]
-        widths, spare = _shared(narrowest, cells, spare)
-        widths, _ = _shared(widths, [cell_len(column) for column in columns], spare)
-        for place, width in enumerate(widths):
-            values = [row[place] for row in self.rows]
+        widths, spare = _widen(narrowest, cells, spare)
+        widths, _ = _widen(widths, [cell_len(column) for column in columns], spare)
+        for index, width in enumerate(widths):
+            values = [row[index] for row in self.rows]
             numeric = not any(isinstance(value, str) for value in values)
             table.add_column(
-                Text(columns[place]), justify="right" if numeric else "left", width=width
+                Text(columns[index]), justify="right" if numeric else "left", width=width
             )
         for row in rows:
             table.add_row(*map(Text, row))
-        # Rich leaves a gap behind the last column too, which may stand out.
+        # Rich adds a gap after the last column too, which may go over the edge.
         yield from console.render(table, options.update(width=options.max_width + 2))
 
     def _row_by_row(
         self, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int
     ) -> RenderResult:
         words = (cell_len(word) for row in rows for text in row for word in text.split())
-        # A heading may be broken, a number not.
-        heading = max(_HEADING, width - 4 - max(words, default=0))
+        # A heading may be broken, but not a number.
+        heading = max(_HEADING_WIDTH, width - 4 - max(words, default=0))
         for count, row in enumerate(rows):
             if count:
                 yield Text("")
@@ -289,20 +291,24 @@ class _Tabled:
             yield grid
 
 
-def _shared(widths: Sequence[int], wanted: Sequence[int], spare: int) -> tuple[list[int], int]:
-    """Columns widened as wanted, those that need little first, and the room then left."""
+def _widen(widths: Sequence[int], preferred: Sequence[int], spare: int) -> tuple[list[int], int]:
+    """Widen columns to their preferred widths, the smallest needs first.
+
+    Returns:
+        The new widths, and what is left of the spare width.
+    """
     widened = list(widths)
-    needs = sorted((max(0, wanted[place] - width), place) for place, width in enumerate(widths))
-    for count, (need, place) in enumerate(needs):
-        given = min(need, spare // (len(needs) - count))
-        widened[place] += given
-        spare -= given
+    needs = sorted((max(0, preferred[at] - width), at) for at, width in enumerate(widths))
+    for count, (need, at) in enumerate(needs):
+        growth = min(need, spare // (len(needs) - count))
+        widened[at] += growth
+        spare -= growth
     return widened, spare
 
 
 @dataclass(frozen=True, slots=True)
-class _Bracketed:
-    """A matrix between brackets, points below points; the middle left out if it is too large."""
+class _MatrixView:
+    """A matrix in brackets, aligned at decimal points; the middle of a large one is left out."""
 
     matrix: Matrix
 
@@ -310,28 +316,28 @@ class _Bracketed:
         if self.matrix.title:
             yield Text(printable(self.matrix.title, " "), style="italic")
         values = self.matrix.values
-        parts = [[_around_point(value) for value in row] for row in values]
+        parts = [[_split_at_point(value) for value in row] for row in values]
         columns = [
-            _padded([row[place] for row in parts])
-            for place in range(len(values[0]) if values else 0)
+            _padded([row[index] for row in parts])
+            for index in range(len(values[0]) if values else 0)
         ]
         widest = max((len(column[0]) for column in columns), default=0)
         fitting = max(2, (options.max_width - 8) // (widest + 2))
-        kept_columns = _ends(len(columns), fitting)
-        kept_rows = _ends(len(values), _MATRIX_ROWS)
-        for row in kept_rows:
+        visible_columns = _ends(len(columns), fitting)
+        visible_rows = _ends(len(values), _MATRIX_ROWS)
+        for row in visible_rows:
             if row is None:
                 yield Text("  ...")
                 continue
-            shown = ("..." if place is None else columns[place][row] for place in kept_columns)
-            yield Text(f"[ {'  '.join(shown)} ]", no_wrap=True)
-        if None in (*kept_rows, *kept_columns):
-            told = f"{len(values):,} x {len(columns):,}; the middle is left out."
-            yield Text(told, style="dim")
+            cells = ("..." if index is None else columns[index][row] for index in visible_columns)
+            yield Text(f"[ {'  '.join(cells)} ]", no_wrap=True)
+        if None in (*visible_rows, *visible_columns):
+            note = f"{len(values):,} x {len(columns):,}; the middle is left out."
+            yield Text(note, style="dim")
 
 
-def _around_point(value: float | None) -> tuple[str, str]:
-    """What stands before the decimal point, and the point with what follows."""
+def _split_at_point(value: float | None) -> tuple[str, str]:
+    """Split a number into the digits before its decimal point, and the rest."""
     if value is None:
         return ".", ""
     whole, point, rest = number(float(value), _CHART_DIGITS).partition(".")
@@ -339,27 +345,27 @@ def _around_point(value: float | None) -> tuple[str, str]:
 
 
 def _padded(column: Sequence[tuple[str, str]]) -> list[str]:
-    """A column of numbers, all of one width and with their points below each other."""
+    """Pad a column of numbers to one width, aligned at their decimal points."""
     before, after = (max(len(part[side]) for part in column) for side in (0, 1))
     return [whole.rjust(before) + rest.ljust(after) for whole, rest in column]
 
 
 def _ends(count: int, most: int) -> list[int | None]:
-    """Positions 0 to count - 1, or, past `most`, the first and last ones with None between."""
+    """Return positions 0 to count - 1; beyond `most`, only both ends, with None between them."""
     if count <= most:
         return list(range(count))
     last = most // 2
     return [*range(most - last), None, *range(count - last, count)]
 
 
-def _charted(chart: Chart) -> RenderableType:
-    """A few of the points; all of them are in the picture."""
+def _chart_view(chart: Chart) -> RenderableType:
+    """Tabulate a few points of a chart; the picture has all of them."""
     count = len(chart.x)
     steps = min(count, _CHART_ROWS)
     places = [round(step * (count - 1) / max(steps - 1, 1)) for step in range(steps)]
     rows = tuple(
-        (chart.x[place], *(curve[place] for curve in chart.curves.values())) for place in places
+        (chart.x[index], *(curve[index] for curve in chart.curves.values())) for index in places
     )
-    table = _Tabled(chart.title, (chart.x_label, *chart.curves), rows, (_CHART_DIGITS,))
-    told = f"{chart.y_label}; {steps} of {count:,} points" if steps < count else chart.y_label
-    return Group(table, Text(printable(told, " "), style="dim"))
+    table = _TableView(chart.title, (chart.x_label, *chart.curves), rows, (_CHART_DIGITS,))
+    note = f"{chart.y_label}; {steps} of {count:,} points" if steps < count else chart.y_label
+    return Group(table, Text(printable(note, " "), style="dim"))

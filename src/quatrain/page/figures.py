@@ -1,7 +1,7 @@
 """Pictures of an explanation, drawn to files: heat maps and charts, as SVG or PNG.
 
-In: a `Heatmap` or a `Chart`. Out: a file. The same picture always gives the same bytes with
-the same matplotlib, whatever the reader's own matplotlib settings are.
+In: a `Heatmap` or a `Chart`. Out: a file. With the same matplotlib, the same picture always
+gives the same bytes, whatever your matplotlib settings are.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import math
 import textwrap
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quatrain.errors import ExtraError, OutputError
 from quatrain.page.numbers import LINE_BREAK, number, printable
-from quatrain.page.scale import abbreviations, colour, dark, known, limits, share, stops
+from quatrain.page.scale import abbreviations, colour, is_dark, is_finite, limits, position, stops
 from quatrain.records import Chart, Heatmap, Picture
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".svg", ".png")
+"""Suffixes of the files a picture can be drawn to."""
 
 _LINES = ("#2b5c8a", "#b3372f", "#8a8a8a", "#4c8055", "#c08a2e", "#6d5087")
 _DASHES = ("-", "--", ":", "-.")
@@ -31,19 +33,21 @@ _DPI = 150
 _LONGEST_LABEL = 48
 _FEW_POINTS = 24
 _SMALL, _NORMAL = 7.5, 9.0
+"""Font sizes in points."""
+
 _INCHES_PER_LETTER = 0.075
-"""About the width of a small letter, and with the leading half its height."""
+"""Approximate width of a small letter, half the height of a line."""
 
 
 def draw(picture: Picture, path: str | Path) -> None:
-    """Draw a picture to a file, over one that is there.
+    """Draw a picture to a file, replacing an existing one.
 
     Args:
-        picture: what to draw.
-        path: the file; its suffix says whether it is SVG or PNG (150 dots per inch).
+        picture: a heat map or a chart.
+        path: the file; its suffix chooses SVG or PNG (150 dots per inch).
 
     Raises:
-        OutputError: the suffix is another, or the file cannot be written.
+        OutputError: the suffix is not supported, or the file cannot be written.
         ExtraError: matplotlib is not installed.
     """
     path = Path(path)
@@ -56,7 +60,7 @@ def draw(picture: Picture, path: str | Path) -> None:
         raise ExtraError.missing("the picture", "matplotlib", "plot") from error
 
     with matplotlib.rc_context(), warnings.catch_warnings():
-        # A sign the font lacks is drawn as a box; the reader sees it without being told.
+        # A character the font lacks is drawn as a box, which needs no warning.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(
@@ -90,7 +94,7 @@ def draw(picture: Picture, path: str | Path) -> None:
                 str(path),
                 (error.strerror or str(error)).lower(),
                 "a file that can be written",
-                "Choose another place, or mend its permissions.",
+                "Choose another place, or fix its permissions.",
             ) from error
 
 
@@ -101,14 +105,14 @@ def check_path(path: Path) -> None:
             f"the picture {path}",
             f"the suffix {path.suffix!r}" if path.suffix else "no suffix",
             " or ".join(map(repr, SUFFIXES)),
-            "End the file's name in one of these.",
+            "Choose a file name that ends in one of these.",
         )
     if not path.parent.is_dir():
         raise OutputError(
             f"the picture {path}",
             "no such folder",
             "a folder that exists",
-            f"Make {path.parent} first, or choose another folder.",
+            f"Create {path.parent} first, or choose another folder.",
         )
 
 
@@ -117,7 +121,7 @@ def _chart(chart: Chart, figure: Figure) -> None:
     axes = figure.add_subplot()
     positive = False
     for count, (name, curve) in enumerate(chart.curves.items()):
-        values = [value if known(value) else math.nan for value in curve]
+        values = [value if is_finite(value) else math.nan for value in curve]
         positive = positive or any(value > 0 for value in values)
         axes.plot(
             chart.x,
@@ -130,7 +134,7 @@ def _chart(chart: Chart, figure: Figure) -> None:
     if chart.logarithmic and positive:
         axes.set_yscale("log", nonpositive="mask")
     axes.grid(color=_GRID, linewidth=0.6)
-    _titled(axes, chart.title, 7.0)
+    _set_title(axes, chart.title, 7.0)
     axes.set_xlabel(_text(chart.x_label))
     axes.set_ylabel(_text(chart.y_label))
     if len(chart.curves) > len(_LINES):
@@ -140,7 +144,7 @@ def _chart(chart: Chart, figure: Figure) -> None:
 
 
 def _scattered(values: Sequence[float]) -> bool:
-    """Whether a point stands between gaps, where a line alone would not show it."""
+    """Return whether a point has gaps on both sides, where a line would not show it."""
     padded = [math.nan, *values, math.nan]
     return any(
         math.isnan(before) and not math.isnan(value) and math.isnan(after)
@@ -148,31 +152,71 @@ def _scattered(values: Sequence[float]) -> bool:
     )
 
 
-def _heatmap(picture: Heatmap, figure: Figure) -> None:
-    from matplotlib.colors import LinearSegmentedColormap, Normalize
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Sizes of a heat map in inches.
 
-    columns, rows = len(picture.x), len(picture.y)
+    Attributes:
+        wide, tall: the size of the map itself.
+        width, height: the size of the whole picture.
+        turned: whether the labels of the columns are turned by 90 degrees.
+        longest: letters of the longest column label.
+    """
+
+    wide: float
+    tall: float
+    width: float
+    height: float
+    turned: bool
+    longest: int
+
+    @classmethod
+    def of(cls, picture: Heatmap, x: Sequence[str], y: Sequence[str]) -> _Layout:
+        """Compute the layout from the labels of the columns and rows."""
+        margin = 1.9 + _INCHES_PER_LETTER * max(map(len, y), default=0)
+        wide = min(max(0.17 * len(x), _mark_width(picture) * len(x), 2.6), 12.0)
+        tall = min(max(0.19 * len(y), 0.6), 10.0)
+        longest = max(map(len, x), default=0)
+        turned = longest > 4 and (longest + 1) * _INCHES_PER_LETTER * len(x) > wide
+        below = _INCHES_PER_LETTER * longest if turned else 0.2
+        title = textwrap.wrap(picture.title, _letters(wide + margin))
+        height = tall + below + 0.5 + 0.17 * len(title)
+        return cls(wide, tall, wide + margin, height, turned, longest)
+
+
+def _heatmap(picture: Heatmap, figure: Figure) -> None:
     x, y = ([_short(label) for label in labels] for labels in (picture.x, picture.y))
-    margin = 1.9 + _INCHES_PER_LETTER * max(map(len, y), default=0)
-    wide = min(max(0.17 * columns, _mark_width(picture) * columns, 2.6), 12.0)
-    tall = min(max(0.19 * rows, 0.6), 10.0)
-    longest = max(map(len, x), default=0)
-    turned = longest > 4 and (longest + 1) * _INCHES_PER_LETTER * columns > wide
-    below = _INCHES_PER_LETTER * longest if turned else 0.2
-    title = textwrap.wrap(picture.title, _letters(wide + margin))
-    height = tall + below + 0.5 + 0.17 * len(title)
-    figure.set_size_inches(wide + margin, max(height, 1.7))
+    layout = _Layout.of(picture, x, y)
+    figure.set_size_inches(layout.width, max(layout.height, 1.7))
     axes = figure.add_subplot()
-    _titled(axes, picture.title, wide + margin)
+    _set_title(axes, picture.title, layout.width)
     axes.set_xlabel(_text(picture.x_label))
     axes.set_ylabel(_text(picture.y_label))
-
     ends = limits(picture)
-    if ends is None or not columns:
+    if ends is None or not x:
         axes.set_xticks([])
         axes.set_yticks([])
         axes.text(0.5, 0.5, "no values", ha="center", va="center", transform=axes.transAxes)
         return
+    _cells(picture, figure, axes, ends, layout)
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.tick_params(length=2)
+    letter = 0.09 if layout.longest == 1 else _INCHES_PER_LETTER * (layout.longest + 1)
+    step = _step(len(x), layout.wide, 0.14 if layout.turned else letter)
+    rotation = 90 if layout.turned else 0
+    axes.set_xticks(range(0, len(x), step), map(_text, x[::step]), rotation=rotation)
+    step = _step(len(y), layout.tall, 0.13)
+    axes.set_yticks(range(0, len(y), step), map(_text, y[::step]))
+    if _longest_mark(picture):
+        _marks(picture, axes, ends, layout.wide / len(x))
+
+
+def _cells(
+    picture: Heatmap, figure: Figure, axes: Axes, ends: tuple[float, float], layout: _Layout
+) -> None:
+    """Draw the coloured cells and the colour bar."""
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
     colours = LinearSegmentedColormap.from_list(
         "house", [tuple(part / 255 for part in stop) for stop in stops(picture)]
     )
@@ -181,13 +225,13 @@ def _heatmap(picture: Heatmap, figure: Figure) -> None:
         around = abs(low) / 2 or 0.5
         low, high = low - around, high + around
     image = axes.imshow(
-        [[value if known(value) else math.nan for value in row] for row in picture.values],
+        [[value if is_finite(value) else math.nan for value in row] for row in picture.values],
         cmap=colours,
         norm=Normalize(low, high),
         aspect="auto",
         interpolation="nearest",
     )
-    values = [value for row in picture.values for value in row if known(value)]
+    values = [value for row in picture.values for value in row if is_finite(value)]
     beyond = (min(values, default=low) < low, max(values, default=high) > high)
     bar = figure.colorbar(
         image,
@@ -195,42 +239,34 @@ def _heatmap(picture: Heatmap, figure: Figure) -> None:
         extend={(True, True): "both", (True, False): "min", (False, True): "max"}.get(
             beyond, "neither"
         ),
-        shrink=1.0 if tall < 4 else 0.7,
+        shrink=1.0 if layout.tall < 4 else 0.7,
         fraction=0.05,
         pad=0.02,
-        aspect=max(6.0, 5 * min(tall, 4.0)),
+        aspect=max(6.0, 5 * min(layout.tall, 4.0)),
     )
     bar.outline.set_visible(False)
-    if tall < 1.2:
+    if layout.tall < 1.2:
         bar.set_ticks([low, high], labels=[number(low, 3), number(high, 3)])
-    bar.set_label(textwrap.fill(_text(picture.value_label), max(12, _letters(height) - 4)))
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.tick_params(length=2)
-    each = 0.14 if turned else 0.09 if longest == 1 else _INCHES_PER_LETTER * (longest + 1)
-    step = _step(columns, wide, each)
-    axes.set_xticks(range(0, columns, step), map(_text, x[::step]), rotation=90 if turned else 0)
-    step = _step(rows, tall, 0.13)
-    axes.set_yticks(range(0, rows, step), map(_text, y[::step]))
-    if _longest_mark(picture):
-        _marks(picture, axes, ends, wide / columns)
+    width = max(12, _letters(layout.height) - 4)
+    bar.set_label(textwrap.fill(_text(picture.value_label), width))
 
 
 def _marks(picture: Heatmap, axes: Axes, ends: tuple[float, float], cell: float) -> None:
-    """The texts in cells, in full or, where they are wider than the cell, as first letters."""
+    """Write the marks into the cells, as first letters if they are too wide."""
     short: dict[str, str] = {}
     if _longest_mark(picture) * _INCHES_PER_LETTER > cell - 0.06:
         short = abbreviations(picture)
         if not short:
             return
-        told = ", ".join(f"{letter} {mark}" for mark, letter in short.items())
+        key = ", ".join(f"{letter} {mark}" for mark, letter in short.items())
         label = picture.x_label
-        axes.set_xlabel(_text(f"{label}\n{told}" if label else told))
+        axes.set_xlabel(_text(f"{label}\n{key}" if label else key))
     for row, (values, marks) in enumerate(zip(picture.values, picture.marks, strict=True)):
         for column, (value, mark) in enumerate(zip(values, marks, strict=True)):
             if not mark:
                 continue
-            place = share(value, ends) if value is not None and known(value) else None
-            white = place is not None and dark(colour(place, stops(picture)))
+            at = position(value, ends) if value is not None and is_finite(value) else None
+            white = at is not None and is_dark(colour(at, stops(picture)))
             axes.text(
                 column,
                 row,
@@ -247,32 +283,32 @@ def _longest_mark(picture: Heatmap) -> int:
 
 
 def _mark_width(picture: Heatmap) -> float:
-    """Inches a cell takes so that its marks fit, if the picture stays of a reasonable width."""
+    """Return the width in inches at which marks fit in a cell; 0 if the picture gets too wide."""
     longest = _longest_mark(picture)
     width = _INCHES_PER_LETTER * longest + 0.1
     return width if longest and width * len(picture.x) <= 9.0 else 0.0
 
 
-def _step(count: int, inches: float, each: float) -> int:
-    """Which labels of so many in a row to show, so that they do not touch: every n-th."""
-    return max(1, math.ceil(count * each / inches))
+def _step(count: int, inches: float, label: float) -> int:
+    """Return n such that every n-th of `count` labels fits into the given inches."""
+    return max(1, math.ceil(count * label / inches))
 
 
-def _titled(axes: Axes, title: str, inches: float) -> None:
+def _set_title(axes: Axes, title: str, inches: float) -> None:
     axes.set_title(textwrap.fill(_text(title), _letters(inches)), loc="left")
 
 
 def _letters(inches: float) -> int:
-    """How many letters of normal size a line of that length takes."""
+    """Return the number of letters of normal size that fit into a line."""
     return max(20, int(inches * 12.5))
 
 
 def _short(label: str) -> str:
-    """An axis label of at most `_LONGEST_LABEL` letters, its line breaks visible."""
+    """Cut an axis label to `_LONGEST_LABEL` letters, with visible line breaks."""
     label = printable(label, LINE_BREAK)
     return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
 
 
 def _text(text: str) -> Any:
-    """A text to draw as it is: a dollar begins no formula."""
+    """Escape a text so that dollar signs don't start a formula."""
     return printable(text).replace("$", r"\$")

@@ -1,4 +1,4 @@
-"""An explanation as LaTeX, to paste into a lecture.
+"""An explanation as LaTeX.
 
 In: an `Explanation`. Out: a fragment for the body of a document that loads `amsmath`.
 """
@@ -25,7 +25,7 @@ from quatrain.records import (
     Table,
 )
 
-_ESCAPED = {
+_ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
@@ -45,20 +45,22 @@ _ESCAPED = {
 }
 _ON_ONE_LINE = 60
 _LONG_CELL = 40
-_SCANNED = re.compile(r"\\begin\b|\\end\b|\\.|[{}=&]", re.DOTALL)
+"""Most characters of a formula on one line, and of a cell that isn't wrapped."""
+
+_TOKENS = re.compile(r"\\begin\b|\\end\b|\\.|[{}=&]", re.DOTALL)
 
 
 def as_latex(explanation: Explanation) -> str:
-    """A fragment: paragraphs, `align*`, `tabular`, `bmatrix`; pictures named in comments."""
+    """Return a fragment of paragraphs, `align*`, `tabular`, `bmatrix`; pictures as comments."""
     lines = [f"% {_in_a_comment(explanation.title)}", "% Needs \\usepackage{amsmath}."]
     for kind, run in groupby(explanation.parts, type):
         parts = list(run)
         if kind is Formula:
-            lines += ["", *_aligned(_formula(each) for each in parts if isinstance(each, Formula))]
+            lines += ["", *_aligned(_formula(part) for part in parts if isinstance(part, Formula))]
         elif kind is Equation:
             lines += [
                 "",
-                *_aligned(_equation(each) for each in parts if isinstance(each, Equation)),
+                *_aligned(_equation(part) for part in parts if isinstance(part, Equation)),
             ]
         else:
             for part in parts:
@@ -66,28 +68,28 @@ def as_latex(explanation: Explanation) -> str:
     return "\n".join(lines)
 
 
-def escaped(text: str) -> str:
-    """`text` so that LaTeX prints it as it is."""
-    return "".join(_ESCAPED.get(character, character) for character in printable(text))
+def escape(text: str) -> str:
+    """Escape `text` so that LaTeX prints it literally."""
+    return "".join(_ESCAPES.get(character, character) for character in printable(text))
 
 
 def _part(part: Part, *, several: bool) -> list[str]:
     match part:
         case Heading(text):
-            return [rf"\textbf{{{escaped(text)}}}\par"]
+            return [rf"\textbf{{{escape(text)}}}\par"]
         case Note(text):
-            return [escaped(text)]
+            return [escape(text)]
         case Table():
             return _tabular(part)
         case Matrix():
             return _bmatrix(part)
         case Heatmap() | Chart():
-            # Of several pictures each is drawn to a file that bears its name as well.
-            given, drawn = ("figure", f"figure-{part.name}") if several else (part.name,) * 2
+            # With several pictures, each file name ends in the picture's name.
+            option, file = ("figure", f"figure-{part.name}") if several else (part.name,) * 2
             return [
                 f"% Picture: {_in_a_comment(part.title)}",
-                f"% Draw it with the option --figure {given}.png, then:",
-                rf"% \includegraphics[width=\linewidth]{{{drawn}.png}}",
+                f"% Draw it with the option --figure {option}.png, then:",
+                rf"% \includegraphics[width=\linewidth]{{{file}.png}}",
             ]
         case Formula() | Equation():
             return []
@@ -115,8 +117,8 @@ def _formula(formula: Formula) -> str:
         result += rf"\ {_in_words(formula.unit)}"
     steps = [*filter(None, (symbols, numbers)), result]
     wide = len(formula.symbols) + len(formula.numbers) > _ON_ONE_LINE
-    told = f"{steps[0]} \\\\\n  &= {' = '.join(steps[1:])}" if wide and steps[1:] else ""
-    return f"{_in_words(formula.name)} &= {told or ' = '.join(steps)}"
+    broken = f"{steps[0]} \\\\\n  &= {' = '.join(steps[1:])}" if wide and steps[1:] else ""
+    return f"{_in_words(formula.name)} &= {broken or ' = '.join(steps)}"
 
 
 def _equation(equation: Equation) -> str:
@@ -125,26 +127,26 @@ def _equation(equation: Equation) -> str:
 
 
 def _with_tab(latex: str) -> str:
-    """An alignment tab before the first equals sign that is not inside a group."""
+    """Insert an alignment tab before the first equals sign outside any group."""
     depth = 0
-    for found in _SCANNED.finditer(latex):
-        if found[0] in ("{", r"\begin"):
+    for token in _TOKENS.finditer(latex):
+        if token[0] in ("{", r"\begin"):
             depth += 1
-        elif found[0] in ("}", r"\end"):
+        elif token[0] in ("}", r"\end"):
             depth -= 1
-        elif found[0] == "=" and depth == 0:
-            return f"{latex[: found.start()]}&{latex[found.start() :]}"
+        elif token[0] == "=" and depth == 0:
+            return f"{latex[: token.start()]}&{latex[token.start() :]}"
     return f"& {latex}"
 
 
 def _tabular(table: Table) -> list[str]:
     kinds = [_column([row[place] for row in table.rows]) for place in range(len(table.columns))]
-    lines = [rf"{escaped(table.title)}\par"] if table.title else []
+    lines = [rf"{escape(table.title)}\par"] if table.title else []
     return [
         *lines,
         rf"\begin{{tabular}}{{{''.join(kinds)}}}",
-        rf"  {' & '.join(map(escaped, table.columns))} \\ \hline",
-        # After \\ a bracket would begin an option, and a star be part of the command.
+        rf"  {' & '.join(map(escape, table.columns))} \\ \hline",
+        # After \\ a bracket would start an option, and a star would join the command.
         *(_row(row) for row in table.rows),
         r"\end{tabular}",
     ]
@@ -164,7 +166,7 @@ def _column(values: Sequence[Cell]) -> str:
 
 def _cell(value: Cell) -> str:
     if value is None or isinstance(value, str):
-        return escaped(cell(value))
+        return escape(cell(value))
     return f"${_number(value)}$"
 
 
@@ -175,8 +177,8 @@ def _bmatrix(matrix: Matrix) -> list[str]:
     ]
     columns = max(map(len, matrix.values), default=0)
     return [
-        *([rf"{escaped(matrix.title)}\par"] if matrix.title else []),
-        # amsmath stops at ten columns unless told.
+        *([rf"{escape(matrix.title)}\par"] if matrix.title else []),
+        # amsmath stops at ten columns by default.
         *([rf"\setcounter{{MaxMatrixCols}}{{{columns}}}"] if columns > 10 else []),
         r"\[",
         r"\begin{bmatrix}",
@@ -187,18 +189,18 @@ def _bmatrix(matrix: Matrix) -> list[str]:
 
 
 def _number(value: float) -> str:
-    """As in text, with commas that are no punctuation, and powers of ten."""
+    """Format a number as in text, with LaTeX commas and powers of ten."""
     if math.isnan(value):
         return r"\text{undefined}"
     if math.isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
     mantissa, _, exponent = number(value).partition("e")
-    shown = mantissa.replace(",", "{,}")
-    return rf"{shown} \times 10^{{{int(exponent)}}}" if exponent else shown
+    digits = mantissa.replace(",", "{,}")
+    return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
 
 
 def _in_words(text: str) -> str:
-    return rf"\text{{{escaped(text)}}}" if text else ""
+    return rf"\text{{{escape(text)}}}" if text else ""
 
 
 def _in_a_comment(text: str) -> str:

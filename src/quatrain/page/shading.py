@@ -1,7 +1,7 @@
-"""A heat map in a terminal: coloured cells, or, without colours, cells of characters.
+"""A heat map in a terminal, as coloured cells or, without colours, as characters.
 
 In: a `Heatmap`. Out: a renderable. A map wider than the terminal continues below in
-panels; one that is too tall or too long is thinned or cut, and says so.
+panels. One that is too tall or too long is thinned or cut, and says so.
 """
 
 from __future__ import annotations
@@ -17,33 +17,37 @@ from quatrain.page.numbers import LINE_BREAK, number, printable
 from quatrain.page.scale import (
     abbreviations,
     colour,
-    dark,
-    known,
+    is_dark,
+    is_finite,
     limits,
-    share,
+    position,
     stops,
 )
 from quatrain.records import Heatmap
 
 _RAMP = ".:-=+*#%@"
 _DIVERGING_RAMP = "Oo-.+*#"
-_LEGEND = 20
-_ROWS = 64
-_PANELS = 4
+"""Characters that stand for colours, from the first limit to the last."""
+
+_LEGEND_STEPS = 20
+_MOST_ROWS = 64
+_MOST_PANELS = 4
 _WIDEST_LABEL = 28
 _WIDEST_CELL = 8
-_TEXT = 16
-"""More columns than this with one letter each are read as a text."""
+"""Sizes of a map in characters and cells; what is larger is thinned or cut."""
+
+_TEXT_COLUMNS = 16
+"""Columns of one letter each beyond which a row is read as a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """A heat map as a Rich renderable, drawn for the width and colours of the console."""
+    """A heat map as a Rich renderable, fitted to the width and colours of the console."""
 
     picture: Heatmap
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Title, panels, legend."""
+        """Render the title, the panels and the legend."""
         picture = self.picture
         yield Text(printable(picture.title), style="italic")
         ends = limits(picture)
@@ -51,16 +55,16 @@ class Shaded:
             yield Text("no values", style="dim")
             return
         coloured = console.color_system in ("256", "truecolor") and not console.no_color
-        rows = _thinned(len(picture.y), _ROWS)
+        rows = _thinned(len(picture.y), _MOST_ROWS)
         labels = [_label(picture.y[row]) for row in rows]
         margin = min(max(map(cell_len, labels), default=0), _WIDEST_LABEL) + 1
         available = max(options.max_width - margin, 8)
         width, short = _cell_width(picture, available)
-        # As many panels as needed, as wide as each other.
+        # As many panels as needed, all of the same width.
         count = -(-len(picture.x) * width // (available - available % width))
         across = -(-len(picture.x) // count)
         panels = range(0, len(picture.x), across)
-        for first in panels[:_PANELS]:
+        for first in panels[:_MOST_PANELS]:
             columns = range(first, min(first + across, len(picture.x)))
             if first:
                 yield Text("")
@@ -72,10 +76,10 @@ class Shaded:
                 yield line
         yield from self._legend(ends, coloured, short)
         if len(rows) < len(picture.y):
-            yield Text(f"{len(rows)} of {len(picture.y):,} rows shown.", style="dim")
-        if len(panels) > _PANELS:
-            shown = f"The first {across * _PANELS:,} of {len(picture.x):,} columns shown."
-            yield Text(shown, style="dim")
+            yield Text(f"{len(rows)} of {len(picture.y):,} rows are shown.", style="dim")
+        if len(panels) > _MOST_PANELS:
+            note = f"The first {across * _MOST_PANELS:,} of {len(picture.x):,} columns are shown."
+            yield Text(note, style="dim")
 
     def _cell(
         self,
@@ -90,17 +94,17 @@ class Shaded:
         mark = printable(self.picture.marks[row][column], " ") if self.picture.marks else ""
         if short is not None:
             mark = short.get(mark, "")
-        if value is None or not known(value):
+        if value is None or not is_finite(value):
             return Text(_fitted(mark, width))
-        place = share(value, ends)
+        at = position(value, ends)
         if coloured:
-            return Text(_fitted(mark, width), style=_style(self.picture, place))
-        sign = self._sign(place)
+            return Text(_fitted(mark, width), style=_style(self.picture, at))
+        sign = self._sign(at)
         return Text(_fitted(mark or sign, width) if mark or width > 2 else sign * width)
 
-    def _sign(self, place: float) -> str:
+    def _sign(self, at: float) -> str:
         ramp = _DIVERGING_RAMP if self.picture.diverging else _RAMP
-        return ramp[min(int(place * len(ramp)), len(ramp) - 1)]
+        return ramp[min(int(at * len(ramp)), len(ramp) - 1)]
 
     def _legend(
         self, ends: tuple[float, float], coloured: bool, short: dict[str, str] | None
@@ -108,21 +112,23 @@ class Shaded:
         low, high = (number(end) for end in ends)
         legend = Text()
         if ends[0] == ends[1]:
-            legend.append(f"everywhere {low}")
+            legend.append(f"{low} everywhere")
         else:
             legend.append(f"{low} ")
             if coloured:
-                for step in range(_LEGEND):
-                    legend.append(" ", _style(self.picture, step / (_LEGEND - 1)))
+                for step in range(_LEGEND_STEPS):
+                    legend.append(" ", _style(self.picture, step / (_LEGEND_STEPS - 1)))
             else:
                 legend.append(_DIVERGING_RAMP if self.picture.diverging else _RAMP)
             legend.append(f" {high}")
         legend.append(f"  {printable(self.picture.value_label, ' ')}")
-        if any(value is None or not known(value) for row in self.picture.values for value in row):
+        if any(
+            value is None or not is_finite(value) for row in self.picture.values for value in row
+        ):
             legend.append("; blank: no value")
         if short:
-            named = ", ".join(f"{letter} {printable(mark, ' ')}" for mark, letter in short.items())
-            legend.append(f"; {named}")
+            key = ", ".join(f"{letter} {printable(mark, ' ')}" for mark, letter in short.items())
+            legend.append(f"; {key}")
         yield legend
         axes = [
             f"{name}: {printable(label, ' ')}"
@@ -134,35 +140,35 @@ class Shaded:
 
 
 def _cell_width(picture: Heatmap, available: int) -> tuple[int, dict[str, str] | None]:
-    """Characters of a cell, and short forms of the marks if they do not fit in full.
+    """Choose the width of a cell, and abbreviations of the marks if they don't fit.
 
-    Room for the labels of all columns if there is any, else for two characters, else for one:
-    a text is read best when its letters stand together.
+    A cell holds the label of its column if there is room, else two characters, else one: a text
+    is easiest to read without gaps between its letters.
     """
     count = len(picture.x)
     label = max(cell_len(_label(label)) for label in picture.x)
     mark = max((cell_len(mark) for row in picture.marks for mark in row), default=0)
-    wanted = max(2, min(label, _WIDEST_CELL) + 1)
-    if label == 1 and count > _TEXT:
-        wanted = 1
+    preferred = max(2, min(label, _WIDEST_CELL) + 1)
+    if label == 1 and count > _TEXT_COLUMNS:
+        preferred = 1
     if mark:
-        if count * max(wanted, mark + 1) <= available:
-            return max(wanted, mark + 1), None
+        if count * max(preferred, mark + 1) <= available:
+            return max(preferred, mark + 1), None
         short = abbreviations(picture)
     else:
         short = None
-    for width in (wanted, min(wanted, 2)):
+    for width in (preferred, min(preferred, 2)):
         if count * width <= available:
             return width, short
     return 1, short
 
 
 def _heads(picture: Heatmap, columns: range, width: int) -> str:
-    """The labels of the columns, each where its column begins, as many as there is room for."""
+    """Return the labels of the columns, each at the start of its column if there is room."""
     letters = all(cell_len(_label(picture.x[column])) <= 1 for column in columns)
     line = ""
-    for number_of_cell, column in enumerate(columns):
-        label, start = _label(picture.x[column]), number_of_cell * width
+    for index, column in enumerate(columns):
+        label, start = _label(picture.x[column]), index * width
         free = start >= cell_len(line) + (0 if letters or not line else 1)
         if free and start + cell_len(label) <= len(columns) * width:
             line = set_cell_size(line, start) + label
@@ -170,7 +176,7 @@ def _heads(picture: Heatmap, columns: range, width: int) -> str:
 
 
 def _thinned(count: int, most: int) -> list[int]:
-    """At most `most` of the positions 0 to count - 1, evenly, the first and the last among them."""
+    """Return at most `most` of the positions 0 to count - 1, evenly spaced, with both ends."""
     if count <= most:
         return list(range(count))
     return [round(step * (count - 1) / (most - 1)) for step in range(most)]
@@ -181,15 +187,15 @@ def _label(text: str) -> str:
 
 
 def _fitted(text: str, width: int) -> str:
-    """`text` in exactly `width` places; what is cut off is marked, where there is room to."""
+    """Fit `text` to exactly `width` characters; a cut is marked if there is room."""
     if cell_len(text) > width > 2:
         return set_cell_size(text, width - 1) + "…"
     return set_cell_size(text, width)
 
 
-def _style(picture: Heatmap, place: float) -> Style:
-    background = colour(place, stops(picture))
+def _style(picture: Heatmap, at: float) -> Style:
+    background = colour(at, stops(picture))
     red, green, blue = background
     return Style.parse(
-        f"{'white' if dark(background) else 'black'} on #{red:02x}{green:02x}{blue:02x}"
+        f"{'white' if is_dark(background) else 'black'} on #{red:02x}{green:02x}{blue:02x}"
     )

@@ -1,6 +1,6 @@
-"""An explanation: formulas with the numbers in them, tables, matrices, pictures.
+"""An explanation: formulas with their numbers, tables, matrices, pictures.
 
-`explain` makes them; `page` shows the same explanation as text, JSON, LaTeX, and its
+`explain` makes explanations; `page` shows them as text, JSON or LaTeX, and draws their
 pictures as SVG or PNG.
 """
 
@@ -28,7 +28,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of the parts that follow."""
+    """A title for the parts that follow."""
 
     text: str
 
@@ -43,10 +43,10 @@ class Formula:
     Attributes:
         name: the quantity, in words: "weights", "output height".
         symbols: the formula in words and letters, or empty if there is only a result.
-        numbers: the same with the numbers in the letters' places.
+        numbers: the formula with numbers in place of the letters.
         value: the result; a shape is a tuple.
-        unit: of the result, or empty.
-        latex_symbols, latex_numbers: both once more, as LaTeX mathematics without dollars.
+        unit: the unit of the result, or empty.
+        latex_symbols, latex_numbers: both as LaTeX mathematics, without dollars.
     """
 
     name: str
@@ -66,11 +66,11 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A step of a derivation, in symbols alone.
+    """A step of a derivation, in symbols.
 
     Attributes:
-        text: as plain text.
-        latex: as LaTeX mathematics without dollars.
+        text: the equation as plain text.
+        latex: the equation as LaTeX mathematics, without dollars.
         why: the reason for the step, a short phrase, or empty.
     """
 
@@ -84,7 +84,7 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. Numbers stay numbers until they are shown."""
+    """Rows under headings. Numbers stay numbers until they are printed."""
 
     title: str
     columns: tuple[str, ...]
@@ -100,7 +100,7 @@ class Matrix:
     """Numbers in rows, as in mathematics.
 
     Attributes:
-        title: what it is.
+        title: the name of the matrix.
         values: rows of equal length; None is shown as a point.
     """
 
@@ -116,14 +116,14 @@ class Heatmap:
     """Values on a grid, shown as colours.
 
     Attributes:
-        name: short, lower case, hyphens: the file name of the picture.
-        title: a sentence saying what is seen.
-        x_label, y_label, value_label: what the axes and the colour stand for, with units.
+        name: the file name of the picture: short, lower case, with hyphens.
+        title: a caption.
+        x_label, y_label, value_label: quantities of the axes and the colour, with units.
         x, y: labels of columns and of rows.
         values: a row per `y`, an entry per `x`; None is left blank.
-        limits: the values of the first and the last colour; None fits the values.
-        diverging: whether the middle of the limits is a neutral colour.
-        marks: text to print in cells, same shape as `values`, or empty.
+        limits: the values of the first and the last colour; None: fitted to the values.
+        diverging: whether the colour in the middle is neutral.
+        marks: texts in the cells, in the shape of `values`, or empty.
     """
 
     name: str
@@ -147,12 +147,12 @@ class Chart:
     """Curves over a common axis.
 
     Attributes:
-        name: short, lower case, hyphens: the file name of the picture.
-        title: a sentence saying what is seen.
-        x_label, y_label: what the axes stand for, with units.
-        x: positions.
+        name: the file name of the picture: short, lower case, with hyphens.
+        title: a caption.
+        x_label, y_label: quantities of the axes, with units.
+        x: positions on the common axis.
         curves: name -> a value per position; None is a gap.
-        logarithmic: whether the y axis is.
+        logarithmic: whether the y axis is logarithmic.
     """
 
     name: str
@@ -175,7 +175,7 @@ Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Heatmap
 class Explanation(HtmlRepr):
     """Parts in reading order under one title.
 
-    `str` gives them plainly; `page.explanation` sets them in columns, as JSON or as LaTeX.
+    `str` gives plain lines; `page.explanation` makes aligned text, JSON and LaTeX.
     """
 
     title: str
@@ -186,23 +186,23 @@ class Explanation(HtmlRepr):
 
     @property
     def formulas(self) -> Mapping[str, Formula]:
-        """Name -> formula; where a name comes twice, the first."""
-        found: dict[str, Formula] = {}
+        """Formulas by name; the first if a name occurs twice."""
+        formulas: dict[str, Formula] = {}
         for part in self.parts:
             if isinstance(part, Formula):
-                found.setdefault(part.name, part)
-        return found
+                formulas.setdefault(part.name, part)
+        return formulas
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """The parts to be drawn."""
+        """Heat maps and charts, in order."""
         return tuple(part for part in self.parts if isinstance(part, Heatmap | Chart))
 
     def __getitem__(self, name: str) -> int | float | tuple[int, ...]:
-        """The value of the formula of that name.
+        """Return the value of a formula by its name.
 
         Raises:
-            KeyError: there is none.
+            KeyError: there is no such formula.
         """
         return self.formulas[name].value
 
