@@ -1,4 +1,4 @@
-"""What is asked of native libraries, and that the user's choice stays."""
+"""Native libraries are configured, and the user's own settings stay."""
 
 import os
 import platform
@@ -7,24 +7,24 @@ import sys
 
 import pytest
 
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 
 
 def test_threads_wait_briefly_unless_the_user_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("GOMP_SPINCOUNT", raising=False)
-    settle()
+    configure_native_libraries()
     assert os.environ["GOMP_SPINCOUNT"] == "1000"
     monkeypatch.setenv("GOMP_SPINCOUNT", "7")
-    settle()
+    configure_native_libraries()
     assert os.environ["GOMP_SPINCOUNT"] == "7"
 
 
 PAGES = """
 import resource
 import numpy as np
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 {}
 np.ones(8_000_000)  # 64 MB, freed at once
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -40,4 +40,4 @@ def test_freed_memory_is_used_again() -> None:
         program = [sys.executable, "-c", PAGES.format(call)]
         return int(subprocess.run(program, check=True, capture_output=True, text=True).stdout)
 
-    assert pages_mapped("settle()") * 10 < pages_mapped("")
+    assert pages_mapped("configure_native_libraries()") * 10 < pages_mapped("")

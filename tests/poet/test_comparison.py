@@ -17,7 +17,7 @@ from quatrain.records import Comparison
 
 Trained = Callable[..., CharacterPoet]
 NOT_AT_HAND = (
-    "The poet's training corpus is not at hand: no n-gram is fitted. "
+    "The poet's training corpus can't be found, so no n-gram is fitted. "
     "Give it with --train to compare."
 )
 VERSES = [

@@ -161,11 +161,11 @@ def test_too_large_a_poet_is_not_fetched(
 def test_what_can_go_wrong_is_told(
     server: Hub, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(PoetError, match="anna/nothing: got an answer that is none"):
+    with pytest.raises(PoetError, match="The repository anna/nothing can't be reached"):
         hub.pull("anna/nothing", tmp_path / "poet", endpoint=server.endpoint)
-    with pytest.raises(PoetError, match="expected a name like anna/sonnets"):
+    with pytest.raises(PoetError, match="is not the name of a repository"):
         hub.push(folder, "a b//c", endpoint=server.endpoint, token=TOKEN)
-    with pytest.raises(OutputError, match="something there already"):
+    with pytest.raises(OutputError, match="already exists"):
         hub.pull("anna/sonnets", folder, endpoint=server.endpoint)
     server.repositories["anna/empty"] = {"notes.txt": b""}
     with pytest.raises(PoetError, match=r"got no config\.json"):

@@ -27,7 +27,7 @@ from quatrain.cli.scan import scan
 from quatrain.cli.train import train
 from quatrain.cli.usage import PlainGroup
 from quatrain.cli.write import write
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 
 app = typer.Typer(
     name="quatrain",
@@ -75,7 +75,7 @@ def _root(
 
 def main() -> None:
     """Run the command line."""
-    settle()
+    configure_native_libraries()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without a letter shows "?"
             stream.reconfigure(errors="replace")

@@ -18,22 +18,26 @@ def evaluate(
         typer.Option(
             "--train",
             metavar="PATH",
-            help="The poet's training corpus, if it is no longer where it was.",
+            help="The poet's training corpus, if it has moved.",
         ),
     ] = None,
     part: Annotated[
-        str, typer.Option(help="all, training or validation poems of the training corpus; or auto.")
+        str,
+        typer.Option(
+            help="Poems of the training corpus to score: all, training or validation; "
+            "auto takes those the poet never saw."
+        ),
     ] = "auto",
     column: Column = None,
     encoding: Encoding = None,
     json: Json = False,
 ) -> None:
-    """How well a poet predicts a text, beside simpler models.
+    """Measure how well a poet predicts a text, next to simpler models.
 
-    Every character of every line is predicted, line breaks too, and one end
-    per poem; the poet's state is reset at the start of each poem. If PATH is
-    the corpus the poet was trained on, only the poems it never saw are counted.
-    The simpler models are fitted on the poet's training poems.
+    The poet predicts every character, every line break and the end of each poem (a
+    word-level poet every word and mark); each poem starts afresh. If PATH is the corpus
+    the poet was trained on, only the poems it never saw count. The simpler models are
+    fitted on the poet's training poems.
 
     Example: [bold]quatrain evaluate my-poet poems.txt[/bold]
     """

@@ -1,8 +1,8 @@
-"""`quatrain export`: a poet for other programs."""
+"""`quatrain export`: a poet as a file for other programs."""
 
 from __future__ import annotations
 
-import json as writing
+import json as json_format
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ def export(
     ],
     json: Json = False,
 ) -> None:
-    """One step of a poet's network as ONNX, with its states, checked against the poet's own.
+    """Export a poet's network as ONNX: one step with its states, checked against the poet.
 
     Example: [bold]quatrain export sonnets --onnx sonnets.onnx[/bold]
     """
@@ -31,6 +31,6 @@ def export(
     size = onnx.stat().st_size
     if json:
         facts = {"file": str(onnx), "bytes": size, "largest_difference": gap}
-        typer.echo(writing.dumps(facts))
+        typer.echo(json_format.dumps(facts))
     else:
-        typer.echo(f"{onnx}: {size / 1e6:.1f} MB; its logits are the poet's to within {gap:.1g}.")
+        typer.echo(f"{onnx}: {size / 1e6:.1f} MB; its logits equal the poet's to within {gap:.1g}.")

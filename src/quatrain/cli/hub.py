@@ -1,4 +1,4 @@
-"""`quatrain push` and `quatrain pull`: poets shared through a hub."""
+"""`quatrain push` and `quatrain pull`: sharing poets through a hub."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quatrain.cli.options import Poet, report_user_errors
 
 Repository = Annotated[
     str,
-    typer.Argument(metavar="REPOSITORY", help="As anna/sonnets.", show_default=False),
+    typer.Argument(metavar="REPOSITORY", help="Its name, e.g. anna/sonnets.", show_default=False),
 ]
 Endpoint = Annotated[
     str | None, typer.Option(help="The server, if not the Hugging Face hub.", metavar="URL")
@@ -25,9 +25,9 @@ def push(
     public: Annotated[bool, typer.Option("--public", help="Make a new repository public.")] = False,
     endpoint: Endpoint = None,
 ) -> None:
-    """Put a poet into a repository on the Hugging Face hub: its files, and no others.
+    """Upload a poet's files, and nothing else, to a repository on the Hugging Face hub.
 
-    You must be logged in there: hf auth login.
+    Log in first: hf auth login.
 
     Example: [bold]quatrain push my-poet anna/sonnets[/bold]
     """
@@ -45,11 +45,11 @@ def pull(
     revision: Annotated[str | None, typer.Option(help="A branch, tag or commit.")] = None,
     endpoint: Endpoint = None,
 ) -> None:
-    """Fetch a poet from a repository on the Hugging Face hub, and check it.
+    """Download a poet from a repository on the Hugging Face hub, and check it.
 
     Example: [bold]quatrain pull anna/sonnets --out sonnets[/bold]
     """
     from quatrain.poet import hub
 
     folder = hub.pull(repository, out, revision=revision, endpoint=endpoint)
-    typer.echo(f"The poet is in {folder}. Let it write: quatrain write {folder}")
+    typer.echo(f"The poet is in {folder}. Try it: quatrain write {folder}")

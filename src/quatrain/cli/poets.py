@@ -1,4 +1,4 @@
-"""`quatrain poets`: which poets there are."""
+"""`quatrain poets`: the poets at hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def poets(
     ] = Path(),
     json: Json = False,
 ) -> None:
-    """The poets that come with Quatrain, and those in a folder or up to two levels below it.
+    """List the poets that come with Quatrain, and those in a folder up to two levels deep.
 
     Example: [bold]quatrain poets[/bold]
     """

@@ -1,4 +1,4 @@
-"""Scores, shown: a poet beside simpler models.
+"""The scores of a poet and of simpler models, for the terminal or as JSON.
 
 In: a `Comparison`. Out: a table for the terminal, or JSON.
 """
@@ -15,13 +15,13 @@ from rich.text import Text
 from quatrain.records import Comparison, Score
 
 DEFINITION = (
-    "Predicted: every character, every line break and one end per poem, or of a poet of words "
-    "every word, mark and line end. The state is reset at the start of each poem."
+    "A character-level model predicts every character, every line break and the end of each poem; "
+    "a word-level poet every word, mark and line end. Each poem starts from a fresh state."
 )
 
 
 def as_text(comparison: Comparison) -> RenderableType:
-    """Return the scores in a table, best first, and what they count."""
+    """Return the scores in a table, best first, and a sentence on what they count."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("model")
     for heading in ("nats/character", "bits/character", "perplexity"):
@@ -42,8 +42,8 @@ def as_text(comparison: Comparison) -> RenderableType:
         if not first.words:
             outside = "characters outside the alphabet"
         counted += f", {first.unknown:,} of them {outside}"
-    told = [f"{counted}.", DEFINITION, *comparison.notes]
-    return Group(table, Text(""), *(Text(sentence, style="dim") for sentence in told))
+    notes = [f"{counted}.", DEFINITION, *comparison.notes]
+    return Group(table, Text(""), *(Text(note, style="dim") for note in notes))
 
 
 def as_json(comparison: Comparison) -> str:

@@ -1,7 +1,7 @@
-"""Numbers and foreign text, as a reader sees them.
+"""Formatting of numbers, shapes and text that is not our own.
 
-In: values of an explanation. Out: short strings, the same in every format. Only
-what is shown is shortened; the record keeps every digit.
+In: values of an explanation. Out: short strings, the same in every format. Only the
+display is rounded; the record keeps every digit.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ DIGITS = 6
 """Significant digits shown of a number that is not whole."""
 
 LINE_BREAK = "↵"
+"""The sign shown for a line feed."""
 
 
 def number(value: float, digits: int = DIGITS) -> str:
@@ -22,22 +23,22 @@ def number(value: float, digits: int = DIGITS) -> str:
 
 
 def shape(sizes: tuple[int, ...]) -> str:
-    """Return a shape as 28 x 28 x 8."""
+    """Return a shape in the form 28 x 28 x 8."""
     return " x ".join(map(number, sizes))
 
 
 def cell(value: Cell, digits: int = DIGITS) -> str:
-    """An entry of a table; what does not exist is a dash."""
+    """Return an entry of a table as text; None is a dash."""
     if value is None:
         return "-"
     return printable(value) if isinstance(value, str) else number(value, digits)
 
 
 def printable(text: str, line_break: str = "\n") -> str:
-    """`text` without control characters, which could move a terminal's cursor or colour it.
+    """Return `text` without control characters, which could move the cursor or change colours.
 
     Args:
-        text: whatever a file or a user brought.
+        text: from a file or a user.
         line_break: what to show for a line feed.
     """
     return "".join(

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from quatrain.records import Figures, Poem
+from quatrain.records import Poem, TextStatistics
 
 
 def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
@@ -36,7 +36,7 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
     )
 
 
-def summary(figures: Figures) -> Text:
+def summary(figures: TextStatistics) -> Text:
     """Return the statistics of some poems, in a line or two."""
     parts = []
     if figures.known_words is not None:
@@ -46,11 +46,11 @@ def summary(figures: Figures) -> Text:
     name, bits = "entropy", figures.entropy
     if bits is None:
         name, bits = "surprisal", figures.surprisal
-    parts.append(f"mean {name} {bits:.2f} bits per {figures.drawn}")
+    parts.append(f"mean {name} {bits:.2f} bits per {figures.unit}")
     return Text(", ".join(parts))
 
 
-def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], Figures]]) -> RenderableType:
+def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], TextStatistics]]) -> RenderableType:
     """Poems in columns, each with a heading, and what was counted under it."""
     table = Table.grid(padding=(0, 3), expand=False)
     for _ in columns:
@@ -64,5 +64,5 @@ def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], Figures]]) -> Rend
     return table
 
 
-def _stacked(figures: Figures) -> Group:
+def _stacked(figures: TextStatistics) -> Group:
     return Group(*(Text(part, style="dim") for part in summary(figures).plain.split(", ")))

@@ -1,4 +1,4 @@
-"""The poets there are, shown.
+"""A list of poets, for the terminal or as JSON.
 
 In: `PoetSummary`s. Out: a table for the terminal, or JSON.
 """
@@ -17,11 +17,11 @@ from quatrain.records import PoetSummary
 
 
 def as_text(poets: Sequence[PoetSummary]) -> RenderableType:
-    """Return a row for each poet, and how to let one write."""
+    """Return a table with a row for each poet, and a hint how to try one."""
     if not poets:
-        return Text("No poets here. Make one: quatrain train poems.txt --out my-poet")
+        return Text("There are no poets here. Train one: quatrain train poems.txt --out my-poet")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("poet", "of", "trained on"):
+    for heading in ("poet", "level", "trained on"):
         table.add_column(heading, overflow="fold")
     for heading in ("parameters", "bits/character", "MB"):
         table.add_column(heading, justify="right")
@@ -30,10 +30,12 @@ def as_text(poets: Sequence[PoetSummary]) -> RenderableType:
             table.add_row(Text(poet.name), Text(poet.trouble, style="yellow"))
             continue
         bits = "" if poet.bits_per_character is None else f"{poet.bits_per_character:.3f}"
-        kind = poet.kind + (", reversed lines" if poet.direction == "reversed" else "")
+        level = poet.kind.removesuffix("s")
+        if poet.direction == "reversed":
+            level += ", lines from their end"
         table.add_row(
             Text(poet.name),
-            kind,
+            level,
             Text(poet.corpus),
             f"{poet.parameters:,}",
             bits,
@@ -42,10 +44,12 @@ def as_text(poets: Sequence[PoetSummary]) -> RenderableType:
     usable = next((poet.name for poet in poets if not poet.trouble), None)
     if usable is None:
         return table
-    told = Text(f"Let one write: quatrain write {usable}", style="dim")
-    return Group(table, Text(""), told)
+    hints = [f"Try one: quatrain write {usable}"]
+    if sum(poet.bits_per_character is not None for poet in poets) > 1:
+        hints.insert(0, "Bits/character are not comparable between poets of different corpora.")
+    return Group(table, Text(""), *(Text(hint, style="dim") for hint in hints))
 
 
 def as_json(poets: Sequence[PoetSummary]) -> str:
-    """All of it as a JSON list."""
+    """Return the poets as a JSON list."""
     return json.dumps([asdict(poet) for poet in poets], ensure_ascii=False)

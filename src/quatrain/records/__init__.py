@@ -25,7 +25,7 @@ from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
-from quatrain.records.scores import Comparison, Copied, Figures, Score
+from quatrain.records.scores import Comparison, Copied, Score, TextStatistics
 from quatrain.records.training import Advance, Trained, Validation
 from quatrain.records.verse import Alternative, Line, Poem, Verse, as_poem
 
@@ -40,7 +40,6 @@ __all__ = [
     "CorpusStatistics",
     "Equation",
     "Explanation",
-    "Figures",
     "Finding",
     "Formula",
     "Heading",
@@ -61,6 +60,7 @@ __all__ = [
     "Scansion",
     "Score",
     "Table",
+    "TextStatistics",
     "Trained",
     "Validation",
     "Variation",

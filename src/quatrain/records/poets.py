@@ -1,4 +1,4 @@
-"""What there is to know of a poet without opening its weights."""
+"""The facts of a poet for a list of poets."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ class PoetSummary:
     """A poet on disk, or why it cannot be opened.
 
     Attributes:
-        name: what to call it by: a shipped poet's name, or its folder.
+        name: the name that opens it: a shipped poet's name, or its folder.
         shipped: whether it comes with Quatrain.
         kind: "characters" or "words".
         direction: "forward", or "reversed" if it writes each line from its end.
-        parameters: how many numbers its network has.
-        corpus: what it was trained on.
-        bits_per_character: on poems it was not trained on; None if its folder does not say.
-        megabytes: of its files.
-        trouble: why it cannot be opened, or empty.
+        parameters: number of parameters of its network.
+        corpus: name of its training corpus.
+        bits_per_character: its score on poems it was not trained on; None if not recorded.
+        megabytes: size of its files.
+        trouble: why it cannot be opened; empty if it can.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How well a model predicts a text, and what it writes or copies."""
+"""Scores of models on a text, statistics of what they write, and what it copies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quatrain.records.doors import HtmlRepr
 
 @dataclass(frozen=True, slots=True)
 class Score(HtmlRepr):
-    """How well a model predicts a text.
+    """The total surprisal of a model at a text.
 
     The definition, everywhere in Quatrain: every character of every line is
     predicted, the line break that ends each line, the further line break
@@ -20,17 +20,17 @@ class Score(HtmlRepr):
     predicted as the unknown symbol and counted. The model's state is reset at
     the start of each poem.
 
-    A word poet predicts words, marks and the ends of lines and stanzas instead,
-    and the same end-of-poem symbol; its surprise is divided by the characters
-    all the same, so that the two kinds can be compared.
+    A word-level poet predicts words, marks and the ends of lines and stanzas instead,
+    and the same end-of-poem symbol; its surprisal is divided by the number of
+    characters too, so that the two kinds can be compared.
 
     Attributes:
-        nats: total surprise over the text, in nats.
-        characters: characters of the text, end-of-poem symbols included; a character poet's
-            predictions.
+        nats: total surprisal of the text, in nats.
+        characters: characters of the text, end-of-poem symbols included; the predictions of a
+            character-level poet.
         unknown: how many predictions were the unknown symbol.
         poems: number of poems.
-        words: a word poet's predictions; 0 for a character poet.
+        words: predictions of a word-level poet; 0 for a character-level one.
     """
 
     nats: float
@@ -41,35 +41,35 @@ class Score(HtmlRepr):
 
     @property
     def nats_per_character(self) -> float:
-        """Mean surprise in nats per predicted character."""
+        """Mean surprisal in nats per character."""
         return self.nats / self.characters
 
     @property
     def bits_per_character(self) -> float:
-        """Mean surprise in bits per predicted character."""
+        """Mean surprisal in bits per character."""
         return self.nats_per_character / math.log(2)
 
     @property
     def perplexity(self) -> float:
-        """exp(nats per prediction): the size of an equally puzzling fair die."""
+        """exp(nats per prediction): the number of equally likely choices, on average."""
         return math.exp(self.nats / (self.words or self.characters))
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Counts over some poems written with the same settings.
+class TextStatistics:
+    """Statistics of some poems written with the same settings.
 
     Attributes:
-        poems, lines, characters, words: how many; line breaks are characters.
-        known_words: share of the words that stand in the poet's training text; None if there
-            are no words, or none of the text's are kept.
+        poems, lines, characters, words: their numbers; line breaks are characters.
+        known_words: share of the words that occur in the poet's training text; None if there
+            are no words, or the poet has no list of the text's words.
         distinct_words: share of the words that are different from each other; it falls as
             more is written.
         entropy: mean entropy of the distributions the characters were drawn from, in bits;
             0 with temperature 0.
-        surprise: mean surprise at the characters drawn, in bits, under the same
-            distributions; over many draws it comes to the entropy.
-        drawn: what was drawn, "character" or "word"; entropy and surprise are per draw.
+        surprisal: mean surprisal of the characters drawn, in bits, under the same
+            distributions; over many draws it approaches the entropy.
+        unit: "character" or "word": entropy and surprisal are per unit drawn.
     """
 
     poems: int
@@ -80,18 +80,18 @@ class Figures:
     distinct_words: float | None
     entropy: float | None
     surprisal: float
-    drawn: str = "character"
+    unit: str = "character"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(HtmlRepr):
-    """A poet's score on a text, and simpler models' beside it.
+    """The scores of a poet and of simpler models on one text.
 
     Attributes:
         source: the text, as the user named it.
         poet: the poet's name.
         scores: by model, the poet first.
-        notes: what the user should be told, in sentences.
+        notes: remarks for the user, in sentences.
     """
 
     source: str
@@ -106,8 +106,8 @@ class Copied:
 
     Attributes:
         text: the run as the poem has it, line breaks included.
-        words: how many words it has.
-        whole: whether it is the whole poem.
+        words: its number of words.
+        whole: whether the run is the whole poem.
         line: number of the poem's line in which it begins, from 1; breaks of stanzas do not count.
         title, author, source: of the poem of the corpus, each possibly empty.
         source_line: number of that poem's line in which the run begins, from 1.

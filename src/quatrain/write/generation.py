@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
-from quatrain.records import Figures, Poem
+from quatrain.records import Poem, TextStatistics
 from quatrain.write.options import WriteOptions, draw_seed
 
 
@@ -41,7 +41,7 @@ class Generation(ABC):
 
     @property
     @abstractmethod
-    def figures(self) -> Figures:
+    def figures(self) -> TextStatistics:
         """Statistics of the finished poems."""
 
     @property

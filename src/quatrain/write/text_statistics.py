@@ -1,6 +1,6 @@
 """What can be counted about written poems.
 
-In: poems and the words of the poet's training text. Out: `Figures`, to be read
+In: poems and the words of the poet's training text. Out: `TextStatistics`, to be read
 beside the poems.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from quatrain.poet import words_of
-from quatrain.records import Figures, Poem
+from quatrain.records import Poem, TextStatistics
 
 
 def figures(
@@ -18,8 +18,8 @@ def figures(
     *,
     entropy: float | None,
     surprisal: float,
-    drawn: str = "character",
-) -> Figures:
+    unit: str = "character",
+) -> TextStatistics:
     """Count.
 
     Args:
@@ -27,10 +27,10 @@ def figures(
         known: words of the training text, in lower case.
         entropy: mean over the draws, in bits, if it was measured.
         surprisal: mean over the draws, in bits.
-        drawn: what was drawn, "character" or "word".
+        unit: "character" or "word".
     """
     words = [word for poem in poems for word in words_of(poem.text)]
-    return Figures(
+    return TextStatistics(
         poems=len(poems),
         lines=sum(len(poem.lines) for poem in poems),
         characters=sum(len(poem.text) for poem in poems),
@@ -39,5 +39,5 @@ def figures(
         distinct_words=len(set(words)) / len(words) if words else None,
         entropy=entropy,
         surprisal=surprisal,
-        drawn=drawn,
+        unit=unit,
     )

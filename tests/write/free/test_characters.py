@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quatrain.errors import PoetError, SettingsError
 from quatrain.poet import artifact
 from quatrain.poet.network import CharacterSize
-from quatrain.records import Figures, Poem
+from quatrain.records import Poem, TextStatistics
 from quatrain.write import CharacterWriter, load
 from quatrain.write.free.characters import LONGEST_LINE, CharacterDraft
 from quatrain.write.text_statistics import figures
@@ -153,7 +153,7 @@ def test_entropy_and_surprise_are_of_the_distribution_drawn_from(make_writer: An
     writer = make_writer({"\n": 1.0})
     writing = writer.begin(poems=40, lines=6, temperature=1.0, seed=1)
     found = writing.figures
-    assert isinstance(found, Figures)
+    assert isinstance(found, TextStatistics)
     assert found.entropy == pytest.approx(found.surprisal, rel=0.03)
     assert writer.begin(lines=3, temperature=0.0).figures.entropy == 0.0
     cool = writer.begin(poems=10, lines=6, temperature=0.3, seed=0).figures

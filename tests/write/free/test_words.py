@@ -153,7 +153,7 @@ def test_settings_out_of_range() -> None:
 def test_figures_are_per_word() -> None:
     writing = writer().begin(lines=4, temperature=1.0, seed=0)
     figures = writing.figures
-    assert figures.drawn == "word"
+    assert figures.unit == "word"
     assert 0 < figures.entropy < np.log2(VOCABULARY.size)
     assert figures.known_words is not None
 

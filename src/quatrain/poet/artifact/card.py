@@ -1,6 +1,6 @@
-"""The card of a poet: what it is and where it comes from, for people.
+"""The card of a poet: its `README.md`, with the facts of `config.json` for people.
 
-In: the facts of `config.json`. Out: the text of `README.md`.
+In: the facts of `config.json`. Out: Markdown.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from quatrain.poet.ngram_index import NgramIndex
 
 _KINDS = {
     "character-lstm": "A character-level LSTM",
-    "word-cnn-lstm": "An LSTM over words, each made of its letters by convolutions,",
+    "word-cnn-lstm": "A word-level LSTM (a convolution reads the letters of each word)",
 }
 _PREDICTED = {
     "character-lstm": "character, line break",
@@ -21,7 +21,7 @@ _PREDICTED = {
 
 
 def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) -> str:
-    """Return the card in Markdown. A fact the config does not hold is left out.
+    """Return the card in Markdown, without the facts that the config does not hold.
 
     Args:
         config: from `artifact.describe`.
@@ -50,23 +50,23 @@ def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) 
         sections += [
             "## How well it predicts poems it was not trained on",
             _table(validation),
-            f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once, "
-            "the poet's memory cleared before each poem.",
+            f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once. "
+            "The poet's state is reset before each poem.",
         ]
     if training_ngrams is not None:
         sections += [
             "## Copying",
             f"`copies.safetensors` holds hashes of the {len(training_ngrams.low):,} runs of "
-            f"{training_ngrams.longest + 1} words in these texts. In a form the poet writes "
-            "none of them, unless asked to. Who knows part of a text can find out by it how "
-            "the text goes on.",
+            f"{training_ngrams.longest + 1} words in these texts. When the poet writes in a "
+            "form, it avoids all of them, unless asked not to. Anyone who knows part of a text "
+            "can use the file to test how the text goes on.",
         ]
     notes = config.get("notes")
     if notes:
         sections += ["## Notes", *(_plain(note) for note in notes)]
     sections += [
         "## Limits",
-        "It has learned how its texts read, and knows nothing of the world. "
+        "It has learned how its texts read, and knows nothing about the world. "
         "It may repeat phrases of its texts, and it repeats their views and their words.",
     ]
     return "\n\n".join(sections) + "\n"
@@ -95,6 +95,6 @@ def _number(value: object) -> str:
 
 
 def _plain(text: object) -> str:
-    """Return a text that stays in its place: on one line, in its cell, and never markup."""
+    """Return a text on one line, with Markdown's special characters escaped."""
     line = " ".join(str(text).split())
     return "".join(f"\\{mark}" if mark in "\\`*_[]<>|#" else mark for mark in line)

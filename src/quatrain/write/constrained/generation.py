@@ -23,7 +23,7 @@ from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.form import Form
 from quatrain.poet import NgramIndex, State, tokens, words_in
-from quatrain.records import Figures, Poem
+from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
 from quatrain.write.bias.repetition import REPEAT_PENALTY
 from quatrain.write.constrained.decoder import LineDecoder
@@ -361,7 +361,7 @@ class ConstrainedGeneration(Generation):
         return poem
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> TextStatistics:
         """Statistics of the finished poems."""
         poems = self.poems
         bits = float(np.mean(self._surprisals)) / math.log(2.0)
@@ -370,7 +370,7 @@ class ConstrainedGeneration(Generation):
             self._poet.poet.words,
             entropy=None,
             surprisal=bits,
-            drawn=self._poet.unit,
+            unit=self._poet.unit,
         )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import Poet, State
-from quatrain.records import Figures, Poem
+from quatrain.records import Poem, TextStatistics
 from quatrain.write.generation import Generation
 from quatrain.write.options import WriteOptions
 from quatrain.write.sampling import Probabilities, distribution, draw
@@ -103,7 +103,7 @@ class FreeGeneration(Generation, Generic[Drafted]):
             )
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> TextStatistics:
         """Statistics of the finished poems."""
         poems = self.poems
         return figures(
@@ -111,7 +111,7 @@ class FreeGeneration(Generation, Generic[Drafted]):
             self._poet.words,
             entropy=self._entropy / max(self._draws, 1),
             surprisal=self._surprisal / max(self._draws, 1),
-            drawn=self.symbol,
+            unit=self.symbol,
         )
 
     def _advance(self) -> None:
