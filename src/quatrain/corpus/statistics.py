@@ -6,8 +6,9 @@ In: a `Corpus`. Out: `CorpusStatistics`; next room `page`, which shows them.
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
-from quatrain.corpus.reading import Corpus
+from quatrain.corpus.reading import Corpus, read
 from quatrain.corpus.vocabulary import default_minimum_count
 from quatrain.corpus.words import words_of
 from quatrain.records import CorpusStatistics
@@ -16,12 +17,16 @@ RARE = 10
 """A character seen fewer times is listed as rare, known or unknown."""
 
 
-def statistics(corpus: Corpus) -> CorpusStatistics:
+def statistics(corpus: Corpus | str | Path) -> CorpusStatistics:
     """Count a corpus: poems, stanzas, lines, words, characters, and what is rare or long.
 
     Characters are those a model predicts, the end symbols apart: each line's, its line
     break, and the further line break between stanzas.
+
+    Args:
+        corpus: the corpus, or anything `quatrain.read` reads.
     """
+    corpus = corpus if isinstance(corpus, Corpus) else read(corpus)
     alphabet: Counter[str] = Counter()
     lengths: Counter[int] = Counter()
     stanzas = words = characters = 0

@@ -16,7 +16,7 @@ from quatrain.corpus import Corpus, Vocabulary, read
 from quatrain.errors import SettingsError
 from quatrain.poet.baselines import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.origin import Origin, training_corpus
-from quatrain.poet.poet import Poet
+from quatrain.poet.poet import Poet, as_poet
 from quatrain.poet.scoring import Poems
 from quatrain.records import Comparison, Poem, Score
 
@@ -35,7 +35,7 @@ class _Model(Protocol):
 
 
 def compare(
-    poet: Poet,
+    poet: Poet | str | Path,
     source: str | Path,
     *,
     training: str | Path | None = None,
@@ -51,7 +51,7 @@ def compare(
     corpus was, since a poet knows only the characters that cleaning left.
 
     Args:
-        poet: the poet.
+        poet: the poet, its folder, or the name of a shipped one.
         source: the text to score, anything `quatrain.read` reads.
         training: the poet's training corpus; None looks where it was at training time, if
             that was a file, a folder or the anthology. Nothing is downloaded.
@@ -67,6 +67,7 @@ def compare(
     """
     if part not in PARTS:
         raise SettingsError("part", repr(part), f"one of {', '.join(PARTS)}", "Correct the word.")
+    poet = as_poet(poet)
     origin = Origin.of(poet)
     corpus = _read_source(origin, source, column, encoding)
     is_training_corpus = corpus.sha256 == origin.sha256

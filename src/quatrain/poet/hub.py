@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from quatrain.errors import ExtraError, OutputError, PoetError
 from quatrain.poet import artifact
+from quatrain.poet.registry import resolve
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -36,7 +37,7 @@ def push(
     """Upload a poet to a repository, which is created if it is not there.
 
     Args:
-        folder: the poet's; it is opened and checked first.
+        folder: the poet's folder, or the name of a shipped poet; it is checked first.
         repository: its name, e.g. "anna/sonnets".
         private: whether a new repository is private.
         endpoint: the server; by default the one `huggingface_hub` is configured with.
@@ -49,6 +50,8 @@ def push(
         PoetError: there is no poet in the folder, or the server refuses it.
         ExtraError: huggingface_hub is not installed.
     """
+    if not Path(folder).exists():
+        folder = resolve(folder)
     artifact.load(folder)
     with _server_errors(repository):
         server = _server(endpoint, token)

@@ -19,12 +19,11 @@ import numpy as np
 
 from quatrain.errors import ExtraError, InternalError, OutputError
 from quatrain.poet.character_poet import CharacterPoet
+from quatrain.poet.poet import Poet, as_poet
 from quatrain.poet.word_poet import WordPoet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from quatrain.poet.poet import Poet
 
 TOLERANCE = 1e-4
 """The largest allowed difference between a logit of the graph and the poet's."""
@@ -37,11 +36,11 @@ _STEPS = 5
 """Steps over which the graph is compared with the poet."""
 
 
-def export(poet: Poet, path: str | Path) -> float:
+def export(poet: Poet | str | Path, path: str | Path) -> float:
     """Write a poet's step to a file.
 
     Args:
-        poet: of either kind.
+        poet: a poet of either kind, its folder, or the name of a shipped one.
         path: the file; replaced if it is there.
 
     Returns:
@@ -58,7 +57,7 @@ def export(poet: Poet, path: str | Path) -> float:
         import onnxruntime
     except ModuleNotFoundError as error:
         raise ExtraError.missing("ONNX", error.name or "onnx", "onnx") from error
-    path = Path(path)
+    path, poet = Path(path), as_poet(poet)
     vectors = _vectors(poet)
     content = _model(poet, vectors).SerializeToString()
     if len(content) > _LARGEST:

@@ -56,6 +56,22 @@ class Poet(ABC):
     vocabulary: Vocabulary | WordVocabulary
     network: CharacterNetwork | WordNetwork
 
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """Refuse `Poet(...)` itself, which newcomers try first.
+
+        Raises:
+            PoetError: the class is `Poet`.
+        """
+        if cls is Poet:
+            raise PoetError(
+                "Poet(...)",
+                "the base class",
+                "a poet",
+                "Write for example quatrain.load('verse'), or Poet.load for a poet that only reads.",
+                message="A poet is opened, not made.",
+            )
+        return super().__new__(cls)
+
     def __init__(
         self,
         tensors: Mapping[str, NDArray[np.float32]],
@@ -217,3 +233,12 @@ class Poet(ABC):
         states: tuple[LSTMState, ...] | None,
     ) -> tuple[NDArray[np.float32], tuple[LSTMState, ...]]:
         """Return nats at the targets, (time, poems), and the states after the inputs."""
+
+
+def as_poet(poet: Poet | str | Path) -> Poet:
+    """Return a poet, opened if `poet` is its folder or the name of a shipped one.
+
+    Raises:
+        PoetError: there is no poet, or it is damaged or too new.
+    """
+    return poet if isinstance(poet, Poet) else Poet.load(poet)

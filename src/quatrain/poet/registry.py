@@ -30,6 +30,13 @@ def resolve(poet: str | Path) -> Path:
     Raises:
         PoetError: there is neither.
     """
+    if not isinstance(poet, str | Path):
+        raise PoetError(
+            "the poet",
+            f"{poet!r:.60}",
+            "the name of a poet, or its folder",
+            "Write for example quatrain.load('verse').",
+        )
     path, name = Path(poet), str(poet)
     shipped = bundled()
     if path.exists() and (name not in shipped or artifact.is_poet(path)):

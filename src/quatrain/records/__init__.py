@@ -27,7 +27,7 @@ from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Score, TextStatistics
 from quatrain.records.training import Advance, Trained, Validation
-from quatrain.records.verse import Alternative, Line, Poem, Verse, as_poem
+from quatrain.records.verse import Alternative, Line, Poem, Verse, as_poem, check_words
 
 __all__ = [
     "Advance",
@@ -67,4 +67,5 @@ __all__ = [
     "Verdict",
     "Verse",
     "as_poem",
+    "check_words",
 ]

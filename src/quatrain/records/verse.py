@@ -180,6 +180,19 @@ def as_poem(verse: Verse) -> Poem:
     return Poem.from_text("\n".join(_texts(verse)))
 
 
+def check_words(name: str, text: object) -> None:
+    """Raise `UserError` unless a word, or words, are a str.
+
+    Args:
+        name: the name of the parameter.
+        text: its value.
+    """
+    if not isinstance(text, str):
+        raise UserError(
+            name, f"{text!r:.60}", "a word, or the words that end a line", "Pass a str."
+        )
+
+
 def _texts(lines: object) -> Iterator[str]:
     """Yield the text of each line of a list.
 

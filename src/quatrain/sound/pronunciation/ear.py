@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.records import Pronunciation
+from quatrain.records import Pronunciation, check_words
 from quatrain.sound.pronunciation.elision import Phonemes, poetic_variants
 from quatrain.sound.pronunciation.letter_rules import pronounce_by_rule
 from quatrain.sound.pronunciation.lexicon import shipped as shipped_lexicon
@@ -283,4 +283,5 @@ def default() -> Ear:
 
 def pronounce(word: str) -> tuple[Pronunciation, ...]:
     """Return the pronunciations of a word, the likeliest first, by the default `Ear`."""
+    check_words("word", word)
     return default().pronounce(word)

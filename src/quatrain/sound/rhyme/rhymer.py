@@ -14,7 +14,7 @@ import math
 from functools import cache
 from importlib import resources
 
-from quatrain.records import Rhyme
+from quatrain.records import Rhyme, check_words
 from quatrain.sound.pronunciation.ear import Ear, default
 from quatrain.sound.pronunciation.tokenizer import words
 from quatrain.sound.rhyme.endings import Ending, RhymePart, ending_of
@@ -184,4 +184,6 @@ def _shipped() -> Rhymer:
 
 def rhymes(first: str, second: str) -> Rhyme:
     """Return how two words or phrases rhyme: the kind, why, and in which pronunciations."""
+    check_words("first", first)
+    check_words("second", second)
     return _shipped().rhyme(first, second)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quatrain.records import Rhyme
+from quatrain.records import Rhyme, check_words
 from quatrain.sound.frequency import usage
 from quatrain.sound.pronunciation.lexicon import shipped as lexicon
 from quatrain.sound.rhyme.endings import Ending, ending_of
@@ -48,6 +48,7 @@ def rhymes_with(
         Kinds in the order of `KINDS`; within a kind, first the words that poets are more likely
         to rhyme and use more often.
     """
+    check_words("phrase", phrase)
     rhymer = Rhymer()
     ending = ending_of(phrase, rhymer.ear)
     if ending is None:
