@@ -23,6 +23,8 @@ READERS: dict[str, Reader] = {
     "scan": lambda verse: quatrain.scan(verse).poem.lines,
     "check": lambda verse: quatrain.check(verse, "free-verse").poem.lines,
     "rhyme_scheme": lambda verse: str(quatrain.rhyme_scheme(verse)),
+    "evaluate": lambda verse: quatrain.Poet.load("letters").evaluate(verse),
+    "nearest_forms": lambda verse: [str(form) for form in quatrain.form.nearest_forms(verse)],
 }
 
 
@@ -53,11 +55,11 @@ def test_a_file_name_is_not_taken_for_verse(reader: Reader, name: str) -> None:
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 @pytest.mark.parametrize("verse", [3, None, b"a line", [3], ["a line", None]])
 def test_what_is_no_verse_is_refused(reader: Reader, verse: object) -> None:
-    with pytest.raises(quatrain.UserError, match="the verse: got"):
+    with pytest.raises(quatrain.UserError, match=r"the (verse|poems to score): got"):
         reader(verse)
 
 
-@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("reader", [READERS["scan"], READERS["check"], READERS["rhyme_scheme"]])
 @pytest.mark.parametrize("verse", [[Poem.from_text("a"), Poem.from_text("b")], Path("poems.txt")])
 def test_several_poems_are_passed_one_by_one(reader: Reader, verse: object) -> None:
     with pytest.raises(quatrain.UserError, match="one by one"):
@@ -104,6 +106,12 @@ def test_every_package_is_an_attribute_in_a_fresh_interpreter() -> None:
 def test_whatever_is_loaded_is_a_poet(name: str) -> None:
     assert isinstance(quatrain.load(name), quatrain.Poet)
     assert isinstance(quatrain.Poet.load(name), quatrain.Poet)
+
+
+def test_a_corpus_is_a_sequence_of_poems() -> None:
+    corpus = quatrain.read("anthology")
+    assert len(corpus) == len(corpus.poems)
+    assert corpus[0] == next(iter(corpus)) == corpus.poems[0]
 
 
 def test_forms_and_poets_are_listed() -> None:
@@ -158,3 +166,59 @@ def test_every_command_has_a_python_name() -> None:
             for name in dotted.split(".")[1:]:
                 value = getattr(value, name)
             assert callable(value), dotted
+
+
+@pytest.mark.parametrize(
+    ("guess", "message"),
+    [
+        (lambda: quatrain.load(3), r"quatrain\.load\('verse'\)"),
+        (lambda: quatrain.load("verze"), "There is no poet 'verze'.*letters, sonnets, verse"),
+        (lambda: quatrain.read(["a"]), "got a list; expected a name or a path"),
+        (lambda: quatrain.train(quatrain.read("anthology"), "x"), "got a Corpus; expected a name"),
+        (lambda: quatrain.rhymes(1, 2), "first: got 1; expected a word"),
+        (lambda: quatrain.rhymes_with(3), "phrase: got 3; expected a word"),
+        (lambda: quatrain.pronounce(None), "word: got None; expected a word"),
+        (lambda: quatrain.check(VERSE, "nope.toml"), "There is no form file 'nope.toml'"),
+        (lambda: quatrain.poets("nope"), "nope does not exist"),
+        (lambda: quatrain.scan(quatrain.read("anthology")), "Several poems were given"),
+    ],
+)
+def test_a_wrong_argument_ends_in_the_right_call(guess: Callable[[], object], message: str) -> None:
+    with pytest.raises(quatrain.UserError, match=message):
+        guess()
+
+
+@pytest.mark.parametrize(
+    ("options", "setting"),
+    [
+        ({"fixed": ["x"]}, "fixed"),
+        ({"rhyme": "A"}, "rhyme"),
+        ({"include": "sea"}, "include"),
+        ({"lines": "4"}, "lines"),
+        ({"start": 5}, "start"),
+        ({"form": 3}, "form"),
+        ({"temperature": -1}, "temperature"),
+    ],
+)
+def test_a_wrong_option_of_write_names_the_option(options: dict[str, Any], setting: str) -> None:
+    with pytest.raises(quatrain.UserError, match=setting):
+        quatrain.load("letters").write(**{"form": "haiku", "seed": 1, **options})
+
+
+def test_without_a_seed_one_is_drawn_and_reported() -> None:
+    poet = quatrain.load("letters")
+    poem = poet.write(lines=1, seed=None, maximum_characters=40)
+    assert isinstance(poem.seed, int)
+    assert poet.write(lines=1, seed=poem.seed, maximum_characters=40) == poem
+
+
+def test_statistics_take_a_source() -> None:
+    corpus = quatrain.read("anthology")
+    assert quatrain.corpus.statistics("anthology") == quatrain.corpus.statistics(corpus)
+
+
+@pytest.mark.parametrize("method", ["write", "write_many", "begin", "revise", "alternatives"])
+def test_signatures_of_a_poets_methods_show_real_parameters(method: str) -> None:
+    parameters = inspect.signature(getattr(quatrain.load("letters"), method)).parameters
+    assert {"form"} <= set(parameters)
+    assert inspect.Parameter.VAR_KEYWORD not in {each.kind for each in parameters.values()}

@@ -123,7 +123,7 @@ def test_a_poet_goes_and_comes_back(server: Hub, folder: Path, tmp_path: Path) -
 
 
 def test_what_is_no_poet_is_not_sent(server: Hub, tmp_path: Path) -> None:
-    with pytest.raises(PoetError, match="There is no folder"):
+    with pytest.raises(PoetError, match="There is no poet"):
         hub.push(tmp_path / "nobody", "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
     assert server.requests == []
 

@@ -188,7 +188,7 @@ def test_a_file_is_scored(poet: CharacterPoet, tmp_path: Path) -> None:
     ("given", "message"),
     [
         ("poems.txt", "'poems.txt' is the name of a file"),
-        (Path("poems.txt"), "poems.txt: got no such file"),
+        (Path("poems.txt"), "There is no file or folder poems.txt"),
         (iter([Poem.from_lines(["one"]), None]), "the poems to score: got None; expected a poem"),
         (["one", Poem.from_lines(["two"])], "Several poems"),
         (7, "the poems to score: got 7; expected a poem"),

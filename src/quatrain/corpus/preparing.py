@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from quatrain.config import Cleaning, Split
 from quatrain.corpus.prepared import PARTIAL, TOKENS, Prepared, framed, unwritable, write_small
-from quatrain.corpus.reader import Reader
+from quatrain.corpus.reader import Reader, source_name
 from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.corpus.vocabulary import Vocabulary, code_points, default_minimum_count
 from quatrain.corpus.words import WordCounter
@@ -69,7 +69,7 @@ def prepare(
         SettingsError: a setting does not fit the source.
         ExtraError: an optional dependency is needed.
     """
-    reader = Reader(str(source), column, cleaning or Cleaning(), base_url)
+    reader = Reader(source_name(source), column, cleaning or Cleaning(), base_url)
     split = split or Split()
     folder = Path(folder)
     try:

@@ -26,6 +26,22 @@ Facts = tuple[str, str, str]
 """Title, author and form of a poem, each possibly empty."""
 
 
+def source_name(source: str | Path) -> str:
+    """Return the name or path of a source as text.
+
+    Raises:
+        CorpusError: it is neither a name nor a path.
+    """
+    if not isinstance(source, str | Path):
+        raise CorpusError(
+            "the source",
+            f"a {type(source).__name__}",
+            "a name or a path",
+            "Pass what quatrain.read takes, such as 'poems.txt' or 'anthology'.",
+        )
+    return str(source)
+
+
 @dataclass
 class Batch:
     """Some clean poems.

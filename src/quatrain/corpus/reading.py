@@ -18,7 +18,7 @@ import numpy as np
 from quatrain.config import Cleaning, Split
 from quatrain.corpus.duplicates import Duplicates
 from quatrain.corpus.prepared import framed
-from quatrain.corpus.reader import Batch, Reader
+from quatrain.corpus.reader import Batch, Reader, source_name
 from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.records import CleaningReport, Line, Poem
 from quatrain.records.doors import corpus_as_html
@@ -111,7 +111,7 @@ def read(
         SettingsError: a setting does not fit the source.
         ExtraError: an optional dependency is needed.
     """
-    reader = Reader(str(source), column, cleaning or Cleaning(), base_url)
+    reader = Reader(source_name(source), column, cleaning or Cleaning(), base_url)
     content = hashlib.sha256()
     poems: list[Poem] = []
     for batch in reader.batches():
@@ -138,7 +138,7 @@ def stream(
 
     The arguments and errors are those of `read`; an error in a late file comes late.
     """
-    for batch in Reader(str(source), column, cleaning or Cleaning(), base_url).batches():
+    for batch in Reader(source_name(source), column, cleaning or Cleaning(), base_url).batches():
         yield from _poems(batch)
 
 
@@ -153,7 +153,7 @@ def stream_all(
     cleaning = Cleaning(
         fold_quotes=False, fold_dashes=False, drop_duplicates=False, encoding=encoding
     )
-    for batch in Reader(str(source), column, cleaning, whole=True).batches():
+    for batch in Reader(source_name(source), column, cleaning, whole=True).batches():
         yield from _poems(batch)
 
 

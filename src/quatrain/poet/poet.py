@@ -56,22 +56,6 @@ class Poet(ABC):
     vocabulary: Vocabulary | WordVocabulary
     network: CharacterNetwork | WordNetwork
 
-    def __new__(cls, *_: object, **__: object) -> Self:
-        """Refuse `Poet(...)` itself, which newcomers try first.
-
-        Raises:
-            PoetError: the class is `Poet`.
-        """
-        if cls is Poet:
-            raise PoetError(
-                "Poet(...)",
-                "the base class",
-                "a poet",
-                "Write for example quatrain.load('verse'), or Poet.load for a poet that only reads.",
-                message="A poet is opened, not made.",
-            )
-        return super().__new__(cls)
-
     def __init__(
         self,
         tensors: Mapping[str, NDArray[np.float32]],

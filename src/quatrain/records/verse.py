@@ -188,9 +188,7 @@ def check_words(name: str, text: object) -> None:
         text: its value.
     """
     if not isinstance(text, str):
-        raise UserError(
-            name, f"{text!r:.60}", "a word, or the words that end a line", "Pass a str."
-        )
+        raise UserError(name, f"{text!r:.60}", "a word, or words", "Pass a str.")
 
 
 def _texts(lines: object) -> Iterator[str]:
