@@ -23,7 +23,7 @@ import numpy as np
 
 import quatrain
 from machine import machine
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 from quatrain.poet import Poet
 from quatrain.records import Poem
 
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--only-base", action="store_true", help="train no poet from scratch")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    settle()
+    configure_native_libraries()
     training, apart = divided(asked.text, asked.apart, asked.seed)
     runs: list[tuple[str, dict[str, Any]]] = [
         (f"from {asked.base}" + "".join(f", {name} {value:g}" for name, value in chosen.items()),

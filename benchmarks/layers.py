@@ -30,7 +30,7 @@ from typing import Any
 from machine import machine
 from sample import kernels
 
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 
 EMBEDDING = 64
 ALPHABET = 100
@@ -425,7 +425,7 @@ def main() -> None:
         os.environ.pop(name, None)
     if given.kernels:
         os.environ["OPENBLAS_CORETYPE"] = given.kernels
-    settle()
+    configure_native_libraries()
 
     import torch
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from in_memory import prepared
 from machine import machine
 from quatrain.config import Training, settings
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 from quatrain.poet import CharacterPoet
 from quatrain.records import Poem, Validation
 from quatrain.train.device import accelerator
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="keep the poet in this folder")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    settle()
+    configure_native_libraries()
 
     text = given.text.read_text(encoding="utf-8")
     cut = int(0.9 * len(text))

@@ -90,8 +90,8 @@ import json, os, sys, time
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 import quatrain.corpus
-from quatrain.native import settle
-settle()  # as the command line does
+from quatrain.native import configure_native_libraries
+configure_native_libraries()  # as the command line does
 started, used = time.perf_counter(), time.process_time()
 prepared = quatrain.corpus.prepare(sys.argv[1], sys.argv[2])
 seconds = time.perf_counter() - started

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from machine import machine
 
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 
 ALPHABET = 100
 SIZES = ((64, 512, 2), (64, 256, 1))
@@ -135,7 +135,7 @@ def main() -> None:
         os.environ.pop(name, None)
     if given.kernels:
         os.environ["OPENBLAS_CORETYPE"] = given.kernels
-    settle()
+    configure_native_libraries()
 
     import torch
 

@@ -33,7 +33,7 @@ from deepspeare import Sonnet, sonnets
 from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import PreparedWords, WordLimits
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 from quatrain.poet import WordPoet, artifact, resolve
 from quatrain.train.device import accelerator
 from quatrain.train.report import NullReporter
@@ -63,7 +63,7 @@ def perplexity(poet: WordPoet, apart: list[Sonnet]) -> float:
 
 def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> dict[str, Any]:
     """Train and score one poet."""
-    settle()
+    configure_native_libraries()
     valid = list(sonnets(asked.valid))
     apart = valid[-APART:]
     choosing, reporting = apart[::2], apart[1::2]

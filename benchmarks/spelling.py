@@ -34,7 +34,7 @@ from deepspeare import LEAST, sonnets
 from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import PreparedWords, Streams, WordLimits
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 from quatrain.train.budget import learning_rate
 from quatrain.train.device import accelerator, processor
 from quatrain.train.evaluation import score
@@ -159,7 +159,7 @@ def by_frequency(made: WordNetwork, data: PreparedWords, poems: list[int]) -> di
 
 def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
     """Train and score one network."""
-    settle()
+    configure_native_libraries()
     settings = Training(
         **{**vars(SETTINGS), "seed": seed, "threads": asked.threads, "learning_rate": asked.rate}
     )

@@ -29,7 +29,7 @@ from in_memory import prepared
 from machine import machine
 from quatrain.config import Training
 from quatrain.corpus import Prepared
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 from quatrain.records import Poem
 from quatrain.train.corpus_facts import CorpusFacts
 from quatrain.train.device import accelerator, precision
@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    settle()
+    configure_native_libraries()
 
     data = made_up(1_000_000)
     precisions = ["float32"]

@@ -29,7 +29,7 @@ from torch.nn import functional
 
 from machine import machine
 from quatrain.corpus import WordLimits, WordVocabulary
-from quatrain.native import settle
+from quatrain.native import configure_native_libraries
 from quatrain.poet.network import WordSize
 from quatrain.train.networks import Dropout, State, WordNetwork
 from throughput import product_seconds
@@ -164,7 +164,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    settle()
+    configure_native_libraries()
     torch.set_flush_denormal(True)
     rows: list[dict[str, object]] = []
     for size in asked.words:
