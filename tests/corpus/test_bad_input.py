@@ -138,8 +138,8 @@ def test_missing_path(tmp_path: Path) -> None:
         (
             "a.xml",
             b"<html><p>prose</p></html>",
-            "a.xml: got no verse under <html>; expected TEI P5 with lg or l elements. "
-            "Check that the document is TEI and marks its lines of verse.",
+            "a.xml holds no verse under <html>. Check that the document is TEI P5 and marks its "
+            "verse with lg or l.",
         ),
     ],
 )

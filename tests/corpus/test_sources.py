@@ -288,8 +288,8 @@ def test_a_cached_book_that_changed_is_refused(server: dict[str, bytes], tmp_pat
     with pytest.raises(CorpusError) as caught:
         read("gutenberg:1041")
     assert str(caught.value) == (
-        f"gutenberg:1041 ({path}): got the SHA-256 {hashlib.sha256(BOOK + b'!').hexdigest()}; "
-        f"expected {hashlib.sha256(BOOK).hexdigest()}. Delete the file to fetch it again, or "
+        f"gutenberg:1041 ({path}) has the SHA-256 {hashlib.sha256(BOOK + b'!').hexdigest()} "
+        f"instead of {hashlib.sha256(BOOK).hexdigest()}. Delete the file to fetch it again, or "
         "correct the hash you gave."
     )
 
@@ -297,7 +297,7 @@ def test_a_cached_book_that_changed_is_refused(server: dict[str, bytes], tmp_pat
 @pytest.mark.usefixtures("server")
 def test_a_known_hash_is_checked_at_the_first_fetch(tmp_path: Path) -> None:
     right = hashlib.sha256(BOOK).hexdigest()
-    with pytest.raises(CorpusError, match=f"expected {'0' * 64}"):
+    with pytest.raises(CorpusError, match=f"instead of {'0' * 64}"):
         read(f"gutenberg:1041@sha256:{'0' * 64}")
     assert len(read(f"gutenberg:1041@sha256:{right.upper()}").poems) == 2
 
@@ -337,7 +337,7 @@ def test_a_server_given_by_argument_and_one_that_is_gone(
 
 @pytest.mark.parametrize("source", ["gutenberg:", "gutenberg:x", "gutenberg:1@sha256:12"])
 def test_a_malformed_book_number(source: str) -> None:
-    with pytest.raises(SettingsError, match="got no book number"):
+    with pytest.raises(SettingsError, match="names no book of Project Gutenberg"):
         read(source)
 
 

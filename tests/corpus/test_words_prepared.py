@@ -106,9 +106,9 @@ def test_facts_come_back(prepared: Prepared) -> None:
         ({"words": ["a", "a"]}, "a word given twice"),
         ({"words": ["a b"]}, "the entry 'a b'"),
         ({"words": ["a\x1b"]}, "the entry 'a\\x1b'"),
-        ({"words": [""]}, "no usable words (a text that is none)"),
-        ({"words": [3]}, "no usable words (a text that is none)"),
-        ({"alphabet": None}, "no usable words (a text that is none)"),
+        ({"words": [""]}, "no usable words (an entry that is not a text)"),
+        ({"words": [3]}, "no usable words (an entry that is not a text)"),
+        ({"alphabet": None}, "no usable words (an entry that is not a text)"),
         ({"style": {}}, "no usable words ('words')"),
         (
             {"style": {"capital_lines": True, "capital_after": [], "words": {"a": "Bee"}}},

@@ -379,7 +379,7 @@ def test_resume_refuses_another_source_another_setting_and_a_finished_run(
 def test_float16_needs_a_gpu(verse_file: Path, tmp_path: Path) -> None:
     if torch.cuda.is_available():
         pytest.skip("this machine has a GPU")
-    with pytest.raises(SettingsError, match="'float16' without a GPU"):
+    with pytest.raises(SettingsError, match="'float16' needs a GPU"):
         quatrain.train(verse_file, tmp_path / "poet", **TINY | {"precision": "float16"})
 
 
@@ -411,7 +411,7 @@ def test_a_processor_without_bfloat16_is_told(
     verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("quatrain.train.device.bfloat16_runs", lambda: False)
-    with pytest.raises(SettingsError, match="'bfloat16' on a processor without AVX-512"):
+    with pytest.raises(SettingsError, match="'bfloat16' needs a processor with AVX-512"):
         quatrain.train(verse_file, tmp_path / "poet", **TINY | {"precision": "bfloat16"})
 
 

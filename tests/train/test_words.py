@@ -167,9 +167,9 @@ def test_the_base_comes_unchanged_into_the_new_network(
 
 
 def test_another_kind_of_base_is_refused(base: Path, verse_file: Path, tmp_path: Path) -> None:
-    with pytest.raises(PoetError, match=r"got a poet of words; expected a poet of characters"):
+    with pytest.raises(PoetError, match=r"is a word-level poet, and kind is 'characters'"):
         quatrain.train(verse_file, tmp_path / "out", base=base, kind="characters")
-    with pytest.raises(PoetError, match=r"got hidden 20; expected 99, as the settings ask"):
+    with pytest.raises(PoetError, match=r"has hidden 20, not 99"):
         quatrain.train(verse_file, tmp_path / "out", base=base, hidden=99)
     with pytest.raises(PoetError, match=r"no folder and no shipped poet has that name"):
         quatrain.train(verse_file, tmp_path / "out", base=tmp_path / "nobody")

@@ -27,7 +27,7 @@ def show(
     config: Config = None,
     json: Json = False,
 ) -> None:
-    """What a collection holds, what was cleaned, and the poet it could train.
+    """Show what a collection holds, what was cleaned, and the poet it could train.
 
     Example: [bold]quatrain corpus show poems.txt[/bold]
     """
@@ -36,15 +36,15 @@ def show(
     from quatrain.page import corpus as page
     from quatrain.train import size
 
-    given = tables_of(config)
-    cleaning = settings(Cleaning, given.get("cleaning"), {"encoding": encoding})
-    split = settings(Split, given.get("split"))
-    found = statistics(read(path, column=column, cleaning=cleaning))
-    proposed = size.propose(
-        round(found.characters * (1 - split.validation)),
-        len(found.alphabet) + 4,  # the line break and three symbols
+    tables = tables_of(config)
+    cleaning = settings(Cleaning, tables.get("cleaning"), {"encoding": encoding})
+    split = settings(Split, tables.get("split"))
+    counts = statistics(read(path, column=column, cleaning=cleaning))
+    plan = size.propose(
+        round(counts.characters * (1 - split.validation)),
+        len(counts.alphabet) + 4,  # the line break and three symbols
     )
     if json:
-        typer.echo(page.as_json(found, proposed.settings, proposed.reasons))
+        typer.echo(page.as_json(counts, plan.settings, plan.reasons))
     else:
-        console().print(page.as_text(found, proposed.reasons))
+        console().print(page.as_text(counts, plan.reasons))

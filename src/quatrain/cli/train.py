@@ -1,4 +1,4 @@
-"""`quatrain train`: a collection of verse becomes a poet."""
+"""`quatrain train`: train a poet on a collection of verse."""
 
 from __future__ import annotations
 
@@ -28,50 +28,63 @@ def train(
     base: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="POET", help="Start from this poet: a folder, or a shipped name."
+            "--from",
+            metavar="POET",
+            help="Start from this poet: a folder or a shipped name.",
         ),
     ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="characters or words; chosen by the corpus.")
+        str | None,
+        typer.Option(help="characters or words; by default the corpus decides."),
     ] = None,
     direction: Annotated[
-        str | None, typer.Option(help="forward, or reversed: each line from its end.")
+        str | None, typer.Option(help="forward, or reversed: each line from its end (words only).")
     ] = None,
-    minutes: Annotated[float | None, typer.Option(help="Training time.")] = None,
-    epochs: Annotated[float | None, typer.Option(help="Passes, instead of minutes.")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Training time in minutes.")] = None,
+    epochs: Annotated[
+        float | None, typer.Option(help="Passes over the training poems, instead of minutes.")
+    ] = None,
     hidden: Annotated[int | None, typer.Option(help="Cells per LSTM layer.")] = None,
     layers: Annotated[int | None, typer.Option(help="LSTM layers.")] = None,
-    dropout: Annotated[float | None, typer.Option(help="Share of inputs dropped.")] = None,
+    dropout: Annotated[
+        float | None, typer.Option(help="Share of each layer's output dropped while training.")
+    ] = None,
     recurrent_dropout: Annotated[
-        float | None, typer.Option(help="Share of recurrent weights dropped.")
+        float | None, typer.Option(help="Share of recurrent weights dropped while training.")
     ] = None,
-    batch: Annotated[int | None, typer.Option(help="Sequences side by side.")] = None,
-    length: Annotated[int | None, typer.Option(help="Characters per step.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Peak of AdamW's.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Sequences trained on side by side.")] = None,
+    length: Annotated[int | None, typer.Option(help="Characters (or words) per step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate (AdamW).")] = None,
     sequences: Annotated[
-        str | None, typer.Option(help="streams (state carried) or windows (overlapping).")
+        str | None, typer.Option(help="streams (state carried over) or windows (overlapping).")
     ] = None,
-    stride: Annotated[int | None, typer.Option(help="Between windows' starts.")] = None,
+    stride: Annotated[
+        int | None, typer.Option(help="Characters between the starts of two windows.")
+    ] = None,
     precision: Annotated[
         str | None, typer.Option(help="auto, float32, bfloat16 or float16.")
     ] = None,
-    validation: Annotated[float | None, typer.Option(help="Share of the text set apart.")] = None,
-    threads: Annotated[int | None, typer.Option(help="Threads of torch.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The source of all randomness.")] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with an interrupted run.")
+    validation: Annotated[
+        float | None, typer.Option(help="Share of the text set apart for validation.")
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads that PyTorch uses.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Random seed: the same seed gives the same poet.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the poet in DIR.")
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
-    licence: Annotated[str, typer.Option(help="Of the texts, for the poet's card.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence of the texts, for the poet's card.")] = "",
     copy_index: Annotated[
         bool,
         typer.Option(
             "--copy-index/--no-copy-index",
-            help="Store hashes of the texts with the poet, so that it can avoid copying them.",
+            help="Store hashes of your poems with the poet, so that it can avoid copying them.",
         ),
     ] = True,
     tracker: Annotated[
-        list[str] | None, typer.Option(help="tensorboard, mlflow or wandb; may be repeated.")
+        list[str] | None, typer.Option(help="tensorboard, mlflow or wandb; repeat for several.")
     ] = None,
     column: Column = None,
     encoding: Encoding = None,
@@ -80,8 +93,8 @@ def train(
 ) -> None:
     """Train a poet on a collection of verse.
 
-    With no flags the network and the time are chosen for the corpus and the
-    machine, and the reason is told. Ctrl-C saves; --resume goes on.
+    Without flags, Quatrain chooses the network and the training time for your
+    corpus and says why. Ctrl-C saves the poet; --resume continues.
 
     Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
 
@@ -150,7 +163,7 @@ def train(
 
 
 def _sample(folder: Path) -> str:
-    """Four lines by the poet as it stands."""
+    """Write four lines with the poet as it stands."""
     from quatrain.write import load
 
     return load(folder).write(lines=4, temperature=0.7, seed=0).text

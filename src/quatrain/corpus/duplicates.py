@@ -1,4 +1,4 @@
-"""Poems that are nearly the same as an earlier one.
+"""Near-duplicates: poems that are nearly the same as an earlier one.
 
 In: cleaned poems in order. Out: for each, whether an earlier one is nearly the
 same, and which poems belong together. The time is linear in the text.
@@ -25,7 +25,7 @@ THRESHOLD = 0.5
 """Resemblance from which two poems count as versions of one."""
 
 SKETCH = 5
-"""How many of a poem's smallest line hashes are looked up."""
+"""Number of a poem's smallest line hashes that are looked up."""
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _MARKS = bytes(byte for byte in range(128) if not chr(byte).isalnum() and byte not in (0, 10))
@@ -52,11 +52,11 @@ class Duplicates:
         self._hashes = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - see close()
 
     def close(self) -> None:
-        """Give the temporary file back."""
+        """Remove the temporary file."""
         self._hashes.close()
 
     def add(self, texts: Sequence[str]) -> list[bool]:
-        """Take in poems that follow those taken in before.
+        """Add poems, which follow those added before.
 
         Returns:
             For each, whether it is nearly the same as an earlier one.
@@ -71,17 +71,17 @@ class Duplicates:
         self._hashes.seek(0, 2)
         self._hashes.write(hashes.tobytes())
         poems, owners = self._candidates(hashes, counts, starts, before)
-        found = [False] * len(texts)
+        duplicate = [False] * len(texts)
         for poem, owner in zip(poems.tolist(), owners.tolist(), strict=True):
-            if found[poem - before] and not self._keep:
+            if duplicate[poem - before] and not self._keep:
                 continue
             if self._resemblance(poem, owner) >= THRESHOLD:
-                found[poem - before] = True
+                duplicate[poem - before] = True
                 self._join(poem, owner)
-        return found
+        return duplicate
 
     def groups(self) -> NDArray[np.int64]:
-        """For each poem taken in, the index of the first of its group."""
+        """Return the index of the first poem of each poem's group, shape (poems,)."""
         return np.array([self._first(poem) for poem in range(len(self._parents))], dtype=np.int64)
 
     def _candidates(
@@ -91,7 +91,7 @@ class Duplicates:
         starts: NDArray[np.int64],
         before: int,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs (poem, earlier poem) that share a hash of their sketches, in order."""
+        """Return pairs (poem, earlier poem) that share a hash of their sketches, in order."""
         sketched = np.flatnonzero(counts)
         if not len(sketched):
             empty = np.empty(0, dtype=np.int64)
@@ -120,29 +120,35 @@ class Duplicates:
         pairs = np.unique(pairs[(owners >= 0) & (owners < pairs[:, 0])], axis=0)
         return pairs[:, 0], pairs[:, 1]
 
-    def _resemblance(self, one: int, other: int) -> float:
-        ours, theirs = self._lines(one), self._lines(other)
+    def _resemblance(self, poem: int, earlier: int) -> float:
+        """Return lines in common over lines in either."""
+        ours, theirs = self._lines(poem), self._lines(earlier)
         common = len(ours & theirs)
         return common / (len(ours) + len(theirs) - common)
 
     def _lines(self, poem: int) -> set[int]:
+        """Read the line hashes of a poem back."""
         start, end = self._starts[poem], self._starts[poem + 1]
         self._hashes.seek(start * 8)
         return set(np.frombuffer(self._hashes.read((end - start) * 8), np.uint64).tolist())
 
     def _first(self, poem: int) -> int:
+        """Return the first poem of a poem's group (union-find with path halving)."""
         while self._parents[poem] != poem:
             self._parents[poem] = self._parents[self._parents[poem]]
             poem = self._parents[poem]
         return poem
 
-    def _join(self, one: int, other: int) -> None:
-        first, second = self._first(one), self._first(other)
+    def _join(self, poem: int, earlier: int) -> None:
+        """Join the groups of two poems."""
+        first, second = self._first(poem), self._first(earlier)
         self._parents[max(first, second)] = min(first, second)
 
 
 class _Index:
-    """Which poems had a hash first and last: open addressing, 12 bytes a slot, 60 % full at most.
+    """A hash table from line hashes to the first and last poems that have them.
+
+    Open addressing, 12 bytes a slot, at most 60 % full.
 
     Hashes are of 32 bits and odd; that two poems share one by chance is found out when
     their lines are compared. Two owners are kept because versions of a poem come in chains:
@@ -197,7 +203,7 @@ class _Index:
 
 
 def _line_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """A 64-bit hash of every line that has letters, and how many lines each poem has.
+    """Hash every line that has letters, 64 bits; return the number of lines of each poem, too.
 
     CRC-32 and Adler-32 run at the speed of C over lines of bytes and fail differently;
     splitmix64 (Steele et al. 2014) spreads the pair over 64 bits.

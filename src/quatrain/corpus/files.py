@@ -20,7 +20,7 @@ SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".xml", ".tei")
 """Suffixes of the files that are read, in lower or upper case."""
 
 SOURCES = f"a file ({', '.join(SUFFIXES)}), a folder, '{ANTHOLOGY}' or 'gutenberg:NUMBER'"
-"""What a source may be, for an error."""
+"""Kinds of source, in words, for an error."""
 
 _POET = "quatrain-poet"
 """The format that a poet's `config.json` names; the package `poet` reads the rest."""

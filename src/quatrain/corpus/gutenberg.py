@@ -1,4 +1,4 @@
-"""Books of Project Gutenberg, fetched once and checked ever after.
+"""Books of Project Gutenberg, fetched once and checked from then on.
 
 In: `gutenberg:1041`, or `gutenberg:1041@sha256:...`. Out: the path of the plain
 text in the cache. Nothing is fetched unless the user names a book.
@@ -24,7 +24,7 @@ _NAME = re.compile(r"gutenberg:(?P<number>[1-9]\d{0,6})(?:@sha256:(?P<hash>[0-9a
 
 
 def name_of(source: str) -> str:
-    """A short name for a book, for example `gutenberg-1041`."""
+    """Return a short name for a book, for example `gutenberg-1041`."""
     return f"gutenberg-{_parsed(source)[0]}"
 
 
@@ -61,21 +61,23 @@ def fetch(source: str, base_url: str | None = None) -> Path:
         url = f"{base}/cache/epub/{number}/pg{number}.txt"
         _download(url, path, source)
         record.unlink(missing_ok=True)
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    actual = hashlib.sha256(path.read_bytes()).hexdigest()
     if known is None and record.exists():
         known = record.read_text(encoding="ascii", errors="replace").strip()
-    if known is not None and found != known:
+    if known is not None and actual != known:
         raise CorpusError(
             f"{source} ({path})",
-            f"the SHA-256 {found}",
+            f"the SHA-256 {actual}",
             known,
             "Delete the file to fetch it again, or correct the hash you gave.",
+            message=f"{source} ({path}) has the SHA-256 {actual} instead of {known}.",
         )
-    record.write_text(found + "\n", encoding="ascii")
+    record.write_text(actual + "\n", encoding="ascii")
     return path
 
 
 def _download(url: str, path: Path, source: str) -> None:
+    """Fetch a book into the cache, at most `LARGEST` bytes."""
     import pooch
     import requests
 
@@ -115,13 +117,15 @@ def _download(url: str, path: Path, source: str) -> None:
 
 
 def _parsed(source: str) -> tuple[int, str | None]:
+    """Return the number of a book, and its hash if the name has one."""
     match = _NAME.fullmatch(source.strip())
     if match is None:
         raise SettingsError(
             repr(source),
             "no book number",
             "a name such as 'gutenberg:1041' or 'gutenberg:1041@sha256:' and 64 hex digits",
-            "Take the number from the book's page.",
+            "Write for example gutenberg:1041, with the number from the book's page.",
+            message=f"{source!r} names no book of Project Gutenberg.",
         )
     known = match["hash"]
     return int(match["number"]), known.lower() if known else None

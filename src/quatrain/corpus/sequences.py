@@ -1,4 +1,4 @@
-"""The two textbook ways of making training sequences from poems.
+"""Training sequences from poems, made in the two textbook ways.
 
 In: the tokens of a prepared corpus, which poems to train on, a seed. Out:
 batches of inputs and of targets (the inputs one character later), next room
@@ -37,7 +37,7 @@ _IN_MEMORY = 256 * 2**20
 
 
 class _Sequences(ABC):
-    """What both ways share: batches by step number.
+    """Base of the two ways: batches by step number.
 
     Attributes:
         lanes: sequences side by side. Fewer than asked for when the text is too short.

@@ -1,4 +1,4 @@
-"""Which poems train and which validate.
+"""Division of poems into training and validation.
 
 In: a keyed hash, a length and a group for every poem. Out: two lists of poem
 indices. A poem is never divided, except the only one of a corpus.
@@ -15,7 +15,7 @@ from quatrain.errors import CorpusError
 
 
 def digest(text: bytes, seed: int) -> int:
-    """The place of a poem in the order of division: blake2b of its text, keyed by the seed."""
+    """Return a poem's place in the order of division: blake2b of its text, keyed by the seed."""
     key = seed.to_bytes(8, "little", signed=True)
     return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=key).digest(), "little")
 
@@ -27,7 +27,7 @@ def divide(
     share: float,
     where: str,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Set poems apart for validation until their share of the characters is reached.
+    """Set whole poems apart for validation until their share of the characters is reached.
 
     Near-duplicates form one group and stay on one side. Groups are taken in the order of
     their first poem's digest, so where a poem stands in the source does not matter. A group
@@ -39,7 +39,7 @@ def divide(
         digests: each poem's `digest`, shape (poems,).
         lengths: each poem's characters, shape (poems,).
         groups: the index of the first poem of each poem's group, shape (poems,).
-        share: wanted share of the characters.
+        share: of the characters, for validation.
         where: the corpus, for the error.
 
     Returns:
@@ -54,24 +54,24 @@ def divide(
             where,
             f"{len(groups)} poems, all nearly the same",
             "at least two poems that differ, one to train on and one to validate with",
-            "Add other poems, or let duplicates be dropped so that the one left is divided.",
+            "Add other poems, or let duplicates be dropped: then the one left is divided.",
         )
     sizes = np.bincount(members, weights=lengths).astype(np.int64)
-    wanted = share * float(lengths.sum())
+    target = share * float(lengths.sum())
     order = np.argsort(digests[firsts], kind="stable")
     taken: list[int] = []
     characters = 0
     for group in order.tolist():
         size = int(sizes[group])
-        if characters + size <= 1.5 * wanted:
+        if characters + size <= 1.5 * target:
             taken.append(group)
             characters += size
-        if characters >= wanted:
+        if characters >= target:
             break
     if not taken:
         taken = [int(order[np.argmin(sizes[order])])]
-    apart = np.isin(members, taken)
-    return np.flatnonzero(~apart), np.flatnonzero(apart)
+    validates = np.isin(members, taken)
+    return np.flatnonzero(~validates), np.flatnonzero(validates)
 
 
 def divide_lines(text: str, share: float, where: str) -> tuple[str, str]:
@@ -90,6 +90,6 @@ def divide_lines(text: str, share: float, where: str) -> tuple[str, str]:
             "at least two lines, one to train on and one to validate with",
             "Add more verse.",
         )
-    apart = min(max(1, round(share * lines)), lines - 1)
-    cut = ends[lines - apart - 1]
+    last = min(max(1, round(share * lines)), lines - 1)
+    cut = ends[lines - last - 1]
     return text[:cut], text[cut:].lstrip("\n")

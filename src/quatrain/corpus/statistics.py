@@ -1,4 +1,4 @@
-"""The size and the shape of a corpus, counted.
+"""Counts that describe the size and the shape of a corpus.
 
 In: a `Corpus`. Out: `CorpusStatistics`; next room `page`, which shows them.
 """
@@ -14,7 +14,7 @@ from quatrain.corpus.words import words_of
 from quatrain.records import CorpusStatistics
 
 RARE = 10
-"""A character seen fewer times is listed as rare, known or unknown."""
+"""Count below which a character is listed as rare, known or unknown."""
 
 
 def statistics(corpus: Corpus | str | Path) -> CorpusStatistics:
@@ -57,7 +57,11 @@ def statistics(corpus: Corpus | str | Path) -> CorpusStatistics:
         characters=characters,
         alphabet=tuple(sorted(alphabet)),
         minimum_count=minimum,
-        rare={each: alphabet[each] for each in sorted(alphabet) if alphabet[each] < rare},
+        rare={
+            character: alphabet[character]
+            for character in sorted(alphabet)
+            if alphabet[character] < rare
+        },
         line_lengths=dict(sorted(lengths.items())),
         longest_line=longest,
         longest_where=where,

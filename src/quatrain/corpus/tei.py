@@ -74,18 +74,20 @@ def poems(path: Path) -> Iterator[Raw]:
             "plain characters or numeric references such as &#8212;",
             "Replace the entity by the character it stands for.",
         )
-    found = list(_poems(root, path))
-    if not found:
+    verse = list(_poems(root, path))
+    if not verse:
         raise CorpusError(
             str(path),
             f"no verse under <{_local(root)}>",
             "TEI P5 with lg or l elements",
-            "Check that the document is TEI and marks its lines of verse.",
+            "Check that the document is TEI P5 and marks its verse with lg or l.",
+            message=f"{path} holds no verse under <{_local(root)}>.",
         )
-    yield from found
+    yield from verse
 
 
 def _poems(root: Any, path: Path) -> Iterator[Raw]:
+    """Yield the poems under a root, as the module says."""
     author = _first(root, "author")
     document = _first(root, "title")
     division: Any = None
@@ -121,13 +123,14 @@ def _poems(root: Any, path: Path) -> Iterator[Raw]:
 
 
 def _outermost(root: Any) -> Iterator[Any]:
+    """Yield the groups and lines that stand in no other group or line."""
     for element in root.iter(f"{_TEI}lg", f"{_TEI}l", "lg", "l"):
         if not any(_local(above) in {"lg", "l", "note"} for above in element.iterancestors()):
             yield element
 
 
 def _stanzas(group: Any) -> list[list[str]]:
-    """The lines of a group, a stanza for each run of lines under one parent."""
+    """Return the lines of a group, a stanza for each run of lines under one parent."""
     stanzas: list[list[str]] = []
     stanza_of: Any = None
     for line in group.iter(f"{_TEI}l", "l"):
@@ -142,10 +145,12 @@ def _stanzas(group: Any) -> list[list[str]]:
 
 
 def _line(element: Any) -> str:
+    """Return a line of verse with its spaces made plain."""
     return " ".join("".join(_text(element)).split())
 
 
 def _text(element: Any) -> Iterator[str]:
+    """Yield the text of an element without what is not verse."""
     yield element.text or ""
     for child in element:
         if _local(child) not in _NOT_VERSE:
@@ -154,6 +159,7 @@ def _text(element: Any) -> Iterator[str]:
 
 
 def _head(element: Any) -> str:
+    """Return the heading of an element, "" if none."""
     if element is None:
         return ""
     for child in element:
@@ -163,6 +169,7 @@ def _head(element: Any) -> str:
 
 
 def _division(element: Any) -> Any:
+    """Return the division an element stands in."""
     for above in element.iterancestors():
         if _local(above).startswith("div") or _local(above) in {"body", "text", "TEI"}:
             return above
@@ -170,6 +177,7 @@ def _division(element: Any) -> Any:
 
 
 def _first(root: Any, name: str) -> str:
+    """Return the first element of a name in the header, as text."""
     for header in root.iter(f"{_TEI}teiHeader", "teiHeader"):
         for element in header.iter(f"{_TEI}{name}", name):
             return fact("".join(element.itertext()))
@@ -177,4 +185,5 @@ def _first(root: Any, name: str) -> str:
 
 
 def _local(element: Any) -> str:
+    """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""

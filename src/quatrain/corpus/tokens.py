@@ -1,12 +1,12 @@
 r"""Verse as words, marks and line ends, and back onto the page.
 
-In: a poem. Out: its tokens, as a word poet reads them, and the poem again; next
+In: a poem. Out: its tokens, as a word-level poet reads them, and the poem again; next
 `word_vocabulary`.
 
 Words stand in lower case. The endings 's, 'd, 'll, 've, 're, 'm and n't are tokens of their
 own, as in the Penn Treebank (Marcus et al. 1993), and so is every apostrophe at a word's edge
 (`'tis` is ‘ and `tis`), every hyphen and every run of other punctuation. Quotation marks are
-told apart into opening and closing ones by what stands beside them. `LINE_END` ends a line,
+made opening or closing ones by what stands beside them. `LINE_END` ends a line,
 and `STANZA_END` follows it after the last line of a stanza but the last.
 
 Spacing follows from the tokens alone; capitals follow from the line, the sentence and the
@@ -44,13 +44,13 @@ _ENDING = re.compile(r"(?<=.)(?:n't|'(?:s|d|ll|ve|re|m))$", re.IGNORECASE)
 
 
 def spelled_tokens(line: str) -> list[str]:
-    """The tokens of one line with its capitals kept; the line's end is not among them."""
+    """Return the tokens of one line with its capitals, without the line's end."""
     text = line.translate(_FOLDED)
     tokens: list[str] = []
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece in {"'", '"'}:
-            tokens.append(_turned(text, match.start()))
+            tokens.append(_directed_quote(text, match.start()))
         elif "'" in piece and (ending := _ENDING.search(piece)):
             tokens += [piece[: ending.start()], ending.group()]
         else:
@@ -58,8 +58,8 @@ def spelled_tokens(line: str) -> list[str]:
     return tokens
 
 
-def _turned(text: str, place: int) -> str:
-    """The quotation mark at `place` of `text` as an opening or a closing one."""
+def _directed_quote(text: str, place: int) -> str:
+    """Return the quotation mark at `place` of `text` as an opening or a closing one."""
     before, after = text[:place][-1:], text[place + 1 :][:1]
     opens = bool(after.strip()) and (not before.strip() or before in "([{-\"'")
     if text[place] == '"':
@@ -68,12 +68,12 @@ def _turned(text: str, place: int) -> str:
 
 
 def line_tokens(line: str) -> list[str]:
-    """The tokens of one line in lower case; the line's end is not among them."""
+    """Return the tokens of one line in lower case, without the line's end."""
     return [token.lower() for token in spelled_tokens(line)]
 
 
 def poem_tokens(poem: Poem) -> list[list[str]]:
-    """The tokens of every line, each with its `LINE_END`, and a `STANZA_END` between stanzas."""
+    """Return the tokens of every line with their `LINE_END`, `STANZA_END` between stanzas."""
     lines: list[list[str]] = []
     for number, stanza in enumerate(poem.stanzas):
         if number:
@@ -83,14 +83,14 @@ def poem_tokens(poem: Poem) -> list[list[str]]:
 
 
 def reversed_line(tokens: Sequence[str]) -> list[str]:
-    """A line from its end: its words turned round, the tokens that end it left in place."""
+    """Reverse the words of a line; the tokens that end it stay in place."""
     words = [token for token in tokens if token not in {LINE_END, STANZA_END}]
     return [*reversed(words), *tokens[len(words) :]]
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a corpus sets its words on the page.
+    """The way a corpus sets its words on the page.
 
     Attributes:
         capital_lines: whether most lines begin with a capital.
@@ -134,13 +134,13 @@ class StyleCounter:
             first, run = False, ""
 
     def style(self) -> Style:
-        """What was learned."""
+        """Return the style of the lines so far."""
         spellings: dict[str, list[str]] = {}
         for word in self._inside:
             spellings.setdefault(word.lower(), []).append(word)
         words = {}
-        for lower, seen in spellings.items():
-            usual = max(seen, key=lambda word: (self._inside[word], word))
+        for lower, variants in spellings.items():
+            usual = max(variants, key=lambda word: (self._inside[word], word))
             if usual != lower:
                 words[lower] = usual
         return Style(
@@ -152,11 +152,11 @@ class StyleCounter:
 
 
 _ALWAYS = {"i": "I", "o": "O"}
-"""Whatever the corpus has most of; *o'* is a token of its own."""
+"""Words with a capital in every corpus; *o'* is a token of its own."""
 
 
 class Margin(NamedTuple):
-    """What the tokens of a line so far mean for the next one's space and capital.
+    """The state of a line that decides the next token's space and capital.
 
     Attributes:
         begun: whether there are any.
@@ -184,31 +184,31 @@ class Page:
     typographic: bool = False
 
     def margin(self, *, sentence: bool = False) -> Margin:
-        """Where a line begins; `sentence` tells whether a sentence does."""
+        """Return the state at the begin of a line; `sentence` if a sentence begins there."""
         return Margin(first=sentence or self.style.capital_lines)
 
     def place(self, token: str, margin: Margin) -> tuple[str, Margin]:
-        """The text that a token adds to its line, and where the line then stands."""
+        """Return the text that a token adds to its line, and the line's state after it."""
         space = "" if margin.close or _closing(token) else " "
         if token[0].isalnum():
-            shown = self.style.words.get(token, _ALWAYS.get(token, token))
+            text = self.style.words.get(token, _ALWAYS.get(token, token))
             if self.capital(margin):
-                shown = shown[0].upper() + shown[1:]
+                text = text[0].upper() + text[1:]
             first, run = False, ""
         else:
-            shown = token if self.typographic else token.translate(_FOLDED)
+            text = token if self.typographic else token.translate(_FOLDED)
             first, run = margin.first, margin.run + ("" if token in ENDINGS else token)
         close = token in _OPENING or token.endswith("-") or "--" in token
         if self.style.spaced_dashes and token in _DASHES:
             space, close = " " if margin.begun else "", False
-        return space + shown, Margin(True, first, run, close)
+        return space + text, Margin(True, first, run, close)
 
     def capital(self, margin: Margin) -> bool:
-        """Whether a word there begins with a capital."""
+        """Return whether a word there begins with a capital."""
         return margin.first or margin.run in self.style.capital_after
 
     def line(self, tokens: Iterable[str], *, sentence: bool = False) -> str:
-        """One line of text.
+        """Set tokens as one line of text.
 
         Args:
             tokens: of the line in reading order, without its end.
@@ -221,18 +221,18 @@ class Page:
         return "".join(pieces)
 
     def poem(self, lines: Iterable[Sequence[str]]) -> Poem:
-        """A poem of lines of tokens, their ends included, in reading order."""
-        shown: list[str] = []
+        """Set lines of tokens, their ends included and in reading order, as a poem."""
+        page: list[str] = []
         sentence = bool(self.style.capital_after)
         for tokens in lines:
             words = [token for token in tokens if token not in {LINE_END, STANZA_END}]
-            shown.append(self.line(words, sentence=sentence))
+            page.append(self.line(words, sentence=sentence))
             sentence = bool(words) and words[-1] in self.style.capital_after
             if STANZA_END in tokens:
-                shown.append("")
-        return Poem.from_lines(shown)
+                page.append("")
+        return Poem.from_lines(page)
 
 
 def _closing(token: str) -> bool:
-    """Whether a token stands close to what comes before it."""
+    """Return whether a token stands close to what comes before it."""
     return token in ENDINGS or not (token[0].isalnum() or token in _OPENING)

@@ -22,7 +22,7 @@ from quatrain.errors import CorpusError
 from quatrain.records import Poem
 
 SPECIALS = 3
-"""How many numbers come before the first character's."""
+"""Numbers before the first character's."""
 
 Tokens: TypeAlias = NDArray[np.unsignedinteger[Any]]
 """Numbers of one or two bytes."""
@@ -82,19 +82,19 @@ class Vocabulary:
         """Keep the characters seen at least `minimum_count` times, and the line break.
 
         Those that a terminal would obey (`is_control`) are left out however often they occur.
-        If more than two bytes can number are left, the most frequent are kept.
+        If more than two bytes can number are left, the most frequent are characters.
         """
-        kept = [
+        characters = [
             character
             for character, count in counts.items()
             if count >= minimum_count and character != "\n" and not is_control(character)
         ]
-        kept.sort(key=lambda character: (-counts[character], character))
-        return cls(tuple(sorted({*kept[: _MOST - 1], "\n"})))
+        characters.sort(key=lambda character: (-counts[character], character))
+        return cls(tuple(sorted({*characters[: _MOST - 1], "\n"})))
 
     @property
     def size(self) -> int:
-        """How many numbers there are, the three special ones included."""
+        """Count of numbers, the three special ones included."""
         return SPECIALS + len(self.characters)
 
     @property
@@ -120,7 +120,7 @@ class Vocabulary:
         return np.array([0, 0, 0, *map(ord, self.characters)], dtype=np.uint32)
 
     def encode(self, text: str) -> Tokens:
-        """Number each character of `text`; shape (len(text),).
+        """Encode each character of `text` as its number; shape (len(text),).
 
         A character outside the alphabet becomes `UNKNOWN`, and so do U+0000 and U+0001.
         """
@@ -130,7 +130,7 @@ class Vocabulary:
         return tokens
 
     def encode_poem(self, poem: Poem) -> Tokens:
-        r"""Number a poem: `START`, every line and its "\n", "\n" between stanzas, `END`.
+        r"""Encode a poem: `START`, every line and its "\n", "\n" between stanzas, `END`.
 
         Returns:
             Shape (len(poem.text) + 3,).
@@ -141,7 +141,7 @@ class Vocabulary:
         return tokens
 
     def decode(self, ids: Tokens | NDArray[np.integer]) -> str:
-        """The text of `ids`; the special numbers are left out.
+        """Return the text of `ids`, without the special numbers.
 
         Raises:
             CorpusError: a number is not in the vocabulary.
@@ -159,7 +159,7 @@ class Vocabulary:
         return encoded.decode("utf-32-le", errors="surrogatepass")
 
     def unknown(self, text: str) -> dict[str, int]:
-        """The characters of `text` outside the alphabet, most frequent first, with counts."""
+        """Count the characters of `text` outside the alphabet, most frequent first."""
         known = set(self.characters)
         return {
             character: count
@@ -168,7 +168,7 @@ class Vocabulary:
         }
 
     def to_json(self) -> str:
-        """The vocabulary as a JSON text that `from_json` reads back."""
+        """Return the vocabulary as a JSON text that `from_json` reads back."""
         return json.dumps({"format": _FORMAT, "characters": "".join(self.characters)})
 
     @classmethod
@@ -197,12 +197,14 @@ class Vocabulary:
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
-    """The code point of each character; shape (len(text),)."""
+    """Return the code point of each character; shape (len(text),)."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def is_control(character: str) -> bool:
-    """Whether a terminal may obey a character instead of showing it; no cleaned text has any.
+    """Return whether a terminal may obey a character instead of showing it.
+
+    No cleaned text has any.
 
     These are the control and format characters and the halves of surrogate pairs (Unicode's
     categories Cc, Cf and Cs), but not the line break, nor U+200C and U+200D, which are spelling
@@ -212,7 +214,7 @@ def is_control(character: str) -> bool:
 
 
 def default_minimum_count(characters: int) -> int:
-    """How often a character must be seen, if nothing else is asked.
+    """Return the default number of times a character must be seen to be known.
 
     Once in every million characters of the corpus, and at least once: a corpus under two
     million characters keeps all that its training poems have. A rarer character costs a row

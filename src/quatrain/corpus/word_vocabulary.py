@@ -1,7 +1,7 @@
 """Words as numbers, and as the numbers of their letters.
 
-In: how often each token of `corpus.tokens` was seen. Out: a `WordVocabulary`, which a word poet
-keeps beside its weights: its words, the alphabet they are spelled in, and the corpus's style.
+In: how often each token of `corpus.tokens` was seen. Out: a `WordVocabulary`, which a word-level
+poet keeps beside its weights: its words, the alphabet they are spelled in, and the corpus's style.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _REMEDY = "Prepare the corpus again, or restore the file it was read from."
 
 @dataclass(frozen=True)
 class WordLimits:
-    """Which words of a corpus a vocabulary keeps.
+    """Limits on the words of a corpus that a vocabulary keeps.
 
     Attributes:
         most: the largest number of words, `always` included.
@@ -80,7 +80,11 @@ class WordVocabulary:
         if len(set(self.words)) != len(self.words):
             raise CorpusError(where, "a word given twice", "each word once", _REMEDY)
         entries = (*self.words, self.alphabet)
-        bad = {each for each in set("".join(entries)) if is_control(each) or each.isspace()}
+        bad = {
+            character
+            for character in set("".join(entries))
+            if is_control(character) or character.isspace()
+        }
         for word in entries:
             if not word or not bad.isdisjoint(word):
                 raise CorpusError(
@@ -133,12 +137,12 @@ class WordVocabulary:
 
     @property
     def size(self) -> int:
-        """How many numbers there are, the five special ones included."""
+        """Count of numbers, the five special ones included."""
         return self.SPECIALS + len(self.words)
 
     @property
     def letters(self) -> int:
-        """How many numbers spellings are made of.
+        """Count of the numbers that spellings are made of.
 
         Padding, begin, end, one per special symbol, one for any letter outside the alphabet,
         then the alphabet.
@@ -157,12 +161,12 @@ class WordVocabulary:
         return numbers | {LINE_END: self.LINE, STANZA_END: self.STANZA}
 
     def encode(self, tokens: Iterable[str]) -> Tokens:
-        """Number each token; one outside the vocabulary becomes `UNKNOWN`."""
+        """Encode each token; one outside the vocabulary becomes `UNKNOWN`."""
         known = self.numbers
         return np.array([known.get(token, self.UNKNOWN) for token in tokens], dtype=self.dtype)
 
     def encode_lines(self, lines: Iterable[Sequence[str]], *, backwards: bool = False) -> Tokens:
-        """Number a poem of lines of tokens: `START`, the lines with their ends, `END`."""
+        """Encode a poem of lines of tokens: `START`, the lines with their ends, `END`."""
         flat: list[str] = []
         for line in lines:
             flat += reversed_line(line) if backwards else line
@@ -172,17 +176,17 @@ class WordVocabulary:
         return numbered
 
     def encode_poem(self, poem: Poem, *, backwards: bool = False) -> Tokens:
-        """Number a poem; `backwards` turns every line round."""
+        """Encode a poem; `backwards` reverses every line."""
         return self.encode_lines(poem_tokens(poem), backwards=backwards)
 
     def token(self, number: int) -> str:
-        """The token of a number; the empty text for `START`, `END` and `UNKNOWN`."""
+        """Return the token of a number; the empty text for `START`, `END` and `UNKNOWN`."""
         if number < self.SPECIALS:
             return {self.LINE: LINE_END, self.STANZA: STANZA_END}.get(number, "")
         return self.words[number - self.SPECIALS]
 
     def decode_lines(self, ids: Iterable[int], *, backwards: bool = False) -> list[list[str]]:
-        """Lines of tokens, with their ends, in reading order; `START` and `END` are left out."""
+        """Return lines of tokens, ends included, in reading order, without `START` and `END`."""
         lines: list[list[str]] = [[]]
         for number in ids:
             if number == self.STANZA:
@@ -196,15 +200,15 @@ class WordVocabulary:
         return [reversed_line(line) if backwards else line for line in lines if line]
 
     def decode(self, ids: Iterable[int], *, backwards: bool = False) -> Poem:
-        """The poem of numbers, set on the page."""
+        """Return the poem of numbers, set on the page."""
         return Page(self.style).poem(self.decode_lines(ids, backwards=backwards))
 
     def spell(self, word: str) -> list[int]:
-        """The letters of a word as numbers between the marks of its begin and end."""
+        """Return the letters of a word as numbers between the marks of its begin and end."""
         return [1, *self._letter_numbers([_shortened(word)]).tolist(), 2]
 
     def _letter_numbers(self, words: list[str]) -> NDArray[np.uint16]:
-        """The letters of words end to end as numbers."""
+        """Return the letters of words end to end as numbers."""
         first = 3 + self.SPECIALS
         codes, alphabet = _codes("".join(words)), _codes(self.alphabet)
         numbers = np.full(max(codes.max(initial=0), alphabet.max(initial=0)) + 1, first, np.uint16)
@@ -229,12 +233,12 @@ class WordVocabulary:
         return table
 
     def extended(self, words: Iterable[str]) -> WordVocabulary:
-        """With more words after the present ones, spelled in the present alphabet."""
+        """Return the vocabulary with more words after the present ones, in the same alphabet."""
         new = [word for word in dict.fromkeys(words) if word not in self.numbers]
         return WordVocabulary((*self.words, *new), self.alphabet, self.style)
 
     def facts(self) -> dict[str, Any]:
-        """The vocabulary as JSON can hold it; `from_facts` reads it back."""
+        """Return the vocabulary as JSON can hold it; `from_facts` reads it back."""
         return {
             "words": list(self.words),
             "alphabet": self.alphabet,
@@ -256,11 +260,11 @@ class WordVocabulary:
         try:
             style = facts["style"]
             words, alphabet = facts["words"], facts["alphabet"]
-            shown = style["words"]
-            texts = [alphabet, *words, *style["capital_after"], *shown, *shown.values()]
+            spellings = style["words"]
+            texts = [alphabet, *words, *style["capital_after"], *spellings, *spellings.values()]
             if not all(isinstance(text, str) and text for text in texts):
-                raise TypeError("a text that is none")
-            if any(word.lower() != other.lower() for word, other in shown.items()):
+                raise TypeError("an entry that is not a text")
+            if any(word.lower() != spelling.lower() for word, spelling in spellings.items()):
                 raise ValueError("a capital spelling of another word")
             return cls(
                 tuple(words),
@@ -269,7 +273,7 @@ class WordVocabulary:
                     capital_lines=bool(style["capital_lines"]),
                     capital_after=frozenset(style["capital_after"]),
                     spaced_dashes=bool(style["spaced_dashes"]),
-                    words=dict(shown),
+                    words=dict(spellings),
                 ),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -279,12 +283,12 @@ class WordVocabulary:
 
 
 def _shortened(word: str) -> str:
-    """A word as it is spelled: of a very long one the begin and the end."""
+    """Return the letters of a word that are spelled: of a very long one the begin and the end."""
     if len(word) <= LONGEST_WORD:
         return word
     return word[: LONGEST_WORD // 2] + word[-LONGEST_WORD // 2 :]
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
-    """The code points of a text."""
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))

@@ -1,4 +1,4 @@
-"""What a word is, and which words a text uses.
+"""The definition of a word, and the words that a text uses.
 
 In: running text as UTF-8. Out: the word types, which tell an invented word
 from one the poet has read.
@@ -13,7 +13,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 """Letters, with apostrophes and hyphens inside: `o'er`, `to-day`, not `'tis`'s quote."""
 
 MOST_WORDS = 100_000
-"""How many word types are kept, the most frequent first."""
+"""Word types kept at most: the most frequent."""
 
 _TYPES_IN_MEMORY = 2_000_000
 _PLAIN = bytes(
@@ -34,7 +34,7 @@ class WordCounter:
 
     Runs of letters, apostrophes and hyphens are counted as they stand and looked at with
     `WORD` only once per type. Past two million types those seen once are forgotten (lossy
-    counting, Manku and Motwani 2002); such a word is not among the 100,000 most frequent.
+    counting, Manku and Motwani 2002); none of them is among the 100,000 most frequent.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class WordCounter:
             self._runs = Counter({run: n for run, n in self._runs.items() if n > 1})
 
     def types(self) -> tuple[str, ...]:
-        """The word types, sorted; at most `MOST_WORDS`, the most frequent."""
+        """Return the word types, sorted; at most `MOST_WORDS`, the most frequent."""
         counts: Counter[str] = Counter()
         for run, count in self._runs.items():
             for word in WORD.findall(run.decode()):

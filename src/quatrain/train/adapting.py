@@ -1,8 +1,8 @@
-"""From a trained poet to one of another's texts: the base's weights, and new words' places.
+"""Adapting a trained poet to other texts: the base's weights, and rows for new words.
 
 In: the artifact of a base poet and poems. Out: a vocabulary that knows the poems' words, and a
 network that begins as the base. A word the base did not know is read by its letters as any
-other; the vector it is scored by is foretold from its letters too, by ridge regression over
+other; the vector it is scored by is predicted from its letters too, by ridge regression over
 the rarer half of the words the base knows (Hoerl and Kennard 1970).
 """
 
@@ -22,15 +22,17 @@ from quatrain.poet import artifact
 from quatrain.train.networks import RecurrentNetwork, WordNetwork
 
 MOST_NEW_WORDS = 5_000
+"""Words that a vocabulary gains from the texts, at most."""
+
 _RIDGE = 1.0
 """Weight of the penalty, in words: features lie between -1 and 1."""
 
 
 def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
-    """The poems in the base's words and as many new ones as they have, up to 5,000.
+    """Prepare the poems in the base's words and their own new ones, up to 5,000.
 
     Raises:
-        PoetError: the base is a poet of characters.
+        PoetError: the base is a character-level poet.
     """
     vocabulary = base.vocabulary
     if not isinstance(vocabulary, WordVocabulary):
@@ -48,7 +50,7 @@ def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
 
 
 def copy_weights(network: RecurrentNetwork, base: artifact.Artifact) -> None:
-    """Put the base's weights into a network of its sizes, whose vocabulary may be larger."""
+    """Copy the base's weights into a network of its sizes, whose vocabulary may be larger."""
     tensors = {name: torch.from_numpy(value.copy()) for name, value in base.tensors.items()}
     if not isinstance(network, WordNetwork):
         network.copy_weights(tensors)
@@ -63,10 +65,10 @@ def copy_weights(network: RecurrentNetwork, base: artifact.Artifact) -> None:
         scored = np.concatenate(
             (base.tensors["output.weight"], base.tensors["output.bias"][:, None]), axis=1
         )
-        foretold = predict_output_rows(
+        predicted = predict_output_rows(
             features[known // 2 : known], scored[known // 2 :], features[known:]
         )
-        for name, rows in (("weight", foretold[:, :-1]), ("bias", foretold[:, -1])):
+        for name, rows in (("weight", predicted[:, :-1]), ("bias", predicted[:, -1])):
             old = tensors[f"output.{name}"]
             new = torch.from_numpy(np.ascontiguousarray(rows, np.float32))
             tensors[f"output.{name}"] = torch.cat([old, new])
@@ -74,30 +76,40 @@ def copy_weights(network: RecurrentNetwork, base: artifact.Artifact) -> None:
 
 
 def predict_output_rows(
-    features: NDArray[Any], scored: NDArray[Any], wanted: NDArray[Any]
+    features: NDArray[Any], scored: NDArray[Any], new: NDArray[Any]
 ) -> NDArray[np.float64]:
-    """Linear answers for `wanted` (n, features), learned from `features` -> `scored` by rows."""
+    """Predict the output rows of new words by ridge regression.
+
+    Args:
+        features: of known words, (known, features).
+        scored: their output rows, (known, outputs).
+        new: features of new words, (new, features).
+
+    Returns:
+        Output rows of the new words, (new, outputs).
+    """
     middle, average = features.mean(axis=0), scored.mean(axis=0)
     centred = (features - middle).astype(np.float64)
     square = centred.T @ centred + _RIDGE * np.eye(centred.shape[1])
     weights = np.linalg.solve(square, centred.T @ (scored - average))
-    answers: NDArray[np.float64] = (wanted - middle) @ weights + average
-    return answers
+    rows: NDArray[np.float64] = (new - middle) @ weights + average
+    return rows
 
 
-def another_kind(base: artifact.Artifact, wanted: str) -> PoetError:
-    """The error for a base poet that is not of the kind wanted."""
-    found = "words" if base.kind == artifact.WORDS else "characters"
+def another_kind(base: artifact.Artifact, kind: str) -> PoetError:
+    """Return the error for a base poet of another kind than the settings ask for."""
+    level = "word" if base.kind == artifact.WORDS else "character"
     return PoetError(
         str(base.folder),
-        f"a poet of {found}",
-        f"a poet of {wanted}",
+        f"a {level}-level poet",
+        f"a poet of the kind {kind!r}",
         "Leave --kind out, or adapt another poet.",
+        message=f"{base.folder} is a {level}-level poet, and kind is {kind!r}.",
     )
 
 
 def inherit_architecture(settings: Training, base: artifact.Artifact) -> Training:
-    """Settings with the base's network and direction.
+    """Return settings with the base's network and direction.
 
     Raises:
         PoetError: they ask for another.
@@ -116,5 +128,6 @@ def inherit_architecture(settings: Training, base: artifact.Artifact) -> Trainin
                 f"{name} {value!r}",
                 f"{getattr(settings, name)!r}, as the settings ask",
                 f"Leave {name} out: an adapted poet has its base's network.",
+                message=f"{base.folder} has {name} {value!r}, not {getattr(settings, name)!r}.",
             )
     return dataclasses.replace(settings, **facts)

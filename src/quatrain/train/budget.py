@@ -1,4 +1,4 @@
-"""How far a training run has come, between 0 and 1, as a function of its step.
+"""Progress of a training run, between 0 and 1, as a function of its step.
 
 With a budget in epochs the number of steps is known at once. With a budget in
 minutes it is planned from the measured speed and planned again as the run goes
@@ -28,25 +28,25 @@ class Budget:
 
     @classmethod
     def of_steps(cls, steps: int) -> Budget:
-        """A budget known in steps from the start."""
+        """Make a budget known in steps from the start."""
         return cls(end_step=max(1, steps))
 
     @classmethod
     def of_seconds(cls, seconds: float) -> Budget:
-        """A budget in seconds, to be planned once the speed is known."""
+        """Make a budget in seconds, to be planned once the speed is known."""
         return cls(end_step=_UNPLANNED, seconds=seconds)
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Budget:
-        """What `facts` gave."""
+        """Read what `facts` returned."""
         return cls(**facts)
 
     def facts(self) -> dict[str, Any]:
-        """The plan as numbers for a checkpoint."""
+        """Return the plan as numbers for a checkpoint."""
         return asdict(self)
 
     def progress(self, step: int) -> float:
-        """Share of the budget used after `step` steps, from 0 to 1."""
+        """Return the share of the budget used after `step` steps, from 0 to 1."""
         span = self.end_step - self.anchor_step
         if span <= 0 or step >= self.end_step:
             return 1.0
@@ -70,7 +70,10 @@ class Budget:
 
 
 def learning_rate(progress: float, peak: float, warmup: float) -> float:
-    """Linear rise over `warmup`, then a half cosine to zero (Loshchilov and Hutter 2017)."""
+    """Return a linear rise over `warmup`, then a half cosine to zero.
+
+    Loshchilov and Hutter 2017.
+    """
     if progress < warmup:
         return peak * min(1.0, max(progress, 1e-3) / warmup)
     share = (progress - warmup) / max(1.0 - warmup, 1e-9)

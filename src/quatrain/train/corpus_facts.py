@@ -28,7 +28,7 @@ class BaseFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class CorpusFacts:
-    """What a poet records of the corpus it was trained on. None means not known.
+    """Facts of its corpus that a poet records. None means not known.
 
     Attributes:
         name: the corpus's short name.

@@ -1,4 +1,4 @@
-"""Where a run happens: processor or GPU, its precision, its processes, its trackers.
+"""The machine of a run: processor or GPU, precision, processes, trackers.
 
 `accelerate` does the work; `accelerate launch` decides how many processes there
 are and on which machines, and this module only reads what it decided.
@@ -27,8 +27,8 @@ _TRACKERS = {
 _ACCELERATE_NAMES = {"float32": "no", "bfloat16": "bf16", "float16": "fp16"}
 
 
-def precision(wanted: Precision) -> Precision:
-    """The precision of the matrix products: `wanted`, or for "auto" the best that is native here.
+def precision(setting: Precision) -> Precision:
+    """Return the precision of the matrix products; for "auto" the best that is native here.
 
     Where a processor multiplies bfloat16 natively its products take a third of
     the time; weights, states and sums stay float32 either way.
@@ -36,7 +36,7 @@ def precision(wanted: Precision) -> Precision:
     Raises:
         SettingsError: float16 without a GPU; bfloat16 on a processor that cannot.
     """
-    if wanted == "auto":
+    if setting == "auto":
         if torch.cuda.is_available():
             native = torch.cuda.is_bf16_supported()
         elif torch.backends.mps.is_available():
@@ -44,38 +44,40 @@ def precision(wanted: Precision) -> Precision:
         else:
             native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
         return "bfloat16" if native else "float32"
-    if wanted == "float16" and not torch.cuda.is_available():
+    if setting == "float16" and not torch.cuda.is_available():
         raise SettingsError(
             "setting 'precision'",
             "'float16' without a GPU",
             "'float32', 'bfloat16' or 'auto'",
             "Leave precision on 'auto'.",
+            message="The precision 'float16' needs a GPU.",
         )
-    if wanted == "bfloat16" and not bfloat16_runs():
+    if setting == "bfloat16" and not bfloat16_runs():
         raise SettingsError(
             "setting 'precision'",
             "'bfloat16' on a processor without AVX-512",
             "'float32' or 'auto'",
             "Leave precision on 'auto'.",
+            message="The precision 'bfloat16' needs a processor with AVX-512.",
         )
-    return wanted
+    return setting
 
 
 def bfloat16_runs() -> bool:
-    """Whether an LSTM in bfloat16 runs here at all; oneDNN has none for older processors."""
+    """Return whether an LSTM in bfloat16 runs here; oneDNN has none for older processors."""
     if torch.cuda.is_available() or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return True
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def accelerator(settings: Training) -> Accelerator:
-    """The accelerator of this process.
+    """Make the accelerator of this process.
 
     Args:
         settings: `precision` is read.
 
     Raises:
-        SettingsError: the precision is not to be had here.
+        SettingsError: the precision is not available here.
     """
     gpu = torch.cuda.is_available() or torch.backends.mps.is_available()
     # accelerate keeps the precision of the first run of a process for all later ones.
@@ -86,7 +88,7 @@ def accelerator(settings: Training) -> Accelerator:
 
 @contextmanager
 def processor(settings: Training) -> Iterator[None]:
-    """The processor as a run wants it; afterwards as the host program had it.
+    """Set up the processor for a run, and afterwards as the host program had it.
 
     Numbers too small to matter are flushed to zero (they cost a hundred times the time), and
     torch uses `settings.threads` threads.
@@ -118,7 +120,10 @@ def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str])
     for name in names:
         if name not in _TRACKERS:
             raise SettingsError(
-                "tracker", repr(name), f"one of {', '.join(_TRACKERS)}", "Correct the name."
+                "tracker",
+                repr(name),
+                f"one of {', '.join(_TRACKERS)}",
+                "Correct the name.",
             )
         if not _TRACKERS[name]():
             raise SettingsError(
@@ -126,6 +131,7 @@ def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str])
                 "no such package",
                 "an installed one",
                 f"Install it with: pip install {name}",
+                message=f"The tracker {name!r} is not installed.",
             )
     if names:
         accelerator.log_with = filter_trackers(list(names), folder)

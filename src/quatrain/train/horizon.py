@@ -20,7 +20,11 @@ from quatrain.train.data import Data
 from quatrain.train.networks import RecurrentNetwork
 
 _SHARE = 0.01
+"""Share of the characters between two validations that the windows hold."""
+
 _FEWEST, _MOST = 4, definition.WINDOWS
+"""Bounds on the number of windows."""
+
 _UNPLANNED = 16
 """Windows of a run whose budget is in minutes: its characters are not known beforehand."""
 
@@ -28,7 +32,7 @@ _UNPLANNED = 16
 def gradient_by_lag(
     network: RecurrentNetwork, predictions: definition.Predictions, device: torch.device
 ) -> NDArray[np.float64]:
-    """The mean norm of the gradient at lag 0, 1, ...; see `layers.horizon`.
+    """Compute the mean norm of the gradient at lag 0, 1, ...; see `layers.horizon`.
 
     In float32 and without dropout, whatever the precision of the training steps. The weights
     are read as constants: their gradients, and what hangs on them, stay as they are.
@@ -58,7 +62,7 @@ def gradient_by_lag(
 def horizon(
     network: RecurrentNetwork, predictions: definition.Predictions, device: torch.device
 ) -> int | None:
-    """How many of the last characters half of the gradient comes from.
+    """Return the number of latest characters that half of the gradient comes from.
 
     Returns:
         The number; None where no gradient comes back at all, or one that is not finite.
@@ -72,7 +76,7 @@ def horizon(
 def predictions_of(
     data: Data, poems: Iterable[int], settings: Training, characters_per_epoch: int
 ) -> definition.Predictions:
-    """The predictions of a run's horizons: always the same, so that they can be compared.
+    """Choose the predictions of a run's horizons: always the same, so that they compare.
 
     Their windows hold, within bounds, a hundredth of the characters trained on between two
     validations.

@@ -1,4 +1,4 @@
-"""A network, what optimises it, and the state it carries: everything a step changes.
+"""A network, its optimizer and the state it carries: everything a step changes.
 
 `Learner.capture` and `Learner.restore` hold all of it, which is why a resumed
 run takes exactly the steps the uninterrupted one would have taken.
@@ -23,7 +23,7 @@ from quatrain.train.networks import RecurrentNetwork, State, parameter_groups
 
 
 def share(lanes: int, accelerator: Accelerator) -> slice:
-    """This process's share of `lanes` sequences.
+    """Return this process's share of `lanes` sequences.
 
     Raises:
         SettingsError: they cannot be shared evenly among the processes.
@@ -35,9 +35,10 @@ def share(lanes: int, accelerator: Accelerator) -> slice:
             f"{lanes} sequences for {ranks} processes",
             "a multiple of the number of processes",
             f"Set the batch to {max(1, lanes // ranks) * ranks}.",
+            message=f"A batch of {lanes} sequences can't be shared evenly among {ranks} processes.",
         )
-    each = lanes // ranks
-    return slice(rank * each, (rank + 1) * each)
+    own = lanes // ranks
+    return slice(rank * own, (rank + 1) * own)
 
 
 class Learner:
@@ -85,7 +86,7 @@ class Learner:
     def step(
         self, inputs: NDArray[np.int64], targets: NDArray[np.int64], learning_rate: float
     ) -> Tensor:
-        """One step of truncated back-propagation; the state is carried on.
+        """Take one step of truncated back-propagation; the state is carried on.
 
         Args:
             inputs: this process's share of the characters read, (time, lanes).
@@ -99,13 +100,16 @@ class Learner:
         self.optimizer.zero_grad(set_to_none=True)  # here: till now `gradient_norms` can be asked
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
-        wanted = torch.from_numpy(targets).to(device, non_blocking=True)
+        expected = torch.from_numpy(targets).to(device, non_blocking=True)
         total, state = self.model(
-            torch.from_numpy(inputs).to(device, non_blocking=True), self.state, wanted, self.ignored
+            torch.from_numpy(inputs).to(device, non_blocking=True),
+            self.state,
+            expected,
+            self.ignored,
         )
         # Divided by the whole chunk, what is ignored included, so that every process weighs its
         # lanes alike and two processes reach the gradient of one.
-        self.accelerator.backward(total / wanted.numel())
+        self.accelerator.backward(total / expected.numel())
         self.gradient_norm = self.accelerator.clip_grad_norm_(
             self.model.parameters(), self.settings.clip
         )
@@ -118,11 +122,11 @@ class Learner:
                 [current[name] for name in self.average],
                 1.0 - self.settings.averaging,
             )
-        mean: Tensor = total.detach() / (wanted != self.ignored).sum()
+        mean: Tensor = total.detach() / (expected != self.ignored).sum()
         return mean
 
     def gradient_norms(self) -> dict[str, float]:
-        """The norm of the last step's gradient by layer, from the lowest, before clipping.
+        """Return the norm of the last step's gradient by layer, from the lowest, before clipping.
 
         Returns:
             Layer -> norm, named as the artifact's tensors are; empty before the first step, and
@@ -143,7 +147,7 @@ class Learner:
 
     @contextmanager
     def _in_place(self, weights: dict[str, Tensor] | None) -> Iterator[None]:
-        """`weights` in the network's place for a while; None leaves its own."""
+        """Put `weights` into the network for a while; None leaves its own."""
         if weights is None:
             yield
             return
@@ -155,11 +159,11 @@ class Learner:
             self.network.load_state_dict(own)
 
     def averaged(self) -> AbstractContextManager[None]:
-        """The averaged weights in the network's place, if weights are averaged."""
+        """Put the averaged weights into the network for a while, if weights are averaged."""
         return self._in_place(self.average)
 
     def best_in_place(self) -> AbstractContextManager[None]:
-        """The best weights in the network's place, if there are any yet."""
+        """Put the best weights into the network for a while, if there are any yet."""
         return self._in_place(self.best)
 
     def keep_best(self) -> None:
@@ -170,23 +174,23 @@ class Learner:
         return {name: value.detach().clone() for name, value in self.network.state_dict().items()}
 
     def scaler_facts(self) -> dict[str, float]:
-        """The state of the loss scaler, which only float16 has."""
+        """Return the state of the loss scaler, which only float16 has."""
         scaler = self.accelerator.scaler
         return dict(scaler.state_dict()) if scaler is not None else {}
 
     def finite(self) -> bool:
-        """Whether every weight is a number."""
+        """Return whether every weight is finite."""
         return all(bool(torch.isfinite(value).all()) for value in self.network.parameters())
 
     def capture(self) -> dict[str, Tensor]:
-        """Everything the next step depends on, over all processes, on the CPU."""
+        """Return everything the next step depends on, over all processes, on the CPU."""
         tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}
         tensors |= {
             f"optimizer.{name}": value
             for name, value in disk.optimizer_tensors(self.optimizer).items()
         }
-        for prefix, kept in (("average", self.average), ("best", self.best)):
-            tensors |= {f"{prefix}.{name}": value for name, value in (kept or {}).items()}
+        for prefix, weights in (("average", self.average), ("best", self.best)):
+            tensors |= {f"{prefix}.{name}": value for name, value in (weights or {}).items()}
         for layer, (hidden, cell) in enumerate(self.state):
             for name, value in (("hidden", hidden), ("cell", cell)):
                 lanes_first = value.transpose(0, 1).contiguous()
@@ -195,7 +199,7 @@ class Learner:
         return {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
 
     def restore(self, saved: disk.Checkpoint) -> None:
-        """Put back what `capture` gave."""
+        """Put back what `capture` returned."""
         device = self.accelerator.device
         self.network.load_state_dict(saved.part("network"))
         disk.restore_optimizer(self.optimizer, saved.part("optimizer"))

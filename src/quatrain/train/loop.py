@@ -31,7 +31,6 @@ from quatrain.train.report import Reporter
 
 CHECK = 10
 """Steps between two checks of the loss, the clock and the keyboard."""
-
 SAVE_SECONDS = 60.0
 """Seconds between two checkpoints: a killed run loses about this much at most."""
 

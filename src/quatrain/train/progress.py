@@ -11,7 +11,7 @@ from quatrain.train.budget import Budget
 
 @dataclass
 class Progress:
-    """Where a run stands. Everything but `seconds` is a function of the step alone."""
+    """The position of a run. Everything but `seconds` is a function of the step alone."""
 
     budget: Budget
     step: int = 0
@@ -35,10 +35,10 @@ class Progress:
         return self.recent_nats / self.recent_weight if self.recent_weight else math.nan
 
     def facts(self) -> dict[str, Any]:
-        """Numbers for a checkpoint."""
+        """Return the numbers for a checkpoint."""
         return {**asdict(self), "budget": self.budget.facts()}
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Progress:
-        """What `facts` gave."""
+        """Read what `facts` returned."""
         return cls(**{**facts, "budget": Budget.from_facts(facts["budget"])})

@@ -45,7 +45,7 @@ except ModuleNotFoundError as error:
     raise ExtraError.missing("training", error.name or "torch", "train") from error
 
 Start: TypeAlias = disk.Checkpoint | Artifact | None
-"""What a run starts from: an interrupted run, a trained poet, or nothing."""
+"""The start of a run: an interrupted run's checkpoint, a trained poet, or nothing."""
 
 
 @with_options(TrainOptions)

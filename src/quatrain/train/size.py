@@ -20,7 +20,7 @@ from quatrain.poet.network import WordSize
 from quatrain.train.data import Data
 
 SMALL_CORPUS = 20_000
-"""Training characters below which the user is told to expect invented words."""
+"""Training characters below which the user is warned of invented words."""
 
 
 @dataclass(frozen=True)

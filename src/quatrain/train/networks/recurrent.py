@@ -87,7 +87,7 @@ class RecurrentNetwork(nn.Module):
     """
 
     drops_inputs: ClassVar[bool]
-    """Whether the lowest LSTM layer's inputs are dropped, too."""
+    """True if the lowest LSTM layer's inputs are dropped, too."""
 
     lstm: nn.ModuleList
 
