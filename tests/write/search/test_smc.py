@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -28,6 +28,9 @@ LOGITS = np.log(
     )
 )
 """Log probability of the next symbol after each, (symbols, symbols)."""
+
+
+ALLOWED = np.arange(3) != FORBIDDEN
 
 
 class ToyModel:
@@ -55,10 +58,10 @@ class ToyLine:
         pass
 
     def symbol_weights(self) -> np.ndarray:
-        return np.arange(3) != FORBIDDEN
+        return ALLOWED
 
     def advance(self, symbol: int) -> ToyLine:
-        return replace(self, numbers=(*self.numbers, symbol))
+        return ToyLine((*self.numbers, symbol))
 
 
 def exact_distribution() -> dict[int, float]:
@@ -70,7 +73,7 @@ def exact_distribution() -> dict[int, float]:
     return {bad: value / mass.total() for bad, value in mass.items()}
 
 
-def drawn_distribution(search: ParticleFilter | BeamSearch, runs: int = 300) -> dict[int, float]:
+def drawn_distribution(search: ParticleFilter | BeamSearch, runs: int = 150) -> dict[int, float]:
     """Return the share of runs whose first line has so many bad symbols."""
     found = search.lines(
         [ToyLine()] * runs,

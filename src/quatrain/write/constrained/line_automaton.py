@@ -39,7 +39,7 @@ from quatrain.write.word_classes import (
 )
 
 Measure = MetreAutomaton | int | None
-"""What a line is measured by: a metre, a number of syllables, or nothing."""
+"""A metre, a number of syllables, or None for a line of any length."""
 
 _EDGE, _WORD, _CLIPPED_WORD = 0, 1, FIRST_WORD_CLASS
 """Contexts: nothing drawn yet, a word, a word like *'tis*; the other ones are ids of classes."""
@@ -184,7 +184,7 @@ class LineAutomaton:
         word_classes: classes of the poet's words.
         backwards: whether lines are written from their end.
         falling: whether a word of one syllable may be the unstressed one after the last beat
-            (*to find them*); where a line must rhyme, such a word carries no rhyme one could hear.
+            (*to find them*); where a line must rhyme, nobody would hear such a word rhyme.
 
     Attributes:
         start: node of an empty line.
@@ -256,7 +256,7 @@ class LineAutomaton:
 
     @cached_property
     def _any_word_steps(self) -> dict[Transition, NDArray[np.float32]]:
-        """Where some word leads, (states, states), by transition."""
+        """Steps of all words together, (states, states), by transition."""
         return {
             transition: self._word_steps(transition, self._eligible(transition))
             for transition in self._transitions

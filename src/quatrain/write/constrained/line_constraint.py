@@ -84,7 +84,7 @@ class Prefix:
 
 
 class LineConstraint:
-    """What may come next in one line, so that it keeps its metre and meets its demands.
+    """Tokens that may come next in one line, so that it keeps its metre and meets its demands.
 
     Args:
         automaton: the lines that keep the metre.
@@ -120,7 +120,7 @@ class LineConstraint:
 
         Sets, each as sets of places, (contexts, modes, states):
             _can_close: what must come last, and after it the line's end, may come from here.
-            _leads_to_close: such a place can be reached.
+            _leads_to_close: a place of `_can_close` can be reached.
             _word_leads_to_close: it can be reached with a word on the way, maybe after marks.
             _after_include: the rest of the line is possible after the word that must occur.
             _leads_to_include: that word can come at some place further on.

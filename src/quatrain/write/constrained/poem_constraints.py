@@ -57,7 +57,7 @@ class PoemState:
 
 
 class PoemConstraints:
-    """What a poem's lines must be.
+    """All demands on a poem's lines, and the words that meet them.
 
     Args:
         decoder: the poet.

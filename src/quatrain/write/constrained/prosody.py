@@ -20,7 +20,7 @@ SPARE_RHYMES = 3
 """Rhymes that a line's last word should have beyond those needed, so that the poet has a choice."""
 
 MANY_SPARE_RHYMES = 30
-"""As `SPARE_RHYMES`, for poets that write forwards.
+"""Rhymes beyond those needed, for poets that write forwards.
 
 The rhyme word is drawn last there, and must suit whatever the line says before it.
 """

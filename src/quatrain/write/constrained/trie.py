@@ -67,7 +67,7 @@ class Trie:
 
 
 class Continuations(NamedTuple):
-    """What may come after a node of a trie.
+    """Characters and tokens that may come after a node of a trie.
 
     Attributes:
         nodes: character -> its child.
