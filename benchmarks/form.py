@@ -22,6 +22,7 @@ from machine import machine
 
 from quatrain.corpus import read
 from quatrain.form import Checker, check
+from quatrain.records import Poem
 from quatrain.sound import Ear
 
 
@@ -59,40 +60,45 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     poems = list(read(str(options.sonnets)).poems)
-    found: dict[str, object] = {"machine": machine(), "sonnets": len(poems)}
+    report: dict[str, object] = {"machine": machine(), "sonnets": len(poems)}
     for strict in (True, False):
-        broken: Counter[str] = Counter()
-        causes: Counter[str] = Counter()
-        kept = 0
-        for number, poem in enumerate(poems, 1):
-            verdict = check(poem, "sonnet", strict=strict)
-            kept += verdict.kept
-            for each in verdict.broken:
-                kind = f" ({each.found.rsplit(', ', 1)[1]})" if each.asked == "rhyme" else ""
-                broken[each.asked + kind] += 1
-                if each.asked == "metre":
-                    causes[cause_of(f"{number}.{each.line}")] += 1
-        name = "strict" if strict else "lenient"
-        found[name] = {"kept": kept, "broken": dict(broken), "causes": dict(causes)}
-    found["milliseconds"] = speed(poems)
+        report["strict" if strict else "lenient"] = counts(poems, strict=strict)
+    report["milliseconds"] = speed(poems)
     if options.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(report, ensure_ascii=False))
         return
-    for name, value in found.items():
+    for name, value in report.items():
         if not isinstance(value, dict):
             print(f"{name}: {value}")
             continue
-        print(f"\n{name}: {value['kept']} of {len(poems)} kept")
+        print(f"\n{name}: {value['kept']} of {len(poems)} keep the form")
         for table in ("broken", "causes"):
-            for what, count in sorted(value[table].items(), key=lambda each: -each[1]):
-                print(f"| {what} | {count} |")
+            for label, count in sorted(value[table].items(), key=lambda row: -row[1]):
+                print(f"| {label} | {count} |")
+
+
+def counts(poems: list[Poem], *, strict: bool) -> dict[str, object]:
+    """Return how many sonnets keep the form, and what breaks the others."""
+    broken: Counter[str] = Counter()
+    causes: Counter[str] = Counter()
+    kept = 0
+    for number, poem in enumerate(poems, 1):
+        verdict = check(poem, "sonnet", strict=strict)
+        kept += verdict.kept
+        for finding in verdict.broken:
+            rhyme = finding.found.rsplit(", ", 1)[-1].removesuffix(" rhyme")
+            kind = f" ({rhyme})" if finding.asked == "rhyme" else ""
+            broken[finding.asked + kind] += 1
+            if finding.asked == "metre":
+                causes[cause_of(f"{number}.{finding.line}")] += 1
+    return {"kept": kept, "broken": dict(broken), "causes": dict(causes)}
 
 
 def cause_of(place: str) -> str:
     return next((cause for cause, places in CAUSES.items() if place in places), "not read")
 
 
-def speed(poems: list) -> float:
+def speed(poems: list[Poem]) -> float:
     ear = Ear()
     Checker(ear).check(poems[0], "sonnet")
     times = []
