@@ -5,7 +5,7 @@ import random
 import pytest
 
 from quatrain.form.metre import MetreAutomaton, Pattern, Strength, strengths
-from quatrain.form.reading import MetreReader, syllable_counts
+from quatrain.form.metre_reader import MetreReader, syllable_counts
 from quatrain.records import Pronunciation
 from quatrain.sound import Ear
 

@@ -54,7 +54,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
 }  # fmt: skip
 """Inside a room: what each folder or file may import of the others, the lowest first."""
 
-DOORS = {"records/doors.py": {"corpus", "page"}}
+DEFERRED = {"records/deferred.py": {"corpus", "page"}}
 """Files with more rights than their room, in imports that stand inside a function."""
 
 FREE = {"__init__", "__main__", "cli"}
@@ -104,7 +104,7 @@ def test_every_module_belongs_to_a_known_room() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_rooms_import_only_what_the_table_allows(path: Path) -> None:
     room = room_of(path)
-    doors = DOORS.get(path.relative_to(ROOT).as_posix(), set())
+    deferred = DEFERRED.get(path.relative_to(ROOT).as_posix(), set())
     for line, name in imports(path):
         top = name.split(".")[0]
         assert top not in BANNED, f"{path}:{line} imports {name}"
@@ -114,17 +114,17 @@ def test_rooms_import_only_what_the_table_allows(path: Path) -> None:
             assert path.stem in {"autograd", "module"}, f"{path}:{line} imports {name}"
         if top == "quatrain" and room not in FREE:
             target = name.split(".")[1] if "." in name else ""
-            assert target in MAY_IMPORT[room] | {room} | doors, (
+            assert target in MAY_IMPORT[room] | {room} | deferred, (
                 f"{path}:{line}: {room} imports {name}"
             )
 
 
-@pytest.mark.parametrize("name", DOORS)
-def test_doors_are_opened_inside_functions_only(name: str) -> None:
+@pytest.mark.parametrize("name", DEFERRED)
+def test_deferred_imports_are_inside_functions(name: str) -> None:
     tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("quatrain"):
-            assert node.module.split(".")[1] not in DOORS[name], f"{name}:{node.lineno}"
+            assert node.module.split(".")[1] not in DEFERRED[name], f"{name}:{node.lineno}"
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT_WITHIN)

@@ -21,7 +21,7 @@ from quatrain.corpus.prepared import framed
 from quatrain.corpus.reader import Batch, Reader, source_name
 from quatrain.corpus.splitting import digest, divide, divide_lines
 from quatrain.records import CleaningReport, Line, Poem
-from quatrain.records.doors import corpus_as_html
+from quatrain.records.deferred import corpus_as_html
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ form, and `page`, which shows verdicts.
 Reading order:
 
 - `metre`: a metre as a finite automaton over syllables.
-- `reading`: a line read under a metre, with its breaches.
+- `metre_reader`: a line read under a metre, with its breaches.
 - `form`: the `Form` record.
 - `parsing` and `library`: forms from TOML files, shipped or the user's.
 - `repeats`: refrains, end words and acrostics.
@@ -21,8 +21,8 @@ from quatrain.form.check import Checker, check, nearest_forms
 from quatrain.form.form import Form
 from quatrain.form.library import forms, load, names, source
 from quatrain.form.metre import MetreAutomaton, Pattern, Strength
+from quatrain.form.metre_reader import MetreReader, syllable_counts
 from quatrain.form.parsing import parse
-from quatrain.form.reading import MetreReader, syllable_counts
 from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
 
 __all__ = [

@@ -21,7 +21,7 @@ from quatrain.errors import FormError
 from quatrain.form.form import Form
 from quatrain.form.library import forms, load
 from quatrain.form.metre import MetreAutomaton
-from quatrain.form.reading import MetreReader, Reading, syllable_counts
+from quatrain.form.metre_reader import LineReading, MetreReader, syllable_counts
 from quatrain.form.repeats import (
     acrostic_findings,
     end_word_findings,
@@ -76,7 +76,7 @@ class Checker:
         length = _length_finding(len(lines), form)
         scheme = _scheme(len(lines), form)
         findings = [length]
-        readings: list[Reading | None] = [None] * len(lines)
+        readings: list[LineReading | None] = [None] * len(lines)
         for number, text in enumerate(lines):
             metre = form.metre_of(number)
             if metre is not None:
@@ -132,7 +132,7 @@ class Checker:
 
     def _metre(
         self, number: int, text: str, metre: MetreAutomaton, strict: bool
-    ) -> tuple[Finding, Reading]:
+    ) -> tuple[Finding, LineReading]:
         """Return whether a line keeps its metre, and the reading that shows it."""
         reading = self.reader.read(text, metre)
         if reading.breaches and not strict:
@@ -188,7 +188,7 @@ class Checker:
     def _rhymes(
         self,
         lines: Sequence[str],
-        readings: Sequence[Reading | None],
+        readings: Sequence[LineReading | None],
         scheme: Sequence[str | None],
         form: Form,
         strict: bool,
@@ -258,7 +258,7 @@ def _scheme(count: int, form: Form) -> tuple[str | None, ...]:
     return tuple((letters + [None] * count)[:count])
 
 
-def _promoted(first: Reading | None, second: Reading | None) -> bool:
+def _promoted(first: LineReading | None, second: LineReading | None) -> bool:
     """Return whether two lines end in the same syllable, on a beat in both: *tree*, *memory*.
 
     The syllable of a longer word that has no stress of its own is promoted by the metre. It

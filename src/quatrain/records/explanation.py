@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from quatrain.records.doors import HtmlRepr
+from quatrain.records.deferred import HtmlRepr
 
 Cell: TypeAlias = str | int | float | None
 """An entry of a table; None is shown as a dash."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quatrain.records.doors import HtmlRepr
+from quatrain.records.deferred import HtmlRepr
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.syllables import vowel_positions
 from quatrain.records.verse import Poem

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quatrain.records.doors import HtmlRepr
+from quatrain.records.deferred import HtmlRepr
 
 
 @dataclass(frozen=True, slots=True)

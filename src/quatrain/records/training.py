@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from quatrain.records.doors import HtmlRepr
+from quatrain.records.deferred import HtmlRepr
 from quatrain.records.scores import Score
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from quatrain.errors import UserError
-from quatrain.records.doors import HtmlRepr, read_poem
+from quatrain.records.deferred import HtmlRepr, read_poem
 
 _FILE_NAME = re.compile(r"\S+\.(txt|md|jsonl|jsonl\.gz|csv|parquet|xml|tei)", re.IGNORECASE)
 """A single word that ends like a file Quatrain reads; no line of verse looks like that."""

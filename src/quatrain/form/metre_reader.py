@@ -35,7 +35,7 @@ CACHED_LINES = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LineReading:
     """One way to read a line under a metre.
 
     Attributes:
@@ -85,9 +85,9 @@ class MetreReader:
     def __init__(self, ear: Ear) -> None:
         self.ear = ear
         self._options: dict[str, tuple[Option, ...]] = {}
-        self._readings: dict[tuple[str, MetreAutomaton], Reading] = {}
+        self._readings: dict[tuple[str, MetreAutomaton], LineReading] = {}
 
-    def read(self, text: str, metre: MetreAutomaton) -> Reading:
+    def read(self, text: str, metre: MetreAutomaton) -> LineReading:
         """Return the best reading of a line under a metre."""
         key = (text, metre)
         reading = self._readings.get(key)
@@ -116,7 +116,7 @@ class MetreReader:
             self._options[spoken] = options
         return options
 
-    def _read(self, text: str, metre: MetreAutomaton) -> Reading:
+    def _read(self, text: str, metre: MetreAutomaton) -> LineReading:
         line = [word for word in words(text) if self.options(word.spoken)]
         best = None
         if len(line) <= MAXIMUM_WORDS:
@@ -125,14 +125,14 @@ class MetreReader:
                 best = self._best_path(text, line, metre, forgiving=True)
         if best is None:
             breach = f"a line of {len(line)} words is far from it"
-            return Reading("", (), breaches=(breach,), distance=len(metre.template))
+            return LineReading("", (), breaches=(breach,), distance=len(metre.template))
         steps = []
         path: _Path | None = best
         while path is not None:
             steps.append(path)
             path = path.before
         steps.reverse()
-        return Reading(
+        return LineReading(
             "".join(step.marks for step in steps),
             tuple((step.word, step.said) for step in steps if step.word and step.said),
             tuple(name for step in steps for name in step.licences),

@@ -1,11 +1,11 @@
-"""Two doors from the records to other packages, opened only when somebody calls.
+"""Deferred imports: the two places where a record needs another package.
 
 In: a path, or a record to show. Out: a `Poem` that `corpus` read, or the HTML that `page` made.
 
 A record imports nothing but errors, so that every package can use it. Two conveniences need
 more: a path wherever verse is expected, and records that show themselves in a notebook. The
-imports stand inside the functions, and tests/house/test_architecture.py allows them in this
-file only.
+imports are inside the functions, so they run when somebody calls, and
+tests/house/test_architecture.py allows them in this file only.
 """
 
 from __future__ import annotations
