@@ -95,7 +95,7 @@ def usual(poems: list[list[list[str]]]) -> Iterator[str]:
 def index(poems: list[list[list[str]]]) -> NgramIndex | None:
     """What they must not be copied from."""
     page = Page()
-    return NgramIndex.of("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
+    return NgramIndex.from_texts("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
 
 
 def run(

@@ -18,11 +18,11 @@ def same() -> Same:
 
     def check(ours: np.ndarray, theirs: "torch.Tensor | np.ndarray | None") -> None:
         assert theirs is not None
-        wanted = theirs.detach().numpy() if isinstance(theirs, torch.Tensor) else theirs
-        assert ours.dtype == wanted.dtype
-        assert ours.shape == wanted.shape
-        scale = max(1.0, float(np.abs(wanted).max(initial=0)))
-        np.testing.assert_allclose(ours, wanted, rtol=0, atol=scale * TOLERANCE[str(ours.dtype)])
+        expected = theirs.detach().numpy() if isinstance(theirs, torch.Tensor) else theirs
+        assert ours.dtype == expected.dtype
+        assert ours.shape == expected.shape
+        scale = max(1.0, float(np.abs(expected).max(initial=0)))
+        np.testing.assert_allclose(ours, expected, rtol=0, atol=scale * TOLERANCE[str(ours.dtype)])
 
     return check
 
@@ -36,7 +36,7 @@ def slopes() -> Slopes:
 
     def measure(function: Callable[[], float], array: np.ndarray) -> np.ndarray:
         assert array.dtype == np.float64
-        found = np.zeros_like(array)
+        actual = np.zeros_like(array)
         for place in np.ndindex(array.shape):
             before = array[place]
             step = 1e-6 * max(1.0, abs(before))
@@ -45,8 +45,8 @@ def slopes() -> Slopes:
             array[place] = before - step
             below = function()
             array[place] = before
-            found[place] = (above - below) / (2 * step)
-        return found
+            actual[place] = (above - below) / (2 * step)
+        return actual
 
     return measure
 
@@ -59,8 +59,8 @@ def agree(slopes: Slopes) -> Callable[..., None]:
         function: Callable[[], float], pairs: Sequence[tuple[np.ndarray, np.ndarray]]
     ) -> None:
         for array, gradient in pairs:
-            wanted = slopes(function, array)
-            scale = max(1.0, float(np.abs(wanted).max(initial=0)))
-            np.testing.assert_allclose(gradient, wanted, rtol=0, atol=1e-7 * scale)
+            expected = slopes(function, array)
+            scale = max(1.0, float(np.abs(expected).max(initial=0)))
+            np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-7 * scale)
 
     return check

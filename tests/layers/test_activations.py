@@ -42,10 +42,10 @@ def test_value_and_gradient_equal_torch(
     value, backward = layer.forward(inputs)
 
     tensor = torch.from_numpy(inputs).requires_grad_()
-    wanted = reference(tensor)
-    wanted.backward(torch.from_numpy(gradient))
-    same(value, wanted)
-    same(layer.value(inputs), wanted)
+    expected = reference(tensor)
+    expected.backward(torch.from_numpy(gradient))
+    same(value, expected)
+    same(layer.value(inputs), expected)
     same(backward(gradient), tensor.grad)
 
 

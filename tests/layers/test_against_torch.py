@@ -60,11 +60,11 @@ def test_lstm_equals_torch_and_carries_its_state(
     first, second = generator.normal(0, 3, (2, time, batch, inputs)).astype(dtype)
 
     value, states = stack.value(first)
-    wanted, (h, c) = reference(torch.from_numpy(first))
-    close(value, wanted, dtype)
+    expected, (h, c) = reference(torch.from_numpy(first))
+    close(value, expected, dtype)
     value, states = stack.value(second, states)
-    wanted, (h, c) = reference(torch.from_numpy(second), (h, c))
-    close(value, wanted, dtype)
+    expected, (h, c) = reference(torch.from_numpy(second), (h, c))
+    close(value, expected, dtype)
     close(np.stack([state.hidden for state in states]), h, dtype)
     close(np.stack([state.cell for state in states]), c, dtype)
 
@@ -90,8 +90,8 @@ def test_stepping_equals_reading_the_whole(
         value, states = stack.step(sequence[now], states)
         np.testing.assert_allclose(value, whole[now], atol=TOLERANCE[dtype])
         assert str(value.dtype) == dtype
-    for state, wanted in zip(states, states_after, strict=True):
-        np.testing.assert_allclose(state.cell, wanted.cell, atol=TOLERANCE[dtype])
+    for state, expected in zip(states, states_after, strict=True):
+        np.testing.assert_allclose(state.cell, expected.cell, atol=TOLERANCE[dtype])
 
 
 def test_no_time_at_all_leaves_the_state_as_it_was() -> None:
@@ -116,8 +116,8 @@ def test_linear_equals_torch(
     weight = generator.normal(size=(outputs, inputs)).astype(dtype)
     bias = generator.normal(size=outputs).astype(dtype)
     values = generator.normal(size=(*leading, inputs)).astype(dtype)
-    wanted = torch.nn.functional.linear(*map(torch.from_numpy, (values, weight, bias)))
-    close(Linear(weight, bias).value(values), wanted, dtype)
+    expected = torch.nn.functional.linear(*map(torch.from_numpy, (values, weight, bias)))
+    close(Linear(weight, bias).value(values), expected, dtype)
 
 
 @settings(max_examples=20, deadline=None)
@@ -126,8 +126,8 @@ def test_embedding_equals_torch(shape: list[int], alphabet: int, dtype: str, see
     generator = np.random.default_rng(seed)
     weight = generator.normal(size=(alphabet, 3)).astype(dtype)
     ids = generator.integers(0, alphabet, shape)
-    wanted = torch.nn.functional.embedding(torch.as_tensor(ids), torch.from_numpy(weight))
-    close(Embedding(weight).value(np.asarray(ids)), wanted, dtype)
+    expected = torch.nn.functional.embedding(torch.as_tensor(ids), torch.from_numpy(weight))
+    close(Embedding(weight).value(np.asarray(ids)), expected, dtype)
 
 
 @settings(max_examples=30, deadline=None)

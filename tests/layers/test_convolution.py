@@ -137,12 +137,12 @@ def test_same_padding_is_that_of_torch(same, kernel: int, dilation: int) -> None
     generator = np.random.default_rng(kernel)
     weight = generator.normal(size=(2, 3, kernel, 5))
     inputs = generator.normal(size=(2, 3, 7, 9))
-    wanted = torch.conv2d(
+    expected = torch.conv2d(
         torch.from_numpy(inputs), torch.from_numpy(weight), padding="same", dilation=dilation
     )
     value = Conv2d(weight, padding="same", dilation=dilation).value(inputs)
     assert value.shape[2:] == inputs.shape[2:]
-    same(value, wanted)
+    same(value, expected)
 
 
 def test_strided_and_transposed_inputs_are_read_as_they_are() -> None:
@@ -153,9 +153,9 @@ def test_strided_and_transposed_inputs_are_read_as_they_are() -> None:
     plain, plain_backward = Conv1d(weight).forward(np.ascontiguousarray(view))
     np.testing.assert_allclose(value, plain, rtol=1e-14)
     upstream = generator.normal(size=value.shape)
-    for ours, wanted in zip(backward(upstream), plain_backward(upstream), strict=True):
-        if wanted is not None:
-            np.testing.assert_allclose(ours, wanted, rtol=1e-13)
+    for ours, expected in zip(backward(upstream), plain_backward(upstream), strict=True):
+        if expected is not None:
+            np.testing.assert_allclose(ours, expected, rtol=1e-13)
 
 
 def test_one_kernel_by_hand() -> None:

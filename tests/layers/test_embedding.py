@@ -35,9 +35,9 @@ def test_the_gradient_equals_torch(
     gradient = np.asarray(generator.normal(size=value.shape), dtype)
 
     table = torch.from_numpy(weight).requires_grad_()
-    wanted = torch.nn.functional.embedding(torch.from_numpy(ids.astype("int64")), table)
-    wanted.backward(torch.from_numpy(gradient))
-    same(value, wanted)
+    expected = torch.nn.functional.embedding(torch.from_numpy(ids.astype("int64")), table)
+    expected.backward(torch.from_numpy(gradient))
+    same(value, expected)
     same(backward(gradient).weight, table.grad)
 
 
@@ -60,15 +60,15 @@ def test_the_gradient_equals_central_differences(
 def test_every_lookup_adds_to_its_row_by_hand() -> None:
     _, backward = Embedding(np.zeros((4, 2))).forward(np.array([[2, 0], [2, 2]]))
     gradient = np.array([[[1.0, 10.0], [2.0, 20.0]], [[3.0, 30.0], [4.0, 40.0]]])
-    wanted = [[2.0, 20.0], [0.0, 0.0], [8.0, 80.0], [0.0, 0.0]]
-    np.testing.assert_array_equal(backward(gradient).weight, wanted)
+    expected = [[2.0, 20.0], [0.0, 0.0], [8.0, 80.0], [0.0, 0.0]]
+    np.testing.assert_array_equal(backward(gradient).weight, expected)
 
 
 def test_small_whole_numbers_reach_far_rows() -> None:
     ids = np.array([200, 3], np.uint8)
     _, backward = Embedding(np.zeros((201, 300), np.float32)).forward(ids)
-    found = backward(np.ones((2, 300), np.float32)).weight
-    np.testing.assert_array_equal(np.flatnonzero(found.any(axis=1)), [3, 200])
+    actual = backward(np.ones((2, 300), np.float32)).weight
+    np.testing.assert_array_equal(np.flatnonzero(actual.any(axis=1)), [3, 200])
 
 
 def test_the_way_back_can_be_gone_twice_and_leaves_its_input() -> None:

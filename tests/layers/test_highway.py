@@ -53,15 +53,15 @@ def test_value_and_every_gradient_equal_torch(
     inputs = generator.normal(size=(*leading, size)).astype(dtype)
     value, backward = layer.forward(inputs)
     gradient = generator.normal(size=value.shape).astype(dtype)
-    found = backward(gradient)
+    actual = backward(gradient)
 
     tensors = [torch.from_numpy(each).requires_grad_() for each in (inputs, *parameters(layer))]
     g = torch.relu if activation == ReLU() else torch.tanh
-    wanted = in_torch(*tensors, g=g)
-    wanted.backward(torch.from_numpy(gradient))
-    same(value, wanted)
-    same(layer.value(inputs), wanted)
-    ours = (found.inputs, *found.transform[1:], *found.gate[1:])
+    expected = in_torch(*tensors, g=g)
+    expected.backward(torch.from_numpy(gradient))
+    same(value, expected)
+    same(layer.value(inputs), expected)
+    ours = (actual.inputs, *actual.transform[1:], *actual.gate[1:])
     for each, tensor in zip(ours, tensors, strict=True):
         same(each, tensor.grad)
 
@@ -76,8 +76,8 @@ def test_every_gradient_equals_central_differences(
     inputs = generator.normal(size=(*leading, size))
     value, backward = layer.forward(inputs)
     gradient = generator.normal(size=value.shape)
-    found = backward(gradient)
-    ours = (found.inputs, *found.transform[1:], *found.gate[1:])
+    actual = backward(gradient)
+    ours = (actual.inputs, *actual.transform[1:], *actual.gate[1:])
     agree(
         lambda: float((layer.value(inputs) * gradient).sum()),
         list(zip((inputs, *parameters(layer)), ours, strict=True)),
@@ -88,20 +88,20 @@ def test_the_gradient_of_the_inputs_is_the_sum_of_its_three_ways() -> None:
     generator = np.random.default_rng(5)
     layer = Highway(drawn(generator, 3), drawn(generator, 3))
     inputs, gradient = generator.normal(size=(2, 4, 3))
-    found = layer.forward(inputs)[1](gradient)
+    actual = layer.forward(inputs)[1](gradient)
     carried = gradient * (1 - 1 / (1 + np.exp(-layer.gate.value(inputs))))
     np.testing.assert_allclose(
-        found.inputs, carried + found.transform.inputs + found.gate.inputs, rtol=1e-14
+        actual.inputs, carried + actual.transform.inputs + actual.gate.inputs, rtol=1e-14
     )
 
 
 def test_a_shut_gate_carries_and_an_open_one_changes() -> None:
     twice = Linear(2 * np.eye(2), np.zeros(2))
     inputs = np.array([[1.0, 3.0]])
-    for bias, wanted, slope in ((-50.0, inputs, 1.0), (50.0, 2 * inputs, 2.0)):
+    for bias, expected, slope in ((-50.0, inputs, 1.0), (50.0, 2 * inputs, 2.0)):
         layer = Highway(twice, Linear(np.zeros((2, 2)), np.full(2, bias)))
         value, backward = layer.forward(inputs)
-        np.testing.assert_allclose(value, wanted, rtol=1e-12)
+        np.testing.assert_allclose(value, expected, rtol=1e-12)
         np.testing.assert_allclose(backward(np.ones((1, 2))).inputs, [[slope, slope]], rtol=1e-12)
 
 

@@ -47,9 +47,9 @@ def test_half_of_the_gradient_comes_from_the_last_fourteen_characters() -> None:
 def test_the_smallest_number_that_holds_half_whatever_the_scale(
     norms: list[int], scale: float
 ) -> None:
-    found = horizon(np.array(norms) * scale)
-    assert 2 * sum(norms[:found]) >= sum(norms)
-    assert 2 * sum(norms[: found - 1]) < sum(norms)
+    actual = horizon(np.array(norms) * scale)
+    assert 2 * sum(norms[:actual]) >= sum(norms)
+    assert 2 * sum(norms[: actual - 1]) < sum(norms)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_retention_stops_where_the_numbers_do() -> None:
 def test_mean_by_lag_by_hand() -> None:
     norms = np.array([[1, 10, 7], [2, 20, 9], [3, 99, 9]], np.float32)  # (time, windows)
     # Lag 0: 3, 20, 7; lag 1: 2, 10; lag 2 is reached by one window of three, and left out.
-    found = mean_by_lag(norms, np.array([3, 2, 1]))
-    np.testing.assert_array_equal(found, [10.0, 6.0])
-    assert found.dtype == np.float64
+    actual = mean_by_lag(norms, np.array([3, 2, 1]))
+    np.testing.assert_array_equal(actual, [10.0, 6.0])
+    assert actual.dtype == np.float64
 
 
 @given(st.lists(st.integers(2, 60), min_size=1, max_size=6), st.integers(1, 40), st.integers(0, 9))
@@ -112,8 +112,8 @@ def test_every_prediction_is_as_likely_as_any_other() -> None:
     poems = [np.arange(10), np.arange(10, 50)]
     drawn = draw_predictions(poems, 0, windows=40_000, longest=20)
     # Of ten, those from the fifth on; of forty, those with twenty before them.
-    found, counts = np.unique(drawn.targets, return_counts=True)
-    assert list(found) == [5, 6, 7, 8, 9, *range(30, 50)]
+    actual, counts = np.unique(drawn.targets, return_counts=True)
+    assert list(actual) == [5, 6, 7, 8, 9, *range(30, 50)]
     np.testing.assert_allclose(counts / 40_000, 1 / 25, rtol=0.1)
 
 
@@ -161,5 +161,5 @@ def test_the_gradient_by_lag_is_the_slope_of_the_loss() -> None:
                 step[time, 0, feature] = 1e-5
                 slopes.append((loss(vectors + step) - loss(vectors - step)) / 2e-5)
             norms[time, window] = np.linalg.norm(slopes)
-    found = gradient_by_lag(embedding, stack, output, predictions)
-    np.testing.assert_allclose(found, mean_by_lag(norms, predictions.lengths), rtol=1e-6)
+    actual = gradient_by_lag(embedding, stack, output, predictions)
+    np.testing.assert_allclose(actual, mean_by_lag(norms, predictions.lengths), rtol=1e-6)

@@ -35,9 +35,9 @@ def test_every_gradient_equals_torch(
     gradient = generator.normal(size=value.shape).astype(dtype)
 
     tensors = [torch.from_numpy(each).requires_grad_() for each in (vectors, weight, bias)]
-    wanted = torch.nn.functional.linear(*tensors)
-    wanted.backward(torch.from_numpy(gradient))
-    same(value, wanted)
+    expected = torch.nn.functional.linear(*tensors)
+    expected.backward(torch.from_numpy(gradient))
+    same(value, expected)
     for ours, tensor in zip(backward(gradient), tensors, strict=True):
         same(ours, tensor.grad)
 
@@ -52,10 +52,10 @@ def test_every_gradient_equals_central_differences(
     vectors = generator.normal(size=(*leading, inputs))
     value, backward = layer.forward(vectors)
     gradient = generator.normal(size=value.shape)
-    found = backward(gradient)
+    actual = backward(gradient)
     agree(
         lambda: float((layer.value(vectors) * gradient).sum()),
-        [(vectors, found.inputs), (layer.weight, found.weight), (layer.bias, found.bias)],
+        [(vectors, actual.inputs), (layer.weight, actual.weight), (layer.bias, actual.bias)],
     )
 
 
@@ -63,10 +63,10 @@ def test_one_vector_by_hand() -> None:
     layer = Linear(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, 0.0, -0.5]))
     value, backward = layer.forward(np.array([10.0, 1.0]))
     np.testing.assert_array_equal(value, [12.5, 34.0, 55.5])
-    found = backward(np.array([1.0, 0.0, 2.0]))
-    np.testing.assert_array_equal(found.inputs, [11.0, 14.0])
-    np.testing.assert_array_equal(found.weight, [[10.0, 1.0], [0.0, 0.0], [20.0, 2.0]])
-    np.testing.assert_array_equal(found.bias, [1.0, 0.0, 2.0])
+    actual = backward(np.array([1.0, 0.0, 2.0]))
+    np.testing.assert_array_equal(actual.inputs, [11.0, 14.0])
+    np.testing.assert_array_equal(actual.weight, [[10.0, 1.0], [0.0, 0.0], [20.0, 2.0]])
+    np.testing.assert_array_equal(actual.bias, [1.0, 0.0, 2.0])
 
 
 def test_the_way_back_can_be_gone_twice_and_leaves_its_input() -> None:

@@ -36,11 +36,11 @@ def test_softmax_cross_entropy_equals_torch(
     loss, backward = softmax_cross_entropy(logits, targets)
 
     tensor = torch.from_numpy(logits).requires_grad_()
-    wanted = torch.nn.functional.cross_entropy(
+    expected = torch.nn.functional.cross_entropy(
         tensor.reshape(-1, classes), torch.from_numpy(targets).reshape(-1)
     )
-    (wanted * weight).backward()
-    same(np.asarray(loss, dtype), wanted)
+    (expected * weight).backward()
+    same(np.asarray(loss, dtype), expected)
     same(backward(weight), tensor.grad)
 
 
@@ -63,9 +63,11 @@ def test_sigmoid_binary_cross_entropy_equals_torch(
     loss, backward = sigmoid_binary_cross_entropy(logits, targets)
 
     tensor = torch.from_numpy(logits).requires_grad_()
-    wanted = torch.nn.functional.binary_cross_entropy_with_logits(tensor, torch.from_numpy(targets))
-    (wanted * weight).backward()
-    same(np.asarray(loss, dtype), wanted)
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(
+        tensor, torch.from_numpy(targets)
+    )
+    (expected * weight).backward()
+    same(np.asarray(loss, dtype), expected)
     same(backward(weight), tensor.grad)
 
 

@@ -24,11 +24,11 @@ seeds = st.integers(0, 2**32 - 1)
 
 def close(ours: np.ndarray, theirs: torch.Tensor | None, dtype: str, name: str) -> None:
     assert theirs is not None, name
-    wanted = theirs.detach().numpy()
+    expected = theirs.detach().numpy()
     assert str(ours.dtype) == dtype, name
-    assert ours.shape == wanted.shape, name
-    scale = max(1.0, np.abs(wanted).max(initial=0.0))
-    difference = np.abs(ours - wanted).max(initial=0.0)
+    assert ours.shape == expected.shape, name
+    scale = max(1.0, np.abs(expected).max(initial=0.0))
+    difference = np.abs(ours - expected).max(initial=0.0)
     assert difference <= TOLERANCE[dtype] * scale, f"{name}: {difference} of {scale}"
 
 
@@ -225,8 +225,8 @@ def test_the_inner_life_and_what_reaches_it_equal_a_cell_unrolled_in_torch(
     gradients, reaching = backward(of_values, of_state)
     for name in names:
         close(getattr(trace, name), torch.stack(lives[name]), dtype, name)
-        wanted = torch.stack([value.grad for value in lives[name] if value.grad is not None])
-        close(getattr(reaching, name), wanted, dtype, f"gradient of {name}")
+        expected = torch.stack([value.grad for value in lives[name] if value.grad is not None])
+        close(getattr(reaching, name), expected, dtype, f"gradient of {name}")
     plain = layer.forward(sequence, before)[2](of_values, of_state)
     close(gradients.weight_hidden, weight_hidden.grad, dtype, "W_h")
     np.testing.assert_array_equal(gradients.weight_hidden, plain.weight_hidden)

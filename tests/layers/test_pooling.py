@@ -43,12 +43,12 @@ def check(
     """Value and gradient of `layer` against those of `reference`."""
     kept = inputs.copy()
     tensor = torch.tensor(inputs, requires_grad=True)
-    wanted = reference(tensor)
-    upstream = np.random.default_rng(seed).normal(size=wanted.shape).astype(inputs.dtype)
-    wanted.backward(torch.from_numpy(upstream))
-    same(layer.value(inputs), wanted)
+    expected = reference(tensor)
+    upstream = np.random.default_rng(seed).normal(size=expected.shape).astype(inputs.dtype)
+    expected.backward(torch.from_numpy(upstream))
+    same(layer.value(inputs), expected)
     value, backward = layer.forward(inputs)
-    same(value, wanted)
+    same(value, expected)
     for _ in range(2):
         same(backward(upstream), tensor.grad)
     np.testing.assert_array_equal(inputs, kept)
@@ -160,13 +160,13 @@ def test_gradient_equals_central_differences(
     gradient = backward(upstream)
     # Pooling is made of straight lines, so that steps need only be less than half the least
     # difference of two inputs: far longer ones than elsewhere, and differences more exact.
-    wanted, step = np.empty_like(inputs), 1e-3
+    expected, step = np.empty_like(inputs), 1e-3
     for place in np.ndindex(inputs.shape):
         moved = np.zeros_like(inputs)
         moved[place] = step
         change = layer.value(inputs + moved) - layer.value(inputs - moved)
-        wanted[place] = (change * upstream).sum() / (2 * step)
-    np.testing.assert_allclose(gradient, wanted, rtol=0, atol=1e-9)
+        expected[place] = (change * upstream).sum() / (2 * step)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
@@ -213,8 +213,8 @@ def test_four_corners() -> None:
     corner[:3, :3] = 1
     inputs = np.stack([np.rot90(corner, -turn) for turn in range(4)])[:, None]
     quarters = np.array([[1.0, 0.5], [0.5, 0.25]])
-    wanted = np.stack([np.rot90(quarters, -turn) for turn in range(4)])[:, None]
-    np.testing.assert_array_equal(AveragePool2d(2).value(inputs), wanted)
+    expected = np.stack([np.rot90(quarters, -turn) for turn in range(4)])[:, None]
+    np.testing.assert_array_equal(AveragePool2d(2).value(inputs), expected)
     np.testing.assert_array_equal(MaxPool2d(2).value(inputs), np.ones((4, 1, 2, 2)))
 
 

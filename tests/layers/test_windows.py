@@ -68,16 +68,16 @@ def test_meetings_and_unseen_are_those_of_a_plain_loop(
     assume(before + size + after >= dilation * (kernel - 1) + 1)
     windows = Windows(size, kernel, stride, before, after, dilation, ceil_mode)
     outputs, inputs = np.arange(windows.outputs), np.arange(size)
-    wanted = [covered(windows, output) for output in outputs]
+    expected = [covered(windows, output) for output in outputs]
     for position in range(kernel):
         reached, met = windows.meeting(position)
         pairs = list(zip(outputs[reached].tolist(), inputs[met].tolist(), strict=True))
         assert pairs == [
             (output, row[position])
-            for output, row in enumerate(wanted)
+            for output, row in enumerate(expected)
             if 0 <= row[position] < size
         ]
-    seen = {place for row in wanted for place in row}
+    seen = {place for row in expected for place in row}
     assert windows.unseen == tuple(place for place in range(size) if place not in seen)
 
 
@@ -97,12 +97,12 @@ def test_counts_are_those_of_a_plain_loop(
     assume(before + size + after >= kernel)
     windows = Windows(size, kernel, stride, before, after, ceil_mode=ceil_mode)
     low, high = (-before, size + after) if padding else (0, size)
-    wanted = [
+    expected = [
         sum(low <= place < high for place in covered(windows, output))
         for output in range(windows.outputs)
     ]
-    assert windows.counts(padding).tolist() == wanted
-    assert min(wanted) > 0
+    assert windows.counts(padding).tolist() == expected
+    assert min(expected) > 0
 
 
 def test_windows_by_hand() -> None:

@@ -22,7 +22,7 @@ VERSES = (
     "Snow on the step",
 )
 
-INDEX = NgramIndex.of(VERSES)
+INDEX = NgramIndex.from_texts(VERSES)
 
 
 @pytest.fixture(scope="session")

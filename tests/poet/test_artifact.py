@@ -117,9 +117,9 @@ def test_logits_and_greedy_text_are_those_of_torch(folder: Path, tensors: Tensor
             value, torch_state = lstm(
                 weights["embedding.weight"][torch.tensor([[theirs]])], torch_state
             )
-            wanted = value[0, 0] @ weights["output.weight"].T + weights["output.bias"]
-            np.testing.assert_allclose(logits[0], wanted.numpy(), atol=1e-5)
-            ours, theirs = int(logits[0].argmax()), int(wanted.argmax())
+            expected = value[0, 0] @ weights["output.weight"].T + weights["output.bias"]
+            np.testing.assert_allclose(logits[0], expected.numpy(), atol=1e-5)
+            ours, theirs = int(logits[0].argmax()), int(expected.argmax())
             assert ours == theirs
 
 
@@ -166,8 +166,8 @@ def test_a_crash_at_any_point_leaves_one_poet_or_the_other(
         else:
             save(folder, newer)
     committed = survived >= 5
-    found = artifact.load(folder).tensors["output.bias"]
-    np.testing.assert_array_equal(found, tensors["output.bias"] + committed)
+    actual = artifact.load(folder).tensors["output.bias"]
+    np.testing.assert_array_equal(actual, tensors["output.bias"] + committed)
     save(folder, {name: value + 2 for name, value in tensors.items()})  # and the next save works
     np.testing.assert_array_equal(
         artifact.load(folder).tensors["output.bias"], tensors["output.bias"] + 2
@@ -188,9 +188,9 @@ def test_reading_while_a_training_run_saves(folder: Path, tensors: Tensors, save
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_check", interrupted)
-        found = artifact.load(folder)
+        actual = artifact.load(folder)
     assert tries == 2
-    np.testing.assert_array_equal(found.tensors["output.bias"], tensors["output.bias"] + 1)
+    np.testing.assert_array_equal(actual.tensors["output.bias"], tensors["output.bias"] + 1)
 
 
 def test_missing_folder(tmp_path: Path) -> None:
@@ -295,7 +295,7 @@ def test_a_config_of_another_kind(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "actual"),
     [
         (
             lambda config: config.update(format_version="1"),
@@ -323,9 +323,9 @@ def test_a_config_of_another_kind(folder: Path) -> None:
         ),
     ],
 )
-def test_a_config_with_a_hole(folder: Path, change: Callable[[dict], None], found: str) -> None:
+def test_a_config_with_a_hole(folder: Path, change: Callable[[dict], None], actual: str) -> None:
     edit(folder / "config.json", change)
-    assert message(folder) == f"poet/config.json: got {found}. {RESTORE}"
+    assert message(folder) == f"poet/config.json: got {actual}. {RESTORE}"
 
 
 def test_sizes_that_are_not_those_of_the_tensors(folder: Path) -> None:
@@ -345,7 +345,7 @@ def test_a_vocabulary_of_another_size(folder: Path, vocabulary: Vocabulary) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "actual"),
     [
         ({"characters": "abc", "words": []}, "no list of characters; expected a list of texts"),
         ({"characters": [], "words": [1]}, "no list of words; expected a list of texts"),
@@ -356,9 +356,9 @@ def test_a_vocabulary_of_another_size(folder: Path, vocabulary: Vocabulary) -> N
         ),
     ],
 )
-def test_a_vocabulary_that_is_none(folder: Path, content: object, found: str) -> None:
+def test_a_vocabulary_that_is_none(folder: Path, content: object, actual: str) -> None:
     replace(folder, "vocab.json", json.dumps(content).encode())
-    assert message(folder) == f"poet/vocab.json: got {found}. {RESTORE}"
+    assert message(folder) == f"poet/vocab.json: got {actual}. {RESTORE}"
 
 
 def test_an_alphabet_without_a_line_break(folder: Path, vocabulary: Vocabulary) -> None:
@@ -429,7 +429,7 @@ def test_a_poets_folder_is_left_out_of_the_folder_of_texts_it_lies_in(
     (folder / "metrics.jsonl").write_text('{"step": 1}\n')
     (tmp_path / "verse.txt").write_text("a line of verse")
     assert [poem.text for poem in read(tmp_path).poems] == ["a line of verse"]
-    with pytest.raises(CorpusError, match="got a poet's folder"):
+    with pytest.raises(CorpusError, match="is a poet's folder, not a folder of verse"):
         read(folder)
 
 

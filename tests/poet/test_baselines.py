@@ -49,13 +49,13 @@ def test_kneser_ney_of_order_two_by_hand() -> None:
     shortest = np.array([0, p_one, p_none, p_one, p_a, p_one])
     assert math.isclose(shortest.sum(), 1.0)
     # After the start only a was seen: (1 - 1/2) / 1, and 1/2 goes to P1.
-    wanted = 0.5 * shortest
-    wanted[4] += 0.5
-    np.testing.assert_allclose(model.probabilities(""), wanted, rtol=1e-14)
+    expected = 0.5 * shortest
+    expected[4] += 0.5
+    np.testing.assert_allclose(model.probabilities(""), expected, rtol=1e-14)
     # After a, a and b were seen: (1 - 1/2) / 2 each, and 1/2 goes to P1.
-    wanted = 0.5 * shortest
-    wanted[[4, 5]] += 0.25
-    np.testing.assert_allclose(model.probabilities("a"), wanted, rtol=1e-14)
+    expected = 0.5 * shortest
+    expected[[4, 5]] += 0.25
+    np.testing.assert_allclose(model.probabilities("a"), expected, rtol=1e-14)
     # The unknown was never seen as a context: P1 itself.
     np.testing.assert_allclose(model.probabilities("x"), shortest, rtol=1e-14)
 
@@ -140,13 +140,13 @@ def test_an_order_that_does_not_fit(poems: list[Poem], vocabulary: Vocabulary) -
 @settings(max_examples=40, deadline=None)
 @given(texts, st.sampled_from([3, 60, 5000, 65_000]), st.integers(1, 12))
 def test_the_fitting_order_fits_and_the_next_does_not(
-    poems: list[Poem], alphabet: int, wanted: int
+    poems: list[Poem], alphabet: int, expected: int
 ) -> None:
     vocabulary = Vocabulary(("\n", *map(chr, range(0x100, 0xFF + alphabet))))
-    order = fitting_order(poems, vocabulary, wanted)
-    assert order <= wanted
+    order = fitting_order(poems, vocabulary, expected)
+    assert order <= expected
     assert KneserNey.fit(poems, vocabulary, order).order == order
-    if order < wanted:
+    if order < expected:
         with pytest.raises((CorpusError, SettingsError)):
             KneserNey.fit(poems, vocabulary, order + 1)
 

@@ -17,8 +17,8 @@ texts = st.lists(st.lists(words, max_size=12).map(" ".join), max_size=5)
 
 
 def runs(text: str, length: int = 7) -> set[tuple[str, ...]]:
-    found = words_of(text)
-    return {tuple(found[start : start + length]) for start in range(len(found) - length + 1)}
+    actual = words_of(text)
+    return {tuple(actual[start : start + length]) for start in range(len(actual) - length + 1)}
 
 
 def polynomial(run: tuple[str, ...]) -> int:
@@ -33,7 +33,7 @@ def polynomial(run: tuple[str, ...]) -> int:
 
 @given(texts)
 def test_every_run_of_the_texts_is_found(given: list[str]) -> None:
-    index = NgramIndex.of(given)
+    index = NgramIndex.from_texts(given)
     every = set().union(*map(runs, given))
     if not every:
         assert index is None
@@ -50,7 +50,7 @@ def test_one_in_256_others_is_taken_for_a_run_and_a_run_takes_ten_bits() -> None
     draw = random.Random(1)
     lexicon = [f"{one}{other}" for one in "bcdfglmnprst" for other in "aeiou"]
     text = " ".join(draw.choice(lexicon) for _ in range(50_000))
-    index = NgramIndex.of([text])
+    index = NgramIndex.from_texts([text])
     assert index is not None
     strangers = [[draw.choice(lexicon) for _ in range(7)] for _ in range(20_000)]
     taken = sum(map(index.copies, strangers))
@@ -60,7 +60,7 @@ def test_one_in_256_others_is_taken_for_a_run_and_a_run_takes_ten_bits() -> None
 
 
 def test_case_marks_and_line_ends_do_not_matter_but_poems_are_apart() -> None:
-    index = NgramIndex.of([SEVEN, "once and then is gone again it’s said"])
+    index = NgramIndex.from_texts([SEVEN, "once and then is gone again it’s said"])
     assert index is not None
     assert index.copies(words_of("A gull, above the\n\nharbour wall -- CRIES!"))
     assert index.copies(words_of("And then is gone: again it's said"))
@@ -70,7 +70,7 @@ def test_case_marks_and_line_ends_do_not_matter_but_poems_are_apart() -> None:
 
 def test_the_same_texts_give_the_same_bytes_on_every_machine() -> None:
     text = f"{SEVEN} once and then"
-    index = NgramIndex.of([text])
+    index = NgramIndex.from_texts([text])
     assert index is not None
     hashes = sorted(polynomial(run) * (4 << 8) >> 32 for run in runs(text))
     bits = ["0"] * 8
@@ -82,8 +82,8 @@ def test_the_same_texts_give_the_same_bytes_on_every_machine() -> None:
 
 def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ngram_index, "MOST_WORDS", 13)
-    assert NgramIndex.of([SEVEN]) is not None
-    assert NgramIndex.of([SEVEN, SEVEN]) is None
+    assert NgramIndex.from_texts([SEVEN]) is not None
+    assert NgramIndex.from_texts([SEVEN, SEVEN]) is None
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,11 @@ def test_greedy_text_is_the_poets_own(
     number, state = poet.vocabulary.START, poet.start()
     for _ in range(30):
         logits, state = poet.step(np.array([number]), state)
-        found, *after = session.run(None, {"ids": np.array([number]), **carried})
-        np.testing.assert_allclose(found, logits, atol=1e-4)
+        actual, *after = session.run(None, {"ids": np.array([number]), **carried})
+        np.testing.assert_allclose(actual, logits, atol=1e-4)
         carried = dict(zip(carried, after, strict=True))
         number = int(logits.argmax())
-        assert number == int(found.argmax())
+        assert number == int(actual.argmax())
 
 
 def test_a_graph_that_is_not_the_poet_is_not_written(

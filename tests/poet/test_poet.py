@@ -53,7 +53,7 @@ def test_the_stepper_equals_the_plain_layers_and_torch(
         for name, shape in size.shapes.items()
     }
     ids = generator.integers(0, size.alphabet, (12, poems))
-    network = CharacterNetwork.of(tensors)
+    network = CharacterNetwork.from_tensors(tensors)
     plain, _ = network.value(ids)
     stepper = CharacterStepper(network)
     state = stepper.start(poems)
@@ -128,12 +128,12 @@ def one_at_a_time(poet: CharacterPoet, tensors: Tensors, poems: list[Poem]) -> S
 def test_the_score_is_the_definition(
     poet: CharacterPoet, tensors: Tensors, poems: list[Poem]
 ) -> None:
-    wanted = one_at_a_time(poet, tensors, poems)
-    found = poet.evaluate(poems)
-    assert found.characters == wanted.characters == sum(len(poem.text) + 2 for poem in poems)
-    assert (found.unknown, found.poems) == (wanted.unknown, wanted.poems)
-    assert found.unknown == 2  # one R and one q
-    assert math.isclose(found.nats, wanted.nats, rel_tol=1e-6)
+    expected = one_at_a_time(poet, tensors, poems)
+    actual = poet.evaluate(poems)
+    assert actual.characters == expected.characters == sum(len(poem.text) + 2 for poem in poems)
+    assert (actual.unknown, actual.poems) == (expected.unknown, expected.poems)
+    assert actual.unknown == 2  # one R and one q
+    assert math.isclose(actual.nats, expected.nats, rel_tol=1e-6)
 
 
 def test_the_score_does_not_depend_on_order_or_batching(

@@ -51,7 +51,7 @@ def test_torch_and_numpy_give_the_same_norms_for_the_same_poet(layers: int) -> N
     predictions = definition.draw_predictions(poems(90, 200, 40), 0, windows=12)
     here = training.gradient_by_lag(trained, predictions, CPU)
     assert here.shape[0] > 40
-    layers_of = NumpyNetwork.of(trained.tensors())
+    layers_of = NumpyNetwork.from_tensors(trained.tensors())
     there = definition.gradient_by_lag(
         layers_of.embedding, layers_of.lstm, layers_of.output, predictions
     )

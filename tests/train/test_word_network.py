@@ -71,10 +71,10 @@ def test_a_words_vector_does_not_depend_on_its_neighbours() -> None:
 def test_numpy_gives_the_same_vectors_and_logits(changes: dict[str, int]) -> None:
     trained = network(**changes).eval()
     tensors = trained.tensors()
-    size = WordSize.of(tensors)
+    size = WordSize.from_tensors(tensors)
     assert size.shapes == {name: value.shape for name, value in tensors.items()}
     assert size.parameters == sum(value.size for value in tensors.values())
-    layers = Layers.of(tensors)
+    layers = Layers.from_tensors(tensors)
     read = ids()
     with torch.no_grad():
         logits, _ = trained(read, trained.start(3))

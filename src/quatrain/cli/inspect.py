@@ -127,7 +127,7 @@ def _verse(poet: CharacterPoet, source: str | None) -> tuple[tuple[Poem, ...], s
     from quatrain.corpus import read
     from quatrain.poet import Origin, training_corpus
 
-    origin = Origin.of(poet)
+    origin = Origin.from_poet(poet)
     # Clean it like the training corpus, because a poet knows only those characters.
     cleaning = dataclasses.replace(origin.cleaning, encoding=None)
     if source is not None:

@@ -2,6 +2,11 @@
 
 In: a folder written by `train`. Out: a `Poet`, which predicts the next character or word and
 scores texts; next room `write`, where it writes.
+
+Reading order: `poet` (the base class), `character_poet` and `word_poet`, `network/` (their layers,
+and the fast steppers), `artifact/` (the folder on disk), `registry` (finding a folder by name).
+`scoring`, `spelling`, `baselines`, `origin` and `comparison` serve `evaluate`; `ngram_index` keeps
+a poet from copying its training texts; `hub` and `onnx` pass a poet on to others.
 """
 
 from quatrain.corpus import tokens
@@ -12,14 +17,14 @@ from quatrain.poet.baselines import KneserNey, Unigram, fitting_order, uniform, 
 from quatrain.poet.character_poet import CharacterPoet
 from quatrain.poet.comparison import compare
 from quatrain.poet.network import State
-from quatrain.poet.ngram_index import LONGEST, NgramIndex, composed, words_in
+from quatrain.poet.ngram_index import MAX_SHARED_WORDS, NgramIndex, normalise_text, words_in
 from quatrain.poet.origin import Origin, training_corpus
 from quatrain.poet.poet import Poet
 from quatrain.poet.registry import bundled, bundled_words, list_poets, resolve
 from quatrain.poet.word_poet import WordPoet
 
 __all__ = [
-    "LONGEST",
+    "MAX_SHARED_WORDS",
     "CharacterPoet",
     "KneserNey",
     "NgramIndex",
@@ -33,10 +38,10 @@ __all__ = [
     "bundled",
     "bundled_words",
     "compare",
-    "composed",
     "fitting_order",
     "is_control",
     "list_poets",
+    "normalise_text",
     "resolve",
     "tokens",
     "training_corpus",

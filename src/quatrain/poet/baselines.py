@@ -92,7 +92,7 @@ class _Level:
     backoffs: Probabilities
 
     @classmethod
-    def of(cls, keys: Keys, counts: NDArray[np.int64], bits: int) -> Self:
+    def from_counts(cls, keys: Keys, counts: NDArray[np.int64], bits: int) -> Self:
         discounts = _discounts(counts)[np.minimum(counts, 3)]
         context_of_key = keys >> np.uint64(bits)
         first = np.flatnonzero(np.r_[True, context_of_key[1:] != context_of_key[:-1]])
@@ -162,7 +162,7 @@ class KneserNey:
                 "longer poems",
                 "Give more text, or a smaller order.",
             )
-        levels = [_Level.of(longest, counts, bits)]
+        levels = [_Level.from_counts(longest, counts, bits)]
         for length in range(order - 1, 0, -1):
             suffixes = longest & np.uint64((1 << length * bits) - 1)
             shorter, counts = np.unique(suffixes, return_counts=True)
@@ -173,7 +173,7 @@ class KneserNey:
                 counts = np.concatenate([counts, seen])
                 ascending = np.argsort(shorter)
                 shorter, counts = shorter[ascending], counts[ascending]
-            levels.append(_Level.of(shorter, counts, bits))
+            levels.append(_Level.from_counts(shorter, counts, bits))
             longest = shorter
         return cls(vocabulary, levels[::-1])
 

@@ -35,7 +35,7 @@ class CharacterPoet(Poet):
         return f"an alphabet of {self.vocabulary.size}"
 
     def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> CharacterNetwork:
-        return CharacterNetwork.of(tensors)
+        return CharacterNetwork.from_tensors(tensors)
 
     def _surprisal(
         self,

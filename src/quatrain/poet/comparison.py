@@ -68,7 +68,7 @@ def compare(
     if part not in PARTS:
         raise SettingsError("part", repr(part), f"one of {', '.join(PARTS)}", "Correct the word.")
     poet = as_poet(poet)
-    origin = Origin.of(poet)
+    origin = Origin.from_poet(poet)
     corpus = _read_source(origin, source, column, encoding)
     is_training_corpus = corpus.sha256 == origin.sha256
     if not is_training_corpus and part in ("training", "validation"):

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from quatrain.corpus.words import words_of
 
-LONGEST = 6
+MAX_SHARED_WORDS = 6
 """The most words in a row that a poem may share with the texts."""
 
 MOST_WORDS = 4_000_000
@@ -46,7 +46,7 @@ class NgramIndex:
             packed, (bytes,) uint8.
     """
 
-    longest = LONGEST
+    longest = MAX_SHARED_WORDS
 
     def __init__(self, low: NDArray[np.uint8], high: NDArray[np.uint8]) -> None:
         """Restore an index from its two arrays.
@@ -68,7 +68,7 @@ class NgramIndex:
         self._range = np.uint64(len(low) << _LOW_BITS)
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> NgramIndex | None:
+    def from_texts(cls, texts: Iterable[str]) -> NgramIndex | None:
         """Return the index of some texts; None if they are too short or too long to index.
 
         Args:
@@ -118,20 +118,20 @@ class NgramIndex:
         Args:
             words: as `words_of` gives them.
         """
-        hashes = _within(_runs([composed(word) for word in words]), self._range)
+        hashes = _within(_runs([normalise_text(word) for word in words]), self._range)
         places = np.searchsorted(self._hashes, hashes)
         inside = places < len(self._hashes)
         return bool((self._hashes[places[inside]] == hashes[inside]).any())
 
 
-def composed(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return `text` in Unicode's composed form (NFC), with one kind of apostrophe."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).replace("’", "'")
 
 
 def words_in(text: str) -> list[str]:
     """Return the words of a text in the form in which they are indexed."""
-    return words_of(composed(text))
+    return words_of(normalise_text(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -142,8 +142,8 @@ def _hash(word: str) -> int:
 def _runs(words: Sequence[str]) -> NDArray[np.uint64]:
     """Return a hash of every run of words: a polynomial in the words' hashes, its bits mixed."""
     hashes = np.array(array("Q", map(_hash, words)), np.uint64)
-    runs = np.zeros(max(len(words) - LONGEST, 0), np.uint64)
-    for place in range(LONGEST + 1):
+    runs = np.zeros(max(len(words) - MAX_SHARED_WORDS, 0), np.uint64)
+    for place in range(MAX_SHARED_WORDS + 1):
         runs *= np.uint64(_FACTOR)
         runs += hashes[place : place + len(runs)]
     runs ^= runs >> np.uint64(32)

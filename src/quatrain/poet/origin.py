@@ -29,7 +29,7 @@ class Origin:
     split: Split
 
     @classmethod
-    def of(cls, poet: Poet) -> Self:
+    def from_poet(cls, poet: Poet) -> Self:
         """Check the facts of a poet.
 
         Raises:

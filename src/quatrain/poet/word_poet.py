@@ -50,7 +50,7 @@ class WordPoet(Poet):
         return f"{len(self.vocabulary.words):,} words"
 
     def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> WordNetwork:
-        return WordNetwork.of(tensors)
+        return WordNetwork.from_tensors(tensors)
 
     def vectors(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
         """Return the vectors of words by number, computed from their letters, (..., features)."""

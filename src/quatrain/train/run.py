@@ -232,7 +232,7 @@ def _corpus_facts(prepared: Prepared, options: TrainOptions, start: Start) -> Co
 def _index_ngrams(prepared: Prepared, start: Start, reporter: Reporter) -> NgramIndex | None:
     """Build the index of the training poems that keeps the poet from copying them."""
     ends = prepared.offsets
-    index = NgramIndex.of(
+    index = NgramIndex.from_texts(
         prepared.vocabulary.decode(prepared.tokens[ends[poem] : ends[poem + 1]])
         for poem in prepared.training
     )

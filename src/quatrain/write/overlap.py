@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.poet import LONGEST, composed, words_of
+from quatrain.poet import MAX_SHARED_WORDS, normalise_text, words_of
 from quatrain.records import Copied, Poem
 
 DEPTH = 8
@@ -51,7 +51,7 @@ class OverlapIndex:
         poems, words: how many the corpus has.
     """
 
-    def __init__(self, poems: Iterable[Poem], longest: int = LONGEST) -> None:
+    def __init__(self, poems: Iterable[Poem], longest: int = MAX_SHARED_WORDS) -> None:
         """Read a corpus; it takes 8 bytes for each word, and about 45 while it is sorted.
 
         Raises:
@@ -76,7 +76,7 @@ class OverlapIndex:
             self._first_lines.append(len(self._lines))
             for line in poem.lines:
                 self._lines.append(len(words))
-                words.extend(map(numbers.__getitem__, words_of(composed(line.text))))
+                words.extend(map(numbers.__getitem__, words_of(normalise_text(line.text))))
             words.append(_BORDER)
         self.poems, self.words = len(self._facts), len(words) - len(self._facts) - 1
         if not self.words:
@@ -108,7 +108,7 @@ class OverlapIndex:
 
         Of runs of one length the poem's first is taken, and where it first stands in the corpus.
         """
-        text = composed("\n".join(line.text for line in poem.lines))
+        text = normalise_text("\n".join(line.text for line in poem.lines))
         words = words_of(text)
         numbers = self._numbered(words)
         first, length, place = 0, 0, -1
@@ -142,7 +142,7 @@ class OverlapIndex:
     def _numbered(self, words: Iterable[str]) -> list[int]:
         """The numbers of words; one that is not in the corpus has a number past them all."""
         unknown = len(self._numbers) + 1
-        return [self._numbers.get(composed(word), unknown) for word in words]
+        return [self._numbers.get(normalise_text(word), unknown) for word in words]
 
     def _slot(self, run: list[int]) -> int:
         """Where a run of at most `_depth` words stands, or would stand, in the order."""

@@ -120,7 +120,7 @@ def test_no_line_copies_from_the_texts_of_a_guard() -> None:
 def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
     first = poet.write(form="sonnet", seed=1, particles=4)
-    poet.training_ngrams = NgramIndex.of([first.text])
+    poet.training_ngrams = NgramIndex.from_texts([first.text])
     again = poet.write(form="sonnet", seed=1, particles=4)
     run = OverlapIndex([first]).longest_run(again)
     assert run is None or run.words <= 6
@@ -173,7 +173,7 @@ def test_a_poet_that_can_only_copy_says_so() -> None:
         def copies(self, words: Sequence[str]) -> bool:
             return True
 
-    index = NgramIndex.of(["one gull above the harbour wall cries"])
+    index = NgramIndex.from_texts(["one gull above the harbour wall cries"])
     assert index is not None
     poet.training_ngrams = Everything(index.low, index.high)
     with pytest.raises(FormError) as caught:

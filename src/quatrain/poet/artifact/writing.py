@@ -88,7 +88,7 @@ def size_of(tensors: Mapping[str, NDArray[Any]]) -> Size:
     kind = WordSize if "letters.weight" in tensors else CharacterSize
     size: Size
     try:
-        size = kind.of(tensors)
+        size = kind.from_tensors(tensors)
     except (KeyError, ValueError, IndexError):
         raise InternalError(f"no poet has the tensors {sorted(tensors)}") from None
     shapes = {name: tensor.shape for name, tensor in tensors.items()}

@@ -61,7 +61,7 @@ class CharacterSize:
         return outside + lstm_parameters(self.embedding, self.hidden, self.layers)
 
     @classmethod
-    def of(cls, tensors: Mapping[str, NDArray[Any]]) -> CharacterSize:
+    def from_tensors(cls, tensors: Mapping[str, NDArray[Any]]) -> CharacterSize:
         """Read the sizes off the tensors.
 
         Raises:
@@ -81,7 +81,7 @@ class CharacterNetwork:
     output: Linear
 
     @classmethod
-    def of(cls, tensors: Mapping[str, Array]) -> CharacterNetwork:
+    def from_tensors(cls, tensors: Mapping[str, Array]) -> CharacterNetwork:
         """Assemble the layers of tensors whose names and shapes are known to be right."""
         return cls(
             Embedding(tensors["embedding.weight"]),

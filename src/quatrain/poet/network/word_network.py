@@ -101,7 +101,7 @@ class WordSize:
         return total + self.projection * (hidden + 1) + self.vocabulary * (self.projection + 1)
 
     @classmethod
-    def of(cls, tensors: Mapping[str, NDArray[Any]]) -> WordSize:
+    def from_tensors(cls, tensors: Mapping[str, NDArray[Any]]) -> WordSize:
         """Read the sizes off the tensors.
 
         Raises:
@@ -134,9 +134,9 @@ class WordNetwork:
     output: Linear
 
     @classmethod
-    def of(cls, tensors: Mapping[str, Array]) -> WordNetwork:
+    def from_tensors(cls, tensors: Mapping[str, Array]) -> WordNetwork:
         """Assemble the layers of tensors whose names and shapes are known to be right."""
-        size = WordSize.of(tensors)
+        size = WordSize.from_tensors(tensors)
 
         def linear(weight: str, bias: str) -> Linear:
             return Linear(tensors[weight], tensors[bias])
