@@ -121,7 +121,7 @@ def test_six_words_in_a_row_are_not_copied(corpus: Path) -> None:
     text = "We heard the water talking there outside."
     result = run("check", "-", "--against", corpus, text=text)
     assert result.exit_code == 0
-    assert result.output.startswith("Not copied: shares 6 words in a row at most, from line 1;")
+    assert result.output.startswith("Not copied: shares at most 6 words in a row, from line 1;")
 
 
 def test_a_poem_that_is_in_the_corpus_is_said_to_be(couplets: Path, corpus: Path) -> None:

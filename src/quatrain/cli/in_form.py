@@ -31,7 +31,7 @@ FORM_PANEL = "With a form"
 
 
 class Shown(StrEnum):
-    """What can be shown beside a poem."""
+    """Details that --show prints beside a poem."""
 
     form = "form"
 
@@ -100,7 +100,7 @@ Explain = Annotated[
 
 @dataclass(frozen=True)
 class Display:
-    """How finished poems are printed.
+    """Settings of how finished poems are printed.
 
     Attributes:
         form: the form they keep, for `show` and `explain`.
@@ -128,7 +128,7 @@ class Display:
 
     @property
     def detailed(self) -> bool:
-        """Whether more than the text is shown."""
+        """True if more than the text is printed."""
         return self.explain or self.show is not None
 
     def print_poem(self, poem: Poem, beside: Mapping[str, object] | None = None) -> None:
@@ -211,7 +211,7 @@ def _write_batch(writer: Writer, options: WriteOptions, seed: int, best: int) ->
         if options.poems == 1:
             raise
     seeds = range(seed, seed + options.poems)
-    return (writer.write(replace(options, poems=1, seed=each)) for each in seeds)
+    return (writer.write(replace(options, poems=1, seed=number)) for number in seeds)
 
 
 def _print_seed(seed: int, best: int) -> None:

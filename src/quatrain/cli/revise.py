@@ -163,7 +163,7 @@ def _revise_lines(
     count: int,
     display: Display,
 ) -> None:
-    """Write the lines anew, as often as asked for, and print each version."""
+    """Rewrite the lines `count` times and print each version."""
     for number in range(count):
         revised = writer.revise(poem, lines, replace(options, seed=seed + number))
         if count == 1 or display.json or display.detailed:

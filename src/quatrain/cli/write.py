@@ -196,7 +196,7 @@ def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json:
             (
                 f"temperature {options.drawing.temperature:g}",
                 generation.poems,
-                generation.figures,
+                generation.statistics,
             )
             for options, generation in zip(choices, generations, strict=True)
         ]
@@ -209,7 +209,7 @@ def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json:
                 typer.echo(piece, nl=False)
             typer.echo()
         if terminal.is_terminal:
-            terminal.print(page.summary(generations[0].figures), style="dim")
+            terminal.print(page.summary(generations[0].statistics), style="dim")
     typer.echo(f"seed {seed}", err=True)
 
 

@@ -1,6 +1,6 @@
-"""Copied words, shown: which, and where they come from; JSON.
+"""Copied words on the page: which they are, and where they come from.
 
-In: a `Copied`, or None for a poem that shares no word with the corpus. Out: text.
+In: a `Copied`, or None for a poem that shares no word with the corpus. Out: text or JSON.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from quatrain.records import Copied, Poem
 
 
 def as_text(copied: Copied | None, longest: int) -> Text:
-    """What is shared, in one paragraph; copied if it is more than `longest` words."""
+    """Return a paragraph on the longest run shared; more than `longest` words count as copied."""
     if copied is None:
-        return Text("No word of it stands in the corpus.")
+        return Text("No word of it is in the corpus.")
     many = f"{number(copied.words)} {'word' if copied.words == 1 else 'words'}"
     if copied.whole:
-        told, stands = f"The whole of it is in the corpus, {many} in a row", "see"
+        verdict, link = f"The whole of it is in the corpus, {many} in a row", "see"
     elif copied.words > longest:
-        told, stands = f"Copied: {many} in a row, from line {number(copied.line)}", "also in"
+        verdict, link = f"Copied: {many} in a row, from line {number(copied.line)}", "also in"
     else:
-        told = f"Not copied: shares {many} in a row at most, from line {number(copied.line)}"
-        stands = "also in"
-    shown = Text()
-    shown.append(told, style="bold red" if copied.words > longest else "bold")
+        verdict = f"Not copied: shares at most {many} in a row, from line {number(copied.line)}"
+        link = "also in"
+    text = Text()
+    text.append(verdict, style="bold red" if copied.words > longest else "bold")
     where = f"{_poem(copied)}, from its line {number(copied.source_line)}"
-    shown.append(f"; {stands} {where}\n")
-    shown.append(f"  {printable(copied.text, ' / ')}", style="cyan")
-    return shown
+    text.append(f"; {link} {where}\n")
+    text.append(f"  {printable(copied.text, ' / ')}", style="cyan")
+    return text
 
 
 def _poem(copied: Copied) -> str:
@@ -41,13 +41,13 @@ def _poem(copied: Copied) -> str:
 
 
 def as_json(poem: Poem, copied: Copied | None) -> str:
-    """What one poem shares as one JSON object on one line."""
+    """Return what one poem shares, as one JSON object on one line."""
     title = {"title": poem.title} if poem.title else {}
     return json.dumps({**title, "copied": record(copied)}, ensure_ascii=False)
 
 
 def record(copied: Copied | None) -> dict[str, object] | None:
-    """A `Copied` as JSON has it."""
+    """Return a `Copied` as JSON has it."""
     if copied is None:
         return None
     return {

@@ -1,6 +1,6 @@
-"""Poems, shown: as JSON for programs, side by side for a reader.
+"""Poems on the page: as JSON for programs, side by side for a reader.
 
-In: `Poem`s and what was counted about them. Out: text.
+In: `Poem`s and their statistics. Out: text.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from quatrain.records import Poem, TextStatistics
 
 
 def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
-    """One poem as one JSON object on one line.
+    """Return one poem as one JSON object on one line.
 
     Args:
         poem: the poem.
-        beside: what else the object has.
+        beside: further fields of the object.
     """
     facts = {"title": poem.title, "author": poem.author, "form": poem.form, "source": poem.source}
     return json.dumps(
@@ -36,22 +36,22 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
     )
 
 
-def summary(figures: TextStatistics) -> Text:
+def summary(statistics: TextStatistics) -> Text:
     """Return the statistics of some poems, in a line or two."""
     parts = []
-    if figures.known_words is not None:
-        parts.append(f"{figures.known_words:.0%} of its words are in the corpus")
-    if figures.distinct_words is not None:
-        parts.append(f"{figures.distinct_words:.0%} of them distinct")
-    name, bits = "entropy", figures.entropy
+    if statistics.known_words is not None:
+        parts.append(f"{statistics.known_words:.0%} of its words are in the corpus")
+    if statistics.distinct_words is not None:
+        parts.append(f"{statistics.distinct_words:.0%} of them distinct")
+    name, bits = "entropy", statistics.entropy
     if bits is None:
-        name, bits = "surprisal", figures.surprisal
-    parts.append(f"mean {name} {bits:.2f} bits per {figures.unit}")
+        name, bits = "surprisal", statistics.surprisal
+    parts.append(f"mean {name} {bits:.2f} bits per {statistics.unit}")
     return Text(", ".join(parts))
 
 
 def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], TextStatistics]]) -> RenderableType:
-    """Poems in columns, each with a heading, and what was counted under it."""
+    """Return poems in columns, each with a heading above and its statistics below."""
     table = Table.grid(padding=(0, 3), expand=False)
     for _ in columns:
         table.add_column(vertical="top", overflow="fold", ratio=1)
@@ -60,9 +60,9 @@ def side_by_side(columns: Sequence[tuple[str, Sequence[Poem], TextStatistics]]) 
     for poems in zip(*(poems for _, poems, _ in columns), strict=True):
         table.add_row(*(Text(poem.text) for poem in poems))
         table.add_row(*("" for _ in columns))
-    table.add_row(*(_stacked(figures) for _, _, figures in columns))
+    table.add_row(*(_stacked(statistics) for _, _, statistics in columns))
     return table
 
 
-def _stacked(figures: TextStatistics) -> Group:
-    return Group(*(Text(part, style="dim") for part in summary(figures).plain.split(", ")))
+def _stacked(statistics: TextStatistics) -> Group:
+    return Group(*(Text(part, style="dim") for part in summary(statistics).plain.split(", ")))

@@ -65,10 +65,11 @@ class TextStatistics:
             are no words, or the poet has no list of the text's words.
         distinct_words: share of the words that are different from each other; it falls as
             more is written.
-        entropy: mean entropy of the distributions the characters were drawn from, in bits;
-            0 with temperature 0.
-        surprisal: mean surprisal of the characters drawn, in bits, under the same
-            distributions; over many draws it approaches the entropy.
+        entropy: mean entropy of the distributions that units were drawn from, in bits; 0 at
+            temperature 0, None if it was not measured.
+        surprisal: mean surprisal of the units drawn, in bits, under the same distributions; over
+            many draws it approaches the entropy. For poems in a form it is the poet's own
+            surprisal, at temperature 1 and without the form.
         unit: "character" or "word": entropy and surprisal are per unit drawn.
     """
 

@@ -41,7 +41,7 @@ class Generation(ABC):
 
     @property
     @abstractmethod
-    def figures(self) -> TextStatistics:
+    def statistics(self) -> TextStatistics:
         """Statistics of the finished poems."""
 
     @property

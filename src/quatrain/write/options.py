@@ -140,7 +140,7 @@ class WriteOptions:
     may_copy: bool = False
 
     drawing: Sampling = field(init=False, repr=False)
-    """How symbols are drawn: `sampling`, overridden by the four options of its fields."""
+    """Settings of the draw: `sampling`, overridden by the four options of its fields."""
 
     def __post_init__(self) -> None:
         """Check every option, and the options against each other.

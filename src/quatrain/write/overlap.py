@@ -1,11 +1,11 @@
-"""Words copied from a corpus.
+"""Overlap of verse with a corpus: runs of words that stand in both.
 
 In: the poems of a corpus. Out: whether words copy it, and the longest run that a poem shares
 with it, as `Copied`.
 
 The corpus is one array of word numbers, with its places sorted by the words that follow (a
-suffix array, Manber and Myers 1993, sorted as deep as is asked). A search compares the words
-themselves, so that what it finds stands in the corpus, and what it does not find does not.
+suffix array, Manber and Myers 1993, sorted to a limited depth). A search compares the words
+themselves, so its answer is exact.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ from quatrain.poet import MAX_SHARED_WORDS, normalise_text, words_of
 from quatrain.records import Copied, Poem
 
 DEPTH = 8
-"""By how many words the places are sorted at least."""
+"""Least number of words that the places are sorted by."""
 
 _BORDER = 0
-"""The number that stands before, between and after poems; words count from 1."""
+"""Number before, between and after poems; words are numbered from 1."""
 
 
 class Guard(Protocol):
-    """Knows what is copied: a `OverlapIndex` of a corpus, or the `NgramIndex` of a poet."""
+    """An index that knows copies: the `OverlapIndex` of a corpus, or the `NgramIndex` of a poet."""
 
     longest: int
 
     def copies(self, words: Sequence[str]) -> bool:
-        """Whether more than `longest` of these words in a row stand in the texts."""
+        """Return whether more than `longest` of these words in a row stand in the texts."""
 
 
 class OverlapIndex:
-    """Knows which runs of words stand in a corpus.
+    """An index of the runs of words in a corpus.
 
-    A word is what `words_of` finds, in lower case; punctuation and line ends are not looked at,
-    and ’ is the same as '. A run may cross the end of a line or stanza, never that of a poem.
+    A word is what `words_of` finds, in lower case; punctuation and line ends don't matter, and ’
+    is the same as '. A run may cross the end of a line or stanza, but not that of a poem.
 
     Attributes:
-        longest: how many words in a row may stand in the corpus.
-        poems, words: how many the corpus has.
+        longest: longest run of words that may stand in the corpus.
+        poems, words: their numbers in the corpus.
     """
 
     def __init__(self, poems: Iterable[Poem], longest: int = MAX_SHARED_WORDS) -> None:
@@ -63,7 +63,7 @@ class OverlapIndex:
                 "longest",
                 str(longest),
                 "a number of words, 1 or more",
-                "Leave it out for the usual.",
+                f"Leave it out for {LONGEST}.",
             )
         self.longest = longest
         numbers: defaultdict[str, int] = defaultdict(count(_BORDER + 1).__next__)
@@ -93,7 +93,7 @@ class OverlapIndex:
         self._words, self._places = memoryview(words), self._order.data
 
     def copies(self, words: Sequence[str]) -> bool:
-        """Whether a run of more than `longest` of these words stands in the corpus.
+        """Return whether a run of more than `longest` of these words stands in the corpus.
 
         Args:
             words: as `words_of` gives them.
@@ -104,9 +104,9 @@ class OverlapIndex:
         )
 
     def longest_run(self, poem: Poem) -> Copied | None:
-        """The longest run of words that the poem shares with the corpus; None if it shares none.
+        """Return the longest run of words that the poem shares with the corpus, or None.
 
-        Of runs of one length the poem's first is taken, and where it first stands in the corpus.
+        Of several runs of that length it is the poem's first, at its first place in the corpus.
         """
         text = normalise_text("\n".join(line.text for line in poem.lines))
         words = words_of(text)
@@ -140,12 +140,12 @@ class OverlapIndex:
         )
 
     def _numbered(self, words: Iterable[str]) -> list[int]:
-        """The numbers of words; one that is not in the corpus has a number past them all."""
+        """Return the numbers of words; one that the corpus lacks has a number past them all."""
         unknown = len(self._numbers) + 1
         return [self._numbers.get(normalise_text(word), unknown) for word in words]
 
     def _slot(self, run: list[int]) -> int:
-        """Where a run of at most `_depth` words stands, or would stand, in the order."""
+        """Return the slot where a run of at most `_depth` words stands, or would stand."""
         words, length = self._words, len(run)
         return bisect_left(
             self._places, run, key=lambda place: words[place : place + length].tolist()
@@ -159,7 +159,7 @@ class OverlapIndex:
         return self._words[place : place + len(run)].tolist() == run
 
     def _standing(self, run: list[int]) -> NDArray[np.int64]:
-        """The places where a run of at most `_depth` words stands; sorted if it is that long."""
+        """Return the places of a run of at most `_depth` words; sorted if it is that long."""
         words, length, slot = self._words, len(run), self._slot(run)
         end = bisect_right(
             self._places, run, slot, key=lambda place: words[place : place + length].tolist()
@@ -167,22 +167,22 @@ class OverlapIndex:
         return self._order[slot:end].astype(np.int64)
 
     def _shared(self, numbers: list[int], start: int) -> int:
-        """How many words from `start` on stand in the corpus in a row, counted to `_depth`."""
+        """Return the length of the run from `start` on that the corpus has, up to `_depth`."""
         run = numbers[start : start + self._depth]
         slot = self._slot(run)
         longest = 0
         for place in self._places[max(slot - 1, 0) : slot + 1]:
             there = self._words[place : place + len(run)].tolist()
             same = 0
-            for one, other in zip(run, there, strict=False):
-                if one != other:
+            for mine, theirs in zip(run, there, strict=False):
+                if mine != theirs:
                     break
                 same += 1
             longest = max(longest, same)
         return longest
 
     def _further(self, numbers: list[int], start: int) -> tuple[int, int]:
-        """The longest run from `start` on, of `_depth` words or more, and its first place.
+        """Return the longest run from `start` on, of `_depth` words or more, and its first place.
 
         A run that could begin a word earlier is left out: there it is longer.
         """
@@ -201,9 +201,9 @@ class OverlapIndex:
 
 
 def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the first words of a text, as `words_of` gives them, begin and end in it.
+    """Return the begin and end of the first words of a text, as `words_of` gives them.
 
-    Between two words stands no letter, so that the next place where a word is found is its own.
+    No letter stands between two words, so the next match of a word is its own place.
     """
     lowered = text.lower()
     lengths = [1] * len(text)
@@ -219,15 +219,15 @@ def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _sorted_places(words: NDArray[np.uint32], depth: int) -> NDArray[np.uint32]:
-    """The places of `words`, sorted by the `depth` words from each on, then by themselves.
+    """Return the places of `words`, sorted by the `depth` words that begin there, then by place.
 
-    What is sorted by so many words is sorted by twice as many through the ranks of the two
-    halves, and only among equals (Larsson and Sadakane 2007). What stands after a border is not
-    looked at: no run crosses it. `depth` is a power of two.
+    An order by n words becomes one by 2n through the ranks of the two halves, and only equals
+    need sorting (Larsson and Sadakane 2007). Words after a border don't matter: no run crosses
+    it. `depth` is a power of two.
 
     Args:
         words: (places,) numbers, the last of them a border.
-        depth: how many words to sort by.
+        depth: number of words to sort by.
     """
     order = np.argsort(words, kind="stable").astype(np.uint32)
     rank = np.zeros(len(words) + 1, np.uint32)  # past the end as on borders: 0
@@ -255,7 +255,7 @@ def _ranked(
     places: NDArray[np.uint32],
     rank: NDArray[np.uint32],
 ) -> NDArray[np.uint32]:
-    """Give each place the slot of the first of its equals as its rank; the slots of equals."""
+    """Give each place its rank, the slot of the first of its equals; return the slots of equals."""
     heads = np.ones(len(keys) + 1, np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=heads[1:-1])
     rank[places] = np.maximum.accumulate(np.where(heads[:-1], slots, np.uint32(0)))

@@ -1,8 +1,8 @@
-"""From logits to the next character.
+"""Sampling: from logits to the next symbol, a character or a word.
 
-In: the logits of several poems and what may come next in each. Out: the
-distribution actually drawn from, and a draw. Each poem has its own generator,
-so that its characters do not depend on its neighbours.
+In: the logits of several poems, and which symbols may come next in each. Out: the
+distribution that is drawn from, and a draw. Each poem has its own generator, so that
+its symbols don't depend on its neighbours.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Probabilities = NDArray[np.float64]
 def distribution(
     logits: NDArray[np.floating], sampling: Sampling, allowed: NDArray[np.bool_]
 ) -> Probabilities:
-    """What the next characters are drawn from.
+    """Return the distributions that the next symbols are drawn from.
 
-    What is not allowed is left out first; then the logits are divided by the temperature;
-    then top-k, top-p and min-p each cut the distribution the one before left.
+    Symbols that are not allowed are left out first; then the logits are divided by the
+    temperature; then top-k, top-p and min-p each cut what the one before left.
 
     Args:
         logits: shape (poems, alphabet).
@@ -61,7 +61,7 @@ def distribution(
 
 
 def _cut_the_tail(values: Probabilities, top_k: int | None, top_p: float | None) -> Probabilities:
-    """Keep the first of each row in falling order; among equals, the first of the alphabet."""
+    """Keep the likeliest symbols of each row; among equals, the first of the alphabet."""
     order = np.argsort(-values, axis=1, kind="stable")
     falling = np.take_along_axis(values, order, axis=1)
     if top_k is not None:
@@ -72,9 +72,9 @@ def _cut_the_tail(values: Probabilities, top_k: int | None, top_p: float | None)
         before[:, 0] = 0.0  # the likeliest always stays
         falling[before >= top_p] = 0.0
         falling /= falling.sum(axis=1, keepdims=True)
-    kept = np.empty_like(values)
-    np.put_along_axis(kept, order, falling, axis=1)
-    return kept
+    cut = np.empty_like(values)
+    np.put_along_axis(cut, order, falling, axis=1)
+    return cut
 
 
 def draw(
@@ -98,7 +98,7 @@ def draw(
 
 
 def nothing_to_draw(allowed: NDArray[np.bool_]) -> SettingsError | PoetError:
-    """The mistake of a poem that cannot go on, or of a poet whose logits are no numbers."""
+    """Return the error of a poem that cannot go on, or of logits that are not finite."""
     if not allowed.any(axis=1).all():
         return SettingsError(
             "the next character",

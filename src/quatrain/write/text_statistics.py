@@ -1,7 +1,7 @@
-"""What can be counted about written poems.
+"""Statistics of written poems.
 
-In: poems and the words of the poet's training text. Out: `TextStatistics`, to be read
-beside the poems.
+In: poems, and the words of the poet's training text. Out: `TextStatistics`, to be read beside the
+poems.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from quatrain.poet import words_of
 from quatrain.records import Poem, TextStatistics
 
 
-def figures(
+def measure(
     poems: Sequence[Poem],
     known: Collection[str],
     *,
@@ -20,7 +20,7 @@ def figures(
     surprisal: float,
     unit: str = "character",
 ) -> TextStatistics:
-    """Count.
+    """Return the statistics of some poems.
 
     Args:
         poems: the poems.

@@ -1,4 +1,4 @@
-"""Poets that write: free verse, verse in a form, and lines of a poem anew.
+"""Poets that write free verse and verse in a form, and that revise poems.
 
 In: `WriteOptions`, as one object or as keywords. Out: poems. `Writer` has what every poet can do;
 `CharacterWriter` and `WordWriter` are the two kinds.
@@ -129,7 +129,7 @@ class Writer(ABC):
 
     @with_options(WriteOptions)
     def revise(self, poem: Verse, line: int | Collection[int], options: WriteOptions) -> Poem:
-        """Write some lines of a poem anew and keep the others as they are.
+        """Rewrite some lines of a poem and keep the others as they are.
 
         Example:
             revised = poet.revise(poem, 7, seed=1)

@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
     assert text == writing.poems[0].text
     assert text == stranger().write(form="villanelle", seed=4, particles=4).text
     assert stranger().write(form="villanelle", seed=5, particles=4).text != text
-    assert (writing.figures.lines, writing.figures.unit) == (19, "character")
+    assert (writing.statistics.lines, writing.statistics.unit) == (19, "character")
 
 
 def test_the_poet_reads_what_the_page_shows() -> None:

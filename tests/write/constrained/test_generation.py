@@ -103,8 +103,8 @@ def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
     text = "".join(writing.pieces())
     assert text == writing.poems[0].text == poet.write(form="villanelle", seed=4, particles=4).text
     assert poet.write(form="villanelle", seed=5, particles=4).text != text
-    assert writing.figures.lines == 19
-    assert writing.figures.surprisal > 0
+    assert writing.statistics.lines == 19
+    assert writing.statistics.surprisal > 0
 
 
 def test_no_line_copies_from_the_texts_of_a_guard() -> None:

@@ -14,7 +14,7 @@ from quatrain.poet.network import CharacterSize
 from quatrain.records import Poem, TextStatistics
 from quatrain.write import CharacterWriter, load
 from quatrain.write.free.characters import LONGEST_LINE, CharacterDraft
-from quatrain.write.text_statistics import figures
+from quatrain.write.text_statistics import measure
 
 
 def obeys(poem: Poem, text: str) -> None:
@@ -152,30 +152,30 @@ def test_the_start_and_the_unknown_are_never_drawn(make_writer: Any) -> None:
 def test_entropy_and_surprise_are_of_the_distribution_drawn_from(make_writer: Any) -> None:
     writer = make_writer({"\n": 1.0})
     writing = writer.begin(poems=40, lines=6, temperature=1.0, seed=1)
-    found = writing.figures
+    found = writing.statistics
     assert isinstance(found, TextStatistics)
     assert found.entropy == pytest.approx(found.surprisal, rel=0.03)
-    assert writer.begin(lines=3, temperature=0.0).figures.entropy == 0.0
-    cool = writer.begin(poems=10, lines=6, temperature=0.3, seed=0).figures
-    two = writer.begin(poems=10, lines=6, temperature=1.0, top_k=2, seed=0).figures
+    assert writer.begin(lines=3, temperature=0.0).statistics.entropy == 0.0
+    cool = writer.begin(poems=10, lines=6, temperature=0.3, seed=0).statistics
+    two = writer.begin(poems=10, lines=6, temperature=1.0, top_k=2, seed=0).statistics
     assert cool.entropy < found.entropy
     assert two.entropy <= 1.0
     flat = make_writer(alphabet="\nab")
     for tensor in (flat.network.output.weight, flat.network.output.bias):
         tensor[:] = 0.0
-    drawn = flat.begin(poems=1, start="a", maximum_characters=1, seed=0).figures
+    drawn = flat.begin(poems=1, start="a", maximum_characters=1, seed=0).statistics
     assert drawn.entropy == pytest.approx(2.0)  # a, b, a line break or the end
     assert drawn.surprisal == pytest.approx(2.0)
 
 
 def test_words_are_counted() -> None:
     poems = [Poem.from_lines(["A bad cab,", "", "a bed"]), Poem.from_lines(["bad"])]
-    found = figures(poems, {"a", "bad"}, entropy=1.0, surprisal=2.0)
+    found = measure(poems, {"a", "bad"}, entropy=1.0, surprisal=2.0)
     assert (found.poems, found.lines, found.words) == (2, 3, 6)
     assert found.characters == len("A bad cab,\n\na bed") + len("bad")
     assert found.known_words == pytest.approx(4 / 6)
     assert found.distinct_words == pytest.approx(4 / 6)
-    none = figures([Poem.from_lines(["..."])], {"a"}, entropy=0.0, surprisal=0.0)
+    none = measure([Poem.from_lines(["..."])], {"a"}, entropy=0.0, surprisal=0.0)
     assert none.known_words is None
     assert none.distinct_words is None
 

@@ -150,12 +150,12 @@ def test_settings_out_of_range() -> None:
             writer().begin(**bad)
 
 
-def test_figures_are_per_word() -> None:
+def test_statistics_are_per_word() -> None:
     writing = writer().begin(lines=4, temperature=1.0, seed=0)
-    figures = writing.figures
-    assert figures.unit == "word"
-    assert 0 < figures.entropy < np.log2(VOCABULARY.size)
-    assert figures.known_words is not None
+    statistics = writing.statistics
+    assert statistics.unit == "word"
+    assert 0 < statistics.entropy < np.log2(VOCABULARY.size)
+    assert statistics.known_words is not None
 
 
 @pytest.mark.parametrize(

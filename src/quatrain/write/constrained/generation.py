@@ -22,12 +22,11 @@ import numpy as np
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.form import Form
-from quatrain.poet import NgramIndex, State, tokens, words_in
+from quatrain.poet import NgramIndex, State, words_in
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
 from quatrain.write.bias.repetition import REPEAT_PENALTY
 from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.plan import LinePlan
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.generation import Generation
@@ -40,7 +39,7 @@ from quatrain.write.search import (
     ParticleFilter,
     Search,
 )
-from quatrain.write.text_statistics import figures
+from quatrain.write.text_statistics import measure
 from quatrain.write.word_classes import FINAL_MARKS, FIRST_WORD_CLASS, MARK, MARKS
 
 TRIES = 8
@@ -241,7 +240,7 @@ class ConstrainedGeneration(Generation):
         """Add a line to a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.page.line(words))
-        draft.logits, draft.state = self._poet.read(_ends(draft.plans[number]), state)
+        draft.logits, draft.state = self._poet.read(draft.plans[number].end_tokens, state)
 
     def _begin_again(self, draft: PoemState, number: int) -> None:
         """Write a draft's lines up to one again, with other random numbers.
@@ -338,7 +337,7 @@ class ConstrainedGeneration(Generation):
 
     def _tokens(self, draft: PoemState) -> list[list[str]]:
         return [
-            [*words, *_ends(plan)]
+            [*words, *plan.end_tokens]
             for words, plan in zip(self._closed_lines(draft), draft.plans, strict=True)
         ]
 
@@ -361,11 +360,11 @@ class ConstrainedGeneration(Generation):
         return poem
 
     @property
-    def figures(self) -> TextStatistics:
+    def statistics(self) -> TextStatistics:
         """Statistics of the finished poems."""
         poems = self.poems
         bits = float(np.mean(self._surprisals)) / math.log(2.0)
-        return figures(
+        return measure(
             poems,
             self._poet.poet.words,
             entropy=None,
@@ -396,8 +395,3 @@ def _contains(words: Sequence[str], parts: Sequence[str]) -> bool:
     """Return whether some tokens stand in a line one after another."""
     places = range(len(words) - len(parts) + 1)
     return any(list(words[place : place + len(parts)]) == list(parts) for place in places)
-
-
-def _ends(plan: LinePlan) -> list[str]:
-    """Return the tokens that end a line."""
-    return [tokens.LINE_END, tokens.STANZA_END] if plan.stanza_end else [tokens.LINE_END]

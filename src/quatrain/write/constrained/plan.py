@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 from quatrain.errors import SettingsError
 from quatrain.form import Form
+from quatrain.poet import tokens
 from quatrain.write.options import WriteOptions
 
 USUAL_LINES = 12
 """Approximate number of lines of a form that has no fixed number, if the user sets none."""
 
 MAXIMUM_LINES = 10_000
-"""Most lines of such a form: a day's writing."""
+"""Most lines of such a form; they take about a day to write."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,13 @@ class LinePlan:
 
     @property
     def free(self) -> bool:
-        """Whether the line must be written."""
+        """True if the poet must write the line."""
         return self.text is None and self.repeats is None
+
+    @property
+    def end_tokens(self) -> list[str]:
+        """Tokens that end the line."""
+        return [tokens.LINE_END, tokens.STANZA_END] if self.stanza_end else [tokens.LINE_END]
 
 
 def plan(form: Form, options: WriteOptions) -> list[LinePlan]:

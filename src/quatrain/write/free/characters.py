@@ -108,7 +108,7 @@ class CharacterDraft:
 class CharacterGeneration(FreeGeneration[CharacterDraft]):
     """Several free poems of a character-level poet being written side by side."""
 
-    symbol = "character"
+    unit = "character"
 
     def __init__(self, poet: CharacterPoet, prompt: CharacterPrompt, options: WriteOptions) -> None:
         super().__init__(poet, replace(options, start=prompt.text))

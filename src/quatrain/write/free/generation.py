@@ -18,7 +18,7 @@ from quatrain.records import Poem, TextStatistics
 from quatrain.write.generation import Generation
 from quatrain.write.options import WriteOptions
 from quatrain.write.sampling import Probabilities, distribution, draw
-from quatrain.write.text_statistics import figures
+from quatrain.write.text_statistics import measure
 
 
 class Draft(Protocol):
@@ -44,7 +44,7 @@ class FreeGeneration(Generation, Generic[Drafted]):
         options: the options.
     """
 
-    symbol: ClassVar[str]
+    unit: ClassVar[str]
     """Name of what is drawn: "character" or "word"."""
 
     _drafts: list[Drafted]
@@ -103,15 +103,15 @@ class FreeGeneration(Generation, Generic[Drafted]):
             )
 
     @property
-    def figures(self) -> TextStatistics:
+    def statistics(self) -> TextStatistics:
         """Statistics of the finished poems."""
         poems = self.poems
-        return figures(
+        return measure(
             poems,
             self._poet.words,
             entropy=self._entropy / max(self._draws, 1),
             surprisal=self._surprisal / max(self._draws, 1),
-            unit=self.symbol,
+            unit=self.unit,
         )
 
     def _advance(self) -> None:

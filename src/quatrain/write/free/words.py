@@ -71,7 +71,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
     A word that the poet does not know stays on the page and is read as unknown.
     """
 
-    symbol = "word"
+    unit = "word"
 
     def __init__(self, poet: WordPoet, prompt: WordPrompt, options: WriteOptions) -> None:
         super().__init__(poet, options)

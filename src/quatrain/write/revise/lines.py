@@ -1,4 +1,4 @@
-"""Revision of whole lines: what is written anew, and what stays as it was.
+"""Revision of whole lines: which are rewritten, and which stay as they were.
 
 In: a poem in a form, numbers of lines, options. Out: the options to write those lines with, and the
 poem with them.
@@ -74,7 +74,7 @@ def revision_options(
     Args:
         poem: the poem.
         form: its form.
-        line: number of the line to write anew, from 1, or several.
+        line: number of the line to rewrite, from 1, or several.
         options: those of the user; lines that they fix change too, as do repetitions.
 
     Raises:
@@ -116,7 +116,9 @@ def merge_lines(
     texts = {number: written.lines[number - 1].text for number in numbers}
     revised = with_lines(poem, texts)
     if not checker.check(revised, form).kept:
-        raise InternalError("lines that were kept are heard otherwise than they were read")
+        raise InternalError(
+            "lines that stayed were read differently while writing and while checking"
+        )
     return replace(written, stanzas=revised.stanzas, title=poem.title, author=poem.author)
 
 
