@@ -134,11 +134,11 @@ class Alternative(HtmlRepr):
     """A poem with one word changed.
 
     Attributes:
-        poem: the poem with it.
-        word: the new word as the poem has it.
-        surprise: the poet's, at the whole poem with it, in nats.
-        difference: to its surprise at the poem as it was, in nats; below 0 it expects this one
-            more.
+        poem: the poem with the new word.
+        word: the new word, as the poem has it.
+        surprisal: surprisal of the whole poem with it, to the poet, in nats.
+        difference: that surprisal minus the original poem's, in nats; below 0 the new poem is
+            more likely to the poet.
     """
 
     poem: Poem

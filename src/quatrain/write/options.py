@@ -178,20 +178,21 @@ class WriteOptions:
         return 1.0 if self.strength is None else self.strength
 
     def provenance(self) -> dict[str, object]:
-        """Return what a poem records of the options: the drawing, and all else that is not default.
+        """Return what a poem records of the options: the drawing, and all that is not default.
 
         Numbers of poems and seeds are left out (a poem knows its own seed), as are a guard and a
         limit of characters (a poem knows what ended it).
         """
-        left_out = {"poems", "seed", "sampling", "drawing", "maximum_characters", "guard"}
-        left_out.update(_SAMPLING)
-        others = {name: value for name, value in vars(self).items() if name not in left_out}
-        recorded = asdict(self.drawing) | others
-        return {
-            name: value
-            for name, value in recorded.items()
-            if value not in (None, "", (), {}) and value is not False
-        }
+        left_out = {"poems", "seed", "sampling", "maximum_characters", "guard", *_SAMPLING}
+        drawing = {name: value for name, value in asdict(self.drawing).items() if value is not None}
+        changed = {name: getattr(self, name) for name in self._changed() if name not in left_out}
+        return drawing | changed
+
+    def _changed(self) -> list[str]:
+        """Return the names of the options that are not at their default, in their order."""
+        defaults = WriteOptions()
+        names = [option.name for option in fields(self) if option.init]
+        return [name for name in names if getattr(self, name) != getattr(defaults, name)]
 
     # Checks
 
@@ -200,10 +201,9 @@ class WriteOptions:
 
         This is checked where writing begins: `revise` may still take the form from the poem.
         """
-        names = [option.name for option in fields(self) if option.init]
-        for name in names[names.index("form") + 1 :]:
-            value = getattr(self, name)
-            if value or (value is not None and name in {"strength", "particles"}):
+        names = [option.name for option in fields(self)]
+        for name in self._changed():
+            if names.index(name) > names.index("form"):
                 raise form_needed(name)
 
     def _check_types(self) -> None:

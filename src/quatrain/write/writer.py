@@ -27,7 +27,7 @@ from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.prompt import CharacterPrompt, WordPrompt
 from quatrain.write.free.words import WordGeneration
 from quatrain.write.generation import Generation
-from quatrain.write.options import WriteOptions, check_count, check_words, form_needed
+from quatrain.write.options import WriteOptions, check_count, check_words
 from quatrain.write.overlap import Guard, OverlapIndex
 from quatrain.write.revise.lines import form_of, merge_lines, revision_options
 from quatrain.write.revise.word import WordRevision
@@ -105,7 +105,15 @@ class Writer(ABC):
         Raises:
             SettingsError: no form is set.
         """
-        return self._begin_in_form(replace(options, poems=poems)).best
+        if options.form is None:
+            raise SettingsError(
+                "setting 'form'",
+                "none",
+                "a form",
+                "Give one, for example form='sonnet'.",
+                message="write_best only works with a form.",
+            )
+        return self._begin_in_form(options.form, replace(options, poems=poems)).best
 
     @with_options(WriteOptions)
     def begin(self, options: WriteOptions) -> Generation:
@@ -118,12 +126,12 @@ class Writer(ABC):
         if options.form is None:
             options.check_without_form()
             return self._begin_free(options)
-        return self._begin_in_form(options)
+        return self._begin_in_form(options.form, options)
 
-    def _begin_in_form(self, options: WriteOptions) -> ConstrainedGeneration:
-        if options.form is None:
-            raise form_needed("write_best")
-        form = options.form if isinstance(options.form, Form) else load_form(options.form)
+    def _begin_in_form(
+        self, form: Form | str | Path, options: WriteOptions
+    ) -> ConstrainedGeneration:
+        form = form if isinstance(form, Form) else load_form(form)
         guards = self._guards(options.guard, may_copy=options.may_copy)
         return ConstrainedGeneration(self._decoder, self._prosody, form, options, guards)
 

@@ -21,7 +21,7 @@ TO_NEXT_LINE = 64
 
 
 class WordRanking:
-    """What the poet has read up to a word, and what it reads from there to the next line's end.
+    """Ranking of the words that can stand in one place of a poem.
 
     Args:
         poet: the poet.
