@@ -49,7 +49,7 @@ def write(
     ] = None,
     top_p: Annotated[
         float | None,
-        typer.Option(help="Draw only from the likeliest symbols that add up to this."),
+        typer.Option(help="Draw only from the likeliest symbols, up to this total probability."),
     ] = None,
     min_p: Annotated[
         float | None,
