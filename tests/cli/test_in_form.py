@@ -154,10 +154,10 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
         (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
         (["verse", "--form", "haiku", "--line", "²=a"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: got 'qwzrtp'"),
-        (["verse", "--form", "haiku", "--about", "qwzrtp"], "setting 'about': got 'qwzrtp'"),
+        (["verse", "--form", "haiku", "--about", "qwzrtp"], "The poet doesn't know 'qwzrtp'. Nearest words"),
         (["verse", "--form", "haiku", "--about", "sea", "--strength", "nan"], "from 0 to 100"),
         (["verse", "--form", "haiku", "--strength", "2"], "2.0 without a theme"),
-        (["verse", "--form", "haiku", "--against", "/no/where"], "/no/where: got no such file"),
+        (["verse", "--form", "haiku", "--against", "/no/where"], "There is no file or folder /no/where."),
         (["verse", "--form", "haiku", "--temperature", "1,2"], "one number, with a form"),
         (["verse", "--form", "limerick", "--rhyme", "A=orange"], "rhymes with 'orange'"),
         (["verse", "--form", "limerick", "--rhyme", "AB=light"], "a letter, =, and words"),
@@ -351,7 +351,7 @@ def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path:
     word = run("revise", path, "--line", 1, "--word", 2, "--form", own)
     told = [each.stderr for each in (missing, empty, nothing, broken, word)]
     assert [each.exit_code for each in (missing, empty, nothing, broken, word)] == [1] * 5
-    assert "no such file" in told[0]
+    assert "There is no file or folder" in told[0]
     assert "expected verse" in told[1]
     assert "at least one line" in told[2]
     assert "line 4: got 'I shall not hear the River again.'" in told[3]
