@@ -63,7 +63,7 @@ class OverlapIndex:
                 "longest",
                 str(longest),
                 "a number of words, 1 or more",
-                f"Leave it out for {LONGEST}.",
+                f"Leave it out for {MAX_SHARED_WORDS}.",
             )
         self.longest = longest
         numbers: defaultdict[str, int] = defaultdict(count(_BORDER + 1).__next__)
