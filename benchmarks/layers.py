@@ -87,7 +87,9 @@ def lstm_rows() -> Iterator[Row]:
 
     for hidden, layers, batch, length in LSTM_SIZES:
         reference = torch.nn.LSTM(EMBEDDING, hidden, layers)
-        weights = {name: each.detach().numpy() for name, each in reference.named_parameters()}
+        weights = {
+            name: parameter.detach().numpy() for name, parameter in reference.named_parameters()
+        }
         stack = LSTMStack(
             tuple(
                 LSTM(
@@ -110,7 +112,7 @@ def lstm_rows() -> Iterator[Row]:
             (1.3, 2.0),
             [
                 products(
-                    [each.weight_hidden for each in stack.layers], batch, length, pieces, turned
+                    [lstm.weight_hidden for lstm in stack.layers], batch, length, pieces, turned
                 )
                 for pieces in (1, 2, 4, 8)
                 for turned in (False, True)
@@ -174,7 +176,7 @@ def conv2d_rows() -> Iterator[Row]:
         reference = torch.nn.Conv2d(
             channels, filters, kernel, stride, padding, groups=groups, bias=True
         )
-        weight, bias = (each.detach().numpy() for each in reference.parameters())
+        weight, bias = (parameter.detach().numpy() for parameter in reference.parameters())
         x = torch.randn(batch, channels, side, side, requires_grad=True)
         yield of_layer(
             "depthwise 2-D" if groups > 1 else "convolution 2-D",
@@ -195,7 +197,7 @@ def conv1d_rows() -> Iterator[Row]:
 
     for batch, channels, filters, kernel, length in CONV1D_SIZES:
         reference = torch.nn.Conv1d(channels, filters, kernel)
-        weight, bias = (each.detach().numpy() for each in reference.parameters())
+        weight, bias = (parameter.detach().numpy() for parameter in reference.parameters())
         x = torch.randn(batch, channels, length, requires_grad=True)
         yield of_layer(
             "convolution 1-D",
@@ -316,7 +318,7 @@ def in_turns(actions: Sequence[Callable[[], object]], seconds: float) -> list[fl
     """
     times: list[list[float]] = [[] for _ in actions]
     for _ in range(ROUNDS):
-        for action, found in zip(actions, times, strict=True):
+        for action, durations in zip(actions, times, strict=True):
             awake = time.perf_counter() + ALONE
             while time.perf_counter() < awake:
                 action()
@@ -325,9 +327,9 @@ def in_turns(actions: Sequence[Callable[[], object]], seconds: float) -> list[fl
             while runs < FEWEST or time.perf_counter() < end:
                 begin = time.perf_counter()
                 action()
-                found.append(time.perf_counter() - begin)
+                durations.append(time.perf_counter() - begin)
                 runs += 1
-    return [statistics.median(each) for each in times]
+    return [statistics.median(durations) for durations in times]
 
 
 def measure(row: Row, seconds: float) -> list[dict[str, Any]]:
@@ -360,12 +362,12 @@ def measure(row: Row, seconds: float) -> list[dict[str, Any]]:
         return value
 
     value, gradients = both()
-    wanted = both_of_torch().detach().numpy()
+    theirs = both_of_torch().detach().numpy()
     first = gradients[0] if isinstance(gradients, tuple) else gradients
     expected = row.leaves[0].grad.numpy()
-    for found, right in ((row.value(), wanted), (value, wanted), (first, expected)):
+    for ours, right in ((row.value(), theirs), (value, theirs), (first, expected)):
         scale = float(np.abs(right).max())
-        if not np.allclose(found, right, rtol=0, atol=1e-4 * scale):
+        if not np.allclose(ours, right, rtol=0, atol=1e-4 * scale):
             raise SystemExit(f"{row.layer} {row.size}: the two libraries disagree")
 
     measured = []
@@ -418,36 +420,36 @@ def main() -> None:
     parser.add_argument("--kernels", default="", help="OpenBLAS kernels, such as Haswell")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds per line")
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported
-        os.environ[name] = str(given.threads)
+        os.environ[name] = str(options.threads)
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
         os.environ.pop(name, None)
-    if given.kernels:
-        os.environ["OPENBLAS_CORETYPE"] = given.kernels
+    if options.kernels:
+        os.environ["OPENBLAS_CORETYPE"] = options.kernels
     configure_native_libraries()
 
     import torch
 
-    torch.set_num_threads(given.threads)
+    torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     where = (
-        f"{machine('numpy', 'torch')}, {given.threads} threads each, OpenBLAS {kernels()} kernels"
+        f"{machine('numpy', 'torch')}, {options.threads} threads each, OpenBLAS {kernels()} kernels"
     )
-    if not given.json:
+    if not options.json:
         print(f"{where}\n\nMilliseconds, medians\n")
         print(
             f"{'layer':22} {'size':30} {'what':20} {'quatrain':>9} {'torch':>9} {'ratio':>6} "
             "target met"
         )
     rows = []
-    for kind in given.only:
+    for kind in options.only:
         for row in KINDS[kind]():
-            for line in measure(row, given.seconds):
+            for line in measure(row, options.seconds):
                 rows.append(line)
-                if not given.json:
+                if not options.json:
                     show(line)
-    if given.json:
+    if options.json:
         print(json.dumps({"machine": where, "rows": rows}, indent=2))
 
 

@@ -18,10 +18,12 @@ def machine(*packages: str) -> str:
                 processor = line.split(":", 1)[1].strip()
                 break
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    found = []
+    versions = []
     for package in packages:
         try:
-            found.append(f"{package} {version(package)}")
+            versions.append(f"{package} {version(package)}")
         except PackageNotFoundError:
-            found.append(f"{package} absent")
-    return ", ".join([processor, f"{cores} cores", f"Python {platform.python_version()}", *found])
+            versions.append(f"{package} absent")
+    return ", ".join(
+        [processor, f"{cores} cores", f"Python {platform.python_version()}", *versions]
+    )

@@ -166,34 +166,34 @@ def distance(one, other):
 
 
 def plain(phonemes):
-    return [each.rstrip("012") for each in phonemes]
+    return [phoneme.rstrip("012") for phoneme in phonemes]
 
 
 def rhyming(phonemes):
-    places = [k for k, each in enumerate(phonemes) if each[-1] in "12"] or [0]
+    places = [k for k, phoneme in enumerate(phonemes) if phoneme[-1] in "12"] or [0]
     return plain(phonemes[places[-1] :])
 
 
 def alike(phonemes):
-    return ["AH" if each in ("IH", "AH") else each for each in phonemes]
+    return ["AH" if phoneme in ("IH", "AH") else phoneme for phoneme in phonemes]
 
 
 def figures(title, pairs):
     if not pairs:
         return
     totals = np.zeros(6)
-    for golds, found in pairs:
-        nearest = min(golds, key=lambda gold: distance(plain(gold), plain(found)))
+    for golds, guess in pairs:
+        nearest = min(golds, key=lambda gold: distance(plain(gold), plain(guess)))
         stresses = {"".join(p[-1] for p in gold if p[-1].isdigit()) for gold in golds}
-        stress = "".join(p[-1] for p in found if p[-1].isdigit())
-        primary = {each.replace("2", "0") for each in stresses}
+        stress = "".join(p[-1] for p in guess if p[-1].isdigit())
+        primary = {stress.replace("2", "0") for stress in stresses}
         totals += (
-            distance(plain(nearest), plain(found)),
+            distance(plain(nearest), plain(guess)),
             len(nearest),
-            any(plain(gold) == plain(found) for gold in golds),
+            any(plain(gold) == plain(guess) for gold in golds),
             stress.replace("2", "0") in primary,
-            any(rhyming(gold) == rhyming(found) for gold in golds),
-            any(alike(rhyming(gold)) == alike(rhyming(found)) for gold in golds),
+            any(rhyming(gold) == rhyming(guess) for gold in golds),
+            any(alike(rhyming(gold)) == alike(rhyming(guess)) for gold in golds),
         )
     count = len(pairs)
     print(
@@ -213,11 +213,11 @@ def guessing(yardstick, most):
     ]
     rng = np.random.default_rng(0)
     chosen = [chosen[k] for k in rng.permutation(len(chosen))[:most]]
-    golds = {word: [each.phonemes for each in listed[word]] for word in chosen}
+    golds = {word: [pronunciation.phonemes for pronunciation in listed[word]] for word in chosen}
     network = shipped()
     began = time.perf_counter()
     pairs = {word: (golds[word], network.predict(word)[0]) for word in chosen}
-    each = (time.perf_counter() - began) / len(chosen)
+    seconds = (time.perf_counter() - began) / len(chosen)
     verse_words = [word for word in chosen if usage(word).count]
     verse = [pairs[word] for word in verse_words]
     figures("network, held-out tenth", list(pairs.values()))
@@ -239,17 +239,17 @@ def guessing(yardstick, most):
                 f"  confidence {low:.1f} to {high:.1f}: {len(inside)} words,"
                 f" {np.mean(inside):.0%} right"
             )
-    print(f"{each * 1e3:.2f} ms a word")
+    print(f"{seconds * 1e3:.2f} ms per word")
     if yardstick:
-        told = subprocess.run(
+        guesses = subprocess.run(
             [yardstick, "-c", G2P],
             input="\n".join(chosen),
             capture_output=True,
             text=True,
             check=True,
         ).stdout.splitlines()
-        found = [(golds[w], json.loads(line)) for w, line in zip(chosen, told, strict=True)]
-        figures("g2p_en (has seen many of them)", found)
+        pairs = [(golds[w], json.loads(line)) for w, line in zip(chosen, guesses, strict=True)]
+        figures("g2p_en (has seen many of them)", pairs)
 
 
 def loading():
@@ -259,14 +259,14 @@ def loading():
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for _ in range(12):
-            told = subprocess.run(
+            process = subprocess.run(
                 [sys.executable, "-c", LOAD],
                 capture_output=True,
                 text=True,
                 check=True,
                 env=environment,
             )
-            first, second = told.stdout.split()
+            first, second = process.stdout.split()
             seconds.append(float(first))
             memory.append(int(second) / 1024)
     print(

@@ -128,24 +128,24 @@ def main() -> None:
     parser.add_argument("--kernels", default="", help="OpenBLAS kernels, such as Haswell")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # read when NumPy is first imported
-        os.environ[name] = str(given.threads)
+        os.environ[name] = str(options.threads)
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
         os.environ.pop(name, None)
-    if given.kernels:
-        os.environ["OPENBLAS_CORETYPE"] = given.kernels
+    if options.kernels:
+        os.environ["OPENBLAS_CORETYPE"] = options.kernels
     configure_native_libraries()
 
     import torch
 
-    torch.set_num_threads(given.threads)
+    torch.set_num_threads(options.threads)
     rows = []
     for embedding, hidden, layers in SIZES:
         for poems in POEMS:
             characters = {1: 400, 16: 150, 256: 30}[poems]
             both = loops(embedding, hidden, layers, poems)
-            ours, theirs = (poems * each for each in measure(both, characters, given.rounds))
+            ours, theirs = (poems * each for each in measure(both, characters, options.rounds))
             rows.append(
                 {
                     "network": f"{embedding} + {hidden} x {layers}",
@@ -156,9 +156,9 @@ def main() -> None:
                 }
             )
     where = (
-        f"{machine('numpy', 'torch')}, {given.threads} threads each, OpenBLAS {kernels()} kernels"
+        f"{machine('numpy', 'torch')}, {options.threads} threads each, OpenBLAS {kernels()} kernels"
     )
-    if given.json:
+    if options.json:
         print(json.dumps({"machine": where, "rows": rows}, indent=2))
         return
     print(f"{where}\n\nCharacters per second, all poems together\n")

