@@ -54,8 +54,8 @@ def main() -> None:
 
 
 def _only_length(word: str) -> int:
-    """The syllables of a word that has one number of them, else 0."""
-    lengths = {each.syllables for each in pronounce(word)}
+    """Return the number of syllables of a word if all pronunciations agree in it, else 0."""
+    lengths = {pronunciation.syllables for pronunciation in pronounce(word)}
     return lengths.pop() if len(lengths) == 1 else 0
 
 

@@ -13,7 +13,7 @@ _ENDINGS = re.compile(r"('s|s'|s|es|ed|er|ers|est|ing|ings|ly|y|ness|less|able|i
 
 
 def family(word: str) -> str:
-    """The beginning a word shares with its inflections: `walked`, `walker` are `walk`."""
+    """Return the stem a word shares with its inflections: `walked` and `walker` give `walk`."""
     stem = word.split("-")[0]
     for _ in range(2):
         shorter = _ENDINGS.sub("", stem)
@@ -24,5 +24,5 @@ def family(word: str) -> str:
 
 
 def held_out(word: str) -> bool:
-    """Whether the word belongs to the tenth that no training sees."""
+    """Return whether a word belongs to the tenth that no training sees."""
     return hashlib.sha256(family(word).encode()).digest()[0] % 10 == 0

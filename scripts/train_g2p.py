@@ -43,7 +43,7 @@ Table = dict[str, dict[Chunk, float]]
 
 
 def align(letters: str, phonemes: Chunk, table: Table) -> list[Chunk] | None:
-    """The likeliest way to deal the phonemes out to the letters, none to two each."""
+    """Return the likeliest assignment of phonemes to letters, none to two each."""
     rows, columns = len(letters), len(phonemes)
     best = [[-math.inf] * (columns + 1) for _ in range(rows + 1)]
     taken = [[0] * (columns + 1) for _ in range(rows + 1)]
@@ -72,7 +72,7 @@ def align(letters: str, phonemes: Chunk, table: Table) -> list[Chunk] | None:
 
 
 def first_table(words: list[tuple[str, Chunk]]) -> Table:
-    """How often a letter and a phoneme stand at the same relative place."""
+    """Return a first table: how often a letter and a phoneme have the same relative place."""
     counts: dict[str, Counter[Chunk]] = defaultdict(Counter)
     for letters, phonemes in words:
         for place, letter in enumerate(letters):
@@ -84,6 +84,7 @@ def first_table(words: list[tuple[str, Chunk]]) -> Table:
 
 
 def logarithms(counts: dict[str, Counter[Chunk]]) -> Table:
+    """Return log probabilities of phonemes by letter."""
     table: Table = {letter: {} for letter in LETTERS}
     for letter, chunks in counts.items():
         total = sum(chunks.values())
@@ -103,6 +104,8 @@ def expectation_maximisation(words: list[tuple[str, Chunk]], rounds: int) -> Tab
 
 
 class Network(nn.Module):
+    """A bidirectional LSTM that gives each letter a label: none, one or two phonemes."""
+
     def __init__(self, labels: int, embedding: int, hidden: int, dropout: float) -> None:
         super().__init__()
         self.embedding = nn.Embedding(len(LETTERS) + 1, embedding, padding_idx=0)
@@ -123,7 +126,7 @@ class Network(nn.Module):
 def batches(
     examples: list[tuple[list[int], list[int]]], size: int, generator: np.random.Generator
 ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Words of like length together, in a new order each time."""
+    """Yield batches of words of about one length, in a new order each time."""
     keys = np.array([len(letters) for letters, _ in examples]) + generator.random(len(examples))
     order = np.argsort(keys)
     groups = [order[start : start + size] for start in range(0, len(order), size)]
@@ -138,7 +141,8 @@ def batches(
         yield inputs, targets, (inputs > 0).sum(1)
 
 
-def packed(network: Network) -> dict[str, np.ndarray]:
+def pack(network: Network) -> dict[str, np.ndarray]:
+    """Return the weights as `quatrain.sound.pronunciation.g2p` takes them, in half precision."""
     tensors = {"embedding.weight": network.embedding.weight}
     for layer in (0, 1):
         for way, name in (("", "forward"), ("_reverse", "backward")):
@@ -153,7 +157,7 @@ def packed(network: Network) -> dict[str, np.ndarray]:
     return {name: tensor.detach().numpy().astype(np.float16) for name, tensor in tensors.items()}
 
 
-def restored(path: Path, network: Network) -> None:
+def restore(path: Path, network: Network) -> None:
     """Put the weights of a packed network back, the bias into the first of torch's two."""
     state = {}
     with safe_open(path, framework="pt") as opened:
@@ -174,8 +178,8 @@ def restored(path: Path, network: Network) -> None:
     network.load_state_dict(state)
 
 
-def calibrated(path: Path, lexicon: Lexicon, generator: np.random.Generator) -> float:
-    """The exponent under which a thousand held-out words are likeliest."""
+def calibrate(path: Path, lexicon: Lexicon, generator: np.random.Generator) -> float:
+    """Return the exponent under which a thousand held-out words are likeliest."""
     words = [word for word in lexicon if held_out(word) and set(word) <= set(LETTERS)]
     network = load(path)
     confidences, right = [], []
@@ -198,6 +202,7 @@ def calibrated(path: Path, lexicon: Lexicon, generator: np.random.Generator) -> 
 
 
 def main() -> None:
+    """Align, train, calibrate and pack: one linear recipe."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--hidden", type=int, default=144)
@@ -246,7 +251,7 @@ def main() -> None:
     )
     network = Network(len(labels), options.embedding, options.hidden, options.dropout)
     if options.resume:
-        restored(options.resume, network)
+        restore(options.resume, network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-4)
     steps = options.epochs * math.ceil(len(examples) / options.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -272,9 +277,9 @@ def main() -> None:
         print(
             f"epoch {epoch + 1}: {total / seen:.4f}, {time.monotonic() - began:.0f} s", flush=True
         )
-        save_file(packed(network), options.out, metadata)
-    metadata["exponent"] = str(calibrated(options.out, lexicon, generator))
-    save_file(packed(network), options.out, metadata)
+        save_file(pack(network), options.out, metadata)
+    metadata["exponent"] = str(calibrate(options.out, lexicon, generator))
+    save_file(pack(network), options.out, metadata)
     print(f"confidence to the power {metadata['exponent']}")
 
 

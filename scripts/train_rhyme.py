@@ -85,11 +85,11 @@ def fit(rows: list[dict[str, Any]]) -> tuple[dict[str, float], dict[str, int], l
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         logits = matrix @ weights[1:] + weights[0] + prior
-        chance = 1 / (1 + np.exp(-logits))
+        probability = 1 / (1 + np.exp(-logits))
         value = (
             np.logaddexp(0, logits).sum() - (target * logits).sum() + L2 / 2 * (weights**2).sum()
         )
-        difference = chance - target
+        difference = probability - target
         return value, np.concatenate(([difference.sum()], matrix.T @ difference)) + L2 * weights
 
     found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B",

@@ -138,10 +138,10 @@ def _coda_number(consonants: tuple[str, ...]) -> int:
 
 
 def _mapped(path: Path) -> tuple[dict[str, str], dict[str, memoryview]]:
-    """The metadata and the tensors' bytes of a safetensors file, none of them read yet.
+    """Map a safetensors file; return its metadata and its tensors' bytes, none of them read yet.
 
-    The file is eight bytes that say the length of a header in JSON, the header, which says
-    where each tensor lies, and the tensors, aligned for their types.
+    The file is eight bytes with the length of a JSON header, the header with the place of each
+    tensor, and the tensors, aligned for their types.
     """
     with path.open("rb") as opened:
         whole = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))

@@ -1,4 +1,4 @@
-"""How well two endings agree: the best pair of rhyme parts, and the features of the pair.
+"""The best match of two endings: which pair of rhyme parts agrees best, and in what.
 
 In: two endings. Out: their best match, and names of what agrees and what does not, which
 `rhymer` weighs.
@@ -55,8 +55,8 @@ class Match:
         cost = 0.0 if self.vowel == "=" else 2.0
         cost += (0.0, 1.0, 1.2, 2.5)[self.coda] + (0.0 if self.rest else 1.5)
         cost += {"full": 0.0, "mixed": 0.8, "last": 1.0, "mosaic": 0.1}[self.reach]
-        sure = self.first.pronunciation.confidence, self.second.pronunciation.confidence
-        return cost + 0.05 * (2.0 - sure[0] - sure[1])
+        first, second = self.first.pronunciation, self.second.pronunciation
+        return cost + 0.05 * (2.0 - first.confidence - second.confidence)
 
 
 def best_match(first: Ending, second: Ending) -> Match | None:
@@ -87,15 +87,10 @@ def best_match(first: Ending, second: Ending) -> Match | None:
 
 def _match(first: RhymePart, second: RhymePart, reach: str) -> Match:
     a, b = first.vowels[0], second.vowels[0]
-    return Match(
-        first,
-        second,
-        vowel="=" if a == b else "-".join(sorted((a, b))),
-        coda=coda_distance(first.codas[0], second.codas[0]),
-        rest=first.vowels[1:] == second.vowels[1:] and first.codas[1:] == second.codas[1:],
-        onset=first.onset == second.onset,
-        reach=reach,
-    )
+    vowel = "=" if a == b else "-".join(sorted((a, b)))
+    coda = coda_distance(first.codas[0], second.codas[0])
+    rest = first.vowels[1:] == second.vowels[1:] and first.codas[1:] == second.codas[1:]
+    return Match(first, second, vowel, coda, rest, first.onset == second.onset, reach)
 
 
 @cache

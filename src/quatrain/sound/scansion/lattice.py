@@ -44,7 +44,7 @@ class PotentialTable:
         self.word_initial = np.zeros(1024, bool)
 
     def add(self, variant: Variant) -> list[int]:
-        """Number a variant's syllables and return the numbers; one without syllables has none."""
+        """Give the syllables of a variant new numbers, and return them."""
         classes = variant.neighbour_classes
         if not classes:
             return []

@@ -41,11 +41,11 @@ Set by `scripts/train_scanner.py`'s cross-validation.
 """
 
 OFF_METRE_PENALTY = -5.0
-"""What a line loses, in nats, by leaving the kind of foot of its poem."""
+"""Penalty, in nats, of a line that leaves the kind of foot of its poem."""
 
 
 class PoemModel:
-    """What the lines of one poem have in common, and its lines' decodings.
+    """The model of one poem: what its lines have in common, and their decodings.
 
     Rows are candidates. Methods count rows and lines from the poem's first; `rows` says where
     the poem's rows are in the lattice.
@@ -90,7 +90,7 @@ class PoemModel:
 
     @property
     def has_several_lines(self) -> bool:
-        """Whether there are lines enough to have something in common."""
+        """True if there are enough lines to have something in common."""
         return len(self.starts) > 1
 
     def _decide_kind(self, independent_scores: Float) -> tuple[int, float]:
