@@ -148,7 +148,7 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
     [
         (["verse", "--form", "sonet"], "Did you mean 'sonnet'"),
         (["nobody", "--form", "sonnet"], "Shipped poets: letters, sonnets, verse."),
-        (["verse", "--form", "sonnet", "--line", "20=The lamp"], "line 20: got a text for it"),
+        (["verse", "--form", "sonnet", "--line", "20=The lamp"], "There is no line 20"),
         (["verse", "--form", "sonnet", "--line", "2=The lamp"], "it is 8 syllables short"),
         (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
@@ -156,9 +156,12 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
         (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: got 'qwzrtp'"),
         (["verse", "--form", "haiku", "--about", "qwzrtp"], "The poet doesn't know 'qwzrtp'."),
         (["verse", "--form", "haiku", "--about", "sea", "--strength", "nan"], "from 0 to 100"),
-        (["verse", "--form", "haiku", "--strength", "2"], "2.0 without a theme"),
+        (["verse", "--form", "haiku", "--strength", "2"], "'strength' only works with a theme"),
         (["verse", "--form", "haiku", "--against", "/no/where"], "no file or folder /no/where"),
-        (["verse", "--form", "haiku", "--temperature", "1,2"], "one number, with a form"),
+        (
+            ["verse", "--form", "haiku", "--temperature", "1,2"],
+            "With a form, --temperature takes one",
+        ),
         (["verse", "--form", "limerick", "--rhyme", "A=orange"], "rhymes with 'orange'"),
         (["verse", "--form", "limerick", "--rhyme", "AB=light"], "a letter, =, and words"),
         (["verse", "--form", "limerick", "--rhyme", "A=a", "--rhyme", "a=b"], "'a' twice"),
@@ -314,20 +317,20 @@ def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Pa
     [
         (["--line", "2"], "The poem doesn't say which form it keeps."),
         (["--line", "2", "--form", "sonet"], "Did you mean 'sonnet'"),
-        (["--line", "2", "--form", "sonnet"], "the number of lines: got 4; expected 14"),
-        (["--line", "9", "--form", "OWN"], "line 9; expected 1 to 4"),
+        (["--line", "2", "--form", "sonnet"], "can't have 4 lines; the nearest number is 14"),
+        (["--line", "9", "--form", "OWN"], "There is no line 9: the poem has 4 lines."),
         (["--line", "2", "--form", "OWN", "--poet", "nobody"], "Shipped poets: letters,"),
         (
             ["--line", "2", "--form", "OWN", "--word", "4", "--poet", "letters"],
             "A character-level poet can't weigh whole words",
         ),
-        (["--line", "2", "--form", "OWN", "--word", "silver"], "a line without it"),
-        (["--line", "2", "--form", "OWN", "--word", "30"], "word 30; expected 1 to 8"),
+        (["--line", "2", "--form", "OWN", "--word", "silver"], "'silver' is not in the line"),
+        (["--line", "2", "--form", "OWN", "--word", "30"], "There is no word 30: the line has 8"),
         (
             ["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"],
             "--seed and --word do not go",
         ),
-        (["--line", "2", "--line", "3", "--form", "OWN", "--word", "4"], "several beside --word"),
+        (["--line", "2", "--line", "3", "--form", "OWN", "--word", "4"], "--line takes one number"),
         (["--line", "2", "--form", "OWN", "--json", "--explain"], "--explain and --json do not go"),
     ],
 )
@@ -352,7 +355,7 @@ def test_a_file_without_a_poem_or_with_a_broken_one_is_told(own: Path, tmp_path:
     told = [each.stderr for each in (missing, empty, nothing, broken, word)]
     assert [each.exit_code for each in (missing, empty, nothing, broken, word)] == [1] * 5
     assert "There is no file or folder" in told[0]
-    assert "expected verse" in told[1]
+    assert "holds nothing but blank space" in told[1]
     assert "at least one line" in told[2]
     assert "line 4: got 'I shall not hear the River again.'" in told[3]
     assert "Line 4 doesn't fit" in told[4]

@@ -150,7 +150,11 @@ def _check_word_flags(flags: Sequence[str], lines: Sequence[int]) -> None:
         )
     if len(set(lines)) > 1:
         raise SettingsError(
-            "--line", "several beside --word", "the line of the word", "Give one line."
+            "--line",
+            "several beside --word",
+            "the line of the word",
+            "Give one line.",
+            message="--word changes one word, so --line takes one number.",
         )
 
 

@@ -173,6 +173,7 @@ def write(
             repr(temperature),
             "one number, with a form",
             "Give one temperature, or no form.",
+            message=f"With a form, --temperature takes one number, not {temperature!r}.",
         )
     display = Display(form, show, explain, json)
     write_in_form(load(poet), choices[0], seed, best, display)

@@ -161,8 +161,10 @@ class WriteOptions:
             raise SettingsError(
                 "setting 'maximum_characters'",
                 f"{self.maximum_characters} with a form",
-                "none: the form says how long the poem is",
+                "none",
                 "Leave it out.",
+                message="With a form, 'maximum_characters' has no effect: "
+                "the form says how long the poem is.",
             )
 
     @property
@@ -243,7 +245,8 @@ class WriteOptions:
                 "setting 'strength'",
                 f"{self.strength!r} without a theme",
                 "a theme beside it",
-                "Say what the poem is about.",
+                "Say what the poem is about: about='winter sea', or --about.",
+                message="The option 'strength' only works with a theme.",
             )
         if not 0 <= self.strength <= MAXIMUM_STRENGTH:
             raise SettingsError(

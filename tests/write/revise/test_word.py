@@ -155,17 +155,17 @@ ORANGE = Poem.from_lines(
 @pytest.mark.parametrize(
     ("poem", "line", "word", "options", "told"),
     [
-        (RIVER, 9, 1, {}, "line 9; expected 1 to 4"),
-        (RIVER, 2, 9, {}, "word 9; expected 1 to 8: We left the window open to the rain"),
-        (RIVER, 2, 0, {}, "word 0; expected 1 to 8"),
-        (RIVER, 2, "silver", {}, "a line without it"),
-        (RIVER, 2, "the", {}, "it 2 times"),
+        (RIVER, 9, 1, {}, "There is no line 9: the poem has 4 lines."),
+        (RIVER, 2, 9, {}, "the line has 8 words, We left the window open to the rain."),
+        (RIVER, 2, 0, {}, "There is no word 0: the line has 8 words"),
+        (RIVER, 2, "silver", {}, "'silver' is not in the line"),
+        (RIVER, 2, "the", {}, "'the' is 2 times in the line"),
         (RIVER, 2, 1, {"count": 0}, "setting 'count'"),
         (RIVER, 2, 1, {"form": None}, "doesn't say which form"),
         (RIVER, 2, 1, {"avoid": "us"}, "setting 'avoid': got the text 'us'"),
         (replace(RIVER, form="/etc/own.toml"), 2, 1, {"form": None}, "names the file '/etc/own"),
         (replace(RIVER, form="x/own"), 2, 1, {"form": None}, "names the file 'x/own'"),
-        (RIVER, 2, 1, {"form": "haiku"}, "the number of lines: got 4; expected 3"),
+        (RIVER, 2, 1, {"form": "haiku"}, "can't have 4 lines; the nearest number is 3."),
         (RIVER, 1, 1, {"form": "ballad"}, "Line 2 doesn't fit iambic trimeter"),
         (
             Poem.from_lines([*map(str, RIVER.lines[:3]), "I hear the river."]),

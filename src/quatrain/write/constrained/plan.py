@@ -77,8 +77,10 @@ def plan(form: Form, options: WriteOptions) -> list[LinePlan]:
         raise SettingsError(
             "the number of lines",
             str(options.lines),
-            f"{len(lines)}, the nearest that {form.title} can have",
+            str(len(lines)),
             "Take that number of lines, or another form.",
+            message=f"A poem in the form {form.name} can't have {options.lines} lines; "
+            f"the nearest number is {len(lines)}.",
         )
     lines = _apply_refrains(lines, form, rows)
     lines = _apply_end(_apply_fixed_lines(lines, form, options), options.end)
@@ -139,16 +141,19 @@ def _apply_fixed_lines(lines: list[LinePlan], form: Form, options: WriteOptions)
             raise SettingsError(
                 f"line {number}",
                 "a text for it",
-                f"1 to {len(lines)}: {form.title} has {len(lines)} lines",
+                f"1 to {len(lines)}",
                 "Correct the number of the line.",
+                message=f"There is no line {number}: {form.title} has {len(lines)} lines.",
             )
         line = lines[number - 1]
         if line.repeats is not None:
             raise SettingsError(
                 f"line {number}",
                 repr(text),
-                f"no text: {form.title} repeats line {line.repeats + 1} there",
+                "no text",
                 f"Give it as line {line.repeats + 1}.",
+                message=f"Line {number} can't be {text!r}, because {form.title} repeats line "
+                f"{line.repeats + 1} there.",
             )
         if line.begins:
             raise _conflict(f"line {number}", line.begins, text)
@@ -181,13 +186,15 @@ def _apply_rhymes(lines: list[LinePlan], rhyme: Mapping[str, Sequence[str]]) -> 
     letters = {line.letter for line in lines if line.letter}
     for letter, words in rhyme.items():
         if letter.upper() not in letters:
+            names = ", ".join(sorted(letters))
             raise SettingsError(
                 "setting 'rhyme'",
                 f"the letter {letter!r}",
-                f"one of {', '.join(sorted(letters))}"
-                if letters
-                else "none: the form has no rhymes",
+                f"one of {names}" if letters else "no letter",
                 "'quatrain forms' shows the letters of every form.",
+                message=f"The form has no rhyme letter {letter!r}, only {names}."
+                if letters
+                else "The form has no rhymes.",
             )
         places = [line.number for line in lines if line.letter == letter.upper() and line.free]
         if len(words) > len(places):
@@ -228,11 +235,23 @@ def _apply_acrostic(lines: list[LinePlan], acrostic: str) -> list[LinePlan]:
         text = line.text or line.begins
         first = next((sign for sign in text.lower() if sign.isalpha()), letter)
         if first != letter:
-            raise _conflict(where, text, f"an acrostic's {letter!r}")
+            raise SettingsError(
+                where,
+                repr(text),
+                f"a line that begins with {letter!r}",
+                "Change the line, or the acrostic.",
+                message=f"The acrostic needs {letter!r} at the beginning of {where}, not {text!r}.",
+            )
         lines[line.number] = replace(line, initial=letter)
     return lines
 
 
 def _conflict(where: str, first: str, second: str) -> SettingsError:
     """Return the error of two texts for the same place."""
-    return SettingsError(where, f"{first!r} and {second!r}", "one of them", "Take one of them out.")
+    return SettingsError(
+        where,
+        f"{first!r} and {second!r}",
+        "one of them",
+        "Take one of them out.",
+        message=f"For {where}, both {first!r} and {second!r} were given.",
+    )

@@ -52,6 +52,7 @@ def check_line(poem: Poem, number: int) -> None:
             f"line {number!r}",
             f"1 to {len(poem.lines)}",
             "Correct the number of the line.",
+            message=f"There is no line {number!r}: the poem has {len(poem.lines)} lines.",
         )
 
 

@@ -64,8 +64,10 @@ def choose_place(text: str, places: Sequence[WordPlace], word: int | str) -> int
             raise SettingsError(
                 "setting 'word'",
                 f"word {word}",
-                f"1 to {len(places)}: {' '.join(words)}",
+                f"1 to {len(places)}",
                 "Correct the number of the word.",
+                message=f"There is no word {word}: the line has {len(places)} words, "
+                f"{' '.join(words)}.",
             )
         return word - 1
     name = _fold(word.strip())
@@ -75,12 +77,13 @@ def choose_place(text: str, places: Sequence[WordPlace], word: int | str) -> int
         if name in {_fold(words[index]), _fold(words[index]) + place.ending}
     ]
     if len(matches) != 1:
-        times = f"it {len(matches)} times" if matches else "a line without it"
+        times = f"{len(matches)} times" if matches else "not"
         raise SettingsError(
             "setting 'word'",
-            f"{word!r}, and {times}: {text!r}",
+            repr(word),
             "a word that the line has once",
-            "Give its number in the line, from 1.",
+            "Give the number of the word, from 1." if matches else "Take a word of the line.",
+            message=f"The word {word!r} is {times} in the line {text!r}.",
         )
     return matches[0]
 
