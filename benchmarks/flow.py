@@ -41,7 +41,7 @@ SCALES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 GAINS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, np.inf)
 
 
-def shown(value: object) -> str:
+def cell_text(value: object) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
@@ -50,7 +50,7 @@ def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[object, .
     print("| " + " | ".join(columns) + " |")
     print("|" + " --- |" * len(columns))
     for row in rows:
-        print("| " + " | ".join(shown(value) for value in row) + " |")
+        print("| " + " | ".join(cell_text(value) for value in row) + " |")
 
 
 def by_gain(grid: Grid) -> list[tuple[object, ...]]:

@@ -93,23 +93,23 @@ def simple(
 ) -> Case:
     """Make a case of a layer without parameters."""
 
-    def ours(given: Arrays) -> tuple[list[Any], Backward]:
-        value, backward = layer.forward(given["inputs"])
+    def ours(args: Arrays) -> tuple[list[Any], Backward]:
+        value, backward = layer.forward(args["inputs"])
         return [value], lambda gradients: {"inputs": backward(gradients[0])}
 
-    return Case(arrays, ours, lambda given: [reference(given["inputs"])], smooth)
+    return Case(arrays, ours, lambda args: [reference(args["inputs"])], smooth)
 
 
 def embedding(generator: np.random.Generator) -> Case:
     alphabet, size = generator.integers(1, 80), generator.integers(1, 32)
     ids = generator.integers(0, alphabet, generator.integers(1, 20, generator.integers(1, 4)))
 
-    def ours(given: Arrays) -> tuple[list[Any], Backward]:
-        value, backward = Embedding(given["weight"]).forward(ids)
+    def ours(args: Arrays) -> tuple[list[Any], Backward]:
+        value, backward = Embedding(args["weight"]).forward(ids)
         return [value], lambda gradients: backward(gradients[0])._asdict()
 
-    def theirs(given: Arrays) -> list[Any]:
-        return [torch.nn.functional.embedding(torch.from_numpy(ids), given["weight"])]
+    def theirs(args: Arrays) -> list[Any]:
+        return [torch.nn.functional.embedding(torch.from_numpy(ids), args["weight"])]
 
     return Case({"weight": normal(generator, alphabet, size)}, ours, theirs)
 
@@ -117,12 +117,12 @@ def embedding(generator: np.random.Generator) -> Case:
 def linear(generator: np.random.Generator) -> Case:
     *leading, inputs, outputs = generator.integers(1, 24, generator.integers(2, 5))
 
-    def ours(given: Arrays) -> tuple[list[Any], Backward]:
-        value, backward = Linear(given["weight"], given["bias"]).forward(given["inputs"])
+    def ours(args: Arrays) -> tuple[list[Any], Backward]:
+        value, backward = Linear(args["weight"], args["bias"]).forward(args["inputs"])
         return [value], lambda gradients: backward(gradients[0])._asdict()
 
-    def theirs(given: Arrays) -> list[Any]:
-        return [torch.nn.functional.linear(given["inputs"], given["weight"], given["bias"])]
+    def theirs(args: Arrays) -> list[Any]:
+        return [torch.nn.functional.linear(args["inputs"], args["weight"], args["bias"])]
 
     arrays = {
         "inputs": normal(generator, *leading, inputs),
@@ -137,7 +137,7 @@ def convolution(dimensions: int) -> Callable[[np.random.Generator], Case]:
     functional = (torch.nn.functional.conv1d, torch.nn.functional.conv2d)[dimensions - 1]
 
     def draw(generator: np.random.Generator) -> Case:
-        groups, *per_group = (int(each) for each in generator.integers(1, 4, 3))
+        groups, *per_group = (int(number) for number in generator.integers(1, 4, 3))
         kernel = tuple(generator.integers(1, 6, dimensions).tolist())
         dilation = tuple(generator.integers(1, 4, dimensions).tolist())
         stride = tuple(generator.integers(1, 4, dimensions).tolist())
@@ -152,7 +152,7 @@ def convolution(dimensions: int) -> Callable[[np.random.Generator], Case]:
                 around = [((extent - 1) // 2, extent // 2) for extent in extents]
             case 2:
                 padding = tuple(before for before, _ in around)
-                around = [(each, each) for each in padding]
+                around = [(size, size) for size in padding]
         sizes = [
             max(1, extent - before - after) + int(generator.integers(0, 9))
             for extent, (before, after) in zip(extents, around, strict=True)
@@ -165,21 +165,21 @@ def convolution(dimensions: int) -> Callable[[np.random.Generator], Case]:
         if generator.random() < 0.5:
             arrays["bias"] = normal(generator, groups * per_group[1])
 
-        def ours(given: Arrays) -> tuple[list[Any], Backward]:
-            made = layer(given["weight"], given.get("bias"), stride, padding, dilation, groups)
-            value, backward = made.forward(given["inputs"])
+        def ours(args: Arrays) -> tuple[list[Any], Backward]:
+            made = layer(args["weight"], args.get("bias"), stride, padding, dilation, groups)
+            value, backward = made.forward(args["inputs"])
 
             def back(gradients: Sequence[Any]) -> dict[str, Any]:
-                found = backward(gradients[0])._asdict()
-                return {name: found[name] for name in given}
+                results = backward(gradients[0])._asdict()
+                return {name: results[name] for name in args}
 
             return [value], back
 
-        def theirs(given: Arrays) -> list[Any]:
+        def theirs(args: Arrays) -> list[Any]:
             sides = [side for pair in reversed(around) for side in pair]
-            padded = torch.nn.functional.pad(given["inputs"], sides)
+            padded = torch.nn.functional.pad(args["inputs"], sides)
             return [
-                functional(padded, given["weight"], given.get("bias"), stride, 0, dilation, groups)
+                functional(padded, args["weight"], args.get("bias"), stride, 0, dilation, groups)
             ]
 
         return Case(arrays, ours, theirs)
@@ -201,7 +201,7 @@ def pooling(kind: str, dimensions: int) -> Callable[[np.random.Generator], Case]
         window = tuple(generator.integers(1, 6, dimensions).tolist())
         stride = tuple(generator.integers(1, 5, dimensions).tolist())
         padding = tuple(int(generator.integers(0, width // 2 + 1)) for width in window)
-        ceil_mode, count_padding = (bool(each) for each in generator.integers(0, 2, 2))
+        ceil_mode, count_padding = (bool(number) for number in generator.integers(0, 2, 2))
         sizes = [
             max(1, width - 2 * beside) + int(generator.integers(0, 9))
             for width, beside in zip(window, padding, strict=True)
@@ -219,7 +219,7 @@ def pooling(kind: str, dimensions: int) -> Callable[[np.random.Generator], Case]
             generator,
             layer,
             shape,
-            lambda given: functional(given, window, stride, **settings),
+            lambda args: functional(args, window, stride, **settings),
             kind == "max",
         )
 
@@ -251,7 +251,7 @@ def global_pooling(kind: str) -> Callable[[np.random.Generator], Case]:
         functional = getattr(torch.nn.functional, f"adaptive_{short}_pool{dimensions}d")
         shape = (*generator.integers(1, 5, 2), *generator.integers(1, 12, dimensions))
         return selecting(
-            generator, layer, shape, lambda given: functional(given, 1).flatten(1), kind == "max"
+            generator, layer, shape, lambda args: functional(args, 1).flatten(1), kind == "max"
         )
 
     return draw
@@ -266,7 +266,7 @@ def activation(name: str) -> Callable[[np.random.Generator], Case]:
         scale = generator.choice([1.0, 5.0])
         arrays = {"inputs": apart(generator, *shape) * scale}
         along = (-1,) if name == "softmax" else ()
-        return simple(layer, arrays, lambda given: functional(given, *along))
+        return simple(layer, arrays, lambda args: functional(args, *along))
 
     return draw
 
@@ -286,31 +286,31 @@ def highway(generator: np.random.Generator) -> Case:
         if not rectified or np.abs(summed).min() > MARGIN:
             break
 
-    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+    def ours(args: Arrays) -> tuple[list[Any], Backward]:
         layer = Highway(
-            Linear(given["transform.weight"], given["transform.bias"]),
-            Linear(given["gate.weight"], given["gate.bias"]),
+            Linear(args["transform.weight"], args["transform.bias"]),
+            Linear(args["gate.weight"], args["gate.bias"]),
             ReLU() if rectified else Tanh(),
         )
-        value, backward = layer.forward(given["inputs"])
+        value, backward = layer.forward(args["inputs"])
 
         def back(gradients: Sequence[Any]) -> dict[str, Any]:
-            found = backward(gradients[0])
+            results = backward(gradients[0])
             return {
-                "inputs": found.inputs,
-                "transform.weight": found.transform.weight,
-                "transform.bias": found.transform.bias,
-                "gate.weight": found.gate.weight,
-                "gate.bias": found.gate.bias,
+                "inputs": results.inputs,
+                "transform.weight": results.transform.weight,
+                "transform.bias": results.transform.bias,
+                "gate.weight": results.gate.weight,
+                "gate.bias": results.gate.bias,
             }
 
         return [value], back
 
-    def theirs(given: Arrays) -> list[Any]:
-        x, affine = given["inputs"], torch.nn.functional.linear
-        changed = affine(x, given["transform.weight"], given["transform.bias"])
+    def theirs(args: Arrays) -> list[Any]:
+        x, affine = args["inputs"], torch.nn.functional.linear
+        changed = affine(x, args["transform.weight"], args["transform.bias"])
         changed = torch.relu(changed) if rectified else torch.tanh(changed)
-        opened = torch.sigmoid(affine(x, given["gate.weight"], given["gate.bias"]))
+        opened = torch.sigmoid(affine(x, args["gate.weight"], args["gate.bias"]))
         return [opened * changed + (1 - opened) * x]
 
     return Case(arrays, ours, theirs)
@@ -331,27 +331,27 @@ def lstm(generator: np.random.Generator) -> Case:
         arrays[f"weight_hidden.{layer}"] = normal(generator, 4 * hidden, hidden) / np.sqrt(hidden)
         arrays[f"bias.{layer}"] = normal(generator, 4 * hidden)
 
-    def ours(given: Arrays) -> tuple[list[Any], Backward]:
+    def ours(args: Arrays) -> tuple[list[Any], Backward]:
         stack = LSTMStack(
             tuple(
-                LSTM(*(given[f"{name}.{layer}"] for name in LSTM_PARAMETERS))
+                LSTM(*(args[f"{name}.{layer}"] for name in LSTM_PARAMETERS))
                 for layer in range(layers)
             )
         )
         before = [
-            LSTMState(given[f"hidden.{layer}"], given[f"cell.{layer}"]) for layer in range(layers)
+            LSTMState(args[f"hidden.{layer}"], args[f"cell.{layer}"]) for layer in range(layers)
         ] if carried else None  # fmt: skip
-        values, after, backward = stack.forward(given["inputs"], before)
+        values, after, backward = stack.forward(args["inputs"], before)
 
         def back(gradients: Sequence[Any]) -> dict[str, Any]:
             of_states = [LSTMState(*pair) for pair in zip(*gradients[1:], strict=True)]
-            found = backward(gradients[0], of_states)
-            named = {"inputs": found.inputs}
-            for layer, each in enumerate(found.layers):
-                named |= {f"{name}.{layer}": getattr(each, name) for name in LSTM_PARAMETERS}
+            results = backward(gradients[0], of_states)
+            named = {"inputs": results.inputs}
+            for layer, gradient in enumerate(results.layers):
+                named |= {f"{name}.{layer}": getattr(gradient, name) for name in LSTM_PARAMETERS}
                 if carried:
-                    named[f"hidden.{layer}"] = found.states[layer].hidden
-                    named[f"cell.{layer}"] = found.states[layer].cell
+                    named[f"hidden.{layer}"] = results.states[layer].hidden
+                    named[f"cell.{layer}"] = results.states[layer].cell
             return named
 
         stacked = (
@@ -359,12 +359,12 @@ def lstm(generator: np.random.Generator) -> Case:
         )
         return [values, *stacked], back
 
-    def theirs(given: Arrays) -> list[Any]:
-        module = torch.nn.LSTM(inputs, hidden, layers, dtype=given["inputs"].dtype)
+    def theirs(args: Arrays) -> list[Any]:
+        module = torch.nn.LSTM(inputs, hidden, layers, dtype=args["inputs"].dtype)
         parameters = {}
         for layer in range(layers):
             weight_input, weight_hidden, bias = (
-                given[f"{name}.{layer}"] for name in LSTM_PARAMETERS
+                args[f"{name}.{layer}"] for name in LSTM_PARAMETERS
             )
             parameters |= {
                 f"weight_ih_l{layer}": weight_input,
@@ -373,10 +373,10 @@ def lstm(generator: np.random.Generator) -> Case:
                 f"bias_hh_l{layer}": torch.zeros_like(bias),
             }
         before = [
-            torch.stack([given[f"{name}.{layer}"] for layer in range(layers)])
+            torch.stack([args[f"{name}.{layer}"] for layer in range(layers)])
             for name in LSTMState._fields
         ] if carried else None  # fmt: skip
-        values, after = torch.func.functional_call(module, parameters, (given["inputs"], before))
+        values, after = torch.func.functional_call(module, parameters, (args["inputs"], before))
         return [values, *after]
 
     return Case(arrays, ours, theirs)
@@ -395,8 +395,8 @@ def loss(name: str) -> Callable[[np.random.Generator], Case]:
             targets = generator.random(shape)
             targets = np.round(targets) if generator.random() < 0.5 else targets
 
-        def ours(given: Arrays) -> tuple[list[Any], Backward]:
-            scores = given["logits"]
+        def ours(args: Arrays) -> tuple[list[Any], Backward]:
+            scores = args["logits"]
             if name == "softmax":
                 value, backward = softmax_cross_entropy(scores, targets)
             else:
@@ -406,8 +406,8 @@ def loss(name: str) -> Callable[[np.random.Generator], Case]:
                 lambda gradients: {"logits": backward(float(gradients[0]))},
             )
 
-        def theirs(given: Arrays) -> list[Any]:
-            scores = given["logits"]
+        def theirs(args: Arrays) -> list[Any]:
+            scores = args["logits"]
             if name == "softmax":
                 flat = scores.reshape(-1, shape[-1])
                 right = torch.from_numpy(targets).reshape(-1)
@@ -456,16 +456,16 @@ def against_torch(case: Case, generator: np.random.Generator) -> Iterator[tuple[
     arrays = {name: array.astype(np.float32) for name, array in case.arrays.items()}
     values, backward = case.ours(arrays)
     gradients = [np.asarray(generator.normal(size=value.shape), np.float32) for value in values]
-    found = backward(gradients)
+    results = backward(gradients)
     tensors = {name: torch.from_numpy(array).requires_grad_() for name, array in arrays.items()}
-    wanted = case.theirs(tensors)
-    torch.autograd.backward(wanted, [torch.from_numpy(each) for each in gradients])
-    for ours, theirs in zip(values, wanted, strict=True):
+    reference = case.theirs(tensors)
+    torch.autograd.backward(reference, [torch.from_numpy(gradient) for gradient in gradients])
+    for ours, theirs in zip(values, reference, strict=True):
         assert ours.dtype == np.float32, ours.dtype
         yield "value", difference(ours, theirs.detach().numpy())
     for name, tensor in tensors.items():
-        assert found[name].dtype == np.float32, (name, found[name].dtype)
-        yield name, difference(found[name], tensor.grad.numpy())
+        assert results[name].dtype == np.float32, (name, results[name].dtype)
+        yield name, difference(results[name], tensor.grad.numpy())
 
 
 def against_differences(
@@ -475,7 +475,7 @@ def against_differences(
     arrays = {name: array.copy() for name, array in case.arrays.items()}
     values, backward = case.ours(arrays)
     gradients = [generator.normal(size=value.shape) for value in values]
-    found = backward(gradients)
+    results = backward(gradients)
 
     def weighted() -> float:
         return sum(
@@ -494,7 +494,7 @@ def against_differences(
             numbers[place] = before - STEP
             slopes[count] = (above - weighted()) / (2 * STEP)
             numbers[place] = before
-        yield name, difference(found[name].reshape(-1)[places], slopes)
+        yield name, difference(results[name].reshape(-1)[places], slopes)
 
 
 def main() -> None:
@@ -506,27 +506,27 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="+", choices=LAYERS, default=tuple(LAYERS), metavar="LAYER")
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
 
     rows = []
-    for layer in given.only:
-        generator = np.random.default_rng([given.seed, zlib.crc32(layer.encode())])
+    for layer in options.only:
+        generator = np.random.default_rng([options.seed, zlib.crc32(layer.encode())])
         torchs: dict[str, float] = defaultdict(float)
         slopes: dict[str, float] = defaultdict(float)
         measured = 0
-        for _ in range(given.cases):
+        for _ in range(options.cases):
             case = LAYERS[layer](generator)
             measured += case.smooth
-            for name, found in against_torch(case, generator):
-                torchs[group(name)] = max(torchs[group(name)], found)
+            for name, largest in against_torch(case, generator):
+                torchs[group(name)] = max(torchs[group(name)], largest)
             if case.smooth:
-                for name, found in against_differences(case, generator, given.entries):
-                    slopes[group(name)] = max(slopes[group(name)], found)
+                for name, largest in against_differences(case, generator, options.entries):
+                    slopes[group(name)] = max(slopes[group(name)], largest)
         rows += [
             {
                 "layer": layer,
                 "of": "value" if name == "value" else f"gradient of {name}",
-                "cases": given.cases,
+                "cases": options.cases,
                 "torch_float32": worst,
                 "cases_with_slopes": measured if name in slopes else 0,
                 "differences_float64": slopes.get(name),
@@ -535,15 +535,17 @@ def main() -> None:
         ]
 
     where = machine("numpy", "torch")
-    if given.json:
-        print(json.dumps({"machine": where, "seed": given.seed, "rows": rows}, indent=2))
+    if options.json:
+        print(json.dumps({"machine": where, "seed": options.seed, "rows": rows}, indent=2))
         return
-    print(f"{where}\n\nLargest difference in {given.cases} cases per layer, seed {given.seed}\n")
+    print(
+        f"{where}\n\nLargest difference in {options.cases} cases per layer, seed {options.seed}\n"
+    )
     print(f"{'layer':<22} {'of':<28} {'torch, float32':>15} {'differences, float64':>21}")
     for row in rows:
         slope = row["differences_float64"]
-        shown = "-" if slope is None else f"{slope:.1e}"
-        print(f"{row['layer']:<22} {row['of']:<28} {row['torch_float32']:>15.1e} {shown:>21}")
+        slope_text = "-" if slope is None else f"{slope:.1e}"
+        print(f"{row['layer']:<22} {row['of']:<28} {row['torch_float32']:>15.1e} {slope_text:>21}")
 
 
 def group(name: str) -> str:

@@ -1,1 +1,1 @@
-"""What the pages of the documentation are made with; not part of the site."""
+"""Helpers that build the documentation; not part of the site."""

@@ -39,15 +39,15 @@ _OPENING = """\
 
 <!-- Made by docs/workshop/cli_help.py; do not edit. -->
 
-What every command prints with `--help`. Exit status 0 is success, 1 a mistake
-that one paragraph on standard error explains, 2 an unknown option, 3 a bug of
-ours, 130 Ctrl-C. With `--json`, standard output holds nothing but JSON; what
-else there is to tell goes to standard error.
+This page has the `--help` of every command. Exit status 0 means success, 1 a
+mistake explained in one paragraph on standard error, 2 an unknown option, 3 a
+bug in Quatrain, and 130 Ctrl-C. With `--json`, standard output has only JSON;
+everything else goes to standard error.
 """
 
 
 def page() -> str:
-    """The page in Markdown."""
+    """Return the page in Markdown."""
     parts = [_OPENING]
     for command in COMMANDS:
         name = " ".join(("quatrain", *command))
@@ -66,7 +66,7 @@ def _help(command: tuple[str, ...]) -> str:
 
 
 if __name__ == "__main__":
-    # Typer reads these when it is imported: the same help whatever the terminal.
+    # Typer reads these on import, so the help is the same in every terminal.
     os.environ |= {"COLUMNS": "90", "TERMINAL_WIDTH": "90", "NO_COLOR": "1", "TERM": "dumb"}
     os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
     sys.stdout.buffer.write(page().encode())

@@ -1,4 +1,4 @@
-"""One small file of every kind that is read, and what reading it gives."""
+"""One small file of every supported kind, and the poems read from it."""
 
 from __future__ import annotations
 
@@ -59,15 +59,15 @@ def write() -> None:
         (folder / name).write_text(content, encoding="utf-8")
 
 
-def shown(name: str, column: str | None = None) -> str:
-    """A file of `FILES`, and the poems it holds, in Markdown."""
+def show(name: str, column: str | None = None) -> str:
+    """Return a file of `FILES` and the poems in it as Markdown."""
     write()
     poems = quatrain.read(Path("verse", name), column=column).poems
-    told = "; ".join(
+    description = "; ".join(
         f"*{poem.title or 'untitled'}*{f' by {poem.author}' if poem.author else ''}, "
         f"stanzas of {' and '.join(str(len(stanza)) for stanza in poem.stanzas)} lines"
         for poem in poems
     )
     kind = {"txt": "text", "jsonl": "json", "csv": "text", "xml": "xml"}[name.rsplit(".", 1)[1]]
     count = f"{len(poems)} poem{'s' if len(poems) != 1 else ''}"
-    return f'```{kind} title="{name}"\n{FILES[name]}```\n\nRead as {count}: {told}.\n'
+    return f'```{kind} title="{name}"\n{FILES[name]}```\n\nRead as {count}: {description}.\n'

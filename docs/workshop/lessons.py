@@ -1,7 +1,7 @@
-"""What lessons are made of: parts of an explanation as HTML, and numbers in the text.
+"""Building blocks of lessons: parts of an explanation as HTML, and numbers in the text.
 
-In: `records.Explanation`, which `quatrain.explain` returns, or single parts of it. Out: HTML
-to print in a block that is run. A lesson is written like this:
+In: `records.Explanation`, which `quatrain.explain` returns, or single parts of it. Out: HTML,
+to print in an executed block. A lesson looks like this:
 
     ```python exec="1" session="pooling"
     from quatrain import explain
@@ -15,8 +15,7 @@ to print in a block that is run. A lesson is written like this:
     Each map shrinks to {{first[output shape][0]}} rows, after
     {{first[comparisons]:,}} comparisons.
 
-and ends with three questions, whose answers hold numbers of that kind; only references
-may follow them:
+It ends with three questions, whose answers contain such numbers; only references may follow:
 
     ??? question "How many rows are left?"
 
@@ -54,13 +53,14 @@ from quatrain.records import (
 from workshop.mathematics import mathml
 
 DIGITS = 4
-"""Significant digits of what is not whole, in tables and matrices."""
+"""Significant digits of numbers that are not whole, in tables and matrices."""
 
 QUESTIONS = 3
-LAST = "Three questions"
+LAST_HEADING = "Three questions"
+"""Number of questions at the end of a lesson, and the heading above them."""
 
-_PLACE = re.compile(r"\{\{(.+?)\}\}")
-_WRITTEN = re.compile(r"[-−]?[\d,.]+(e-?\d+)?%?")
+_PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
+_NUMBER_TEXT = re.compile(r"[-−]?[\d,.]+(e-?\d+)?%?")
 _COLOURS = {
     "#000000": "currentColor",
     "#ffffff": "none",
@@ -72,105 +72,105 @@ _COLOURS = {
     "#c08a2e": "var(--picture-gold)",
     "#6d5087": "var(--picture-violet)",
 }
-"""What matplotlib was told, and what the page says instead, for light and dark."""
+"""Colour in matplotlib -> colour in the page, which has a light and a dark theme."""
 
-_told: dict[str, object] = {}
-_drawn = count(1)
+_values: dict[str, object] = {}
+_picture_numbers = count(1)
 
 
 # Numbers in the text
 
 
 def numbers(**values: object) -> None:
-    """Give values names, for `{{name}}` in the text of this page.
+    """Name values, for `{{name}}` in the text of this page.
 
-    What stands between the braces is a replacement field of `str.format`: `{{share:.1%}}`,
+    The text between the braces is a replacement field of `str.format`: `{{share:.1%}}`,
     `{{first[total]:,}}`, `{{counts[0]}}`, `{{poem.title}}`.
 
     Raises:
-        ValueError: this page has another value of that name already.
+        ValueError: this page already has another value of that name.
     """
     for name, value in values.items():
-        if name in _told and _told[name] is not value:
+        if name in _values and _values[name] is not value:
             raise ValueError(f"there are two values called {name!r} on this page")
-        _told[name] = value
+        _values[name] = value
 
 
-def begun(markdown: str) -> str:
-    """A lesson as it is, checked; the numbers of the one before are forgotten.
+def begin(markdown: str) -> str:
+    """Check a lesson and return it unchanged; the values of the previous one are cleared.
 
     Raises:
-        ValueError: it does not end with its questions, or nothing is computed in an answer.
+        ValueError: it doesn't end with its questions, or an answer has no computed number.
     """
-    _told.clear()
-    _, _, end = markdown.partition(f"\n## {LAST}\n")
+    _values.clear()
+    _, _, end = markdown.partition(f"\n## {LAST_HEADING}\n")
     questions, _, after = end.partition("\n## ")
-    asked = questions.split('\n??? question "')[1:]
-    if len(asked) != QUESTIONS or (after and not after.startswith("References\n")):
-        raise ValueError(f"a lesson ends with {QUESTIONS} questions under '## {LAST}'")
-    for each in asked:
-        title, _, answer = each.partition("\n")
-        if not (_PLACE.search(answer) or "exec=" in answer):
+    blocks = questions.split('\n??? question "')[1:]
+    if len(blocks) != QUESTIONS or (after and not after.startswith("References\n")):
+        raise ValueError(f"a lesson ends with {QUESTIONS} questions under '## {LAST_HEADING}'")
+    for block in blocks:
+        title, _, answer = block.partition("\n")
+        if not (_PLACEHOLDER.search(answer) or "exec=" in answer):
             raise ValueError(f"nothing is computed in the answer to {title!r}")
     return markdown
 
 
-def filled(html: str) -> str:
-    """The HTML of a page with the values in the places of their names.
+def fill(html: str) -> str:
+    """Fill the values into the HTML of a page.
 
     Raises:
-        ValueError: a name was not given, or its value has no such part or format.
+        ValueError: there is no value of that name, or it has no such part or format.
     """
 
-    def value(found: re.Match[str]) -> str:
-        field = unescape(found[1]).strip()
+    def value(match: re.Match[str]) -> str:
+        field = unescape(match[1]).strip()
         try:
-            text = string.Formatter().vformat(f"{{{field}}}", (), _told)
+            text = string.Formatter().vformat(f"{{{field}}}", (), _values)
         except (LookupError, AttributeError, TypeError, ValueError) as error:
             raise ValueError(f"{{{{{field}}}}}: {error!r}") from error
         return escape(text, quote=False)
 
-    return _PLACE.sub(value, html)
+    return _PLACEHOLDER.sub(value, html)
 
 
 # Parts of an explanation
 
 
 def choose(explanation: Explanation, *names: str) -> tuple[Part, ...]:
-    """The parts called by name, in the order of the names.
+    """Return parts of an explanation by name, in the order of the names.
 
     Args:
-        explanation: of which parts are wanted.
-        names: of formulas; titles of tables, matrices and pictures, or a picture's name; the
-            first words of a note; the text of an equation; or a heading, for everything under
-            it. Of several parts the first is taken.
+        explanation: the explanation.
+        names: names of formulas; titles of tables, matrices and pictures, or a picture's name;
+            the first words of a note; the start of an equation; or a heading, for everything
+            under it. If several parts match, the first is used.
 
     Raises:
         ValueError: there is no such part.
     """
-    return tuple(part for name in names for part in _called(explanation, name))
+    return tuple(part for name in names for part in _parts_called(explanation, name))
 
 
 def show(*parts: Part) -> str:
-    """Parts as HTML: formulas one below the other, matrices side by side, pictures inside."""
-    shown: list[str] = []
+    """Return parts as HTML: formulas in rows, matrices side by side, pictures inline."""
+    html: list[str] = []
     for kind, run in groupby(parts, type):
-        shown += _run(kind, list(run))
-    return f'<div class="explained">{"".join(shown)}</div>\n'
+        html += _run(kind, list(run))
+    return f'<div class="explained">{"".join(html)}</div>\n'
 
 
 def matrix(title: str, values: ArrayLike) -> Matrix:
-    """Numbers in rows, shape (rows, columns), as a part."""
+    """Return numbers of shape (rows, columns) as a part."""
     rows = np.asarray(values, float).tolist()
     return Matrix(title, tuple(map(tuple, rows)))
 
 
-def _called(explanation: Explanation, name: str) -> Iterable[Part]:
+def _parts_called(explanation: Explanation, name: str) -> Iterable[Part]:
     for place, part in enumerate(explanation.parts):
         match part:
             case Heading(text) if text == name:
                 rest = explanation.parts[place + 1 :]
-                ends = [at for at, each in enumerate(rest) if isinstance(each, Heading)]
+                ends = [at for at, part in enumerate(rest) if isinstance(part, Heading)]
                 return rest[: ends[0] if ends else None]
             case Note(text) | Equation(text) if text.startswith(name):
                 return (part,)
@@ -184,13 +184,13 @@ def _called(explanation: Explanation, name: str) -> Iterable[Part]:
 
 
 def _run(kind: type[Part], parts: Sequence[Part]) -> Iterator[str]:
-    """HTML of parts of one kind that follow each other."""
-    each = [_part(part) for part in parts]
+    """Yield the HTML of consecutive parts of one kind."""
+    html = [_part(part) for part in parts]
     together = {Formula: "formulas", Equation: "equations", Matrix: "matrices"}.get(kind)
     if together:
-        yield f'<div class="{together}">{"".join(each)}</div>'
+        yield f'<div class="{together}">{"".join(html)}</div>'
     else:
-        yield from each
+        yield from html
 
 
 def _part(part: Part) -> str:
@@ -217,7 +217,7 @@ def _name(text: str) -> str:
 
 
 def _steps(formula: Formula) -> str:
-    """In symbols, in numbers, the result; each may begin a line of its own."""
+    """Return symbols, numbers and result; each may start a line of its own."""
     if isinstance(formula.value, tuple):
         result = r" \times ".join(_number(size) for size in formula.value)
         plain = " x ".join(map(str, formula.value))
@@ -229,13 +229,13 @@ def _steps(formula: Formula) -> str:
         in_numbers = ""
     unit = rf"\text{{ {formula.unit}}}" if formula.unit else ""
     steps = [*filter(None, (symbols, in_numbers)), result + unit]
-    # A break is offered before each equals sign; the first begins the line.
+    # A line may break before each equals sign.
     first, *others = steps
     return " ".join([mathml(first), *(mathml(rf"{{}} = {step}") for step in others)])
 
 
 def _number(value: float) -> str:
-    """A number in LaTeX, as pages show it, with commas between thousands."""
+    """Return a number in LaTeX, with commas between thousands."""
     digits, _, exponent = number(value).partition("e")
     digits = digits.replace("inf", r"\infty") if "inf" in digits else rf"\text{{{digits}}}"
     digits = digits.replace(r"\text{-", r"-\text{")
@@ -247,7 +247,7 @@ def _words(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Plain text in HTML; an x between numbers is a cross."""
+    """Return plain text as HTML; an x between numbers becomes a cross."""
     return escape(re.sub(r"(?<=\d) x (?=\d)", "\u00a0×\u00a0", printable(text, " ")), quote=False)
 
 
@@ -285,10 +285,10 @@ def _minus(digits: str) -> str:
 
 
 def _side(values: Sequence[Cell]) -> str:
-    """Numbers to the right, written ones as well."""
+    """Return the class that aligns numbers to the right, also numbers in text."""
     known = [value for value in values if value is not None]
     numeric = bool(known) and all(
-        not isinstance(value, str) or _WRITTEN.fullmatch(value) for value in known
+        not isinstance(value, str) or _NUMBER_TEXT.fullmatch(value) for value in known
     )
     return ' class="number"' if numeric else ""
 
@@ -312,7 +312,7 @@ def _entry(value: float) -> str:
 
 
 def picture(drawn: Picture) -> str:
-    """A heat map or a chart as SVG inside the page, in the colours of the page.
+    """Return a heat map or a chart as inline SVG, in the colours of the page.
 
     A heat map with text in its cells stays black on white.
     """
@@ -325,13 +325,13 @@ def picture(drawn: Picture) -> str:
         raise ValueError(f"the picture {drawn.name} has no size")
     body = svg[svg.index("<g id=") : svg.rindex("</svg>")]
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
-    body = re.sub(r'"data:[^"]*"', lambda found: re.sub(r"\s", "", found[0]), body)
+    body = re.sub(r'"data:[^"]*"', lambda match: re.sub(r"\s", "", match[0]), body)
     body = re.sub(r"\n\s*", " ", body)
     paper = isinstance(drawn, Heatmap) and any(map(any, drawn.marks))
     if not paper:
-        body = re.sub("|".join(_COLOURS), lambda found: _COLOURS[found[0]], body)
-    # Names inside one picture must not be those of another on the page.
-    own = f"picture-{next(_drawn)}-"
+        body = re.sub("|".join(_COLOURS), lambda match: _COLOURS[match[0]], body)
+    # Names inside a picture must be unique on the page.
+    own = f"picture-{next(_picture_numbers)}-"
     body = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{own}", body)
     kind = "drawn paper" if paper else "drawn"
     width, height = (float(side) for side in size.groups())

@@ -1,11 +1,11 @@
-"""LaTeX mathematics to MathML, which browsers set by themselves, and the font for it.
+"""LaTeX mathematics as MathML, which browsers typeset themselves, and a font for it.
 
-In a page `$...$` stands in the text and `$$...$$` on lines of its own; arithmatex finds
-them, and `set_in` puts MathML in their place when the page is HTML.
+A page has `$...$` in its text and `$$...$$` on separate lines; arithmatex finds them,
+and `typeset` replaces them by MathML when the page is HTML.
 
-Without a mathematical font, which many devices lack, brackets do not grow and indices
-hang askew. So the site brings its own: STIX Two Math, as it comes with ziamath, cut to
-the characters that the pages use.
+Many devices lack a mathematical font; then brackets don't grow and indices are
+misplaced. So the site has its own: STIX Two Math, from ziamath, cut to the characters
+that the pages use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
-_FOUND = re.compile(
+_ARITHMATEX = re.compile(
     r'<(span|div) class="arithmatex">\s*(?:\\\(|\\\[)(.*?)(?:\\\)|\\\])\s*</\1>', re.DOTALL
 )
 _FUNCTIONS = {"arg", "cos", "det", "dim", "exp", "ln", "log", "sin", "tan", "tanh"}
@@ -28,38 +28,38 @@ _CLOSING = set(")]}⌋⌉|!")
 
 
 def mathml(latex: str, *, block: bool = False) -> str:
-    """LaTeX mathematics, without dollars, as a `<math>` element.
+    """Convert LaTeX mathematics, without dollars, to a `<math>` element.
 
     Raises:
-        ValueError: it has a command that cannot be set.
+        ValueError: it has a command that is not supported.
     """
     element = convert_to_element(latex, display="block" if block else "inline")
     if not block:
         element.set("displaystyle", "true")
     for part in element.iter():
-        # latex2mathml writes signs as entities.
+        # latex2mathml writes operators as entities.
         part.text = unescape(part.text) if part.text else None
         if part.tag == "mtext" and part.text:
             part.text = re.sub(r"\\(.)", r"\1", part.text)
-            # To MathML, mtext is space: the signs beside it would lose theirs.
+            # MathML treats mtext as space, and operators next to it would lose theirs.
             part.tag = "mn" if part.text[0].isdigit() else "mi"
             if len(part.text) == 1:
                 part.set("mathvariant", "normal")
         elif part.text == "∞":
-            part.tag = "mi"  # it comes as a sign, with a sign's space around it
+            part.tag = "mi"  # latex2mathml makes it an operator, with space around it
         elif part.text and (part.text.startswith("\\") or part.text == "&"):
-            raise ValueError(f"{part.text!r} of {latex!r} cannot be set")
+            raise ValueError(f"{part.text!r} in {latex!r} is not supported")
     for part in list(element.iter()):
-        _words_joined(part)
-        _signs_bound(part)
-        _functions_apart(part)
+        _join_words(part)
+        _bind_signs(part)
+        _space_functions(part)
     return tostring(element, encoding="unicode")
 
 
-def set_in(html: str) -> str:
-    """HTML with MathML where arithmatex left LaTeX."""
-    return _FOUND.sub(
-        lambda found: mathml(unescape(found[2]).strip(), block=found[1] == "div"), html
+def typeset(html: str) -> str:
+    """Replace the LaTeX that arithmatex left in HTML by MathML."""
+    return _ARITHMATEX.sub(
+        lambda match: mathml(unescape(match[2]).strip(), block=match[1] == "div"), html
     )
 
 
@@ -69,7 +69,7 @@ def write_font(pages: Iterable[str], path: Path) -> None:
 
     formulas = re.findall(r"<math.*?</math>", "".join(pages), re.DOTALL)
     characters = set(unescape(re.sub(r"<[^>]*>", "", "".join(formulas))))
-    # Single letters are upright in the page, and set in the alphabet of mathematical italics.
+    # Browsers show single letters in the alphabet of mathematical italics.
     italics = {chr(0x1D434 + place) for place in range(52)} | set("\u210e")
     greek = {chr(0x1D6FC + place) for place in range(31)}
     options = subset.Options(flavor="woff", layout_features=["*"])
@@ -81,8 +81,8 @@ def write_font(pages: Iterable[str], path: Path) -> None:
     subset.save_font(font, str(path), options)
 
 
-def _words_joined(row: Element) -> None:
-    r"""One upright word for `\mathrm{word}`, which comes letter by letter."""
+def _join_words(row: Element) -> None:
+    r"""Join the letters of `\mathrm{word}` into one upright word."""
     letters = [child for child in row if child.attrib == {"mathvariant": "normal"}]
     if len(letters) > 1 and len(letters) == len(row):
         first, *others = letters
@@ -92,16 +92,16 @@ def _words_joined(row: Element) -> None:
             row.remove(letter)
 
 
-def _signs_bound(row: Element) -> None:
-    """A minus after another sign or an opening parenthesis belongs to what follows it."""
+def _bind_signs(row: Element) -> None:
+    """Make a minus after an operator or an opening parenthesis a prefix."""
     for before, child in pairwise(row):
         follows_sign = before.tag == "mo" and before.text not in _CLOSING
         if child.tag == "mo" and child.text == "−" and follows_sign:
             child.set("form", "prefix")
 
 
-def _functions_apart(row: Element) -> None:
-    """A thin space around a function, but none before a parenthesis or after a sign."""
+def _space_functions(row: Element) -> None:
+    """Put a thin space around functions, but not before a parenthesis or after an operator."""
     if row.tag not in ("math", "mrow"):
         return
     for place, child in reversed(list(enumerate(row))):
@@ -116,7 +116,7 @@ def _functions_apart(row: Element) -> None:
 
 
 def _opens(part: Element) -> bool:
-    """Whether it is a sign, or begins with a parenthesis."""
+    """Return whether a part is an operator, or starts with a parenthesis."""
     return part.tag == "mo" or (part.tag == "mrow" and len(part) > 0 and part[0].tag == "mo")
 
 

@@ -1,4 +1,4 @@
-"""What a browser would fetch from another place when it shows a page."""
+"""Detection of what a browser would load from another site when it shows a page."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ _FETCHED = re.compile(
 
 
 def loaded_from_elsewhere(text: str) -> list[str]:
-    """The references in HTML or CSS that a browser follows by itself; links do not count."""
+    """Return the references in HTML or CSS that a browser loads by itself; links don't count."""
     return [match.group() for match in _FETCHED.finditer(text)]

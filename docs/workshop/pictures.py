@@ -1,6 +1,6 @@
 """Pictures of the pages, drawn from what the code returns.
 
-Every function returns HTML with the picture inside it, nothing to fetch.
+Every function returns HTML with the picture inline.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MARKS = {"\n": "⏎", " ": "·"}
 
 
 def streams(text: str, *, lanes: int, length: int) -> str:
-    """The lanes of `Streams` over one poem: steps in turn, the state carried between them."""
+    """Draw the lanes of `Streams` over one poem, step by step, with the state carried on."""
     tokens, vocabulary = _tokens(text)
     laid = Streams(*_where(tokens), lanes=lanes, length=length, seed=0)
     parts = []
@@ -37,13 +37,13 @@ def streams(text: str, *, lanes: int, length: int) -> str:
     last = laid.steps_per_epoch - 1
     width = _CELL * length * (last + 1) + 18 * last
     foot = _TOP + _ROW * laid.lanes + 16
-    told = "an arrow carries the state on; ⊢ is START, ⏎ a line break, · a space"
-    parts.append(_text(0, foot, told))
-    return _picture(max(width, 8 * len(told)), foot + 8, parts, "Contiguous streams")
+    legend = "an arrow carries the state on; ⊢ is START, ⏎ a line break, · a space"
+    parts.append(_text(0, foot, legend))
+    return _picture(max(width, 8 * len(legend)), foot + 8, parts, "Contiguous streams")
 
 
 def windows(text: str, *, length: int, stride: int) -> str:
-    """The windows of `Windows` over one poem, each under the text it is cut from."""
+    """Draw the windows of `Windows` over one poem, each below its text."""
     tokens, vocabulary = _tokens(text)
     count = Windows(*_where(tokens), lanes=1, length=length, stride=stride, seed=0).sequences
     laid = Windows(*_where(tokens), lanes=count, length=length, stride=stride, seed=0)
@@ -56,13 +56,13 @@ def windows(text: str, *, length: int, stride: int) -> str:
         kind = "first" if row % 2 == 0 else "second"
         parts += _cells(left, top, inputs[:, lane], vocabulary, f"cell {kind}")
     foot = _TOP + _ROW * count + 16
-    told = f"{count} windows of {length}, one every {stride}; each begins with a fresh state"
-    parts.append(_text(0, foot, told))
+    legend = f"{count} windows of {length}, one every {stride}; each begins with a fresh state"
+    parts.append(_text(0, foot, legend))
     return _picture(_CELL * len(tokens), foot + 8, parts, "Overlapping windows")
 
 
 def file(path: str, alternative: str) -> str:
-    """A PNG of the scratch folder, inside the page."""
+    """Return a PNG of the scratch folder as an inline image."""
     data = base64.b64encode(Path(path).read_bytes()).decode()
     return f'<img alt="{escape(alternative)}" src="data:image/png;base64,{data}">'
 
@@ -78,14 +78,14 @@ def _where(tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[int]]:
 
 
 def _start(tokens: np.ndarray, window: np.ndarray) -> int:
-    found = [
+    positions = [
         at
         for at in range(len(tokens) - len(window) + 1)
         if np.array_equal(tokens[at : at + len(window)], window)
     ]
-    if len(found) != 1:
-        raise ValueError(f"a window found {len(found)} times: draw another text")
-    return found[0]
+    if len(positions) != 1:
+        raise ValueError(f"a window occurs {len(positions)} times: use another text")
+    return positions[0]
 
 
 def _cells(
@@ -93,8 +93,8 @@ def _cells(
 ) -> list[str]:
     parts = []
     dark = "dark" if kind != "cell" else ""
-    for place, number in enumerate(numbers.tolist()):
-        x = left + _CELL * place
+    for index, number in enumerate(numbers.tolist()):
+        x = left + _CELL * index
         parts.append(
             f'<rect class="{kind}" x="{x}" y="{top}" width="{_CELL}" height="18" stroke="#8a8a8a"/>'
         )

@@ -64,14 +64,14 @@ _OPAQUE = {"files"}
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]], align: str = "") -> str:
-    """A table; `align` has an r for each column of numbers and an l for the others."""
+    """Return a table; `align` has an r for each column of numbers and an l for the others."""
     marks = ["---:" if letter == "r" else "---" for letter in align.ljust(len(heading), "l")]
     lines = [heading, marks, *([_cell(value) for value in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def rooms() -> str:
-    """Each package with the first sentence of its docstring."""
+    """Return a table of the packages, each with the first sentence of its docstring."""
     rows = []
     for room in ROOMS:
         described = inspect.getdoc(importlib.import_module(f"quatrain.{room}")) or ""
@@ -80,7 +80,7 @@ def rooms() -> str:
 
 
 def settings(kind: type, none: str) -> str:
-    """The settings of a class of `quatrain.config`, its defaults and its docstring's words.
+    """Return a table of the settings of a class: name, default and meaning.
 
     A default of None is shown as the word `none`.
     """
@@ -94,7 +94,7 @@ def settings(kind: type, none: str) -> str:
 
 
 def fields(folder: str) -> str:
-    """Every field of a poet's `config.json`, with the value in `folder`."""
+    """Return a table of the fields of a poet's `config.json`, with their values in `folder`."""
     config = json.loads(Path(folder, "config.json").read_text(encoding="utf-8"))
     left = dict(FACTS)
     rows = []
@@ -106,18 +106,18 @@ def fields(folder: str) -> str:
 
 
 def tensors(poet: CharacterPoet) -> str:
-    """Name, shape and size of every tensor of a poet."""
+    """Return a table of the tensors of a poet: name, shape and size."""
     from quatrain.poet.network import CharacterSize
 
     size = CharacterSize(**poet.config["network"])
     letters = {size.alphabet: "alphabet", size.embedding: "embedding", size.hidden: "hidden"}
     letters[4 * size.hidden] = "4 · hidden"
     if len(letters) != 4:
-        raise ValueError(f"two sizes of {size} are equal: their names cannot be told apart")
+        raise ValueError(f"two sizes of {size} are equal: so their names are ambiguous")
     rows = [
         (
             f"`{name}`",
-            f"({', '.join(letters[each] for each in shape)})",
+            f"({', '.join(letters[side] for side in shape)})",
             str(shape),
             f"{int(np.prod(shape)):,}",
         )
@@ -130,7 +130,7 @@ def tensors(poet: CharacterPoet) -> str:
 def next_characters(
     poet: CharacterPoet, text: str, samplings: Mapping[str, Sampling], rows: int
 ) -> str:
-    """The distribution over the character after `text`, under several settings, in per cent."""
+    """Return a table of the probabilities, in per cent, of the character after `text`."""
     vocabulary = poet.vocabulary
     logits, state = poet.step(np.array([vocabulary.START]), poet.start())
     for number in vocabulary.encode(text):
@@ -142,17 +142,17 @@ def next_characters(
     body = [
         (
             f"`{vocabulary.decode(order[k : k + 1])!r}`",
-            *(_share(each[order[k]]) for each in columns),
+            *(_share(column[order[k]]) for column in columns),
         )
         for k in range(rows)
     ]
-    body.append(("others", *(_share(each[order[rows:]].sum()) for each in columns)))
-    body.append(("still possible", *(f"{int((each > 0).sum())}" for each in columns)))
+    body.append(("others", *(_share(column[order[rows:]].sum()) for column in columns)))
+    body.append(("still possible", *(f"{int((column > 0).sum())}" for column in columns)))
     return table(("next", *samplings), body, "l" + "r" * len(samplings))
 
 
 def counted(report: object) -> str:
-    """The counts of a `CleaningReport` that are not 0."""
+    """Return a table of the counts of a `CleaningReport` that are not 0."""
     meanings = _attributes(type(report))
     rows = [
         (f"`{field.name}`", _count(value), _words(meanings.get(field.name, "")))
@@ -189,7 +189,7 @@ def _flat(config: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any
 
 
 def _attributes(kind: type) -> dict[str, str]:
-    """The `Attributes:` of a docstring in Google's style: name -> description."""
+    """Parse the `Attributes:` of a docstring in Google's style: name -> description."""
     text = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
     entries: dict[str, str] = {}
     names: list[str] = []
