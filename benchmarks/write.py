@@ -71,7 +71,7 @@ def poet_of(asked: argparse.Namespace) -> WordWriter:
 
 
 def written(
-    poet: WordWriter, count: int, form: str, asked: argparse.Namespace, **wishes: Any
+    poet: WordWriter, count: int, form: str, asked: argparse.Namespace, **options: Any
 ) -> list[Poem]:
     """Write poems in a form, several at once."""
     poems: list[Poem] = []
@@ -79,7 +79,7 @@ def written(
         many = min(AT_ONCE, count - len(poems))
         poems += poet.write_many(
             many, form=form, seed=asked.seed + len(poems), temperature=asked.temperature,
-            particles=asked.particles, search=asked.search, **wishes,
+            particles=asked.particles, search=asked.search, **options,
         )  # fmt: skip
     return poems
 

@@ -180,8 +180,8 @@ def test_a_poet_that_can_only_copy_says_so() -> None:
         poet.write(form="haiku", seed=1, particles=2)
     told = re.sub(r"[0-9,]+ lines", "N lines", str(caught.value))
     assert told.endswith(
-        "N lines were turned away because they copy the poet's own texts; the setting may_copy "
-        "lets them pass."
+        "N lines were rejected because they copy the poet's own training texts; the option "
+        "may_copy allows that."
     )
 
 

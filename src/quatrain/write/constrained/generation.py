@@ -55,9 +55,9 @@ _SEARCHES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] = {
 """Search by its name in the options."""
 
 _COPIED = {
-    True: " {:,} lines were turned away because they copy the poet's own texts; the setting "
-    "may_copy lets them pass.",
-    False: " {:,} lines were turned away because they copy the texts that they are held against.",
+    True: " {:,} lines were rejected because they copy the poet's own training texts; the option "
+    "may_copy allows that.",
+    False: " {:,} lines were rejected because they copy the texts of the guard.",
 }
 """Sentence about lines that copy, by whether they copy the poet's own texts."""
 
@@ -255,6 +255,8 @@ class ConstrainedGeneration(Generation):
                 "a line that keeps the form and all that was asked for",
                 "Ask for less, raise the temperature, or take a poet with more words."
                 + "".join(_COPIED[own].format(count) for own, count in self._copied.items()),
+                message=f"No line {number + 1} keeps the form and meets your demands, in "
+                f"{RESTARTS} attempts at the poem of {TRIES} tries each.",
             )
         self._drafts[draft.number] = self._new_draft(draft.number, draft.restarts + 1)
         for place in range(number + 1):

@@ -74,7 +74,7 @@ class PoemConstraints:
         is_content: which words carry meaning, (vocabulary,).
 
     Raises:
-        SettingsError: wishes contradict the form or each other, or name unknown words.
+        SettingsError: options contradict the form or each other, or name unknown words.
         FormError: text that was given breaks the form.
     """
 
