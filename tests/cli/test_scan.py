@@ -91,7 +91,7 @@ def test_a_users_pronunciations_are_used(corpus: Path, tmp_path: Path) -> None:
     assert len(first["lines"][0]["stress"]) == 9  # type: ignore[index]
 
 
-def test_a_missing_file_is_told_in_a_paragraph() -> None:
+def test_a_missing_file_is_an_error() -> None:
     done = RUN.invoke(app, ["scan", "nowhere.txt"])
     assert done.exit_code == 1
     assert "There is no file or folder" in done.stderr
@@ -111,12 +111,12 @@ def test_two_words_are_judged_with_the_reason() -> None:
     assert (found["kind"], found["pronunciations"]) == ("perfect", ["N AY1 T", "D IH0 L AY1 T"])
 
 
-def test_a_wrong_kind_is_told() -> None:
+def test_an_unknown_kind_of_rhyme_is_an_error() -> None:
     done = RUN.invoke(app, ["rhyme", "love", "--kind", "prefect"])
     assert done.exit_code == 1
     assert "'prefect' is not a kind of rhyme. The kinds are perfect," in done.stderr
 
 
-def test_a_guessed_word_is_told() -> None:
+def test_a_guessed_word_is_named() -> None:
     done = RUN.invoke(app, ["rhyme", "brindlequort"])
     assert "is not in the dictionary; its guessed pronunciation is" in done.stdout

@@ -34,7 +34,7 @@ def test_kinds_of_rhyme(first: str, second: str, kind: str) -> None:
     assert rhymes(second, first).kind == kind, "a rhyme has no direction"
 
 
-def test_the_reason_is_told_with_the_pronunciations() -> None:
+def test_a_rhyme_has_its_reason_and_pronunciations() -> None:
     found = rhymes("wind", "find")
     assert found.kind == "perfect"
     assert found.pronunciations is not None

@@ -66,8 +66,8 @@ def test_falling_lines_are_trochaic() -> None:
 def test_lines_scanned_by_hand(line: str, stress: str, variation: str | None) -> None:
     (found,) = scan(line).lines
     assert found.stress == stress
-    told = [str(each) for each in found.variations]
-    assert told == ([variation] if variation else [])
+    names = [str(each) for each in found.variations]
+    assert names == ([variation] if variation else [])
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_every_syllable_has_its_vowel_in_the_line() -> None:
         assert all(line.text[place].lower() in "aeiouy" for place in places)
 
 
-def test_guessed_words_are_told() -> None:
+def test_guessed_words_are_named() -> None:
     (line,) = scan("The brindlequort is out along the quay").lines
     assert line.guessed == ("brindlequort",)
 
