@@ -153,7 +153,7 @@ def test_nothing_is_copied_from_the_corpus_given(tmp_path: Path) -> None:
         (["verse", "--form", "sonnet", "--line", "2"], 'Write for example --line 3="And'),
         (["verse", "--form", "haiku", "--line", "2=a", "--line", "2=b"], "line 2 twice"),
         (["verse", "--form", "haiku", "--line", "²=a"], 'Write for example --line 3="And'),
-        (["verse", "--form", "haiku", "--start", "Qwzrtp"], "line 1: got 'qwzrtp'"),
+        (["verse", "--form", "haiku", "--start", "Qwzrtp"], "Line 1 can't have 'qwzrtp'"),
         (["verse", "--form", "haiku", "--about", "qwzrtp"], "The poet doesn't know 'qwzrtp'."),
         (["verse", "--form", "haiku", "--about", "sea", "--strength", "nan"], "from 0 to 100"),
         (["verse", "--form", "haiku", "--strength", "2"], "'strength' only works with a theme"),

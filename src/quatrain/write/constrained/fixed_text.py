@@ -85,19 +85,27 @@ def check(
 
 
 def _check_metre(where: str, text: str, measure: Measure, prosody: Prosody) -> None:
+    """Raise if a line breaks its metre or number of syllables."""
     breach = prosody.describe_breach(text, measure)
-    if breach:
-        raise FormError(
-            where,
-            f"{text!r}: {breach}",
-            describe_measure(measure),
-            "Change the line, or give another form.",
-        )
+    if not breach:
+        return
+    wanted = describe_measure(measure)
+    line = f"{where.capitalize()}, {text!r},"
+    raise FormError(
+        where,
+        f"{text!r}: {breach}",
+        wanted,
+        "Change the line, or give another form.",
+        message=f"{line} has {breach}; the form needs {wanted}."
+        if isinstance(measure, int)
+        else f"{line} doesn't fit {wanted}: {breach}.",
+    )
 
 
 def _check_rhyme(
     where: str, end: str, partner: tuple[int, str] | None, form: Form, prosody: Prosody
 ) -> None:
+    """Raise if a line's end has no word, or does not rhyme with the last one of its letter."""
     if not last_word(end):
         raise FormError(
             where,
@@ -109,6 +117,7 @@ def _check_rhyme(
     if partner is None:
         return
     number, text = partner
+    lines = f"{where.capitalize()} must rhyme with line {number + 1}"
     rhyme = prosody.checker.rhymer.rhyme_lines(text, end)
     if rhyme.kind not in form.rhymes:
         raise FormError(
@@ -116,12 +125,15 @@ def _check_rhyme(
             f"{rhyme.first!r} and {rhyme.second!r} ({rhyme.kind}: {rhyme.why})",
             f"a rhyme with line {number + 1}",
             "Give lines or words that rhyme, or leave one of them out.",
+            message=f"{lines}, but {rhyme.first!r} and {rhyme.second!r} don't rhyme as the form "
+            f"asks ({rhyme.kind}: {rhyme.why}).",
         )
 
 
 def _check_characters(
     where: str, line_tokens: FixedTokens, alphabet: frozenset[str] | None, prosody: Prosody
 ) -> None:
+    """Raise if the poet cannot read a character of a line."""
     if alphabet is None:
         return
     unread = set("".join(map(prosody.page.line, line_tokens))) - alphabet
@@ -130,11 +142,14 @@ def _check_characters(
             where,
             ", ".join(map(repr, sorted(unread))),
             "characters of the poet's alphabet",
-            "Give other words: the poet has never read these characters.",
+            "Give other words.",
+            message=f"{where.capitalize()} has characters that the poet has never read: "
+            f"{', '.join(map(repr, sorted(unread)))}.",
         )
 
 
 def _check_usable(where: str, line_tokens: FixedTokens, prosody: Prosody) -> None:
+    """Raise if a token that begins or ends a line cannot stand in verse."""
     for token in (*line_tokens.begins, *line_tokens.ends):
         if prosody.word_classes.class_id_of(token) == UNUSABLE:
             raise FormError(
@@ -142,4 +157,6 @@ def _check_usable(where: str, line_tokens: FixedTokens, prosody: Prosody) -> Non
                 f"{token!r}, which cannot be pronounced as a word of verse",
                 "words, and marks that do not come in pairs",
                 "Leave it out.",
+                message=f"{where.capitalize()} can't have {token!r}: it cannot be pronounced as a "
+                "word of verse, nor is it a mark that stands alone.",
             )
