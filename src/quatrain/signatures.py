@@ -94,6 +94,8 @@ class with_options(Generic[Fields, Options]):  # noqa: N801  a decorator
         @wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
             if len(args) > len(leading) or last.name in kwargs:
+                options = args[-1] if len(args) > len(leading) else kwargs[last.name]
+                self._check_options(function.__name__, options)
                 return function(*args, **kwargs)
             named = {name: kwargs.pop(name) for name in names[len(args) :] if name in kwargs}
             self._check_names(function.__name__, kwargs)
@@ -105,6 +107,14 @@ class with_options(Generic[Fields, Options]):  # noqa: N801  a decorator
             return_annotation=inspect.signature(function).return_annotation,
         )
         return call
+
+    def _check_options(self, function: str, options: object) -> None:
+        """Raise `TypeError` for a single value where a whole options object belongs."""
+        if isinstance(self._make, type) and not isinstance(options, self._make):
+            raise TypeError(
+                f"{function}() takes its options by name, as in {function}(seed=1), "
+                f"or one {self._make.__name__}; got {options!r:.60}"
+            )
 
     def _check_names(self, function: str, keywords: dict[str, Any]) -> None:
         """Raise `TypeError` for a keyword that is no option, with the nearest that is one."""

@@ -205,6 +205,13 @@ def test_a_wrong_option_of_write_names_the_option(options: dict[str, Any], setti
         quatrain.load("letters").write(**{"form": "haiku", "seed": 1, **options})
 
 
+def test_an_option_without_its_name_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"write\(\) takes its options by name, .* got 4"):
+        quatrain.load("letters").write(4)
+    with pytest.raises(TypeError, match=r"'lins'.*Did you mean 'lines'"):
+        quatrain.load("letters").write(lins=4)
+
+
 def test_without_a_seed_one_is_drawn_and_reported() -> None:
     poet = quatrain.load("letters")
     poem = poet.write(lines=1, seed=None, maximum_characters=40)

@@ -9,7 +9,7 @@ from quatrain.cli.explain.layers import convolution, embedding, highway, linear,
 from quatrain.cli.explain.model import model
 
 app = typer.Typer(
-    help="Shapes, counts and gradients of every layer, with the numbers in them.",
+    help="Explain layers and poets: shapes, counts and gradients, with the numbers in them.",
     no_args_is_help=True,
 )
 app.command("conv")(convolution)
