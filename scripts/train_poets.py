@@ -44,8 +44,8 @@ from quatrain.train.run import train_prepared
 from quatrain.train.size import propose_for
 
 SHIPPED = Path("src/quatrain/poet/shipped")
-LEAST = 3
-"""A sonnet's word seen so often is in the vocabulary, whatever its count in the corpora."""
+MINIMUM_COUNT = 3
+"""Count from which a word of the sonnets is in the vocabulary, whatever its other counts."""
 
 VERSE: dict[str, Any] = {
     "kind": "words", "direction": "reversed", "vocabulary": 20_000, "embedding": 16, "filters": 16,
@@ -53,16 +53,16 @@ VERSE: dict[str, Any] = {
     "hidden": 800, "layers": 1, "dropout": 0.1, "recurrent_dropout": 0.0, "batch": 256,
     "length": 35, "learning_rate": 3e-3, "warmup": 0.02, "validations": 12, "patience": 0,
 }  # fmt: skip
-"""Made for a GPU: every word is scored, many lanes are read side by side."""
+"""Settings for a GPU: every word is scored, many lanes are read side by side."""
 
 FURTHER: dict[str, Any] = VERSE | {"learning_rate": 2e-3}
-"""Of a poet trained further; the lower rate is judgement, no other was tried."""
+"""Settings of a poet trained further; the lower rate is judgement, no other was tried."""
 
 SONNETS: dict[str, Any] = VERSE | {
     "dropout": 0.25, "recurrent_dropout": 0.3, "batch": 16, "learning_rate": 1e-3,
     "averaging": 0.998, "warmup": 0.05,
 }  # fmt: skip
-"""The best of six tried on VALID; docs/words.md has them."""
+"""Settings of an adapted poet: the best of six tried on VALID; docs/words.md has them."""
 
 ALONE: dict[str, Any] = SONNETS | {
     "hidden": 512, "dropout": 0.5, "word_dropout": 0.1, "negatives": 1024,
@@ -79,7 +79,7 @@ def spaced_tokens(line: str) -> list[str]:
 
 
 def sonnets(path: Path) -> list[list[list[str]]]:
-    """Tokens of every line of every sonnet, line ends included."""
+    """Return the tokens of every line of every sonnet, line ends included."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [
             [[*spaced_tokens(line), LINE_END] for line in json.loads(row)["lines"]] for row in file
@@ -87,13 +87,13 @@ def sonnets(path: Path) -> list[list[list[str]]]:
 
 
 def usual(poems: list[list[list[str]]]) -> Iterator[str]:
-    """The words that the measurement on these sonnets tells apart."""
+    """Yield the words that the measurement on these sonnets distinguishes."""
     counts = Counter(token for poem in poems for line in poem for token in line)
-    return (word for word, count in counts.items() if count >= LEAST)
+    return (word for word, count in counts.items() if count >= MINIMUM_COUNT)
 
 
 def index(poems: list[list[list[str]]]) -> NgramIndex | None:
-    """What they must not be copied from."""
+    """Index poems that the poet must not copy from."""
     page = Page()
     return NgramIndex.from_texts("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
 
@@ -124,22 +124,22 @@ def run(
     return trained
 
 
-def verse(asked: argparse.Namespace) -> None:
-    """A poet of words trained on all corpora; from the weights of another, if one is given."""
-    data = RunFolder(asked.out).data
-    base = artifact.load(asked.start) if asked.start else None
+def verse(arguments: argparse.Namespace) -> None:
+    """Train a word-level poet on all corpora, from the weights of another if you give one."""
+    data = RunFolder(arguments.out).data
+    base = artifact.load(arguments.start) if arguments.start else None
     if not (data / WORDS_ABOUT).exists():
-        prepared = prepare(asked.corpora, data, split=Split(validation=0.01))
+        prepared = prepare(arguments.corpora, data, split=Split(validation=0.01))
         words = PreparedWords.of(
             prepared, backwards=True,
             vocabulary=WordPoet.from_artifact(base).vocabulary if base else WordLimits(
-                most=VERSE["vocabulary"], always=tuple(usual(sonnets(asked.sonnets)))
+                most=VERSE["vocabulary"], always=tuple(usual(sonnets(arguments.sonnets)))
             ),
         )  # fmt: skip
         words.write(data)
     prepared = Prepared.open(data)
-    settings = (FURTHER if base else VERSE) | {"minutes": asked.minutes}
-    run(PreparedWords.open(data), asked.out, settings, corpora_facts(prepared, base), base)
+    settings = (FURTHER if base else VERSE) | {"minutes": arguments.minutes}
+    run(PreparedWords.open(data), arguments.out, settings, corpora_facts(prepared, base), base)
 
 
 def corpora_facts(prepared: Prepared, base: artifact.Artifact | None = None) -> CorpusFacts:
@@ -153,10 +153,10 @@ def corpora_facts(prepared: Prepared, base: artifact.Artifact | None = None) -> 
     )
 
 
-def adapt(asked: argparse.Namespace) -> None:
-    """The same poet adapted to sonnets; the best pass over them is chosen on VALID."""
-    base = artifact.load(asked.base)
-    training, validation = sonnets(asked.sonnets), sonnets(asked.valid)
+def adapt(arguments: argparse.Namespace) -> None:
+    """Adapt the verse poet to sonnets; the best pass over them is chosen on VALID."""
+    base = artifact.load(arguments.base)
+    training, validation = sonnets(arguments.sonnets), sonnets(arguments.valid)
     data = PreparedWords.from_tokens(
         training + validation,
         np.arange(len(training)),
@@ -169,71 +169,76 @@ def adapt(asked: argparse.Namespace) -> None:
         poems=len(training),
         licence="Apache-2.0",
     )
-    run(data, asked.out, SONNETS | {"minutes": asked.minutes}, corpus, base, index(training))
+    run(
+        data, arguments.out, SONNETS | {"minutes": arguments.minutes}, corpus, base, index(training)
+    )
 
 
-def blend(asked: argparse.Namespace) -> None:
-    """An adapted poet averaged with its base (Wortsman et al. 2022), and scored on VALID."""
-    tuned, base = artifact.load(asked.poet), artifact.load(asked.base)
+def blend(arguments: argparse.Namespace) -> None:
+    """Average an adapted poet with its base (Wortsman et al. 2022); score it on VALID."""
+    tuned, base = artifact.load(arguments.poet), artifact.load(arguments.base)
     tensors = {
-        name: (1 - asked.share) * tensor + asked.share * base.tensors[name]
+        name: (1 - arguments.share) * tensor + arguments.share * base.tensors[name]
         for name, tensor in tuned.tensors.items()
     }
     vocabulary = WordPoet.from_artifact(tuned).vocabulary
-    poet = WordPoet(tensors, vocabulary, backwards=True, name=asked.out.name)
-    poems = sonnets(asked.valid)
+    poet = WordPoet(tensors, vocabulary, backwards=True, name=arguments.out.name)
+    poems = sonnets(arguments.valid)
     encoded = [vocabulary.encode_lines(poem, backwards=True) for poem in poems]
     nats = np.concatenate(poet.surprisals(encoded)).astype(np.float64)
     data = PreparedWords.from_tokens(
         poems, np.arange(0), np.arange(len(poems)), backwards=True, vocabulary=vocabulary
     )
-    each = float(nats.sum()) / data.characters(data.validation)
+    per_character = float(nats.sum()) / data.characters(data.validation)
     config = {
         **tuned.config,
-        "validation": {"nats_per_character": each, "bits_per_character": each / math.log(2),
-                       "perplexity": math.exp(nats.mean())},
-    }  # fmt: skip
+        "validation": {
+            "nats_per_character": per_character,
+            "bits_per_character": per_character / math.log(2),
+            "perplexity": math.exp(nats.mean()),
+        },
+    }
     config.pop("files")
-    artifact.save(asked.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
+    artifact.save(arguments.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
                   words=tuned.words, card=card.write(config, tuned.training_ngrams),
                   training_ngrams=tuned.training_ngrams)  # fmt: skip
     print(f"perplexity {math.exp(nats.mean()):.2f} per word, {len(poems)} sonnets")
 
 
-def alone(asked: argparse.Namespace) -> None:
-    """A poet of Deep-speare's train sonnets and nothing else; the best pass is chosen on VALID."""
-    training, validation = sonnets(asked.sonnets), sonnets(asked.valid)
+def alone(arguments: argparse.Namespace) -> None:
+    """Train a poet on Deep-speare's train sonnets alone; the best pass is chosen on VALID."""
+    training, validation = sonnets(arguments.sonnets), sonnets(arguments.valid)
     data = PreparedWords.from_tokens(
         training + validation,
         np.arange(len(training)),
         np.arange(len(training), len(training) + len(validation)),
         backwards=True,
-        vocabulary=WordLimits(minimum_count=LEAST),
+        vocabulary=WordLimits(minimum_count=MINIMUM_COUNT),
     )
     corpus = CorpusFacts(
         name="Deep-speare's train sonnets", poems=len(training), licence="Apache-2.0"
     )
-    run(data, asked.out, ALONE | {"minutes": asked.minutes}, corpus)
+    run(data, arguments.out, ALONE | {"minutes": arguments.minutes}, corpus)
 
 
-def letters(asked: argparse.Namespace) -> None:
-    """A poet of characters trained on all corpora."""
-    data = RunFolder(asked.out).data
+def letters(arguments: argparse.Namespace) -> None:
+    """Train a character-level poet on all corpora."""
+    data = RunFolder(arguments.out).data
     if not (data / "prepared.json").exists():
-        prepare(asked.corpora, data, split=Split(validation=0.01))
+        prepare(arguments.corpora, data, split=Split(validation=0.01))
     prepared = Prepared.open(data)
-    settings = LETTERS | {"minutes": asked.minutes}
-    run(prepared, asked.out, settings, corpora_facts(prepared))
+    settings = LETTERS | {"minutes": arguments.minutes}
+    run(prepared, arguments.out, settings, corpora_facts(prepared))
 
 
-def ship(asked: argparse.Namespace) -> None:
+def ship(arguments: argparse.Namespace) -> None:
     """Put poets into the package, their matrices in 8 bits."""
-    for folder in asked.poets:
+    for folder in arguments.poets:
         read = artifact.load(folder)
         config = {**read.config, "stored": "int8"}
         config.pop("files")
-        if asked.note:
-            config["notes"] = list(asked.note)
+        if arguments.note:
+            config["notes"] = list(arguments.note)
         artifact.save(
             SHIPPED / folder.name,
             tensors=read.tensors,
@@ -247,7 +252,7 @@ def ship(asked: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Make one of them."""
+    """Run the command you chose."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -263,7 +268,7 @@ def main() -> None:
         "--start": {"type": Path, "help": "a verse poet to train further"},
         "--minutes": {"type": float, "default": 6.3, "help": "training time"},
     }
-    for name, action, wanted in (
+    for name, action, names in (
         ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes", "--start")),
         ("sonnets", adapt, ("--base", "--sonnets", "--valid", "--out", "--minutes")),
         ("blend", blend, ("--poet", "--base", "--valid", "--out", "--share")),
@@ -272,14 +277,14 @@ def main() -> None:
     ):
         command = commands.add_parser(name, help=action.__doc__)
         command.set_defaults(action=action)
-        for option in wanted:
+        for option in names:
             command.add_argument(option, **options[option])
     command = commands.add_parser("ship", help=ship.__doc__)
     command.set_defaults(action=ship)
     command.add_argument("poets", nargs="+", type=Path)
     command.add_argument("--note", action="append", help="a sentence for the poets' cards")
-    asked = parser.parse_args()
-    asked.action(asked)
+    arguments = parser.parse_args()
+    arguments.action(arguments)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ class Cleaning(_Checked):
         fold_quotes: turn typographic quotation marks and apostrophes into ' and ".
         fold_dashes: turn en and em dashes into - and --.
         drop_duplicates: leave out poems nearly the same as an earlier one.
-        encoding: the text's encoding; None detects it and says which it took.
+        encoding: the text's encoding; None detects and reports it.
     """
 
     fold_quotes: bool = True
@@ -100,9 +100,9 @@ class Split(_Checked):
 
     Attributes:
         validation: share of the characters set apart, by whole poems.
-        seed: another seed sets other poems apart.
-        minimum_count: characters seen fewer times in the training poems become unknown;
-            None chooses by the size of the corpus.
+        seed: random seed; another one sets other poems apart.
+        minimum_count: characters that occur fewer times in the training poems count as
+            unknown; None chooses by the size of the corpus.
     """
 
     validation: float = 0.1
@@ -118,20 +118,20 @@ class Split(_Checked):
 
 @dataclass(frozen=True, kw_only=True)
 class Training(_Checked):
-    """The network and how it is trained. None means: chosen for the corpus and the machine.
+    """Settings of the network and its training. None: chosen for the corpus and the machine.
 
     Attributes:
         kind: "characters", or "words": words made of their letters (Kim et al. 2016).
         direction: "forward", or "reversed": each line from its end; only with words.
-        vocabulary: how many words are known at most; only with words.
+        vocabulary: size of the vocabulary, at most; only with words.
         embedding: size of a character's vector.
         filters: filters of the narrowest convolution over a word's letters; one of width w
             has w times as many.
         widths: the widest convolution.
         highway: highway layers over the pooled filters.
         projection: size of the vectors that words are scored by.
-        negatives: words drawn for the sampled softmax; 0 scores every word at every step.
-        word_dropout: share of the words read that become unknown while training.
+        negatives: random words for the sampled softmax; 0 scores every word at every step.
+        word_dropout: share of the words read that are replaced by unknown while training.
         hidden: cells per LSTM layer.
         layers: LSTM layers.
         dropout: share of each LSTM layer's output values dropped while training.
@@ -146,12 +146,12 @@ class Training(_Checked):
         warmup: share of the budget over which the learning rate rises.
         averaging: weight of the past in the moving average of the weights; 0 turns it off.
         minutes: training time on this machine, validations and samples included.
-        epochs: passes over the training poems; given instead of minutes.
+        epochs: passes over the training poems, instead of minutes.
         patience: validations without an improvement before stopping; 0 never stops early.
-        validations: how many validations over the whole budget.
+        validations: validations over the whole budget.
         precision: "float32", "bfloat16", "float16" (GPU only), or "auto".
-        threads: threads of torch; None is one per core.
-        seed: the source of all randomness.
+        threads: threads of PyTorch; None is one per core.
+        seed: random seed.
     """
 
     kind: Literal["characters", "words"] | None = None

@@ -43,7 +43,7 @@ class WordLimits:
 
 @dataclass(frozen=True)
 class WordVocabulary:
-    """The tokens a word poet knows, and their numbers.
+    """The tokens a word-level poet knows, and their numbers.
 
     Attributes:
         START: number of the symbol before a poem's first word.

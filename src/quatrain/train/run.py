@@ -239,7 +239,7 @@ def _index_ngrams(prepared: Prepared, start: Start, reporter: Reporter) -> Ngram
     if index is not None:
         adapted = isinstance(start, Artifact) and start.training_ngrams
         reporter.noted(
-            f"The poet stores hashes of your poems ({index.megabytes:.1f} MB), so that in a form "
+            f"The poet stores hashes of your poems ({_size(index.megabytes)}), so that in a form "
             f"it copies no more than {index.longest} words in a row from them."
             + (" The base poet's own index stays with the base poet." if adapted else "")
         )
@@ -249,6 +249,10 @@ def _index_ngrams(prepared: Prepared, start: Start, reporter: Reporter) -> Ngram
             "--against."
         )
     return index
+
+
+def _size(megabytes: float) -> str:
+    return f"{megabytes:.1f} MB" if megabytes >= 0.1 else f"{1000 * megabytes:.0f} kB"
 
 
 def train_prepared(
