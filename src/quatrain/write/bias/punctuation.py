@@ -14,7 +14,8 @@ from quatrain.write.word_classes import Mask
 MARK_PENALTY = 2.5
 """Nats taken from a mark's logit on the way from temperature 1 to 0, before division.
 
-Found by hand for the poet `verse`; benchmarks/write.py counts marks with and without it.
+Found by hand for the poet `verse`: of 1.5, 2 and 2.5 it comes nearest to the punctuation of
+temperature 1 (docs/decisions/0010-keeping-form.md).
 """
 
 

@@ -29,7 +29,7 @@ The number is judgement.
 """
 
 DOUBLED_WORD_PENALTY = 6.0
-"""Nats taken from a word that would stand beside itself: nearly forbids it. Judgement."""
+"""Nats taken from a word that would stand beside itself: nearly forbids it."""
 
 RECENT_WORD_PENALTY = 2.0
 """Nats taken from a content word in free verse for every time it was said, at temperature 0.

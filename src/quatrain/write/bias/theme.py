@@ -15,7 +15,7 @@ from quatrain.poet import WordVocabulary
 from quatrain.write.word_classes import Mask
 
 THEME_BIAS = 12.0
-"""Nats that a word gains for a cosine of 1 with the theme, at strength 1. Judgement."""
+"""Nats that a word gains for a cosine of 1 with the theme, at strength 1."""
 
 _UNRELATED = 0.1
 """Cosine up to which a word has nothing to do with the theme."""

@@ -184,7 +184,7 @@ class LineAutomaton:
         word_classes: classes of the poet's words.
         backwards: whether lines are written from their end.
         falling: whether a word of one syllable may be the unstressed one after the last beat
-            (*to find them*); where a line must rhyme, nobody would hear such a word rhyme.
+            (*to find them*); in a line that has to rhyme, nobody would hear that word rhyme.
 
     Attributes:
         start: node of an empty line.

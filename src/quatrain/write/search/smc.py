@@ -25,7 +25,7 @@ from quatrain.write.search.proposal import DEAD_LOG_WEIGHT, Proposal
 ESS_THRESHOLD = 0.5
 """Effective sample size, as a share of the particles, below which they are resampled.
 
-The usual choice (Kong et al. 1994; Doucet and Johansen 2009, section 3.5).
+Kong et al. 1994 define the size; half the particles is the usual choice (Doucet and Johansen 2009).
 """
 
 _BLOCK = 128
