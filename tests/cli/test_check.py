@@ -145,7 +145,7 @@ def test_a_short_poem_that_is_in_the_corpus_is_no_failure(corpus: Path) -> None:
 def test_nothing_shared(corpus: Path) -> None:
     result = run("check", "-", "--against", corpus, text="Snow falls")
     assert result.exit_code == 0
-    assert result.output == "No word of it stands in the corpus.\n"
+    assert result.output == "No word of it is in the corpus.\n"
     found = run("check", "-", "--against", corpus, "--json", text="Snow falls").stdout
     assert json.loads(found) == {"copied": None}
 
