@@ -55,8 +55,8 @@ def convolution(
 ) -> Explanation:
     """Explain why a convolution has its shape, its parameters and its work.
 
-    The parameters are those of `torch.nn.Conv2d`, by the same names, so all ten stand here
-    rather than in an options object.
+    The ten parameters are mostly those of `torch.nn.Conv2d`, by the same names, which is why
+    they are not in an options object.
 
     Args:
         inputs: (length, channels) or (height, width, channels).

@@ -23,7 +23,7 @@ Reading: TypeAlias = Literal["symbols", "numbers"]
 _NEGATIVE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 """Binding strengths of expressions, loosest first; they decide where parentheses are needed.
 
-A negative number stands in parentheses beside any sign: 5 - (-3).
+A negative number needs parentheses next to any sign: 5 - (-3).
 """
 
 _SPECIAL = re.compile(r"[\\{}$&#%_^~]")

@@ -117,7 +117,7 @@ def _along_the_cell(grid: Grid) -> tuple[Part, ...]:
             _map(
                 f"flow-{name}-gates",
                 f"{CELL} after {grid.steps} steps, input gates at {extreme(grid.inputs):g} and"
-                f" output gates at {extreme(grid.outputs):g}; the plain RNN beside it",
+                f" output gates at {extreme(grid.outputs):g}; on the right the plain RNN",
                 ("forget gate", (*map(_label, grid.forget), "plain RNN")),
                 ("recurrent scale", tuple(map(_label, grid.scales))),
                 np.column_stack([values, plain]),

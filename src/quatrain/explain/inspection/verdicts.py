@@ -21,8 +21,8 @@ VANISHING_SHARE = 1e-3
 """Share of the gradient one line back, relative to the last character read, below which the
 gradient vanishes.
 
-A convention, near what half precision can tell from nothing beside 1 (2**-11): a rhyme one
-line back then has no effect.
+A convention, near the smallest share that half precision distinguishes from 0 next to 1
+(2**-11): a rhyme one line back then has no effect.
 """
 
 EXPLODING_FACTOR = 10.0**TENFOLD

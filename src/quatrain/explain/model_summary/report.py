@@ -242,15 +242,15 @@ def _percent(part: int | None, whole: int) -> float | None:
 
 def _layers(layers: Sequence[LayerSummary]) -> list[Part]:
     parts: list[Part] = []
-    alike: dict[tuple[object, ...], list[LayerSummary]] = {}
+    groups: dict[tuple[object, ...], list[LayerSummary]] = {}
     without: dict[tuple[str, str], list[str]] = {}
     for layer in layers:
         formulas = [(formula.symbols, formula.numbers) for formula in _formulas(layer)]
         if formulas:
-            alike.setdefault((layer.kind, *formulas), []).append(layer)
+            groups.setdefault((layer.kind, *formulas), []).append(layer)
         if layer.calls and not (layer.container or layer.multiply_adds or layer.work.uncounted):
             without.setdefault((layer.kind, layer.reason), []).append(layer.path)
-    for first, *others in alike.values():
+    for first, *others in groups.values():
         parts += _formulas(first)
         if others:
             paths = join_names([layer.path for layer in others])
