@@ -1,4 +1,4 @@
-"""Verse in: reading, cleaning, dividing, numbering.
+"""Reading verse: files, cleaning, splitting into poems, numbering.
 
 In: a path, `anthology`, or `gutenberg:NUMBER`. Out: a `Corpus` of poems, or a
 `Prepared` corpus of numbers with its `Vocabulary`, which `Streams` and
