@@ -221,6 +221,5 @@ def test_no_word_may_be_shared(longest: int) -> None:
     with pytest.raises(SettingsError) as caught:
         OverlapIndex([STREET], longest)
     assert str(caught.value) == (
-        f"longest: got {longest}; expected a number of words, 1 or more. "
-        "Leave it out for the usual."
+        f"longest: got {longest}; expected a number of words, 1 or more. Leave it out for 6."
     )
