@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from quatrain.errors import FormError
-from quatrain.form import load, names, parse, source
+from quatrain.form import Form, forms, load, names, parse, source
+from quatrain.form.library import MAXIMUM_BYTES
 
 
 @pytest.mark.parametrize("name", names())
@@ -72,3 +73,158 @@ def test_files_that_are_no_forms_are_refused(tmp_path: Path) -> None:
     large.write_text("#" * 70_000, encoding="utf-8")
     with pytest.raises(FormError, match="70,000 bytes"):
         load(large)
+
+
+def scheme(lines: int) -> str:
+    return f'stanzas = ["{"x" * lines}"]'
+
+
+@pytest.mark.parametrize(
+    ("passes", "fails", "message"),
+    [
+        (scheme(500), scheme(501), "line 1: got 501 lines; expected at most 500"),
+        ('again = ["AB"]\nchain = true\nclose = ["A"]\nstanzas = ["' + "x" * 499 + '"]',
+         'again = ["AB"]\nchain = true\nclose = ["AA"]\nstanzas = ["' + "x" * 499 + '"]',
+         "501 lines"),
+        ('again = ["x"]\nleast = 500', 'again = ["x"]\nleast = 501',
+         "line 2: got 501; expected 1 to 500"),
+        ('again = ["x"]\nleast = 1', 'again = ["x"]\nleast = 0', "got 0; expected 1 to 500"),
+        ('again = ["x"]\nmetre = "iambic 1"', 'again = ["x"]\nmetre = "iambic 0"',
+         "got 'iambic 0'; expected a foot .iambic, .* and a number from 1 to 12"),
+        ('again = ["x"]\nmetre = "iambic 12"', 'again = ["x"]\nmetre = "iambic 13"',
+         "got 'iambic 13'.*Did you mean 'iambic 5'"),
+        ('again = ["x"]\nmetre = []', 'again = ["x"]\nmetre = [""]', "for example 'iambic 5'"),
+        ('again = ["x"]\nmetre = []', 'again = ["x"]\nmetre = "iambic"', "got 'iambic'"),
+        ('again = ["x"]\nmetre = []', 'again = ["x"]\nmetre = ["iambic 5", 5]', "got 5"),
+        ('again = ["x"]\nsyllables = 1', 'again = ["x"]\nsyllables = 0',
+         "got 0; expected numbers from 1 to 40"),
+        ('again = ["x"]\nsyllables = [40]', 'again = ["x"]\nsyllables = [40, 41]', "got 41"),
+        ('again = ["x"]\nsyllables = []', 'again = ["x"]\nsyllables = [true]', "got True"),
+        ('again = ["x"]\nsyllables = []', 'again = ["x"]\nsyllables = ["a"]', "got 'a'"),
+        ('again = ["x"]\nsyllables = 5', 'again = ["x"]\nsyllables = true',
+         "expected a whole number or a list for 'syllables'"),
+        ('again = ["AB"]\nchain = true', 'again = ["AB"]\nchain = 1',
+         "got 1; expected true or false for 'chain'"),
+        ('again = ["x"]\nleast = 3', 'again = ["x"]\nleast = true',
+         "got True; expected a whole number"),
+        ('again = ["x"]\ntitle = "a"', 'again = ["x"]\ntitle = 3', "expected a text for 'title'"),
+        ('again = ["x"]\n[refrains]', 'again = ["x"]\nrefrains = []', "expected a table"),
+        ('stanzas = ["AAA"]\nacrostic = "abc"', 'stanzas = ["AAA"]\nacrostic = "abcd"',
+         "line 2: got 4 letters; expected at most 3"),
+        ('again = ["A"]\nacrostic = "abcd"', 'again = ["A"]\nacrostic = "ab d"', "letters only"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2, 3]', 'stanzas = ["AAA"]\n[refrains]\n1 = [2, 4]',
+         "line 2: got 1 = .2, 4.; expected rising numbers from 1 to 3"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2, 3]', 'stanzas = ["AAA"]\n[refrains]\n1 = [3, 2]',
+         "rising numbers"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2, 3]', 'stanzas = ["AAA"]\n[refrains]\n1 = [1, 2]',
+         "rising numbers"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2, 3]', 'stanzas = ["AAA"]\n[refrains]\n0 = [2, 3]',
+         "rising numbers"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2]', 'stanzas = ["AAA"]\n[refrains]\n1 = []',
+         "expected a line and its repeats"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2]', 'stanzas = ["AAA"]\n[refrains]\n1 = 2',
+         "got 1 = 2; expected a line and its repeats"),
+        ('stanzas = ["AAA"]\n[refrains]\n1 = [2]', 'stanzas = ["AAA"]\n[refrains]\na = [2]',
+         "got a = .2.; expected a line and its repeats"),
+        ('again = ["AA"]\n[refrains]\n1 = [500]', 'again = ["AA"]\n[refrains]\n1 = [501]',
+         "rising numbers from 1 to 500"),
+        ('again = ["ABAB"]\ncarry = [[4, 1]]', 'again = ["ABAB"]\ncarry = [[5, 1]]',
+         "pairs of lines from 1 to 4"),
+        ('again = ["ABAB"]\ncarry = [[4, 1]]', 'again = ["ABAB"]\ncarry = [[4, 0]]', "got .4, 0."),
+        ('again = ["ABAB"]\ncarry = [[4, 1]]', 'again = ["ABAB"]\ncarry = [[4, 1, 2]]', "4, 1, 2"),
+        ('again = ["ABAB"]\ncarry = [[4, 1]]', 'again = ["ABAB"]\ncarry = [4]', "got 4; expected"),
+        ('again = ["ABAB"]\ncarry = []', 'stanzas = ["ABAB"]\ncarry = [[1, 1]]', "from 1 to 0"),
+        ('stanzas = ["xx"]\nend_words = [[2, 1]]', 'stanzas = ["xx"]\nend_words = [[3, 1]]',
+         "got .3, 1.; expected lines from 1 to 2"),
+        ('stanzas = ["xx"]\nend_words = [[2, 1]]', 'stanzas = ["xx"]\nend_words = [[0, 1]]',
+         "lines from 1 to 2"),
+        ('stanzas = ["xx"]\nend_words = [[2, 1]]', 'stanzas = ["xx"]\nend_words = [[1]]',
+         "got 1 numbers in row 1; expected 2, one per line"),
+        ('stanzas = ["xx", "x"]\nend_words = [[1, 2], [1]]',
+         'stanzas = ["xx", "x"]\nend_words = [[1, 2]]', "got 1 rows; expected 2, one per stanza"),
+        ('stanzas = ["xx"]\nend_words = []', 'stanzas = ["xx"]\nend_words = [true]', "got True"),
+        ('stanzas = ["xx"]\nend_words = [[1, 2]]', 'stanzas = ["xx"]\nend_words = [[1, true]]',
+         "got .1, True."),
+        ('again = ["ABA"]\nchain = true\nclose = ["A"]', 'again = ["ABA"]\nclose = ["A"]',
+         "line 2: got 'close' without 'chain'; expected a chained form"),
+        ('again = ["ABA"]\nchain = true\nclose = ["A"]',
+         'stanzas = ["ABA"]\nchain = true\nclose = ["A"]', "'close' without 'again'"),
+        ('again = ["AB"]\nchain = true', 'again = ["AB", "Aa"]\nchain = true',
+         "a chained stanza of one rhyme"),
+        ('again = ["xY"]', 'again = ["x1"]', "got 'x1'; expected letters, one per line"),
+        ('again = ["xY"]', 'again = [1]', "got 1; expected letters"),
+        ('again = ["xY"]', 'again = [""]', "got ''; expected letters"),
+        ('again = ["x"]\nallow = ["midline"]', 'again = ["x"]\nallow = ["zzz"]',
+         "got 'zzz'; expected some of inversion, .*Correct the value"),
+        ('again = ["x"]\nrhymes = ["eye"]', 'again = ["x"]\nrhymes = ["none"]', "got 'none'"),
+        ('stanzas = ["aA"]\nrefrains = {1 = [2]}', 'stanzas = ["aB"]\nrefrains = {1 = [2]}',
+         "lines 1 and 2 with rhymes A and B; expected a line that can be repeated word for word"),
+        ('stanzas = ["AxA"]\nmetre = ["iambic 4", "iambic 3"]\nrefrains = {1 = [3]}',
+         'stanzas = ["AAA"]\nmetre = ["iambic 4", "iambic 3"]\nrefrains = {1 = [2]}',
+         "metres iambic tetrameter and iambic trimeter"),
+        ('stanzas = ["AxA"]\nsyllables = [5, 7]\nrefrains = {1 = [3]}',
+         'stanzas = ["AAA"]\nsyllables = [5, 7]\nrefrains = {1 = [2]}',
+         "lines 1 and 2 with different numbers of syllables"),
+        ('again = ["x"]', 'again = ["x"]\nzzz = 3', "line 2: got the key 'zzz'; .*Remove it"),
+    ],
+)  # fmt: skip
+def test_values_at_their_border(passes: str, fails: str, message: str) -> None:
+    assert parse(passes, "f", "f.toml").name == "f"
+    with pytest.raises(FormError, match=message):
+        parse(fails, "f", "f.toml")
+
+
+def test_the_values_of_a_file_are_those_of_the_form() -> None:
+    text = """
+title = "T"
+about = "A."
+stanzas = ["Ab", "ba"]
+metre = "iambic 4"
+allow = ["inversion"]
+rhymes = ["eye", "slant"]
+end_words = [[1, 2], [2, 1]]
+acrostic = "abcd"
+refrains = {1 = [4], 2 = [3]}
+"""
+    assert parse(text, "some-form", "f.toml") == Form(
+        "some-form",
+        title="T",
+        about="A.",
+        stanzas=("Ab", "ba"),
+        metre=(("iambic", 4),),
+        allow=frozenset({"inversion"}),
+        rhymes=frozenset({"eye", "slant"}),
+        refrains={1: (4,), 2: (3,)},
+        end_words=((1, 2), (2, 1)),
+        acrostic="abcd",
+    )
+    assert parse('again = ["ABAB"]\ncarry = [[2, 1]]\nleast = 2', "a-b", "f") == Form(
+        "a-b", title="a b", again=("ABAB",), carry=((2, 1),), least=2
+    )
+
+
+def test_the_size_of_a_form_file_at_its_border(tmp_path: Path) -> None:
+    path = tmp_path / "form.toml"
+    text = scheme(3) + "\n#"
+    path.write_text(text + "#" * (MAXIMUM_BYTES - len(text)), encoding="utf-8")
+    assert load(path).stanzas == ("xxx",)
+    assert load(str(path)) == load(path)
+    path.write_text(text + "#" * (MAXIMUM_BYTES - len(text) + 1), encoding="utf-8")
+    with pytest.raises(FormError, match="65,537 bytes; expected at most 65,536"):
+        load(path)
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(FormError, match=r"latin\.toml: got 'utf-8' codec"):
+        load(tmp_path / "latin.toml")
+    with pytest.raises(FormError, match="expected a form's TOML file"):
+        load(f"{tmp_path}/")
+
+
+def test_the_shipped_forms_are_listed_by_name() -> None:
+    assert names() == sorted(names())
+    assert [form.name for form in forms()] == names()
+    assert load("SONNET") is load("shakespearean-sonnet")
+    with pytest.raises(FormError, match=r"There is no form 'zzz'\. 'quatrain forms' lists them"):
+        load("zzz")

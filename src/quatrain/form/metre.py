@@ -209,8 +209,7 @@ class MetreAutomaton:
             return True
         if place > len(template):
             return "feminine" in self.allowed and place == len(template) + 1
-        rest = template[place:]
-        return "catalectic" in self.allowed and "S" not in rest and place > 0
+        return "catalectic" in self.allowed and "S" not in template[place:]
 
     def after(
         self, state: int, strength: Strength, *, begins: bool, pause: bool
