@@ -7,11 +7,13 @@ BIN := $(VENV)/bin
 BASE := $(VENV)/.base
 STAMP := $(VENV)/.installed
 DATA ?= data
+# One process per core; a process that computes on one thread leaves the others theirs.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test lint bench docs lexicon parts g2p poets clean help
+.PHONY: poem test quick lint bench docs lexicon parts g2p poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -31,7 +33,10 @@ poem: $(BASE) ## write a sonnet (make poem SHOW=form shows its metre and rhymes)
 	@$(BIN)/quatrain write verse --form sonnet $(if $(SHOW),--show $(SHOW))
 
 test: $(STAMP) ## run every test
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+quick: $(STAMP) ## run the fast tests, in under a minute
+	$(PYTEST) -m "not slow"
 
 lint: $(STAMP) ## check style and types
 	$(BIN)/ruff check .

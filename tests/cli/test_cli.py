@@ -139,6 +139,7 @@ def test_evaluate_on_another_text_finds_the_training_corpus_again(
     assert "1 poems" not in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -178,6 +179,7 @@ def test_an_unknown_setting_in_a_file_names_its_neighbour(
     assert "Did you mean 'hidden'?" in result.stderr
 
 
+@pytest.mark.slow
 def test_flags_override_the_file_and_the_file_the_defaults(
     run: Run, verse_file: Path, tmp_path: Path
 ) -> None:
@@ -192,6 +194,7 @@ def test_flags_override_the_file_and_the_file_the_defaults(
     assert json.loads(result.stdout)["folder"] == str(tmp_path / "poet")
 
 
+@pytest.mark.slow
 def test_the_module_runs_and_a_closed_pipe_is_no_error(poet: Path) -> None:
     command = [sys.executable, "-m", "quatrain", "write", str(poet), "--poems", "40"]
     writing = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -28,6 +28,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["inspect"], *(["explain", leaf] for leaf in LEAVES)])
 def test_every_command_has_help_with_an_example(run: Run, command: list[str]) -> None:
     result = run(*command, "--help")
@@ -95,6 +96,7 @@ def test_pooling_wants_one_thing_to_pool(run: Run) -> None:
     assert "2x3" in sides.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -129,6 +131,7 @@ def test_an_lstm_has_one_bias_vector_or_two(run: Run) -> None:
     assert "--biases: got 3; expected 1 or 2." in result.stderr
 
 
+@pytest.mark.slow
 def test_pictures_are_drawn_under_their_names(run: Run, tmp_path: Path) -> None:
     flow = ("explain", "flow", "--steps", 5, "--hidden", 4, "--networks", 2)
     result = run(*flow, "--figure", tmp_path / "seen.svg")
@@ -174,6 +177,7 @@ def test_the_flow_in_a_poet(run: Run, poet: Path) -> None:
     assert "from 1 to 2" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_inspect_opens_a_poet(run: Run, poet: Path, verse_file: Path, tmp_path: Path) -> None:
     result = run(
         "inspect", poet, "--text", "the sea", "--corpus", verse_file,

@@ -48,12 +48,14 @@ def test_json_has_an_object_for_each_poem_in_order(corpus: Path) -> None:
     assert found[3]["lines"][0]["rhyme"] is None  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_several_processes_print_the_same(corpus: Path) -> None:
     assert lines_of("scan", str(corpus), "--json", "--jobs", "2") == lines_of(
         "scan", str(corpus), "--json"
     )
 
 
+@pytest.mark.slow
 def test_the_standard_input_is_read() -> None:
     (found,) = lines_of("scan", "-", "--json", stdin="The lamps are lit\nalong the quay\n")
     assert [line["text"] for line in found["lines"]] == ["The lamps are lit", "along the quay"]  # type: ignore[attr-defined]

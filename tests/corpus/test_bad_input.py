@@ -288,6 +288,7 @@ def test_a_column_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     assert told(path, column="zzz").endswith("The columns are: 'title', 'poem'.")
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quatrain.corpus.tables.LONGEST_ROW", 1000)
     path = tmp_path / "bomb.jsonl.gz"

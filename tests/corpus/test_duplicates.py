@@ -89,6 +89,7 @@ def made_up(seed: int, poems: int) -> list[list[str]]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("batch", [1, 17, 1000])
 def test_against_all_pairs(seed: int, batch: int) -> None:
@@ -121,6 +122,7 @@ def test_the_table_grows_without_forgetting(monkeypatch: pytest.MonkeyPatch) -> 
     detector.close()
 
 
+@pytest.mark.slow
 def test_the_work_is_about_linear(monkeypatch: pytest.MonkeyPatch) -> None:
     compare, compared = Duplicates._resemblance, [0]
 

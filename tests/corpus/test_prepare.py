@@ -334,6 +334,7 @@ quatrain.corpus.prepare(sys.argv[1], sys.argv[2])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 @pytest.mark.parametrize("moves", [0, 2, 4])
 def test_a_killed_prepare_leaves_nothing_that_opens(
@@ -349,6 +350,7 @@ def test_a_killed_prepare_leaves_nothing_that_opens(
     assert names(tmp_path) == FILES
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -202,7 +202,7 @@ def test_any_other_config_json_keeps_nobody_out(tmp_path: Path, config: bytes) -
     [
         ("POEMS.TXT", b"verse"),
         ("Poems.Jsonl", b'{"text": "verse"}\n'),
-        ("POEMS.JSONL.GZ", gzip.compress(b'{"text": "verse"}\n')),
+        ("POEMS.JSONL.GZ", gzip.compress(b'{"text": "verse"}\n', mtime=0)),
         ("POEMS.CSV", b"poem\nverse\n"),
         ("POEMS.XML", b"<TEI><l>verse</l></TEI>"),
     ],

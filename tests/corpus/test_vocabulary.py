@@ -39,6 +39,7 @@ def test_what_is_in_the_alphabet_comes_back(text: str) -> None:
     assert of(text).decode(of(text).encode(text)) == text
 
 
+@pytest.mark.slow
 @given(texts, texts)
 def test_each_character_is_numbered_alone(text: str, other: str) -> None:
     vocabulary = of(text)

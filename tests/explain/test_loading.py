@@ -27,6 +27,7 @@ def test_unknown_names_are_reported() -> None:
         explain.convolutoin  # noqa: B018
 
 
+@pytest.mark.slow
 def test_one_explanation_loads_only_its_own_folder() -> None:
     code = (
         "import sys; from quatrain import explain; explain.gradients();"

@@ -19,6 +19,7 @@ def test_the_anthology_keeps_its_labels(poem: Poem) -> None:
     assert bool(verdict)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poem", ANTHOLOGY, ids=lambda poem: poem.title.replace(" ", "-"))
 def test_the_likeliest_form_of_a_poem_is_its_own(poem: Poem) -> None:
     assert nearest_forms(poem)[0].form == poem.form

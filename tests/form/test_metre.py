@@ -101,6 +101,7 @@ def accepts(metre: MetreAutomaton, line: list[tuple[Pattern, bool]]) -> bool:
     return any(map(metre.accepts, states))
 
 
+@pytest.mark.slow
 def test_the_tables_say_what_the_automaton_says() -> None:
     metres = [
         IAMBIC,

@@ -99,6 +99,7 @@ def check_names(words: list[str]) -> None:
         assert not word.startswith("--") or word.split("=")[0] in known, f"no option {word}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_command_line_in_a_block_parses(path: Path) -> None:
     for words in commands(path):
@@ -108,6 +109,7 @@ def test_every_command_line_in_a_block_parses(path: Path) -> None:
             parse(words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_every_command_in_the_text_exists(path: Path) -> None:
     for match in re.finditer(r"`(?:[^`\n]*-m )?quatrain ([^`]+)`", prose(path)):
@@ -135,6 +137,7 @@ def test_the_check_of_command_lines_can_fail() -> None:
         check_names(["sing"])
 
 
+@pytest.mark.slow
 def test_the_page_of_the_command_line_is_fresh() -> None:
     script = DOCS / "workshop" / "cli_help.py"
     done = subprocess.run(
@@ -167,6 +170,7 @@ def test_every_python_block_of_a_page_is_run_by_the_build(path: Path) -> None:
             assert "sep=" not in content, "the build's print knows no sep: join the text instead"
 
 
+@pytest.mark.slow
 def test_every_python_block_of_the_readme_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verse_file: Path
 ) -> None:

@@ -62,6 +62,7 @@ def test_importing_the_package_imports_nothing_heavy_and_no_room() -> None:
     assert not any(name.startswith("quatrain.") for name in new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["write", "--help"]])
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     loaded = modules_after(

@@ -35,6 +35,7 @@ def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     Path("poems.txt").write_text(f"{VERSE}\n\n\n\n{VERSE[::-1]}\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 @pytest.mark.parametrize(
     "verse",
@@ -155,6 +156,7 @@ def commands(group: Any, path: str = "quatrain") -> Iterator[str]:
             yield f"{path} {name}"
 
 
+@pytest.mark.slow
 def test_every_command_has_a_python_name() -> None:
     page = Path(__file__).parents[2] / "docs" / "python.md"
     text = page.read_text(encoding="utf-8")
@@ -188,6 +190,7 @@ def test_a_wrong_argument_ends_in_the_right_call(guess: Callable[[], object], me
         guess()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "setting"),
     [

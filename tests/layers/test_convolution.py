@@ -85,6 +85,7 @@ def leaf(array: np.ndarray | None) -> torch.Tensor | None:
     return None if array is None else torch.tensor(array, requires_grad=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(case=cases(), dtype=types, seed=seeds, block=st.sampled_from([1, 2000, 2**22]))
 def test_value_and_gradients_equal_those_of_torch(

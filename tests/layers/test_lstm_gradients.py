@@ -133,6 +133,7 @@ def central(
         yield index, (above - below) / (2 * step)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     time=st.integers(1, 50),

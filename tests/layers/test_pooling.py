@@ -102,6 +102,7 @@ def by_torch(layer: Pooling) -> Callable[[torch.Tensor], torch.Tensor]:
     return reference
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(case=cases(symmetric=True), dtype=types, seed=seeds, ties=st.booleans())
 def test_value_and_gradient_equal_those_of_torch(

@@ -67,12 +67,14 @@ PICTURES: dict[str, Picture] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_picture_is_drawn(name: str, tmp_path: Path) -> None:
     draw(PICTURES[name], tmp_path / "picture.PNG")
     assert (tmp_path / "picture.PNG").read_bytes().startswith(PNG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["svg", "png"])
 @pytest.mark.parametrize("picture", [heatmap(), chart()], ids=["heat map", "chart"])
 def test_the_same_picture_has_the_same_bytes(picture: Picture, suffix: str, tmp_path: Path) -> None:
@@ -112,6 +114,7 @@ def test_axes_limits_and_marks_are_written_out(tmp_path: Path) -> None:
     assert {"0", "8"} <= set(found)
 
 
+@pytest.mark.slow
 def test_marks_too_wide_become_letters_explained_below(tmp_path: Path) -> None:
     found = spelled(PICTURES["marks that do not fit"], tmp_path)
     assert found.count("v") == found.count("s") == 20

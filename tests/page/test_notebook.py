@@ -124,6 +124,7 @@ def test_making_a_record_loads_no_page() -> None:
     assert done.stdout == "False\n"
 
 
+@pytest.mark.slow
 def test_a_real_notebook_shows_records(tmp_path: Path) -> None:
     nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
     nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")

@@ -46,6 +46,7 @@ def test_every_run_of_the_texts_is_found(given: list[str]) -> None:
         assert index.copies(words_of(text)) == bool(runs(text))
 
 
+@pytest.mark.slow
 def test_one_in_256_others_is_taken_for_a_run_and_a_run_takes_ten_bits() -> None:
     draw = random.Random(1)
     lexicon = [f"{one}{other}" for one in "bcdfglmnprst" for other in "aeiou"]

@@ -243,6 +243,7 @@ def test_a_shipped_name_is_found_beside_a_folder_that_is_no_poet(
     assert resolve("sonnets") == Path("sonnets")
 
 
+@pytest.mark.slow
 def test_the_shipped_poets_open_and_write(tmp_path: Path) -> None:
     assert set(bundled()) >= {"verse", "sonnets", "letters"}
     megabytes = 0.0

@@ -226,6 +226,7 @@ def test_a_row_has_null_for_what_json_cannot_say() -> None:
     assert not {"training_nats", "gradient_norm", "horizon"} & set(tracker_values(infinite))
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_and_is_drawn_where_a_norm_is_infinite(
     verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +289,7 @@ def test_a_row_without_gradients_or_horizon_is_drawn_round(trained: Path, tmp_pa
     assert (tmp_path / "g.svg").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "begins"), [("g.png", b"\x89PNG"), ("g.svg", b"<?xml")])
 def test_the_picture_shows_every_layer_and_the_horizon(
     name: str, begins: bytes, trained: Path, tmp_path: Path

@@ -59,6 +59,7 @@ def uninterrupted(verse_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["step:10", "step:90", "save:3"])
 def test_a_killed_run_resumes_to_the_same_weights_bit_for_bit(
     where: str, uninterrupted: Path, verse_file: Path, tmp_path: Path
@@ -118,6 +119,7 @@ def test_validation_in_training_is_the_poets_own_score(
     assert score.characters == data.characters(data.validation)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path: Path) -> None:
     class Interrupting(NullReporter):
         def __init__(self) -> None:
@@ -146,6 +148,7 @@ def test_an_interrupted_run_leaves_a_poet_and_resumes(verse_file: Path, tmp_path
     assert models[0] == models[1], "a look after the interruption leaves no trace"
 
 
+@pytest.mark.slow
 def test_two_processes_reach_the_result_of_one(verse_file: Path, tmp_path: Path) -> None:
     arguments = [
         "-m", "quatrain", "train", str(verse_file), "--hidden", "24", "--layers", "1",
@@ -192,6 +195,7 @@ def poisoned(trainer: loop.Trainer) -> None:
         trainer.learner.network.output.bias.fill_(float("nan"))
 
 
+@pytest.mark.slow
 def test_an_exploding_loss_is_rolled_back_and_told(
     verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +221,7 @@ def test_an_exploding_loss_is_rolled_back_and_told(
     assert saved.facts["progress"]["scale"] == 0.5
 
 
+@pytest.mark.slow
 def test_weights_that_are_no_numbers_are_never_saved(
     verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +243,7 @@ def test_weights_that_are_no_numbers_are_never_saved(
     assert all(np.isfinite(row["nats_per_character"]) for row in rows(tmp_path / "poet"))
 
 
+@pytest.mark.slow
 def test_a_loss_that_always_explodes_ends_in_an_error_and_keeps_the_best(
     verse_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +264,7 @@ def test_a_loss_that_always_explodes_ends_in_an_error_and_keeps_the_best(
     assert CharacterPoet.load(tmp_path / "poet").config["training"]["steps"] < 65
 
 
+@pytest.mark.slow
 def test_a_budget_in_minutes_is_planned_to_its_end(verse_file: Path, tmp_path: Path) -> None:
     settings = {name: value for name, value in TINY.items() if name != "epochs"}
     trained = quatrain.train(verse_file, tmp_path / "poet", **settings, minutes=0.05, patience=0)
@@ -269,6 +276,7 @@ def test_a_budget_in_minutes_is_planned_to_its_end(verse_file: Path, tmp_path: P
     assert 0 < budget["anchor_step"] <= trained.steps, "planned from the measured speed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sequences", ["streams", "windows"])
 def test_both_ways_of_making_sequences_learn(
     sequences: str, verse_file: Path, tmp_path: Path
@@ -303,6 +311,7 @@ def test_a_folder_of_other_files_is_refused_even_with_overwrite(
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.slow
 def test_overwrite_replaces_our_files_and_no_others(verse_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "poet"
     quatrain.train(verse_file, folder, **TINY)
@@ -321,6 +330,7 @@ def test_a_foreign_config_is_no_poet_of_ours(verse_file: Path, tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "changes"),
     [("gone.txt", {}), (None, {"batch": 8, "length": 1_000_000}), (None, {"hidden": 16_000})],
@@ -344,6 +354,7 @@ def test_a_run_that_cannot_begin_leaves_the_old_poet(
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_is_held_by_one_run(verse_file: Path, tmp_path: Path) -> None:
     from quatrain.train.folder import RunFolder
 
@@ -354,6 +365,7 @@ def test_a_folder_is_held_by_one_run(verse_file: Path, tmp_path: Path) -> None:
     quatrain.train(verse_file, folder, **TINY)
 
 
+@pytest.mark.slow
 def test_resume_refuses_another_source_another_setting_and_a_finished_run(
     uninterrupted: Path, verse_file: Path, tmp_path: Path
 ) -> None:
@@ -398,6 +410,7 @@ def test_a_tracker_that_is_not_installed_is_told(
         quatrain.train(verse_file, tmp_path / "poet", trackers=["wandb"], **TINY)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not bfloat16_runs(), reason="this processor has no LSTM in bfloat16")
 def test_runs_of_two_precisions_in_one_process(verse_file: Path, tmp_path: Path) -> None:
     for precision in ("float32", "bfloat16"):
@@ -415,6 +428,7 @@ def test_a_processor_without_bfloat16_is_told(
         quatrain.train(verse_file, tmp_path / "poet", **TINY | {"precision": "bfloat16"})
 
 
+@pytest.mark.slow
 def test_one_budget_undoes_another(verse_file: Path, tmp_path: Path) -> None:
     options = settings(TrainOptions, {"minutes": 5.0, "stride": 2}, TINY | {"sequences": "streams"})
     assert (options.minutes, options.epochs, options.stride) == (None, 1.0, None)
@@ -422,6 +436,7 @@ def test_one_budget_undoes_another(verse_file: Path, tmp_path: Path) -> None:
     assert trained.epochs == pytest.approx(1.0, abs=0.05)
 
 
+@pytest.mark.slow
 def test_the_host_programs_arithmetic_and_threads_are_left_alone(
     verse_file: Path, tmp_path: Path
 ) -> None:
@@ -431,6 +446,7 @@ def test_the_host_programs_arithmetic_and_threads_are_left_alone(
     assert np.float32(1e-40) * np.float32(1.0) > 0, "subnormal numbers are numbers again"
 
 
+@pytest.mark.slow
 def test_no_index_is_kept_of_texts_that_are_not_to_be_known(tmp_path: Path) -> None:
     out = tmp_path / "poet"
     quatrain.train("anthology", out, kind="characters", hidden=8, layers=1, epochs=0.1,

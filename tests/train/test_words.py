@@ -108,6 +108,7 @@ def test_torch_and_numpy_write_the_same_greedy_text(base: Path) -> None:
         assert number == other
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_resumes_to_the_same_weights(
     base: Path, verse_file: Path, tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ def test_an_interrupted_run_resumes_to_the_same_weights(
     assert all((found[name] == value).all() for name, value in wanted.items())
 
 
+@pytest.mark.slow
 def test_an_adapted_poet_starts_where_its_base_stands(
     base: Path, others: Path, tmp_path: Path
 ) -> None:

@@ -92,6 +92,7 @@ def test_as_a_search_of_every_run_finds_it(corpus: list[Poem], mine: Poem, longe
     assert found.source_line == line_of(corpus[number], place)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from("abc"), max_size=40), st.lists(st.sampled_from("abcd"), max_size=9))
 @pytest.mark.parametrize("longest", [1, 3, 7, 8, 20])
 def test_copies_is_about_runs_of_words(longest: int, there: list[str], words: list[str]) -> None:

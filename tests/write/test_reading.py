@@ -71,6 +71,7 @@ def test_registers_take_from_the_other_kind_only() -> None:
 FEW = "lamp rain door stone bread sleep the a of , ."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 @pytest.mark.parametrize(("said", "other"), [("thee", "you"), ("you", "thee")])
 def test_a_poem_goes_on_addressing_as_it_began(backwards: bool, said: str, other: str) -> None:
@@ -95,6 +96,7 @@ def test_a_poem_with_marks_at_its_ends_is_closed(backwards: bool) -> None:
     assert not all(last[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 def test_no_poem_begins_with_a_word_that_goes_on(backwards: bool) -> None:
     poet = poet_of("and but nor lamp rain door stone sleep bread the .", backwards)
@@ -130,6 +132,7 @@ def test_an_end_that_was_given_may_fall() -> None:
     assert CHECKER.check(poem, COUPLET, strict=True).kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 def test_a_slur_is_written_only_where_it_is_given(backwards: bool) -> None:
     assert "papist" in BLOCKED_WORDS
@@ -141,6 +144,7 @@ def test_a_slur_is_written_only_where_it_is_given(backwards: bool) -> None:
     assert "papist" in words_in([poet.write(form=form, seed=1, end="the papist.")])
 
 
+@pytest.mark.slow
 def test_a_cold_poem_has_no_more_marks_than_a_warm_one(monkeypatch: pytest.MonkeyPatch) -> None:
     poet = quatrain.load("verse")
 

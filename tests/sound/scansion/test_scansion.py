@@ -163,6 +163,7 @@ def brute_force(
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["the moon, alone", "Silver water falls", "night", "in it I am"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_best_scansion_and_its_margin_are_those_of_trying_all(line: str, seed: int) -> None:

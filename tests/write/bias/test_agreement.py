@@ -22,6 +22,7 @@ from quatrain.write.search import Hypothesis
 from quatrain.write.word_classes import WordClasses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [True, False])
 @pytest.mark.parametrize(
     ("left", "right", "lost"),
@@ -74,6 +75,7 @@ def hypothesis_of(decoder: LineDecoder, *, with_agreement: bool) -> Hypothesis:
     return decoder.make_hypothesis(constraint, LogitBias(none, none, 0.0, agreement))
 
 
+@pytest.mark.slow
 def test_the_wrong_article_loses_while_a_line_is_drawn() -> None:
     decoder = WordDecoder(WordPoet.load(bundled()["verse"]))
     numbers = decoder.vocabulary.numbers
@@ -86,6 +88,7 @@ def test_the_wrong_article_loses_while_a_line_is_drawn() -> None:
     assert bias[:, numbers["a"]].tolist() == [0.0, -ARTICLE_PENALTY]
 
 
+@pytest.mark.slow
 def test_the_letters_of_a_word_lose_where_it_ends() -> None:
     decoder = CharacterDecoder(CharacterPoet.load(bundled()["letters"]))
     (space,) = decoder.poet.vocabulary.encode(" ")

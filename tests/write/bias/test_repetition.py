@@ -54,6 +54,7 @@ def ends_again(poems: list[Poem]) -> float:
     return again / lines
 
 
+@pytest.mark.slow
 def test_cold_verse_repeats_itself_no_more_than_verse_at_1(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -69,6 +70,7 @@ def test_cold_verse_repeats_itself_no_more_than_verse_at_1(
     assert tempered < 0.09
 
 
+@pytest.mark.slow
 def test_what_was_said_long_ago_is_forgotten() -> None:
     poet = quatrain.load("verse")
     start = (
@@ -83,6 +85,7 @@ def test_what_was_said_long_ago_is_forgotten() -> None:
     assert set(verse.recent_ends) == {numbers["go"]}
 
 
+@pytest.mark.slow
 def test_a_start_counts_as_said() -> None:
     poet = quatrain.load("verse")
     start = "The sea was calm beneath the light,\n" * 3

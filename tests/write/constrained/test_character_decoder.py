@@ -51,6 +51,7 @@ def first_letter(line: str) -> str:
     return next(character for character in line if character.isalpha())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", names())
 def test_every_form_is_kept_whatever_the_weights(form: str) -> None:
     known = set(bundled_words().words)
@@ -62,6 +63,7 @@ def test_every_form_is_kept_whatever_the_weights(form: str) -> None:
         assert poem.lines[-1].text[-1].isalpha() or poem.lines[-1].text[-1] in ".!?"
 
 
+@pytest.mark.slow
 def test_wishes_are_met() -> None:
     poem = stranger().write(
         form="sonnet", seed=2, particles=4, start="The lamp is low, and in the",
@@ -92,6 +94,7 @@ def test_a_word_outside_the_vocabulary_is_kept_where_it_is_given() -> None:
     assert not {"xylems", "kettledrum", "zithers"} & set(bundled_words().words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sampling",
     [Sampling(temperature=0.0), Sampling(top_k=3), Sampling(top_p=0.5), Sampling(min_p=0.2)],
@@ -102,6 +105,7 @@ def test_every_way_of_sampling_keeps_the_form(sampling: Sampling) -> None:
     assert CHECKER.check(poem, "limerick", strict=True).kept
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_poem_and_pieces_are_its_text() -> None:
     writing = stranger().begin(form="villanelle", seed=4, particles=4)
     assert isinstance(writing, ConstrainedGeneration)
@@ -128,6 +132,7 @@ def test_the_poet_reads_what_the_page_shows() -> None:
     assert np.allclose(draft.state.cells[0], state.cells[0], atol=1e-4)
 
 
+@pytest.mark.slow
 def test_revising_leaves_the_other_lines() -> None:
     poem = stranger().write(form="villanelle", seed=1, particles=4)
     revised = stranger().revise(poem, 5, seed=9, particles=4)
@@ -148,12 +153,14 @@ def test_the_best_is_the_one_of_least_surprise_and_a_guard_is_heard() -> None:
     assert run is None or run.words <= 2
 
 
+@pytest.mark.slow
 def test_an_alphabet_without_capitals_or_marks_writes_without_them() -> None:
     poem = stranger(ascii_lowercase + "\n ").write(form="sonnet", seed=1, particles=4)
     assert CHECKER.check(poem, "sonnet", strict=True).kept
     assert set(poem.text) <= set(ascii_lowercase + "\n ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("alphabet", "options", "told"),
     [
@@ -198,6 +205,7 @@ def test_the_trie_allows_what_begins_an_allowed_word() -> None:
             open_texts |= {text + sign: each for sign, each in after.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
 def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[BeamSearch]) -> None:
     """Against the exact distribution over all lines of two syllables, listed one by one.
@@ -237,6 +245,7 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
     assert distance(1) > 0.4
 
 
+@pytest.mark.slow
 def test_a_shipped_poet_of_characters_keeps_a_form() -> None:
     poet = quatrain.load("letters")
     poem = poet.write(form="haiku", seed=1, particles=4)

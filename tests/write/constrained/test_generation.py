@@ -49,6 +49,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z']+", text.lower())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 @pytest.mark.parametrize("form", names())
 def test_every_form_is_kept_whatever_the_weights(form: str, backwards: bool) -> None:
@@ -58,6 +59,7 @@ def test_every_form_is_kept_whatever_the_weights(form: str, backwards: bool) -> 
         assert (poem.form, poem.settings["form"]) == (load(form).name, load(form).name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 def test_wishes_are_met(backwards: bool) -> None:
     poem = stranger(backwards).write(
@@ -117,6 +119,7 @@ def test_no_line_copies_from_the_texts_of_a_guard() -> None:
     assert CHECKER.check(again, "haiku").kept
 
 
+@pytest.mark.slow
 def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
     first = poet.write(form="sonnet", seed=1, particles=4)
@@ -166,6 +169,7 @@ def test_a_line_without_metre_ends_whatever_it_waits_for(
     assert max(len(line.text.split()) for line in poem.lines) < 40
 
 
+@pytest.mark.slow
 def test_a_poet_that_can_only_copy_says_so() -> None:
     poet = at_random(stranger(True).vocabulary, backwards=True)
 
@@ -293,6 +297,7 @@ def test_revising_keeps_signs_capitals_title_and_stanzas() -> None:
     assert CHECKER.check(revised, form).kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 @pytest.mark.parametrize("start", ["The lamp", "A window", "We walk"])
 def test_a_short_beginning_leaves_room_for_the_rest(start: str, backwards: bool) -> None:
@@ -304,6 +309,7 @@ def test_a_short_beginning_leaves_room_for_the_rest(start: str, backwards: bool)
         assert CHECKER.check(poem, "haiku").kept
 
 
+@pytest.mark.slow
 def test_what_is_avoided_may_be_more_than_a_token() -> None:
     poet = quatrain.load("verse")
     free = poet.write_many(6, form="haiku", temperature=0.05, seed=0)
@@ -330,6 +336,7 @@ def test_a_line_of_ones_own_may_end_in_a_number() -> None:
     assert CHECKER.check(poem, "clerihew").kept
 
 
+@pytest.mark.slow
 def test_filters_hold_in_a_form() -> None:
     poet = stranger(True)
     greedy = {poet.write(form="haiku", seed=seed, particles=2, top_k=1).text for seed in (1, 2)}
@@ -341,6 +348,7 @@ def test_filters_hold_in_a_form() -> None:
     assert (poem.settings["top_k"], poem.settings["particles"]) == (50, 4)
 
 
+@pytest.mark.slow
 def test_revising_what_is_not_there_is_told() -> None:
     poet = stranger(True)
     poem = Poem.from_lines(["The lamp is low,", "the boat is by the shore", "we wait."])
@@ -361,6 +369,7 @@ def test_a_vocabulary_too_small_for_the_form_is_told() -> None:
         at_random(tiny, True).write(form="sonnet", seed=1)
 
 
+@pytest.mark.slow
 def test_a_theme_draws_its_words() -> None:
     poet = quatrain.load("verse")
     assert isinstance(poet, WordWriter)
@@ -381,6 +390,7 @@ def test_a_theme_draws_its_words() -> None:
     assert share(2.0) > share(0.0) + 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
 def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[BeamSearch]) -> None:
     """Against the exact distribution over all lines of two syllables, listed one by one.
@@ -447,6 +457,7 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
         )
 
 
+@pytest.mark.slow
 def test_a_beam_without_lots_writes_one_poem_whatever_the_seed() -> None:
     poet = quatrain.load("verse")
     one, other = (
@@ -459,6 +470,7 @@ def test_a_beam_without_lots_writes_one_poem_whatever_the_seed() -> None:
     assert one.settings["search"] == "beam"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
 @pytest.mark.parametrize("backwards", [True, False])
 def test_a_beam_keeps_the_form_whatever_the_weights(backwards: bool, temperature: float) -> None:

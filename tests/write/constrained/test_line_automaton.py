@@ -57,6 +57,7 @@ def keeps(text: str, wanted: Measure) -> bool:
     return not CHECKER.reader.read(text, wanted).breaches
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 @pytest.mark.parametrize("wanted", METRES, ids=str)
 @settings(max_examples=25, deadline=None)
@@ -82,6 +83,7 @@ def test_whatever_is_walked_to_its_end_keeps_the_metre(
     assert keeps(text, wanted), text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
 @pytest.mark.parametrize(
     "wanted",
@@ -107,6 +109,7 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
     assert min(found.values()) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wanted", [load("sonnet").metre_of(0), load("limerick").metre_of(2), 4], ids=str
 )
@@ -167,6 +170,7 @@ def test_the_classes_of_tokens() -> None:
     assert not ends & {"the", "a", "is", "tis", ","}
 
 
+@pytest.mark.slow
 def test_what_is_shipped_is_what_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = word_classes()
     monkeypatch.setattr("quatrain.write.word_classes._shipped", lambda: ({}, {}))
@@ -220,6 +224,7 @@ def test_a_vocabulary_that_goes_on_after_the_shipped_words_is_heard_whole() -> N
     assert longer.class_ids[-2] >= FIRST_WORD_CLASS
 
 
+@pytest.mark.slow
 def test_a_vocabulary_of_more_words_than_two_bytes_with_a_sign_can_number() -> None:
     rare = [f"q{number}" for number in range(33_000)]
     heard = WordClasses(

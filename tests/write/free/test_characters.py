@@ -24,6 +24,7 @@ def obeys(poem: Poem, text: str) -> None:
     assert poem.text == text
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     lines=st.integers(1, 9),
@@ -45,6 +46,7 @@ def test_exactly_as_many_lines_as_asked_for(
     obeys(poem, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
 @pytest.mark.parametrize("always", ["\n", " ", "a"])
 def test_poets_that_only_ever_say_one_thing_come_to_an_end(
@@ -91,6 +93,7 @@ def test_a_poem_of_many_can_be_had_again_alone(make_writer: Any) -> None:
         assert many == [writer.write(seed=4 + k, **options) for k in range(8)]
 
 
+@pytest.mark.slow
 def test_top_k_of_one_is_greedy_and_greedy_has_no_seed(writer: CharacterWriter) -> None:
     greedy = writer.write(lines=4, temperature=0.0)
     assert greedy.text == writer.write(lines=4, temperature=0.0, seed=99).text
@@ -149,6 +152,7 @@ def test_the_start_and_the_unknown_are_never_drawn(make_writer: Any) -> None:
     assert len(writer.write(lines=2, temperature=1.0, seed=0).lines) == 2
 
 
+@pytest.mark.slow
 def test_entropy_and_surprise_are_of_the_distribution_drawn_from(make_writer: Any) -> None:
     writer = make_writer({"\n": 1.0})
     writing = writer.begin(poems=40, lines=6, temperature=1.0, seed=1)

@@ -47,6 +47,7 @@ def only(poem: Poem, number: int) -> str:
     return changed[0][1]
 
 
+@pytest.mark.slow
 def test_the_form_is_kept_and_one_word_changes(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 2, 4, form=QUATRAIN, count=7)
     assert len({each.word for each in found}) == 7
@@ -56,6 +57,7 @@ def test_the_form_is_kept_and_one_word_changes(poet: WordWriter) -> None:
         assert (each.poem.title, each.poem.form, each.poem.seed) == ("Ebb", "own", None)
 
 
+@pytest.mark.slow
 def test_surprise_is_the_poets_and_the_least_comes_first(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=6)
     before = poet.evaluate(RIVER).nats
@@ -66,6 +68,7 @@ def test_surprise_is_the_poets_and_the_least_comes_first(poet: WordWriter) -> No
     assert found[:2] == poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=2)
 
 
+@pytest.mark.slow
 def test_hardly_any_that_was_passed_over_is_likelier(poet: WordWriter) -> None:
     """Against every word of one syllable among the thousand most frequent, one by one."""
     best = poet.alternatives(RIVER, 1, "lamp", form=QUATRAIN, count=1)[0]
@@ -81,6 +84,7 @@ def test_hardly_any_that_was_passed_over_is_likelier(poet: WordWriter) -> None:
     assert sum(each < best.surprisal - 1e-2 for each in nats) <= 1
 
 
+@pytest.mark.slow
 def test_the_last_word_rhymes(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 2, "rain", form=QUATRAIN, count=4)
     for each in found:
@@ -91,6 +95,7 @@ def test_the_last_word_rhymes(poet: WordWriter) -> None:
     assert found[0].word not in {each.word for each in avoided}
 
 
+@pytest.mark.slow
 def test_a_word_keeps_its_capital_and_its_ending(poet: WordWriter) -> None:
     for each in poet.alternatives(RIVER, 4, "river", form=QUATRAIN, count=3):
         assert only(each.poem, 4) == f"I shall not hear the {each.word}'s talk again."
@@ -102,6 +107,7 @@ def test_a_word_keeps_its_capital_and_its_ending(poet: WordWriter) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_the_poet_does_not_know_can_be_changed(poet: WordWriter) -> None:
     lines = [line.text for line in RIVER.lines]
     odd = Poem.from_lines([*lines[:1], "We left the “Kwikwik” open—to the rain.", *lines[2:]])
@@ -110,6 +116,7 @@ def test_what_the_poet_does_not_know_can_be_changed(poet: WordWriter) -> None:
         assert each.surprisal == pytest.approx(poet.evaluate(each.poem).nats, abs=1e-2)
 
 
+@pytest.mark.slow
 def test_a_refrain_changes_wherever_it_stands(poet: WordWriter) -> None:
     lines = [
         "The river carries all to sea,",
@@ -132,6 +139,7 @@ def test_a_refrain_changes_wherever_it_stands(poet: WordWriter) -> None:
         poet.alternatives(poem, 4, "carries", form="triolet")
 
 
+@pytest.mark.slow
 def test_an_end_word_that_comes_back_does_not_change_alone(poet: WordWriter) -> None:
     poem = poet.write(form="sestina", seed=1, particles=2)
     for line in (1, 8):
@@ -140,6 +148,7 @@ def test_an_end_word_that_comes_back_does_not_change_alone(poet: WordWriter) -> 
             poet.alternatives(poem, line, last, form="sestina")
 
 
+@pytest.mark.slow
 def test_a_guard_keeps_copies_out(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 2, "window", form=QUATRAIN, count=2)
     guard = OverlapIndex([Poem.from_lines([found[0].poem.lines[1].text])], longest=3)
@@ -185,6 +194,7 @@ def test_what_cannot_be_is_told(
     assert told in str(raised.value)
 
 
+@pytest.mark.slow
 def test_where_no_other_word_fits_the_reason_is_told(poet: WordWriter) -> None:
     couplet = parse('stanzas = ["AA"]\nmetre = "iambic 5"\nallow = ["inversion"]\n', "own", "own")
     silver = Poem.from_lines(
@@ -220,6 +230,7 @@ def test_words_are_weighed_after_what_stands_there(
     assert (poet.encode(changed) != poet.encode(poem)).sum() == 1
 
 
+@pytest.mark.slow
 def test_a_line_without_words_has_no_rhyme_and_says_so(poet: WordWriter) -> None:
     poem = Poem.from_lines(["...", *(line.text for line in RIVER.lines[1:])])
     with pytest.raises(UserError, match=r"line \d"):

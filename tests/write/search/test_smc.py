@@ -90,6 +90,7 @@ def total_variation(search: ParticleFilter | BeamSearch) -> float:
     return sum(abs(exact[bad] - drawn.get(bad, 0.0)) for bad in exact) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
 def test_few_particles_draw_from_the_exact_distribution(
     search: type[ParticleFilter] | type[BeamSearch],
@@ -97,6 +98,7 @@ def test_few_particles_draw_from_the_exact_distribution(
     assert total_variation(search(ToyModel(), Sampling(temperature=1.0), 32)) < 0.1
 
 
+@pytest.mark.slow
 def test_without_resampling_few_particles_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hardly any of 32 particles avoids bad symbols by chance: weights cannot make up for it."""
     monkeypatch.setattr(smc, "ESS_THRESHOLD", 0.0)
