@@ -42,7 +42,7 @@ from families import held_out
 
 from quatrain.sound import Ear, pronounce, words
 from quatrain.sound.frequency import usage
-from quatrain.sound.pronunciation.g2p import LETTERS, READ, shipped
+from quatrain.sound.pronunciation.g2p import LETTERS, MAX_LETTERS, shipped
 from quatrain.sound.pronunciation.lexicon import shipped as lexicon
 
 LOAD = (
@@ -209,7 +209,7 @@ def guessing(yardstick, most):
     chosen = [
         word
         for word in listed
-        if held_out(word) and 1 < len(word) <= READ and set(word) <= set(LETTERS)
+        if held_out(word) and 1 < len(word) <= MAX_LETTERS and set(word) <= set(LETTERS)
     ]
     rng = np.random.default_rng(0)
     chosen = [chosen[k] for k in rng.permutation(len(chosen))[:most]]

@@ -33,7 +33,7 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from quatrain.sound.frequency import usage
-from quatrain.sound.pronunciation.g2p import LETTERS, READ, load
+from quatrain.sound.pronunciation.g2p import LETTERS, MAX_LETTERS, load
 from quatrain.sound.pronunciation.lexicon import Lexicon, shipped
 from quatrain.sound.pronunciation.phonemes import without_stress
 
@@ -224,7 +224,7 @@ def main() -> None:
     words = [
         (word, lexicon[word][0].phonemes)
         for word in lexicon
-        if not held_out(word) and 1 < len(word) <= READ and set(word) <= set(LETTERS)
+        if not held_out(word) and 1 < len(word) <= MAX_LETTERS and set(word) <= set(LETTERS)
     ]
     began = time.monotonic()
     some = [words[each] for each in generator.permutation(len(words))[:60_000]]

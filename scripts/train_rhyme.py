@@ -26,7 +26,7 @@ from scipy.sparse import csr_matrix
 from quatrain.sound.rhyme.endings import ending_of
 from quatrain.sound.rhyme.match import match_features
 from quatrain.sound.rhyme.rhymer import Rhymer
-from quatrain.sound.rhyme.scheme import MOST_APART, Schemer
+from quatrain.sound.rhyme.scheme import MAX_DISTANCE, Schemer
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "rhyme.json"
 L2 = 1.0
@@ -69,7 +69,7 @@ def fit(rows: list[dict[str, Any]]) -> tuple[dict[str, float], dict[str, int], l
         for first, second in combinations(range(len(ends)), 2):
             together = letters[first] == letters[second] != "x"
             distance = second - first
-            if distance > MOST_APART:
+            if distance > MAX_DISTANCE:
                 continue
             same[distance] += together
             pairs[distance] += 1
@@ -98,7 +98,7 @@ def fit(rows: list[dict[str, Any]]) -> tuple[dict[str, float], dict[str, int], l
     weights |= {name: round(float(found[place + 1]), 4) for name, place in names.items()}
     distances = [0.0] + [
         round(math.log((same[d] + 1) / (pairs[d] - same[d] + 1)), 4)
-        for d in range(1, MOST_APART + 1)
+        for d in range(1, MAX_DISTANCE + 1)
     ]
     kept = {scheme: count for scheme, count in schemes.most_common() if len(scheme) <= 24}
     return weights, kept, distances

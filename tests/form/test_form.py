@@ -6,7 +6,7 @@ import pytest
 
 from quatrain.errors import FormError
 from quatrain.form import Form, forms, load, names, parse, source
-from quatrain.form.library import MAXIMUM_BYTES
+from quatrain.form.library import MAX_BYTES
 
 
 @pytest.mark.parametrize("name", names())
@@ -206,10 +206,10 @@ refrains = {1 = [4], 2 = [3]}
 def test_the_size_of_a_form_file_at_its_border(tmp_path: Path) -> None:
     path = tmp_path / "form.toml"
     text = scheme(3) + "\n#"
-    path.write_text(text + "#" * (MAXIMUM_BYTES - len(text)), encoding="utf-8")
+    path.write_text(text + "#" * (MAX_BYTES - len(text)), encoding="utf-8")
     assert load(path).stanzas == ("xxx",)
     assert load(str(path)) == load(path)
-    path.write_text(text + "#" * (MAXIMUM_BYTES - len(text) + 1), encoding="utf-8")
+    path.write_text(text + "#" * (MAX_BYTES - len(text) + 1), encoding="utf-8")
     with pytest.raises(FormError, match="65,537 bytes; expected at most 65,536"):
         load(path)
 

@@ -207,8 +207,8 @@ def test_the_marks_stand_on_the_vowels_of_the_line(reader: MetreReader) -> None:
 def test_readings_are_the_same_when_asked_again(
     reader: MetreReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metre_reader, "CACHED_LINES", 1)
-    monkeypatch.setattr(metre_reader, "CACHED_WORDS", 1)
+    monkeypatch.setattr(metre_reader, "LINE_CACHE_LIMIT", 1)
+    monkeypatch.setattr(metre_reader, "WORD_CACHE_LIMIT", 1)
     fresh = MetreReader(reader.ear)
     for line in ("belo belo", "belo lobo", "belo", "belo belo", "belo lobo"):
         assert fresh.read(line, IAMBIC) == reader.read(line, IAMBIC)

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from quatrain.form.metre import FEET, SUBSTITUTIONS, MetreAutomaton, Pattern, Strength, strengths
+from quatrain.form.metre import FEET, LICENCES, MetreAutomaton, Pattern, Strength, strengths
 from quatrain.records import Pronunciation
 
 PLACES = {"iambic": "WS", "trochaic": "SW", "anapaestic": "WWS", "dactylic": "SWW",
@@ -138,7 +138,7 @@ def test_a_line_is_read_as_the_reference_reads_it(foot: str) -> None:
     kept = 0
     seen: set[str] = set()
     for trial in range(2500):
-        names = [name for name in SUBSTITUTIONS if trial % 5 == 0 or draw.random() < 0.5]
+        names = [name for name in LICENCES if trial % 5 == 0 or draw.random() < 0.5]
         metre = MetreAutomaton(foot, 1 + trial % 3, frozenset(names))
         line = draw_line(draw, metre)
         cheapest = sorted(ways(metre, syllables(line)))
@@ -163,7 +163,7 @@ def test_a_line_is_read_as_the_reference_reads_it(foot: str) -> None:
 
 @pytest.mark.parametrize(("foot", "feet"), [("iambic", 1), ("trochaic", 1), ("dactylic", 1)])
 def test_every_short_line_is_read_as_the_reference_reads_it(foot: str, feet: int) -> None:
-    for allowed in ((), ("catalectic",), ("feminine", "headless"), tuple(SUBSTITUTIONS)):
+    for allowed in ((), ("catalectic",), ("feminine", "headless"), tuple(LICENCES)):
         metre = MetreAutomaton(foot, feet, frozenset(allowed))
         for length in range(5):
             for line in product((PRIMARY, LEANING, SINGLE, ARTICLE), repeat=length):

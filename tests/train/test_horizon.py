@@ -161,7 +161,7 @@ def test_every_validation_says_norms_and_horizon(trained: Path) -> None:
         norms = row["gradient_norms"]
         assert list(norms) == ["embedding", "lstm.0", "lstm.1", "output"]
         assert math.hypot(*norms.values()) == pytest.approx(row["gradient_norm"], rel=1e-5)
-        assert 1 <= row["horizon"] <= definition.LONGEST
+        assert 1 <= row["horizon"] <= definition.WINDOW_CHARACTERS
 
 
 def test_the_horizon_of_the_last_row_is_the_poets_own(trained: Path) -> None:

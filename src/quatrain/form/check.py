@@ -37,12 +37,12 @@ LENIENT_RHYMES = frozenset(
 )
 """Kinds of rhyme that a lenient check accepts in any form."""
 
-LENIENT_SUBSTITUTIONS = frozenset(
+LENIENT_LICENCES = frozenset(
     {"inversion", "midline", "feminine", "headless", "anapaest", "pyrrhic", "iamb"}
 )
 """Metrical substitutions that a lenient check accepts in any form."""
 
-LEAST_SHARE = 0.5
+MIN_SHARE = 0.5
 """Share of a form's demands that a poem must keep for the form to count as near."""
 
 
@@ -114,7 +114,7 @@ class Checker:
             verdict = self.check(poem, form, strict=False)
             asked = len(verdict.findings)
             share = 1 - len(verdict.broken) / max(1, asked)
-            if share > LEAST_SHARE:
+            if share > MIN_SHARE:
                 # Of forms kept alike, the one that asks for more says more about the poem.
                 rank = (not verdict.kept, -share, not form.fixed, -asked, form.name)
                 ranked.append((rank, verdict))
@@ -138,7 +138,7 @@ class Checker:
         if reading.breaches and not strict:
             # First with every licence and no breach, then with one breach and few licences:
             # both at once would let a line of four feet pass for one of five.
-            lenient = replace(metre, allowed=metre.allowed | LENIENT_SUBSTITUTIONS)
+            lenient = replace(metre, allowed=metre.allowed | LENIENT_LICENCES)
             second = self.reader.read(text, lenient)
             if second.breaches:
                 midline = replace(metre, allowed=metre.allowed | {"midline"})

@@ -15,7 +15,7 @@ from quatrain.errors import FormError
 from quatrain.form.form import Form
 from quatrain.form.parsing import parse
 
-MAXIMUM_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 """Size of the largest form file that is read, in bytes."""
 
 ALIASES = {
@@ -77,9 +77,9 @@ def source(name: str) -> str:
 def _from_file(path: Path) -> Form:
     try:
         size = path.stat().st_size
-        if size > MAXIMUM_BYTES:
+        if size > MAX_BYTES:
             raise FormError(
-                str(path), f"{size:,} bytes", f"at most {MAXIMUM_BYTES:,}", "Shorten the file."
+                str(path), f"{size:,} bytes", f"at most {MAX_BYTES:,}", "Shorten the file."
             )
         return parse(path.read_text(encoding="utf-8"), path.stem, str(path))
     except FileNotFoundError:

@@ -50,7 +50,7 @@ FEET = {
 }
 """Feet as weak (W) and strong (S) places."""
 
-SUBSTITUTIONS = {
+LICENCES = {
     "inversion": "a trochee for an iamb at the start of the line or after a pause",
     "feminine": "an unstressed syllable after the last beat",
     "headless": "the first unstressed syllable, or syllables, left out",
@@ -175,7 +175,7 @@ class MetreAutomaton:
     Attributes:
         foot: "iambic", "trochaic", "anapaestic", "dactylic" or "amphibrachic".
         feet: number of feet.
-        allowed: names of the `SUBSTITUTIONS` allowed.
+        allowed: names of the `LICENCES` allowed.
 
     States are numbers; `start` is the first, `accepting` those in which a line may end.
     """

@@ -1,6 +1,6 @@
 """Reads a line under a metre: finds the reading that keeps it, or the nearest one.
 
-In: a line and a `MetreAutomaton`. Out: a `Reading`. The automaton runs over the words, each
+In: a line and a `MetreAutomaton`. Out: a `LineReading`. The automaton runs over the words, each
 in all its pronunciations (a shortest-path search over states). The cheapest path that ends in
 an accepting state wins; if there is none, the path with the fewest breaches, each named.
 """
@@ -21,16 +21,16 @@ PAUSES = frozenset(',;:.!?—–-…()[]"“”')
 BREACH = 100
 """Cost of a breach of the metre: far above any licence, so that breaches are counted first."""
 
-MAXIMUM_WORDS = 40
+MAX_WORDS = 40
 """Words of the longest line that is read; no metre is that long."""
 
 ELISION = 3
 """Cost of running the end of a word into the next word's vowel."""
 
-CACHED_WORDS = 200_000
+WORD_CACHE_LIMIT = 200_000
 """Words whose options are cached; one more clears the cache, to bound memory."""
 
-CACHED_LINES = 2000
+LINE_CACHE_LIMIT = 2000
 """Lines whose readings are cached; one more clears the cache, to bound memory."""
 
 
@@ -93,7 +93,7 @@ class MetreReader:
         reading = self._readings.get(key)
         if reading is None:
             reading = self._read(text, metre)
-            if len(self._readings) > CACHED_LINES:
+            if len(self._readings) > LINE_CACHE_LIMIT:
                 self._readings.clear()
             self._readings[key] = reading
         return reading
@@ -111,7 +111,7 @@ class MetreReader:
                 pattern = strengths(spoken, said)
                 by_pattern.setdefault(pattern, Option(pattern, cost, licences, said))
             options = tuple(by_pattern.values())
-            if len(self._options) >= CACHED_WORDS:
+            if len(self._options) >= WORD_CACHE_LIMIT:
                 self._options.clear()
             self._options[spoken] = options
         return options
@@ -119,7 +119,7 @@ class MetreReader:
     def _read(self, text: str, metre: MetreAutomaton) -> LineReading:
         line = [word for word in words(text) if self.options(word.spoken)]
         best = None
-        if len(line) <= MAXIMUM_WORDS:
+        if len(line) <= MAX_WORDS:
             best = self._best_path(text, line, metre, forgiving=False)
             if best is None:
                 best = self._best_path(text, line, metre, forgiving=True)

@@ -14,9 +14,9 @@ from typing import Any
 
 from quatrain.errors import FormError
 from quatrain.form.form import DEFAULT_RHYMES, Form
-from quatrain.form.metre import FEET, SUBSTITUTIONS
+from quatrain.form.metre import FEET, LICENCES
 
-MAXIMUM_LINES = 500
+MAX_LINES = 500
 """Number of lines of the longest form."""
 
 RHYME_KINDS = (
@@ -118,12 +118,10 @@ class _Parser:
             chain=table.get("chain", False),
             close=close,
             metre=self._metres(table.get("metre", [])),
-            allow=self._choices(table, "allow", tuple(SUBSTITUTIONS)),
+            allow=self._choices(table, "allow", tuple(LICENCES)),
             syllables=self._syllables(table.get("syllables", [])),
             rhymes=self._choices(table, "rhymes", RHYME_KINDS) or DEFAULT_RHYMES,
-            refrains=self._refrains(
-                table.get("refrains", {}), lines if not again else MAXIMUM_LINES
-            ),
+            refrains=self._refrains(table.get("refrains", {}), lines if not again else MAX_LINES),
             carry=self._pairs(table.get("carry", []), again),
             end_words=self._end_words(table.get("end_words", []), stanzas),
             acrostic=table.get("acrostic", ""),
@@ -150,9 +148,9 @@ class _Parser:
                 'Write for example stanzas = ["ABAB"].',
             )
         lines = sum(map(len, stanzas)) + sum(map(len, close))
-        if lines > MAXIMUM_LINES:
+        if lines > MAX_LINES:
             raise self.error(
-                "stanzas", f"{lines} lines", f"at most {MAXIMUM_LINES}", "Shorten the form."
+                "stanzas", f"{lines} lines", f"at most {MAX_LINES}", "Shorten the form."
             )
         if close and not chain:
             raise self.error(
@@ -182,8 +180,8 @@ class _Parser:
             )
         if form.acrostic and not form.acrostic.isalpha():
             raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
-        if not 1 <= form.least <= MAXIMUM_LINES:
-            raise self.error("least", str(form.least), f"1 to {MAXIMUM_LINES}", "Correct it.")
+        if not 1 <= form.least <= MAX_LINES:
+            raise self.error("least", str(form.least), f"1 to {MAX_LINES}", "Correct it.")
         if form.metre and form.syllables:
             raise self.error(
                 "syllables",

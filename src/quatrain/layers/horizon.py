@@ -31,7 +31,7 @@ from quatrain.layers.lstm import LSTMStack
 from quatrain.layers.shapes import Array
 from quatrain.layers.softmax import softmax
 
-LONGEST = 128
+WINDOW_CHARACTERS = 128
 """Characters of a window: three or four lines of verse."""
 
 WINDOWS = 64
@@ -58,7 +58,7 @@ def draw_predictions(
     seed: int,
     *,
     windows: int = WINDOWS,
-    longest: int = LONGEST,
+    longest: int = WINDOW_CHARACTERS,
 ) -> Predictions:
     """Draw predictions of poems at random, each with equal probability.
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 
 from quatrain.records import Finding, Verdict
-from quatrain.records.scansion import MARKS
+from quatrain.records.scansion import STRESS_MARKS
 
 
 def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str:
@@ -92,7 +92,7 @@ def _marks(verdict: Verdict, number: int) -> str:
         return ""
     above = [" "] * len(verdict.poem.lines[number].text)
     for place, mark in zip(verdict.places[number], stress, strict=True):
-        above[place] = MARKS[mark]
+        above[place] = STRESS_MARKS[mark]
     return "".join(above).rstrip()
 
 

@@ -9,7 +9,7 @@ from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.syllables import vowel_positions
 from quatrain.records.verse import Poem
 
-MARKS = {"+": "/", "-": "x"}
+STRESS_MARKS = {"+": "/", "-": "x"}
 """Marks of a stressed and an unstressed syllable, as books on metre print them."""
 
 NUMBERS = [
@@ -111,7 +111,7 @@ class LineScansion:
         """Marks to print above the line: / over a stressed syllable, x over another."""
         marks = [" "] * max(len(self.text), 1)
         for position, stress in zip(self.vowel_positions, self.stress, strict=True):
-            marks[min(position, len(marks) - 1)] = MARKS[stress]
+            marks[min(position, len(marks) - 1)] = STRESS_MARKS[stress]
         return "".join(marks).rstrip()
 
     def __str__(self) -> str:

@@ -90,7 +90,7 @@ def predictions_of(
     windows = _UNPLANNED
     if settings.minutes is None:
         between = settings.chosen("epochs") * characters_per_epoch / settings.validations
-        windows = round(between * _SHARE / definition.LONGEST)
+        windows = round(between * _SHARE / definition.WINDOW_CHARACTERS)
     offsets = data.offsets
     texts = [data.tokens[offsets[poem] : offsets[poem + 1]] for poem in poems]
     return definition.draw_predictions(texts, 0, windows=min(max(windows, _FEWEST), _MOST))

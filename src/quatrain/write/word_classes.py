@@ -43,11 +43,11 @@ SHIPPED = "data/word_classes.safetensors"
 Written by scripts/prepare_word_classes.py.
 """
 
-MARKS = frozenset({",", ";", ":", ".", "!", "?", "--", "..."})
+PUNCTUATION = frozenset({",", ";", ":", ".", "!", "?", "--", "..."})
 FINAL_MARKS = frozenset({".", "!", "?"})
 _ENDINGS = {"'s": ENDING_S, "'d": ENDING_D, "'ll": ENDING_LL, "'ve": ENDING_LL,
             "'re": ENDING_LL, "'m": ENDING_LL}  # fmt: skip
-_SIGNS = _ENDINGS | dict.fromkeys(MARKS, MARK) | {"-": HYPHEN, "‘": APOSTROPHE}
+_SIGNS = _ENDINGS | dict.fromkeys(PUNCTUATION, MARK) | {"-": HYPHEN, "‘": APOSTROPHE}
 """Class id of each token that is no word."""
 
 _PRONOUNS = (SUBJECT_PRONOUNS - {"ye"}) | {"who"}

@@ -198,7 +198,7 @@ def test_a_users_hyphenated_word_is_not_said_by_its_parts() -> None:
 
 
 def test_what_is_remembered_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quatrain.sound.pronunciation.ear.REMEMBERED", 3)
+    monkeypatch.setattr("quatrain.sound.pronunciation.ear.CACHE_LIMIT", 3)
     ear = Ear()
     first = ear.pronounce("moon")
     for word in ("tide", "oar", "lamp", "moon"):

@@ -9,7 +9,7 @@ from quatrain.sound import Ear, Rhymer
 from quatrain.sound.rhyme import rhymer as rhymer_module
 from quatrain.sound.rhyme.endings import Ending, ending_of
 from quatrain.sound.rhyme.match import match_features
-from quatrain.sound.rhyme.rhymer import HISTORICAL, NO_AGREEMENT, shipped_weights
+from quatrain.sound.rhyme.rhymer import HISTORICAL_PROBABILITY, NO_AGREEMENT, shipped_weights
 
 WORDS = {
     "zight": "Z AY1 T",
@@ -161,12 +161,12 @@ def test_endings_of_different_length_do_not_rhyme() -> None:
 def test_a_historical_rhyme_begins_at_its_probability(
     ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert HISTORICAL == 0.9
+    assert HISTORICAL_PROBABILITY == 0.9
     rhymer = Rhymer(ear, {"": 2.0})
     probability = rhymer.rhyme("moot", "mooth").probability
-    monkeypatch.setattr(rhymer_module, "HISTORICAL", probability)
+    monkeypatch.setattr(rhymer_module, "HISTORICAL_PROBABILITY", probability)
     assert rhymer.rhyme("moot", "mooth").kind == "historical"
-    monkeypatch.setattr(rhymer_module, "HISTORICAL", math.nextafter(probability, 1.0))
+    monkeypatch.setattr(rhymer_module, "HISTORICAL_PROBABILITY", math.nextafter(probability, 1.0))
     assert rhymer.rhyme("moot", "mooth").kind == "consonance"
 
 

@@ -10,7 +10,7 @@ import pytest
 from quatrain.records import Poem
 from quatrain.sound import Rhymer
 from quatrain.sound.rhyme.endings import Ending
-from quatrain.sound.rhyme.scheme import TRADITIONAL, Schemer, scheme_letter
+from quatrain.sound.rhyme.scheme import TRADITIONAL_SCHEMES, Schemer, scheme_letter
 
 DISTANCES = [-9.0, -0.2, -0.1, -0.9, -2.5]
 """Log share of rhymes by lines apart: the last one counts for all beyond."""
@@ -62,7 +62,7 @@ def known_schemes(lines: int) -> dict[str, float]:
         scheme: count for scheme, count in SCHEMES.items() if len(scheme) == lines
     }
     least = max(1.0, sum(counts.values()) / 20)
-    for scheme in TRADITIONAL:
+    for scheme in TRADITIONAL_SCHEMES:
         if len(scheme) == lines:
             counts[scheme] = max(counts.get(scheme, 0), least)
     return counts

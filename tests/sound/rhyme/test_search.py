@@ -97,7 +97,7 @@ def test_of_words_that_share_only_some_sounds_the_most_used_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def words(most_near: int) -> set[str]:
-        monkeypatch.setattr(search, "MOST_NEAR", most_near)
+        monkeypatch.setattr(search, "MAX_NEAR_WORDS", most_near)
         return {rhyme.second for rhyme in rhymes_with("delight", min_count=100)}
 
     same, some, everything = words(0), words(10), words(10**6)

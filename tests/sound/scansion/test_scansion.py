@@ -222,7 +222,7 @@ def test_a_prior_rewards_what_its_poem_does_more_often_than_verse() -> None:
     counted = np.zeros((40, len(LineFeature)), np.float32)
     counted[:, LineFeature.OPENS_ON_BEAT] = 1
     counted[:, LineFeature.ENDS_AFTER_ONE] = 1
-    counted[:, LineFeature.DOUBLE] = 3
+    counted[:, LineFeature.DOUBLE_GAP] = 3
     numbers = np.full(40, 4)
     prior = PoemPrior.fit(counted, numbers, np.ones(40), 40, usual, 2.0)
     weights = prior.feature_weights
@@ -231,11 +231,11 @@ def test_a_prior_rewards_what_its_poem_does_more_often_than_verse() -> None:
     assert weights[LineFeature.ENDS_AFTER_ONE] == pytest.approx(
         0.5 * np.log((40 + 3 * 0.15) / 43 / 0.15)
     )
-    assert weights[LineFeature.TRIPLE] < 0 < weights[LineFeature.DOUBLE]
+    assert weights[LineFeature.TRIPLE_GAP] < 0 < weights[LineFeature.DOUBLE_GAP]
     assert weights[LineFeature.FALLING_START] == pytest.approx(2.0)
     assert prior.beat_count_weights.argmax() == 4
     odd = counted[:2].copy()
-    odd[1, LineFeature.TRIPLE] = 1
+    odd[1, LineFeature.TRIPLE_GAP] = 1
     assert prior.is_typical(odd).tolist() == [True, False]
 
 

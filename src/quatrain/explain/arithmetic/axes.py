@@ -25,7 +25,7 @@ from quatrain.layers.shapes import whole
 from quatrain.layers.windows import PerAxis, Windows, per_axis
 from quatrain.records import Formula, Note
 
-LARGEST = 10**5
+MOST_POSITIONS = 10**5
 """Most positions along an axis: more than layers read, few enough to count one by one."""
 
 FLOAT32 = Symbol("bytes of a float32", 4)
@@ -55,8 +55,8 @@ class TransposedWindows:
         axis: the name of the axis.
 
     Raises:
-        SettingsError: a number is too small, no output is left or more than `LARGEST`, or the
-            output padding is large enough for another input.
+        SettingsError: a number is too small, no output is left or more than `MOST_POSITIONS`, or
+            the output padding is large enough for another input.
     """
 
     size: int
@@ -84,11 +84,11 @@ class TransposedWindows:
                 "at least 1",
                 "Use less padding, a larger kernel or a larger input.",
             )
-        if self.outputs > LARGEST:
+        if self.outputs > MOST_POSITIONS:
             raise SettingsError(
                 f"the output along the {self.axis}",
                 f"{self.expression.text('numbers')} = {self.outputs:,}",
-                f"at most {LARGEST:,}",
+                f"at most {MOST_POSITIONS:,}",
                 "Use a smaller stride, dilation, kernel or input.",
             )
 
@@ -164,7 +164,7 @@ def window_sizes(layer: str, name: str, sizes: PerAxis, axes: Sequence[str]) -> 
         axes: the names of the axes.
 
     Raises:
-        SettingsError: a size is not a whole number from 1 to `LARGEST`, or an image size has
+        SettingsError: a size is not a whole number from 1 to `MOST_POSITIONS`, or an image size has
             no channels.
     """
     if len(axes) == 1 and isinstance(sizes, Sequence) and len(sizes) == 2:
@@ -184,8 +184,10 @@ def window_sizes(layer: str, name: str, sizes: PerAxis, axes: Sequence[str]) -> 
 
 def _bounded(where: str, number: int) -> int:
     size = whole(where, number, 1)
-    if size > LARGEST:
-        raise SettingsError(where, f"{size:,}", f"at most {LARGEST:,}", "Give a smaller size.")
+    if size > MOST_POSITIONS:
+        raise SettingsError(
+            where, f"{size:,}", f"at most {MOST_POSITIONS:,}", "Give a smaller size."
+        )
     return size
 
 

@@ -93,7 +93,7 @@ class Case:
         With the same seed, a longer case starts with the steps of a shorter one.
 
         Raises:
-            SettingsError: a size is outside 1 to `LARGEST` (steps: 1 to `LONGEST`) or not
+            SettingsError: a size is outside 1 to `MOST_CELLS` (steps: 1 to `MOST_STEPS`) or not
                 whole, the seed is negative, the loss is unknown, or the target doesn't fit it.
         """
         for name, size, most in (

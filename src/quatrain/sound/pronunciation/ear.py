@@ -30,14 +30,14 @@ RULE_CONFIDENCE = 0.9
 VARIANT_CONFIDENCE = 0.3
 """Confidence of a poetic variant, as a factor on that of the word it varies."""
 
-LONGEST = 64
-"""Letters of a word that are guessed, at most; a longer run of letters is no word."""
+MAX_LETTERS = 64
+"""Most letters of a word that are guessed; a longer run of letters is no word."""
 
-MOST_COMBINATIONS = 16
-"""Pronunciations of a compound whose parts have several each, at most."""
+MAX_COMBINATIONS = 16
+"""Most pronunciations of a compound whose parts have several each."""
 
-REMEMBERED = 200_000
-"""Words kept in memory; beyond this number all are forgotten."""
+CACHE_LIMIT = 200_000
+"""Most words kept in memory; one more clears the cache."""
 
 _RUN = re.compile(r"\d+(?:st|nd|rd|th)?(?![^\W\d_])|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _GRAVE_ED = re.compile(r"[èé]d$")
@@ -112,7 +112,7 @@ class Ear:
         pronunciations = self._remembered.get(word)
         if pronunciations is None:
             pronunciations = self._find(word)
-            if len(self._remembered) >= REMEMBERED:
+            if len(self._remembered) >= CACHE_LIMIT:
                 self._remembered.clear()
                 self._remembered_listed.clear()
             self._remembered[word] = pronunciations
@@ -187,7 +187,7 @@ class Ear:
         own = [Pronunciation(word, phonemes, "user") for phonemes in self._own.get(word, ())]
         runs = _RUN.findall(word.replace(",", ""))
         readings = [read_out(run) if run[0].isdecimal() else [[run]] for run in runs]
-        combinations = itertools.islice(itertools.product(*readings), MOST_COMBINATIONS)
+        combinations = itertools.islice(itertools.product(*readings), MAX_COMBINATIONS)
         pronunciations = (
             each
             for combination in combinations
@@ -207,7 +207,7 @@ class Ear:
             for choice in choices
         ]
         joined: dict[Phonemes, float] = {}
-        for combination in itertools.islice(itertools.product(*likely), MOST_COMBINATIONS):
+        for combination in itertools.islice(itertools.product(*likely), MAX_COMBINATIONS):
             phonemes = tuple(phoneme for each in combination for phoneme in each.phonemes)
             joined.setdefault(phonemes, min(each.confidence for each in combination))
         if any(choice[0].guessed for choice in choices):
@@ -222,7 +222,7 @@ class Ear:
         # Imported here, because most words need no network, nor NumPy.
         from quatrain.sound.pronunciation.g2p import shipped
 
-        phonemes, probability = shipped().predict(word[:LONGEST])
+        phonemes, probability = shipped().predict(word[:MAX_LETTERS])
         return [Pronunciation(word, phonemes, "guessed", probability, "guessed from its letters")]
 
 

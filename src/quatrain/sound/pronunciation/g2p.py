@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from quatrain.layers import LSTM, Embedding, Linear, log_softmax
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
-READ = 40
-"""Letters of a word that are read, at most."""
+MAX_LETTERS = 40
+"""Most letters of a word that the network reads; the rest are ignored."""
 
 
 class GraphemeToPhoneme:
@@ -68,7 +68,7 @@ class GraphemeToPhoneme:
         letter it knows gets a neutral vowel with confidence 0, because it still takes a place in
         the line.
         """
-        ids = [self._number[letter] for letter in word if letter in self._number][:READ]
+        ids = [self._number[letter] for letter in word if letter in self._number][:MAX_LETTERS]
         if not ids:
             return ("AH1",), 0.0
         scores = self._scores(np.array(ids))

@@ -27,7 +27,7 @@ from quatrain.sound.pronunciation.elision import (
 )
 from quatrain.sound.pronunciation.phonemes import SIBILANTS, VOICELESS, is_vowel
 from quatrain.sound.pronunciation.respelling import (
-    OFTEN,
+    COMMON_COUNT,
     LookUp,
     clipped_ending,
     old_letters,
@@ -36,7 +36,7 @@ from quatrain.sound.pronunciation.respelling import (
     used_in_verse,
 )
 
-_LONGEST = 32
+_MAX_LETTERS = 32
 """Letters of the longest word the rules are asked about."""
 
 
@@ -47,7 +47,7 @@ def pronounce_by_rule(word: str, look_up: LookUp) -> list[NotedPhonemes]:
         word: in lower case, apostrophes plain.
         look_up: gives the listed pronunciations of a word.
     """
-    if len(word) > _LONGEST:
+    if len(word) > _MAX_LETTERS:
         return []
     for rule in (
         _contraction,
@@ -334,7 +334,7 @@ def _compound(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
     places = sorted(range(3, len(word) - 2), key=lambda place: -min(place, len(word) - place))
     for place in places:
         parts = (word[:place], word[place:])
-        if min(usage(part).count for part in parts) < OFTEN:
+        if min(usage(part).count for part in parts) < COMMON_COUNT:
             continue
         first, second = map(look_up, parts)
         if first and second and not parts[1].startswith(("ss", "tt", parts[0][-1])):

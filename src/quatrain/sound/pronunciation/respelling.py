@@ -15,7 +15,7 @@ from quatrain.sound.pronunciation.elision import NotedPhonemes, Phonemes
 LookUp = Callable[[str], tuple[Phonemes, ...]]
 """Gives the listed pronunciations of a word; none is `()`."""
 
-OFTEN = 300
+COMMON_COUNT = 300
 """Occurrences in verse, of some twelve million words, from which a word counts as common.
 
 `benchmarks/pronunciation.py` shows why: rules on rarer words do worse than the network.
@@ -99,7 +99,7 @@ def respelled_twice(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
         return
     for changed in _respellings(word):
         for twice in _respellings(changed):
-            if usage(twice).count >= OFTEN:
+            if usage(twice).count >= COMMON_COUNT:
                 for phonemes in look_up(twice):
                     yield phonemes, f"an old spelling of {twice}"
                 return

@@ -20,10 +20,10 @@ _LAST_VOWELS = re.compile(r"[aeiouy]+[^aeiouy]*e?$")
 _ENCLITICS = OBJECT_PRONOUNS | {"is", "be", "am", "are", "was", "not", "of", "in", "on", "at", "to"}
 """Words that may close a mosaic rhyme (*dream of it*, *stream of it*)."""
 
-_MOST_CHARACTERS = 120
+_MAX_CHARACTERS = 120
 """Characters from the end of a line among which its last words are looked for."""
 
-_MOST_WORDS = 3
+_MAX_WORDS = 3
 """Words at the end of a line that a rhyme may run over."""
 
 
@@ -67,8 +67,8 @@ class Ending:
 
 def ending_of(text: str, ear: Ear) -> Ending | None:
     """Return the ending of a line, a phrase or a word; None if it has no word."""
-    if len(text) > _MOST_CHARACTERS:
-        text = text[text.find(" ", len(text) - _MOST_CHARACTERS) + 1 :]
+    if len(text) > _MAX_CHARACTERS:
+        text = text[text.find(" ", len(text) - _MAX_CHARACTERS) + 1 :]
     line_words = words(text)
     return _ending_of_words(line_words, ear) if line_words else None
 
@@ -89,7 +89,7 @@ def _ending_of_words(line_words: tuple[Word, ...], ear: Ear) -> Ending | None:
 def _mosaic(line_words: tuple[Word, ...], last: Pronunciation, ear: Ear) -> tuple[RhymePart, ...]:
     """Return parts that begin in the last word that is no enclitic, if enclitics follow it."""
     enclitics: list[Pronunciation] = []
-    for word in line_words[: -_MOST_WORDS - 1 : -1]:
+    for word in line_words[: -_MAX_WORDS - 1 : -1]:
         pronunciations = _with_syllables(ear.pronounce(word.spoken)[:2])
         if word.spoken in _ENCLITICS and pronunciations and pronunciations[0].syllables == 1:
             enclitics.insert(0, pronunciations[0] if word is not line_words[-1] else last)

@@ -28,14 +28,14 @@ from quatrain.sound.rhyme.match import (
     may_agree,
 )
 
-HISTORICAL = 0.9
+HISTORICAL_PROBABILITY = 0.9
 """Probability from which a rhyme of different vowels is historical: poets of the past made it."""
 
 NO_AGREEMENT = -9.0
 """Log odds of a pair of which neither vowels nor consonants nor letters agree."""
 
-REMEMBERED = 2_000_000
-"""Pairs of words whose log odds are kept in memory; beyond this number all are forgotten."""
+CACHE_LIMIT = 2_000_000
+"""Most pairs of words whose log odds are kept in memory; one more clears the cache."""
 
 
 class Rhymer:
@@ -59,7 +59,7 @@ class Rhymer:
         log_odds = self._log_odds.get(key)
         if log_odds is None:
             log_odds = self._weigh(first, second)
-            if len(self._log_odds) > REMEMBERED:
+            if len(self._log_odds) > CACHE_LIMIT:
                 self._log_odds.clear()
             self._log_odds[key] = log_odds
         return log_odds
@@ -124,7 +124,7 @@ def _kind_of_other_vowels(match: Match, probability: float, same_spelling: bool)
     vowels = f"vowels {match.first.vowels[0]} and {match.second.vowels[0]}"
     same_coda = match.coda == SAME and match.rest and match.reach == "full"
     if same_coda and match.first.codas[-1]:
-        if probability >= HISTORICAL:
+        if probability >= HISTORICAL_PROBABILITY:
             what = (
                 "spelled alike, " + vowels if same_spelling else vowels + " before the same sounds"
             )

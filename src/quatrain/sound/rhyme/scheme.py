@@ -25,8 +25,8 @@ from quatrain.records import Poem, RhymeLink, RhymeScheme, Verse, as_poem
 from quatrain.sound.rhyme.endings import Ending, ending_of
 from quatrain.sound.rhyme.rhymer import Rhymer
 
-MOST_APART = 14
-"""Lines apart that two lines of a stanza may be to rhyme, at most."""
+MAX_DISTANCE = 14
+"""Largest distance, in lines, between two lines of a stanza that may rhyme."""
 
 EARLIER_STANZA_ODDS = 3.0
 """Log odds from which a rhyme with an earlier stanza counts; set by `scripts/train_rhyme.py`."""
@@ -34,8 +34,8 @@ EARLIER_STANZA_ODDS = 3.0
 EARLIER_LINES = 8
 """Lines back among which a rhyme with an earlier stanza is looked for."""
 
-REMEMBERED = 200_000
-"""Endings of lines kept in memory; beyond this number all are forgotten."""
+CACHE_LIMIT = 200_000
+"""Most endings of lines kept in memory; one more clears the cache."""
 
 UNKNOWN_SCHEME = -8.0
 """Weighted log frequency of a scheme that no stanza is known to have."""
@@ -52,7 +52,7 @@ PRIOR_WEIGHT = 1.5
 WORST_MEAN_ODDS = -8.0
 """Log odds below which a pair counts no more in the mean of two groups to be joined."""
 
-TRADITIONAL = (
+TRADITIONAL_SCHEMES = (
     "AxA", "AABBA", "AAABAB", "ABABBCC", "ABABABCC", "ABAAABAB", "ABABBCBCC", "AAxA", "ABBA",
     "ABABCC", "CDECDE", "ABBAABBA", "ABABCDCDEFEFGG", "ABABBCBCCDCDEE", "ABBAABBACDECDE",
     "ABBAABBACDCDCD", "ABBAABBACDCDEE", "ABBACDDCEFGEFG", "ABBACDDCEFEFEF", "ABBACDDCEFEFGG",
@@ -122,7 +122,7 @@ class Schemer:
         """Return the ending of a line, remembered by its last words."""
         key = line[line.rfind(" ", 0, max(0, len(line) - 40)) + 1 :]
         if key not in self._endings:
-            if len(self._endings) >= REMEMBERED:
+            if len(self._endings) >= CACHE_LIMIT:
                 self._endings.clear()
             self._endings[key] = ending_of(key, self._rhymer.ear)
         return self._endings[key]
@@ -136,7 +136,7 @@ class Schemer:
         odds = np.full((count, count), -np.inf)
         for first, second in combinations(range(count), 2):
             one, other = endings[first], endings[second]
-            if second - first <= MOST_APART and one is not None and other is not None:
+            if second - first <= MAX_DISTANCE and one is not None and other is not None:
                 odds[first, second] = self._rhymer.log_odds(one, other)
         return odds
 
@@ -172,7 +172,10 @@ class Schemer:
             ones = [place for place in range(count) if groups[place] == a]
             others = [place for place in range(count) if groups[place] == b]
             between = [
-                odds[min(i, j), max(i, j)] for i in ones for j in others if abs(i - j) <= MOST_APART
+                odds[min(i, j), max(i, j)]
+                for i in ones
+                for j in others
+                if abs(i - j) <= MAX_DISTANCE
             ]
             if np.mean(np.maximum(between, WORST_MEAN_ODDS)) > 0:
                 groups = [a if group == b else group for group in groups]
@@ -238,7 +241,9 @@ def _with_traditional(schemes: dict[str, int]) -> dict[str, float]:
     stanzas = Counter[int]()
     for scheme, count in schemes.items():
         stanzas[len(scheme)] += count
-    least = {scheme: max(1.0, TRADITIONAL_SHARE * stanzas[len(scheme)]) for scheme in TRADITIONAL}
+    least = {
+        scheme: max(1.0, TRADITIONAL_SHARE * stanzas[len(scheme)]) for scheme in TRADITIONAL_SCHEMES
+    }
     return {
         scheme: max(schemes.get(scheme, 0), least.get(scheme, 0))
         for scheme in dict.fromkeys([*schemes, *least])

@@ -21,8 +21,8 @@ KINDS = (
 )  # fmt: skip
 """Kinds of rhyme, the most useful first."""
 
-MOST_NEAR = 600
-"""Words that are judged although they share only the last vowel or consonants; the most used."""
+MAX_NEAR_WORDS = 600
+"""Most words judged that share only the last vowel or consonants; the most used come first."""
 
 
 def rhymes_with(
@@ -87,7 +87,7 @@ def _candidates(ending: Ending, min_count: int) -> list[str]:
             sounds = (_last_sounds(each.phonemes) for each in lexicon()[word])
             group = near if last_sounds.isdisjoint(sounds) else same
             group[word] = count
-    nearest = sorted(near, key=lambda word: (-near[word], word))[:MOST_NEAR]
+    nearest = sorted(near, key=lambda word: (-near[word], word))[:MAX_NEAR_WORDS]
     return sorted(same, key=lambda word: (-same[word], word)) + nearest
 
 

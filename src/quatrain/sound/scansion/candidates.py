@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from quatrain.sound.pronunciation.tokenizer import Word, words
 from quatrain.sound.scansion.features import Variant, VariantLexicon
 
-MOST = 12
-"""Candidates of a line that are scored, at most; those with the fewest licences come first."""
+MAX_CANDIDATES = 12
+"""Most candidates of a line that are scored; those with the fewest licences come first."""
 
-LONGEST_COMBINED = 60
+MAX_COMBINED_WORDS = 60
 """Words of the longest line whose variants are combined; a longer one is no line of verse."""
 
 INSIDE, BETWEEN, PAUSE = 0, 1, 2
@@ -25,7 +25,7 @@ ELIDED = "the vowel elided before a vowel"
 """The licence of *th' eternal*."""
 
 _PAUSES = frozenset(',;:.!?—–…()[]"“”')
-_NONE: frozenset[int] = frozenset()
+_NO_ELISIONS: frozenset[int] = frozenset()
 _ELIDING = frozenset({"the", "to"})
 
 
@@ -59,7 +59,9 @@ class LineCandidates:
     candidates: tuple[Candidate, ...]
 
 
-def line_candidates(line: str, lexicon: VariantLexicon, most: int = MOST) -> LineCandidates:
+def line_candidates(
+    line: str, lexicon: VariantLexicon, most: int = MAX_CANDIDATES
+) -> LineCandidates:
     """Return the ways to say a line, at most `most`, the fewest licences first."""
     line_words, choices = [], []
     for word in words(line):
@@ -77,14 +79,14 @@ def line_candidates(line: str, lexicon: VariantLexicon, most: int = MOST) -> Lin
         for place in range(len(line_words) - 1)
         if line_words[place].spoken in _ELIDING and _begins_with_vowel(choices[place + 1][0])
     ]
-    if len(choices) > LONGEST_COMBINED:
+    if len(choices) > MAX_COMBINED_WORDS:
         choices = [variants[:1] for variants in choices]
         elidable = []
     ambiguous = [variants for variants in choices if len(variants) > 1]
     if not ambiguous and not elidable:
         only = tuple(variants[0] for variants in choices)
         licences = tuple([licence for variant in only for licence in variant.licences])
-        candidates: tuple[Candidate, ...] = (Candidate(only, _NONE, licences),)
+        candidates: tuple[Candidate, ...] = (Candidate(only, _NO_ELISIONS, licences),)
     else:
         candidates = _combine(choices, elidable, most)
     return LineCandidates(tuple(line_words), tuple(pauses), candidates)
@@ -110,7 +112,7 @@ def _combine(
         for place, variant in zip(ambiguous, chosen, strict=True):
             combination[place] = variant
         own = [licence for variant in chosen for licence in variant.licences]
-        candidates.append(Candidate(tuple(combination), _NONE, (*fixed, *own)))
+        candidates.append(Candidate(tuple(combination), _NO_ELISIONS, (*fixed, *own)))
     for place in elidable:
         candidates += [
             Candidate(candidate.variants, candidate.elided | {place}, (*candidate.licences, ELIDED))

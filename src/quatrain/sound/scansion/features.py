@@ -4,7 +4,7 @@ In: a word as spoken. Out: its variants, one for each pronunciation that differs
 stress, each syllable with the names of its features and its class. The features are those of
 the theory in docs/scansion.md: lexical stress and place in the word for words of several
 syllables (Hanson and Kiparsky 1996); for words of one syllable, which word it is if it is
-words_by_frequency, and how often it stands on a beat in verse.
+frequent, and how often it stands on a beat in verse.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from quatrain.sound.pronunciation.ear import Ear
 from quatrain.sound.pronunciation.tokenizer import Word
 from quatrain.sound.scansion.parts_of_speech import PartOfSpeech, part_of_speech
 
-FREQUENT = 220
-"""Number of words of one syllable, the most frequent, that have a weight of their own."""
+OWN_WEIGHT_WORDS = 220
+"""Number of words of one syllable that have a weight of their own: the most frequent ones."""
 
 ALTERNATIVE = "an alternative pronunciation"
 """The licence of a listed pronunciation that is not the first."""
@@ -74,10 +74,10 @@ class VariantLexicon:
         self._known: dict[tuple[str, bool], tuple[Variant, ...]] = {}
         monosyllables = [
             word
-            for word in words_by_frequency()[: 6 * FREQUENT]
+            for word in words_by_frequency()[: 6 * OWN_WEIGHT_WORDS]
             if ear.pronounce(word) and ear.pronounce(word)[0].syllables == 1
         ]
-        self._own_weight = frozenset(monosyllables[:FREQUENT])
+        self._own_weight = frozenset(monosyllables[:OWN_WEIGHT_WORDS])
 
     def variants(self, word: Word) -> tuple[Variant, ...]:
         """Return every variant of a word, the likeliest first; none if it cannot be said."""

@@ -20,17 +20,17 @@ _SAME_METRE = {
 }
 """Feet whose lines differ only in how they begin or end."""
 
-ONE_METRE = 0.7
+ONE_METRE_SHARE = 0.7
 """Share of lines from which on their number of beats is the whole poem's."""
 
-ALTERNATING = 0.75
+ALTERNATING_SHARE = 0.75
 """Share of lines that must agree with a metre of lengths in turn, as a ballad's 4 and 3."""
 
-TWO_LENGTHS = 0.8
+TWO_LENGTHS_SHARE = 0.8
 """Share of lines that two lengths in no fixed order must have."""
 
-LONGEST_PERIOD = 6
-"""Lines after which a metre of lengths in turn repeats, at most."""
+MAX_PERIOD = 6
+"""Most lines after which a metre of lengths in turn repeats."""
 
 
 @lru_cache(maxsize=20_000)
@@ -156,15 +156,15 @@ def poem_metre(lines: Sequence[LineScansion]) -> tuple[Metre, float]:
     if len(lines) >= 3 and irregular * 2 > len(lines):
         return Metre("free"), 0.0
     share = times / len(lines)
-    if share >= ONE_METRE or len(lines) < 4:
+    if share >= ONE_METRE_SHARE or len(lines) < 4:
         return Metre(foot, (usual,)), share * of_foot / len(lines)
-    for period in range(2, min(LONGEST_PERIOD, len(lines) // 2) + 1):
+    for period in range(2, min(MAX_PERIOD, len(lines) // 2) + 1):
         turns = [Counter(lengths[turn::period]).most_common(1)[0] for turn in range(period)]
         share = sum(times for _, times in turns) / len(lines)
-        if share >= ALTERNATING:
+        if share >= ALTERNATING_SHARE:
             return Metre(foot, tuple(length for length, _ in turns)), share * of_foot / len(lines)
     common = Counter(lengths).most_common(2)
-    if sum(times for _, times in common) / len(lines) >= TWO_LENGTHS:
+    if sum(times for _, times in common) / len(lines) >= TWO_LENGTHS_SHARE:
         return Metre(foot, tuple(length for length, _ in common)), of_foot / len(lines)
     return Metre("free"), 0.0
 

@@ -37,7 +37,7 @@ from quatrain.sound.scansion.poem_prior import LineFeature
 KINDS = ("double", "triple")
 """Kinds of foot: of two syllables and of three; rising and falling differ in how a line begins."""
 
-_K = len(KINDS)
+KIND_COUNT = len(KINDS)
 
 UNTRAINED_LICENCE = -1.0
 """Cost, in nats, of a licence that the weights do not know."""
@@ -119,7 +119,7 @@ class MetricalGrammar:
 
     def unary(self, features: Sequence[Sequence[str]]) -> Float:
         """Return what the features of each syllable add, (syllables, kinds, T, s)."""
-        total = np.zeros((len(features), _K, 2, 2), np.float32)
+        total = np.zeros((len(features), KIND_COUNT, 2, 2), np.float32)
         for place, names in enumerate(features):
             for name in names:
                 weight = self._unary.get(name)
@@ -173,10 +173,10 @@ class MetricalGrammar:
         # Into the third: a beat may be two syllables after the last one.
         second = np.repeat(beat[:, :2] + mark, rows, axis=-1)
         second[:, :, 1, :, 1] += feature[LineFeature.CLASH, :, None, None, None]
-        second[:, 1, 0, :, 1] += feature[LineFeature.DOUBLE, :, None, None]
+        second[:, 1, 0, :, 1] += feature[LineFeature.DOUBLE_GAP, :, None, None]
         # Into any later one: a beat after two syllables off the beat is three or more on.
         later = second.copy()
-        later[:, 0, 0, :, 1] += feature[LineFeature.TRIPLE, :, None, None]
+        later[:, 0, 0, :, 1] += feature[LineFeature.TRIPLE_GAP, :, None, None]
         return first, second, later
 
     def _end_weights(self, feature: Float, rows: int) -> Float:
@@ -206,7 +206,7 @@ class MetricalGrammar:
         transitions = self._transitions(feature_weights)
         longest, count = len(potentials), potentials.shape[-1]
         score = _initial_scores(potentials, transitions)  # (kinds, T before, T, s, rows)
-        back = np.zeros((longest, _K, 2, 2, 2, count), np.int8)
+        back = np.zeros((longest, KIND_COUNT, 2, 2, 2, count), np.int8)
         final = score.copy()
         for place in range(1, longest):
             # (kinds, T before, T, s, T after, s after, rows)
@@ -221,7 +221,7 @@ class MetricalGrammar:
             score = np.maximum(over_beat[:, :, 0], over_beat[:, :, 1]) + potentials[place, :, None]
             ended = batch.lengths == place + 1
             final[..., ended] = score[..., ended]
-        flat = (final + transitions.end).reshape(_K, 8, count)
+        flat = (final + transitions.end).reshape(KIND_COUNT, 8, count)
         total = flat.max(axis=1).T + self.kind_weights + batch.licence_costs[:, None]
         beats, stresses = self._trace_back(back, flat.argmax(axis=1), batch.lengths)
         return total, beats, stresses
@@ -243,7 +243,9 @@ class MetricalGrammar:
         count = len(kinds)
         rows = np.arange(count)
         potentials = _rows_last(self.potentials(batch)[rows, :, kinds][:, :, None])
-        beat = np.broadcast_to(feature_weights[..., LineFeature.BEAT], (count, _K))[rows, kinds]
+        beat = np.broadcast_to(feature_weights[..., LineFeature.BEAT], (count, KIND_COUNT))[
+            rows, kinds
+        ]
         potentials[:, :, 1] += beat
         transitions = self._transitions(feature_weights).for_kinds(kinds)
         longest = len(potentials)
@@ -280,15 +282,17 @@ class MetricalGrammar:
             lengths: (rows,).
         """
         longest, count = len(back), back.shape[-1]
-        marks = np.zeros((2, count, _K, longest), np.int8)
-        kind, row = np.arange(_K)[:, None], np.arange(count)[None]
+        marks = np.zeros((2, count, KIND_COUNT, longest), np.int8)
+        kind, row = np.arange(KIND_COUNT)[:, None], np.arange(count)[None]
         for place in range(longest - 1, -1, -1):
             inside = lengths > place
             beat_before, beat, stress = state >> 2 & 1, state >> 1 & 1, state & 1
             marks[0, :, :, place] = (beat * inside).T
             marks[1, :, :, place] = (stress * inside).T
             if place:
-                came_from = back[place].reshape(_K, 8, count)[kind, state, row].astype(np.intp)
+                came_from = (
+                    back[place].reshape(KIND_COUNT, 8, count)[kind, state, row].astype(np.intp)
+                )
                 before = (came_from >> 1 & 1) << 2 | beat_before << 1 | came_from & 1
                 state = np.where(inside, before, state)
         return marks[0], marks[1]

@@ -34,8 +34,10 @@ Lines with more beats get it as a penalty.
 MAJORITY = 0.6
 """Share of a poem's lines from which on their number of beats is the usual one."""
 
-TRIPLE = np.array([0.0, 0.9], np.float32)
-"""Bonus for feet of three, in nats per line: their lines have fewer ways to be regular.
+KIND_BONUSES = np.array([0.0, 0.9], np.float32)
+"""Bonus of each kind of foot, in nats per line, (kinds,).
+
+Feet of three get one because their lines have fewer ways to be regular.
 
 Set by `scripts/train_scanner.py`'s cross-validation.
 """
@@ -98,7 +100,7 @@ class PoemModel:
         # Each line's score contains the weight of its kind of foot; a poem counts it once.
         kind_weights = self._grammar.kind_weights
         best = np.maximum.reduceat(independent_scores, self.starts, axis=0) - kind_weights
-        evidence = best.sum(axis=0) + kind_weights + len(self.starts) * TRIPLE
+        evidence = best.sum(axis=0) + kind_weights + len(self.starts) * KIND_BONUSES
         kind = int(np.argmax(evidence))
         return kind, float(1 / np.exp(evidence - evidence[kind]).sum())
 

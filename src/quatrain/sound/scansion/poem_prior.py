@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
 
-LONGEST = 40
+MAX_SYLLABLES = 40
 """Syllables of the longest line that is scanned; a longer one is prose."""
 
 
@@ -33,8 +33,8 @@ class LineFeature(IntEnum):
     ENDS_AFTER_ONE = 4
     ENDS_AFTER_MORE = 5
     CLASH = 6  # a beat, and the next one syllable on
-    DOUBLE = 7  # two syllables on
-    TRIPLE = 8  # three or more
+    DOUBLE_GAP = 7  # two syllables on
+    TRIPLE_GAP = 8  # three or more
     FALLING_START = 9  # the first syllable is on a beat, and stressed
     BEAT = 10
 
@@ -92,8 +92,8 @@ def line_features(
     counts[..., ENDING] = np.minimum(after, 2)[..., None] == np.arange(3)
     counts[..., LineFeature.CLASH] = (on[:, :, :-1] & on[:, :, 1:]).sum(axis=2)
     arrived = ~on[:, :, 1:-1] & on[:, :, 2:]
-    counts[..., LineFeature.DOUBLE] = (on[:, :, :-2] & arrived).sum(axis=2)
-    counts[..., LineFeature.TRIPLE] = (~on[:, :, :-2] & arrived)[:, :, 1:].sum(axis=2)
+    counts[..., LineFeature.DOUBLE_GAP] = (on[:, :, :-2] & arrived).sum(axis=2)
+    counts[..., LineFeature.TRIPLE_GAP] = (~on[:, :, :-2] & arrived)[:, :, 1:].sum(axis=2)
     counts[..., LineFeature.FALLING_START] = on[:, :, 0] & (stresses[:, :, 0] > 0)
     counts[..., LineFeature.BEAT] = beat_counts
     return counts
@@ -121,7 +121,7 @@ class PoemPrior:
         """
         weights = np.zeros(len(LineFeature), np.float32)
         weights[LineFeature.FALLING_START] = falling_bonus / 2
-        return cls(weights, np.zeros(LONGEST + 1, np.float32))
+        return cls(weights, np.zeros(MAX_SYLLABLES + 1, np.float32))
 
     @classmethod
     def fit(
@@ -151,7 +151,9 @@ class PoemPrior:
             weights[group] = strength * np.log(share / usual)
         on_beat = expected[LineFeature.OPENS_ON_BEAT] / max(1e-9, expected[OPENING].sum())
         weights[LineFeature.FALLING_START] = falling_bonus * on_beat if on_beat > 0.5 else 0.0
-        by_count = np.bincount(beat_counts, probabilities, LONGEST + 1) + _BEAT_COUNT_SMOOTHING
+        by_count = (
+            np.bincount(beat_counts, probabilities, MAX_SYLLABLES + 1) + _BEAT_COUNT_SMOOTHING
+        )
         beat_count_weights = np.log(by_count / (lines + 8 * _BEAT_COUNT_SMOOTHING))
         return cls(weights, beat_count_weights.astype(np.float32))
 

@@ -35,13 +35,13 @@ from quatrain.sound.scansion.feet import divide_into_feet, poem_metre
 from quatrain.sound.scansion.grammar import KINDS, MetricalGrammar, shipped
 from quatrain.sound.scansion.lattice import Lattice, PotentialTable
 from quatrain.sound.scansion.poem_model import PoemModel, rescore
-from quatrain.sound.scansion.poem_prior import LONGEST
+from quatrain.sound.scansion.poem_prior import MAX_SYLLABLES
 
 BLOCK_LINES = 512
 """Lines scanned at once, about: enough to fill the arrays, few enough to fit a cache."""
 
-REMEMBERED = 300_000
-"""Variants of words kept in memory; beyond this number all are forgotten."""
+CACHE_LIMIT = 300_000
+"""Most variants of words kept in memory; one more clears the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Scanner:
 
     def _scan_block(self, poems: Sequence[Poem], margins: bool) -> list[Scansion]:
         """Return the scansions of poems whose lines are decoded together."""
-        if len(self._table.known) > REMEMBERED:  # both: the table knows variants by identity
+        if len(self._table.known) > CACHE_LIMIT:  # both: the table knows variants by identity
             self._lexicon, self._table = VariantLexicon(self._ear), PotentialTable(self._grammar)
         lines = [line_candidates(line.text, self._lexicon) for poem in poems for line in poem.lines]
         rows = [
@@ -212,10 +212,10 @@ def _scanned_line(
 
 def _is_scannable(candidate: Candidate) -> bool:
     """Return whether a candidate has syllables, and few enough to be a line of verse."""
-    if len(candidate.variants) > LONGEST:
+    if len(candidate.variants) > MAX_SYLLABLES:
         return False
     syllables = sum([len(variant.classes) for variant in candidate.variants])
-    return 0 < syllables - len(candidate.elided) <= LONGEST
+    return 0 < syllables - len(candidate.elided) <= MAX_SYLLABLES
 
 
 def _scanned_words(

@@ -40,7 +40,7 @@ from quatrain.write.search import (
     Search,
 )
 from quatrain.write.text_statistics import measure
-from quatrain.write.word_classes import FINAL_MARKS, FIRST_WORD_CLASS, MARK, MARKS
+from quatrain.write.word_classes import FINAL_MARKS, FIRST_WORD_CLASS, MARK, PUNCTUATION
 
 TRIES = 8
 """Draws of a line before its poem is begun again, each with more particles than the one before."""
@@ -300,7 +300,7 @@ class ConstrainedGeneration(Generation):
         """Return the lines; a last line that is a refrain ends in a full stop, not in a comma."""
         lines = list(draft.lines)
         is_refrain = len(lines) == len(self._plans) and self._plans[-1].repeats is not None
-        if is_refrain and lines[-1][-1] in MARKS - FINAL_MARKS:
+        if is_refrain and lines[-1][-1] in PUNCTUATION - FINAL_MARKS:
             lines[-1] = [*lines[-1][:-1], "."]
         return lines
 

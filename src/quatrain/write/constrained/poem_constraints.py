@@ -24,7 +24,7 @@ from quatrain.write.constrained.line_constraint import LineConstraint, LineRequi
 from quatrain.write.constrained.plan import LinePlan, plan
 from quatrain.write.constrained.prosody import Prosody, describe_measure
 from quatrain.write.options import WriteOptions
-from quatrain.write.word_classes import FINAL_MARKS, MARK, MARKS, UNUSABLE, Mask
+from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION, UNUSABLE, Mask
 
 _CONNECTIVES = frozenset({"and", "but", "or", "nor", "than", "which", "whom"})
 """Words that continue something: no poem begins with one, if it may begin otherwise."""
@@ -225,7 +225,7 @@ class PoemConstraints:
 
     def _must_end_marked(self, poem: PoemState) -> bool:
         """Return whether at least half of the poem's lines end in a mark, so that it must too."""
-        marked = sum(line[-1] in MARKS for line in poem.lines)
+        marked = sum(line[-1] in PUNCTUATION for line in poem.lines)
         is_mark = self._prosody.word_classes.class_ids == MARK
         available = self._is_final_mark & self._allowed & is_mark
         return 0 < len(poem.lines) <= 2 * marked and bool(available.any())
