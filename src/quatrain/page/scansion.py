@@ -74,8 +74,8 @@ def as_text(scansion: Scansion, scheme: RhymeScheme) -> Text:
 
 
 def _line(line: LineScansion, letter: str | None, width: int) -> Text:
-    text = Text(line.marks + "\n", style="cyan")
-    text.append(line.text.ljust(width), style="default")
+    text = Text().append(line.marks + "\n", style="cyan")
+    text.append(line.text.ljust(width))
     text.append(f"  {letter or ' '}", style="magenta")
     variations = "; ".join(map(str, line.variations))
     if variations:
