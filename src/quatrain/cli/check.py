@@ -135,8 +135,10 @@ def guard_of(against: str, column: str | None) -> OverlapIndex:
 
 def _column(source: str, column: str | None) -> str | None:
     """Return the column if the source may have columns; of two sources perhaps only one has."""
-    table = source.lower().endswith((".csv", ".parquet")) or Path(source).is_dir()
-    return column if table else None
+    from quatrain.corpus.formats import has_columns
+
+    path = Path(source)
+    return column if has_columns(path) or path.is_dir() else None
 
 
 @report_user_errors

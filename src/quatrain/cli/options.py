@@ -23,7 +23,7 @@ Source = Annotated[
     str,
     typer.Argument(
         metavar="PATH",
-        help="A .txt, .jsonl(.gz), .csv, .parquet or TEI .xml file, a folder of them, "
+        help="A .txt, .jsonl, .jsonl.gz, .csv, .parquet, .xml or .tei file, a folder of them, "
         "gutenberg:NUMBER, or the name anthology.",
         show_default=False,
     ),

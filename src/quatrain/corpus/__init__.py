@@ -1,16 +1,34 @@
-"""Reading verse: files, cleaning, splitting into poems, numbering.
+"""Reading verse from files, and turning it into numbers to train on.
 
-In: a path, `anthology`, or `gutenberg:NUMBER`. Out: a `Corpus` of poems, or a
-`Prepared` corpus of numbers with its `Vocabulary`, which `Streams` and
-`Windows` turn into training sequences; next room `train`.
+`read` takes a path, `anthology`, or `gutenberg:NUMBER` and returns a `Corpus` of poems. `prepare`
+takes the same and returns a `Prepared` corpus of numbers with its `Vocabulary`; `train` gets its
+batches from `Streams` or `Windows` of it. Read in this order:
+
+    corpus, reader                  what users call; any source to batches of clean poems
+    files, gutenberg                which files a source has
+    formats, raw_poems              the list of file formats; what a format's reader yields
+    plain, tables, tei              the readers
+    decoding, cleaning, duplicates  bytes to text; plain text; poems that are nearly the same
+    splitting                       which poems train and which validate
+    preparing, prepared             the corpus as characters, on disk
+    vocabulary, words               the alphabet; what a word is
+    prepared_words, word_vocabulary, tokens     the corpus as words and punctuation marks
+    sequences, statistics           training batches; what `quatrain corpus show` counts
+
+To add a format:
+
+1. Write a module like `tei`: a function of a path and a `ReadContext` that yields `RawBatch`es.
+2. Register it in `formats.FORMATS`, by suffix; add the suffix to the help and the pattern that
+   `formats` names. If it needs a library, name it in `HEAVY` of `test_architecture.py`.
+3. Describe it in `docs/corpus.md`, and test it in `tests/corpus/test_sources.py`.
 """
 
 from __future__ import annotations
 
+from quatrain.corpus.corpus import Corpus, read, stream, stream_all
 from quatrain.corpus.prepared import Prepared
 from quatrain.corpus.prepared_words import PreparedWords
 from quatrain.corpus.preparing import prepare
-from quatrain.corpus.reading import Corpus, read, stream, stream_all
 from quatrain.corpus.sequences import Streams, Windows
 from quatrain.corpus.statistics import statistics
 from quatrain.corpus.vocabulary import Vocabulary

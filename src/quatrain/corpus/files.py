@@ -1,6 +1,6 @@
 """The files that a source of verse consists of.
 
-In: a path. Out: the files under it that can be read, sorted; next `reader`.
+`files_of` takes a path and returns the files under it that can be read, sorted, for `reader`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ import os
 from pathlib import Path
 
 from quatrain.corpus.cleaning import Tally
+from quatrain.corpus.formats import SUFFIXES, suffix_of
 from quatrain.corpus.prepared import ABOUT
 from quatrain.errors import CorpusError
 
 ANTHOLOGY = "anthology"
 """The name of the poems that come with Quatrain."""
-
-SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".xml", ".tei")
-"""Suffixes of the files that are read, in lower or upper case."""
 
 SOURCES = f"a file ({', '.join(SUFFIXES)}), a folder, '{ANTHOLOGY}' or 'gutenberg:NUMBER'"
 """Kinds of source, in words, for an error."""
@@ -27,12 +25,6 @@ _POET = "quatrain-poet"
 
 _CONFIG_BYTES = 4 * 2**20
 """Bytes of a `config.json` that are looked at, to recognise a poet."""
-
-
-def suffix_of(path: Path) -> str:
-    """Return which of `SUFFIXES` a file has, "" if none."""
-    name = path.name.lower()
-    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
 
 
 def files_of(path: Path, tally: Tally) -> list[Path]:

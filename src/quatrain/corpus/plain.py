@@ -1,7 +1,7 @@
 """Plain text files: where one poem ends and the next begins.
 
-In: a `.txt` file. Out: its poems, tidied, with their titles. One rule is taken
-per file, from its first million characters, and reported:
+`poems` takes a `.txt` file and yields its poems, tidied, with their titles. It takes one rule per
+file, from the first million characters, and reports it:
 
 1. *Headings.* At least two lines, each after a blank line, are a number, a
    roman numeral ("XII.", "Sonnet 12"), a Markdown heading, or, alone between
@@ -28,6 +28,7 @@ from pathlib import Path
 from quatrain.config import Cleaning
 from quatrain.corpus.cleaning import Tally, set_flush, tidy
 from quatrain.corpus.decoding import blocks, encoding_of
+from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext
 
 LONGEST_POEM = 4 * 2**20
 """Characters after which a text without a break is cut, at a stanza if it has any."""
@@ -82,19 +83,13 @@ class Rule:
     titles: bool = False
 
 
-Piece = tuple[list[str], list[str], int]
-"""Poems, their titles, and how many bytes of the file have been read."""
-
-
-def poems(path: Path, cleaning: Cleaning, tally: Tally) -> Iterator[Piece]:
-    """Read a text file's poems in blocks.
-
-    Yields:
-        Tidied poems, their titles ("" if none), and the bytes read so far.
+def poems(path: Path, context: ReadContext) -> Iterator[RawBatch]:
+    """Read a text file's poems in batches, tidied.
 
     Raises:
         CorpusError: as `encoding_of`.
     """
+    cleaning, tally = context.cleaning, context.tally
     encoding, description = encoding_of(path, cleaning.encoding)
     tally.encodings[description] += 1
     rule: Rule | None = None
@@ -104,11 +99,14 @@ def poems(path: Path, cleaning: Cleaning, tally: Tally) -> Iterator[Piece]:
             rule = rule_of(text[:_SAMPLE])
             tally.rules[rule.name] += 1
             parser = _Parser(rule, tally)
-        verse, titles = parser.feed(text)
-        yield set_flush(verse, tally), titles, done
+        yield _batch(*parser.feed(text), done, tally)
     if parser is not None:
-        verse, titles = parser.finish()
-        yield set_flush(verse, tally), titles, path.stat().st_size
+        yield _batch(*parser.finish(), path.stat().st_size, tally)
+
+
+def _batch(verse: list[str], titles: list[str], done: int, tally: Tally) -> RawBatch:
+    """Return poems and their titles as a batch, set flush."""
+    return RawBatch(list(map(RawPoem, set_flush(verse, tally), titles)), done)
 
 
 def rule_of(sample: str) -> Rule:

@@ -1,7 +1,7 @@
-"""A source read, cleaned and freed of near-duplicates, a batch at a time.
+"""Reading any source: its files, their formats, cleaning and near-duplicates.
 
-In: a path, `anthology`, or `gutenberg:NUMBER`. Out: batches of clean poems, in bounded memory;
-next `reading`, which gathers them, or `preparing`, which numbers them.
+`Reader` takes a path, `anthology`, or `gutenberg:NUMBER` and yields batches of clean poems, in
+bounded memory. `corpus` gathers them in a `Corpus`; `preparing` turns them into numbers.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quatrain.config import Cleaning
-from quatrain.corpus import gutenberg, plain, tables, tei
+from quatrain.corpus import gutenberg
 from quatrain.corpus.cleaning import Tally, clean
 from quatrain.corpus.duplicates import Duplicates
-from quatrain.corpus.files import ANTHOLOGY, SOURCES, files_of, suffix_of, unreadable
-from quatrain.corpus.tables import Raw
+from quatrain.corpus.files import ANTHOLOGY, SOURCES, files_of, unreadable
+from quatrain.corpus.formats import TABLE_SUFFIXES, format_of, has_columns, suffix_of
+from quatrain.corpus.raw_poems import ReadContext
 from quatrain.errors import CorpusError, SettingsError
-
-_TABLES = (".csv", ".parquet")
-"""Suffixes of files with columns."""
 
 Facts = tuple[str, str, str]
 """Title, author and form of a poem, each possibly empty."""
@@ -108,11 +106,11 @@ class Reader:
                 raise unreadable(path, error) from error
             whole = path.resolve()
             self.name = whole.name[: len(whole.name) - len(suffix_of(whole))] or "corpus"
-        if self.column is not None and not any(suffix_of(path) in _TABLES for path in self._files):
+        if self.column is not None and not any(map(has_columns, self._files)):
             raise SettingsError(
                 "setting 'column'",
                 f"{self.column!r} for {self.source}, which has no columns",
-                f"a file with columns ({' or '.join(_TABLES)})",
+                f"a file with columns ({' or '.join(TABLE_SUFFIXES)})",
                 "Leave the column out.",
             )
         self.size = sum(file.stat().st_size for file in self._files)
@@ -129,7 +127,7 @@ class Reader:
         with closing(self.duplicates):
             for path in self._files:
                 self.tally["files"] += 1
-                for texts, facts, done in self._pieces(path):
+                for texts, facts, done in self._read(path):
                     if not self.whole:
                         texts, facts = self._without_empty(texts, facts)
                         texts, facts = self._without_duplicates(texts, facts)
@@ -164,34 +162,16 @@ class Reader:
         chosen = [number for number, old in enumerate(duplicate) if not old]
         return [texts[number] for number in chosen], [facts[number] for number in chosen if facts]
 
-    def _pieces(self, path: Path) -> Iterator[tuple[list[str], list[Facts], int]]:
+    def _read(self, path: Path) -> Iterator[tuple[list[str], list[Facts], int]]:
         """Yield clean poems of a file, their facts, and the bytes read so far."""
+        file_format = format_of(path)
+        context = ReadContext(self.column, self.cleaning, self.tally)
         try:
-            if suffix_of(path) == ".txt":
-                for texts, titles, done in plain.poems(path, self.cleaning, self.tally):
-                    known = any(titles)
-                    yield texts, [(title, "", "") for title in titles] if known else [], done
-                return
-            for rows, done in self._rows(path):
-                texts = clean([row.text for row in rows], self.cleaning, self.tally)
-                yield texts, [row[1:] for row in rows], done
+            for poems, done in file_format.poems(path, context):
+                texts = [poem.text for poem in poems]
+                if not file_format.is_clean:
+                    texts = clean(texts, self.cleaning, self.tally)
+                facts = [poem[1:] for poem in poems]
+                yield texts, facts if any(map(any, facts)) else [], done
         except OSError as error:
             raise unreadable(path, error) from error
-
-    def _rows(self, path: Path) -> Iterator[tables.Piece]:
-        """Open a file of rows by its suffix, and note its encoding."""
-        suffix = suffix_of(path)
-        if suffix in (".jsonl", ".jsonl.gz"):
-            self.tally.encodings["utf-8"] += 1
-            return tables.json_lines(path)
-        if suffix == ".csv":
-            encoding, pieces = tables.comma_separated(path, self.column, self.cleaning.encoding)
-            self.tally.encodings[encoding] += 1
-            return pieces
-        if suffix == ".parquet":
-            return tables.parquet(path, self.column)
-        return _whole(path, tei.poems(path))
-
-
-def _whole(path: Path, poems: Iterator[Raw]) -> Iterator[tables.Piece]:
-    yield list(poems), path.stat().st_size

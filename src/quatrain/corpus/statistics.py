@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from quatrain.corpus.reading import Corpus, read
+from quatrain.corpus.corpus import Corpus, read
 from quatrain.corpus.vocabulary import default_minimum_count
 from quatrain.corpus.words import words_of
 from quatrain.records import CorpusStatistics

@@ -1,6 +1,7 @@
 """Rows of verse: JSON lines, CSV and Parquet.
 
-In: a file of one poem per row. Out: raw poems with what the row says of them.
+The functions take a file of one poem per row, and yield raw poems with the title, author and form
+that the row gives.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from quatrain.corpus.decoding import check_lines, encoding_of
+from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext, one_line
 from quatrain.errors import CorpusError, ExtraError
 
 LONGEST_ROW = 16 * 2**20
@@ -33,27 +35,15 @@ _ROWS = 1024
 """Rows of a table in a batch."""
 
 
-class Raw(NamedTuple):
-    """A poem as its source has it, not yet cleaned."""
-
-    text: str
-    title: str = ""
-    author: str = ""
-    form: str = ""
-
-
-Piece = tuple[list[Raw], int]
-"""Some poems, and how many bytes of the file have been read."""
-
-
-def json_lines(path: Path) -> Iterator[Piece]:
+def json_lines(path: Path, context: ReadContext) -> Iterator[RawBatch]:
     """Read `.jsonl` or `.jsonl.gz`: a row has `lines` ("" ends a stanza) or `text`.
 
     Raises:
         CorpusError: a row is not such an object, is too long, or the gzip data are broken
             or unpack to more than `LARGEST_RATIO` allows; the line number is named.
     """
-    poems: list[Raw] = []
+    context.tally.encodings["utf-8"] += 1
+    poems: list[RawPoem] = []
     size = 0
     number = 0
     limit = LONGEST_ROW + LARGEST_RATIO * path.stat().st_size
@@ -76,39 +66,31 @@ def json_lines(path: Path) -> Iterator[Piece]:
             poems.append(_poem(row, f"{path}, line {number}"))
             size += len(row)
             if size > _BATCH:
-                yield poems, raw.tell()
+                yield RawBatch(poems, raw.tell())
                 poems, size = [], 0
     if not number:
         raise _empty(path)
-    yield poems, path.stat().st_size
+    yield RawBatch(poems, path.stat().st_size)
 
 
-def comma_separated(
-    path: Path, column: str | None, encoding: str | None
-) -> tuple[str, Iterator[Piece]]:
+def comma_separated(path: Path, context: ReadContext) -> Iterator[RawBatch]:
     """Read the poems in a column of a CSV file; its first row names the columns.
-
-    Returns:
-        How the encoding was found, and the poems.
 
     Raises:
         CorpusError: no column or an unknown one was named, or the file is not CSV.
     """
-    codec, description = encoding_of(path, encoding)
-    return description, _comma_separated(path, column, codec)
-
-
-def _comma_separated(path: Path, column: str | None, codec: str) -> Iterator[Piece]:
+    codec, description = encoding_of(path, context.cleaning.encoding)
+    context.tally.encodings[description] += 1
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=codec, newline="") as file:
         rows = csv.DictReader(file)
         try:
-            verse = _column(path, column, list(rows.fieldnames or ()))
-            poems: list[Raw] = []
+            verse = _column(path, context.column, list(rows.fieldnames or ()))
+            poems: list[RawPoem] = []
             for row in rows:
                 where = f"{path}, line {rows.line_num}"
                 poems.append(_cell(row.get(verse), row, where))
                 if len(poems) >= _ROWS:
-                    yield poems, raw.tell()
+                    yield RawBatch(poems, raw.tell())
                     poems = []
         except csv.Error as error:
             raise CorpusError(
@@ -117,10 +99,10 @@ def _comma_separated(path: Path, column: str | None, codec: str) -> Iterator[Pie
                 "comma-separated values",
                 "Correct the row; a poem of more than 131,072 characters belongs in JSON lines.",
             ) from error
-    yield poems, path.stat().st_size
+    yield RawBatch(poems, path.stat().st_size)
 
 
-def parquet(path: Path, column: str | None) -> Iterator[Piece]:
+def parquet(path: Path, context: ReadContext) -> Iterator[RawBatch]:
     """Read the poems in a column of texts, or of lists of lines, of a Parquet file.
 
     Raises:
@@ -135,7 +117,7 @@ def parquet(path: Path, column: str | None) -> Iterator[Piece]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             names = list(file.schema_arrow.names)
-            verse = _column(path, column, names)
+            verse = _column(path, context.column, names)
             known = [name for name in ("title", "author", "form") if name in names]
             rows = done = 0
             for batch in file.iter_batches(_ROWS, columns=list({verse, *known})):
@@ -144,7 +126,7 @@ def parquet(path: Path, column: str | None) -> Iterator[Piece]:
                     rows += 1
                     poems.append(_cell(row[verse], row, f"{path}, row {rows}"))
                 done = path.stat().st_size * rows // max(1, file.metadata.num_rows)
-                yield poems, done
+                yield RawBatch(poems, done)
             if not rows:
                 raise _empty(path)
     except (pyarrow.ArrowException, OSError) as error:
@@ -173,7 +155,7 @@ def _row(file: IO[bytes] | gzip.GzipFile, path: Path, number: int) -> bytes:
     return row
 
 
-def _poem(row: bytes, where: str) -> Raw:
+def _poem(row: bytes, where: str) -> RawPoem:
     remedy = 'Write each poem as one line such as {"lines": ["first", "second"]}.'
     try:
         read = json.loads(row)
@@ -190,7 +172,7 @@ def _poem(row: bytes, where: str) -> Raw:
     return _cell(value, read, where)
 
 
-def _cell(value: object, row: Mapping[str, Any], where: str) -> Raw:
+def _cell(value: object, row: Mapping[str, Any], where: str) -> RawPoem:
     if value is None:
         text = ""
     elif isinstance(value, str):
@@ -206,14 +188,7 @@ def _cell(value: object, row: Mapping[str, Any], where: str) -> Raw:
             message=f"{where}: this {_kind(value)} is not verse.",
         )
     check_lines(text, where)
-    return Raw(text, *(fact(row.get(key)) for key in ("title", "author", "form")))
-
-
-def fact(value: object) -> str:
-    """Return a title or name on one line, without what a terminal would obey; "" if none."""
-    if not isinstance(value, str):
-        return ""
-    return "".join(filter(str.isprintable, " ".join(value.split())))
+    return RawPoem(text, *(one_line(row.get(key)) for key in ("title", "author", "form")))
 
 
 def _column(path: Path, column: str | None, names: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Verse from TEI P5 XML.
 
-In: a TEI document. Out: raw poems. `lg` is a group of lines, `l` a line
+`poems` takes a TEI document and yields raw poems. `lg` is a group of lines, `l` a line
 (TEI Guidelines, chapter 6, "Verse"). A document may come from anywhere, so
 nothing outside it is read: no DTD, no entity, no XInclude, no network.
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from quatrain.corpus.decoding import check_lines
-from quatrain.corpus.tables import Raw, fact
+from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext, one_line
 from quatrain.errors import CorpusError, ExtraError
 
 LARGEST = 64 * 2**20
@@ -28,8 +28,8 @@ _NOT_VERSE = frozenset({"note", "figDesc", "fw", "del", "orig", "sic", "abbr", "
 _POEMS = frozenset({"poem", "sonnet"})
 
 
-def poems(path: Path) -> Iterator[Raw]:
-    """Read the poems of a TEI document.
+def poems(path: Path, _context: ReadContext) -> Iterator[RawBatch]:
+    """Read the poems of a TEI document, all in one batch.
 
     Raises:
         CorpusError: the document is too large, is not well formed, uses entities, or holds
@@ -83,20 +83,20 @@ def poems(path: Path) -> Iterator[Raw]:
             "Check that the document is TEI P5 and marks its verse with lg or l.",
             message=f"{path} holds no verse under <{_local(root)}>.",
         )
-    yield from verse
+    yield RawBatch(verse, size)
 
 
-def _poems(root: Any, path: Path) -> Iterator[Raw]:
+def _poems(root: Any, path: Path) -> Iterator[RawPoem]:
     """Yield the poems under a root, as the module says."""
     author = _first(root, "author")
     document = _first(root, "title")
     division: Any = None
     stanzas: list[list[str]] = []
 
-    def raw(groups: list[list[str]], title: str) -> Raw:
+    def raw(groups: list[list[str]], title: str) -> RawPoem:
         text = "\n\n".join("\n".join(group) for group in groups)
         check_lines(text, f"{path}, poem {title or 'without a title'}")
-        return Raw(text, title, author)
+        return RawPoem(text, title, author)
 
     for element in _outermost(root):
         under = _division(element)
@@ -164,7 +164,7 @@ def _head(element: Any) -> str:
         return ""
     for child in element:
         if _local(child) == "head":
-            return fact("".join(child.itertext()))
+            return one_line("".join(child.itertext()))
     return ""
 
 
@@ -180,7 +180,7 @@ def _first(root: Any, name: str) -> str:
     """Return the first element of a name in the header, as text."""
     for header in root.iter(f"{_TEI}teiHeader", "teiHeader"):
         for element in header.iter(f"{_TEI}{name}", name):
-            return fact("".join(element.itertext()))
+            return one_line("".join(element.itertext()))
     return ""
 
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.corpus.reading import read
+from quatrain.corpus.corpus import read
 from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError
 from quatrain.records import Line, Poem, Score, Verse, as_poem

@@ -1,7 +1,7 @@
-"""A whole source read into memory, or as a stream of poems.
+"""A corpus in memory, and the functions that read one.
 
-In: a path, `anthology`, or `gutenberg:NUMBER`. Out: a `Corpus`, or poems one after another in
-bounded memory.
+`read` takes a path, `anthology`, or `gutenberg:NUMBER` and returns a `Corpus`; `stream` yields its
+poems one after another, in bounded memory.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def read(
     """Read and clean a whole source into memory.
 
     Args:
-        source: a file (see `SUFFIXES`), a folder of them, `anthology`, or `gutenberg:NUMBER`.
+        source: a file (see `formats.SUFFIXES`), a folder of them, `anthology`, or
+            `gutenberg:NUMBER`.
         column: the column that holds the poems, for CSV and Parquet.
         cleaning: what to clean; the defaults if None.
         base_url: where to fetch books of Project Gutenberg, if not from itself.

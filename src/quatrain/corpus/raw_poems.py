@@ -1,0 +1,55 @@
+"""The interface of a file format: what its reader gets, and the raw poems that it yields.
+
+`formats` lists the readers; `reader` calls them and cleans what they yield.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from quatrain.config import Cleaning
+from quatrain.corpus.cleaning import Tally
+
+
+@dataclass(frozen=True)
+class ReadContext:
+    """What a reader may need beside the path of its file.
+
+    Attributes:
+        column: the column that holds the poems, as the user named it, for a table.
+        cleaning: the user's settings, the encoding among them.
+        tally: counts what the reader finds, such as the encoding.
+    """
+
+    column: str | None
+    cleaning: Cleaning
+    tally: Tally
+
+
+class RawPoem(NamedTuple):
+    """A poem as its file has it."""
+
+    text: str
+    title: str = ""
+    author: str = ""
+    form: str = ""
+
+
+class RawBatch(NamedTuple):
+    """Some poems of a file.
+
+    Attributes:
+        poems: the poems, in the file's order.
+        done: bytes of the file read so far.
+    """
+
+    poems: list[RawPoem]
+    done: int
+
+
+def one_line(value: object) -> str:
+    """Return a title or name on one line, without what a terminal would obey; "" if none."""
+    if not isinstance(value, str):
+        return ""
+    return "".join(filter(str.isprintable, " ".join(value.split())))
