@@ -315,6 +315,23 @@ def test_resampling(weights: list[float], offset: float, chosen: list[int]) -> N
         assert particles[1] == before
 
 
+def test_a_point_beyond_the_last_weight_chooses_the_last_particle() -> None:
+    """Weights may sum to a little less than 1, and the last point may be rounded to 1."""
+    draw = np.random.default_rng(0)
+    while True:
+        logs = [*np.log(draw.random(5)), 3.0, *np.log(draw.random(2))]
+        if np.cumsum(smc.normalise_weights(logs))[-1] < 1:
+            break
+    particles = [[Particle(Line(number), log) for number, log in enumerate(logs)]]
+    ParticleFilter(Remembering(), PLAIN, 8)._resample(
+        particles,
+        [list(range(8))],
+        0,
+        Generator(math.nextafter(1.0, 0.0)),  # type: ignore[arg-type]
+    )
+    assert particles[0][-1].hypothesis == Line(7)
+
+
 def test_a_symbol_is_the_first_whose_cumulative_probability_is_above() -> None:
     draw = np.random.default_rng(3)
     for size in (1, 127, 128, 129, 400):
