@@ -80,6 +80,7 @@ def test_a_word_counts_from_its_own_count_on() -> None:
         assert word not in {rhyme.second for rhyme in rhymes_with("delight", min_count=count + 1)}
 
 
+@pytest.mark.slow
 def test_all_words_adds_those_that_verse_does_not_have() -> None:
     everything = rhymes_with("delight", kinds=["perfect"], all_words=True)
     perfect = [rhyme.second for rhyme in FULL if rhyme.kind == "perfect"]
@@ -108,6 +109,7 @@ def test_of_words_that_share_only_some_sounds_the_most_used_are_judged(
     assert all(usage(word).count <= least for word in everything - some)
 
 
+@pytest.mark.slow
 def test_a_phrase_finds_what_rhymes_with_all_of_it() -> None:
     found = rhymes_with("seen us", kinds=["mosaic"])
     assert "venus" in {rhyme.second for rhyme in found}

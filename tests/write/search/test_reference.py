@@ -160,6 +160,7 @@ def test_a_narrow_beam_keeps_the_best_lines_of_each_length(count: int) -> None:
         assert numbers(particles) == [line.numbers for line in beam]
 
 
+@pytest.mark.slow
 def test_a_narrow_stochastic_beam_draws_the_first_line_exactly() -> None:
     runs = 2500
     found = search_lines(BeamSearch(Remembering(), PLAIN, 3), (7,) * runs)
@@ -181,6 +182,7 @@ def test_a_narrow_stochastic_beam_draws_the_first_line_exactly() -> None:
         assert firsts[line] / firsts.total() == pytest.approx(share / total, abs=0.03)
 
 
+@pytest.mark.slow
 def test_a_wide_stochastic_beam_orders_all_lines_at_random() -> None:
     runs = 1500
     found = search_lines(BeamSearch(Remembering(), PLAIN, 100), (9,) * runs)
@@ -218,6 +220,7 @@ def test_particles_keep_the_state_of_their_line(
                     assert particle.weight == pytest.approx(log_shares(line), abs=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threshold", [0.0, 0.5, 2.0])
 def test_the_mean_weight_is_the_probability_of_what_is_allowed(
     threshold: float, monkeypatch: pytest.MonkeyPatch
@@ -234,6 +237,7 @@ def test_the_mean_weight_is_the_probability_of_what_is_allowed(
     assert np.mean(estimates) == pytest.approx(exact, rel=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 24])
 def test_the_first_line_is_drawn_from_the_exact_distribution(count: int) -> None:
     """One particle draws each symbol from what is allowed, without regard to what follows."""
