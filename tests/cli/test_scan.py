@@ -55,6 +55,19 @@ def test_several_processes_print_the_same(corpus: Path) -> None:
     )
 
 
+def test_json_and_tei_together_are_an_error(corpus: Path) -> None:
+    done = RUN.invoke(app, ["scan", str(corpus), "--json", "--tei"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "You can print JSON or TEI, not both. Leave out --json or --tei." in done.stderr
+
+
+@pytest.mark.parametrize("flags", [[], ["--tei"]])
+def test_several_processes_without_json_are_an_error(corpus: Path, flags: list[str]) -> None:
+    done = RUN.invoke(app, ["scan", str(corpus), *flags, "--jobs", "2"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "Only --json uses several processes. Add --json, or leave out --jobs." in done.stderr
+
+
 @pytest.mark.slow
 def test_the_standard_input_is_read() -> None:
     (found,) = lines_of("scan", "-", "--json", stdin="The lamps are lit\nalong the quay\n")

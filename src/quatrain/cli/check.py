@@ -72,7 +72,7 @@ def check(
     from quatrain.corpus import stream_all
     from quatrain.form import Checker, load
     from quatrain.page import copying
-    from quatrain.page import verdict as page
+    from quatrain.page import verdict as verdict_page
     from quatrain.sound import Ear
 
     the_form = load(form) if form else None
@@ -103,7 +103,7 @@ def check(
         if json:
             beside = {"copied": copying.record(copied)} if guard else {}
             for verdict in verdicts:
-                typer.echo(page.as_json(verdict, beside))
+                typer.echo(verdict_page.as_json(verdict, beside))
             if not checker:
                 typer.echo(copying.as_json(poem, copied))
             continue
@@ -112,7 +112,11 @@ def check(
         if not the_form and poem.title:
             terminal.print(poem.title, style="italic", markup=False)
         if checker:
-            text = page.as_text(verdicts[0]) if the_form else page.nearest_as_text(verdicts)
+            text = (
+                verdict_page.as_text(verdicts[0])
+                if the_form
+                else verdict_page.nearest_as_text(verdicts)
+            )
             terminal.print(text, soft_wrap=True)
         if guard:
             terminal.print(copying.as_text(copied, guard.longest), soft_wrap=True)
@@ -154,7 +158,7 @@ def forms(
     """
     from quatrain.form import forms as shipped_forms
     from quatrain.form import load, source
-    from quatrain.page import forms as page
+    from quatrain.page import forms as forms_page
 
     if name is not None and not json:
         typer.echo(source(name).rstrip())
@@ -163,6 +167,6 @@ def forms(
     rows = [(form.name, form.shape, form.about, form.metre, form.syllables) for form in forms]
     if json:
         for row in rows:
-            typer.echo(page.as_json(*row))
+            typer.echo(forms_page.as_json(*row))
     else:
-        console().print(page.as_table(rows))
+        console().print(forms_page.as_table(rows))

@@ -40,13 +40,13 @@ def rhyme(
 
     Example: [bold]quatrain rhyme love prove[/bold]
     """
-    from quatrain.page import rhyme as page
+    from quatrain.page import rhyme as rhyme_page
     from quatrain.sound import rhymes, rhymes_with
     from quatrain.sound.rhyme.search import KINDS
 
     if other is not None:
         pair = rhymes(word, other)
-        typer.echo(page.as_json(pair) if json else str(pair))
+        typer.echo(rhyme_page.as_json(pair) if json else str(pair))
         return
     kinds = kind.split(",") if kind else KINDS
     unknown = [name for name in kinds if name not in KINDS]
@@ -76,6 +76,6 @@ def rhyme(
     )
     if json:
         for pair in listed:
-            typer.echo(page.as_json(pair))
+            typer.echo(rhyme_page.as_json(pair))
     else:
-        console().print(page.as_text(word, listed, most))
+        console().print(rhyme_page.as_text(word, listed, most))

@@ -20,12 +20,13 @@ from quatrain.cli.options import (
     report_user_errors,
     standard_input,
 )
+from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
     from quatrain.sound import Scanner, Schemer
 
-BLOCK = 64
+POEMS_PER_BLOCK = 64
 """Number of poems a process is given at once."""
 
 
@@ -36,7 +37,7 @@ def scan(
         Path | None,
         typer.Option(metavar="FILE", help="File of your own pronunciations: word, tab, ARPAbet."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of processes.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of processes, with --json.")] = 1,
     column: Column = None,
     encoding: Encoding = None,
     json: Json = False,
@@ -54,39 +55,56 @@ def scan(
 
     Example: [bold]quatrain scan corpus.jsonl.gz --json --jobs 2[/bold]
     """
+    _check_flags(json, tei, jobs)
     poems = iter([standard_input()]) if path == "-" else _read(path, column, encoding)
     if json:
         for line in _json_lines(poems, entries, jobs):
             typer.echo(line)
         return
-    from quatrain.page import scansion as page
-    from quatrain.sound import Ear, Rhymer, Scanner, Schemer
-
-    ear = Ear.with_entries(entries) if entries else Ear()
-    scanner, schemer = Scanner(ear), Schemer(Rhymer(ear))
+    scanner, schemer = _scanner_and_schemer(entries)
+    pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanner.scan_many(poems))
     if tei:
         from quatrain._version import __version__
         from quatrain.page.tei import document
 
-        scanned = scanner.scan_many(poems)
-        pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanned)
         for piece in document(pairs, title=Path(path).name, source=path, version=__version__):
             typer.echo(piece, nl=False)
         return
+    from quatrain.page import scansion as scansion_page
+
     terminal = console()
-    for number, poem in enumerate(poems):
+    for number, (scansion, scheme) in enumerate(pairs):
         if number:
             terminal.print("\n* * *\n")
-        scansion = scanner.scan(poem)
-        terminal.print(page.as_text(scansion, schemer.scheme(poem)), soft_wrap=True)
+        terminal.print(scansion_page.as_text(scansion, scheme), soft_wrap=True)
+
+
+def _check_flags(json: bool, tei: bool, jobs: int) -> None:
+    """Raise `SettingsError` for flags that don't go together."""
+    if json and tei:
+        raise SettingsError(
+            "--tei",
+            "--json beside it",
+            "one of the two",
+            "Leave out --json or --tei.",
+            message="You can print JSON or TEI, not both.",
+        )
+    if jobs > 1 and not json:
+        raise SettingsError(
+            "--jobs",
+            str(jobs),
+            "--json beside it",
+            "Add --json, or leave out --jobs.",
+            message="Only --json uses several processes.",
+        )
 
 
 def _json_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Iterator[str]:
     """Yield a line of JSON per poem, in order; several processes work on blocks of poems ahead."""
-    blocks = iter(lambda: list(islice(poems, BLOCK)), [])
+    blocks = iter(lambda: list(islice(poems, POEMS_PER_BLOCK)), [])
     if jobs == 1:
         for block in blocks:
-            yield from _scan_block(block, entries)
+            yield from _json_block(block, entries)
         return
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
@@ -94,20 +112,20 @@ def _json_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Itera
     waiting: deque[Future[list[str]]] = deque()
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for block in blocks:
-            waiting.append(pool.submit(_scan_block, block, entries))
+            waiting.append(pool.submit(_json_block, block, entries))
             if len(waiting) > 2 * jobs:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
 
-def _scan_block(poems: list[Poem], entries: Path | None) -> list[str]:
+def _json_block(poems: list[Poem], entries: Path | None) -> list[str]:
     """Return a line of JSON for each poem of a block."""
-    from quatrain.page import scansion as page
+    from quatrain.page import scansion as scansion_page
 
     scanner, schemer = _scanner_and_schemer(entries)
     return [
-        page.as_json(scansion, schemer.scheme(scansion.poem, links=False))
+        scansion_page.as_json(scansion, schemer.scheme(scansion.poem, links=False))
         for scansion in scanner.scan_many(poems)
     ]
 
