@@ -235,7 +235,7 @@ def cold_verse(asked: argparse.Namespace) -> dict[str, object]:
     poet = poet_of(asked)
     usual = {
         name: getattr(repetition, name)
-        for name in ("MARK_PENALTY", "RECENT_WORD_PENALTY", "LINE_END_PENALTY")
+        for name in ("MARK_BIAS", "RECENT_WORD_BIAS", "LINE_END_BIAS")
     }
     rows = {}
     for name, constants in (("left alone", dict.fromkeys(usual, 0.0)), ("tempered", usual)):

@@ -153,7 +153,7 @@ def test_a_cold_poem_has_no_more_marks_than_a_warm_one(monkeypatch: pytest.Monke
         return len(re.findall(r"[,;:.!?]|--", " ".join(poem.text for poem in poems)))
 
     warm, cold = marks(1.0), marks(0.6)
-    monkeypatch.setattr(WordDecoder, "punctuation_penalty", 0.0)
+    monkeypatch.setattr(WordDecoder, "mark_bias", 0.0)
     assert cold < 1.35 * warm < marks(0.6)
 
 

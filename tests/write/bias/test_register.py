@@ -7,16 +7,16 @@ import pytest
 from quatrain.poet import WordPoet, WordVocabulary, bundled
 from quatrain.write import ConstrainedGeneration
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
-from quatrain.write.bias.register import REGISTER_PENALTY, Registers
+from quatrain.write.bias.register import REGISTER_BIAS, Registers
 from quatrain.write.free.page_rules import PageRules
 from quatrain.write.word_classes import ENDING_D, WordClasses
 from quatrain.write.writer import Writer
 
 
-def lost(word_classes: WordClasses, lines: list[list[str]]) -> dict[str, float]:
+def bias_after(word_classes: WordClasses, lines: list[list[str]]) -> dict[str, float]:
     bias = Registers(word_classes).bias(lines)
     numbers = word_classes.vocabulary.numbers
-    return {word: -float(bias[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
+    return {word: float(bias[numbers[word]]) for word in ("walked", "'d", "you", "thou", "sea")}
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def lost(word_classes: WordClasses, lines: list[list[str]]) -> dict[str, float]:
 def test_words_of_the_other_kind_lose(
     word_classes: WordClasses, line: list[str], losing: set[str]
 ) -> None:
-    for word, loss in lost(word_classes, [line]).items():
-        assert loss == (REGISTER_PENALTY if word in losing else 0.0), word
+    for word, nats in bias_after(word_classes, [line]).items():
+        assert nats == (REGISTER_BIAS if word in losing else 0.0), word
 
 
 def test_a_verb_in_ed_is_told_from_other_words(word_classes: WordClasses) -> None:

@@ -10,8 +10,8 @@ from quatrain.form import parse
 from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
 from quatrain.write import WordWriter
-from quatrain.write.bias import LogitBias, LowTemperaturePenalty, repeat_bias, repetition
-from quatrain.write.bias.repetition import DOUBLED_WORD_PENALTY, REPEAT_PENALTY
+from quatrain.write.bias import LogitBias, LowTemperatureBias, repeat_bias, repetition
+from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, REPEAT_BIAS
 from quatrain.write.free.words import WordGeneration
 
 VOCABULARY = WordVocabulary.from_counts({"sea": 9, "the": 8, "light": 7, ",": 6, "'s": 5})
@@ -20,7 +20,7 @@ SEA, THE, LIGHT, COMMA, ENDING = (VOCABULARY.numbers[word] for word in VOCABULAR
 
 def tempered(temperature: float, said: Iterable[int], ends: Iterable[int]) -> dict[str, float]:
     row = np.zeros(VOCABULARY.size, np.float32)
-    LowTemperaturePenalty(VOCABULARY, temperature).apply(row, list(said), set(ends))
+    LowTemperatureBias(VOCABULARY, temperature).add_to(row, list(said), set(ends))
     assert not row[: VOCABULARY.SPECIALS].any()
     return dict(zip(VOCABULARY.words, row[VOCABULARY.SPECIALS :].tolist(), strict=True))
 
@@ -36,12 +36,12 @@ def test_words_lose_for_every_time_they_were_said_and_light_ones_only_as_ends() 
 @pytest.mark.parametrize("temperature", [0.0, 1.0, 1.5])
 def test_nothing_is_lost_at_0_nor_from_1_on(temperature: float) -> None:
     assert set(tempered(temperature, [SEA], [SEA]).values()) == {0.0}
-    assert LowTemperaturePenalty(VOCABULARY, temperature).strength == 0.0
+    assert LowTemperatureBias(VOCABULARY, temperature).strength == 0.0
 
 
 def test_words_are_no_marks_endings_or_line_ends() -> None:
     line = [SEA, ENDING, COMMA, LIGHT, COMMA, VOCABULARY.LINE, VOCABULARY.UNKNOWN]
-    assert LowTemperaturePenalty(VOCABULARY, 0.5).words_in(line) == [SEA, LIGHT]
+    assert LowTemperatureBias(VOCABULARY, 0.5).words_in(line) == [SEA, LIGHT]
 
 
 def ends_again(poems: list[Poem]) -> float:
@@ -62,7 +62,7 @@ def test_cold_verse_repeats_itself_no_more_than_verse_at_1(
     usual = ends_again(poet.write_many(40, lines=8, seed=1, temperature=1.0))
     tempered = ends_again(poet.write_many(40, lines=8, seed=1, temperature=0.6))
     with monkeypatch.context() as patch:
-        for name in ("MARK_PENALTY", "RECENT_WORD_PENALTY", "LINE_END_PENALTY"):
+        for name in ("MARK_BIAS", "RECENT_WORD_BIAS", "LINE_END_BIAS"):
             patch.setattr(repetition, name, 0.0)
         plain = ends_again(poet.write_many(40, lines=8, seed=1, temperature=0.6))
     assert plain > 0.15
@@ -99,15 +99,15 @@ def test_a_start_counts_as_said() -> None:
 
 def test_a_word_of_the_poem_loses_for_every_time_it_was_said() -> None:
     bias = repeat_bias({SEA: 2, LIGHT: 1}, VOCABULARY.size)
-    assert bias[[SEA, LIGHT, THE]].tolist() == [-2 * REPEAT_PENALTY, -REPEAT_PENALTY, 0.0]
+    assert bias[[SEA, LIGHT, THE]].tolist() == [2 * REPEAT_BIAS, REPEAT_BIAS, 0.0]
 
 
 def test_a_word_of_the_line_loses_and_more_beside_itself() -> None:
     none = np.zeros(VOCABULARY.size, np.float32)
-    bias = LogitBias(none, none + REPEAT_PENALTY)
+    bias = LogitBias(none, np.ones(VOCABULARY.size, np.bool_))
     logits = none.copy()
     bias.add_to(logits, [SEA, LIGHT])
-    expected = {SEA: -REPEAT_PENALTY, LIGHT: -REPEAT_PENALTY - DOUBLED_WORD_PENALTY, THE: 0.0}
+    expected = {SEA: REPEAT_BIAS, LIGHT: REPEAT_BIAS + DOUBLED_WORD_BIAS, THE: 0.0}
     assert {number: logits[number] for number in expected} == expected
     assert {number: bias.of_word(number, [SEA, LIGHT]) for number in expected} == expected
 

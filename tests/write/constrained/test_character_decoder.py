@@ -231,7 +231,7 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
     def distance(count: int) -> float:
         plain = np.zeros(vocabulary.size, np.float32)
         hypothesis = lines_of.make_hypothesis(
-            task, LogitBias(plain, repeat_penalty=plain, doubled_word_penalty=0.0)
+            task, LogitBias(plain, plain > 0, doubled_word_bias=0.0)
         )
         found = search(poet, Sampling(temperature=1.0), count).lines(
             [hypothesis] * 500, state.select([0] * 500), np.repeat(logits, 500, axis=0),

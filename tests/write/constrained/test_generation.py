@@ -427,9 +427,7 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
     mass = sum(exact.values())
 
     plain = np.zeros(vocabulary.size, np.float32)
-    hypothesis = lines_of.make_hypothesis(
-        task, LogitBias(plain, repeat_penalty=plain, doubled_word_penalty=0.0)
-    )
+    hypothesis = lines_of.make_hypothesis(task, LogitBias(plain, plain > 0, doubled_word_bias=0.0))
 
     def distance(count: int) -> float:
         generators = [np.random.default_rng([count, number]) for number in range(1000)]

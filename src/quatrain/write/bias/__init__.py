@@ -1,16 +1,33 @@
-"""Logit biases: terms that make words likelier or less likely while a poem is written.
+"""Logit biases: terms that make words more or less likely while a poem is written in a form.
 
-A term is a number of nats added to a word's logit; a negative one discourages it. One file per
-term: `agreement`, `punctuation`, `register`, `repetition`, `theme`; `blocklist` forbids words
-altogether. `logit_bias` adds the terms up for one line.
+A term is a number of nats, always added, so a negative one discourages the word. One file per term:
+`agreement`, `punctuation`, `register`, `repetition`, `theme`; `blocklist` forbids words altogether.
+`logit_bias` adds up the terms of one line.
 
-To add a term:
+Where the terms apply:
 
-1. Write a function or a small class here that returns nats, (vocabulary,), and put its strength
-   in a constant that says how the number was found.
-2. If the term is fixed for a line, add it in `ConstrainedGeneration._logit_bias`.
-3. If it depends on the words of the line itself, give it a field of `LogitBias` and add it in both
-   `LogitBias.add_to` (for word-level poets) and `LogitBias.of_word` (for character-level ones).
+- In a form, terms are added after the logits were divided by the temperature
+  (`search.proposal`), so a nat weighs the same at every temperature.
+- In free verse only `LowTemperatureBias` applies (`free.words`). It is added before the division.
+- `revise --word` (`revise.word_ranking`) uses no bias: it ranks words by the poet alone.
+
+To add a term for poems in a form:
+
+1. Write a function or a small class here that returns nats, and put its strength in a constant
+   `..._BIAS` whose docstring says how the number was found.
+2. What is the same for every poem of a poet, like `Agreement`, is made once, in `Prosody`.
+3. If the term stays the same for a whole line, add it to the array in
+   `ConstrainedGeneration._logit_bias`.
+4. If it depends on the words of the line itself, give `LogitBias` a field for it, pass the field in
+   `ConstrainedGeneration._logit_bias`, and yield the term in `LogitBias._terms`. This serves
+   word-level and character-level poets alike.
+
+The words so far come in the order of writing: a poet that writes backwards draws a line's last word
+first. `WordClasses` has what is known of the sound of every word: `rhyme_ids`, `homophone_ids`,
+`onsets` (vowel or consonant), and the stress patterns of its class. For more, pronounce the word:
+`word_classes.reader.ear.pronounce(word)` returns its pronunciations, phoneme by phoneme. That takes
+seconds for a whole vocabulary, so either store the result, as scripts/prepare_word_classes.py does,
+or pronounce only the words that the term needs.
 """
 
 from quatrain.write.bias.agreement import Agreement
@@ -18,14 +35,14 @@ from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.logit_bias import LogitBias
 from quatrain.write.bias.punctuation import punctuation_bias
 from quatrain.write.bias.register import Registers
-from quatrain.write.bias.repetition import LowTemperaturePenalty, repeat_bias
+from quatrain.write.bias.repetition import LowTemperatureBias, repeat_bias
 from quatrain.write.bias.theme import content_words, cosines, theme_bias
 
 __all__ = [
     "BLOCKED_WORDS",
     "Agreement",
     "LogitBias",
-    "LowTemperaturePenalty",
+    "LowTemperatureBias",
     "Registers",
     "content_words",
     "cosines",

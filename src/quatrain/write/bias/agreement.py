@@ -1,6 +1,6 @@
 """Agreement bias: against *an rose*, *I is* and *you knoweth*.
 
-In: a poet's words. Out: `Agreement`, what a word loses beside the word drawn before it. A
+In: a poet's words. Out: `Agreement`, the nats added to words beside the word drawn before them. A
 word-level poet that writes lines from their end draws *rose* before the article, and cannot know
 that *an* won't do. And its training texts are full of *you was* and *he do*, which today's readers
 take for mistakes wherever the rest is not dialect.
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from quatrain.form import AGREEMENT
 from quatrain.write.word_classes import WordClasses
 
-ARTICLE_PENALTY = 8.0
-"""Nats taken from the wrong one of *a* and *an*: as good as forbidden."""
+ARTICLE_BIAS = -8.0
+"""Nats added to the wrong one of *a* and *an*: as good as forbidden."""
 
-VERB_PENALTY = 3.0
-"""Nats taken from a verb form that does not fit its pronoun. The number is judgement.
+VERB_BIAS = -3.0
+"""Nats added to a verb form that does not fit its pronoun. The number is judgement.
 
 It leaves room for *the man beside you is*, which is no mistake.
 """
@@ -33,6 +33,10 @@ _MIN_ETH_LENGTH = 6
 """Letters of the shortest word taken for a verb in -eth: *teeth* is not one."""
 
 
+Term = tuple[Sequence[int] | NDArray[np.intp], float]
+"""Ids of some words, and the nats added to each of them."""
+
+
 class Agreement:
     """Pairs of neighbouring words that do not go together, of those a vocabulary has.
 
@@ -42,8 +46,7 @@ class Agreement:
     """
 
     def __init__(self, word_classes: WordClasses, *, backwards: bool) -> None:
-        # Number of the word drawn last -> (numbers of words that lose beside it, nats).
-        self._penalties: dict[int, list[tuple[NDArray[np.intp], float]]] = defaultdict(list)
+        self._terms: dict[int, list[Term]] = defaultdict(list)  # by the word drawn last
         self._backwards = backwards
         self._add_articles(word_classes)
         self._add_verbs(word_classes)
@@ -54,7 +57,7 @@ class Agreement:
         for article, onset in (("a", word_classes.VOWEL), ("an", word_classes.CONSONANT)):
             if article in numbers:
                 wrong_next = np.flatnonzero(word_classes.onsets == onset).tolist()
-                self._add_pairs([numbers[article]], wrong_next, ARTICLE_PENALTY)
+                self._add_pairs([numbers[article]], wrong_next, ARTICLE_BIAS)
 
     def _add_verbs(self, word_classes: WordClasses) -> None:
         """Penalise verb forms after pronouns that they do not agree with."""
@@ -72,21 +75,16 @@ class Agreement:
                 wrong_forms = all_forms - right_forms
                 wrong_forms |= eth_forms if pronoun in _NO_ETH_FORM else set()
                 wrong_next = [numbers[form] for form in sorted(wrong_forms) if form in numbers]
-                self._add_pairs([numbers[pronoun]], wrong_next, VERB_PENALTY)
+                self._add_pairs([numbers[pronoun]], wrong_next, VERB_BIAS)
 
     def _add_pairs(self, left: Sequence[int], right: Iterable[int], nats: float) -> None:
-        """Add the penalty to every pair of a left and a right word, in reading order."""
+        """Give every pair of a left and a right word, in reading order, a bias."""
         right = list(right)
         first, second = (right, left) if self._backwards else (left, right)
-        losers = np.array(second, np.intp)
-        for number in first:
-            self._penalties[number].append((losers, nats))
+        word_ids = np.array(second, np.intp)
+        for word_id in first:
+            self._terms[word_id].append((word_ids, nats))
 
-    def add_to(self, logits: NDArray[np.float32], last: int) -> None:
-        """Add the bias beside the word drawn last to logits in place, (vocabulary,)."""
-        for numbers, nats in self._penalties.get(last, ()):
-            logits[numbers] -= nats
-
-    def of_word(self, last: int, number: int) -> float:
-        """Return the bias of one word beside the word drawn last, in nats."""
-        return -sum(nats for numbers, nats in self._penalties.get(last, ()) if number in numbers)
+    def terms(self, last: int) -> Sequence[Term]:
+        """Return the words that do not go with the word drawn last, and their bias in nats."""
+        return self._terms.get(last, ())

@@ -1,60 +1,66 @@
 """The sum of all bias terms of one line.
 
-In: the terms of this folder. Out: `LogitBias`, which a decoder adds to the poet's logits.
+In: the terms of this folder. Out: `LogitBias`, which the search adds to the poet's scores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.write.bias.agreement import Agreement
-from quatrain.write.bias.repetition import DOUBLED_WORD_PENALTY
+from quatrain.write.bias.agreement import Agreement, Term
+from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, REPEAT_BIAS
+from quatrain.write.word_classes import Mask
 
 
 @dataclass(frozen=True)
 class LogitBias:
-    """Nats added to the logits of words while a line is written.
+    """Nats added to the scores of words while a line is written.
+
+    Scores are logits divided by the temperature.
 
     Attributes:
-        fixed: terms that hold for the whole line, (vocabulary,).
-        repeat_penalty: taken from a word that the line has already, (vocabulary,).
-        doubled_word_penalty: taken from the word drawn last, which would stand beside itself.
+        whole_line: terms that stay the same for the whole line, (vocabulary,).
+        is_content: words that get `REPEAT_BIAS` once the line has them, (vocabulary,).
+        doubled_word_bias: for the word drawn last, which would stand beside itself.
         agreement: pairs of words that do not go together, or None to ignore them.
     """
 
-    fixed: NDArray[np.float32]
-    repeat_penalty: NDArray[np.floating]
-    doubled_word_penalty: float = DOUBLED_WORD_PENALTY
+    whole_line: NDArray[np.float32]
+    is_content: Mask
+    doubled_word_bias: float = DOUBLED_WORD_BIAS
     agreement: Agreement | None = None
 
-    def add_to(self, logits: NDArray[np.float32], drawn: Sequence[int]) -> None:
-        """Add the bias of every word to logits in place, (vocabulary,).
+    def _terms(self, drawn: list[int]) -> Iterator[Term]:
+        """Yield the terms that depend on the words of the line so far, in the order of writing."""
+        yield [word_id for word_id in drawn if self.is_content[word_id]], REPEAT_BIAS
+        yield drawn[-1:], self.doubled_word_bias
+        if drawn and self.agreement:
+            yield from self.agreement.terms(drawn[-1])
+
+    def add_to(self, scores: NDArray[np.float32], drawn: Sequence[int]) -> None:
+        """Add the bias of every word to its score in place.
 
         Args:
-            logits: of the next word.
-            drawn: numbers of the line's words so far, in the order of writing.
+            scores: of the next word, (vocabulary,).
+            drawn: ids of the line's words so far, in the order of writing.
         """
-        drawn = list(drawn)
-        logits += self.fixed
-        logits[drawn] -= self.repeat_penalty[drawn]
-        logits[drawn[-1:]] -= self.doubled_word_penalty
-        if drawn and self.agreement:
-            self.agreement.add_to(logits, drawn[-1])
+        scores += self.whole_line
+        for word_ids, nats in self._terms(list(drawn)):
+            scores[word_ids] += nats
 
-    def of_word(self, number: int, drawn: Sequence[int]) -> float:
-        """Return the bias of one word, the same as `add_to` adds, in nats.
+    def of_word(self, word_id: int, drawn: Sequence[int]) -> float:
+        """Return the bias of one word in nats, the same that `add_to` adds.
 
         Args:
-            number: the word.
-            drawn: numbers of the line's words so far, in the order of writing.
+            word_id: the word.
+            drawn: ids of the line's words so far, in the order of writing.
         """
-        nats = float(self.fixed[number])
-        nats -= float(self.repeat_penalty[number]) if number in drawn else 0.0
-        nats -= self.doubled_word_penalty if drawn and drawn[-1] == number else 0.0
-        if drawn and self.agreement:
-            nats += self.agreement.of_word(drawn[-1], number)
-        return nats
+        total = float(self.whole_line[word_id])
+        for word_ids, nats in self._terms(list(drawn)):
+            if word_id in word_ids:
+                total += nats
+        return total

@@ -11,24 +11,27 @@ from numpy.typing import NDArray
 
 from quatrain.write.word_classes import Mask
 
-MARK_PENALTY = 2.5
-"""Nats taken from a mark's logit on the way from temperature 1 to 0, before division.
+MARK_BIAS = -2.5
+"""Nats added to a mark's logit at temperature 0, before the division by the temperature.
 
-Found by hand for the poet `verse`: of 1.5, 2 and 2.5 it comes nearest to the punctuation of
-temperature 1 (docs/decisions/0010-keeping-form.md).
+It grows linearly from 0 at temperature 1. Found by hand for the poet `verse`: of -1.5, -2 and -2.5
+it comes nearest to the punctuation of temperature 1 (docs/decisions/0010-keeping-form.md).
 """
 
 
 def punctuation_bias(
-    is_mark: Mask, penalty: float, temperature: float, *, least: float = 1e-3
+    is_mark: Mask, mark_bias: float, temperature: float, *, least: float = 1e-3
 ) -> NDArray[np.float32]:
-    """Return the bias of every token after logits were divided by the temperature, (vocabulary,).
+    """Return the bias of every token, to add after the division, (vocabulary,), in nats.
+
+    (1 - temperature) * `mark_bias` before the division by the temperature is
+    (1 / temperature - 1) * `mark_bias` after it.
 
     Args:
         is_mark: which tokens are marks, (vocabulary,).
-        penalty: nats as in `MARK_PENALTY`; 0 for a poet that needs none.
-        temperature: what the logits are divided by; above 1 marks gain.
+        mark_bias: nats as in `MARK_BIAS`; 0 for a poet that needs none.
+        temperature: what the logits are divided by; above 1 marks become likelier.
         least: the temperature used in place of a lower one.
     """
     cooling = 1.0 / max(temperature, least) - 1.0
-    return -np.asarray(penalty * cooling * is_mark, np.float32)
+    return np.asarray(mark_bias * cooling * is_mark, np.float32)

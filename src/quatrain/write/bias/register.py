@@ -1,8 +1,8 @@
 """Register bias: a poem goes on in the kind of English that it began in.
 
-In: a poet's words, and the lines of a poem so far. Out: `Registers`, what words of the other kind
-lose. A poem with *walk'd* seldom has *walked* as well, and one that says *thou* seldom says *you*
-to the same person; the training texts have both kinds, but each in poems of its own.
+In: a poet's words, and the lines of a poem so far. Out: `Registers`, the nats added to words of the
+other kind. A poem with *walk'd* seldom has *walked* as well, and one that says *thou* seldom says
+*you* to the same person; the training texts have both kinds, but each in poems of its own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from quatrain.form import SUBJECT_PRONOUNS, Pattern
 from quatrain.write.word_classes import ENDING_D, FIRST_WORD_CLASS, Mask, WordClasses
 
-REGISTER_PENALTY = 3.0
-"""Nats taken from a word of the other register. The number is judgement."""
+REGISTER_BIAS = -3.0
+"""Nats added to a word of the other register. The number is judgement."""
 
 _THOU = frozenset({"thou", "thee", "thy", "thine", "thyself", "thou'rt", "thou'lt"})
 _YOU = frozenset({"you", "your", "yours", "yourself", "yourselves"})
@@ -53,7 +53,7 @@ class Registers:
     def bias(self, lines: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """Return the bias of every word after some lines of tokens, (vocabulary,), in nats.
 
-        Of each pair the register that the lines have less of loses; none loses in a tie.
+        In each pair, the register that occurs less often so far gets the bias; in a tie, neither.
         """
         counts = np.zeros((2, 2), np.intp)  # (pairs, registers), as `_masks`
         for line in lines:
@@ -66,7 +66,7 @@ class Registers:
             self._masks, counts.tolist(), strict=True
         ):
             if left_count != right_count:
-                bias[right if left_count > right_count else left] -= REGISTER_PENALTY
+                bias[right if left_count > right_count else left] += REGISTER_BIAS
         return bias
 
 

@@ -30,14 +30,14 @@ class LineDecoder(ABC):
         writable: words and marks that it can write, (vocabulary,).
         backwards: whether lines are written from their end.
         unit: name of its symbols, `word` or `character`.
-        punctuation_penalty: nats taken from marks on the way from temperature 1 to 0.
+        mark_bias: nats added to marks at temperature 0, as in `bias.punctuation`.
         particles: lines drawn side by side for each line kept, unless you ask for another number.
         alphabet: characters that it can read, or None for any.
     """
 
     unit: str
     particles: int
-    punctuation_penalty = 0.0
+    mark_bias = 0.0
     backwards = False
     alphabet: frozenset[str] | None = None
 

@@ -25,7 +25,6 @@ from quatrain.form import Form
 from quatrain.poet import NgramIndex, State, words_in
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
-from quatrain.write.bias.repetition import REPEAT_PENALTY
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
@@ -100,7 +99,7 @@ class ConstrainedGeneration(Generation):
         greedy = self._search is BeamSearch and not self._sampling.temperature
         self._punctuation_bias = punctuation_bias(
             prosody.word_classes.class_ids == MARK,
-            poet.punctuation_penalty,
+            poet.mark_bias,
             1.0 if greedy else self._sampling.temperature,
         )
         self._start = poet.start()
@@ -185,15 +184,13 @@ class ConstrainedGeneration(Generation):
         return left
 
     def _logit_bias(self, draft: PoemState) -> LogitBias:
-        """Return what words gain or lose in the poem's next line."""
-        fixed = self._punctuation_bias + self._prosody.registers.bias(draft.lines)
+        """Return the bias of every word in the poem's next line."""
+        whole_line = self._punctuation_bias + self._prosody.registers.bias(draft.lines)
         if self._constraints.theme is not None:
-            fixed += self._constraints.theme
-        fixed += repeat_bias(draft.word_counts, len(fixed))
+            whole_line += self._constraints.theme
+        whole_line += repeat_bias(draft.word_counts, len(whole_line))
         return LogitBias(
-            fixed,
-            repeat_penalty=REPEAT_PENALTY * self._constraints.is_content,
-            agreement=self._prosody.agreement,
+            whole_line, self._constraints.is_content, agreement=self._prosody.agreement
         )
 
     def _in_reading_order(self, hypothesis: Hypothesis) -> list[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from quatrain.poet import WordPoet, WordVocabulary, tokens
 from quatrain.write.bias import LogitBias, cosines
-from quatrain.write.bias.punctuation import MARK_PENALTY
+from quatrain.write.bias.punctuation import MARK_BIAS
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
 from quatrain.write.word_classes import Mask
@@ -25,7 +25,7 @@ CACHED_WORDS = 2000
 class WordDecoder(LineDecoder):
     """Lines of a word-level poet."""
 
-    unit, particles, punctuation_penalty = "word", 8, MARK_PENALTY
+    unit, particles, mark_bias = "word", 8, MARK_BIAS
     poet: WordPoet
 
     def __init__(self, poet: WordPoet) -> None:

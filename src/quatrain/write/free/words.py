@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import State, WordPoet, tokens
-from quatrain.write.bias import LowTemperaturePenalty
+from quatrain.write.bias import LowTemperatureBias
 from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
 from quatrain.write.free.generation import FreeGeneration
 from quatrain.write.free.page_rules import PageRules, drop_unpaired
@@ -79,7 +79,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
         self._backwards = poet.backwards
         self._rules = PageRules(vocabulary, backwards=poet.backwards)
         self._page = tokens.Page(vocabulary.style)
-        self._penalty = LowTemperaturePenalty(vocabulary, options.drawing.temperature)
+        self._bias = LowTemperatureBias(vocabulary, options.drawing.temperature)
         limit = options.character_limit
         words = limit and max(1, limit // CHARACTERS_PER_WORD)
         drafts = [
@@ -147,13 +147,13 @@ class WordGeneration(FreeGeneration[WordDraft]):
     def _biased(
         self, logits: NDArray[np.float32], drafts: Sequence[WordDraft]
     ) -> NDArray[np.float32]:
-        if not self._penalty.strength:
+        if not self._bias.strength:
             return logits
         logits = logits.copy()
         for row, draft in zip(logits, drafts, strict=True):
-            ends_line = self._backwards and not self._penalty.words_in(draft.drawn)
+            ends_line = self._backwards and not self._bias.words_in(draft.drawn)
             recent = [*draft.recent_words, *draft.drawn]
-            self._penalty.apply(row, recent, draft.recent_ends if ends_line else ())
+            self._bias.add_to(row, recent, draft.recent_ends if ends_line else ())
         return logits
 
     def _allowed(self, drafts: Sequence[WordDraft]) -> NDArray[np.bool_]:
@@ -196,6 +196,6 @@ class WordGeneration(FreeGeneration[WordDraft]):
 
     def _remember(self, draft: WordDraft, line: Line) -> None:
         """Note the words of a line in reading order, and the one that ended it."""
-        words = self._penalty.words_in(self._vocabulary.encode(line).tolist())
+        words = self._bias.words_in(self._vocabulary.encode(line).tolist())
         draft.recent_words.extend(words)
         draft.recent_ends.extend(words[-1:])
