@@ -30,7 +30,7 @@ import numpy as np
 from quatrain.config import Split, Training
 from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
 from quatrain.corpus.prepared_words import WORDS_ABOUT
-from quatrain.corpus.tokens import LINE_END, Page
+from quatrain.corpus.tokens import LINE_END, Typesetter
 from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
 from quatrain.poet import NgramIndex, WordPoet, artifact
 from quatrain.poet.artifact import card
@@ -94,8 +94,10 @@ def usual(poems: list[list[list[str]]]) -> Iterator[str]:
 
 def index(poems: list[list[list[str]]]) -> NgramIndex | None:
     """Index poems that the poet must not copy from."""
-    page = Page()
-    return NgramIndex.from_texts("\n".join(page.line(line[:-1]) for line in poem) for poem in poems)
+    typesetter = Typesetter()
+    return NgramIndex.from_texts(
+        "\n".join(typesetter.line(line[:-1]) for line in poem) for poem in poems
+    )
 
 
 def run(

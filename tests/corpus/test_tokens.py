@@ -10,9 +10,9 @@ import quatrain
 from quatrain.corpus.tokens import (
     LINE_END,
     STANZA_END,
-    Page,
     Style,
     StyleCounter,
+    Typesetter,
     line_tokens,
     poem_tokens,
     reversed_line,
@@ -69,7 +69,7 @@ def test_a_poem_ends_its_lines_and_stanzas() -> None:
 )
 def test_a_line_comes_back_as_it_was(line: str) -> None:
     style = Style(words={"i": "I", "o": "O", "time": "Time"})
-    assert Page(style).line(line_tokens(line)) == line
+    assert Typesetter(style).line(line_tokens(line)) == line
 
 
 def test_the_anthology_comes_back_as_it_was() -> None:
@@ -78,10 +78,10 @@ def test_the_anthology_comes_back_as_it_was() -> None:
     for poem in poems:
         for line in poem.lines:
             counter.add(line.text)
-    page = Page(counter.style())
+    typesetter = Typesetter(counter.style())
     lines = same = 0
     for poem in poems:
-        again = page.poem(poem_tokens(poem))
+        again = typesetter.poem(poem_tokens(poem))
         assert len(again.stanzas) == len(poem.stanzas)
         assert again.text.lower().split() == poem.text.lower().replace("a.m.", "a. m.").split()
         lines += len(poem.lines)
@@ -95,7 +95,7 @@ def test_what_the_page_shows_is_read_as_the_same_tokens(drawn: list[str]) -> Non
     for token in drawn[1:]:  # two marks in a row are one on the page
         if token[0].isalnum() or tokens[-1][0].isalnum():
             tokens.append(token)
-    assert line_tokens(Page().line(tokens)) == tokens
+    assert line_tokens(Typesetter().line(tokens)) == tokens
 
 
 @given(st.lists(LETTERS, max_size=8), st.booleans())
@@ -113,22 +113,24 @@ def test_capitals_are_those_of_the_majority() -> None:
     assert style.words == {"rome": "Rome", "i": "I"}
     assert not style.capital_lines
     assert style.capital_after == {"."}
-    page = Page(style)
-    assert page.line(["rome", "is", "old", ".", "it", "cried"]) == "Rome is old. It cried"
-    assert page.line(["it", "is"]) == "it is"
-    assert page.line(["it", "is"], sentence=True) == "It is"
+    typesetter = Typesetter(style)
+    assert typesetter.line(["rome", "is", "old", ".", "it", "cried"]) == "Rome is old. It cried"
+    assert typesetter.line(["it", "is"]) == "it is"
+    assert typesetter.line(["it", "is"], sentence=True) == "It is"
 
 
 def test_dashes_stand_between_spaces_where_the_corpus_has_them_so() -> None:
     counter = StyleCounter()
     for line in ["gone -- quite gone", "no--never", "and on -- and on"]:
         counter.add(line)
-    page = Page(counter.style())
-    assert page.line(["gone", "--", "quite", "!--", "gone", "--"]) == "gone -- quite!--gone --"
-    assert page.line(["--", "gone"]) == "-- gone"
+    typesetter = Typesetter(counter.style())
+    assert (
+        typesetter.line(["gone", "--", "quite", "!--", "gone", "--"]) == "gone -- quite!--gone --"
+    )
+    assert typesetter.line(["--", "gone"]) == "-- gone"
 
 
 def test_typographic_marks_where_they_are_asked_for() -> None:
     tokens = ["“", "stay", ",", "”", "--", "i", "said"]
-    assert Page(typographic=True).line(tokens) == "“Stay,”--I said"
-    assert Page().line(tokens) == '"Stay,"--I said'
+    assert Typesetter(typographic=True).line(tokens) == "“Stay,”--I said"
+    assert Typesetter().line(tokens) == '"Stay,"--I said'

@@ -33,7 +33,7 @@ def show(
     """
     from quatrain.config import Cleaning, Split, settings
     from quatrain.corpus import read, statistics
-    from quatrain.page import corpus as page
+    from quatrain.page import corpus as corpus_page
     from quatrain.train import size
 
     tables = tables_of(config)
@@ -45,6 +45,6 @@ def show(
         len(counts.alphabet) + 4,  # the line break and three symbols
     )
     if json:
-        typer.echo(page.as_json(counts, plan.settings, plan.reasons))
+        typer.echo(corpus_page.as_json(counts, plan.settings, plan.reasons))
     else:
-        console().print(page.as_text(counts, plan.reasons))
+        console().print(corpus_page.as_text(counts, plan.reasons))

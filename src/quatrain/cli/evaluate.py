@@ -41,7 +41,7 @@ def evaluate(
 
     Example: [bold]quatrain evaluate my-poet poems.txt[/bold]
     """
-    from quatrain.page import evaluation as page
+    from quatrain.page import evaluation as evaluation_page
     from quatrain.poet import Poet as TrainedPoet
     from quatrain.poet import compare
 
@@ -54,6 +54,6 @@ def evaluate(
         encoding=encoding,
     )
     if json:
-        typer.echo(page.as_json(comparison))
+        typer.echo(evaluation_page.as_json(comparison))
     else:
-        console().print(page.as_text(comparison))
+        console().print(evaluation_page.as_text(comparison))

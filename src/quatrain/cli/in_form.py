@@ -139,17 +139,17 @@ class Display:
             beside: what else its JSON has.
         """
         from quatrain.form import check, load
-        from quatrain.page import poems as page
-        from quatrain.page import verdict as verdicts
+        from quatrain.page import poems as poems_page
+        from quatrain.page import verdict as verdict_page
 
         if self.json:
-            typer.echo(page.as_json(poem, beside))
+            typer.echo(poems_page.as_json(poem, beside))
         elif self.detailed:
             verdict = check(poem, load(self.form))
             terminal = console()
-            terminal.print(verdicts.as_text(verdict), soft_wrap=True)
+            terminal.print(verdict_page.as_text(verdict), soft_wrap=True)
             if self.explain:
-                terminal.print(verdicts.explained(verdict), soft_wrap=True)
+                terminal.print(verdict_page.explained(verdict), soft_wrap=True)
         else:
             typer.echo(poem.text)
 

@@ -110,16 +110,16 @@ def inspect(
 
 def _near(poet: Path, word: str, *, json: bool) -> None:
     """Print the words nearest to a word; vectors are computed from spellings."""
-    from quatrain.page import neighbours as page
+    from quatrain.page import neighbours as neighbours_page
     from quatrain.poet import WordPoet
 
     word_poet = WordPoet.load(poet)
     neighbours = word_poet.nearest_words(word)
     known = word.lower() in word_poet.vocabulary.numbers
     if json:
-        typer.echo(page.as_json(word, neighbours, known=known))
+        typer.echo(neighbours_page.as_json(word, neighbours, known=known))
     else:
-        typer.echo(page.as_text(word, neighbours, known=known))
+        typer.echo(neighbours_page.as_text(word, neighbours, known=known))
 
 
 def _verse(poet: CharacterPoet, source: str | None) -> tuple[tuple[Poem, ...], str]:

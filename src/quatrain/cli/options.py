@@ -128,7 +128,7 @@ def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:
 
 def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | None = None) -> None:
     """Print an explanation in the form asked for, and draw its pictures."""
-    from quatrain.page import explanation as page
+    from quatrain.page import explanation as explanation_page
     from quatrain.page.figures import draw
 
     if json and latex:
@@ -151,8 +151,8 @@ def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | No
             draw(picture, path)
             typer.echo(f"Drawn: {path}", err=True)
     if json:
-        typer.echo(page.as_json(explanation))
+        typer.echo(explanation_page.as_json(explanation))
     elif latex:
-        typer.echo(page.as_latex(explanation))
+        typer.echo(explanation_page.as_latex(explanation))
     else:
-        console().print(page.as_text(explanation))
+        console().print(explanation_page.as_text(explanation))

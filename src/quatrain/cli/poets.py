@@ -21,11 +21,11 @@ def poets(
 
     Example: [bold]quatrain poets[/bold]
     """
-    from quatrain.page import poets as page
+    from quatrain.page import poets as poets_page
     from quatrain.poet import list_poets
 
     summaries = list_poets(folder)
     if json:
-        typer.echo(page.as_json(summaries))
+        typer.echo(poets_page.as_json(summaries))
     else:
-        console().print(page.as_text(summaries))
+        console().print(poets_page.as_text(summaries))

@@ -181,7 +181,7 @@ def write(
 
 def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json: bool) -> None:
     """Write poems without a form and print them, side by side for several temperatures."""
-    from quatrain.page import poems as page
+    from quatrain.page import poems as poems_page
 
     generations = [writer.begin(options) for options in choices]
     for typed, replacement in generations[0].substituted.items():
@@ -189,7 +189,7 @@ def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json:
     if json:
         for generation in generations:
             for poem in generation.finished():
-                typer.echo(page.as_json(poem))
+                typer.echo(poems_page.as_json(poem))
         return
     terminal = console()
     if len(generations) > 1:
@@ -201,7 +201,7 @@ def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json:
             )
             for options, generation in zip(choices, generations, strict=True)
         ]
-        terminal.print(page.side_by_side(columns))
+        terminal.print(poems_page.side_by_side(columns))
     else:
         for number in range(choices[0].poems):
             if number:
@@ -210,7 +210,7 @@ def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json:
                 typer.echo(piece, nl=False)
             typer.echo()
         if terminal.is_terminal:
-            terminal.print(page.summary(generations[0].statistics), style="dim")
+            terminal.print(poems_page.summary(generations[0].statistics), style="dim")
     typer.echo(f"seed {seed}", err=True)
 
 

@@ -172,8 +172,8 @@ class Margin(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
-    """Tokens set as lines of text.
+class Typesetter:
+    """Sets tokens as lines of text: spaces, capitals, quotation marks.
 
     Attributes:
         style: of the corpus.
@@ -222,15 +222,15 @@ class Page:
 
     def poem(self, lines: Iterable[Sequence[str]]) -> Poem:
         """Set lines of tokens, their ends included and in reading order, as a poem."""
-        page: list[str] = []
+        rows: list[str] = []
         sentence = bool(self.style.capital_after)
         for tokens in lines:
             words = [token for token in tokens if token not in {LINE_END, STANZA_END}]
-            page.append(self.line(words, sentence=sentence))
+            rows.append(self.line(words, sentence=sentence))
             sentence = bool(words) and words[-1] in self.style.capital_after
             if STANZA_END in tokens:
-                page.append("")
-        return Poem.from_lines(page)
+                rows.append("")
+        return Poem.from_lines(rows)
 
 
 def _closing(token: str) -> bool:

@@ -14,7 +14,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.corpus.tokens import LINE_END, STANZA_END, Page, Style, poem_tokens, reversed_line
+from quatrain.corpus.tokens import (
+    LINE_END,
+    STANZA_END,
+    Style,
+    Typesetter,
+    poem_tokens,
+    reversed_line,
+)
 from quatrain.corpus.vocabulary import Tokens, is_control
 from quatrain.errors import CorpusError
 from quatrain.records import Poem
@@ -201,7 +208,7 @@ class WordVocabulary:
 
     def decode(self, ids: Iterable[int], *, backwards: bool = False) -> Poem:
         """Return the poem of numbers, set on the page."""
-        return Page(self.style).poem(self.decode_lines(ids, backwards=backwards))
+        return Typesetter(self.style).poem(self.decode_lines(ids, backwards=backwards))
 
     def spell(self, word: str) -> list[int]:
         """Return the letters of a word as numbers between the marks of its begin and end."""

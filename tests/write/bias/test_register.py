@@ -8,7 +8,7 @@ from quatrain.poet import WordPoet, WordVocabulary, bundled
 from quatrain.write import ConstrainedGeneration
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.register import REGISTER_BIAS, Registers
-from quatrain.write.free.page_rules import PageRules
+from quatrain.write.free.adjacency import AdjacencyRules
 from quatrain.write.word_classes import ENDING_D, WordClasses
 from quatrain.write.writer import Writer
 
@@ -57,7 +57,7 @@ def test_nothing_is_drawn_that_nobody_asked_for(verse: Writer) -> None:
     allowed = generation._constraints._allowed
     assert not allowed[known].any()
     assert allowed[numbers["sea"]]
-    free = PageRules(shipped_vocabulary(), backwards=True).allowed([])
+    free = AdjacencyRules(shipped_vocabulary(), backwards=True).allowed([])
     assert not free[known].any()
     assert free[numbers["sea"]]
 

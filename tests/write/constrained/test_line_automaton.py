@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.corpus import WordVocabulary
-from quatrain.corpus.tokens import Page
+from quatrain.corpus.tokens import Typesetter
 from quatrain.form import Checker, MetreAutomaton, load, syllable_counts
 from quatrain.poet import WordPoet, bundled
 from quatrain.write.constrained.line_automaton import ACCEPT, LineAutomaton, Measure
@@ -79,7 +79,7 @@ def test_whatever_is_walked_to_its_end_keeps_the_metre(
         drawn.append(int(generator.choice(np.flatnonzero(heard.class_ids == kind))))
         node = int(row[kind])
     tokens = [heard.vocabulary.token(number) for number in drawn[:-1]]
-    text = Page().line(tokens[::-1] if backwards else tokens)
+    text = Typesetter().line(tokens[::-1] if backwards else tokens)
     assert keeps(text, wanted), text
 
 
@@ -104,7 +104,7 @@ def test_all_lines_of_few_tokens_are_in_the_graph_if_they_keep_the_metre(
             order = tokens[::-1] if backwards else tokens
             kinds = [int(heard.class_ids[heard.vocabulary.numbers[token]]) for token in order]
             within = graph.follow([*kinds, LINE_END], graph.start) == ACCEPT
-            assert within == keeps(Page().line(tokens), wanted), tokens
+            assert within == keeps(Typesetter().line(tokens), wanted), tokens
             found[within] += 1
     assert min(found.values()) > 10
 

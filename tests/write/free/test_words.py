@@ -16,7 +16,7 @@ from quatrain.corpus.tokens import poem_tokens
 from quatrain.errors import SettingsError
 from quatrain.poet.network import WordSize
 from quatrain.write import WordWriter
-from quatrain.write.free.page_rules import LONGEST_LINE, PageRules, drop_unpaired
+from quatrain.write.free.adjacency import LONGEST_LINE, AdjacencyRules, drop_unpaired
 from quatrain.write.free.prompt import WordPrompt, draw_line_end
 
 WORDS = [
@@ -123,7 +123,7 @@ def test_a_likely_end_is_found_for_a_line_that_was_begun() -> None:
     poet = writer(backwards=True)
     begun = ["the", "lamp"]
     logits, state = poet.step(np.array([VOCABULARY.START]), poet.start())
-    grammar = PageRules(VOCABULARY, backwards=True)
+    grammar = AdjacencyRules(VOCABULARY, backwards=True)
     end = draw_line_end(
         poet, begun, logits, state, Sampling(temperature=1.0), grammar, np.random.default_rng(0)
     )
@@ -185,7 +185,7 @@ def test_pairing_leaves_only_pairs(line: list[str], quoted: bool) -> None:
 
 @BOTH
 def test_what_may_come_next_by_hand(backwards: bool) -> None:
-    grammar = PageRules(VOCABULARY, backwards=backwards)
+    grammar = AdjacencyRules(VOCABULARY, backwards=backwards)
     number = VOCABULARY.numbers
 
     def may(*drawn: str) -> set[str]:

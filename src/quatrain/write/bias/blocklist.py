@@ -1,6 +1,6 @@
 """Words that are never drawn: slurs, unless you ask for one yourself.
 
-Out: `BLOCKED_WORDS`, in lower case; `poem_constraints`, `page_rules` and `revise` leave them out.
+Out: `BLOCKED_WORDS`, in lower case; `poem_constraints`, `adjacency` and `revise` leave them out.
 
 Most texts that the shipped poets learned from are of the nineteenth century and contain the slurs
 of their time. The list has words that are first of all slurs to a reader today. It does not have

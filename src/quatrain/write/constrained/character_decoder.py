@@ -29,7 +29,7 @@ from quatrain.write.constrained.trie import Node, Trie, TrieView
 _LOWER_CASE = tokens.Style(
     capital_lines=False, capital_after=frozenset(), words={"i": "i", "o": "o"}
 )
-"""Page style of an alphabet without capitals."""
+"""Style of an alphabet without capitals."""
 
 Margin = tokens.Margin
 MarginKey = tuple[bool, bool, bool]
@@ -54,8 +54,8 @@ class CharacterDecoder(LineDecoder):
         vocabulary, alphabet = words or bundled_words(), frozenset(poet.vocabulary.characters)
         if not any(character.isupper() for character in alphabet):
             vocabulary = replace(vocabulary, style=_LOWER_CASE)
-        page = tokens.Page(vocabulary.style)
-        super().__init__(poet, vocabulary, page, _spellable(vocabulary, page, alphabet))
+        typesetter = tokens.Typesetter(vocabulary.style)
+        super().__init__(poet, vocabulary, typesetter, _spellable(vocabulary, typesetter, alphabet))
         self.alphabet = alphabet
         writable = np.flatnonzero(self.writable).tolist()
         if not any(vocabulary.token(number).isalpha() for number in writable):
@@ -70,15 +70,15 @@ class CharacterDecoder(LineDecoder):
     def encode(self, line: Sequence[str]) -> list[int]:
         """Return the characters that the page shows for a line, and its line breaks."""
         ends = {tokens.LINE_END, tokens.STANZA_END}
-        text = self.page.line([token for token in line if token not in ends])
+        text = self.typesetter.line([token for token in line if token not in ends])
         text += "\n" * sum(token in ends for token in line)
         return list(map(int, self.poet.vocabulary.encode(text)))
 
     def make_hypothesis(self, constraint: LineConstraint, bias: LogitBias) -> CharacterHypothesis:
         """Return the line as it stands after its opening tokens."""
-        line, margin = CharacterLine(self, constraint, bias), self.page.margin()
+        line, margin = CharacterLine(self, constraint, bias), self.typesetter.margin()
         for token in constraint.opening:
-            _, margin = self.page.place(token.text, margin)
+            _, margin = self.typesetter.place(token.text, margin)
         texts = tuple(token.text for token in constraint.opening)
         numbers = tuple(token.number for token in constraint.opening)
         segmentations = line.segmentations(constraint.after_opening(), margin, texts, numbers)
@@ -86,14 +86,14 @@ class CharacterDecoder(LineDecoder):
 
     def trie(self, margin: Margin) -> Trie:
         """Return the trie of the words as they are written after a margin, and the line's end."""
-        key = (margin.close, self.page.capital(margin), margin.begun)
+        key = (margin.close, self.typesetter.capital(margin), margin.begun)
         if key not in self._tries:
             vocabulary = self.vocabulary
             numbers = np.flatnonzero(self.writable).tolist()
             pieces = [
                 "\n"
                 if number == vocabulary.LINE
-                else self.page.place(vocabulary.token(number), margin)[0]
+                else self.typesetter.place(vocabulary.token(number), margin)[0]
                 for number in numbers
             ]
             self._tries[key] = Trie(numbers, pieces, self.poet.vocabulary)
@@ -110,7 +110,7 @@ class CharacterDecoder(LineDecoder):
 
 
 def _spellable(
-    vocabulary: WordVocabulary, page: tokens.Page, alphabet: frozenset[str]
+    vocabulary: WordVocabulary, typesetter: tokens.Typesetter, alphabet: frozenset[str]
 ) -> NDArray[np.bool_]:
     """Return the tokens that an alphabet can spell at the start of a line and within it.
 
@@ -118,9 +118,9 @@ def _spellable(
     """
     spellable = np.zeros(vocabulary.size, np.bool_)
     spellable[vocabulary.LINE] = True
-    margins = page.margin(), page.place("a", page.margin())[1]
+    margins = typesetter.margin(), typesetter.place("a", typesetter.margin())[1]
     for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS):
-        pieces = [page.place(token, margin)[0] for margin in margins]
+        pieces = [typesetter.place(token, margin)[0] for margin in margins]
         spellable[number] = all(alphabet.issuperset(piece) for piece in pieces)
     return spellable
 
@@ -176,7 +176,9 @@ class CharacterLine:
         tries = [self._decoder.trie(margin)]
         # A token that you gave yourself may be unknown to the vocabulary: it gets its own trie.
         for number in np.flatnonzero(allowed & ~self._decoder.writable).tolist():
-            piece, _ = self._decoder.page.place(self._constraint.token(prefix, number), margin)
+            piece, _ = self._decoder.typesetter.place(
+                self._constraint.token(prefix, number), margin
+            )
             if piece not in self._unknown_tries:
                 self._unknown_tries[piece] = Trie([number], [piece], self._decoder.poet.vocabulary)
             tries.append(self._unknown_tries[piece])
@@ -193,7 +195,7 @@ class CharacterLine:
         token = self._constraint.token(segmentation.prefix, number)
         texts = (*segmentation.tokens, token)
         prefix = self._constraint.advance(segmentation.prefix, number, len(texts))
-        _, margin = self._decoder.page.place(token, segmentation.margin)
+        _, margin = self._decoder.typesetter.place(token, segmentation.margin)
         return self.segmentations(prefix, margin, texts, (*segmentation.numbers, number))
 
     def end_weight(self, number: int, numbers: tuple[int, ...]) -> float:

@@ -26,7 +26,7 @@ class LineDecoder(ABC):
     Attributes:
         poet: whose symbols are words or characters.
         vocabulary: words that the decoder writes with.
-        page: sets tokens as text.
+        typesetter: sets tokens as text.
         writable: words and marks that it can write, (vocabulary,).
         backwards: whether lines are written from their end.
         unit: name of its symbols, `word` or `character`.
@@ -45,10 +45,11 @@ class LineDecoder(ABC):
         self,
         poet: Poet,
         vocabulary: WordVocabulary,
-        page: tokens.Page,
+        typesetter: tokens.Typesetter,
         writable: Mask,
     ) -> None:
-        self.poet, self.vocabulary, self.page, self.writable = poet, vocabulary, page, writable
+        self.poet, self.vocabulary = poet, vocabulary
+        self.typesetter, self.writable = typesetter, writable
 
     @property
     def word_count(self) -> int:

@@ -136,7 +136,7 @@ def _check_characters(
     """Raise if the poet cannot read a character of a line."""
     if alphabet is None:
         return
-    unread = set("".join(map(prosody.page.line, line_tokens))) - alphabet
+    unread = set("".join(map(prosody.typesetter.line, line_tokens))) - alphabet
     if unread:
         raise SettingsError(
             where,

@@ -199,7 +199,7 @@ class ConstrainedGeneration(Generation):
 
     def _is_accepted(self, draft: PoemState, number: int, words: list[str]) -> bool:
         """Return whether the form's own ear takes the line, and it is new."""
-        text = self._prosody.page.line(words)
+        text = self._prosody.typesetter.line(words)
         if self._prosody.describe_breach(text, self._constraints.measure(number)):
             return False
         if _spoken(words) in map(_spoken, draft.lines):
@@ -236,7 +236,7 @@ class ConstrainedGeneration(Generation):
     def _add_line(self, draft: PoemState, number: int, words: list[str], state: State) -> None:
         """Add a line to a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
-        draft.texts.append(self._prosody.page.line(words))
+        draft.texts.append(self._prosody.typesetter.line(words))
         draft.logits, draft.state = self._poet.read(draft.plans[number].end_tokens, state)
 
     def _begin_again(self, draft: PoemState, number: int) -> None:
@@ -291,7 +291,9 @@ class ConstrainedGeneration(Generation):
             self._advance()
 
     def _page_lines(self, draft: PoemState) -> list[str]:
-        return [line.text for line in self._prosody.page.poem(self._closed_lines(draft)).lines]
+        return [
+            line.text for line in self._prosody.typesetter.poem(self._closed_lines(draft)).lines
+        ]
 
     def _closed_lines(self, draft: PoemState) -> list[list[str]]:
         """Return the lines; a last line that is a refrain ends in a full stop, not in a comma."""
@@ -347,7 +349,7 @@ class ConstrainedGeneration(Generation):
             InternalError: the poem breaks its form.
         """
         poem = Poem.from_lines(
-            self._prosody.page.poem(self._tokens(draft)).text.split("\n"),
+            self._prosody.typesetter.poem(self._tokens(draft)).text.split("\n"),
             form=self._form.name,
             source=self._poet.poet.name,
             seed=self.seed + draft.number,

@@ -37,7 +37,7 @@ class Prosody:
     Attributes:
         checker: checks finished poems against their form.
         word_classes: classes of the poet's words.
-        page: sets tokens as text.
+        typesetter: sets tokens as text.
         registers: bias against mixing kinds of English.
         agreement: bias against words that do not go together.
     """
@@ -45,7 +45,7 @@ class Prosody:
     def __init__(self, decoder: LineDecoder) -> None:
         self.checker = Checker()
         self.word_classes = WordClasses(decoder.vocabulary, self.checker.reader, decoder.writable)
-        self.page = decoder.page
+        self.typesetter = decoder.typesetter
         self.registers = Registers(self.word_classes)
         self.agreement = Agreement(self.word_classes, backwards=decoder.backwards)
         self._backwards = decoder.backwards

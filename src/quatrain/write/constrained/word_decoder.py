@@ -31,7 +31,7 @@ class WordDecoder(LineDecoder):
     def __init__(self, poet: WordPoet) -> None:
         vocabulary = poet.vocabulary
         writable = np.ones(vocabulary.size, np.bool_)
-        super().__init__(poet, vocabulary, tokens.Page(vocabulary.style), writable)
+        super().__init__(poet, vocabulary, tokens.Typesetter(vocabulary.style), writable)
         self.backwards = poet.backwards
         frequent = range(vocabulary.SPECIALS, min(vocabulary.size, CACHED_WORDS))
         poet.vectors(np.array(frequent, np.intp))

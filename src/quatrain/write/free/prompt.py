@@ -22,7 +22,7 @@ from quatrain.config import Sampling
 from quatrain.errors import SettingsError
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.records import Poem
-from quatrain.write.free.page_rules import PageRules
+from quatrain.write.free.adjacency import AdjacencyRules
 from quatrain.write.sampling import distribution, draw
 
 _LINE_ENDS = 48
@@ -146,7 +146,7 @@ def draw_line_end(
     logits: NDArray[np.float32],
     state: State,
     sampling: Sampling,
-    rules: PageRules,
+    rules: AdjacencyRules,
     generator: np.random.Generator,
 ) -> list[int]:
     """Draw an end for a line whose first words are given.

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from quatrain.poet import State, WordPoet, tokens
 from quatrain.write.bias import LowTemperatureBias
 from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
+from quatrain.write.free.adjacency import AdjacencyRules, drop_unpaired
 from quatrain.write.free.generation import FreeGeneration
-from quatrain.write.free.page_rules import PageRules, drop_unpaired
 from quatrain.write.free.prompt import WordPrompt, draw_line_end
 from quatrain.write.options import WriteOptions
 
@@ -77,8 +77,8 @@ class WordGeneration(FreeGeneration[WordDraft]):
         super().__init__(poet, options)
         self._vocabulary = vocabulary = poet.vocabulary
         self._backwards = poet.backwards
-        self._rules = PageRules(vocabulary, backwards=poet.backwards)
-        self._page = tokens.Page(vocabulary.style)
+        self._rules = AdjacencyRules(vocabulary, backwards=poet.backwards)
+        self._typesetter = tokens.Typesetter(vocabulary.style)
         self._bias = LowTemperatureBias(vocabulary, options.drawing.temperature)
         limit = options.character_limit
         words = limit and max(1, limit // CHARACTERS_PER_WORD)
@@ -142,7 +142,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
             self._advance()
 
     def _text(self, draft: WordDraft) -> str:
-        return self._page.poem(draft.lines).text
+        return self._typesetter.poem(draft.lines).text
 
     def _biased(
         self, logits: NDArray[np.float32], drafts: Sequence[WordDraft]

@@ -159,7 +159,7 @@ class WordRevision:
     def _as_written(self, token: str, line: int) -> str:
         """Return a word as it is written in a line in place of the old one."""
         text, place = self.poem.lines[line - 1].text, self.places[line]
-        word = self._prosody.page.line(["a", token]).split()[-1]
+        word = self._prosody.typesetter.line(["a", token]).split()[-1]
         before = tokens.line_tokens(text[: place.start])
         begins = not any(part[0].isalnum() for part in before) or before[-1] in FINAL_MARKS
         if begins and text[place.start].isupper():

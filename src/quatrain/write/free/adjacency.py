@@ -1,4 +1,4 @@
-"""Rules of the printed page for free verse of words: which tokens may stand side by side.
+"""Adjacency rules for free verse of words: which words and punctuation marks may be neighbours.
 
 In: the tokens drawn of a line, from its beginning or from its end. Out: which may come next.
 No mark but a dash begins a line; an opening bracket or quotation mark does not end one; an ending
@@ -54,7 +54,7 @@ def _kind(token: str) -> int:
     return _DASH if token.startswith("--") else _MARK
 
 
-class PageRules:
+class AdjacencyRules:
     """Table of the tokens of a vocabulary that may stand side by side in a line.
 
     Args:
