@@ -2,6 +2,9 @@
 
     python scripts/train_scanner.py FBFV.jsonl.gz LITLAB.jsonl.gz
 
+The files are not in the repository: scanned lines of For Better For Verse and of the Stanford
+Literary Lab, one JSON object per line (`scanner_gold.read_examples` reads them).
+
 The model is the grammar of `quatrain.sound.scansion.grammar`, trained as a conditional random
 field with hidden variables (Lafferty, McCallum and Pereira 2001; Quattoni et al. 2007). Training
 maximises the likelihood of the stresses people heard and of the poem's foot, summed over the beats
@@ -123,7 +126,7 @@ class Batch:
         self.before = torch.full((count, longest + 1), 2)
         self.licences = torch.zeros((count, MOST_LICENCES), dtype=torch.long)
         most = max(map(len, golds))
-        self.gold = torch.full((count, max(1, most), longest, 2, 2), LOWEST)  # T, s
+        self.gold = torch.full((count, max(1, most), longest, 2, 2), LOWEST)  # beat, stressed
         self.has_gold = torch.zeros((count, max(1, most)), dtype=torch.bool)
         for row, (before, neighbour_classes, features, taken) in enumerate(rows):
             length = len(neighbour_classes)
@@ -199,11 +202,14 @@ class Model(torch.nn.Module):
 
     @property
     def mark(self) -> Tensor:
-        """Weights of beat and stress at two neighbours, (kinds, T, s, T after, s after)."""
+        """Weights of beat and stress at two neighbours.
+
+        Shape (kinds, beat, stressed, beat after, stressed after).
+        """
         return self.shared_mark + self.own_mark
 
     def potentials(self, batch: Batch) -> Tensor:
-        """Return what features and neighbours add, (rows, syllables, kinds, T, s)."""
+        """Return what features and neighbours add, (rows, syllables, kinds, beat, stressed)."""
         mask = (batch.features > 0)[..., None, None, None]
         unary = ((self.unary + self.shared)[batch.features] * mask).sum(2)
         classes, parts, groups, before = batch.classes, batch.parts, batch.groups, batch.before

@@ -1,7 +1,7 @@
 """Verse forms as data, and the check that says why a poem keeps one or not.
 
-In: a poem and a form. Out: a `Verdict`. Next: `write`, which searches for verse that keeps a
-form, and `page`, which shows verdicts.
+In: a poem and a form. Out: a `Verdict`, which `page` shows. `write` searches for verse that keeps
+a form.
 
 Reading order:
 
@@ -12,9 +12,32 @@ Reading order:
 - `repeats`: refrains, end words and acrostics.
 - `check`: everything together.
 
-To add a form, put a .toml file into `forms/` and a poem in that form into the anthology; the
-tests hold the one to the other. To add a new kind of demand, give `Form` a field, `parsing`
-its key, and `check` its findings.
+The automaton in `metre` decides whether a line keeps a form's metre. The scanner in `sound` is
+another model of metre, with trained weights: it finds the metre that a line is in. The two share
+pronunciations, but no rules.
+
+To add a form:
+
+1. Put a .toml file into `forms/`; nothing has to register it. docs/forms.md lists the keys.
+2. Put a poem in that form into the anthology (`corpus/anthology/poems.jsonl`). The tests ask for
+   one, and that no other form fits the poem better.
+3. Optional: give it a short name, as *sonnet* has, in `library.ALIASES`.
+
+To add a licence that a form may `allow`:
+
+1. Put its name and meaning into `metre.LICENCES`.
+2. Add its transition, cost and name in `MetreAutomaton.after`; or, if it concerns how a line
+   begins or ends, in `start` or `accepts`.
+3. If a lenient check accepts it in any form, add it to `check.LENIENT_LICENCES`.
+4. Add a row to the table in docs/forms.md, and `allow` it in the forms that take it.
+
+The search for verse needs no change: `write` takes the licence from `MetreAutomaton.tables`. (A
+licence that depends on more than the syllable, its word's start and a pause before it needs more
+letters there; see `Tables`.)
+
+To add a new kind of demand, give `Form` a field, `parsing` its key, and `check` its findings.
+
+The word lists of `sound.function_words` are passed on here, because `write` doesn't import `sound`.
 """
 
 from quatrain.form.check import Checker, check, nearest_forms

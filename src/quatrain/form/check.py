@@ -2,7 +2,7 @@
 
 In: a poem and a form. Out: a `Verdict` with a finding for everything the form asks for.
 
-Strict: each line keeps its metre with the substitutions the form allows, in some
+Strict: each line keeps its metre with the licences the form allows, in some
 pronunciation; each rhyme is of a kind the form allows. Lenient: a line may also be inverted
 in mid-phrase, headless, end unstressed, hold an extra unstressed syllable, or break its metre
 at one syllable; a counted line may be one syllable off; every kind of rhyme poets make
@@ -40,7 +40,7 @@ LENIENT_RHYMES = frozenset(
 LENIENT_LICENCES = frozenset(
     {"inversion", "midline", "feminine", "headless", "anapaest", "pyrrhic", "iamb"}
 )
-"""Metrical substitutions that a lenient check accepts in any form."""
+"""Metrical licences that a lenient check accepts in any form."""
 
 MIN_SHARE = 0.5
 """Share of a form's demands that a poem must keep for the form to count as near."""

@@ -29,7 +29,7 @@ class Form:
         chain: whether the middle rhyme of a stanza of `again` is the outer rhyme of the next.
         close: stanzas at the end of a form with `again`; they take the rhyme the chain reached.
         metre: foot and number of feet of each line in turn, repeated; empty for no metre.
-        allow: names of the metrical substitutions allowed (`LICENCES`).
+        allow: names of the metrical licences allowed (`LICENCES`).
         syllables: syllables of each line in turn, repeated; empty if they are not counted.
         rhymes: kinds of rhyme allowed.
         refrains: number of a line, from 1 -> numbers of the lines that repeat it.

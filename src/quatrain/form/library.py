@@ -23,7 +23,7 @@ ALIASES = {
     "couplets": "heroic-couplets",
     "spenserian": "spenserian-stanza",
 }
-"""Short names -> names of shipped forms."""
+"""Short names -> names of shipped forms. An entry is all that a short name needs."""
 
 
 def names() -> list[str]:

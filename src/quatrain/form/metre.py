@@ -1,11 +1,12 @@
 """A metre as a finite automaton over syllables, which accepts the lines that keep it.
 
-In: a foot, a number of feet and the substitutions allowed. Out: `MetreAutomaton`, whose
-states say how much of the line is there and what may follow. The theory is the strong form
-of Kiparsky (1977): a weak place takes no stressed syllable of a word of several; a strong
-place takes no unstressed syllable next to a stressed one in its word, and no article. Words
-of one syllable may stand in either, but a syllable beyond those of the feet is a light one.
-The substitutions relax this where tradition does.
+In: a foot, a number of feet and the licences allowed. Out: `MetreAutomaton`, whose states say how
+much of the line is there and what may follow. `MetreReader` runs it over a line, and the search in
+`write` over its `tables`. The scanner in `sound` doesn't use it. The theory is the strong form of
+Kiparsky (1977): a weak place takes no stressed syllable of a word of several; a strong place takes
+no unstressed syllable next to a stressed one in its word, and no article. Words of one syllable may
+stand in either, but a syllable beyond those of the feet is a light one. The licences relax this
+where tradition does.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ LICENCES = {
     "iamb": "an iamb for an anapaest, or a trochee for a dactyl",
     "midline": "a trochee for an iamb anywhere but in the last foot",
 }
-"""Substitutions a form may allow -> what they mean."""
+"""Licences that a form may `allow` -> what they mean."""
 
 _LIGHT = frozenset(
     {Strength.SECONDARY, Strength.FREE, Strength.LEANING, Strength.ARTICLE, Strength.LIGHT}
@@ -79,7 +80,7 @@ _INVERTED = frozenset({Strength.PRIMARY, Strength.SECONDARY, Strength.SINGLE, St
 """Syllables that may begin an inverted foot."""
 
 Transition = tuple[int, str, int, str]
-"""Next state, mark of the syllable (`-` or `+`), cost, name of the substitution or empty."""
+"""Next state, mark of the syllable (`-` or `+`), cost, name of the licence or empty."""
 
 
 Pattern = tuple[Strength, ...]
@@ -126,8 +127,8 @@ class Step:
     Attributes:
         to: the state after it.
         marks: `-` or `+` per syllable.
-        cost: cost of the substitutions made.
-        licences: names of the substitutions made.
+        cost: cost of the licences taken.
+        licences: names of the licences taken.
     """
 
     to: int
@@ -175,7 +176,7 @@ class MetreAutomaton:
     Attributes:
         foot: "iambic", "trochaic", "anapaestic", "dactylic" or "amphibrachic".
         feet: number of feet.
-        allowed: names of the `LICENCES` allowed.
+        allowed: names of the `LICENCES` that the form allows.
 
     States are numbers; `start` is the first, `accepting` those in which a line may end.
     """

@@ -16,7 +16,11 @@ from quatrain.records.syllables import vowel_positions
 from quatrain.sound import Ear, Word, words
 
 PAUSES = frozenset(',;:.!?—–-…()[]"“”')
-"""Characters between two words that make a pause, after which a foot may be inverted."""
+"""Characters between two words that make a pause, after which a foot may be inverted.
+
+They include the hyphen, because poets write a dash as --; the scanner's `_PAUSES` don't. A hyphen
+inside a compound (*sea-foot*) counts as a pause too.
+"""
 
 BREACH = 100
 """Cost of a breach of the metre: far above any licence, so that breaches are counted first."""
@@ -41,7 +45,7 @@ class LineReading:
     Attributes:
         stress: `-` or `+` per syllable.
         said: the words with the pronunciations taken.
-        licences: substitutions made and licences taken, in words.
+        licences: names of the licences taken.
         breaches: what breaks the metre, in words; empty if the line keeps it.
         distance: number of syllables that break it.
         places: index in the line of the vowel of each syllable, for a mark above it.

@@ -49,7 +49,7 @@ class Metre:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """A departure of a line from its metre, or a licence.
+    """A departure of a line from its metre as the scanner names it, or a licence.
 
     Attributes:
         name: "trochaic inversion", "spondee", "pyrrhic", "anapaestic substitution",

@@ -1,7 +1,7 @@
 """The sound of verse: from spelling to pronunciations, metre and rhyme.
 
-In: words, lines, poems. Out: pronunciations, scansions, rhymes and rhyme schemes; next
-rooms `form`, which checks verse against a form, and `write`.
+In: words, lines, poems. Out: pronunciations, scansions, rhymes and rhyme schemes. Used by
+`form`, which checks verse against a form, and by the commands that scan, rhyme and check.
 
 - `pronunciation/`: all ways to pronounce a word, and the words of a line.
 - `scansion/`: stresses, beats, feet and metre of a poem.
@@ -10,6 +10,17 @@ rooms `form`, which checks verse against a form, and `write`.
 - `data/`: the dictionary, lists and trained weights; NOTICE says where they come from.
 
 Each folder's docstring gives a reading order.
+
+Quatrain has two models of metre, which share pronunciations but no rules:
+
+- The scanner (`scansion`) finds the metre that a line is in. Every line gets a scansion, the one
+  with the best score; the weights are trained on verse that people scanned.
+- The form checker (`form/metre`) decides whether a line keeps the metre that a form asks for. It
+  is an automaton with rules written by hand, and `write` searches with the same automaton.
+
+A licence is a departure from the rule that verse allows. For the scanner, add it as `scansion`
+says under "Where to add a scansion rule"; for forms, as `form` says under "To add a licence". A
+licence in how one word is said (`pronunciation/elision`) reaches both.
 """
 
 from __future__ import annotations

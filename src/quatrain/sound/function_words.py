@@ -1,10 +1,10 @@
 """Function words of English verse, by kind: the words that hold a sentence together.
 
-In: nothing. Out: sets of words in lower case, as `tokenizer` reads them. The rooms `sound`, `form`
-and `write` compose their own sets from these, so a word is listed in one place only. A word
-may be of several kinds (*her* is an object pronoun and a possessive). Prepositions, conjunctions
-and the like are only those of one syllable that lean on a neighbour. Forms that only verse
-still has (*thou*, *hath*) stand beside the modern ones.
+Out: sets of words in lower case, as `tokenizer` reads them. `sound`, `form` and `write` make their
+own sets from these, so each word is listed in one place only. A word may be of several kinds (*her*
+is an object pronoun and a possessive). Prepositions, conjunctions and the like are only those of
+one syllable that lean on a neighbour. Forms that only verse still has (*thou*, *hath*) stand beside
+the modern ones.
 """
 
 from __future__ import annotations

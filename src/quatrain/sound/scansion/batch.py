@@ -18,10 +18,10 @@ Float = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class CandidateBatch:
-    """Candidates of lines, one in a row, padded to the longest.
+    """Candidates of lines, one per row, padded to the longest.
 
     Attributes:
-        unary: what the syllables' features add, (rows, syllables, kinds, T, s).
+        unary: what the syllables' features add, (rows, syllables, kinds, beat, stressed).
         neighbour_classes: class and part of speech of each syllable
             (`Variant.neighbour_classes`), (rows, syllables + 2), an edge at both ends.
         boundaries: the boundary before each syllable, (rows, syllables + 1).
@@ -63,8 +63,8 @@ def pad_candidates(
         boundaries: the boundary before each of these syllables.
         lengths: syllables of each candidate.
         licence_costs: what each candidate's licences add.
-        unary: what the features of each number add, (numbers, kinds, T, s); those of number 0,
-            which pads, are zeros.
+        unary: what the features of each number add, (numbers, kinds, beat, stressed); those of
+            number 0, which pads, are zeros.
         neighbour_classes: of each number; that of number 0 is an edge.
     """
     counts = np.array(lengths, np.intp)

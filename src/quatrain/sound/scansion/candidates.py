@@ -25,6 +25,10 @@ ELIDED = "the vowel elided before a vowel"
 """The licence of *th' eternal*."""
 
 _PAUSES = frozenset(',;:.!?—–…()[]"“”')
+"""Characters between two words that make a pause.
+
+Unlike `PAUSES` in `form/metre_reader`, a hyphen is none: the weights were trained without it.
+"""
 _NO_ELISIONS: frozenset[int] = frozenset()
 _ELIDING = frozenset({"the", "to"})
 

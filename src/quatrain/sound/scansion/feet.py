@@ -35,26 +35,26 @@ MAX_PERIOD = 6
 
 @lru_cache(maxsize=20_000)
 def divide_into_feet(
-    kind: str, beats: str, stress: str
+    kind_name: str, beats: str, stress: str
 ) -> tuple[Metre, tuple[str, ...], tuple[Variation, ...]]:
     """Return a line's metre, its feet, and its variations.
 
     Args:
-        kind: whether its feet are "double" or "triple".
-        beats: marks of its syllables, + where the metre has its beats.
-        stress: marks of its syllables, + where they are stressed.
+        kind_name: "double" or "triple", for feet of two syllables or of three.
+        beats: + for each syllable where the metre has a beat, - for each other.
+        stress: + for each syllable that is stressed, - for each other.
     """
     if "+" not in beats:  # a line without a beat has no foot
         return Metre(""), (beats,), ()
-    foot = _name_foot(kind, beats)
+    foot = _name_foot(kind_name, beats)
     feet = _split_feet(foot, beats)
     return Metre(foot, (beats.count("+"),)), feet, tuple(_variations(foot, feet, stress))
 
 
-def _name_foot(kind: str, beats: str) -> str:
+def _name_foot(kind_name: str, beats: str) -> str:
     """Return the traditional name: does the line rise to its beats or fall from them?"""
     falls = beats.startswith("+")
-    if kind == "double":
+    if kind_name == "double":
         return "trochaic" if falls else "iambic"
     if falls:
         return "dactylic"

@@ -14,7 +14,8 @@ where T is 1 if the metre has a beat at a syllable, s is 1 if a speaker stresses
 kind of foot. The tables `previous` and `following` weigh a syllable by its neighbours: their
 classes, their words' parts of speech, and the boundary between. The best scansion is found by
 dynamic programming over the state (T of the syllable before, T, s), for many lines at once
-(Viterbi 1967). In array shapes, T and s are axes of length 2.
+(Viterbi 1967). In array shapes, the axes of T and s are called `beat` and `stressed`; both have
+length 2 (0 no, 1 yes). A row is one candidate, `kind` is the index of a kind of foot in `KINDS`.
 """
 
 from __future__ import annotations
@@ -53,11 +54,11 @@ class _Transitions:
     """Weights of beats and stresses by where they stand, for every row, or once for all.
 
     Attributes:
-        start: at the first syllable, (kinds, T, s, rows).
+        start: at the first syllable, (kinds, beat, stressed, rows).
         first, second, later: from the first syllable to the second, from there to the third,
-            and on: (kinds, T before, T, s, T after, s after, rows); before the first is no T,
-            so `first` has one entry there.
-        end: after the last, (kinds, T before, T, s, rows).
+            and on: (kinds, beat before, beat, stressed, beat after, stressed after, rows). No
+            syllable stands before the first, so `first` has one entry for `beat before`.
+        end: after the last, (kinds, beat before, beat, stressed, rows).
     """
 
     start: Float
@@ -99,26 +100,27 @@ class MetricalGrammar:
     def __init__(
         self, tensors: dict[str, NDArray[Any]], features: Sequence[str], licences: Sequence[str]
     ):
-        self._unary = dict(zip(features, tensors["unary"], strict=True))  # (kind, T, s) each
+        # By feature: (kind, beat, stressed)
+        self._unary = dict(zip(features, tensors["unary"], strict=True))
         self.licence_costs = dict(zip(licences, tensors["cost"].tolist(), strict=True))
-        # (neighbour class, boundary, neighbour class, kind, T, s)
+        # (neighbour class, boundary, neighbour class, kind, beat, stressed)
         self._previous = _join_class_and_part(
             tensors["previous"], tensors["previous_part"], of_second=True
         )
         self._following = _join_class_and_part(
             tensors["following"], tensors["following_part"], of_second=False
         )
-        self._beat = tensors["beat"]  # (kind, T before or start, T, T after)
+        self._beat = tensors["beat"]  # (kind, beat before or start, beat, beat after)
         self._clash = tensors["clash"]  # (kind, boundary), for two beats side by side
-        self._start = tensors["start"]  # (kind, T)
-        self._end = tensors["end"]  # (kind, T before, T)
-        self._mark = tensors["mark"]  # (kind, T, s, T after, s after)
+        self._start = tensors["start"]  # (kind, beat)
+        self._end = tensors["end"]  # (kind, beat before, beat)
+        self._mark = tensors["mark"]  # (kind, beat, stressed, beat after, stressed after)
         self.kind_weights: Float = tensors["foot"]
         self.falling_bonus: Float = tensors["falling"]
         self.usual_shares: Float = tensors["usual"]
 
     def unary(self, features: Sequence[Sequence[str]]) -> Float:
-        """Return what the features of each syllable add, (syllables, kinds, T, s)."""
+        """Return what the features of each syllable add, (syllables, kinds, beat, stressed)."""
         total = np.zeros((len(features), KIND_COUNT, 2, 2), np.float32)
         for place, names in enumerate(features):
             for name in names:
@@ -128,7 +130,10 @@ class MetricalGrammar:
         return total
 
     def potentials(self, batch: CandidateBatch) -> Float:
-        """Return what features and neighbours add together, (rows, syllables, kinds, T, s)."""
+        """Return what features and neighbours add together.
+
+        Shape (rows, syllables, kinds, beat, stressed).
+        """
         classes, boundaries = batch.neighbour_classes, batch.boundaries
         before = self._previous[classes[:, :-2], boundaries[:, :-1], classes[:, 1:-1]]
         total = batch.unary + before
@@ -155,7 +160,7 @@ class MetricalGrammar:
         )  # fmt: skip
 
     def _start_weights(self, feature: Float, rows: int) -> Float:
-        """Return weights at the first syllable, (kinds, T, s, rows)."""
+        """Return weights at the first syllable, (kinds, beat, stressed, rows)."""
         start = np.repeat(self._start[:, :, None, None], 2, axis=2).repeat(rows, axis=3)
         start[:, 1] += feature[LineFeature.OPENS_ON_BEAT, :, None]
         start[:, 1, 1] += feature[LineFeature.FALLING_START]
@@ -163,7 +168,8 @@ class MetricalGrammar:
 
     def _inner_transitions(self, feature: Float, rows: int) -> tuple[Float, Float, Float]:
         """Return the tables `first`, `second` and `later` of `_Transitions`."""
-        # both (kinds, T before, T, s, T after, s after, rows), with 1 where they do not depend
+        # both (kinds, beat before, beat, stressed, beat after, stressed after, rows), with length 1
+        # on the axes they do not depend on
         beat, mark = self._beat[:, :, :, None, :, None, None], self._mark[:, None, ..., None]
         # Into the second syllable: a line that has not opened on a beat opens here or later.
         first = np.repeat(beat[:, 2:3] + mark, rows, axis=-1)
@@ -180,7 +186,7 @@ class MetricalGrammar:
         return first, second, later
 
     def _end_weights(self, feature: Float, rows: int) -> Float:
-        """Return weights after the last syllable, (kinds, T before, T, s, rows)."""
+        """Return weights after the last syllable, (kinds, beat before, beat, stressed, rows)."""
         end = np.repeat(self._end[..., None, None], rows, axis=-1)
         end[:, :, 1] += feature[LineFeature.ENDS_ON_BEAT, :, None, None]
         end[:, 1, 0] += feature[LineFeature.ENDS_AFTER_ONE, :, None]
@@ -201,20 +207,22 @@ class MetricalGrammar:
             Scores (rows, kinds), with what the features add; beats and stresses, (rows, kinds,
             syllables), 0 or 1.
         """
-        potentials = _rows_last(self.potentials(batch))  # (syllables, kinds, T, s, rows)
+        potentials = _rows_last(self.potentials(batch))  # (syllables, kinds, beat, stressed, rows)
         potentials[:, :, 1] += feature_weights[..., LineFeature.BEAT].T[:, None]
         transitions = self._transitions(feature_weights)
         longest, count = len(potentials), potentials.shape[-1]
-        score = _initial_scores(potentials, transitions)  # (kinds, T before, T, s, rows)
+        # (kinds, beat before, beat, stressed, rows)
+        score = _initial_scores(potentials, transitions)
         back = np.zeros((longest, KIND_COUNT, 2, 2, 2, count), np.int8)
         final = score.copy()
         for place in range(1, longest):
-            # (kinds, T before, T, s, T after, s after, rows)
+            # (kinds, beat before, beat, stressed, beat after, stressed after, rows)
             extended = score[:, :, :, :, None, None] + transitions.into(place)
             extended[:, :, 1, :, 1] += self._clash[:, None, None, None, batch.boundaries[:, place]]
-            # Maximise over T before, then over s, and remember both choices.
+            # Maximise over `beat before`, then over `stressed`, and remember both choices.
             on_beat = extended[:, 1] > extended[:, 0]
-            over_beat = np.maximum(extended[:, 0], extended[:, 1])  # (kinds, T, s, T', s', rows)
+            # (kinds, beat, stressed, beat after, stressed after, rows)
+            over_beat = np.maximum(extended[:, 0], extended[:, 1])
             stressed = over_beat[:, :, 1] > over_beat[:, :, 0]
             on_beat = np.where(stressed, on_beat[:, :, 1], on_beat[:, :, 0])
             back[place] = on_beat * np.int8(2) + stressed
@@ -259,11 +267,12 @@ class MetricalGrammar:
         gaps = np.full(count, np.inf, np.float32)
         for place in range(longest - 1, -1, -1):
             inside = batch.lengths > place
-            through = (forward[place] + backward).max(axis=(0, 1, 2))  # (s, rows)
+            through = (forward[place] + backward).max(axis=(0, 1, 2))  # (stressed, rows)
             gaps = np.where(inside, np.minimum(gaps, np.abs(through[1] - through[0])), gaps)
             if place == 0:
                 break
-            later = backward + potentials[place, :, None]  # (1, T, T after, s after, rows)
+            # (1, beat, beat after, stressed after, rows)
+            later = backward + potentials[place, :, None]
             extended = transitions.into(place) + later[:, None, :, None]
             extended[:, :, 1, :, 1] += clash[place]
             before = np.broadcast_to(extended.max(axis=(4, 5)), (1, 2, 2, 2, count))
@@ -276,9 +285,9 @@ class MetricalGrammar:
         """Return beats and stresses, (rows, kinds, syllables), from the states at the ends.
 
         Args:
-            back: the state each state came from, as 2 T before + s, (syllables, kinds, T before,
-                T, s, rows).
-            state: at the end of each row, 4 T before + 2 T + s, (kinds, rows).
+            back: the state each state came from, as 2 beat before + stressed, (syllables, kinds,
+                beat before, beat, stressed, rows).
+            state: at the end of each row, 4 beat before + 2 beat + stressed, (kinds, rows).
             lengths: (rows,).
         """
         longest, count = len(back), back.shape[-1]
@@ -304,7 +313,10 @@ def _rows_last(table: Float) -> Float:
 
 
 def _initial_scores(potentials: Float, transitions: _Transitions) -> Float:
-    """Return scores at the first syllable, (kinds, T before, T, s, rows); T before is 0."""
+    """Return scores at the first syllable, (kinds, beat before, beat, stressed, rows).
+
+    No syllable stands before it, so `beat before` is 0.
+    """
     kinds, count = potentials.shape[1], potentials.shape[-1]
     score = np.full((kinds, 2, 2, 2, count), -np.inf, np.float32)
     score[:, 0] = potentials[0] + transitions.start
@@ -315,8 +327,9 @@ def _join_class_and_part(classes: Float, parts: Float, *, of_second: bool) -> Fl
     """Return one table by neighbour class from the weights of classes and of parts of speech.
 
     Args:
-        classes: (class, boundary, class, kinds, T, s).
-        parts: (part, boundary, part, group, 1, T, s), the group that of the syllable weighed.
+        classes: (class, boundary, class, kinds, beat, stressed).
+        parts: (part, boundary, part, group, 1, beat, stressed), the group that of the syllable
+            weighed.
         of_second: whether that syllable is the second of the two.
     """
     part, kind = np.divmod(np.arange(len(SyllableClass) * len(PartOfSpeech)), len(SyllableClass))

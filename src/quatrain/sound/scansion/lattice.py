@@ -27,8 +27,8 @@ class PotentialTable:
 
     Attributes:
         known: the numbers of a variant's syllables, by the variant's identity.
-        unary: what the features of each number add, (numbers, kinds, T, s); the table is longer
-            than what is known.
+        unary: what the features of each number add, (numbers, kinds, beat, stressed); the
+            table is longer than what is known.
         neighbour_classes: by number.
         word_initial: whether a syllable is its word's first, by number.
     """

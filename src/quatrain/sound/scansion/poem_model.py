@@ -56,14 +56,15 @@ class PoemModel:
         grammar: where the weights of priors come from.
         decodings: of the poem's rows; the model overwrites them when it rescores.
         independent_scores: of the poem's rows, each as a line by itself, (rows, kinds).
-        bounds: where the rows of each line begin in the lattice, and where those of the last end.
+        lattice_bounds: where the rows of each line begin in the lattice, and where those of the
+            last end.
 
     Attributes:
         decodings: as they are now.
         rows: in the lattice.
         starts: the first row of each line that has any.
         sizes: rows of each such line.
-        kind: number of its kind of foot.
+        kind: index of its kind of foot in `KINDS`.
         confidence: probability of that kind, 0 to 1.
         prior: fitted to its lines.
     """
@@ -73,15 +74,16 @@ class PoemModel:
         grammar: MetricalGrammar,
         decodings: Decodings,
         independent_scores: Float,
-        bounds: list[int],
+        lattice_bounds: list[int],
     ) -> None:
         self._grammar = grammar
         self.decodings = decodings
-        self.rows = slice(bounds[0], bounds[-1])
+        first, last = lattice_bounds[0], lattice_bounds[-1]
+        self.rows = slice(first, last)
         self.starts = np.array(
-            [start - bounds[0] for start, end in pairwise(bounds) if end > start]
+            [start - first for start, end in pairwise(lattice_bounds) if end > start]
         )
-        self.sizes = np.diff(self.starts, append=bounds[-1] - bounds[0])
+        self.sizes = np.diff(self.starts, append=last - first)
         self.kind, self.confidence = self._decide_kind(independent_scores)
         self._neutral = [PoemPrior.neutral(float(bonus)) for bonus in grammar.falling_bonus]
         self.prior = self._neutral[self.kind]

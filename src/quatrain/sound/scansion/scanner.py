@@ -1,9 +1,9 @@
 """The scanner: from poems to their scansions.
 
-In: poems. Out: their scansions; next room `form`, and `page` to show them. Many poems are
-scanned at once: the candidates of their lines become rows of arrays, and the grammar finds each
-row's best scansion under every kind of foot (`lattice`). Then the lines of each poem decide
-its metre and prior together, which decide between the decodings of each line (`poem_model`).
+In: poems. Out: their scansions, which `page` shows. Many poems are scanned at once: the candidates
+of their lines become rows of arrays, and the grammar finds each row's best scansion under every
+kind of foot (`lattice`). Then the lines of each poem decide its metre and prior together, which
+decide between the decodings of each line (`poem_model`).
 """
 
 from __future__ import annotations
@@ -51,13 +51,14 @@ class _PoemPart:
     Attributes:
         poem: the poem.
         lines: candidates of each line.
-        bounds: where the rows of each line begin in the lattice, and where those of the last end.
+        lattice_bounds: where the rows of each line begin in the lattice, and where those of the
+            last end.
         model: its model; None if no line of it can be scanned.
     """
 
     poem: Poem
     lines: Sequence[LineCandidates]
-    bounds: list[int]
+    lattice_bounds: list[int]
     model: PoemModel | None
 
 
@@ -147,15 +148,15 @@ class Scanner:
         line = row = 0
         for poem in poems:
             next_line = line + len(poem.lines)
-            bounds = [row, *ends[line:next_line]]
+            lattice_bounds = [row, *ends[line:next_line]]
             model = None
-            if bounds[-1] > row:
-                rows = slice(row, bounds[-1])
+            if lattice_bounds[-1] > row:
+                rows = slice(row, lattice_bounds[-1])
                 model = PoemModel(
-                    self._grammar, decodings.view(rows), independent_scores[rows], bounds
+                    self._grammar, decodings.view(rows), independent_scores[rows], lattice_bounds
                 )
-            parts.append(_PoemPart(poem, lines[line:next_line], bounds, model))
-            line, row = next_line, bounds[-1]
+            parts.append(_PoemPart(poem, lines[line:next_line], lattice_bounds, model))
+            line, row = next_line, lattice_bounds[-1]
         return parts
 
 
@@ -173,7 +174,7 @@ def _scansion(part: _PoemPart, lattice: Lattice, margins: bool) -> Scansion:
         if start == end
         else _scanned_line(line, lattice, model, *next(best))
         for line, candidates, (start, end) in zip(
-            part.poem.lines, part.lines, pairwise(part.bounds), strict=True
+            part.poem.lines, part.lines, pairwise(part.lattice_bounds), strict=True
         )
     ]
     metre, regularity = poem_metre([line for line in scanned if "+" in line.beats])
@@ -196,7 +197,7 @@ def _scanned_line(
         lattice: what the decoding is a path through.
         model: the line's poem.
         row: of the decoding, counted from the poem's first.
-        kind: number of its kind of foot.
+        kind: index of its kind of foot in `KINDS`.
         margin: in nats, if it was asked for.
     """
     lattice_row = model.rows.start + row
