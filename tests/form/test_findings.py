@@ -28,6 +28,7 @@ def checker() -> Checker:
         ("tivery", "T IH1 V ER0 IY0"),
         ("lee", "L IY1"),
         ("ree", "R IY1"),
+        ("ee", "IY1"),
         ("razery", "R AE1 Z ER0 R IY0"),
         ("razed", "R EY1 Z D"),
     ]:
@@ -197,6 +198,8 @@ PROMOTED = 'stanzas = ["AA"]\nmetre = ["iambic 2", "iambic 2"]'
     [
         ("a zight a lee / a tivery", True, "promoted"),
         ("a tivery / a zight a lee", True, "promoted"),
+        ("a tivery / a zight an ee", True, "promoted"),
+        ("a zight an ee / a tivery", True, "promoted"),
         ("a razery / a zight a ree", False, "slant"),  # the consonant before is the same
         ("a tivery / a zight alee the", False, "slant"),
         ("a zight a lee / the lamps", False, "no"),
@@ -253,6 +256,7 @@ def test_number_of_lines(
         ('again = ["AxA"]', 8, "AxABxBxx"),
         ('stanzas = ["AA"]\nagain = ["BB"]', 6, "AABBCC"),
         ('again = ["AA", "AB"]', 8, "AABCDDEF"),
+        ('again = ["AB", "AB"]\nleast = 2', 5, "ABCDE"),
         ('again = ["ABA"]\nchain = true\nclose = ["AA"]', 8, "ABABCBCC"),
         ('again = ["ABA"]\nchain = true\nclose = ["A"]\nstanzas = ["ZZ"]', 9, "ZZBCBCDCD"),
         ('again = ["A"]', 28, "ABCDEFGHIJKLMNOPQRSTUVWXYZ,A2,B2"),

@@ -43,7 +43,7 @@ def test_a_form_of_ones_own_is_read_from_its_file(tmp_path: Path) -> None:
         ('stanzas = ["A A"]', r"line 1: got 'A A'; expected letters"),
         ('stanzas = ["AA"]\nallow = ["inversions"]', "Did you mean 'inversion'"),
         ('stanzas = ["AA"]\nrhymes = ["prefect"]', "Did you mean 'perfect'"),
-        ("metre = 'iambic 5'", "neither 'stanzas' nor 'again'"),
+        ("metre = 'iambic 5'", r"^f\.toml: got neither 'stanzas' nor 'again'"),
         ('stanzas = ["AA"]\nmetre = "iambic 5"\nsyllables = 10', "'metre' and 'syllables'"),
         ('stanzas = ["AA"]\nacrostic = "ANNA"', "4 letters; expected at most 2"),
         ('stanzas = ["AA"]\n[refrains]\n1 = [9]', "expected rising numbers from 1 to 2"),

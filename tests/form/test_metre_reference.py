@@ -246,7 +246,7 @@ def test_the_tables_of_every_state(foot: str, feet: int, allowed: tuple[str, ...
         for letter in range(2 * len(Strength)):
             expected = {to for before, sound, to in steps if (before, sound) == (state, letter)}
             assert set(np.flatnonzero(tables.steps[letter, state])) == expected
-    assert len(tables.start) == metre.states > max(states)
+    assert len(tables.start) == metre.states == 4 * (len(metre.template) + 2) > max(states)
 
 
 def test_a_word_in_the_tables_is_its_syllables_one_after_another() -> None:

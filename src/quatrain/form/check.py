@@ -113,7 +113,7 @@ class Checker:
                 continue
             verdict = self.check(poem, form, strict=False)
             asked = len(verdict.findings)
-            share = 1 - len(verdict.broken) / max(1, asked)
+            share = 1 - len(verdict.broken) / asked
             if share > MIN_SHARE:
                 # Of forms kept alike, the one that asks for more says more about the poem.
                 rank = (not verdict.kept, -share, not form.fixed, -asked, form.name)

@@ -103,6 +103,10 @@ LIKELY, EVEN, UNLIKELY = 4.0, 0.0, -4.0
     ("first", "second", "log_odds", "kind", "why"),
     [
         ("fite", "fite", UNLIKELY, "identical", "the same word"),
+        ("show it", "show it", UNLIKELY, "identical", "the same word"),
+        ("zight it", "dezight it", UNLIKELY, "identical", "the same word"),
+        ("zight it", "fite it", UNLIKELY, "mosaic",
+         "the same from AY T IH T on, over more than one word"),
         ("zite", "zight", UNLIKELY, "identical", "pronounced alike: Z AY1 T"),
         ("zight", "dezight", UNLIKELY, "rich",
          "the same from AY T on, and the consonants before it too"),

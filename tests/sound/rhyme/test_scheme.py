@@ -140,6 +140,15 @@ def test_a_group_is_joined_if_its_mean_odds_are_above_even() -> None:
     assert groups(-6.0)[:2] == [[0, 1], [2]], "even odds do not join"
 
 
+@pytest.mark.parametrize(("odds", "joined"), [(3.0, False), (3.001, True)])
+def test_a_pair_joins_if_its_odds_outweigh_its_distance(odds: float, joined: bool) -> None:
+    distances = [-9.0, -2.0]  # 1.5 times as much is counted
+    schemer = Schemer(
+        GivenOdds(lambda a, b: odds if (a, b) == (1, 2) else -9.0), SCHEMES, distances
+    )
+    assert ([1, 2] in members(schemer.stanza(numbered(5)))) == joined
+
+
 def test_odds_far_below_even_count_no_more_than_a_bound() -> None:
     odds = {(0, 1): 20.0, (0, 2): 8.1, (1, 2): -50.0}
     schemer = Schemer(GivenOdds(lambda a, b: odds.get((a, b), -20.0)), SCHEMES, DISTANCES)

@@ -27,6 +27,11 @@ def test_the_others_are_drawn_under_the_condition() -> None:
     assert found.pvalue > 0.01
 
 
+@pytest.mark.parametrize("value", [0.0, 1e-9])
+def test_the_log_of_nothing_left_is_finite(value: float) -> None:
+    assert log1mexp(value) == pytest.approx(np.log(1e-12), abs=1e-3)
+
+
 @pytest.mark.parametrize("value", [-1e-9, -0.1, -1.0, -30.0])
 def test_the_log_of_what_is_left(value: float) -> None:
     assert np.exp(log1mexp(value)) + np.exp(value) == pytest.approx(1.0, abs=1e-12)

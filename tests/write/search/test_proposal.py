@@ -100,6 +100,15 @@ def test_at_temperature_0_the_likeliest_allowed_symbol_has_all() -> None:
     assert increments == pytest.approx([0.0, math.log(MIN_SHARE)])
 
 
+def test_at_temperature_0_a_bias_decides_only_between_equals() -> None:
+    bias = (0.0, 0.0, 0.0, -50.0, 0.0)
+    for second, likeliest in ((1.9, 3), (2.0, 0)):
+        probabilities, _ = Proposal(Sampling(temperature=0.0)).evaluate(
+            np.array([[second, 0.2, -0.7, 2.0, 0.1]], np.float32), [Line((1,) * 5, bias)]
+        )
+        assert np.flatnonzero(probabilities).tolist() == [likeliest]
+
+
 @pytest.mark.parametrize("gap", [20.0, 30.0, 200.0, 5000.0])
 def test_symbols_far_below_the_likeliest_are_drawn_in_double_precision(gap: float) -> None:
     line = Line((0, 1, 0.5), bias=(0.0, 0.0, 0.25))

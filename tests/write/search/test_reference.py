@@ -366,4 +366,7 @@ def test_the_order_of_lines_by_exponential_races() -> None:
         drawn = smc.draw_without_replacement(particles, Generator(*uniforms))  # type: ignore[arg-type]
         expected = sorted(range(3), key=lambda number: arrivals[number])
         assert [particle.hypothesis.numbers[0] for particle in drawn] == expected
+    weightless = Particle(Line(0, (1, END)), -5000.0, end)
+    drawn = smc.draw_without_replacement([weightless, particles[0]], Generator(0.01, 0.99))  # type: ignore[arg-type]
+    assert drawn == [particles[0], weightless]
     assert smc.draw_without_replacement(particles[4:], Generator()) == []  # type: ignore[arg-type]

@@ -82,17 +82,17 @@ def _ending_of_words(line_words: tuple[Word, ...], ear: Ear) -> Ending | None:
     last = _distinct(
         [_part(each, _last_vowel(each)) for each in pronunciations if each.syllables > 1]
     )
-    mosaic = _mosaic(line_words, pronunciations[0], ear) if len(line_words) > 1 else ()
+    mosaic = _mosaic(line_words, ear) if len(line_words) > 1 else ()
     return Ending(word, spelled_ending(word), full, last, mosaic)
 
 
-def _mosaic(line_words: tuple[Word, ...], last: Pronunciation, ear: Ear) -> tuple[RhymePart, ...]:
+def _mosaic(line_words: tuple[Word, ...], ear: Ear) -> tuple[RhymePart, ...]:
     """Return parts that begin in the last word that is no enclitic, if enclitics follow it."""
     enclitics: list[Pronunciation] = []
     for word in line_words[: -_MAX_WORDS - 1 : -1]:
         pronunciations = _with_syllables(ear.pronounce(word.spoken)[:2])
         if word.spoken in _ENCLITICS and pronunciations and pronunciations[0].syllables == 1:
-            enclitics.insert(0, pronunciations[0] if word is not line_words[-1] else last)
+            enclitics.insert(0, pronunciations[0])
             continue
         if not enclitics:
             break

@@ -74,7 +74,7 @@ def rhymes_with(
 
 
 def _candidates(ending: Ending, min_count: int) -> list[str]:
-    """Return words of the same last sounds, then the most used of those that share some of them."""
+    """Return words of the same last sounds, and the most used of those that share some of them."""
     same: dict[str, int] = {}
     near: dict[str, int] = {}
     parts = ending.full + ending.mosaic
@@ -88,7 +88,7 @@ def _candidates(ending: Ending, min_count: int) -> list[str]:
             group = near if last_sounds.isdisjoint(sounds) else same
             group[word] = count
     nearest = sorted(near, key=lambda word: (-near[word], word))[:MAX_NEAR_WORDS]
-    return sorted(same, key=lambda word: (-same[word], word)) + nearest
+    return [*same, *nearest]
 
 
 def _last_sounds(phonemes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
