@@ -138,6 +138,11 @@ def described(match: Match | None) -> tuple[str, str, str, int, bool, bool, str]
             ("T EH1 N D ER0", "L EH1 N D IH0 NG", "=", SAME, False, False, "full"),
         ),
         (
+            ending("tender", "T EH1 N D ER0"),
+            ending("agenda", "JH EH1 N D AH0"),
+            ("T EH1 N D ER0", "JH EH1 N D AH0", "=", SAME, False, False, "full"),
+        ),
+        (
             ending("rapid", "R AE1 P IH0 D"),
             ending("lapis", "L AE1 P IH0 S"),
             ("R AE1 P IH0 D", "L AE1 P IH0 S", "=", SAME, False, False, "full"),
@@ -198,6 +203,8 @@ def test_best_match(
     first: Ending, second: Ending, expected: tuple[str, str, str, int, bool, bool, str] | None
 ) -> None:
     assert described(best_match(first, second)) == expected
+    mirrored = None if expected is None else (expected[1], expected[0], *expected[2:])
+    assert described(best_match(second, first)) == mirrored
 
 
 def test_a_listed_pronunciation_goes_before_one_made_by_a_rule() -> None:
