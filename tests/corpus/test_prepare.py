@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from quatrain.config import Cleaning, Split
 from quatrain.corpus import Prepared, Streams, Vocabulary, prepare, read
-from quatrain.corpus.splitting import digest, divide, divide_lines
+from quatrain.corpus.splitting import digest, divide_lines, divide_poems
 from quatrain.corpus.words import WordCounter, words_of
 from quatrain.errors import CorpusError, OutputError
 from quatrain.records import Poem
@@ -150,9 +150,9 @@ def test_any_division_is_one(poems: list[tuple[int, int]], share: float, seed: i
     digests = np.array([digest(f"{i}".encode(), seed) for i in range(len(poems))], dtype=np.uint64)
     if len(first) == 1:
         with pytest.raises(CorpusError, match="all nearly the same"):
-            divide(digests, lengths, groups, share, "here")
+            divide_poems(digests, lengths, groups, share, "here")
         return
-    training, validation = divide(digests, lengths, groups, share, "here")
+    training, validation = divide_poems(digests, lengths, groups, share, "here")
     assert sorted([*training.tolist(), *validation.tolist()]) == list(range(len(poems)))
     assert len(training)
     assert len(validation)

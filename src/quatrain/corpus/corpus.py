@@ -17,9 +17,9 @@ import numpy as np
 
 from quatrain.config import Cleaning, Split
 from quatrain.corpus.duplicates import Duplicates
-from quatrain.corpus.prepared import framed
+from quatrain.corpus.prepared import FRAME, framed
 from quatrain.corpus.reader import Batch, Reader, source_name
-from quatrain.corpus.splitting import digest, divide, divide_lines
+from quatrain.corpus.splitting import digest, divide_lines, divide_poems
 from quatrain.records import CleaningReport, Line, Poem
 from quatrain.records.deferred import corpus_as_html
 
@@ -75,14 +75,14 @@ class Corpus:
             parts = divide_lines(texts[0], settings.validation, self.source)
             first, last = (Poem.from_lines(part.split("\n"), source=self.source) for part in parts)
             return (first,), (last,)
-        groups = np.arange(len(texts))
+        groups = None
         if not self.cleaning.drop_duplicates:
             with closing(Duplicates(keep=True)) as duplicates:
                 duplicates.add(texts)
                 groups = duplicates.groups()
-        sides = divide(
+        sides = divide_poems(
             np.array([digest(text.encode(), settings.seed) for text in texts], dtype=np.uint64),
-            np.array([len(text) + 3 for text in texts]),  # as in the tokens: three marks a poem
+            np.array([len(text) + FRAME for text in texts]),
             groups,
             settings.validation,
             self.source,

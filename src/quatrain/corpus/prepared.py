@@ -143,9 +143,21 @@ class Prepared:
         ).encode()
 
 
+MARKS = 2
+"""Control characters in a framed poem: its start and its end."""
+
+FRAME = MARKS + 1
+"""Characters that `framed` adds to a poem: the marks and the last line's end."""
+
+
 def framed(text: str) -> str:
     """Put a poem between the two control characters that stand for its start and end."""
     return f"\0{text}\n\1"
+
+
+def unframed(text: str) -> str:
+    """Return a poem without what `framed` put around it."""
+    return text[1:-2]
 
 
 def write_small(prepared: Prepared, folder: Path) -> None:

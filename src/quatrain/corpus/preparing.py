@@ -1,6 +1,6 @@
-"""A source of any size made ready to train on, in bounded memory.
+"""Preparing a source of any size to train on, in bounded memory.
 
-In: a source. Out: a folder with a `Prepared` corpus (see `prepared`).
+`prepare` takes a source and writes a folder with a `Prepared` corpus (see `prepared`).
 
 Pass one cleans the source and writes the poems to a temporary file, as UTF-8
 with U+0000 and U+0001 around each, and keeps a few numbers per poem. Then the
@@ -24,16 +24,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Cleaning, Split
-from quatrain.corpus.prepared import PARTIAL, TOKENS, Prepared, framed, unwritable, write_small
+from quatrain.corpus.prepared import (
+    FRAME,
+    MARKS,
+    PARTIAL,
+    TOKENS,
+    Prepared,
+    framed,
+    unframed,
+    unwritable,
+    write_small,
+)
 from quatrain.corpus.reader import Reader, source_name
-from quatrain.corpus.splitting import digest, divide, divide_lines
+from quatrain.corpus.splitting import digest, divide_lines, divide_poems
 from quatrain.corpus.vocabulary import Vocabulary, code_points, default_minimum_count
 from quatrain.corpus.words import WordCounter
 from quatrain.errors import InternalError
 from quatrain.records import CleaningReport
 
 _BLOCK = 4 * 2**20
+"""Bytes of text in a block."""
 _LISTED = 20
+"""Unknown characters that a note lists."""
 
 Progress = Callable[[int, int], None]
 """Called with how much is done and how much there is, in bytes of both passes."""
@@ -111,9 +123,9 @@ class _Text:
         self.counts.add(data)
         encoded = [poem.encode() for poem in poems]
         self.digests.extend(digest(poem, self._seed) for poem in encoded)
-        sizes = np.cumsum([len(poem) + 3 for poem in encoded])
+        sizes = np.cumsum([len(poem) + FRAME for poem in encoded])
         self.ends.extend((self.ends[-1] + sizes).tolist())
-        self.lengths.extend(len(poem) + 3 for poem in poems)
+        self.lengths.extend(len(poem) + FRAME for poem in poems)
 
     def poems(self, indices: NDArray[np.int64]) -> Iterator[bytes]:
         """Yield some of the poems with their marks, end to end in blocks of UTF-8."""
@@ -180,18 +192,16 @@ def _finish(
     if len(text.lengths) == 1:
         text = _divided(text, split, reader.source)
         training, validation = np.array([0]), np.array([1])
+        characters = [length - MARKS for length in text.lengths]
         notes.append(
             "The corpus is a single poem: its last lines are the validation part, "
-            f"{text.lengths[1] - 2} of {sum(text.lengths) - 4} characters."
+            f"{characters[1]} of {sum(characters)} characters."
         )
     else:
-        lengths = np.frombuffer(text.lengths, dtype=np.int64)
-        apart = reader.cleaning.drop_duplicates
-        groups = np.arange(len(lengths)) if apart else reader.duplicates.groups()
-        training, validation = divide(
+        training, validation = divide_poems(
             np.frombuffer(text.digests, dtype=np.uint64),
-            lengths,
-            groups,
+            np.frombuffer(text.lengths, dtype=np.int64),
+            None if reader.cleaning.drop_duplicates else reader.duplicates.groups(),
             split.validation,
             reader.source,
         )
@@ -230,7 +240,7 @@ def _finish(
 
 def _divided(text: _Text, split: Split, source: str) -> _Text:
     """Divide the only poem of a corpus into one that trains and one that validates."""
-    poem = b"".join(text.poems(np.array([0])))[1:-2].decode()
+    poem = unframed(b"".join(text.poems(np.array([0]))).decode())
     text.file.seek(0)
     text.file.truncate()
     two = _Text(text.file, split.seed)

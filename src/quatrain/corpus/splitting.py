@@ -1,7 +1,7 @@
-"""Division of poems into training and validation.
+"""Division of a corpus into training and validation.
 
-In: a keyed hash, a length and a group for every poem. Out: two lists of poem
-indices. A poem is never divided, except the only one of a corpus.
+`divide_poems` takes a keyed hash, a length and a group for every poem and returns two lists of
+poem indices. Only the single poem of a corpus is itself divided, by `divide_lines`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ def digest(text: bytes, seed: int) -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=key).digest(), "little")
 
 
-def divide(
+def divide_poems(
     digests: NDArray[np.uint64],
     lengths: NDArray[np.int64],
-    groups: NDArray[np.int64],
+    groups: NDArray[np.int64] | None,
     share: float,
     where: str,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -37,8 +37,9 @@ def divide(
 
     Args:
         digests: each poem's `digest`, shape (poems,).
-        lengths: each poem's characters, shape (poems,).
-        groups: the index of the first poem of each poem's group, shape (poems,).
+        lengths: each poem's characters, framed as `prepared.framed` does, shape (poems,).
+        groups: the index of the first poem of each poem's group, shape (poems,); None if no
+            poem is nearly the same as another.
         share: of the characters, for validation.
         where: the corpus, for the error.
 
@@ -48,6 +49,8 @@ def divide(
     Raises:
         CorpusError: all poems are near-duplicates of one another.
     """
+    if groups is None:
+        groups = np.arange(len(digests))
     firsts, members = np.unique(groups, return_inverse=True)
     if len(firsts) < 2:
         raise CorpusError(
