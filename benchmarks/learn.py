@@ -27,6 +27,7 @@ from quatrain.poet import CharacterPoet
 from quatrain.records import Poem, Validation
 from quatrain.train.device import accelerator
 from quatrain.train.report import NullReporter
+from quatrain.train.publishing import Publisher
 from quatrain.train.run import train_prepared
 from quatrain.train.size import propose_for
 
@@ -87,7 +88,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary) / "poet"
         plan = propose_for(data, chosen)
-        trained = train_prepared(data, folder, plan, accelerator(chosen), reporter)
+        trained = train_prepared(data, plan, accelerator(chosen), Publisher(folder), reporter)
         exact = CharacterPoet.load(folder).evaluate([last])
     result = {
         "machine": machine("torch", "numpy"),

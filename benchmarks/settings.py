@@ -37,6 +37,7 @@ from quatrain.native import configure_native_libraries
 from quatrain.poet import WordPoet, artifact, resolve
 from quatrain.train.device import accelerator
 from quatrain.train.report import NullReporter
+from quatrain.train.publishing import Publisher
 from quatrain.train.run import train_prepared
 from quatrain.train.size import propose_for
 
@@ -92,11 +93,11 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
     with tempfile.TemporaryDirectory() as folder:
         trained = train_prepared(
             data,
-            Path(folder),
             propose_for(data, settings, adapting=base is not None),
             accelerator(settings),
+            Publisher(Path(folder)),
             NullReporter(),
-            start=base,
+            base,
         )
         seconds = time.monotonic() - begun
         poet = WordPoet.load(folder)

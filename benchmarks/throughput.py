@@ -31,7 +31,6 @@ from quatrain.config import Training
 from quatrain.corpus import Prepared
 from quatrain.native import configure_native_libraries
 from quatrain.records import Poem
-from quatrain.train.corpus_facts import CorpusFacts
 from quatrain.train.device import accelerator, precision
 from quatrain.train.loop import Trainer
 from quatrain.train.publishing import Publisher
@@ -131,7 +130,7 @@ def main() -> None:
                 batch=batch, length=length, learning_rate=1e-3, epochs=100.0, precision=name,
             )  # fmt: skip
             with tempfile.TemporaryDirectory() as folder:
-                publisher = Publisher(Path(folder), CorpusFacts())
+                publisher = Publisher(Path(folder))
                 trainer = Trainer(data, settings, accelerator(settings), publisher, NullReporter())
                 step = median_seconds(trainer._step, given.steps)
                 bound = bound_seconds(trainer, getattr(torch, name))

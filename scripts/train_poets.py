@@ -29,7 +29,7 @@ import numpy as np
 
 from quatrain.config import Split, Training
 from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
-from quatrain.corpus.prepared_words import WORDS_ABOUT
+from quatrain.corpus.prepared_words import WORDS_JSON
 from quatrain.corpus.tokens import LINE_END, Typesetter
 from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
 from quatrain.poet import NgramIndex, WordPoet, artifact
@@ -40,6 +40,7 @@ from quatrain.train.corpus_facts import CorpusFacts, describe_base
 from quatrain.train.data import Data
 from quatrain.train.device import accelerator
 from quatrain.train.folder import RunFolder
+from quatrain.train.publishing import Publisher
 from quatrain.train.run import train_prepared
 from quatrain.train.size import propose_for
 
@@ -104,7 +105,7 @@ def run(
     data: Data,
     out: Path,
     settings: dict[str, Any],
-    corpus: CorpusFacts,
+    corpus_facts: CorpusFacts,
     base: artifact.Artifact | None = None,
     training_ngrams: NgramIndex | None = None,
 ) -> Trained:
@@ -118,10 +119,8 @@ def run(
         plan = propose_for(
             data, training, adapting=base is not None, gpu=device.device.type != "cpu"
         )
-        trained = train_prepared(
-            data, out, plan, device, reporter, corpus=corpus, start=saved or base,
-            training_ngrams=training_ngrams,
-        )  # fmt: skip
+        publisher = Publisher(out, corpus_facts, training_ngrams)
+        trained = train_prepared(data, plan, device, publisher, reporter, saved or base)
     console.print(trained_as_text(trained))
     return trained
 
@@ -130,7 +129,7 @@ def verse(arguments: argparse.Namespace) -> None:
     """Train a word-level poet on all corpora, from the weights of another if you give one."""
     data = RunFolder(arguments.out).data
     base = artifact.load(arguments.start) if arguments.start else None
-    if not (data / WORDS_ABOUT).exists():
+    if not (data / WORDS_JSON).exists():
         prepared = prepare(arguments.corpora, data, split=Split(validation=0.01))
         words = PreparedWords.of(
             prepared, backwards=True,
@@ -166,13 +165,18 @@ def adapt(arguments: argparse.Namespace) -> None:
         backwards=True,
         vocabulary=WordPoet.from_artifact(base).vocabulary,
     )
-    corpus = CorpusFacts(
+    corpus_facts = CorpusFacts(
         name="Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
         poems=len(training),
         licence="Apache-2.0",
     )
     run(
-        data, arguments.out, SONNETS | {"minutes": arguments.minutes}, corpus, base, index(training)
+        data,
+        arguments.out,
+        SONNETS | {"minutes": arguments.minutes},
+        corpus_facts,
+        base,
+        index(training),
     )
 
 
@@ -217,10 +221,10 @@ def alone(arguments: argparse.Namespace) -> None:
         backwards=True,
         vocabulary=WordLimits(minimum_count=MINIMUM_COUNT),
     )
-    corpus = CorpusFacts(
+    corpus_facts = CorpusFacts(
         name="Deep-speare's train sonnets", poems=len(training), licence="Apache-2.0"
     )
-    run(data, arguments.out, ALONE | {"minutes": arguments.minutes}, corpus)
+    run(data, arguments.out, ALONE | {"minutes": arguments.minutes}, corpus_facts)
 
 
 def letters(arguments: argparse.Namespace) -> None:

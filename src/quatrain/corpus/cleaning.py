@@ -23,8 +23,8 @@ from quatrain.records import CleaningReport
 TAB = 4
 """Columns between tab stops."""
 
-NAMED = 5
-"""Files left out that a report names."""
+MOST_SKIPPED_NAMES = 5
+"""Skipped files that a report names, at most."""
 
 _SEPARATOR = "\n\0\n"
 _QUOTES = dict.fromkeys("‘’‚‛′ʼ‹›", "'") | dict.fromkeys("“”„‟″«»", '"')
@@ -57,7 +57,7 @@ class Tally(Counter[str]):
     def skip(self, name: str, reason: str) -> None:
         """Count a file or folder that is left out; note the first ones that are not hidden."""
         self["skipped"] += 1
-        if reason != "hidden" and len(self.skipped_names) < NAMED:
+        if reason != "hidden" and len(self.skipped_names) < MOST_SKIPPED_NAMES:
             self.skipped_names.append(f"{name} ({reason})")
 
     def report(self) -> CleaningReport:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quatrain.corpus.cleaning import Tally
 from quatrain.corpus.formats import SUFFIXES, suffix_of
-from quatrain.corpus.prepared import ABOUT
+from quatrain.corpus.prepared import PREPARED_JSON
 from quatrain.errors import CorpusError
 
 ANTHOLOGY = "anthology"
@@ -141,12 +141,12 @@ def _is_poet_folder(folder: Path) -> bool:
     """Return whether a folder holds a poet, or a training run that has made none yet."""
     run, config = folder / "training", folder / "config.json"
     try:
-        if (run / "last.safetensors").exists() or (run / "data" / ABOUT).exists():
+        if (run / "last.safetensors").exists() or (run / "data" / PREPARED_JSON).exists():
             return True
         if not config.is_file():
             return False
         with config.open("rb") as file:
-            about = json.loads(file.read(_CONFIG_BYTES))
+            config_facts = json.loads(file.read(_CONFIG_BYTES))
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(about, dict) and about.get("format") == _POET
+    return isinstance(config_facts, dict) and config_facts.get("format") == _POET

@@ -33,7 +33,7 @@ from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError, OutputError
 from quatrain.records import CleaningReport
 
-TOKENS, ABOUT = "tokens.bin", "prepared.json"
+TOKENS, PREPARED_JSON = "tokens.bin", "prepared.json"
 ARRAYS = ("offsets", "training", "validation")
 PARTIAL = ".partial"
 _FORMAT = 1
@@ -80,8 +80,12 @@ class Prepared:
         chosen = np.asarray(indices, dtype=np.int64)
         return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
 
-    predictions = characters
-    """Predictions in the poems `indices`: as many as characters. Words have fewer."""
+    def predictions(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
+        """Count the predictions in the poems `indices`: here, one for each of `characters`.
+
+        A `PreparedWords` has fewer predictions than characters.
+        """
+        return self.characters(indices)
 
     @classmethod
     def open(cls, folder: str | Path) -> Prepared:
@@ -92,28 +96,28 @@ class Prepared:
                 damaged or of another version.
         """
         folder = Path(folder)
-        about = _about(folder)
-        path = folder / ABOUT
+        facts = _read_facts(folder)
+        path = folder / PREPARED_JSON
         try:
-            vocabulary = Vocabulary.from_json(json.dumps(about["vocabulary"]))
+            vocabulary = Vocabulary.from_json(json.dumps(facts["vocabulary"]))
             arrays = {
-                name: _array(folder / f"{name}.npy", about["files"][f"{name}.npy"])
+                name: _array(folder / f"{name}.npy", facts["files"][f"{name}.npy"])
                 for name in ARRAYS
             }
-            tokens = _tokens(folder / TOKENS, about["files"][TOKENS]["bytes"], vocabulary)
+            tokens = _tokens(folder / TOKENS, facts["files"][TOKENS]["bytes"], vocabulary)
             prepared = cls(
-                name=about["name"],
-                source=about["source"],
-                sha256=about["sha256"],
+                name=facts["name"],
+                source=facts["source"],
+                sha256=facts["sha256"],
                 vocabulary=vocabulary,
                 tokens=tokens,
-                words=tuple(about["words"]),
-                unknown=about["unknown"],
+                words=tuple(facts["words"]),
+                unknown=facts["unknown"],
                 report=CleaningReport(
-                    **about["report"] | {"skipped_names": tuple(about["report"]["skipped_names"])}
+                    **facts["report"] | {"skipped_names": tuple(facts["report"]["skipped_names"])}
                 ),
-                notes=tuple(about["notes"]),
-                split=Split(**about["split"]),
+                notes=tuple(facts["notes"]),
+                split=Split(**facts["split"]),
                 **arrays,
             )
         except (KeyError, TypeError) as error:
@@ -122,7 +126,7 @@ class Prepared:
             raise damaged(folder / "offsets.npy", "offsets that do not end where the tokens end")
         return prepared
 
-    def about(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
+    def to_json(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
         """Return the content of `prepared.json`, given the sizes and hashes of the other files."""
         body = {
             "format": _FORMAT,
@@ -182,9 +186,9 @@ def write_small(prepared: Prepared, folder: Path) -> None:
                 "sha256": hashlib.sha256(content).hexdigest(),
             }
             (folder / f"{name}.npy{PARTIAL}").write_bytes(content)
-        (folder / (ABOUT + PARTIAL)).write_bytes(prepared.about(files))
-        (folder / ABOUT).unlink(missing_ok=True)
-        for name in (*files, ABOUT):
+        (folder / (PREPARED_JSON + PARTIAL)).write_bytes(prepared.to_json(files))
+        (folder / PREPARED_JSON).unlink(missing_ok=True)
+        for name in (*files, PREPARED_JSON):
             (folder / (name + PARTIAL)).replace(folder / name)
     except OSError as error:
         raise unwritable(folder, error) from error
@@ -208,15 +212,15 @@ def damaged(path: Path, defect: str) -> CorpusError:
     )
 
 
-def _about(folder: Path) -> dict[str, Any]:
+def _read_facts(folder: Path) -> dict[str, Any]:
     """Read `prepared.json` and check it against its hash."""
-    path = folder / ABOUT
+    path = folder / PREPARED_JSON
     try:
         outer = json.loads(path.read_bytes())
         text = outer["about"]
         if hashlib.sha256(text.encode()).hexdigest() != outer["check"]:
             raise damaged(path, "a content that does not match its hash")
-        about: dict[str, Any] = json.loads(text)
+        facts: dict[str, Any] = json.loads(text)
     except OSError as error:
         raise CorpusError(
             str(path),
@@ -226,9 +230,9 @@ def _about(folder: Path) -> dict[str, Any]:
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise damaged(path, "a file that is not the JSON it was") from error
-    if about.get("format") != _FORMAT:
-        raise damaged(path, f"the format {about.get('format')!r} (this version reads {_FORMAT})")
-    return about
+    if facts.get("format") != _FORMAT:
+        raise damaged(path, f"the format {facts.get('format')!r} (this version reads {_FORMAT})")
+    return facts
 
 
 def _array(path: Path, expected: Mapping[str, object]) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ from quatrain.corpus.word_vocabulary import WordLimits, WordVocabulary
 from quatrain.errors import CorpusError
 from quatrain.records import Poem
 
-WORDS, WORDS_ABOUT = "words.safetensors", "words.json"
+WORDS, WORDS_JSON = "words.safetensors", "words.json"
 _FORMAT = 1
 
 Progress = Callable[[int, int], None]
@@ -186,7 +186,7 @@ class PreparedWords:
             "lengths": np.ascontiguousarray(self.lengths),
         }
         content = safetensors.numpy.save(arrays)
-        about = {
+        facts = {
             "format": _FORMAT,
             "sha256": hashlib.sha256(content).hexdigest(),
             "backwards": self.backwards,
@@ -194,8 +194,8 @@ class PreparedWords:
         }
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / WORDS_ABOUT).unlink(missing_ok=True)
-            for name, data in ((WORDS, content), (WORDS_ABOUT, json.dumps(about).encode())):
+            (folder / WORDS_JSON).unlink(missing_ok=True)
+            for name, data in ((WORDS, content), (WORDS_JSON, json.dumps(facts).encode())):
                 partial = folder / f"{name}.partial"
                 partial.write_bytes(data)
                 partial.replace(folder / name)
@@ -209,18 +209,18 @@ class PreparedWords:
         Raises:
             CorpusError: a file is missing, damaged or of another version.
         """
-        path = Path(folder) / WORDS_ABOUT
+        path = Path(folder) / WORDS_JSON
         try:
-            about = json.loads(path.read_bytes())
+            facts = json.loads(path.read_bytes())
             content = (Path(folder) / WORDS).read_bytes()
-            if about["format"] != _FORMAT:
-                raise damaged(path, f"the format {about['format']!r} (this version reads 1)")
-            if hashlib.sha256(content).hexdigest() != about["sha256"]:
+            if facts["format"] != _FORMAT:
+                raise damaged(path, f"the format {facts['format']!r} (this version reads 1)")
+            if hashlib.sha256(content).hexdigest() != facts["sha256"]:
                 raise damaged(Path(folder) / WORDS, "a content that does not match its hash")
             arrays = safetensors.numpy.load(content)
             return cls(
-                vocabulary=WordVocabulary.from_facts(about["vocabulary"]),
-                backwards=bool(about["backwards"]),
+                vocabulary=WordVocabulary.from_facts(facts["vocabulary"]),
+                backwards=bool(facts["backwards"]),
                 **arrays,
             )
         except OSError as error:

@@ -10,7 +10,7 @@ import numpy as np
 
 from quatrain.config import Training
 from quatrain.corpus import Prepared, PreparedWords, Streams, Windows
-from quatrain.corpus.prepared_words import WORDS_ABOUT
+from quatrain.corpus.prepared_words import WORDS_JSON
 
 MONITORED, MONITORED_WORDS = 1_000_000, 30_000
 """Validation characters, or words, scored while training; the final score counts them all."""
@@ -21,7 +21,7 @@ Data: TypeAlias = Prepared | PreparedWords
 
 def open_data(folder: Path) -> Data:
     """Open a prepared corpus, as words if it was prepared so."""
-    if (folder / WORDS_ABOUT).exists():
+    if (folder / WORDS_JSON).exists():
         return PreparedWords.open(folder)
     return Prepared.open(folder)
 

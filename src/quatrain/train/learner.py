@@ -22,8 +22,8 @@ from quatrain.train import checkpoint as disk
 from quatrain.train.networks import RecurrentNetwork, State, parameter_groups
 
 
-def share(lanes: int, accelerator: Accelerator) -> slice:
-    """Return this process's share of `lanes` sequences.
+def own_lanes(lanes: int, accelerator: Accelerator) -> slice:
+    """Return which of `lanes` sequences this process trains on.
 
     Raises:
         SettingsError: they cannot be shared evenly among the processes.
@@ -64,7 +64,7 @@ class Learner:
         ignored: int,
         accelerator: Accelerator,
     ) -> None:
-        self.mine = share(lanes, accelerator)
+        self.mine = own_lanes(lanes, accelerator)
         self.settings, self.ignored, self.accelerator = settings, ignored, accelerator
         self.lanes = self.mine.stop - self.mine.start
         self.generator = network.dropout.generator

@@ -29,7 +29,7 @@ from quatrain.train.progress import Progress
 from quatrain.train.publishing import Publisher
 from quatrain.train.report import Reporter
 
-CHECK = 10
+STEPS_PER_CHECK = 10
 """Steps between two checks of the loss, the clock and the keyboard."""
 SAVE_SECONDS = 60.0
 """Seconds between two checkpoints: a killed run loses about this much at most."""
@@ -118,8 +118,8 @@ class Trainer:
         self._snapshot: disk.Checkpoint | None = None
 
     @property
-    def _share(self) -> float:
-        """Share of the budget used, from 0 to 1."""
+    def _elapsed(self) -> float:
+        """Share of the budget that has elapsed, from 0 to 1."""
         return self.progress.budget.progress(self.progress.step)
 
     def run(self) -> Outcome:
@@ -136,17 +136,17 @@ class Trainer:
         saved = time.monotonic()
         mark = (saved, self.progress.step)
         with Interrupt(lambda: self.reporter.noted("Stopping: saving the poet.")) as stop:
-            while self._share < 1.0:
+            while self._elapsed < 1.0:
                 self._step()
-                due = self._share >= (self.progress.validations + 1) / self.settings.validations
-                if self.progress.step % CHECK and not due:
+                due = self._elapsed >= (self.progress.validations + 1) / self.settings.validations
+                if self.progress.step % STEPS_PER_CHECK and not due:
                     continue
                 self.progress.seconds = time.monotonic() - begun
                 if not self._loss_is_sane():
                     self._roll_back()
                     mark = (time.monotonic(), self.progress.step)
                     continue
-                if self.progress.step % CHECK == 0:
+                if self.progress.step % STEPS_PER_CHECK == 0:
                     self._agree_on_plan()
                     now = time.monotonic()
                     self._advance((self.progress.step - mark[1]) / max(now - mark[0], 1e-9))
@@ -177,7 +177,7 @@ class Trainer:
     def _step(self) -> None:
         progress = self.progress
         rate = progress.scale * learning_rate(
-            self._share, self.settings.chosen("learning_rate"), self.settings.warmup
+            self._elapsed, self.settings.chosen("learning_rate"), self.settings.warmup
         )
         if self.sequences.fresh(progress.step):
             self.learner.start_afresh()
@@ -248,12 +248,12 @@ class Trainer:
         progress.stale = 0 if best else progress.stale + 1
         progress.rows += 1
         progress.last_nats, progress.validated_step = score.nats_per_character, progress.step
-        due = math.floor(self._share * self.settings.validations + 1e-9)
+        due = math.floor(self._elapsed * self.settings.validations + 1e-9)
         progress.validations = max(progress.validations + 1, due)
         return Validation(
             step=progress.step,
             epoch=progress.step / self.sequences.steps_per_epoch,
-            progress=self._share,
+            progress=self._elapsed,
             seconds=progress.seconds,
             training_nats=progress.training_nats,
             nats_per_character=score.nats_per_character,
@@ -313,7 +313,7 @@ class Trainer:
         self.reporter.advanced(
             Advance(
                 step=progress.step,
-                progress=self._share,
+                progress=self._elapsed,
                 epoch=progress.step / self.sequences.steps_per_epoch,
                 training_nats=progress.training_nats,
                 characters_per_second=(
@@ -350,7 +350,7 @@ class Trainer:
                 "progress": self.progress.facts(),
                 "settings": asdict(self.settings),
                 "lanes": self.sequences.lanes,
-                "corpus": self.publisher.corpus.facts(),
+                "corpus": self.publisher.corpus_facts.facts(),
                 "processes": self.accelerator.num_processes,
                 "scaler": self.learner.scaler_facts(),
             },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +24,12 @@ class Publisher:
 
     Attributes:
         folder: the poet's folder.
-        corpus: facts of the corpus for the poet's `config.json`.
+        corpus_facts: facts of the corpus for the poet's `config.json`.
         training_ngrams: the index of the training poems that goes with the poet.
     """
 
     folder: Path
-    corpus: CorpusFacts
+    corpus_facts: CorpusFacts = field(default_factory=CorpusFacts)
     training_ngrams: NgramIndex | None = None
 
     def publish(
@@ -51,7 +51,7 @@ class Publisher:
             version=__version__,
             tensors=tensors,
             corpus={
-                **self.corpus.facts(),
+                **self.corpus_facts.facts(),
                 "training_characters": data.characters(data.training),
                 "validation_characters": data.characters(data.validation),
             },

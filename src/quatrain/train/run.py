@@ -38,14 +38,14 @@ try:
     from quatrain.train.device import precision, processor, start_trackers
     from quatrain.train.evaluation import overfitting
     from quatrain.train.folder import CURVE, METRICS, RunFolder
-    from quatrain.train.learner import share
+    from quatrain.train.learner import own_lanes
     from quatrain.train.loop import Outcome, Trainer
     from quatrain.train.publishing import Publisher
 except ModuleNotFoundError as error:
     raise ExtraError.missing("training", error.name or "torch", "train") from error
 
-Start: TypeAlias = disk.Checkpoint | Artifact | None
-"""The start of a run: an interrupted run's checkpoint, a trained poet, or nothing."""
+StartingPoint: TypeAlias = disk.Checkpoint | Artifact | None
+"""The starting point of a run: an interrupted run's checkpoint, a trained poet, or nothing."""
 
 
 @with_options(TrainOptions)
@@ -65,43 +65,43 @@ def train(source: str | Path, out: str | Path, options: TrainOptions) -> Trained
         TrainingError: there is nothing to resume, or the loss explodes whatever is done.
     """
     folder = RunFolder(Path(out))
-    settings, start = _resumed(folder, options) if options.resume else _begun(folder, options)
+    settings, starting_point = (
+        _resumed_run(folder, options) if options.resume else _new_run(folder, options)
+    )
     accelerator = make_accelerator(settings)
     main = accelerator.is_main_process
     reporter = (options.reporter if main else None) or NullReporter()
     with folder.held() if main else nullcontext():
         plan = None
-        if main and not isinstance(start, disk.Checkpoint):
-            _prepare(source, folder, options, settings, start, reporter)
-            plan = _checked_plan(folder, settings, start, accelerator)
+        if main and not isinstance(starting_point, disk.Checkpoint):
+            _prepare(source, folder, options, settings, starting_point, reporter)
+            plan = _checked_plan(folder, settings, starting_point, accelerator)
             folder.clear()
             folder.install_new_data()
         accelerator.wait_for_everyone()
-        prepared = Prepared.open(folder.data)
+        data = open_data(folder.data)
+        prepared = data if isinstance(data, Prepared) else Prepared.open(folder.data)
         _require_same_source(folder, prepared, source)
         for note in prepared.notes:
             reporter.noted(note)
         start_trackers(accelerator, folder.run, options.trackers)
-        data = open_data(folder.data)
-        corpus = _corpus_facts(prepared, options, start)
+        corpus_facts = _corpus_facts(prepared, options, starting_point)
         training_ngrams = None
-        if main and options.copy_index and corpus.copy_index:
-            training_ngrams = _index_ngrams(prepared, start, reporter)
+        if main and options.copy_index and corpus_facts.copy_index:
+            training_ngrams = _index_ngrams(prepared, starting_point, reporter)
         trained = train_prepared(
             data,
-            folder.root,
-            plan or _plan(data, settings, start, accelerator),
+            plan or _plan(data, settings, starting_point, accelerator),
             accelerator,
+            Publisher(folder.root, corpus_facts, training_ngrams),
             reporter,
-            corpus=corpus,
-            start=start,
-            training_ngrams=training_ngrams,
+            starting_point,
         )
         accelerator.end_training()
         return trained
 
 
-def _begun(folder: RunFolder, options: TrainOptions) -> tuple[Training, Artifact | None]:
+def _new_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, Artifact | None]:
     """Return the settings of a new run, and the poet it starts from, if any."""
     settings = dataclasses.replace(options.training(), precision=precision(options.precision))
     folder.require_free(overwrite=options.overwrite)
@@ -111,7 +111,7 @@ def _begun(folder: RunFolder, options: TrainOptions) -> tuple[Training, Artifact
     return adapting.inherit_architecture(settings, base), base
 
 
-def _resumed(folder: RunFolder, options: TrainOptions) -> tuple[Training, disk.Checkpoint]:
+def _resumed_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, disk.Checkpoint]:
     """Return the settings of an interrupted run, none of which may change, and its checkpoint."""
     saved = disk.read(folder.checkpoint)
     settings = Training(**saved.facts["settings"])
@@ -178,17 +178,19 @@ def _prepare(
     words.write(folder.new_data)
 
 
-def _plan(data: Data, settings: Training, start: Start, accelerator: Accelerator) -> sizes.Plan:
+def _plan(
+    data: Data, settings: Training, starting_point: StartingPoint, accelerator: Accelerator
+) -> sizes.Plan:
     return sizes.propose_for(
         data,
         settings,
-        adapting=isinstance(start, Artifact),
+        adapting=isinstance(starting_point, Artifact),
         gpu=accelerator.device.type != "cpu",
     )
 
 
 def _checked_plan(
-    folder: RunFolder, settings: Training, start: Start, accelerator: Accelerator
+    folder: RunFolder, settings: Training, starting_point: StartingPoint, accelerator: Accelerator
 ) -> sizes.Plan:
     """Plan the run on the newly prepared corpus, before anything older is removed.
 
@@ -197,8 +199,8 @@ def _checked_plan(
         OutputError: the folder has no room for the run.
     """
     data = open_data(folder.new_data)
-    plan = _plan(data, settings, start, accelerator)
-    share(make_sequences(data, plan.settings).lanes, accelerator)
+    plan = _plan(data, settings, starting_point, accelerator)
+    own_lanes(make_sequences(data, plan.settings).lanes, accelerator)
     disk.require_room(folder.root, 4 * plan.parameters * 12 + 50_000_000)
     return plan
 
@@ -216,20 +218,24 @@ def _require_same_source(folder: RunFolder, prepared: Prepared, source: str | Pa
         )
 
 
-def _corpus_facts(prepared: Prepared, options: TrainOptions, start: Start) -> CorpusFacts:
+def _corpus_facts(
+    prepared: Prepared, options: TrainOptions, starting_point: StartingPoint
+) -> CorpusFacts:
     """Return what the poet records of its corpus; a resumed run has it in its checkpoint."""
-    if isinstance(start, disk.Checkpoint):
-        return CorpusFacts.from_facts(start.facts["corpus"])
+    if isinstance(starting_point, disk.Checkpoint):
+        return CorpusFacts.from_facts(starting_point.facts["corpus"])
     return CorpusFacts(
         cleaning=options.cleaning or Cleaning(),
         column=options.column,
         licence=options.licence,
         copy_index=options.copy_index,
-        base=None if start is None else describe_base(start),
+        base=None if starting_point is None else describe_base(starting_point),
     ).described_by(prepared)
 
 
-def _index_ngrams(prepared: Prepared, start: Start, reporter: Reporter) -> NgramIndex | None:
+def _index_ngrams(
+    prepared: Prepared, starting_point: StartingPoint, reporter: Reporter
+) -> NgramIndex | None:
     """Build the index of the training poems that keeps the poet from copying them."""
     ends = prepared.offsets
     index = NgramIndex.from_texts(
@@ -237,7 +243,7 @@ def _index_ngrams(prepared: Prepared, start: Start, reporter: Reporter) -> Ngram
         for poem in prepared.training
     )
     if index is not None:
-        adapted = isinstance(start, Artifact) and start.training_ngrams
+        adapted = isinstance(starting_point, Artifact) and starting_point.training_ngrams
         reporter.noted(
             f"The poet stores hashes of your poems ({_size(index.megabytes)}), so that in a form "
             f"it copies no more than {index.longest} words in a row from them."
@@ -257,27 +263,22 @@ def _size(megabytes: float) -> str:
 
 def train_prepared(
     data: Data,
-    folder: Path,
     plan: sizes.Plan,
     accelerator: Accelerator,
+    publisher: Publisher,
     reporter: Reporter,
-    *,
-    corpus: CorpusFacts | None = None,
-    start: Start = None,
-    training_ngrams: NgramIndex | None = None,
+    starting_point: StartingPoint = None,
 ) -> Trained:
     """Train on poems already prepared.
 
     Args:
         data: the poems.
-        folder: for the poet.
         plan: the settings, nothing left to choose (see `size.propose_for`).
         accelerator: see `device.accelerator`.
+        publisher: writes the poet to its folder.
         reporter: receives the run's progress.
-        corpus: facts of the corpus for the poet's `config.json`.
-        start: the checkpoint to resume from, or a poet to start from, of the sizes that the
-            plan asks for.
-        training_ngrams: the index of the poems that goes with the poet.
+        starting_point: the checkpoint to resume from, or a poet to start from, of the sizes
+            that the plan asks for.
 
     Raises:
         OutputError: the folder has no room or cannot be written.
@@ -285,13 +286,13 @@ def train_prepared(
         TrainingError: the loss explodes whatever is done.
     """
     reporter.planned(plan.settings, plan.reasons)
-    publisher = Publisher(folder, corpus or CorpusFacts(), training_ngrams)
-    base = start if isinstance(start, Artifact) else None
+    folder = publisher.folder
+    base = starting_point if isinstance(starting_point, Artifact) else None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         trainer = Trainer(data, plan.settings, accelerator, publisher, reporter, base=base)
-        if isinstance(start, disk.Checkpoint):
-            trainer.resume(start)
+        if isinstance(starting_point, disk.Checkpoint):
+            trainer.resume(starting_point)
         with processor(plan.settings):
             outcome = trainer.run()
         return _result(folder, outcome, accelerator.is_main_process)
