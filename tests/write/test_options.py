@@ -9,7 +9,7 @@ from quatrain.config import Sampling
 from quatrain.errors import SettingsError
 from quatrain.form import load
 from quatrain.write import CharacterWriter, WriteOptions, Writer
-from quatrain.write.options import SEARCHES, form_needed
+from quatrain.write.options import SEARCH_NAMES, form_needed
 
 NAMES = [option.name for option in fields(WriteOptions) if option.init]
 
@@ -59,7 +59,7 @@ def test_a_poem_records_what_is_not_default() -> None:
 def test_options_below_the_form_need_one() -> None:
     values = {
         "end": "a", "fixed": {1: "a"}, "rhyme": {"A": ["a"]}, "include": ["a"], "avoid": ["a"],
-        "acrostic": "a", "about": "a", "strength": 0.0, "particles": 1, "search": SEARCHES[0],
+        "acrostic": "a", "about": "a", "strength": 0.0, "particles": 1, "search": SEARCH_NAMES[0],
         "may_copy": True,
     }  # fmt: skip
     assert {*values, "guard"} == set(NAMES[NAMES.index("form") + 1 :])

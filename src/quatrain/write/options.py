@@ -28,7 +28,7 @@ MAXIMUM_PARTICLES = 512
 MAXIMUM_STRENGTH = 100
 """Upper bound of `strength`; far below it the theme already swamps the poet."""
 
-SEARCHES = ("particles", "beam")
+SEARCH_NAMES = ("particles", "beam")
 """Names of the ways to search for a line; the first is the default."""
 
 _SEEDS = 2**31
@@ -224,8 +224,8 @@ class WriteOptions:
             if not isinstance(letter, str):
                 raise _wrong_type("rhyme", letter, "letters of the scheme", found="the key ")
             check_words("rhyme", words)
-        if self.search not in (None, *SEARCHES):
-            raise _wrong_type("search", self.search, " or ".join(map(repr, SEARCHES)))
+        if self.search not in (None, *SEARCH_NAMES):
+            raise _wrong_type("search", self.search, " or ".join(map(repr, SEARCH_NAMES)))
 
     def _check_numbers(self) -> None:
         check_count("seed", self.seed, least=0)

@@ -228,7 +228,8 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"form": "limerick", "rhyme": {"B": ["a", "b", "c"]}}, "at most 2"),
         ({"form": "haiku", "rhyme": {"A": ["light"]}}, "no rhymes"),
         ({"form": "haiku", "include": ["qwzrtp"]}, "the word 'qwzrtp'"),
-        ({"form": "haiku", "about": "qwzrtp"}, "The poet doesn't know 'qwzrtp'"),
+        ({"form": "haiku", "about": "qwzrtp"}, "The poet doesn't know 'qwzrtp'. Use at least one"),
+        ({"form": "haiku", "about": "oceen"}, "know 'oceen'. Did you mean 'ocean'? Use at least"),
         ({"form": "haiku", "about": "of the"}, "carries meaning and that the poet knows"),
         ({"form": "haiku", "about": "sea", "strength": float("nan")}, "from 0 to 100"),
         ({"form": "haiku", "strength": 2.0}, "'strength' only works with a theme"),
@@ -373,7 +374,7 @@ def test_a_vocabulary_too_small_for_the_form_is_told() -> None:
 def test_a_theme_draws_its_words() -> None:
     poet = quatrain.load("verse")
     assert isinstance(poet, WordWriter)
-    near = poet._decoder.similarities([poet.vocabulary.numbers["sea"]])
+    near = poet._decoder.cosines([poet.vocabulary.numbers["sea"]])
     assert near is not None
     first = {poet.vocabulary.token(number) for number in np.argsort(-near)[:12].tolist()}
     assert len(first & {"ocean", "waves", "seas", "main", "deep", "shore", "water", "foam"}) >= 3

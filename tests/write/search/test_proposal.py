@@ -19,13 +19,13 @@ class Line:
 
     weights: tuple[float, ...]
     bias: tuple[float, ...] = ()
-    numbers: tuple[int, ...] = ()
+    word_ids: tuple[int, ...] = ()
     tokens: tuple[str, ...] = field(default=())
     done: bool = False
 
-    def add_bias(self, logits: np.ndarray) -> None:
+    def add_bias(self, scores: np.ndarray) -> None:
         if self.bias:
-            logits += np.array(self.bias, np.float32)
+            scores += np.array(self.bias, np.float32)
 
     def symbol_weights(self) -> np.ndarray:
         return np.array(self.weights, np.float32)

@@ -55,36 +55,36 @@ class Line:
     """A line that may not repeat a symbol, halves the chance of 2 and has a bias against 0."""
 
     start: int
-    numbers: tuple[int, ...] = ()
+    word_ids: tuple[int, ...] = ()
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        return tuple(str(number) for number in self.numbers)
+        return tuple(str(word_id) for word_id in self.word_ids)
 
     @property
     def done(self) -> bool:
-        return self.numbers[-1:] == (END,)
+        return self.word_ids[-1:] == (END,)
 
-    def add_bias(self, logits: np.ndarray) -> None:
-        logits[0] -= 0.5
+    def add_bias(self, scores: np.ndarray) -> None:
+        scores[0] -= 0.5
 
     def symbol_weights(self) -> np.ndarray:
         weights = np.array([1, 1, 0.5, 1], np.float32)
-        weights[list(self.numbers[-1:])] = 0
-        if len(self.numbers) == MOST:
+        weights[list(self.word_ids[-1:])] = 0
+        if len(self.word_ids) == MOST:
             weights[:END] = 0
-        elif not self.numbers:
+        elif not self.word_ids:
             weights[END] = 0
         return weights
 
     def advance(self, symbol: int) -> Line:
-        return Line(self.start, (*self.numbers, symbol))
+        return Line(self.start, (*self.word_ids, symbol))
 
 
 def history(line: Line) -> int:
     """Return the model's state before the line's last symbol."""
     state = line.start
-    for number in line.numbers[:-1]:
+    for number in line.word_ids[:-1]:
         state = read(state, number)
     return state
 
@@ -92,7 +92,7 @@ def history(line: Line) -> int:
 def steps(line: Line) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     """Yield each symbol of a line with the model's distribution and the line's weights there."""
     state, before = line.start, Line(line.start)
-    for number in line.numbers:
+    for number in line.word_ids:
         scores = logits_after(state).astype(np.float64)
         scores[0] -= 0.5
         yield number, np.exp(scores) / np.exp(scores).sum(), before.symbol_weights()
@@ -132,14 +132,14 @@ def search_lines(
 
 
 def numbers(particles: list[Particle]) -> list[tuple[int, ...]]:
-    return [particle.hypothesis.numbers for particle in particles]
+    return [particle.hypothesis.word_ids for particle in particles]
 
 
 def test_a_wide_beam_finds_every_line_in_order_of_probability() -> None:
     found = search_lines(BeamSearch(Remembering(), Sampling(temperature=0.0), 100))
     for start, particles in zip(STARTS, found, strict=True):
         lines = sorted(all_lines(Line(start)), key=log_probability, reverse=True)
-        assert numbers(particles) == [line.numbers for line in lines]
+        assert numbers(particles) == [line.word_ids for line in lines]
         for particle, line in zip(particles, lines, strict=True):
             assert particle.weight == pytest.approx(log_probability(line), abs=1e-5)
             assert particle.state is not None
@@ -157,14 +157,14 @@ def test_a_narrow_beam_keeps_the_best_lines_of_each_length(count: int) -> None:
                 if not line.done:
                     longer += map(line.advance, np.flatnonzero(line.symbol_weights()).tolist())
             beam = sorted(longer, key=log_probability, reverse=True)[:count]
-        assert numbers(particles) == [line.numbers for line in beam]
+        assert numbers(particles) == [line.word_ids for line in beam]
 
 
 @pytest.mark.slow
 def test_a_narrow_stochastic_beam_draws_the_first_line_exactly() -> None:
     runs = 2500
     found = search_lines(BeamSearch(Remembering(), PLAIN, 3), (7,) * runs)
-    mass = {line.numbers: math.exp(log_probability(line)) for line in all_lines(Line(7))}
+    mass = {line.word_ids: math.exp(log_probability(line)) for line in all_lines(Line(7))}
     total = sum(mass.values())
     firsts = Counter[tuple[int, ...]]()
     for particles in found:
@@ -186,8 +186,8 @@ def test_a_narrow_stochastic_beam_draws_the_first_line_exactly() -> None:
 def test_a_wide_stochastic_beam_orders_all_lines_at_random() -> None:
     runs = 1500
     found = search_lines(BeamSearch(Remembering(), PLAIN, 100), (9,) * runs)
-    lines = [line.numbers for line in all_lines(Line(9))]
-    mass = {line.numbers: math.exp(log_probability(line)) for line in all_lines(Line(9))}
+    lines = [line.word_ids for line in all_lines(Line(9))]
+    mass = {line.word_ids: math.exp(log_probability(line)) for line in all_lines(Line(9))}
     total = sum(mass.values())
     orders = [numbers(particles) for particles in found]
     assert all(sorted(order) == sorted(lines) for order in orders)
@@ -249,7 +249,7 @@ def test_the_first_line_is_drawn_from_the_exact_distribution(count: int) -> None
         math.exp(log_probability(line) - (log_shares(line) if count == 1 else 0)) for line in lines
     ]
     for line, mass in zip(lines, masses, strict=True):
-        assert firsts[line.numbers] / runs == pytest.approx(mass / sum(masses), abs=0.045)
+        assert firsts[line.word_ids] / runs == pytest.approx(mass / sum(masses), abs=0.045)
 
 
 @dataclass(frozen=True)
@@ -258,10 +258,10 @@ class Stuck(Line):
 
     def symbol_weights(self) -> np.ndarray:
         weights = super().symbol_weights()
-        return weights * 0 if self.numbers[-1:] == (1,) else weights
+        return weights * 0 if self.word_ids[-1:] == (1,) else weights
 
     def advance(self, symbol: int) -> Stuck:
-        return Stuck(self.start, (*self.numbers, symbol))
+        return Stuck(self.start, (*self.word_ids, symbol))
 
 
 @pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
@@ -365,7 +365,7 @@ def test_the_order_of_lines_by_exponential_races() -> None:
         ]
         drawn = smc.draw_without_replacement(particles, Generator(*uniforms))  # type: ignore[arg-type]
         expected = sorted(range(3), key=lambda number: arrivals[number])
-        assert [particle.hypothesis.numbers[0] for particle in drawn] == expected
+        assert [particle.hypothesis.word_ids[0] for particle in drawn] == expected
     weightless = Particle(Line(0, (1, END)), -5000.0, end)
     drawn = smc.draw_without_replacement([weightless, particles[0]], Generator(0.01, 0.99))  # type: ignore[arg-type]
     assert drawn == [particles[0], weightless]

@@ -44,24 +44,24 @@ class ToyModel:
 class ToyLine:
     """A line of `LENGTH` symbols without `FORBIDDEN`."""
 
-    numbers: tuple[int, ...] = ()
+    word_ids: tuple[int, ...] = ()
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        return tuple(str(number) for number in self.numbers)
+        return tuple(str(word_id) for word_id in self.word_ids)
 
     @property
     def done(self) -> bool:
-        return len(self.numbers) == LENGTH
+        return len(self.word_ids) == LENGTH
 
-    def add_bias(self, logits: np.ndarray) -> None:
+    def add_bias(self, scores: np.ndarray) -> None:
         pass
 
     def symbol_weights(self) -> np.ndarray:
         return ALLOWED
 
     def advance(self, symbol: int) -> ToyLine:
-        return ToyLine((*self.numbers, symbol))
+        return ToyLine((*self.word_ids, symbol))
 
 
 def exact_distribution() -> dict[int, float]:
@@ -81,7 +81,7 @@ def drawn_distribution(search: ParticleFilter | BeamSearch, runs: int = 150) -> 
         np.repeat(LOGITS[[GOOD]], runs, axis=0),
         [np.random.default_rng(seed) for seed in range(runs)],
     )
-    counts = Counter(particles[0].hypothesis.numbers.count(BAD) for particles in found)
+    counts = Counter(particles[0].hypothesis.word_ids.count(BAD) for particles in found)
     return {bad: count / runs for bad, count in counts.items()}
 
 
@@ -130,7 +130,7 @@ def test_lines_are_ordered_by_draws_without_replacement() -> None:
     ]
     orders = Counter(
         tuple(
-            particle.hypothesis.numbers
+            particle.hypothesis.word_ids
             for particle in smc.draw_without_replacement(particles, np.random.default_rng(seed))
         )
         for seed in range(2000)

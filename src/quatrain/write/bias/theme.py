@@ -22,12 +22,12 @@ _UNRELATED = 0.1
 
 
 def content_words(words: Iterable[str], vocabulary: WordVocabulary) -> list[int]:
-    """Return the numbers of those words that carry meaning and that the vocabulary has."""
+    """Return the ids of those words that carry meaning and that the vocabulary has."""
     numbers, function_words = vocabulary.numbers, LIGHT_WORDS | ARTICLES
     return [numbers[word] for word in words if word in numbers and word not in function_words]
 
 
-def cosines(vectors: NDArray[np.float32], numbers: Collection[int]) -> NDArray[np.float32]:
+def cosines(vectors: NDArray[np.float32], word_ids: Collection[int]) -> NDArray[np.float32]:
     """Return every word's cosine with the mean of some words' vectors, (vocabulary,).
 
     The mean of all vectors is subtracted first, or else all words would be near each other (Mu and
@@ -35,25 +35,25 @@ def cosines(vectors: NDArray[np.float32], numbers: Collection[int]) -> NDArray[n
 
     Args:
         vectors: one per word, (vocabulary, dimensions).
-        numbers: the words; without any, all cosines are 0.
+        word_ids: the words; without any, all cosines are 0.
     """
-    if not numbers:
+    if not word_ids:
         return np.zeros(len(vectors), np.float32)
     centred = vectors - vectors.mean(axis=0)
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    mean = centred[list(numbers)].mean(axis=0)
+    mean = centred[list(word_ids)].mean(axis=0)
     return np.asarray(centred @ (mean / max(float(np.linalg.norm(mean)), 1e-9)), np.float32)
 
 
 def theme_bias(
-    similarities: NDArray[np.float32], is_word: Mask, strength: float
+    theme_cosines: NDArray[np.float32], is_word: Mask, strength: float
 ) -> NDArray[np.float32]:
     """Return the bias of every word towards a theme, (vocabulary,), in nats.
 
     Args:
-        similarities: cosine of every word with the theme, (vocabulary,).
+        theme_cosines: cosine of every word with the theme, (vocabulary,).
         is_word: which tokens are words, (vocabulary,); marks gain nothing.
         strength: factor on `THEME_BIAS`.
     """
-    gain = THEME_BIAS * strength * np.maximum(similarities - _UNRELATED, 0)
+    gain = THEME_BIAS * strength * np.maximum(theme_cosines - _UNRELATED, 0)
     return np.asarray(np.where(is_word, gain, 0), np.float32)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
@@ -75,13 +74,13 @@ class CharacterDecoder(LineDecoder):
         return list(map(int, self.poet.vocabulary.encode(text)))
 
     def make_hypothesis(self, constraint: LineConstraint, bias: LogitBias) -> CharacterHypothesis:
-        """Return the line as it stands after its opening tokens."""
+        """Return the initial hypothesis: the line after its opening tokens."""
         line, margin = CharacterLine(self, constraint, bias), self.typesetter.margin()
         for token in constraint.opening:
             _, margin = self.typesetter.place(token.text, margin)
         texts = tuple(token.text for token in constraint.opening)
-        numbers = tuple(token.number for token in constraint.opening)
-        segmentations = line.segmentations(constraint.after_opening(), margin, texts, numbers)
+        word_ids = tuple(token.number for token in constraint.opening)
+        segmentations = line.segmentations(constraint.after_opening(), margin, texts, word_ids)
         return CharacterHypothesis(line, tuple(segmentations))
 
     def trie(self, margin: Margin) -> Trie:
@@ -99,14 +98,8 @@ class CharacterDecoder(LineDecoder):
             self._tries[key] = Trie(numbers, pieces, self.poet.vocabulary)
         return self._tries[key]
 
-    def similarities(self, numbers: Collection[int]) -> None:
+    def cosines(self, word_ids: Collection[int]) -> None:
         """Return None: a character-level poet has no word vectors."""
-
-    def nearest_words(self, word: str, count: int) -> list[str]:
-        """Return writable words with a similar spelling."""
-        token = self.vocabulary.token
-        known = [token(number) for number in np.flatnonzero(self.writable).tolist()[1:]]
-        return get_close_matches(word.lower(), known, count, cutoff=0.0)
 
 
 def _spellable(
@@ -131,7 +124,7 @@ class Segmentation:
 
     Attributes:
         prefix: what the constraint needs to know of the complete tokens.
-        tokens, numbers: the complete tokens.
+        tokens, word_ids: the complete tokens, and their ids.
         margin: how the next token is written after them.
         view: tokens that may come next.
         node: how far the next token is spelled.
@@ -139,7 +132,7 @@ class Segmentation:
 
     prefix: Prefix
     tokens: tuple[str, ...]
-    numbers: tuple[int, ...]
+    word_ids: tuple[int, ...]
     margin: Margin
     view: TrieView
     node: Node
@@ -151,7 +144,7 @@ class CharacterLine:
     Args:
         decoder: how the poet writes.
         constraint: what the line must be.
-        bias: what words gain or lose.
+        bias: nats added to the words' scores.
     """
 
     def __init__(
@@ -169,7 +162,7 @@ class CharacterLine:
         prefix: Prefix,
         margin: Margin,
         texts: tuple[str, ...],
-        numbers: tuple[int, ...],
+        word_ids: tuple[int, ...],
     ) -> list[Segmentation]:
         """Return how the line may go on after complete tokens, before the next one's spelling."""
         allowed = self._constraint.allowed(prefix)
@@ -187,20 +180,20 @@ class CharacterLine:
             view = self._views.get((prefix, trie))
             if view is None:
                 view = self._views[prefix, trie] = TrieView(trie, allowed)
-            segmentations.append(Segmentation(prefix, texts, numbers, margin, view, trie.root))
+            segmentations.append(Segmentation(prefix, texts, word_ids, margin, view, trie.root))
         return segmentations
 
-    def complete(self, segmentation: Segmentation, number: int) -> list[Segmentation]:
+    def complete(self, segmentation: Segmentation, word_id: int) -> list[Segmentation]:
         """Return how the line may go on once a segmentation's next token is complete."""
-        token = self._constraint.token(segmentation.prefix, number)
+        token = self._constraint.token(segmentation.prefix, word_id)
         texts = (*segmentation.tokens, token)
-        prefix = self._constraint.advance(segmentation.prefix, number, len(texts))
+        prefix = self._constraint.advance(segmentation.prefix, word_id, len(texts))
         _, margin = self._decoder.typesetter.place(token, segmentation.margin)
-        return self.segmentations(prefix, margin, texts, (*segmentation.numbers, number))
+        return self.segmentations(prefix, margin, texts, (*segmentation.word_ids, word_id))
 
-    def end_weight(self, number: int, numbers: tuple[int, ...]) -> float:
+    def end_weight(self, word_id: int, before: tuple[int, ...]) -> float:
         """Return the factor on the probability that a word ends here, after some others."""
-        return math.exp(self._bias.of_word(number, numbers))
+        return math.exp(self._bias.of_word(word_id, before))
 
 
 class CharacterHypothesis:
@@ -210,11 +203,11 @@ class CharacterHypothesis:
         self, line: CharacterLine, segmentations: tuple[Segmentation, ...], *, done: bool = False
     ) -> None:
         self._line, self._segmentations, self.done = line, segmentations, done
-        self.tokens, self.numbers = segmentations[0].tokens, segmentations[0].numbers
+        self.tokens, self.word_ids = segmentations[0].tokens, segmentations[0].word_ids
         self._next: dict[int, list[tuple[Segmentation, Node]]] = {}
 
-    def add_bias(self, logits: NDArray[np.float32]) -> None:
-        """Leave the logits alone: a word's bias counts where the word ends (`symbol_weights`)."""
+    def add_bias(self, scores: NDArray[np.float32]) -> None:
+        """Leave the scores alone: a word's bias counts where the word ends (`symbol_weights`)."""
 
     @cached_property
     def _symbol_weights(self) -> NDArray[np.float32]:
@@ -230,9 +223,9 @@ class CharacterHypothesis:
             within = segmentation.view.continuations(segmentation.node)
             add(segmentation, within.nodes, 1.0)
             # ... or is over, and the character is the first of the token after it.
-            for number in within.complete:
-                weight = self._line.end_weight(number, segmentation.numbers)
-                for after in self._line.complete(segmentation, number):
+            for word_id in within.complete:
+                weight = self._line.end_weight(word_id, segmentation.word_ids)
+                for after in self._line.complete(segmentation, word_id):
                     add(after, after.view.continuations(after.node).nodes, weight)
         return weights
 

@@ -91,12 +91,8 @@ class LineDecoder(ABC):
 
     @abstractmethod
     def make_hypothesis(self, constraint: LineConstraint, bias: LogitBias) -> Hypothesis:
-        """Return the line as it stands after its opening tokens."""
+        """Return the initial hypothesis: the line after its opening tokens."""
 
     @abstractmethod
-    def similarities(self, numbers: Collection[int]) -> NDArray[np.float32] | None:
+    def cosines(self, word_ids: Collection[int]) -> NDArray[np.float32] | None:
         """Return every word's cosine with some words, (vocabulary,); None without word vectors."""
-
-    @abstractmethod
-    def nearest_words(self, word: str, count: int) -> list[str]:
-        """Return known words that are near a word in meaning or spelling."""

@@ -3,10 +3,10 @@
 In: a poet, a form and options. Out: lines as they are written, and finished poems, each of which
 has passed `form.check`, strictly.
 
-Line by line: a `LineConstraint` says what a line must be; a `ParticleFilter` or a `BeamSearch`
-draws candidates under it; the first that the form's own ear accepts stays. Rhymes are settled as
-lines are written: the first line of a letter may end only in a word that enough others rhyme with,
-each later one only in a rhyme of the one before.
+The poem grows line by line. A `LineConstraint` says what a line must be, and a `ParticleFilter` or
+a `BeamSearch` draws candidates under it. We keep the first candidate that also passes the form
+check. Rhymes are settled on the way: the first line of a letter may end only in a word that enough
+others rhyme with, each later one only in a rhyme of the one before.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.constrained.theme import bias_towards_theme
 from quatrain.write.generation import Generation
-from quatrain.write.options import SEARCHES, WriteOptions
+from quatrain.write.options import SEARCH_NAMES, WriteOptions
 from quatrain.write.overlap import Guard
 from quatrain.write.search import (
     BeamSearch,
@@ -39,19 +40,22 @@ from quatrain.write.search import (
     Search,
 )
 from quatrain.write.text_statistics import measure
-from quatrain.write.word_classes import FINAL_MARKS, FIRST_WORD_CLASS, MARK, PUNCTUATION
+from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION
 
 TRIES = 8
-"""Draws of a line before its poem is begun again, each with more particles than the one before."""
+"""How often we try a line before we restart the poem. Each try uses more particles."""
 
 RESTARTS = 12
-"""Times that a poem is begun again before the form counts as impossible."""
+"""How often we restart a poem before we report that the form is impossible."""
 
-_SEARCHES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] = {
+_UNCOUNTED_IDS = 8
+"""Words with a smaller id may repeat: the special symbols, and the three most frequent tokens."""
+
+_SEARCH_CLASSES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] = {
     "particles": ParticleFilter,
     "beam": BeamSearch,
 }
-"""Search by its name in the options."""
+"""Class of a search, by its name in `SEARCH_NAMES`."""
 
 _COPIED = {
     True: " {:,} lines were rejected because they copy the poet's own training texts; the option "
@@ -67,8 +71,8 @@ class ConstrainedGeneration(Generation):
     A word that the poet does not know stays on the page and is read as unknown.
 
     Args:
-        poet: the decoder of the poet that writes.
-        prosody: its ear.
+        decoder: the poet that writes.
+        prosody: of its words.
         form: the form, which every poem keeps strictly.
         options: the options.
         guards: indexes of texts that no line may copy from.
@@ -80,7 +84,7 @@ class ConstrainedGeneration(Generation):
 
     def __init__(
         self,
-        poet: LineDecoder,
+        decoder: LineDecoder,
         prosody: Prosody,
         form: Form,
         options: WriteOptions,
@@ -88,21 +92,23 @@ class ConstrainedGeneration(Generation):
     ) -> None:
         super().__init__(options)
         self.settings["form"] = form.name
-        self._poet, self._prosody, self._form, self._guards = poet, prosody, form, guards
+        self._decoder, self._prosody, self._form, self._guards = decoder, prosody, form, guards
         self._include, self._sampling = options.include, options.drawing
-        self._particles = options.particles or poet.particles
-        self._search = _SEARCHES[options.search or SEARCHES[0]]
-        self._copied: Counter[bool] = Counter()  # lines turned away, by whose texts they copy
-        self._constraints = PoemConstraints(poet, prosody, form, options)
+        self._particles = options.particles or decoder.particles
+        self._search = _SEARCH_CLASSES[options.search or SEARCH_NAMES[0]]
+        # Number of rejected lines, by whether they copy the poet's own training texts.
+        self._copied: Counter[bool] = Counter()
+        self._constraints = PoemConstraints(decoder, prosody, form, options)
         self._plans = self._constraints.plans
+        self._theme_bias = bias_towards_theme(options, decoder, prosody)
         # At temperature 0 a beam search leaves the logits as they are.
         greedy = self._search is BeamSearch and not self._sampling.temperature
         self._punctuation_bias = punctuation_bias(
             prosody.word_classes.class_ids == MARK,
-            poet.mark_bias,
+            decoder.mark_bias,
             1.0 if greedy else self._sampling.temperature,
         )
-        self._start = poet.start()
+        self._start = decoder.start()
         self._drafts = [self._new_draft(number) for number in range(options.poems)]
         self._finished: list[Poem] | None = None
         for number in range(len(self._plans)):
@@ -123,14 +129,14 @@ class ConstrainedGeneration(Generation):
                     "Give fewer lines, or include fewer words.",
                 )
             place = free.pop(int(generator.integers(len(free))))
-            token = self._poet.vocabulary.token(need)
+            token = self._decoder.vocabulary.token(need)
             draft.plans[place] = replace(draft.plans[place], need=token)
         return draft
 
     # Writing
 
     def _write_line(self, drafts: Sequence[PoemState], number: int) -> None:
-        """Write the next line of every draft; one that has no such line is begun again."""
+        """Write the next line of every draft; a draft without such a line is restarted."""
         waiting = []
         for draft in drafts:
             plan = draft.plans[number]
@@ -142,18 +148,18 @@ class ConstrainedGeneration(Generation):
                 if plan.repeats is None
                 else list(draft.lines[plan.repeats])
             )
-            _, state = self._poet.read(words, draft.state)
+            _, state = self._decoder.read(words, draft.state)
             self._add_line(draft, number, words, state)
         for turn in range(TRIES):
             if waiting:
                 waiting = self._attempt(waiting, number, self._particles * (1 + turn))
         for draft in waiting:
-            self._begin_again(draft, number)
+            self._restart(draft, number)
 
     def _attempt(self, drafts: list[PoemState], number: int, count: int) -> list[PoemState]:
-        """Draw the line for some drafts; return those that got none."""
+        """Draw the line for some drafts; return those that still lack it."""
         begun = [
-            self._poet.begin(
+            self._decoder.begin(
                 self._constraints.line_constraint(draft, number),
                 self._logit_bias(draft),
                 draft.logits,
@@ -161,7 +167,7 @@ class ConstrainedGeneration(Generation):
             )
             for draft in drafts
         ]
-        candidates = self._search(self._poet.poet, self._sampling, count).lines(
+        candidates = self._search(self._decoder.poet, self._sampling, count).lines(
             [hypothesis for hypothesis, _, _ in begun],
             State.joined([state for _, _, state in begun]),
             np.concatenate([logits for _, logits, _ in begun]),
@@ -174,9 +180,9 @@ class ConstrainedGeneration(Generation):
                 if particle.state is not None and self._is_accepted(draft, number, words):
                     self._add_line(draft, number, words, particle.state)
                     draft.word_counts.update(
-                        place
-                        for place in particle.hypothesis.numbers
-                        if place >= FIRST_WORD_CLASS and self._constraints.is_content[place]
+                        word_id
+                        for word_id in particle.hypothesis.word_ids
+                        if word_id >= _UNCOUNTED_IDS and self._constraints.is_content[word_id]
                     )
                     break
             else:
@@ -186,8 +192,8 @@ class ConstrainedGeneration(Generation):
     def _logit_bias(self, draft: PoemState) -> LogitBias:
         """Return the bias of every word in the poem's next line."""
         whole_line = self._punctuation_bias + self._prosody.registers.bias(draft.lines)
-        if self._constraints.theme is not None:
-            whole_line += self._constraints.theme
+        if self._theme_bias is not None:
+            whole_line += self._theme_bias
         whole_line += repeat_bias(draft.word_counts, len(whole_line))
         return LogitBias(
             whole_line, self._constraints.is_content, agreement=self._prosody.agreement
@@ -195,10 +201,10 @@ class ConstrainedGeneration(Generation):
 
     def _in_reading_order(self, hypothesis: Hypothesis) -> list[str]:
         words = list(hypothesis.tokens)
-        return words[::-1] if self._poet.backwards else words
+        return words[::-1] if self._decoder.backwards else words
 
     def _is_accepted(self, draft: PoemState, number: int, words: list[str]) -> bool:
-        """Return whether the form's own ear takes the line, and it is new."""
+        """Return whether the line passes the form check, is new and copies nothing."""
         text = self._prosody.typesetter.line(words)
         if self._prosody.describe_breach(text, self._constraints.measure(number)):
             return False
@@ -225,7 +231,7 @@ class ConstrainedGeneration(Generation):
         first, last = len(words_in(plans[number].begins)), len(words_in(plans[number].ends))
         last = max(first, len(words) - last)
         before = [*words_in("\n".join(draft.texts)), *words[:first]]
-        after = words[last:] + _words_after(draft, number)
+        after = words[last:] + draft.words_after(number)
         for guard in self._guards:
             most = guard.longest
             if guard.copies([*before[-most:], *words[first:last], *after[:most]]):
@@ -237,18 +243,18 @@ class ConstrainedGeneration(Generation):
         """Add a line to a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.typesetter.line(words))
-        draft.logits, draft.state = self._poet.read(draft.plans[number].end_tokens, state)
+        draft.logits, draft.state = self._decoder.read(draft.plans[number].end_tokens, state)
 
-    def _begin_again(self, draft: PoemState, number: int) -> None:
-        """Write a draft's lines up to one again, with other random numbers.
+    def _restart(self, draft: PoemState, number: int) -> None:
+        """Restart a poem with other random numbers and write it up to a line.
 
         Raises:
-            FormError: the poem has been begun too often.
+            FormError: the poem has been restarted too often.
         """
         if draft.restarts >= RESTARTS:
             raise FormError(
                 f"line {number + 1}",
-                f"no line in {RESTARTS} poems that were begun, with {TRIES} tries each",
+                f"no line in {RESTARTS} attempts at the poem, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
                 "Ask for less, raise the temperature, or take a poet with more words."
                 + "".join(_COPIED[own].format(count) for own, count in self._copied.items()),
@@ -272,14 +278,14 @@ class ConstrainedGeneration(Generation):
     def pieces(self, poem: int = 0) -> Iterator[str]:
         """Yield the text of one poem, line by line; joined, it is the poem's text.
 
-        A poem that had to be begun again begins again here, after an empty line.
+        A poem that had to be restarted starts over here, after an empty line.
         """
         shown, restarts = 0, 0
         while True:
             draft = self._drafts[poem]
             if draft.restarts != restarts:
                 restarts, shown = draft.restarts, 0
-                yield "\n\n(begun again)\n\n"
+                yield "\n\n(starting over)\n\n"
             while shown < len(draft.texts):
                 line = self._page_lines(draft)[shown]
                 yield ("\n" if shown else "") + line
@@ -334,7 +340,7 @@ class ConstrainedGeneration(Generation):
     def _surprisals(self) -> list[float]:
         list(self.finished())
         read = [self._tokens(draft) for draft in self._drafts]
-        return [float(nats.mean()) for nats in self._poet.surprisals(read)]
+        return [float(nats.mean()) for nats in self._decoder.surprisals(read)]
 
     def _tokens(self, draft: PoemState) -> list[list[str]]:
         return [
@@ -351,7 +357,7 @@ class ConstrainedGeneration(Generation):
         poem = Poem.from_lines(
             self._prosody.typesetter.poem(self._tokens(draft)).text.split("\n"),
             form=self._form.name,
-            source=self._poet.poet.name,
+            source=self._decoder.poet.name,
             seed=self.seed + draft.number,
             settings=self.settings,
         )
@@ -367,24 +373,11 @@ class ConstrainedGeneration(Generation):
         bits = float(np.mean(self._surprisals)) / math.log(2.0)
         return measure(
             poems,
-            self._poet.poet.words,
+            self._decoder.poet.words,
             entropy=None,
             surprisal=bits,
-            unit=self._poet.unit,
+            unit=self._decoder.unit,
         )
-
-
-def _words_after(draft: PoemState, number: int) -> list[str]:
-    """Return the words known to follow a line, up to the first that is not known."""
-    words: list[str] = []
-    for plan in draft.plans[number + 1 :]:
-        if plan.text is not None:
-            words += words_in(plan.text)
-        elif plan.repeats is not None and plan.repeats < number:
-            words += words_in(draft.texts[plan.repeats])
-        else:
-            return words + words_in(plan.begins)
-    return words
 
 
 def _spoken(line: Sequence[str]) -> list[str]:

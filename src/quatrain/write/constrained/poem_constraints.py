@@ -1,4 +1,4 @@
-"""The constraints of a whole poem: what each line must be, and whether any line can be it.
+"""The constraints of a whole poem: what each line has to satisfy, and whether any line can.
 
 In: a form, options, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem,
 or the reason why there cannot be a line.
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import LIGHT_WORDS, Form
-from quatrain.poet import State, tokens
-from quatrain.write.bias import BLOCKED_WORDS, content_words, theme_bias
+from quatrain.poet import State, tokens, words_in
+from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Measure
@@ -41,8 +41,8 @@ class PoemState:
         state, logits: the poet's, after the last line.
         lines: tokens of the lines so far.
         texts: the lines so far as text.
-        word_counts: number of a content word -> how often the poem has it.
-        restarts: how often the poem was begun again.
+        word_counts: id of a content word -> how often the poem has it.
+        restarts: how often the poem was started over.
     """
 
     number: int
@@ -54,6 +54,18 @@ class PoemState:
     texts: list[str] = field(default_factory=list)
     word_counts: Counter[int] = field(default_factory=Counter)
     restarts: int = 0
+
+    def words_after(self, number: int) -> list[str]:
+        """Return the words known to follow a line, up to the first that is not known."""
+        words: list[str] = []
+        for line_plan in self.plans[number + 1 :]:
+            if line_plan.text is not None:
+                words += words_in(line_plan.text)
+            elif line_plan.repeats is not None and line_plan.repeats < number:
+                words += words_in(self.texts[line_plan.repeats])
+            else:
+                return words + words_in(line_plan.begins)
+        return words
 
 
 class PoemConstraints:
@@ -67,11 +79,10 @@ class PoemConstraints:
 
     Attributes:
         plans: of the lines.
-        fixed: tokens given for each line.
+        fixed: tokens of the text that you give for each line.
         include: numbers of the words to include.
         avoided_phrases: what must not occur and is several tokens, as *to-day*.
-        theme: bias of every word towards the theme, (vocabulary,), nats; None without a theme.
-        is_content: which words carry meaning, (vocabulary,).
+        is_content: words that get a bias when they repeat, (vocabulary,).
 
     Raises:
         SettingsError: options contradict the form or each other, or name unknown words.
@@ -90,12 +101,12 @@ class PoemConstraints:
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
         self.include = [self._number(word) for word in options.include]
-        self.theme = self._theme_bias()
         vocabulary, is_word = decoder.vocabulary, prosody.word_classes.is_word
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
         self._is_final_mark = np.array([name in FINAL_MARKS for name in names])
         self._may_open_poem = is_word & np.array([name not in _CONNECTIVES for name in names])
         is_light = np.array([name in LIGHT_WORDS for name in names])
+        # Articles count here, while free verse and themes leave them out.
         self.is_content = np.asarray(is_word & ~is_light)
 
     def measure(self, number: int) -> Measure:
@@ -110,21 +121,12 @@ class PoemConstraints:
             raise SettingsError(
                 "setting 'include'",
                 f"the word {word!r}",
-                f"a word that this poet knows, as {self._nearest_words(word)}",
+                "a word that this poet knows",
                 "Take another word, or put it into a line of your own.",
-                message=f"The poet doesn't know the word {word!r}. "
-                f"Nearest words that it knows: {self._nearest_words(word)}.",
+                message=f"The poet doesn't know the word {word!r}."
+                f"{self._prosody.suggest_spellings([word])}",
             )
         return number
-
-    def _nearest_words(self, *words: str) -> str:
-        """Return up to three known words near each of some words, quoted, for an error."""
-        numbers, is_word = self._decoder.vocabulary.numbers, self._prosody.word_classes.is_word
-        nearest = (
-            [name for name in self._decoder.nearest_words(word, 12) if is_word[numbers[name]]][:3]
-            for word in words
-        )
-        return ", ".join(repr(name) for names in nearest for name in names)
 
     def _usable_words(self) -> Mask:
         """Return the tokens that can stand in verse, without slurs nobody asked for."""
@@ -145,47 +147,14 @@ class PoemConstraints:
                 allowed[numbers[word]] = False
         return allowed
 
-    def _theme_bias(self) -> NDArray[np.float32] | None:
-        """Return the bias of every word towards the theme, (vocabulary,), nats."""
-        about, strength = self._options.about, self._options.theme_strength
-        if not about.strip() or strength == 0:
-            return None
-        vocabulary = self._decoder.vocabulary
-        asked = [token for token in tokens.line_tokens(about) if token[0].isalnum()]
-        content = content_words(asked, vocabulary)
-        similarities = self._decoder.similarities(content)
-        if similarities is None:
-            raise SettingsError(
-                "setting 'about'",
-                f"{about!r} for a character-level poet",
-                "a word-level poet",
-                "Take a word-level poet such as 'verse', or include words of the theme.",
-                message="A character-level poet can't write about a theme: it doesn't know "
-                "which words are near each other.",
-            )
-        if not content:
-            unknown = bool(asked) and not any(word in vocabulary.numbers for word in asked)
-            near = self._nearest_words(*asked[:2]) if unknown else ""
-            raise SettingsError(
-                "setting 'about'",
-                repr(about),
-                "a word that carries meaning and that this poet knows",
-                "Take other words for the theme.",
-                message=f"The poet doesn't know {about!r}. Nearest words that it knows: {near}."
-                if near
-                else f"The theme {about!r} has no word that carries meaning and that the poet "
-                "knows.",
-            )
-        return theme_bias(similarities, self._prosody.word_classes.is_word, strength)
-
     def line_constraint(self, poem: PoemState, number: int, *, without: str = "") -> LineConstraint:
         """Return what a line must be.
 
         Args:
             poem: as far as it is written.
             number: of the line, from 0.
-            without: a demand to leave out, to find the one that makes a line impossible: `rhyme`,
-                `acrostic`, `include`, `avoid` or `metre`.
+            without: name of a demand to ignore: `rhyme`, `acrostic`, `include`, `avoid` or `metre`.
+                Used to find out which demand makes a line impossible.
         """
         line_plan, fixed = poem.plans[number], self.fixed[number]
         classify = self._prosody.word_classes.classify

@@ -6,7 +6,8 @@ In: a `LineDecoder`. Out: `Prosody`, made once per poet, as it is the same for e
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 
 import numpy as np
 
@@ -27,6 +28,9 @@ The rhyme word is drawn last there, and must suit whatever the line says before 
 
 MOST_TRIED = 4000
 """Frequent words that are tried as rhymes one by one where no word has the same sounds."""
+
+_SIMILAR_SPELLING = 0.8
+"""Similarity, by `difflib`, from which a spelling is worth suggesting: *oceen* and *ocean*."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -128,6 +132,24 @@ class Prosody:
             for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
             if token[0] == letter and is_word[number]
         )
+
+    def suggest_spellings(self, words: Sequence[str]) -> str:
+        """Return a sentence with known words that are spelled like some unknown ones, or nothing.
+
+        The sentence starts with a space.
+        """
+        vocabulary, is_word = self.word_classes.vocabulary, self.word_classes.is_word
+        known = [
+            token
+            for number, token in enumerate(vocabulary.words, vocabulary.SPECIALS)
+            if is_word[number]
+        ]
+        similar = [
+            match
+            for word in words
+            for match in get_close_matches(word.lower(), known, n=2, cutoff=_SIMILAR_SPELLING)
+        ]
+        return f" Did you mean {' or '.join(map(repr, similar[:4]))}?" if similar else ""
 
 
 def last_word(line: str) -> str:

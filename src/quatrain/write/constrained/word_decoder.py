@@ -42,7 +42,7 @@ class WordDecoder(LineDecoder):
         return list(map(int, self.vocabulary.encode(order)))
 
     def make_hypothesis(self, constraint: LineConstraint, bias: LogitBias) -> WordHypothesis:
-        """Return the line as it stands after its opening tokens."""
+        """Return the initial hypothesis: the line after its opening tokens."""
         return WordHypothesis(
             constraint,
             bias,
@@ -51,13 +51,9 @@ class WordDecoder(LineDecoder):
             tuple(token.number for token in constraint.opening),
         )
 
-    def similarities(self, numbers: Collection[int]) -> NDArray[np.float32]:
+    def cosines(self, word_ids: Collection[int]) -> NDArray[np.float32]:
         """Return every word's cosine with some words, by the output vectors, (vocabulary,)."""
-        return cosines(self.poet.network.output.weight, numbers)
-
-    def nearest_words(self, word: str, count: int) -> list[str]:
-        """Return the words whose vectors point nearly where the word's does."""
-        return [name for name, _ in self.poet.nearest_words(word, count)]
+        return cosines(self.poet.network.output.weight, word_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +62,9 @@ class WordHypothesis:
 
     Attributes:
         constraint: what the line must be.
-        bias: what words gain or lose.
+        bias: nats added to the words' scores.
         prefix: what the constraint needs to know of the tokens so far.
-        tokens, numbers: the tokens so far, in the order of writing.
+        tokens, word_ids: the tokens so far, and their ids, in the order of writing.
         done: whether the line is finished.
     """
 
@@ -76,12 +72,12 @@ class WordHypothesis:
     bias: LogitBias
     prefix: Prefix
     tokens: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
+    word_ids: tuple[int, ...] = ()
     done: bool = False
 
-    def add_bias(self, logits: NDArray[np.float32]) -> None:
-        """Add the line's bias to the logits in place, (vocabulary,)."""
-        self.bias.add_to(logits, self.numbers)
+    def add_bias(self, scores: NDArray[np.float32]) -> None:
+        """Add the line's bias to the scores in place, (vocabulary,)."""
+        self.bias.add_to(scores, self.word_ids)
 
     def symbol_weights(self) -> Mask:
         """Return which words may come next, (vocabulary,)."""
@@ -92,8 +88,8 @@ class WordHypothesis:
         constraint, prefix = self.constraint, self.prefix
         if symbol == WordVocabulary.LINE:
             return WordHypothesis(
-                constraint, self.bias, prefix, self.tokens, self.numbers, done=True
+                constraint, self.bias, prefix, self.tokens, self.word_ids, done=True
             )
         tokens = (*self.tokens, constraint.token(prefix, symbol))
         prefix = constraint.advance(prefix, symbol, len(tokens))
-        return WordHypothesis(constraint, self.bias, prefix, tokens, (*self.numbers, symbol))
+        return WordHypothesis(constraint, self.bias, prefix, tokens, (*self.word_ids, symbol))

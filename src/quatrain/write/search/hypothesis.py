@@ -1,7 +1,7 @@
 """Protocols of a line search: the language model, the unfinished line, and the search itself.
 
-In: nothing; these are types. Out: `LanguageModel`, `Hypothesis`, `Particle` and `Search`; next
-`proposal`. A symbol is whatever the poet draws: a word, or a character.
+Out: the types `LanguageModel`, `Hypothesis`, `Particle` and `Search`; next `proposal`. A symbol is
+whatever the poet draws: a word, or a character.
 """
 
 from __future__ import annotations
@@ -36,15 +36,18 @@ class Hypothesis(Protocol):
         """Words and marks drawn so far, in the order of writing."""
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """Numbers of the same tokens in the vocabulary of words."""
+    def word_ids(self) -> tuple[int, ...]:
+        """Ids of the same tokens in the vocabulary of words."""
 
     @property
     def done(self) -> bool:
         """True once the line is finished."""
 
-    def add_bias(self, logits: NDArray[np.float32]) -> None:
-        """Add the line's logit bias to the next symbol's logits in place, (symbols,), nats."""
+    def add_bias(self, scores: NDArray[np.float32]) -> None:
+        """Add the line's bias, in nats, to the next symbol's scores in place, (symbols,).
+
+        Scores are logits divided by the temperature.
+        """
 
     def symbol_weights(self) -> NDArray[np.bool_] | NDArray[np.float32]:
         """Return the factor on every symbol's probability, (symbols,); 0 if it may not come."""

@@ -31,8 +31,8 @@ MIN_TEMPERATURE = 1e-3
 class Proposal:
     """The poet's distribution over the next symbol, restricted to what a line allows.
 
-    A line's probability under the poet is the product of what is drawn from here and of the shares
-    that were allowed; their logarithms are the increments of its importance weight.
+    P(line) = product over its steps of (proposal probability * allowed share). The logarithms of
+    the shares are the increments of the line's importance weight.
 
     Args:
         sampling: temperature and filters (top-k, top-p, min-p).
