@@ -203,6 +203,7 @@ PROMOTED = 'stanzas = ["AA"]\nmetre = ["iambic 2", "iambic 2"]'
         ("a razery / a zight a ree", False, "slant"),  # the consonant before is the same
         ("a tivery / a zight alee the", False, "slant"),
         ("a zight a lee / the lamps", False, "no"),
+        ("the lamps / a zight a lee", False, "no"),
     ],
 )
 def test_promoted_rhymes(text: str, kept: bool, kind: str, checker: Checker) -> None:
@@ -336,13 +337,15 @@ def test_refrains_are_compared_word_by_word(checker: Checker) -> None:
 
 def test_end_words(checker: Checker) -> None:
     toml = 'stanzas = ["xx", "xx", "x"]\nend_words = [[1, 2], [2, 1], [2]]'
-    text = "a zight / a moot / the Moot. / a fite / ..."
+    text = "a zight / a moot / the Moot. / a fite / wide"
     words = findings(checker, text, toml, "end word")
     assert [(each.line, each.kept, each.found, each.wanted, each.why) for each in words] == [
         (3, True, "'moot'", "'moot'", "the last word of line 2"),
         (4, False, "'fite'", "'zight'", "the last word of line 1"),
-        (5, False, "''", "'moot'", "the last word of line 2"),
+        (5, False, "'wide'", "'moot'", "the last word of line 2"),
     ]
+    last = findings(checker, "a / b / b / a / ...", toml, "end word")[-1]
+    assert (last.kept, last.found) == (False, "''")
 
 
 def test_acrostic(checker: Checker) -> None:

@@ -165,6 +165,11 @@ def scheme(lines: int) -> str:
         ('stanzas = ["AxA"]\nsyllables = [5, 7]\nrefrains = {1 = [3]}',
          'stanzas = ["AAA"]\nsyllables = [5, 7]\nrefrains = {1 = [2]}',
          "lines 1 and 2 with different numbers of syllables"),
+        ('stanzas = ["bB"]\nrefrains = {1 = [2]}', 'stanzas = ["bA"]\nrefrains = {1 = [2]}',
+         "lines 1 and 2 with rhymes B and A"),
+        ('stanzas = ["AxA"]\nsyllables = [7, 5]\nrefrains = {1 = [3]}',
+         'stanzas = ["AAA"]\nsyllables = [7, 5]\nrefrains = {1 = [2]}',
+         "lines 1 and 2 with different numbers of syllables"),
         ('again = ["x"]', 'again = ["x"]\nzzz = 3', "line 2: got the key 'zzz'; .*Remove it"),
     ],
 )  # fmt: skip

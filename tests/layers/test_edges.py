@@ -335,6 +335,60 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "'y' of the x layer: got shape (2,) in float32; expected shape (2,) in float64, as the "
         "value has. Give an array of that shape and type.",
     ),
+    "like in shape": (
+        lambda: require_like("x", "y", np.zeros(3), np.zeros(2)),
+        "'y' of the x layer: got shape (3,) in float64; expected shape (2,) in float64, as the "
+        "value has. Give an array of that shape and type.",
+    ),
+    "five gates": (
+        lambda: LSTM(np.zeros((10, 3)), np.zeros((10, 2)), np.zeros(10)),
+        "'weight_hidden' of the LSTM layer: got shape (10, 2); expected shape (8, 2): four gates "
+        "of 2 cells. Stack the gates i, f, g, o along the first dimension.",
+    ),
+    "more gradients of states": (
+        lambda: STACK.forward(np.zeros((1, 1, 3)))[2](np.zeros((1, 1, 2)), [lstm().start(1)] * 3),
+        "'gradient_of_states' of the LSTM layers: got 3 states; expected 2, one per layer. "
+        "Give the gradient of the state of every layer, zeros where it has none.",
+    ),
+    "longer vectors": (
+        lambda: Linear(np.zeros((2, 3)), np.zeros(2)).value(np.zeros((2, 4))),
+        "'inputs' of the linear layer: got shape (2, 4); expected shape (..., 3). "
+        "Give vectors of that size along the last dimension.",
+    ),
+    "larger gate": (
+        lambda: Highway(
+            Linear(np.zeros((2, 2)), np.zeros(2)), Linear(np.zeros((3, 3)), np.zeros(3))
+        ),
+        "'gate' of the highway layer: got a weight of shape (3, 3); expected shape (2, 2), as "
+        "many outputs as inputs. Make the sizes agree: old and new numbers are mixed one by one.",
+    ),
+    "one side": (
+        lambda: Conv1d(np.zeros((1, 2, 3)), padding=((1,),)),  # type: ignore[arg-type]
+        "'padding' of the Conv1d layer along the length: got (1,); expected 'valid', 'same', one "
+        "whole number, or for each axis a number or a pair (before, after). Give the padding in "
+        "one of these forms.",
+    ),
+    "fewer targets": (
+        lambda: softmax_cross_entropy(np.zeros((2, 3)), np.array([0])),
+        "'targets' of the softmax cross-entropy: got int64 of shape (1,); expected whole numbers "
+        "of shape (2,), one for each vector of logits. Give the number of the right class for "
+        "each.",
+    ),
+    "fewer probabilities": (
+        lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.zeros(1)),
+        "'targets' of the sigmoid binary cross-entropy: got float64 of shape (1,); expected "
+        "float64 of shape (2,), as the logits have. Give one probability for each logit.",
+    ),
+    "below 0": (
+        lambda: sigmoid_binary_cross_entropy(np.zeros(2), np.array([-0.5, 0.5])),
+        "'targets' of the sigmoid binary cross-entropy: got numbers from -0.5 to 0.5; expected "
+        "probabilities, from 0 to 1. Give 0 for no, 1 for yes, or a probability between.",
+    ),
+    "negative class": (
+        lambda: softmax_cross_entropy(np.zeros((1, 3)), np.array([-1])),
+        "'targets' of the softmax cross-entropy: got numbers from -1 to -1; expected numbers "
+        "from 0 to 2, one of the 3 classes. Give targets of the classes that the logits are for.",
+    ),
     "class": (
         lambda: softmax_cross_entropy(np.zeros((1, 3)), np.array([3])),
         "'targets' of the softmax cross-entropy: got numbers from 3 to 3; expected numbers from "

@@ -323,6 +323,7 @@ GUESSED = Ending("brune", "une", (part("B R UW1 N", source="guessed"),), (), ())
 )
 def test_features_of_a_pair(first: Ending, second: Ending, features: str) -> None:
     assert match_features(first, second) == tuple(features.split("; "))
+    assert match_features(second, first) == tuple(features.split("; "))
 
 
 @pytest.mark.parametrize(

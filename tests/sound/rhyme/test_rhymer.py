@@ -81,6 +81,7 @@ def test_a_pair_without_anything_in_common_has_fixed_odds(ear: Ear) -> None:
     assert rhymer.log_odds(ending("fise", ear), ending("noke", ear)) == 5.0, "the same last letter"
     assert rhymer.log_odds(ending("moot", ear), ending("noke", ear)) == 5.0, "related consonants"
     assert rhymer.log_odds(ending("fists", ear), ending("noke", ear)) == NO_AGREEMENT
+    assert rhymer.log_odds(ending("noke", ear), ending("fists", ear)) == NO_AGREEMENT
     assert rhymer.rhyme("fists", "noke").probability == pytest.approx(1 / (1 + math.exp(9)))
 
 
@@ -146,6 +147,7 @@ def test_kinds_and_reasons(
     rhyme = Rhymer(ear, {"": log_odds}).rhyme(first, second)
     assert (rhyme.kind, rhyme.why) == (kind, why)
     assert (rhyme.first, rhyme.second) == (first, second)
+    assert Rhymer(ear, {"": log_odds}).rhyme(second, first).kind == kind
     if "no word" in why:
         assert (rhyme.pronunciations, rhyme.syllables, rhyme.probability) == (None, 0, 0.0)
     else:
