@@ -21,6 +21,7 @@ WORDS = {
     "lila": ["L AY1 L", "AY1 L AH0"],
     "varly": ["V AH0 R L IY1", "V AE1 R L IY0"],
     "delow": ["D EH1 L OW2"],
+    "dolony": ["D OW1 L AH0 D IY0"],
     "hush": ["SH"],
     "vari": ["V AE1 R IH0", "V AH0 R IY1", "V AA1 R IH0"],
 }
@@ -151,6 +152,12 @@ def test_a_vowel_is_run_into_the_next(line: str, word: str, reader: MetreReader)
         assert reading.stress == "-+-+"
         assert len(reading.places) == 4
         assert [said.text for said, _ in reading.said] == line.split()
+
+
+def test_a_longer_word_loses_only_its_last_syllable(reader: MetreReader) -> None:
+    reading = reader.read("ba dolony isle ba ba", metre("iambic 3"))
+    assert (reading.stress, reading.breaches) == ("-+-+-+", ())
+    assert reading.licences == ("dolony elided before a vowel",)
 
 
 def test_nothing_follows_the_last_word_to_run_into(reader: MetreReader) -> None:

@@ -111,6 +111,6 @@ def test_of_words_that_share_only_some_sounds_the_most_used_are_judged(
 
 @pytest.mark.slow
 def test_a_phrase_finds_what_rhymes_with_all_of_it() -> None:
-    found = rhymes_with("seen us", kinds=["mosaic"])
-    assert "venus" in {rhyme.second for rhyme in found}
-    assert {rhyme.syllables for rhyme in found} == {2}
+    results = rhymes_with("seen us", kinds=["mosaic"])
+    assert "venus" in {rhyme.second for rhyme in results}
+    assert {rhyme.syllables for rhyme in results} == {2}

@@ -1,4 +1,4 @@
-"""What symbols are drawn from, against the definition in double precision."""
+"""The distribution that symbols are drawn from, against its definition in double precision."""
 
 from __future__ import annotations
 

@@ -136,8 +136,8 @@ def numbers(particles: list[Particle]) -> list[tuple[int, ...]]:
 
 
 def test_a_wide_beam_finds_every_line_in_order_of_probability() -> None:
-    found = search_lines(BeamSearch(Remembering(), Sampling(temperature=0.0), 100))
-    for start, particles in zip(STARTS, found, strict=True):
+    results = search_lines(BeamSearch(Remembering(), Sampling(temperature=0.0), 100))
+    for start, particles in zip(STARTS, results, strict=True):
         lines = sorted(all_lines(Line(start)), key=log_probability, reverse=True)
         assert numbers(particles) == [line.word_ids for line in lines]
         for particle, line in zip(particles, lines, strict=True):
@@ -148,8 +148,8 @@ def test_a_wide_beam_finds_every_line_in_order_of_probability() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_a_narrow_beam_keeps_the_best_lines_of_each_length(count: int) -> None:
-    found = search_lines(BeamSearch(Remembering(), Sampling(temperature=0.0), count))
-    for start, particles in zip(STARTS, found, strict=True):
+    results = search_lines(BeamSearch(Remembering(), Sampling(temperature=0.0), count))
+    for start, particles in zip(STARTS, results, strict=True):
         beam = [Line(start)]
         while not all(line.done for line in beam):
             longer = [line for line in beam if line.done]
@@ -163,11 +163,11 @@ def test_a_narrow_beam_keeps_the_best_lines_of_each_length(count: int) -> None:
 @pytest.mark.slow
 def test_a_narrow_stochastic_beam_draws_the_first_line_exactly() -> None:
     runs = 2500
-    found = search_lines(BeamSearch(Remembering(), PLAIN, 3), (7,) * runs)
+    results = search_lines(BeamSearch(Remembering(), PLAIN, 3), (7,) * runs)
     mass = {line.word_ids: math.exp(log_probability(line)) for line in all_lines(Line(7))}
     total = sum(mass.values())
     firsts = Counter[tuple[int, ...]]()
-    for particles in found:
+    for particles in results:
         drawn = numbers(particles)
         assert len(set(drawn)) == len(drawn) <= 3
         if drawn:
@@ -185,11 +185,11 @@ def test_a_narrow_stochastic_beam_draws_the_first_line_exactly() -> None:
 @pytest.mark.slow
 def test_a_wide_stochastic_beam_orders_all_lines_at_random() -> None:
     runs = 1500
-    found = search_lines(BeamSearch(Remembering(), PLAIN, 100), (9,) * runs)
+    results = search_lines(BeamSearch(Remembering(), PLAIN, 100), (9,) * runs)
     lines = [line.word_ids for line in all_lines(Line(9))]
     mass = {line.word_ids: math.exp(log_probability(line)) for line in all_lines(Line(9))}
     total = sum(mass.values())
-    orders = [numbers(particles) for particles in found]
+    orders = [numbers(particles) for particles in results]
     assert all(sorted(order) == sorted(lines) for order in orders)
     best = max(mass, key=lambda line: mass[line])
     second = sum(
@@ -207,8 +207,8 @@ def test_particles_keep_the_state_of_their_line(
 ) -> None:
     monkeypatch.setattr(smc, "ESS_THRESHOLD", threshold)
     for seed in range(10):
-        found = search_lines(ParticleFilter(Remembering(), PLAIN, 12), seed=seed)
-        for start, particles in zip(STARTS, found, strict=True):
+        results = search_lines(ParticleFilter(Remembering(), PLAIN, 12), seed=seed)
+        for start, particles in zip(STARTS, results, strict=True):
             assert len(set(numbers(particles))) == len(particles) > 0
             for particle in particles:
                 line = particle.hypothesis
@@ -242,8 +242,8 @@ def test_the_mean_weight_is_the_probability_of_what_is_allowed(
 def test_the_first_line_is_drawn_from_the_exact_distribution(count: int) -> None:
     """One particle draws each symbol from what is allowed, without regard to what follows."""
     runs = 1500
-    found = search_lines(ParticleFilter(Remembering(), PLAIN, count), (9,) * runs)
-    firsts = Counter(numbers(particles)[0] for particles in found)
+    results = search_lines(ParticleFilter(Remembering(), PLAIN, count), (9,) * runs)
+    firsts = Counter(numbers(particles)[0] for particles in results)
     lines = all_lines(Line(9))
     masses = [
         math.exp(log_probability(line) - (log_shares(line) if count == 1 else 0)) for line in lines
@@ -269,16 +269,16 @@ class Stuck(Line):
 def test_lines_that_get_stuck_are_left_out(
     search: type[ParticleFilter] | type[BeamSearch], sampling: Sampling
 ) -> None:
-    def found(line: Stuck) -> list[Particle]:
+    def results(line: Stuck) -> list[Particle]:
         (particles,) = search(Remembering(), sampling, 40).lines(
             [line], begin(0), logits_after(0)[None], [np.random.default_rng(1)]
         )
         return particles
 
-    particles = found(Stuck(0))
+    particles = results(Stuck(0))
     assert particles
     assert all(1 not in numbers for numbers in numbers(particles))
-    assert found(Stuck(0, (1,))) == []
+    assert results(Stuck(0, (1,))) == []
 
 
 class Generator:
