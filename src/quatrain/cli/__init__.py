@@ -1,8 +1,23 @@
-"""The command `quatrain`: parse, call, print. One module per command.
+"""The command `quatrain`. Each command parses its options, calls the package and prints.
+
+There is one module per command, or for two that belong together, such as `check` and `forms`.
+Read `poets` first, the smallest, then:
+
+    options, usage    options that commands share, the report of errors; wrong options
+    write, revise     and `in_form`, which they share
+    the others        each on its own; `explain` is a folder of sub-commands
 
 Heavy packages are imported inside the command that needs them, so that `--help` answers at
-once. A user's mistake ends in one paragraph on standard error and exit status 1; a wrong
-option in a hint and exit status 2.
+once. A user's mistake prints one paragraph to standard error, with exit status 1. A wrong
+option prints a hint, with exit status 2.
+
+To add a command:
+
+1. Write a module with one function whose parameters are the options. Put `@report_user_errors`
+   on it. Its docstring is the help, with an `Example:`.
+2. Name the function in `PANELS` below.
+3. Write `docs/cli.md` again with `python docs/workshop/cli_help.py`, and test the command in
+   `tests/cli`.
 """
 
 from __future__ import annotations

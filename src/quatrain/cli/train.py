@@ -35,7 +35,7 @@ def train(
     ] = None,
     kind: Annotated[
         str | None,
-        typer.Option(help="characters or words; by default the corpus decides."),
+        typer.Option(help="characters or words. Default: chosen by corpus size."),
     ] = None,
     direction: Annotated[
         str | None, typer.Option(help="forward, or reversed: each line from its end (words only).")
@@ -155,7 +155,7 @@ def train(
         )
         trained = run(path, out, options)
     if os.environ.get("RANK", "0") != "0":
-        return  # one of several processes: the first one tells
+        return  # one of several processes: the first one prints
     if json:
         typer.echo(trained_as_json(trained))
     else:

@@ -1,11 +1,11 @@
-"""Text made plain, with every change counted.
+"""Cleaning of text, with every change counted.
 
-In: the raw text of poems. Out: the same verse in lines that end in a line
-feed, in Unicode's composed form, without invisible characters. All of it works
-on large blocks with the string methods of C, because a corpus may be large.
+`clean` takes the raw text of poems and returns the same verse in lines that end in a line feed,
+in Unicode's composed form, without invisible characters. It works on large blocks with the
+string methods of C, because a corpus may be large.
 
-Leading spaces: those all lines of a poem share are the page's and are removed;
-what is left is the poet's, who sets rhyming lines under each other, and stays.
+Leading spaces that all lines of a poem share belong to the page and are removed. The others are
+the author's, who may set rhyming lines under each other, and stay.
 """
 
 from __future__ import annotations

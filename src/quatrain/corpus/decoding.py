@@ -1,9 +1,8 @@
-"""Bytes to text, without silent guesses.
+"""Decoding of text files, without silent guesses.
 
-In: a text file. Out: its encoding, and its text in blocks with plain line
-ends. A byte order mark decides; then strict UTF-8; then charset-normalizer,
-whose choice is reported with its confidence. If even that is undecided, the
-user is asked.
+`encoding_of` finds a file's encoding, and `blocks` yields its text with plain line ends. A byte
+order mark decides; then strict UTF-8; then charset-normalizer, whose choice is reported with its
+confidence. If even that is undecided, the user is asked.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ _MARKS = (
 )
 
 
-def encoding_of(path: Path, asked: str | None) -> tuple[str, str]:
+def encoding_of(path: Path, requested: str | None) -> tuple[str, str]:
     """Find a text file's encoding by reading all of it once, a block at a time.
 
     Args:
         path: the file.
-        asked: the encoding the user named; None looks for it.
+        requested: the encoding that the user named; None to detect it.
 
     Returns:
         The codec's name, and how it was found, to be reported.
@@ -51,10 +50,10 @@ def encoding_of(path: Path, asked: str | None) -> tuple[str, str]:
             can be detected, or has a line longer than `LONGEST_LINE`.
         SettingsError: the encoding asked for does not exist.
     """
-    if asked is not None:
-        check_encoding(asked)
-        _check(path, asked)
-        return asked, f"{asked} (asked for)"
+    if requested is not None:
+        check_encoding(requested)
+        _check(path, requested)
+        return requested, f"{requested} (asked for)"
     with path.open("rb") as file:
         start = file.read(4)
     for mark, encoding in _MARKS:

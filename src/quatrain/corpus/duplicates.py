@@ -1,14 +1,14 @@
 """Near-duplicates: poems that are nearly the same as an earlier one.
 
-In: cleaned poems in order. Out: for each, whether an earlier one is nearly the
-same, and which poems belong together. The time is linear in the text.
+`Duplicates` takes cleaned poems in order. It says of each whether an earlier one is nearly the
+same, and in the end which poems belong together. The time is linear in the text.
 
 The resemblance of two poems is that of Broder (1997, "On the resemblance and
 containment of documents"): lines in common over lines in either, where a line
 is its letters and digits in lower case. A poem's sketch is the `SKETCH`
 smallest hashes of its lines; two poems that share one are compared by all
-their lines. Of two poems with resemblance J, at least 1 - (1 - J)^SKETCH are
-so found: 96.9 % at the threshold, 99.8 % at 0.7, all if equal.
+their lines. Of the pairs with resemblance J, at least 1 - (1 - J)^SKETCH are
+found in this way: 96.9 % at the threshold, 99.8 % at 0.7, all if equal.
 """
 
 from __future__ import annotations

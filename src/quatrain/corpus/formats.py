@@ -20,7 +20,7 @@ from quatrain.errors import InternalError
 
 @dataclass(frozen=True)
 class Format:
-    """How the files of a suffix are read.
+    """A way to read the files of one suffix.
 
     Attributes:
         poems: yields a file's poems in batches.

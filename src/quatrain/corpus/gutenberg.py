@@ -1,7 +1,7 @@
-"""Books of Project Gutenberg, fetched once and checked from then on.
+"""Books of Project Gutenberg, downloaded once and checked from then on.
 
-In: `gutenberg:1041`, or `gutenberg:1041@sha256:...`. Out: the path of the plain
-text in the cache. Nothing is fetched unless the user names a book.
+`fetch` takes `gutenberg:1041`, or `gutenberg:1041@sha256:...`, and returns the path of the plain
+text in the cache. Nothing is downloaded unless the user names a book.
 """
 
 from __future__ import annotations

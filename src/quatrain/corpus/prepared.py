@@ -1,7 +1,7 @@
 """A corpus ready to train on: numbers, and which poems train and which validate.
 
-In: what `preparing` wrote to a folder, or poems in memory. Out: a `Prepared`,
-whose tokens are read from disk as they are needed; next room `train`.
+`Prepared.open` takes a folder that `preparing` wrote. The tokens are read from disk as `train`
+needs them.
 
 The folder holds
 

@@ -1,7 +1,8 @@
 """A prepared corpus as words, for training a word-level poet.
 
-In: a `Prepared`, or lines of tokens. Out: a `PreparedWords`, with the same poems on the same
-sides; next room `train`. Stored in two files beside the characters:
+A `PreparedWords` is made from a `Prepared`, or from lines of tokens. It has the same poems on the
+same sides of the split, and `train` uses it in the place of the characters. On disk it has two
+files beside theirs:
 
     words.safetensors  every poem end to end: START, its tokens, END; and where each begins
     words.json         the vocabulary, how often each word was seen, and the first file's hash

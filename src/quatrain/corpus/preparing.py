@@ -6,8 +6,8 @@ Pass one cleans the source and writes the poems to a temporary file, as UTF-8
 with U+0000 and U+0001 around each, and keeps a few numbers per poem. Then the
 poems are divided and the alphabet of the training poems is known. Pass two
 turns that file into tokens: a look-up per byte where a block is ASCII, per code
-point where not. Spilled text rather than a second reading of the source:
-reading, cleaning and the search for duplicates cost most and are done once.
+point where not. The text goes through a temporary file because reading, cleaning and the
+search for duplicates cost most: this way they are done once.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from quatrain.corpus.cleaning import Tally
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a reader may need beside the path of its file.
+    """Settings and counts that a reader gets beside the path of its file.
 
     Attributes:
         column: the column that holds the poems, as the user named it, for a table.

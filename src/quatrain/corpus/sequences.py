@@ -1,9 +1,9 @@
 """Training sequences from poems, made in the two textbook ways.
 
-In: the tokens of a prepared corpus, which poems to train on, a seed. Out:
-batches of inputs and of targets (the inputs one character later), next room
-`train`. A batch is found by its step number alone, so a run that stops after
-step 1000 goes on with `batch(1000)`.
+`Streams` and `Windows` take the tokens of a prepared corpus, the poems to train on and a seed.
+They return batches of inputs and of targets (the inputs one character later), which `train` asks
+for. A batch depends on its step number alone, so a run that stops after step 1000 continues with
+`batch(1000)`.
 
 `Streams` are contiguous: the poems, in an order that changes every epoch, are
 laid end to end and cut into lanes read side by side; the network's state is

@@ -1,6 +1,6 @@
 """Counts that describe the size and the shape of a corpus.
 
-In: a `Corpus`. Out: `CorpusStatistics`; next room `page`, which shows them.
+`statistics` takes a `Corpus` or its source and returns `CorpusStatistics`, which `page` shows.
 """
 
 from __future__ import annotations

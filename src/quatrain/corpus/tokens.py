@@ -1,7 +1,7 @@
-r"""Verse as words, marks and line ends, and back onto the page.
+r"""Verse as words, punctuation marks and line ends, and back to text.
 
-In: a poem. Out: its tokens, as a word-level poet reads them, and the poem again; next
-`word_vocabulary`.
+`poem_tokens` takes a poem and returns its tokens, as a word-level poet reads them. A `Typesetter`
+makes text of tokens again. `word_vocabulary` gives tokens their numbers.
 
 Words stand in lower case. The endings 's, 'd, 'll, 've, 're, 'm and n't are tokens of their
 own, as in the Penn Treebank (Marcus et al. 1993), and so is every apostrophe at a word's edge

@@ -1,8 +1,8 @@
 """Characters as numbers.
 
-In: the characters of the training poems and how often each was seen. Out: a
-`Vocabulary`, which every model keeps beside its weights. Three numbers are
-special: the start of a poem, its end, and any character outside the alphabet.
+A `Vocabulary` is made from the characters of the training poems and their counts. Every
+character-level poet keeps one beside its weights. Three numbers are special: the start of a poem,
+its end, and any character outside the alphabet.
 """
 
 from __future__ import annotations

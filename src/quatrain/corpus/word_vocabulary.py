@@ -1,7 +1,7 @@
 """Words as numbers, and as the numbers of their letters.
 
-In: how often each token of `corpus.tokens` was seen. Out: a `WordVocabulary`, which a word-level
-poet keeps beside its weights: its words, the alphabet they are spelled in, and the corpus's style.
+A `WordVocabulary` is made from the counts of the tokens that `tokens` finds. A word-level poet
+keeps it beside its weights: its words, the alphabet they are spelled in, and the corpus's style.
 """
 
 from __future__ import annotations

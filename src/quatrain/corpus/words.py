@@ -1,7 +1,7 @@
 """The definition of a word, and the words that a text uses.
 
-In: running text as UTF-8. Out: the word types, which tell an invented word
-from one the poet has read.
+`WordCounter` takes running text as UTF-8 and returns its word types. They tell an invented word
+from one that the poet has read.
 """
 
 from __future__ import annotations

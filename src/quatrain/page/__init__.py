@@ -1,5 +1,21 @@
-"""Shows records: text for the terminal, JSON for programs, HTML for notebooks, pictures.
+"""Output: records as text for the terminal, JSON for programs, HTML for notebooks, pictures.
 
-In: records. Out: renderables and strings. No other package formats for a reader, and nothing
-here computes results.
+The functions take records and return strings or Rich renderables. No other package formats text
+for a reader, and nothing here computes results. Read in this order:
+
+    poems, copying                      poems, and the words that they copy
+    scansion, tei, verdict, rhyme       scanned verse, checked verse, rhymes
+    forms, poets, corpus, neighbours    lists and statistics
+    training, evaluation                a run's progress, a poet's scores
+    explanation, latex, shading         an explanation as text, JSON and LaTeX; heat maps as text
+    figures, scale                      pictures in files; the colours of heat maps
+    notebook, numbers                   HTML for every record; formatting of numbers
+
+To add an output:
+
+1. For another record, write a module like `poets`: `as_text` or `as_table` returns what the
+   terminal shows, `as_json` one object on one line. The command in `quatrain.cli` calls them.
+2. For HTML, derive the record from `records.deferred.HtmlRepr` and register a function for it
+   with `notebook.as_html`.
+3. For another format of a record, write a module like `tei`; give the command a flag for it.
 """

@@ -37,9 +37,9 @@ class Validation:
         gradient_norms: of that step, before clipping, by layer from the lowest: "embedding",
             "lstm.0" and so on, "output". The squares sum to the square of `gradient_norm`.
             Empty in rows that an older version wrote.
-        horizon: number of latest characters that half of the gradient of a validation
-            prediction comes from (`layers.horizon`), or of words for a word-level poet; None if
-            it cannot be computed.
+        horizon: how many of the most recent characters, or words for a word-level poet, account
+            for half of the gradient of a validation prediction (`layers.horizon`); None if it
+            cannot be computed.
         perplexity: per prediction, on the validation poems.
     """
 

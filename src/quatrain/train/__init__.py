@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["train"]
 
 
-class _Room(ModuleType):
+class _CallablePackage(ModuleType):
     """A module that can be called: `quatrain.train` is both the package and the function.
 
     `help` and `inspect.signature` show the function's parameters. Type checkers see the function
@@ -57,4 +57,4 @@ class _Room(ModuleType):
         return getattr(run, name)
 
 
-sys.modules[__name__].__class__ = _Room
+sys.modules[__name__].__class__ = _CallablePackage

@@ -1,9 +1,9 @@
 """Adapting a trained poet to other texts: the base's weights, and rows for new words.
 
-In: the artifact of a base poet and poems. Out: a vocabulary that knows the poems' words, and a
-network that begins as the base. A word the base did not know is read by its letters as any
-other; the vector it is scored by is predicted from its letters too, by ridge regression over
-the rarer half of the words the base knows (Hoerl and Kennard 1970).
+`words` takes a base poet and poems and returns them in a vocabulary that has the poems' words,
+too. `copy_weights` makes a network start as the base. A word that the base doesn't know is read
+by its letters like any other. The vector that scores it is predicted from its letters, too, by
+ridge regression over the rarer half of the words the base knows (Hoerl and Kennard 1970).
 """
 
 from __future__ import annotations

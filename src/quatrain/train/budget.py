@@ -1,10 +1,9 @@
 """Progress of a training run, between 0 and 1, as a function of its step.
 
 With a budget in epochs the number of steps is known at once. With a budget in
-minutes it is planned from the measured speed and planned again as the run goes
-on, so that the learning rate reaches its end when the time does. Either way
-progress depends on the step and the last plan alone, and both are saved, so a
-resumed run continues on the same curve.
+minutes it is planned from the measured speed, and planned again during the run, so that
+the learning rate reaches zero when the time is up. In both cases progress depends only on the
+step and the last plan. Both are saved, so a resumed run continues on the same curve.
 """
 
 from __future__ import annotations

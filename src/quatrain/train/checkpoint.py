@@ -3,7 +3,7 @@
 One safetensors file holds the tensors (weights, optimizer, averages, carried
 states, random generators) and, as JSON in its header, the numbers (step,
 budget, best score). It is written beside its target, flushed to the disk and
-then moved into its place, so that a process killed at any moment leaves either the old
+then moved into its place. A process killed at any moment leaves either the old
 checkpoint or the new one, never half of one.
 """
 

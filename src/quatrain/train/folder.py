@@ -1,7 +1,7 @@
 """The folder a run writes to: its owner, what may be removed, and the run that holds it.
 
-Only files Quatrain wrote are ever removed, by name, and a folder is taken for
-ours only if it holds a poet or a run of ours.
+Quatrain removes only files that it wrote, by name, and only from a folder that holds a poet or a
+run of its own.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def gradient_by_lag(
 def horizon(
     network: RecurrentNetwork, predictions: definition.Predictions, device: torch.device
 ) -> int | None:
-    """Return the number of latest characters that half of the gradient comes from.
+    """Return how many of the most recent characters account for half of the gradient.
 
     Returns:
         The number; None where no gradient comes back at all, or one that is not finite.

@@ -1,4 +1,4 @@
-"""Ctrl-C while training: the first asks for an orderly end, the second stops hard."""
+"""Ctrl-C during training: the first ends the run in order, the second stops it at once."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 
 
 class Interrupt:
-    """Listens while it is entered, in the main thread, for Ctrl-C and polite kills.
+    """Context that catches Ctrl-C and SIGTERM in the main thread.
 
     Args:
-        tell: called once, when the first signal comes.
+        notify: called once, at the first signal.
 
     Attributes:
-        asked: whether one has come.
+        requested: whether a signal has come.
     """
 
-    def __init__(self, tell: Callable[[], None]) -> None:
-        self.asked = False
-        self._tell = tell
+    def __init__(self, notify: Callable[[], None]) -> None:
+        self.requested = False
+        self._notify = notify
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupt:
@@ -40,7 +40,7 @@ class Interrupt:
             signal.signal(number, handler)
 
     def _receive(self, _number: int, _frame: FrameType | None) -> None:
-        if self.asked:
+        if self.requested:
             raise KeyboardInterrupt
-        self.asked = True
-        self._tell()
+        self.requested = True
+        self._notify()

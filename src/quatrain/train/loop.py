@@ -155,7 +155,7 @@ class Trainer:
                     self._validate()
                     self.progress.seconds = time.monotonic() - begun
                     mark = (time.monotonic(), self.progress.step)
-                interrupted = self._anyone(stop.asked)
+                interrupted = self._anyone(stop.requested)
                 if due or interrupted or self._anyone(time.monotonic() - saved > SAVE_SECONDS):
                     self.save()
                     saved = time.monotonic()

@@ -3,7 +3,7 @@
 No torch here: `quatrain corpus show` proposes a size too. The rows of `_SIZES` for
 up to 150,000 characters were chosen by validation on two collections, of 30,000 and
 85,000 characters; the others are judgement. `docs/decisions/0004-training.md` has
-what was measured. Where text is scarce a large network with much dropped beats a
+what was measured. With little text, a large network with much dropout beats a
 small one with little.
 """
 

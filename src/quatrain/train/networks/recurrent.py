@@ -1,8 +1,8 @@
 """Shared parts of the networks that torch trains: LSTM layers, dropout, and the artifact's names.
 
-In: vectors (time, batch, features). Out: the highest LSTM layer's output (time, batch, hidden).
-The subclasses in `characters` and `words` say what comes below and above. The same networks are
-stepped in NumPy by `quatrain.poet`; the two meet only in the tensors of `tensors()`.
+The LSTM layers take vectors (time, batch, features) and return the highest layer's output
+(time, batch, hidden). The subclasses in `characters` and `words` say what comes below and above.
+`quatrain.poet` steps the same networks in NumPy; the two share only the tensors of `tensors()`.
 """
 
 from __future__ import annotations
