@@ -2,8 +2,8 @@
 
 The claim is that nothing explodes or vanishes there. The script takes random LSTMs whose gates
 rest at every combination of a grid, several networks in each setting, and computes exact Jacobians
-(`quatrain.explain.flow_grid`) at more than one distance. It prints the verdict's five sentences
-with their numbers, the regions of the grid behind them, and the verdict as a function of input
+(`quatrain.explain.flow_grid`) at more than one distance. It prints the five conclusions
+with their numbers, the regions of the grid behind them, and the regime as a function of input
 gate x output gate x recurrent scale.
 
     python benchmarks/flow.py
@@ -30,11 +30,11 @@ from quatrain.explain.gradient_flow.experiment import (
     measure_grid,
 )
 from quatrain.explain.gradient_flow.random_networks import power_of_ten, stability_rule
-from quatrain.explain.gradient_flow.verdict import (
+from quatrain.explain.gradient_flow.conclusions import (
     NEAR_ONE,
     region_table,
-    verdict_sentences,
-    verdict_shares,
+    conclusions,
+    regime_shares,
 )
 
 SCALES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -54,7 +54,7 @@ def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[object, .
 
 
 def by_gain(grid: Grid) -> list[tuple[object, ...]]:
-    """Return the verdict for each range of the loop gain, where forget gates are near 1."""
+    """Return the share of each regime by loop gain, where forget gates are near 1."""
     forget, inputs, outputs, scales = grid.axes
     shape = grid.norms[CELL].shape
     gain = np.broadcast_to(inputs * outputs * scales, shape)
@@ -68,7 +68,7 @@ def by_gain(grid: Grid) -> list[tuple[object, ...]]:
                 (
                     f"{low:g} to {high:g}",
                     int(here.sum()),
-                    *verdict_shares(cell).values(),
+                    *regime_shares(cell).values(),
                     float(np.median(cell)),
                     float(cell.max()),
                 )
@@ -110,7 +110,7 @@ def main() -> None:
             f"\n## {steps} steps back, {chosen.networks} networks of {chosen.hidden} cells,"
             f" {grid.norms[CELL].size} runs in {seconds:.0f} s\n\n{stability_rule(steps)}\n"
         )
-        for number, sentence in enumerate(verdict_sentences(grid), start=1):
+        for number, sentence in enumerate(conclusions(grid), start=1):
             print(f"{number}. {sentence}")
         table = region_table(grid)
         print_table(table.title, table.columns, list(table.rows))

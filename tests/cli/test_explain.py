@@ -184,7 +184,7 @@ def test_inspect_opens_a_poet(run: Run, poet: Path, verse_file: Path, tmp_path: 
         "--training", tmp_path / "gradients.png", "--figure", tmp_path / "inside.svg",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert "Verdict" in result.stdout
+    assert "Diagnosis" in result.stdout
     assert (tmp_path / "gradients.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "inside-surprisal.svg").exists()
     unknown = run("inspect", poet, "--text", "漢")

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quatrain.errors import SettingsError
+from quatrain.explain.gradient_flow.conclusions import conclusions, first_explosion, region_table
 from quatrain.explain.gradient_flow.experiment import (
     CELL,
     FORGET_ALONE,
@@ -26,10 +27,9 @@ from quatrain.explain.gradient_flow.jacobian import Jacobian, Slopes, jacobians,
 from quatrain.explain.gradient_flow.random_networks import (
     flow,
     power_of_ten,
+    regime_of,
     trace_flow,
-    verdict_for,
 )
-from quatrain.explain.gradient_flow.verdict import first_explosion, region_table, verdict_sentences
 from quatrain.layers import LSTM, LSTMState
 from quatrain.records import Chart, Explanation, Heatmap, Note, Table
 
@@ -272,7 +272,7 @@ def test_singular_values_are_those_of_the_product_and_lost_ones_are_not_numbers(
 
 
 def test_judged_by_a_tenfold_change() -> None:
-    assert [verdict_for(value) for value in (-1.01, -0.99, 0.0, 0.99, 1.01, -np.inf)] == [
+    assert [regime_of(value) for value in (-1.01, -0.99, 0.0, 0.99, 1.01, -np.inf)] == [
         "vanishes",
         "stable",
         "stable",
@@ -373,7 +373,7 @@ def test_the_maps_say_what_their_values_say(grid: Explanation) -> None:
     for each in maps:
         assert (len(each.values), len(each.values[0])) == (len(each.y), len(each.x))
         for values, marks in zip(each.values, each.marks, strict=True):
-            told = verdict_for if each.name not in ("flow-loss", "flow-input") else power_of_ten
+            told = regime_of if each.name not in ("flow-loss", "flow-input") else power_of_ten
             assert [told(value) for value in values if value is not None] == list(marks)
     assert maps[0].x[-1] == "plain RNN"
 
@@ -401,7 +401,7 @@ def test_the_claim_holds_in_its_corner_and_its_limits_are_shown(grid: Explanatio
     assert sum(row[2] for row in shares.rows) == 5 * 4 * 4 * 5 * 2  # type: ignore[misc]
 
 
-def test_the_verdict_has_five_sentences_with_numbers(grid: Explanation) -> None:
+def test_there_are_five_conclusions_with_numbers(grid: Explanation) -> None:
     texts = [part.text for part in grid.parts if isinstance(part, Note)]
     assert len(texts[-5:]) == 5
     assert all(any(letter.isdigit() for letter in text) for text in texts[-5:])
@@ -424,7 +424,7 @@ def test_the_gain_of_the_first_explosion_is_the_smallest() -> None:
     assert formula.name == "gain of the first explosion"
     assert formula.value == pytest.approx(min(gains))
     assert formula.symbols == "input gate x output gate x scale"
-    assert f"scale is {min(gains):.2g} or more." in verdict_sentences(found)[0]
+    assert f"scale is {min(gains):.2g} or more." in conclusions(found)[0]
     explained = flow_grid(
         steps=50, hidden=12, networks=2, forget_gates=[0.5, 0.99], scales=[1.0, 16.0, 64.0]
     )
@@ -433,7 +433,7 @@ def test_the_gain_of_the_first_explosion_is_the_smallest() -> None:
 
 def test_a_corner_where_all_vanish_is_told_as_that() -> None:
     found = measure_grid(steps=400, hidden=4, seed=0, networks=1, forget_gates=[0.99], scales=[0.5])
-    corner, _, arriving, outside, _ = verdict_sentences(found)
+    corner, _, arriving, outside, _ = conclusions(found)
     cell, alone = (found.norms[name][0, :2, :2].ravel() for name in (CELL, FORGET_ALONE))
     assert (cell < -1).all()
     assert "0% of 4 runs are stable" in corner
@@ -452,7 +452,7 @@ def test_open_gates_with_strong_weights_are_not_said_to_do_as_well() -> None:
     found = measure_grid(
         steps=50, hidden=12, seed=0, networks=1, forget_gates=[0.99], scales=[16.0]
     )
-    corner, _, _, outside, _ = verdict_sentences(found)
+    corner, _, _, outside, _ = conclusions(found)
     exploding = found.norms[CELL] > 1
     assert " None vanishes. 25% explode, and in all of these" in corner
     (formula,) = first_explosion(found)
@@ -472,7 +472,7 @@ def test_a_gradient_that_enters_is_not_said_to_be_kept_out() -> None:
         output_gates=[0.1],
         scales=[16.0],
     )
-    _, _, arriving, outside, _ = verdict_sentences(found)
+    _, _, arriving, outside, _ = conclusions(found)
     assert np.median(found.norms[TO_LOSS][0, 0]) > -1
     assert "here a gradient does enter the cell" in arriving
     assert outside.startswith("Most runs are stable without the condition, too")
@@ -482,7 +482,7 @@ def test_a_grid_without_the_corner_says_nothing_about_the_claim() -> None:
     found = measure_grid(
         steps=3, hidden=2, seed=0, networks=1, forget_gates=[0.5], scales=[1.0, 0.0]
     )
-    assert verdict_sentences(found) == [
+    assert conclusions(found) == [
         "The grid has no point with forget gates of 0.99 or more and input and output gates of"
         " 0.1 or less: it says nothing about the claim."
     ]

@@ -16,17 +16,17 @@ from quatrain.explain.inspection import cells as room
 from quatrain.explain.inspection import sample as drawing
 from quatrain.explain.inspection.cells import (
     SHIFTS,
+    CellMeasurements,
     FeatureTracking,
     Saturation,
-    Study,
     Tracker,
     _Sums,
     measure_cells,
 )
+from quatrain.explain.inspection.diagnosis import Memory, diagnose
 from quatrain.explain.inspection.features import FEATURES, features, quotation_mask
 from quatrain.explain.inspection.report import SHOWN_CHARACTERS, inspect
 from quatrain.explain.inspection.sample import PIECE_CHARACTERS, Sample, sample
-from quatrain.explain.inspection.verdicts import Memory, judge
 from quatrain.layers import sigmoid
 from quatrain.poet import CharacterPoet
 from quatrain.poet.network import CharacterSize
@@ -90,7 +90,7 @@ def built() -> CharacterPoet:
 
 
 @pytest.fixture(scope="module")
-def found(built: CharacterPoet) -> Study:
+def found(built: CharacterPoet) -> CellMeasurements:
     return measure_cells(built, verses(40), seed=0)
 
 
@@ -194,7 +194,7 @@ def test_an_apostrophe_and_a_quotation_look_ahead() -> None:
 # The search over cells
 
 
-def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: Study) -> None:
+def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: CellMeasurements) -> None:
     by_name = {tracking.feature: tracking for tracking in found.tracking}
     line, word = by_name["position in the line"], by_name["inside a word"]
     assert (line.cells[0].layer, line.cells[0].number) == (0, COUNTER)
@@ -212,7 +212,7 @@ def test_the_cells_that_were_built_are_found_on_poems_not_searched(found: Study)
 
 
 def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
-    built: CharacterPoet, found: Study
+    built: CharacterPoet, found: CellMeasurements
 ) -> None:
     layer, embedding = built.network.lstm.layers[0], built.network.embedding
     for half, count in enumerate(found.sample.characters):
@@ -234,7 +234,7 @@ def test_correlations_are_those_of_the_cells_read_one_step_at_a_time(
                 assert told == pytest.approx(expected, abs=1e-5)
 
 
-def test_gates_and_dead_cells_are_counted(built: CharacterPoet, found: Study) -> None:
+def test_gates_and_dead_cells_are_counted(built: CharacterPoet, found: CellMeasurements) -> None:
     layer, embedding = built.network.lstm.layers[0], built.network.embedding
     low, high, total = np.zeros(4), np.zeros(4), 0
     shown = []
@@ -315,7 +315,7 @@ def test_layers_are_told_apart() -> None:
     assert all(0 <= number < HIDDEN for _, number in every)
 
 
-def test_the_same_seed_opens_the_same(built: CharacterPoet, found: Study) -> None:
+def test_the_same_seed_opens_the_same(built: CharacterPoet, found: CellMeasurements) -> None:
     assert measure_cells(built, verses(40), seed=0) == found
     assert measure_cells(built, verses(40), seed=1).sample != found.sample
 
@@ -556,7 +556,7 @@ def test_a_text_the_poet_cannot_read(built: CharacterPoet, text: str, message: s
     assert str(told.value) == message
 
 
-# The whole, and the verdicts
+# The whole, and the diagnosis
 
 
 def test_the_whole_explanation_says_what_was_found(opened: Explanation) -> None:
@@ -632,25 +632,27 @@ def cut_off(made: dict[str, np.ndarray]) -> None:
         (silent, "dead cells"),
     ],
 )
-def test_the_verdict_on_a_poet_made_to_earn_it(
+def test_a_poet_made_ill_gets_its_diagnosis(
     change: Callable[[dict[str, np.ndarray]], None], word: str
 ) -> None:
     made = tensors(scale=0.9)
     made["lstm.0.bias"][HIDDEN : 2 * HIDDEN] += 2.0  # gates that keep
     change(made)
     opened = inspect(poet(made), "the moon", corpus=verses(10))
-    [verdict] = [each for each in opened.parts[:1] if isinstance(each, Note)]
-    assert verdict.text.startswith("Verdict: ")
-    words = verdict.text.removeprefix("Verdict: ").split(".")[0].split(", ")
+    [note] = [each for each in opened.parts[:1] if isinstance(each, Note)]
+    assert note.text.startswith("Diagnosis: ")
+    words = note.text.removeprefix("Diagnosis: ").split(".")[0].split(", ")
     assert word in words
     assert ("healthy" in words) == (words == ["healthy"])
-    rows = part(opened, "Criteria and verdicts").rows
+    rows = part(opened, "Criteria of the diagnosis").rows
     assert ("healthy" in words) == all(row[3] == "no" for row in rows)
 
 
-def study_of(**changes: object) -> Study:
+def measurements_with(**changes: object) -> CellMeasurements:
     gates = tuple(Saturation(0, gate, 0.3, 0.3) for gate in ("input", "forget", "output"))
-    plain = Study(Sample((("a\n",), ("b\n",)), separate_poems=True), 0.0, (), gates, (), 100)
+    plain = CellMeasurements(
+        Sample((("a\n",), ("b\n",)), separate_poems=True), 0.0, (), gates, (), 100
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -683,15 +685,15 @@ def study_of(**changes: object) -> Study:
 def test_every_criterion_at_its_edge(
     norms: np.ndarray, found: dict[str, object], words: tuple[str, ...]
 ) -> None:
-    verdicts = judge(study_of(**found), Memory(norms, line_length=30, predictions=8))
-    assert verdicts.words == words
-    answers = [row[3] for row in verdicts.table.rows]
+    diagnosis = diagnose(measurements_with(**found), Memory(norms, line_length=30, predictions=8))
+    assert diagnosis.words == words
+    answers = [row[3] for row in diagnosis.table.rows]
     assert answers.count("yes") == (0 if words == ("healthy",) else len(words))
 
 
 def test_the_growth_is_the_number_found() -> None:
-    [row, *_] = judge(
-        study_of(), Memory(1.05 ** np.arange(51), line_length=30, predictions=8)
+    [row, *_] = diagnose(
+        measurements_with(), Memory(1.05 ** np.arange(51), line_length=30, predictions=8)
     ).table.rows  # fmt: skip
     assert row == (
         "exploding gradient",
@@ -703,7 +705,9 @@ def test_the_growth_is_the_number_found() -> None:
     with np.errstate(over="ignore"):
         slope = np.geomspace(1e-300, 1e300, 40)[[0, *range(20, 40)]]
     for norms in (np.full(50, np.inf), np.append(np.full(9, 1e-300), np.full(9, 1e300)), slope):
-        [row, *_] = judge(study_of(), Memory(norms, line_length=30, predictions=8)).table.rows
+        [row, *_] = diagnose(
+            measurements_with(), Memory(norms, line_length=30, predictions=8)
+        ).table.rows
         assert row[2:] == ("not finite", "yes")
 
 
@@ -720,21 +724,23 @@ def test_the_growth_is_the_number_found() -> None:
 def test_a_line_longer_than_what_was_looked_at_is_not_called_a_line(
     lags: int, line: int, distance: str
 ) -> None:
-    verdicts = judge(study_of(), Memory(0.99 ** np.arange(lags), line_length=line, predictions=8))
-    assert f"; {distance}, it has 0." in verdicts.messages[0].text
-    assert verdicts.table.rows[1][1] == f"{distance}, less than 0.001 of it left"
+    diagnosis = diagnose(
+        measurements_with(), Memory(0.99 ** np.arange(lags), line_length=line, predictions=8)
+    )
+    assert f"; {distance}, it has 0." in diagnosis.messages[0].text
+    assert diagnosis.table.rows[1][1] == f"{distance}, less than 0.001 of it left"
 
 
-def test_the_verdict_is_told_with_its_numbers() -> None:
+def test_the_diagnosis_gives_its_numbers() -> None:
     tracking = (
         FeatureTracking("inside a word", (Tracker(0, 7, 0.9, -0.81),), 0.1),
         FeatureTracking("at a vowel", (Tracker(0, 3, -0.9, -0.81),), 0.1),
         FeatureTracking("at a capital", (Tracker(0, 4, 0.3, 0.29),), 0.1),
     )
     memory = Memory(0.5 ** (np.arange(100) / 14), line_length=42, predictions=8)
-    verdicts = judge(study_of(tracking=tracking, dead=((0, 1),)), memory)
-    assert [note.text for note in verdicts.messages] == [
-        "Verdict: healthy. Half of the gradient comes from the last 14 characters; 42 characters "
+    diagnosis = diagnose(measurements_with(tracking=tracking, dead=((0, 1),)), memory)
+    assert [note.text for note in diagnosis.messages] == [
+        "Diagnosis: healthy. Half of the gradient comes from the last 14 characters; 42 characters "
         "back (about a line), it has 0.12 of its size at the last character. The most saturated "
         "gate is the input gate of lstm.0: 60% of its activations are below 0.1 or above 0.9. "
         "1 of 100 cells is dead.",

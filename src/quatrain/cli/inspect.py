@@ -49,7 +49,7 @@ def inspect(
     """Look inside a trained poet: its gates, cells and surprisal, and how far it remembers.
 
     The features that cells track, and how far back the gradient reaches, are
-    measured on a corpus. Each verdict names its criterion.
+    measured on a corpus. The diagnosis names the criterion of each problem.
 
     Example: [bold]quatrain inspect my-poet --text "Shall I compare thee"[/bold]
 

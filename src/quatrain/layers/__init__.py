@@ -1,7 +1,7 @@
 """The layers of the networks, in NumPy, each with its forward and backward pass.
 
-In: arrays. Out: arrays; next rooms `poet`, which predicts with these layers, and
-`explain`, which shows what they compute.
+In: arrays. Out: arrays. `poet` predicts with these layers, and `explain` shows what they
+compute.
 
     value = layer.value(inputs)                   the value alone
     value, backward = layer.forward(inputs)       the value and the backward function

@@ -12,8 +12,8 @@ The norm of d loss / d x_(t-k) is what Bengio, Simard and Frasconi 1994 and Pasc
 Mikolov and Bengio 2013 ("On the difficulty of training recurrent neural networks",
 section 2) follow over k to tell a vanishing from an exploding gradient.
 
-In: layers and encoded poems. Out: norms by lag, next rooms `explain` and `train`, which
-computes the same norms in torch (`train.horizon`).
+In: layers and encoded poems. Out: norms by lag, which `explain` shows. `train.horizon`
+computes the same norms in torch.
 """
 
 from __future__ import annotations

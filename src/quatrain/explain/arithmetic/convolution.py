@@ -1,6 +1,6 @@
 """The arithmetic of a convolution: weights, shape, work, and the positions it sees.
 
-In: the sizes of a layer. Out: an `Explanation`, next room `page`. The positions of windows come
+In: the sizes of a layer. Out: an `Explanation`. The positions of windows come
 from `layers.windows`, which the layers themselves use.
 
 Counts are for one example; multiply by the batch. The relations between the sizes are those of

@@ -1,6 +1,6 @@
 """Invariance of pooling: what it loses and keeps when an image is shifted or loses pixels.
 
-In: images made here. Out: an `Explanation`, next room `page`. Every number comes from the
+Out: an `Explanation`. The images are made here. Every number comes from the
 layers in `layers.pooling`.
 """
 

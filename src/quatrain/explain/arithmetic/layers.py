@@ -1,6 +1,6 @@
 """The arithmetic of the layers that read one vector: embedding, linear, highway.
 
-In: the sizes of a layer. Out: an `Explanation`, next room `page`. Work is counted for one
+In: the sizes of a layer. Out: an `Explanation`. Work is counted for one
 vector unless a formula says otherwise.
 """
 

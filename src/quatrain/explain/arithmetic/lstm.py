@@ -1,6 +1,6 @@
 """The arithmetic of an LSTM: its parameters, its work and its memory.
 
-In: the sizes of a stack of layers. Out: an `Explanation`, next room `page`.
+In: the sizes of a stack of layers. Out: an `Explanation`.
 """
 
 from __future__ import annotations

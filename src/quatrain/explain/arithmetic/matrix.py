@@ -1,6 +1,6 @@
 """Matrices of numbers: read from a file, checked, and cut to a size that can be shown.
 
-In: comma-separated values, or anything NumPy accepts as an array. Out: float64 matrices, next
+In: comma-separated values, or anything NumPy accepts as an array. Out: float64 matrices for
 `pooling`, and `records.Matrix` parts of an explanation.
 """
 

@@ -1,6 +1,6 @@
 """Pooling explained: its shapes, its numbers and its gradients.
 
-In: sizes, or a matrix of numbers. Out: an `Explanation`, next room `page`. Every number comes
+In: sizes, or a matrix of numbers. Out: an `Explanation`. Every number comes
 from the layers in `layers.pooling`.
 """
 

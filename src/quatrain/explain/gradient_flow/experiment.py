@@ -6,8 +6,8 @@ its resting value; the recurrent weights then move it. The input is white noise 
 deviation 1, one channel per cell, and drives only the candidates. The plain RNN for comparison,
 h_t = tanh(x_t + W h_{t-1}), has the W of the candidates and reads the same noise.
 
-In: gates, a scale, a seed. Out: `Measurements`, next `random_networks`, or a `Grid` of many
-settings, next `grid`.
+In: gates, a scale, a seed. Out: `Measurements` for `random_networks`, or a `Grid` of many
+settings for `grid`.
 """
 
 from __future__ import annotations

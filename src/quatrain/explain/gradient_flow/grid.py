@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from quatrain.explain.gradient_flow.conclusions import conclusions, first_explosion, region_table
 from quatrain.explain.gradient_flow.experiment import (
     CELL,
     FORGET_GATES,
@@ -27,10 +28,9 @@ from quatrain.explain.gradient_flow.random_networks import (
     definitions,
     finite_or_none,
     power_of_ten,
+    regime_of,
     stability_rule,
-    verdict_for,
 )
-from quatrain.explain.gradient_flow.verdict import first_explosion, region_table, verdict_sentences
 from quatrain.layers.shapes import Array
 from quatrain.records import Explanation, Heading, Heatmap, Note, Part
 
@@ -63,7 +63,7 @@ def flow_grid(
         scales: standard deviations of the recurrent weights times sqrt(hidden).
 
     Returns:
-        Heat maps, a table of the regions of the grid, and the verdict in sentences. If runs
+        Heat maps, a table of the regions of the grid, and the conclusions in sentences. If runs
         explode with the forget gates near 1 and the others near 0, also the formula "gain of the
         first explosion": the smallest input gate x output gate x scale among them.
 
@@ -101,7 +101,7 @@ def flow_grid(
         region_table(grid),
         *first_explosion(grid),
         Heading("The claim"),
-        *(Note(sentence) for sentence in verdict_sentences(grid)),
+        *(Note(sentence) for sentence in conclusions(grid)),
     ]
     return Explanation(f"Gates, recurrent weights and a gradient {steps} steps back", tuple(parts))
 
@@ -121,7 +121,7 @@ def _along_the_cell(grid: Grid) -> tuple[Part, ...]:
                 ("forget gate", (*map(_label, grid.forget), "plain RNN")),
                 ("recurrent scale", tuple(map(_label, grid.scales))),
                 np.column_stack([values, plain]),
-                verdict_for,
+                regime_of,
             )
         )
     return tuple(maps)
@@ -143,8 +143,8 @@ def _to_the_loss(grid: Grid) -> tuple[Part, ...]:
             ("input gate", tuple(map(_label, grid.inputs))),
             ("output gate", tuple(map(_label, grid.outputs))),
             grid.norms[derivative][forget, :, :, scale].mean(axis=-1).T,
-            # The other two aren't 1 at lag 0, so they show an amount, not a verdict.
-            verdict_for if derivative == CELL else power_of_ten,
+            # The other two aren't 1 at lag 0, so they show an amount, not a regime.
+            regime_of if derivative == CELL else power_of_ten,
         )
         for derivative, (name, meaning) in titles.items()
     )

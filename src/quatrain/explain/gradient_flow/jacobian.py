@@ -10,7 +10,7 @@ i, f, g, o, and every derivative below a diagonal matrix except the weights W_h:
 Products over many steps are those of Bengio, Simard and Frasconi 1994 and Pascanu, Mikolov and
 Bengio 2013. They are rescaled as they grow or shrink, and the logarithm of the scale is kept.
 
-In: a layer and its trace. Out: Jacobians by lag, next `experiment`.
+In: a layer and its trace. Out: Jacobians by lag, for `experiment`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A gradient on its way back through a trained poet while it reads.
 
-In: a poet and a text. Out: an `Explanation`, next room `page`.
+In: a poet and a text. Out: an `Explanation`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A gradient on its way back: through random networks, or through a traced layer.
 
-In: gates and a scale, or a layer and its trace. Out: `records.Explanation`, next `page`.
+In: gates and a scale, or a layer and its trace. Out: `records.Explanation`.
 
 The question is that of Hochreiter 1991 and Bengio, Simard and Frasconi 1994: does the
 derivative of a state by an earlier one shrink or grow with distance? Hochreiter and
@@ -137,7 +137,7 @@ def trace_flow(layer: LSTM, trace: LSTMTrace, state: LSTMState | None = None) ->
     return _explained(title, measurements, f"{batch} sequence{'s' if batch > 1 else ''} read", {})
 
 
-def verdict_for(logarithm: float) -> str:
+def regime_of(logarithm: float) -> str:
     """Return "vanishes", "stable" or "explodes" for log10 of a norm after k steps."""
     if logarithm < -TENFOLD:
         return "vanishes"
@@ -158,7 +158,7 @@ def finite_or_none(value: float | np.floating[Any]) -> float | None:
 
 
 def stability_rule(steps: int) -> str:
-    """State the rule of `verdict_for` in a sentence."""
+    """State the rule of `regime_of` in a sentence."""
     return (
         f"Stable means that the norm changes less than tenfold over {steps} steps, a factor of"
         f" {10 ** (-TENFOLD / steps):.3f} to {10 ** (TENFOLD / steps):.3f} per step. Below that the"
@@ -238,7 +238,7 @@ def _explained(
                 "maximum",
                 "at lag 0",
                 "factor",
-                "verdict",
+                "regime",
             ),
             tuple(_row(measurements, name) for name in measurements.norms),
         ),
@@ -279,8 +279,8 @@ def _row(measurements: Measurements, name: str) -> tuple[Cell, ...]:
     last = norms[-1]
     mean = float(last.mean())
     spread = float(last.std(ddof=1)) if len(last) > 1 and np.isfinite(last).all() else None
-    # The other two don't start as the identity, so their size is no verdict.
-    verdict = verdict_for(mean) if name not in (TO_LOSS, TO_INPUT) else None
+    # The other two don't start as the identity, so their size gives no regime.
+    regime = regime_of(mean) if name not in (TO_LOSS, TO_INPUT) else None
     return (
         name,
         finite_or_none(mean),
@@ -289,7 +289,7 @@ def _row(measurements: Measurements, name: str) -> tuple[Cell, ...]:
         finite_or_none(last.max()),
         finite_or_none(norms[0].mean()),
         _factor(measurements, name),
-        verdict,
+        regime,
     )
 
 
@@ -376,8 +376,8 @@ def _closed(first: float, factor: float | None, steps: int) -> str:
 
 
 def _verb(logarithm: float) -> str:
-    verdict = verdict_for(logarithm)
-    return "is stable" if verdict == "stable" else verdict
+    regime = regime_of(logarithm)
+    return "is stable" if regime == "stable" else regime
 
 
 def _lags(steps: int) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """A trained poet from inside: its cells, its gates and how far back it remembers.
 
 Reading order: `reading` (traces of the layers), `features` and `sample` (the data for
-correlations), `cells` (the measurements), `verdicts` (the judgement), `report` (the
+correlations), `cells` (the measurements), `diagnosis` (healthy, or the problems), `report` (the
 explanation).
 """

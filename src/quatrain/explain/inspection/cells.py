@@ -1,6 +1,6 @@
 """The cells of a poet over a corpus: features they track, saturated gates, dead cells.
 
-In: a poet and poems. Out: a `Study`, next `verdicts` and `report`.
+In: a poet and poems. Out: `CellMeasurements` for `diagnosis` and `report`.
 
 Cells are ranked by correlation over many poems. (Karpathy, Johnson and Fei-Fei 2015,
 "Visualizing and understanding recurrent networks", picked theirs by looking at single lines.)
@@ -123,7 +123,7 @@ class Saturation:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class CellMeasurements:
     """Measurements of a poet's cells over a corpus.
 
     Attributes:
@@ -143,7 +143,7 @@ class Study:
     cells: int
 
 
-def measure_cells(poet: CharacterPoet, poems: Sequence[Poem], seed: int) -> Study:
+def measure_cells(poet: CharacterPoet, poems: Sequence[Poem], seed: int) -> CellMeasurements:
     """Measure what the cells do while the poet reads a sample of poems.
 
     Args:
@@ -169,7 +169,7 @@ def measure_cells(poet: CharacterPoet, poems: Sequence[Poem], seed: int) -> Stud
     mean = (halves[0].hidden + halves[1].hidden) / characters
     square = (halves[0].hidden_squares + halves[1].hidden_squares) / characters
     still = np.flatnonzero(square - mean * mean < DEAD_DEVIATION**2)
-    return Study(
+    return CellMeasurements(
         sample=drawn,
         unknown=unknown,
         tracking=tuple(_rank_cells(*halves, hidden)),

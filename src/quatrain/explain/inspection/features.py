@@ -1,6 +1,6 @@
 """Features of a text that a cell might track, as a number at every character.
 
-In: a poem's text. Out: features by name, next `cells`, which correlates them with the cells.
+In: a poem's text. Out: features by name. `cells` correlates them with the cells.
 
 A feature describes the text up to the character just read, included, so a cell can know
 it. Two features look ahead: an apostrophe is inside a word only if a letter follows it,

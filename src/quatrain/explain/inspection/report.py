@@ -2,8 +2,8 @@
 
 In: a poet, a text to read, a corpus to measure on. Out: an `Explanation` with heat maps of the
 gates, the cells and the surprisal over the text; the features that cells track (`cells`); the
-saturation of the gates; the memory horizon (`layers.horizon`); and a verdict with the numbers
-behind it (`verdicts`).
+saturation of the gates; the memory horizon (`layers.horizon`); and a diagnosis with the numbers
+behind it (`diagnosis`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.explain.inspection.cells import HIGH, LOW, SHIFTS, Floats, Study, measure_cells
+from quatrain.explain.inspection.cells import (
+    HIGH,
+    LOW,
+    SHIFTS,
+    CellMeasurements,
+    Floats,
+    measure_cells,
+)
+from quatrain.explain.inspection.diagnosis import TRACKING_R, Memory, diagnose, is_tracked
 from quatrain.explain.inspection.reading import DEFAULT_TEXT, encode_text, trace_layers
-from quatrain.explain.inspection.verdicts import TRACKING_R, Memory, is_tracked, judge
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.layers.horizon import draw_predictions, gradient_by_lag
 from quatrain.layers.lstm_sequence import LSTMTrace
@@ -78,27 +85,27 @@ def inspect(
     seed = whole("the seed", seed, 0)
     tokens = encode_text(poet, text)
     poems = corpus if isinstance(corpus, Sequence) else tuple(corpus.poems)
-    study = measure_cells(poet, poems, seed)
-    memory = _memory(poet, study.sample.texts, seed)
-    verdicts = judge(study, memory)
+    measurements = measure_cells(poet, poems, seed)
+    memory = _memory(poet, measurements.sample.texts, seed)
+    diagnosis = diagnose(measurements, memory)
     reading = _read(poet, tokens)
     return Explanation(
         f"Inside the poet {poet.name}" if poet.name else "Inside a poet",
         (
-            *verdicts.messages,
+            *diagnosis.messages,
             *([Note(about)] if about else []),
-            *_unknown(study),
+            *_unknown(measurements),
             Heading("The text"),
             *_surprisal(text, reading),
             Heading("Cells, and what they track"),
-            *_tracking(study),
-            *_maps(text, reading, study),
+            *_tracking(measurements),
+            *_maps(text, reading, measurements),
             Heading("Gates"),
-            *_gates(study),
+            *_gates(measurements),
             Heading("Memory"),
-            *_horizon(memory, study),
-            Heading("Verdicts"),
-            verdicts.table,
+            *_horizon(memory, measurements),
+            Heading("Diagnosis"),
+            diagnosis.table,
         ),
     )
 
@@ -131,14 +138,14 @@ def _read(poet: CharacterPoet, tokens: NDArray[np.intp]) -> _Reading:
     return _Reading(bits, tuple(layer_traces))
 
 
-def _unknown(study: Study) -> list[Part]:
+def _unknown(measurements: CellMeasurements) -> list[Part]:
     """Report the share of characters the poet doesn't know, if there are any."""
-    if not study.unknown:
+    if not measurements.unknown:
         return []
     return [
         Note(
-            f"{100 * study.unknown:.2g}% of the characters of this verse are outside the poet's "
-            "alphabet. To the poet they are all the same character."
+            f"{100 * measurements.unknown:.2g}% of the characters of this verse are outside the "
+            "poet's alphabet. To the poet they are all the same character."
         )
     ]
 
@@ -150,7 +157,9 @@ def _memory(poet: CharacterPoet, texts: Sequence[str], seed: int) -> Memory:
         for text in texts
     ]
     predictions = draw_predictions(encoded, seed, windows=PREDICTIONS)
-    with np.errstate(over="ignore", invalid="ignore"):  # an explosion gets a verdict, not a warning
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # an explosion gets a diagnosis, not a warning
         norms = gradient_by_lag(network.embedding, network.lstm, network.output, predictions)
     text = "".join(texts)
     line_length = round(len(text) / max(1, text.count("\n")))
@@ -188,7 +197,7 @@ def _visible(text: str) -> tuple[str, ...]:
     return tuple(signs.get(character, character) for character in text)
 
 
-def _tracking(study: Study) -> list[Part]:
+def _tracking(measurements: CellMeasurements) -> list[Part]:
     rows = [
         (
             tracking.feature,
@@ -198,23 +207,23 @@ def _tracking(study: Study) -> list[Part]:
             round(tracking.chance, _DECIMALS),
             "yes" if tracking.is_beyond_chance(cell) else "no",
         )
-        for tracking in study.tracking
+        for tracking in measurements.tracking
         for cell in tracking.cells
     ]
-    searched, held_out = study.sample.characters
+    searched, held_out = measurements.sample.characters
     units, caution = "poems", ""
-    if not study.sample.separate_poems:
+    if not measurements.sample.separate_poems:
         units = "pieces of the only poem"
         caution = "Both halves come from one poem, so it may be too high for other poems. "
-    constant = [tracking.feature for tracking in study.tracking if not tracking.cells]
+    constant = [tracking.feature for tracking in measurements.tracking if not tracking.cells]
     note = (
         f"Pearson's correlation r between a cell's value and the feature, over every character of "
-        f"{len(study.sample.texts):,} texts of the corpus. All {study.cells:,} cells were searched "
-        f"on one half of the {units} ({searched:,} characters). The held-out r, measured on the "
-        f"other half ({held_out:,} characters), is the one to trust. {caution}Chance is the "
-        f"largest r of {SHIFTS} such searches over features shifted along their text: for each "
-        f"feature, chance exceeds this {1 / (SHIFTS + 1):.0%} of the time. A cell tracks a feature "
-        f"if it is beyond chance and its r is at least {TRACKING_R:g} in size."
+        f"{len(measurements.sample.texts):,} texts of the corpus. All {measurements.cells:,} cells "
+        f"were searched on one half of the {units} ({searched:,} characters). The held-out r, "
+        f"measured on the other half ({held_out:,} characters), is the one to trust. {caution}"
+        f"Chance is the largest r of {SHIFTS} such searches over features shifted along their "
+        f"text: for each feature, chance exceeds this {1 / (SHIFTS + 1):.0%} of the time. A cell "
+        f"tracks a feature if it is beyond chance and its r is at least {TRACKING_R:g} in size."
     )
     parts: list[Part] = [
         Note(note),
@@ -235,15 +244,17 @@ def _name(layer: int, cell: int) -> str:
     return f"lstm.{layer} cell {cell}"
 
 
-def _maps(text: str, reading: _Reading, study: Study) -> list[Part]:
+def _maps(text: str, reading: _Reading, measurements: CellMeasurements) -> list[Part]:
     """Draw the values and gates of the cells that track a feature, over the text."""
     tracked: dict[tuple[int, int], list[str]] = {}
-    for tracking in filter(is_tracked, study.tracking):
+    for tracking in filter(is_tracked, measurements.tracking):
         best = tracking.cells[0]
         tracked.setdefault((best.layer, best.number), []).append(tracking.feature)
     if not tracked:  # then the best of each feature
         tracked = {
-            (cell.layer, cell.number): [] for tracking in study.tracking for cell in tracking.cells
+            (cell.layer, cell.number): []
+            for tracking in measurements.tracking
+            for cell in tracking.cells
         }
     labels = tuple(
         " ".join((f"{layer}/{cell}", ", ".join(features))).rstrip()
@@ -276,7 +287,7 @@ def _maps(text: str, reading: _Reading, study: Study) -> list[Part]:
     ]
 
 
-def _gates(study: Study) -> list[Part]:
+def _gates(measurements: CellMeasurements) -> list[Part]:
     return [
         Table(
             "Saturation of the gates",
@@ -288,7 +299,7 @@ def _gates(study: Study) -> list[Part]:
                     round(gate.low, _DECIMALS),
                     round(gate.high, _DECIMALS),
                 )
-                for gate in study.saturation
+                for gate in measurements.saturation
             ),
         ),
         Note(
@@ -300,7 +311,7 @@ def _gates(study: Study) -> list[Part]:
     ]
 
 
-def _horizon(memory: Memory, study: Study) -> list[Part]:
+def _horizon(memory: Memory, measurements: CellMeasurements) -> list[Part]:
     norms: NDArray[np.floating] = memory.norms
     curve = tuple(
         float(norm) if norm > 0 and math.isfinite(norm) else None for norm in norms.tolist()
@@ -322,10 +333,10 @@ def _horizon(memory: Memory, study: Study) -> list[Part]:
         Note(
             f"The gradient of the loss of one prediction, with respect to the vector of the "
             f"character k characters before: its Euclidean norm, averaged over "
-            f"{memory.predictions} predictions in the same {len(study.sample.texts):,} texts. The "
-            "memory horizon is the smallest n such that the last n characters hold half of the "
-            f"sum over the {len(norms)} measured. The gradient kept per character is the slope "
-            "of the logarithm."
+            f"{memory.predictions} predictions in the same {len(measurements.sample.texts):,} "
+            "texts. The memory horizon is the smallest n such that the last n characters hold "
+            f"half of the sum over the {len(norms)} measured. The gradient kept per character is "
+            "the slope of the logarithm."
         ),
     ]
     return parts

@@ -1,6 +1,6 @@
 """A random sample of a corpus, in two halves: one to search for cells, one to check them.
 
-In: poems. Out: a `Sample`, next `cells`.
+In: poems. Out: a `Sample` for `cells`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     c_t = f_t * c_{t-1} + i_t * g_t,  h_t = o_t * tanh c_t,  s_t = w_y h_t
     the loss is the sum over t of L(s_t, y)
 
-In: a `Case`. Out: gradients by name, next `report`, which compares them. By hand means the
+In: a `Case`. Out: gradients by name, which `report` compares. By hand means the
 recursion of Hochreiter and Schmidhuber 1997 (appendix A) in the full form of
 Graves and Schmidhuber 2005, written out. Our layer is `layers.LSTM.trace`. Central
 differences use nothing but the loss.

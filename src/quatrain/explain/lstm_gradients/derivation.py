@@ -1,6 +1,6 @@
 """The gradients of an LSTM cell, derived in symbols.
 
-In: the loss. Out: `records.Equation`, step by step, next `report`, which puts numbers in. The
+In: the loss. Out: `records.Equation`, step by step. `report` puts numbers in. The
 cell is that of Gers, Schmidhuber and Cummins 2000; the full gradient is that of Graves and
 Schmidhuber 2005. Products written * are element by element.
 """

@@ -2,7 +2,7 @@
 
 A rule reads the sizes of a layer and the shapes of one call; nothing here imports torch.
 
-In: a layer of `torch.nn` and one call of it. Out: expressions, next `report`.
+In: a layer of `torch.nn` and one call of it. Out: expressions for `report`.
 
 A multiply-add is a multiplication whose result is added to a sum: the inner products of
 matrix products and convolutions, including the zeros of padding.

@@ -1,7 +1,7 @@
 """Memory while a module runs: the peak in use, and copies of what is overwritten.
 
 In: the operations, and the storages of the tensors they make. Out: owners and sizes of the
-storages in use at the peak, next `report`. Nothing here imports torch.
+storages in use at the peak, for `report`. Nothing here imports torch.
 """
 
 from __future__ import annotations

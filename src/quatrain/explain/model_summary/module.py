@@ -1,6 +1,6 @@
 """Any torch module, observed during one forward pass.
 
-In: a module and its example input. Out: a `ModelSummary`, next `report`. In this package only
+In: a module and its example input. Out: a `ModelSummary` for `report`. In this package only
 this module and `lstm_gradients.autograd` may import torch, inside their functions.
 
 Two mechanisms work together. Hooks report which layer runs on which shapes; known layers are

@@ -1,6 +1,6 @@
-"""Verdicts on a poet in words, each by a stated criterion and its number.
+"""The diagnosis of a poet in words: each problem by a stated criterion and its number.
 
-In: a `Study` of the cells and the norms of the gradient by lag. Out: notes and a table.
+In: `CellMeasurements` and the norms of the gradient by lag. Out: notes and a table.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.explain.gradient_flow.random_networks import TENFOLD
-from quatrain.explain.inspection.cells import DEAD_DEVIATION, HIGH, LOW, FeatureTracking, Study
+from quatrain.explain.inspection.cells import (
+    DEAD_DEVIATION,
+    HIGH,
+    LOW,
+    CellMeasurements,
+    FeatureTracking,
+)
 from quatrain.layers.horizon import horizon, retention
 from quatrain.records import Cell, Note, Table
 
@@ -40,7 +46,7 @@ A convention: in the sound poets examined the share is between a half and two th
 """
 
 DEAD_SHARE = 0.05
-"""Share of dead cells above which the verdict mentions them.
+"""Share of dead cells above which the diagnosis mentions them.
 
 A convention: a network a twentieth smaller would do the same work.
 """
@@ -109,14 +115,14 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
-    """Verdicts on a poet.
+class Diagnosis:
+    """Diagnosis of a poet.
 
     Attributes:
         words: "healthy" alone, or the problems: "exploding", "vanishing", "saturated",
             "dead cells".
         messages: notes for the top of the explanation.
-        table: every criterion, its value and the verdict.
+        table: every criterion, its value and whether the problem is present.
     """
 
     words: tuple[str, ...]
@@ -124,12 +130,12 @@ class Verdicts:
     table: Table
 
 
-def judge(study: Study, memory: Memory) -> Verdicts:
-    """Judge a poet by every criterion."""
+def diagnose(measurements: CellMeasurements, memory: Memory) -> Diagnosis:
+    """Test a poet for every problem."""
     exploding = memory.growth > EXPLODING_FACTOR
     vanishing = not exploding and not memory.line_share >= VANISHING_SHARE  # NaN vanishes
-    saturated = [gate for gate in study.saturation if gate.low + gate.high > SATURATED_SHARE]
-    dead = len(study.dead) > DEAD_SHARE * study.cells
+    saturated = [gate for gate in measurements.saturation if gate.low + gate.high > SATURATED_SHARE]
+    dead = len(measurements.dead) > DEAD_SHARE * measurements.cells
     problems = {
         "exploding": exploding,
         "vanishing": vanishing,
@@ -158,21 +164,25 @@ def judge(study: Study, memory: Memory) -> Verdicts:
                 gate.low + gate.high,
                 _yes(gate in saturated),
             )
-            for gate in study.saturation
+            for gate in measurements.saturation
         ),
         (
             "dead cells",
             f"more than {DEAD_SHARE:g} of the cells whose output has a standard deviation "
             f"below {DEAD_DEVIATION:g}",
-            len(study.dead) / study.cells,
+            len(measurements.dead) / measurements.cells,
             _yes(dead),
         ),
     ]
-    summary = f"Verdict: {', '.join(words)}. {_memory_message(memory)} {_gate_message(study)}"
-    return Verdicts(
+    summary = (
+        f"Diagnosis: {', '.join(words)}. {_memory_message(memory)} {_gate_message(measurements)}"
+    )
+    return Diagnosis(
         words,
-        (Note(summary), Note(_cell_message(study))),
-        Table("Criteria and verdicts", ("problem", "criterion", "value", "verdict"), tuple(rows)),
+        (Note(summary), Note(_cell_message(measurements))),
+        Table(
+            "Criteria of the diagnosis", ("problem", "criterion", "value", "present"), tuple(rows)
+        ),
     )
 
 
@@ -195,13 +205,13 @@ def _memory_message(memory: Memory) -> str:
     )
 
 
-def _gate_message(study: Study) -> str:
-    most = max(study.saturation, key=lambda gate: gate.low + gate.high)
-    count = len(study.dead)
+def _gate_message(measurements: CellMeasurements) -> str:
+    most = max(measurements.saturation, key=lambda gate: gate.low + gate.high)
+    count = len(measurements.dead)
     if not count:
         dead = "There are no dead cells."
     else:
-        dead = f"{count} of {study.cells} cells {'is' if count == 1 else 'are'} dead."
+        dead = f"{count} of {measurements.cells} cells {'is' if count == 1 else 'are'} dead."
     return (
         f"The most saturated gate is the {most.gate} gate of lstm.{most.layer}: "
         f"{most.low + most.high:.0%} of its activations are below {LOW:g} or above {HIGH:g}. {dead}"
@@ -213,10 +223,10 @@ def is_tracked(tracking: FeatureTracking) -> bool:
     return tracking.best_is_beyond_chance and abs(tracking.cells[0].held_out) >= TRACKING_R
 
 
-def _cell_message(study: Study) -> str:
+def _cell_message(measurements: CellMeasurements) -> str:
     trackers = [
         f"{tracking.feature}: lstm.{best.layer} cell {best.number} (r = {best.held_out:.2f})"
-        for tracking in study.tracking
+        for tracking in measurements.tracking
         if is_tracked(tracking)
         for best in tracking.cells[:1]
     ]

@@ -1,6 +1,6 @@
-"""Verdict of a grid of gates and recurrent scales on the claim, in numbers and words.
+"""Conclusions about the claim from a grid of gates and recurrent scales, in numbers and words.
 
-In: `experiment.Grid`. Out: a table, a formula and sentences, next `grid`.
+In: `experiment.Grid`. Out: a table, a formula and sentences for `grid`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _regions(grid: Grid) -> dict[tuple[str, str], NDArray[np.bool_]]:
 
 
 def region_table(grid: Grid) -> Table:
-    """Tabulate the verdicts in each region of the grid; a run is one network in one setting."""
+    """Count vanishing, stable and exploding runs by region; a run is one network in one setting."""
     rows: list[tuple[Cell, ...]] = []
     for names, chosen in _regions(grid).items():
         here = np.broadcast_to(chosen, grid.norms[CELL].shape)
@@ -65,7 +65,7 @@ def region_table(grid: Grid) -> Table:
             (
                 *names,
                 int(here.sum()),
-                *verdict_shares(cell).values(),
+                *regime_shares(cell).values(),
                 finite_or_none(cell.min()),
                 finite_or_none(np.median(cell)),
                 finite_or_none(cell.max()),
@@ -93,8 +93,8 @@ def region_table(grid: Grid) -> Table:
     )
 
 
-def verdict_shares(logarithms: Array) -> dict[str, float]:
-    """Return verdict -> share of the runs."""
+def regime_shares(logarithms: Array) -> dict[str, float]:
+    """Return the share of runs that vanish, are stable and explode."""
     return {
         "vanishes": float((logarithms < -TENFOLD).mean()),
         "stable": float((np.abs(logarithms) <= TENFOLD).mean()),
@@ -102,8 +102,8 @@ def verdict_shares(logarithms: Array) -> dict[str, float]:
     }
 
 
-def verdict_sentences(grid: Grid) -> list[str]:
-    """Return the verdict: up to five paragraphs, each with the numbers behind it."""
+def conclusions(grid: Grid) -> list[str]:
+    """Return the conclusions: up to five paragraphs, each with the numbers behind it."""
     corner = np.broadcast_to(_corner(grid), grid.norms[CELL].shape)
     if not corner.any():
         return [
@@ -135,7 +135,7 @@ def first_explosion(grid: Grid) -> Iterator[Formula]:
 def _in_the_corner(grid: Grid, corner: NDArray[np.bool_]) -> str:
     cell, alone = grid.norms[CELL][corner], grid.norms[FORGET_ALONE][corner]
     gain = np.broadcast_to(_gain(grid), corner.shape)[corner]
-    share = verdict_shares(cell)
+    share = regime_shares(cell)
     vanishing, exploding = cell < -TENFOLD, cell > TENFOLD
     text = (
         f"In the corner of the claim (forget gates of {NEAR_ONE:g} or more, input and output gates"
@@ -201,7 +201,7 @@ def _outside(grid: Grid) -> str:
     cell, alone = grid.norms[CELL], grid.norms[FORGET_ALONE]
     if not outside.any():
         return "The grid has no open gates, so it doesn't say what they would do."
-    share = verdict_shares(cell[outside])
+    share = regime_shares(cell[outside])
     gain = np.broadcast_to(_gain(grid), near.shape)[outside]
     exploding = cell[outside] > TENFOLD
     opening = (
@@ -231,7 +231,7 @@ def _plain_rnn(grid: Grid) -> str:
         f" {power_of_ten(norms.min())} to {power_of_ten(norms.max())})"
         for scale, norms in zip(grid.scales, grid.norms[PLAIN], strict=True)
     )
-    share = verdict_shares(grid.norms[PLAIN])
+    share = regime_shares(grid.norms[PLAIN])
     return (
         f"The plain RNN with the same recurrent weights is stable in {share['stable']:.0%} of its"
         f" runs: dh_T/dh_t is {norms_by_scale}."
