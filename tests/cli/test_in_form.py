@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from quatrain.cli import app
+from quatrain.cli.in_form import SearchName
 from quatrain.form import check
+from quatrain.write.options import SEARCH_NAMES
 
 HAIKU = ("write", "verse", "--form", "haiku", "--particles", 2)
 RIVER = """the lamp is low, and “nobody” is home —
@@ -33,6 +35,10 @@ def kept(result: Result, form: str = "haiku") -> list[str]:
     assert result.exit_code == 0, result.output
     assert check(result.stdout, form).kept, result.stdout
     return [line for line in result.stdout.splitlines() if line]
+
+
+def test_the_command_line_offers_every_search() -> None:
+    assert tuple(SearchName) == SEARCH_NAMES
 
 
 @pytest.fixture
@@ -345,7 +351,7 @@ def test_a_corpus_given_keeps_its_words_out(river: Path, own: Path, tmp_path: Pa
         (["--line", "2", "--form", "OWN", "--word", "30"], "There is no word 30: the line has 8"),
         (
             ["--line", "2", "--form", "OWN", "--word", "4", "--seed", "1"],
-            "--seed and --word do not go",
+            "--seed has no effect with --word",
         ),
         (["--line", "2", "--line", "3", "--form", "OWN", "--word", "4"], "--line takes one number"),
         (["--line", "2", "--form", "OWN", "--json", "--explain"], "--explain and --json do not go"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 BATCH = 8
-"""Poems written side by side where nobody watches their lines come: more than twice as fast."""
+"""Most poems written side by side where nobody watches: more than twice as fast as one by one."""
 
 BATCH_PARTICLES = 64
 """Most particles of a batch, over all its poems."""
@@ -30,14 +30,14 @@ FORM_PANEL = "With a form"
 """Heading in --help of the options that need a form."""
 
 
-class Shown(StrEnum):
+class Detail(StrEnum):
     """Details that --show prints beside a poem."""
 
     form = "form"
 
 
-class Searches(StrEnum):
-    """Ways to search for the lines."""
+class SearchName(StrEnum):
+    """Names of the searches for lines, as `write.options.SEARCH_NAMES` has them."""
 
     particles = "particles"
     beam = "beam"
@@ -53,9 +53,9 @@ Form = Annotated[
 Particles = Annotated[
     int | None,
     typer.Option(
-        help="Candidates per line: more is better and slower.",
+        help="Candidates per line: more is better and slower. "
+        "Default: 8, or 16 for a character-level poet.",
         min=1,
-        show_default="8; 16 for character-level poets",
         rich_help_panel=FORM_PANEL,
     ),
 ]
@@ -66,15 +66,15 @@ Against = Annotated[
     str | None,
     typer.Option(
         metavar="CORPUS",
-        help="Copy no more than 6 words in a row from these texts.",
+        help="Never copy more than 6 words in a row from this corpus.",
         rich_help_panel=FORM_PANEL,
     ),
 ]
-Search = Annotated[
-    Searches | None,
+SearchFlag = Annotated[
+    SearchName | None,
     typer.Option(
-        help="A beam keeps the likeliest beginnings of a line: likelier verse, and plainer.",
-        show_default="particles",
+        help="How to search for a line. A beam finds verse that is more probable but plainer. "
+        "Default: particles.",
         rich_help_panel=FORM_PANEL,
     ),
 ]
@@ -82,12 +82,12 @@ MayCopy = Annotated[
     bool,
     typer.Option(
         "--may-copy",
-        help="Allow more than 6 words in a row from the poet's own training texts.",
+        help="Let lines copy more than 6 words in a row from the poet's own training texts.",
         rich_help_panel=FORM_PANEL,
     ),
 ]
-Show = Annotated[
-    Shown | None,
+ShowFlag = Annotated[
+    Detail | None,
     typer.Option(help="Show stresses and rhyme letters.", rich_help_panel=FORM_PANEL),
 ]
 Explain = Annotated[
@@ -110,12 +110,12 @@ class Display:
     """
 
     form: str
-    show: Shown | None
+    show: Detail | None
     explain: bool
     json: bool
 
     def __post_init__(self) -> None:
-        """Raise `SettingsError` for a poem asked for as JSON and as text."""
+        """Raise `SettingsError` if both JSON and a text with details are asked for."""
         if self.json and self.detailed:
             flag = "--explain" if self.explain else "--show"
             raise SettingsError(
@@ -154,34 +154,34 @@ class Display:
             typer.echo(poem.text)
 
 
-def write_in_form(
-    writer: Writer, options: WriteOptions, seed: int, best: int, display: Display
-) -> None:
+def write_in_form(writer: Writer, options: WriteOptions, best: int, display: Display) -> None:
     """Write poems in a form and print them.
 
     Args:
         writer: the poet.
         options: the options.
-        seed: seed of the first poem.
-        best: number of poems of which the likeliest is printed, for each poem asked for.
+        best: for each poem that you ask for, the number of poems to choose the likeliest from.
         display: how the poems are printed.
     """
     terminal = console()
-    # What is no terminal gets finished poems: there a poem begun again would stand twice.
+    seed = options.seed_or_random()
+    # A file or a pipe gets finished poems only: a restarted poem would be in it twice.
     live = terminal.is_terminal and best == 1 and not (display.json or display.detailed)
-    size = max(1, min(BATCH, BATCH_PARTICLES // (options.particles or 16)))
+    size = 1
+    if not live and best == 1:
+        size = max(1, min(BATCH, BATCH_PARTICLES // (options.particles or writer.particles)))
     try:
-        for number in range(0, options.poems, 1 if live or best > 1 else size):
+        for number in range(0, options.poems, size):
             first = seed + number * best  # every poem is the best of seeds of its own
-            many = 1 if live or best > 1 else min(size, options.poems - number)
-            batch = replace(options, poems=many, seed=first)
+            count = min(size, options.poems - number)
+            batch = replace(options, poems=count, seed=first)
             if live:
                 if number:
                     typer.echo(SEPARATOR)
                 _print_live(writer.begin(batch))
                 continue
-            with terminal.status(f"writing {many} poems" if many > 1 else "writing"):
-                poems = _write_batch(writer, batch, first, best)
+            with terminal.status(f"writing {count} poems" if count > 1 else "writing"):
+                poems = _write_batch(writer, batch, best)
             for place, poem in enumerate(poems, number):
                 if place and not display.json:
                     typer.echo(SEPARATOR)
@@ -195,7 +195,7 @@ def write_in_form(
     _print_seed(seed, best)
 
 
-def _write_batch(writer: Writer, options: WriteOptions, seed: int, best: int) -> Iterator[Poem]:
+def _write_batch(writer: Writer, options: WriteOptions, best: int) -> Iterator[Poem]:
     """Return poems written side by side, or the best of several.
 
     If one of them fails, those with the seeds before it are written one by one.
@@ -210,6 +210,7 @@ def _write_batch(writer: Writer, options: WriteOptions, seed: int, best: int) ->
     except FormError:
         if options.poems == 1:
             raise
+    seed = options.seed_or_random()
     seeds = range(seed, seed + options.poems)
     return (writer.write(replace(options, poems=1, seed=number)) for number in seeds)
 

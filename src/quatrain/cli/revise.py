@@ -16,8 +16,8 @@ from quatrain.cli.in_form import (
     Explain,
     MayCopy,
     Particles,
-    Search,
-    Show,
+    SearchFlag,
+    ShowFlag,
     parse_words,
 )
 from quatrain.cli.options import Json, report_user_errors, standard_input
@@ -63,7 +63,7 @@ def revise(
     ] = None,
     temperature: Annotated[
         float | None,
-        typer.Option(help="Randomness; 0 is none.", show_default="0.8"),
+        typer.Option(help="Randomness; 0 is none. Default: 0.8."),
     ] = None,
     about: Annotated[str, typer.Option(help="Theme, in one or more words.")] = "",
     avoid: Avoid = "",
@@ -77,16 +77,16 @@ def revise(
         ),
     ] = None,
     particles: Particles = None,
-    search: Search = None,
-    show: Show = None,
+    search: SearchFlag = None,
+    show: ShowFlag = None,
     explain: Explain = False,
     json: Json = False,
 ) -> None:
     """Rewrite some lines of a poem, or change one word; the rest stays, and the form is kept.
 
-    With --word nothing is random: of all words that keep the form, you get those that the poet
-    finds most likely, each with a score. Below 0 the poem is more likely to the poet than
-    your original.
+    --word tries every word that fits and lists the most likely ones. It isn't random.
+    Each word has a score, in nats. Negative: the poet finds the new poem more likely
+    than your original.
 
     Example: [bold]quatrain revise sonnet.txt --line 7 --form sonnet[/bold]
 
@@ -95,7 +95,6 @@ def revise(
     Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
     from quatrain.write import WriteOptions, load
-    from quatrain.write.options import draw_seed
     from quatrain.write.revise.lines import form_of
 
     if word is not None:
@@ -109,7 +108,6 @@ def revise(
         _check_word_flags([f"--{name}" for name, value in random.items() if value], line)
     poem = _read_poem(path, which)
     display = Display(form or poem.form, show, explain, json)
-    seed = draw_seed() if seed is None else seed
     options = WriteOptions(
         form=form_of(poem, form),
         temperature=temperature,
@@ -123,7 +121,7 @@ def revise(
     )
     writer = load(poet)
     if word is None:
-        _revise_lines(writer, poem, line, options, seed, alternatives, display)
+        _revise_lines(writer, poem, line, options, alternatives, display)
         return
     changed = writer.alternatives(
         poem,
@@ -144,9 +142,9 @@ def _check_word_flags(flags: Sequence[str], lines: Sequence[int]) -> None:
         raise SettingsError(
             flag,
             "it beside --word",
-            "one of them: a word is not drawn at random",
+            "one of them",
             "Leave one of them out.",
-            message=f"{flag} and --word do not go together: a word is not drawn at random.",
+            message=f"{flag} has no effect with --word, which isn't random.",
         )
     if len(set(lines)) > 1:
         raise SettingsError(
@@ -163,11 +161,11 @@ def _revise_lines(
     poem: Poem,
     lines: list[int],
     options: WriteOptions,
-    seed: int,
     count: int,
     display: Display,
 ) -> None:
     """Rewrite the lines `count` times and print each version."""
+    seed = options.seed_or_random()
     for number in range(count):
         revised = writer.revise(poem, lines, replace(options, seed=seed + number))
         if count == 1 or display.json or display.detailed:

@@ -18,8 +18,8 @@ from quatrain.cli.in_form import (
     Form,
     MayCopy,
     Particles,
-    Search,
-    Show,
+    SearchFlag,
+    ShowFlag,
     parse_lines,
     parse_words,
     write_in_form,
@@ -28,20 +28,25 @@ from quatrain.cli.options import Config, Json, Poet, console, report_user_errors
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quatrain.write import WriteOptions, Writer
 
 
 @report_user_errors
 def write(
     poet: Poet,
-    lines: Annotated[int | None, typer.Option(help="Number of lines.")] = None,
+    lines: Annotated[
+        int | None,
+        typer.Option(help="Number of lines; without it, the poet or the form decides."),
+    ] = None,
     poems: Annotated[int, typer.Option(help="Number of poems.", min=1)] = 1,
     start: Annotated[str, typer.Option(help="Text that the poem starts with.")] = "",
     temperature: Annotated[
         str | None,
         typer.Option(
-            help="Randomness; 0 is none. Several, like 1.5,0.75,0.25, print side by side.",
-            show_default="0.8",
+            help="Randomness; 0 is none. Several, like 1.5,0.75,0.25, print side by side. "
+            "Default: 0.8.",
         ),
     ] = None,
     top_k: Annotated[
@@ -68,8 +73,7 @@ def write(
     strength: Annotated[
         float | None,
         typer.Option(
-            help="Strength of the theme; 0 is none.",
-            show_default="1",
+            help="Strength of the theme, from 0 (none) to 100. Default: 1.",
             rich_help_panel=FORM_PANEL,
         ),
     ] = None,
@@ -103,7 +107,7 @@ def write(
     against: Against = None,
     may_copy: MayCopy = False,
     particles: Particles = None,
-    search: Search = None,
+    search: SearchFlag = None,
     best: Annotated[
         int,
         typer.Option(
@@ -112,15 +116,15 @@ def write(
             rich_help_panel=FORM_PANEL,
         ),
     ] = 1,
-    show: Show = None,
+    show: ShowFlag = None,
     explain: Explain = False,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """Write poems with a trained poet.
 
-    With --form every poem keeps the form: number of lines, metre, rhymes, refrains. If no poem
-    can keep it, the reason is printed.
+    With --form every poem keeps the form: number of lines, metre, rhymes, refrains.
+    If that's impossible, Quatrain tells you why.
 
     Example: [bold]quatrain write my-poet --lines 8 --temperature 0.7 --seed 1[/bold]
 
@@ -132,14 +136,13 @@ def write(
     """
     from quatrain.config import Sampling, settings
     from quatrain.write import WriteOptions, load
-    from quatrain.write.options import draw_seed, form_needed
+    from quatrain.write.options import form_needed
 
     if form is None:
         flags = {"best": best > 1, "show": show, "explain": explain, "against": against}
         for flag, value in flags.items():
             if value:
                 raise form_needed(f"--{flag}")
-    seed = draw_seed() if seed is None else seed
     options = WriteOptions(
         poems=poems,
         lines=lines,
@@ -163,11 +166,11 @@ def write(
         guard=guard_of(against, None) if against else None,
         may_copy=may_copy,
     )
-    choices = [replace(options, temperature=value) for value in _parse_temperatures(temperature)]
+    temperatures = _parse_temperatures(temperature)
     if form is None:
-        _write_free(load(poet), choices, seed, json=json)
+        _write_free(load(poet), options, temperatures, json=json)
         return
-    if len(choices) > 1:
+    if len(temperatures) > 1:
         raise SettingsError(
             "--temperature",
             repr(temperature),
@@ -176,14 +179,23 @@ def write(
             message=f"With a form, --temperature takes one number, not {temperature!r}.",
         )
     display = Display(form, show, explain, json)
-    write_in_form(load(poet), choices[0], seed, best, display)
+    options = replace(options, temperature=temperatures[0])
+    write_in_form(load(poet), options, best, display)
 
 
-def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json: bool) -> None:
+def _write_free(
+    writer: Writer,
+    options: WriteOptions,
+    temperatures: Sequence[float | None],
+    *,
+    json: bool,
+) -> None:
     """Write poems without a form and print them, side by side for several temperatures."""
     from quatrain.page import poems as poems_page
 
-    generations = [writer.begin(options) for options in choices]
+    seed = options.seed_or_random()
+    choices = [replace(options, temperature=value, seed=seed) for value in temperatures]
+    generations = [writer.begin(choice) for choice in choices]
     for typed, replacement in generations[0].substituted.items():
         typer.echo(f"This poet doesn't know {typed!r}; it reads {replacement!r} instead.", err=True)
     if json:
@@ -195,15 +207,15 @@ def _write_free(writer: Writer, choices: list[WriteOptions], seed: int, *, json:
     if len(generations) > 1:
         columns = [
             (
-                f"temperature {options.drawing.temperature:g}",
+                f"temperature {choice.drawing.temperature:g}",
                 generation.poems,
                 generation.statistics,
             )
-            for options, generation in zip(choices, generations, strict=True)
+            for choice, generation in zip(choices, generations, strict=True)
         ]
         terminal.print(poems_page.side_by_side(columns))
     else:
-        for number in range(choices[0].poems):
+        for number in range(options.poems):
             if number:
                 typer.echo(SEPARATOR)
             for piece in generations[0].pieces(number):

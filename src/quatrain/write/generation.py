@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
 from quatrain.records import Poem, TextStatistics
-from quatrain.write.options import WriteOptions, draw_seed
+from quatrain.write.options import WriteOptions
 
 
 class Generation(ABC):
@@ -27,7 +27,7 @@ class Generation(ABC):
     """
 
     def __init__(self, options: WriteOptions) -> None:
-        self.seed = draw_seed() if options.seed is None else options.seed
+        self.seed = options.seed_or_random()
         self.settings = options.provenance()
         self.substituted: Mapping[str, str] = {}
 

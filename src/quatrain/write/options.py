@@ -108,11 +108,11 @@ class WriteOptions:
         strength: how strongly `about` steers: 1 by default, 0 not at all.
         particles: candidates per line, 8 by default, 16 for a character-level poet. More follow
             the poet more closely and take longer.
-        search: "particles" (the default) or "beam". A beam keeps the likeliest beginnings of a
-            line: likelier verse, and plainer. At temperature 0 it draws nothing at random.
+        search: "particles" (the default) or "beam". A beam finds verse that is more probable but
+            plainer. At temperature 0 it is not random.
         guard: index of a corpus; no line copies a long run of words from it.
-        may_copy: whether lines may copy more than six words in a row from the texts that the
-            poet was trained on. A poet knows these only if their index was saved with it.
+        may_copy: whether lines may copy more than six words in a row from the poet's training
+            texts. A poet knows these only if their index was saved with it.
     """
 
     poems: int = 1
@@ -178,6 +178,10 @@ class WriteOptions:
     def theme_strength(self) -> float:
         """Strength of the theme, 1 unless it is set."""
         return 1.0 if self.strength is None else self.strength
+
+    def seed_or_random(self) -> int:
+        """Return the seed of the first poem; draw one at random if none is set."""
+        return secrets.randbelow(_SEEDS) if self.seed is None else self.seed
 
     def provenance(self) -> dict[str, object]:
         """Return what a poem records of the options: the drawing, and all that is not default.
@@ -281,11 +285,6 @@ class WriteOptions:
                     "it in one of them",
                     "Take it out of one.",
                 )
-
-
-def draw_seed() -> int:
-    """Draw a seed at random."""
-    return secrets.randbelow(_SEEDS)
 
 
 def check_count(name: str, value: object, *, least: int = 1) -> None:
