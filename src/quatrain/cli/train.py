@@ -109,7 +109,7 @@ def train(
         trained_as_json,
         trained_as_text,
     )
-    from quatrain.train import train as run
+    from quatrain.train import train as train_poet
     from quatrain.train.options import TrainOptions
 
     tables = tables_of(config)
@@ -153,7 +153,7 @@ def train(
                 "reporter": reporter,
             },
         )
-        trained = run(path, out, options)
+        trained = train_poet(path, out, options)
     if os.environ.get("RANK", "0") != "0":
         return  # one of several processes: the first one prints
     if json:

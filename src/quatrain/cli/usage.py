@@ -1,7 +1,7 @@
 """Says in plain words what is wrong with the value of an option.
 
-In: the error of the library that parses the command line. Out: the same error, with a message
-that names the value and what the option takes.
+This module takes an error of the library that parses the command line, and gives it a message that
+names the value and what the option takes.
 """
 
 from __future__ import annotations

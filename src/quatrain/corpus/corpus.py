@@ -17,7 +17,7 @@ import numpy as np
 
 from quatrain.config import Cleaning, Split
 from quatrain.corpus.duplicates import Duplicates
-from quatrain.corpus.prepared import FRAME, framed
+from quatrain.corpus.prepared import FRAME_LENGTH, framed
 from quatrain.corpus.reader import Batch, Reader, source_name
 from quatrain.corpus.splitting import digest, divide_lines, divide_poems
 from quatrain.records import CleaningReport, Line, Poem
@@ -82,7 +82,7 @@ class Corpus:
                 groups = duplicates.groups()
         sides = divide_poems(
             np.array([digest(text.encode(), settings.seed) for text in texts], dtype=np.uint64),
-            np.array([len(text) + FRAME for text in texts]),
+            np.array([len(text) + FRAME_LENGTH for text in texts]),
             groups,
             settings.validation,
             self.source,

@@ -26,7 +26,7 @@ _MARGIN = 0.06
 """Confidence by which another encoding must beat cp1252."""
 _LEAST = 0.05
 """Confidence below which nothing counts as detected."""
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -56,7 +56,7 @@ def encoding_of(path: Path, requested: str | None) -> tuple[str, str]:
         return requested, f"{requested} (asked for)"
     with path.open("rb") as file:
         start = file.read(4)
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if start.startswith(mark):
             _check(path, encoding)
             return encoding, f"{encoding} (byte order mark)"

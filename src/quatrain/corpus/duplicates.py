@@ -28,7 +28,7 @@ SKETCH = 5
 """Number of a poem's smallest line hashes that are looked up."""
 
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
-_MARKS = bytes(byte for byte in range(128) if not chr(byte).isalnum() and byte not in (0, 10))
+_PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum() and byte not in (0, 10))
 _NONE = np.iinfo(np.uint64).max
 _TYPOGRAPHIC = "‘’‚‛′ʼ‹›“”„‟″«»‐‑‒–−—―…\xa0"
 
@@ -210,11 +210,11 @@ def _line_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.i
     """
     joined = "\n\0\n".join(texts)
     if joined.isascii():
-        data = joined.encode().translate(_LOWER, _MARKS)
+        data = joined.encode().translate(_LOWER, _PUNCTUATION)
     else:
         for character in _TYPOGRAPHIC:
             joined = joined.replace(character, "")
-        data = joined.casefold().encode().translate(None, _MARKS)
+        data = joined.casefold().encode().translate(None, _PUNCTUATION)
     lines = data.split(b"\n")
     count = len(lines)
     checks = np.fromiter(map(zlib.crc32, lines), np.uint64, count)

@@ -147,10 +147,10 @@ class Prepared:
         ).encode()
 
 
-MARKS = 2
+FRAME_MARKS = 2
 """Control characters in a framed poem: its start and its end."""
 
-FRAME = MARKS + 1
+FRAME_LENGTH = FRAME_MARKS + 1
 """Characters that `framed` adds to a poem: the marks and the last line's end."""
 
 

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from quatrain.config import Cleaning, Split
 from quatrain.corpus.prepared import (
-    FRAME,
-    MARKS,
+    FRAME_LENGTH,
+    FRAME_MARKS,
     PARTIAL,
     TOKENS,
     Prepared,
@@ -91,17 +91,17 @@ def prepare(
         raise unwritable(folder, error) from error
     with spill:
         try:
-            text = _Text(spill, split.seed)
+            poem_file = _PoemFile(spill, split.seed)
             for batch in reader.batches():
-                text.add(batch.texts)
+                poem_file.add(batch.texts)
                 if progress:
                     progress(batch.done, 2 * reader.size)
-            return _finish(text, reader, split, folder, progress)
+            return _finish(poem_file, reader, split, folder, progress)
         except OSError as error:
             raise unwritable(folder, error) from error
 
 
-class _Text:
+class _PoemFile:
     """Clean poems in a temporary file, and where each stands in it."""
 
     def __init__(self, file: IO[bytes], seed: int) -> None:
@@ -123,9 +123,9 @@ class _Text:
         self.counts.add(data)
         encoded = [poem.encode() for poem in poems]
         self.digests.extend(digest(poem, self._seed) for poem in encoded)
-        sizes = np.cumsum([len(poem) + FRAME for poem in encoded])
+        sizes = np.cumsum([len(poem) + FRAME_LENGTH for poem in encoded])
         self.ends.extend((self.ends[-1] + sizes).tolist())
-        self.lengths.extend(len(poem) + FRAME for poem in poems)
+        self.lengths.extend(len(poem) + FRAME_LENGTH for poem in poems)
 
     def poems(self, indices: NDArray[np.int64]) -> Iterator[bytes]:
         """Yield some of the poems with their marks, end to end in blocks of UTF-8."""
@@ -181,7 +181,7 @@ class _Characters:
 
 
 def _finish(
-    text: _Text,
+    poem_file: _PoemFile,
     reader: Reader,
     split: Split,
     folder: Path,
@@ -189,26 +189,26 @@ def _finish(
 ) -> Prepared:
     """Divide the poems, find the alphabet, write the tokens, and all the rest."""
     notes = list(_reading_notes(reader.tally.report()))
-    if len(text.lengths) == 1:
-        text = _divided(text, split, reader.source)
+    if len(poem_file.lengths) == 1:
+        poem_file = _divided(poem_file, split, reader.source)
         training, validation = np.array([0]), np.array([1])
-        characters = [length - MARKS for length in text.lengths]
+        characters = [length - FRAME_MARKS for length in poem_file.lengths]
         notes.append(
             "The corpus is a single poem: its last lines are the validation part, "
             f"{characters[1]} of {sum(characters)} characters."
         )
     else:
         training, validation = divide_poems(
-            np.frombuffer(text.digests, dtype=np.uint64),
-            np.frombuffer(text.lengths, dtype=np.int64),
+            np.frombuffer(poem_file.digests, dtype=np.uint64),
+            np.frombuffer(poem_file.lengths, dtype=np.int64),
             None if reader.cleaning.drop_duplicates else reader.duplicates.groups(),
             split.validation,
             reader.source,
         )
-    everything = text.counts.characters()
-    for data in text.poems(validation):
-        text.counts.add(data, -1)
-    counts = text.counts.characters()
+    everything = poem_file.counts.characters()
+    for data in poem_file.poems(validation):
+        poem_file.counts.add(data, -1)
+    counts = poem_file.counts.characters()
     minimum = split.minimum_count or default_minimum_count(sum(everything.values()))
     vocabulary = Vocabulary.from_counts(counts, minimum)
     known = set(vocabulary.characters)
@@ -218,14 +218,14 @@ def _finish(
         if character not in known
     }
     notes.extend(_alphabet_notes(unknown, minimum))
-    words = _write_tokens(text, vocabulary, validation, folder, reader.size, progress)
+    words = _write_tokens(poem_file, vocabulary, validation, folder, reader.size, progress)
     prepared = Prepared(
         name=reader.name,
         source=reader.source,
-        sha256=text.sha256.hexdigest(),
+        sha256=poem_file.sha256.hexdigest(),
         vocabulary=vocabulary,
         tokens=np.empty(0, dtype=vocabulary.dtype),
-        offsets=np.concatenate([[0], np.cumsum(np.frombuffer(text.lengths, dtype=np.int64))]),
+        offsets=np.concatenate([[0], np.cumsum(np.frombuffer(poem_file.lengths, dtype=np.int64))]),
         training=training,
         validation=validation,
         words=words,
@@ -238,19 +238,19 @@ def _finish(
     return Prepared.open(folder)
 
 
-def _divided(text: _Text, split: Split, source: str) -> _Text:
+def _divided(poem_file: _PoemFile, split: Split, source: str) -> _PoemFile:
     """Divide the only poem of a corpus into one that trains and one that validates."""
-    poem = unframed(b"".join(text.poems(np.array([0]))).decode())
-    text.file.seek(0)
-    text.file.truncate()
-    two = _Text(text.file, split.seed)
+    poem = unframed(b"".join(poem_file.poems(np.array([0]))).decode())
+    poem_file.file.seek(0)
+    poem_file.file.truncate()
+    two = _PoemFile(poem_file.file, split.seed)
     two.add(list(divide_lines(poem, split.validation, source)))
-    two.sha256 = text.sha256
+    two.sha256 = poem_file.sha256
     return two
 
 
 def _write_tokens(
-    text: _Text,
+    poem_file: _PoemFile,
     vocabulary: Vocabulary,
     validation: NDArray[np.int64],
     folder: Path,
@@ -260,11 +260,11 @@ def _write_tokens(
     """Write `tokens.bin.partial`; returns the words of the training poems."""
     table = vocabulary.table
     plain = table[:256].tobytes() if vocabulary.dtype == np.uint8 else None
-    ends = np.frombuffer(text.ends, dtype=np.int64)
+    ends = np.frombuffer(poem_file.ends, dtype=np.int64)
     words = WordCounter()
     with (folder / (TOKENS + PARTIAL)).open("wb") as file:
         written = 0
-        for first, last, data in text.blocks():
+        for first, last, data in poem_file.blocks():
             if plain is not None and data.isascii():
                 written += file.write(data.translate(plain))
             else:
@@ -277,7 +277,7 @@ def _write_tokens(
             words.add(data[start:])
             if progress:
                 progress(size + size * last // (len(ends) - 1), 2 * size)
-    expected = sum(text.lengths) * vocabulary.dtype.itemsize
+    expected = sum(poem_file.lengths) * vocabulary.dtype.itemsize
     if written != expected:
         raise InternalError(f"{expected} bytes of tokens expected, {written} written")
     return words.types()

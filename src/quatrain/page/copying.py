@@ -1,6 +1,7 @@
 """Copied words on the page: which they are, and where they come from.
 
-In: a `Copied`, or None for a poem that shares no word with the corpus. Out: text or JSON.
+The functions take a `Copied`, or None for a poem that shares no word with the corpus, and return
+text or JSON.
 """
 
 from __future__ import annotations

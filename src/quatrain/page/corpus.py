@@ -1,7 +1,7 @@
 """Statistics of a corpus, for people and programs.
 
-In: `CorpusStatistics`, and, if there is one, the network proposed for it. Out:
-a renderable for the terminal, or JSON.
+The functions take `CorpusStatistics`, and the reasons for a network of that size if there are any.
+They return a renderable for the terminal, or JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The scores of a poet and of simpler models, for the terminal or as JSON.
 
-In: a `Comparison`. Out: a table for the terminal, or JSON.
+The functions take a `Comparison` and return a table for the terminal, or JSON.
 """
 
 from __future__ import annotations

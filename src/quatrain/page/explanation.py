@@ -1,7 +1,8 @@
 """An explanation as text for a terminal, and as JSON.
 
-In: an `Explanation`. Out: a renderable, JSON, or LaTeX from `latex`. `figures` draws its pictures
-to files; a terminal shows heat maps as shaded cells and charts as a few of their values.
+The functions take an `Explanation` and return a renderable, JSON, or LaTeX from `latex`. A
+terminal shows heat maps as shaded cells and charts as a few of their values; `figures` draws both
+to files.
 """
 
 from __future__ import annotations

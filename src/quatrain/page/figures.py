@@ -1,6 +1,6 @@
 """Pictures of an explanation, drawn to files: heat maps and charts, as SVG or PNG.
 
-In: a `Heatmap` or a `Chart`. Out: a file. With the same matplotlib, the same picture always
+`draw` writes a `Heatmap` or a `Chart` to a file. With the same matplotlib, the same picture always
 gives the same bytes, whatever your matplotlib settings are.
 """
 

@@ -1,6 +1,6 @@
 """Shows the forms that come with Quatrain.
 
-In: what a form asks for, as plain values. Out: a table or JSON.
+The functions take what a form asks for, as plain values, and return a table or JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """An explanation as LaTeX.
 
-In: an `Explanation`. Out: a fragment for the body of a document that loads `amsmath`.
+`as_latex` takes an `Explanation` and returns a fragment for the body of a document that loads
+`amsmath`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The nearest words of a word-level poet, for the terminal or as JSON.
 
-In: a word and its neighbours with their cosines. Out: lines of text, or JSON.
+The functions take a word and its neighbours with their cosines, and return lines of text, or JSON.
 """
 
 from __future__ import annotations

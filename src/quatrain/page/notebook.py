@@ -1,8 +1,8 @@
 """Shows records in a notebook, as HTML.
 
-In: a record. Out: a fragment of HTML with inline styles, readable on a light and on a dark
-page. This module is the only place that makes HTML: all text goes through `_tag` or through
-Rich, which both escape it.
+`as_html` takes a record and returns a fragment of HTML with inline styles, readable on a light and
+on a dark page. This module is the only place that makes HTML: all text goes through `_tag` or
+through Rich, which both escape it.
 """
 
 from __future__ import annotations

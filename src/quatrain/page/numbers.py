@@ -1,7 +1,7 @@
 """Formatting of numbers, shapes and text that is not our own.
 
-In: values of an explanation. Out: short strings, the same in every format. Only the
-display is rounded; the record keeps every digit.
+The functions take values of an explanation and return short strings, the same in every format.
+Only the display is rounded; the record keeps every digit.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Poems on the page: as JSON for programs, side by side for a reader.
 
-In: `Poem`s and their statistics. Out: text.
+The functions take `Poem`s and their statistics, and return text.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A list of poets, for the terminal or as JSON.
 
-In: `PoetSummary`s. Out: a table for the terminal, or JSON.
+The functions take `PoetSummary`s and return a table for the terminal, or JSON.
 """
 
 from __future__ import annotations

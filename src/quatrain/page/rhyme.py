@@ -1,6 +1,6 @@
 """Rhymes as text, by kind, or as JSON.
 
-In: `Rhyme`s. Out: text.
+The functions take `Rhyme`s and return text or JSON.
 """
 
 from __future__ import annotations

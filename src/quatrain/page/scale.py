@@ -1,7 +1,7 @@
 """The colour scale of a heat map, the same in a terminal and in a picture.
 
-In: a `Heatmap`. Out: its limits, the position of a value between them, the colours there, and
-abbreviations of its marks.
+The functions take a `Heatmap` and return its limits, the position of a value between them, the
+colours there, and abbreviations of its marks.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Scansions as text, with marks above the lines and rhymes in the margin, or as JSON.
 
-In: a `Scansion` and the poem's `RhymeScheme`. Out: text.
+The functions take a `Scansion` and the poem's `RhymeScheme`, and return text or JSON.
 """
 
 from __future__ import annotations

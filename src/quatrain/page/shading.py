@@ -1,7 +1,7 @@
 """A heat map in a terminal, as coloured cells or, without colours, as characters.
 
-In: a `Heatmap`. Out: a renderable. A map wider than the terminal continues below in
-panels. One that is too tall or too long is thinned or cut, and says so.
+The functions take a `Heatmap` and return a renderable. A map that is wider than the terminal
+continues below in panels. One that is too tall or too long is thinned or cut, and says so.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Scanned verse as TEI P5: `lg` and `l`, with metre, its realisation and rhyme.
 
-In: a `Scansion` and its `RhymeScheme`. Out: XML. The attributes are those of the TEI's
-module for verse: `met` the metre's beats, `real` the stresses as scanned, `rhyme` the scheme
+`document` takes scansions with their rhyme schemes and returns XML. The attributes are those of the
+TEI's module for verse: `met` the metre's beats, `real` the stresses as scanned, `rhyme` the scheme
 of a stanza; `+` is a stressed syllable, `-` an unstressed one, as `metDecl` says.
 """
 

@@ -1,6 +1,7 @@
 """Progress of a training run, drawn in the terminal.
 
-`Advance` and `Validation` come in from `train`; lines and a progress bar go out.
+`TerminalReporter` takes each `Advance` and `Validation` from `train`, and prints lines and a
+progress bar.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Shows verdicts: marks above the lines, rhyme letters beside them, and every problem.
 
-In: a `Verdict`. Out: text for the terminal, or JSON.
+The functions take a `Verdict` and return text for the terminal, or JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Deferred imports: the two places where a record needs another package.
 
-In: a path, or a record to show. Out: a `Poem` that `corpus` read, or the HTML that `page` made.
+`read_poem` lets `corpus` read a path; `HtmlRepr` lets `page` show a record.
 
 A record imports nothing but errors, so that every package can use it. Two conveniences need
 more: a path wherever verse is expected, and records that show themselves in a notebook. The
