@@ -132,8 +132,8 @@ class Lexicon:
 
 def _coda_number(consonants: tuple[str, ...]) -> int:
     number = 0
-    for each in consonants:
-        number = number * 32 + NUMBER_OF[each] + 1
+    for phoneme in consonants:
+        number = number * 32 + NUMBER_OF[phoneme] + 1
     return number
 
 

@@ -63,7 +63,9 @@ class Variant:
 
         The weights between neighbouring syllables are looked up by it.
         """
-        return tuple(len(SyllableClass) * self.part + each for each in self.classes)
+        return tuple(
+            len(SyllableClass) * self.part + syllable_class for syllable_class in self.classes
+        )
 
 
 class VariantLexicon:

@@ -44,7 +44,7 @@ UNTRAINED_LICENCE = -1.0
 """Cost, in nats, of a licence that the weights do not know."""
 
 _GROUPS = {"PRIMARY": 1, "SECONDARY": 1, "BEFORE": 2, "AFTER": 2}
-GROUP = np.array([_GROUPS.get(each.name, 0) for each in SyllableClass])
+GROUP = np.array([_GROUPS.get(syllable_class.name, 0) for syllable_class in SyllableClass])
 """Group of each class: 0 a word of one syllable, 1 a stressed syllable of several, 2 an
 unstressed one."""
 

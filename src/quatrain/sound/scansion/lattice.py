@@ -17,7 +17,8 @@ from quatrain.sound.scansion.features import SyllableClass, Variant
 from quatrain.sound.scansion.grammar import KINDS, UNTRAINED_LICENCE, MetricalGrammar
 from quatrain.sound.scansion.poem_prior import PoemPrior, line_features
 
-_MARKS = bytes.maketrans(b"\0\1", b"-+")
+_BITS_TO_MARKS = bytes.maketrans(b"\0\1", b"-+")
+"""Table for `bytes.translate`: 0 becomes -, 1 becomes +."""
 
 
 class PotentialTable:
@@ -107,7 +108,7 @@ class Decodings:
         """Return beats and stresses of one decoding of `length` syllables, as - and +."""
         beats = self.beats[row, kind, :length].tobytes()
         stresses = self.stresses[row, kind, :length].tobytes()
-        return beats.translate(_MARKS).decode(), stresses.translate(_MARKS).decode()
+        return beats.translate(_BITS_TO_MARKS).decode(), stresses.translate(_BITS_TO_MARKS).decode()
 
 
 class Lattice:
