@@ -136,7 +136,7 @@ class Display:
 
         Args:
             poem: the poem.
-            beside: what else its JSON has.
+            beside: further fields of its JSON.
         """
         from quatrain.form import check, load
         from quatrain.page import poems as poems_page

@@ -82,7 +82,7 @@ def revise(
     explain: Explain = False,
     json: Json = False,
 ) -> None:
-    """Rewrite some lines of a poem, or change one word; the rest stays, and the form is kept.
+    """Rewrite lines of a poem, or change one word; the form and the rest stay the same.
 
     --word tries every word that fits and lists the most likely ones. It isn't random.
     Each word has a score, in nats. Negative: the poet finds the new poem more likely

@@ -1,4 +1,4 @@
-"""Says in plain words what is wrong with the value of an option.
+"""Plain error messages for wrong values of options.
 
 This module takes an error of the library that parses the command line, and gives it a message that
 names the value and what the option takes.

@@ -1,7 +1,7 @@
 """A trained poet, on disk and in memory.
 
 In: a folder written by `train`. Out: a `Poet`, which predicts the next character or word and
-scores texts; next room `write`, where it writes.
+scores texts. The room `write` teaches it to write.
 
 Reading order: `poet` (the base class), `character_poet` and `word_poet`, `network/` (their layers,
 and the fast steppers), `artifact/` (the folder on disk), `registry` (finding a folder by name).

@@ -1,7 +1,7 @@
 """Comparison of a poet with simpler models, on the same text and by the same definition.
 
 In: a poet, a text to score, and the poems the poet was trained on, if they can be found. Out: a
-`Comparison`; next room `page`.
+`Comparison`, which `page` prints.
 """
 
 from __future__ import annotations

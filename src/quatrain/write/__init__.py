@@ -1,10 +1,11 @@
 """Writing verse with a trained poet.
 
-In: a poet's folder, and options. Out: `Poem`s, at once or as they grow; next `page`, or a `print`.
+In: a poet's folder, and options. Out: finished poems, or their text while they are written. `page`
+prints them.
 
-Reading order: `options` (all that can be asked), `writer` (the poets), `generation` (poems being
+Reading order: `options` (everything you can set), `writer` (the poets), `generation` (poems being
 written), `free` (without a form), `constrained` (in a form, with `search` and `bias`), `revise`
-(a poem changed). Beside them: `sampling` (from logits to a symbol), `word_classes` (words that
+(changes to a poem). Beside them: `sampling` (from logits to a symbol), `word_classes` (words that
 sound alike), `overlap` (copied words), `text_statistics`.
 """
 

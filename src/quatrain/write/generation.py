@@ -1,6 +1,6 @@
-"""Poems that are being written, in whatever way.
+"""The base class of poems that are being written.
 
-In: options. Out: pieces of text as they are drawn, then the finished poems. The subclasses:
+In: options. Out: pieces of text as they are drawn, then the finished poems. The subclasses are in
 `free.characters`, `free.words` and `constrained.generation`.
 """
 

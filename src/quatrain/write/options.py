@@ -1,8 +1,7 @@
 """Options of writing: each is declared once, checked once, and travels in one object.
 
-In: what the user asks for, in Python or on the command line. Out: `WriteOptions`, which goes whole
-to `Writer.begin`, to the plan of the lines and to the search, and from which a poem's `settings`
-are made; next `writer`.
+In: the options that a user sets, in Python or on the command line. Out: `WriteOptions`. `Writer`,
+the plan of the lines and the search all get this one object, and a poem records it in `settings`.
 """
 
 from __future__ import annotations
@@ -187,7 +186,7 @@ class WriteOptions:
         """Return what a poem records of the options: the drawing, and all that is not default.
 
         Numbers of poems and seeds are left out (a poem knows its own seed), as are a guard and a
-        limit of characters (a poem knows what ended it).
+        limit of characters (a poem records what ended it).
         """
         left_out = {"poems", "seed", "sampling", "maximum_characters", "guard", *_SAMPLING}
         drawing = {name: value for name, value in asdict(self.drawing).items() if value is not None}

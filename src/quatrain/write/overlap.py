@@ -1,4 +1,4 @@
-"""Overlap of verse with a corpus: runs of words that stand in both.
+"""Overlap of verse with a corpus: runs of words that both have.
 
 In: the poems of a corpus. Out: whether words copy it, and the longest run that a poem shares
 with it, as `Copied`.

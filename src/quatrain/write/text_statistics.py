@@ -1,7 +1,6 @@
 """Statistics of written poems.
 
-In: poems, and the words of the poet's training text. Out: `TextStatistics`, to be read beside the
-poems.
+In: poems, and the words of the poet's training text. Out: `TextStatistics`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Poets that write free verse and verse in a form, and that revise poems.
+"""Poets that write with or without a form, and that revise poems.
 
-In: `WriteOptions`, as one object or as keywords. Out: poems. `Writer` has what every poet can do;
+In: `WriteOptions`, as one object or as keywords. Out: poems. `Writer` is what all poets share;
 `CharacterWriter` and `WordWriter` are the two kinds.
 """
 
@@ -178,10 +178,10 @@ class Writer(ABC):
     ) -> list[Alternative]:
         """Return a poem with one word changed, in the ways that the poet finds most likely.
 
-        Nothing is random: of the words with which the poem keeps its form, you get those that
-        make the whole of it likeliest, the likeliest first. (The line is read to its end for the
-        256 words that are likeliest after what the poet reads before the word, the next line for
-        the best 64 of them, the whole poem for the best 16.) If the line is repeated elsewhere,
+        Nothing is random: of all words with which the poem keeps its form, you get those that make
+        the poem most likely, the likeliest first. (The poet ranks all words by what comes before
+        them, then reads the rest of the line for the best 256, the next line for the best 64 of
+        those, and the whole poem for the best 16.) If the line is repeated elsewhere,
         the word changes there too.
 
         Args:

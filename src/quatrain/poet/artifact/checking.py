@@ -1,6 +1,6 @@
-"""Checks of what a poet's folder holds: anybody may have written it.
+"""Checks of the files in a poet's folder, because anybody may have written them.
 
-In: the content of a file. Out: what it says, if it is what training writes, or a `PoetError`.
+In: the content of a file. Out: the checked values, or a `PoetError` if training never writes such.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 In: a poet's words. Out: `Agreement`, the nats added to words beside the word drawn before them. A
 word-level poet that writes lines from their end draws *rose* before the article, and cannot know
 that *an* won't do. And its training texts are full of *you was* and *he do*, which today's readers
-take for mistakes wherever the rest is not dialect.
+take for mistakes outside dialect.
 """
 
 from __future__ import annotations

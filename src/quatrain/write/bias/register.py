@@ -1,4 +1,4 @@
-"""Register bias: a poem goes on in the kind of English that it began in.
+"""Register bias: a poem keeps to the kind of English that it begins with.
 
 In: a poet's words, and the lines of a poem so far. Out: `Registers`, the nats added to words of the
 other kind. A poem with *walk'd* seldom has *walked* as well, and one that says *thou* seldom says

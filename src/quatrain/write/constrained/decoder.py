@@ -1,7 +1,7 @@
 """The interface of a line decoder: a poet as constrained writing sees it.
 
-In: a poet. Out: `LineDecoder`; next `word_decoder` and `character_decoder`. Both write words of a
-`WordVocabulary`, and differ in the symbols that they read and draw.
+Out: `LineDecoder`, the base class of those in `word_decoder` and `character_decoder`. Both write
+words of a `WordVocabulary`, and differ in the symbols that they read and draw.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Poems in a form while they are written.
 
-In: a poet, a form and options. Out: lines as they are written, and finished poems, each of which
-has passed `form.check`, strictly.
+In: a poet, a form and options. Out: lines as they are written, and finished poems. Every finished
+poem has passed the strict check of `form`.
 
 The poem grows line by line. A `LineConstraint` says what a line must be, and a `ParticleFilter` or
 a `BeamSearch` draws candidates under it. We keep the first candidate that also passes the form
@@ -68,7 +68,7 @@ _COPIED = {
 class ConstrainedGeneration(Generation):
     """Several poems in one form being written side by side, one line of each at a time.
 
-    A word that the poet does not know stays on the page and is read as unknown.
+    A word that the poet does not know is printed as it is, and read as unknown.
 
     Args:
         decoder: the poet that writes.
@@ -114,11 +114,11 @@ class ConstrainedGeneration(Generation):
         for number in range(len(self._plans)):
             self._constraints.check_possible(self._drafts[0], number)
 
-    def _new_draft(self, number: int, restarts: int = 0) -> PoemState:
+    def _new_draft(self, poem: int, restarts: int = 0) -> PoemState:
         """Begin a poem, and give each word to include a line, drawn at random."""
-        generator = np.random.default_rng([self.seed + number, restarts])
+        generator = np.random.default_rng([self.seed + poem, restarts])
         logits, state = self._start
-        draft = PoemState(number, generator, list(self._plans), state, logits, restarts=restarts)
+        draft = PoemState(poem, generator, list(self._plans), state, logits, restarts=restarts)
         free = [plan.number for plan in self._plans if plan.free and not (plan.begins or plan.ends)]
         for word, need in zip(self._include, self._constraints.include, strict=True):
             if not free:
@@ -128,39 +128,39 @@ class ConstrainedGeneration(Generation):
                     "a free line for it",
                     "Give fewer lines, or include fewer words.",
                 )
-            place = free.pop(int(generator.integers(len(free))))
+            line = free.pop(int(generator.integers(len(free))))
             token = self._decoder.vocabulary.token(need)
-            draft.plans[place] = replace(draft.plans[place], need=token)
+            draft.plans[line] = replace(draft.plans[line], need=token)
         return draft
 
-    # Writing
+    # Writing. A `line` is an index from 0.
 
-    def _write_line(self, drafts: Sequence[PoemState], number: int) -> None:
+    def _write_line(self, drafts: Sequence[PoemState], line: int) -> None:
         """Write the next line of every draft; a draft without such a line is restarted."""
         waiting = []
         for draft in drafts:
-            plan = draft.plans[number]
+            plan = draft.plans[line]
             if plan.free:
                 waiting.append(draft)
                 continue
             words = (
-                self._constraints.fixed[number].line
+                self._constraints.fixed[line].line
                 if plan.repeats is None
                 else list(draft.lines[plan.repeats])
             )
             _, state = self._decoder.read(words, draft.state)
-            self._add_line(draft, number, words, state)
+            self._add_line(draft, line, words, state)
         for turn in range(TRIES):
             if waiting:
-                waiting = self._attempt(waiting, number, self._particles * (1 + turn))
+                waiting = self._attempt(waiting, line, self._particles * (1 + turn))
         for draft in waiting:
-            self._restart(draft, number)
+            self._restart(draft, line)
 
-    def _attempt(self, drafts: list[PoemState], number: int, count: int) -> list[PoemState]:
+    def _attempt(self, drafts: list[PoemState], line: int, count: int) -> list[PoemState]:
         """Draw the line for some drafts; return those that still lack it."""
-        begun = [
+        beginnings = [
             self._decoder.begin(
-                self._constraints.line_constraint(draft, number),
+                self._constraints.line_constraint(draft, line),
                 self._logit_bias(draft),
                 draft.logits,
                 draft.state,
@@ -168,17 +168,17 @@ class ConstrainedGeneration(Generation):
             for draft in drafts
         ]
         candidates = self._search(self._decoder.poet, self._sampling, count).lines(
-            [hypothesis for hypothesis, _, _ in begun],
-            State.joined([state for _, _, state in begun]),
-            np.concatenate([logits for _, logits, _ in begun]),
+            [hypothesis for hypothesis, _, _ in beginnings],
+            State.joined([state for _, _, state in beginnings]),
+            np.concatenate([logits for _, logits, _ in beginnings]),
             [draft.generator for draft in drafts],
         )
         left = []
         for draft, particles in zip(drafts, candidates, strict=True):
             for particle in particles:
                 words = self._in_reading_order(particle.hypothesis)
-                if particle.state is not None and self._is_accepted(draft, number, words):
-                    self._add_line(draft, number, words, particle.state)
+                if particle.state is not None and self._is_accepted(draft, line, words):
+                    self._add_line(draft, line, words, particle.state)
                     draft.word_counts.update(
                         word_id
                         for word_id in particle.hypothesis.word_ids
@@ -203,35 +203,35 @@ class ConstrainedGeneration(Generation):
         words = list(hypothesis.tokens)
         return words[::-1] if self._decoder.backwards else words
 
-    def _is_accepted(self, draft: PoemState, number: int, words: list[str]) -> bool:
+    def _is_accepted(self, draft: PoemState, line: int, words: list[str]) -> bool:
         """Return whether the line passes the form check, is new and copies nothing."""
         text = self._prosody.typesetter.line(words)
-        if self._prosody.describe_breach(text, self._constraints.measure(number)):
+        if self._prosody.describe_breach(text, self._constraints.measure(line)):
             return False
         if _spoken(words) in map(_spoken, draft.lines):
             return False
         if any(_contains(words, parts) for parts in self._constraints.avoided_phrases):
             return False
-        if self._copies(draft, number, text):
+        if self._copies(draft, line, text):
             return False
-        letter = draft.plans[number].letter
+        letter = draft.plans[line].letter
         if letter is None:
             return True
-        for place in range(number - 1, -1, -1):
-            if draft.plans[place].letter == letter:
-                rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[place], text)
+        for earlier in range(line - 1, -1, -1):
+            if draft.plans[earlier].letter == letter:
+                rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[earlier], text)
                 return rhyme.kind in self._form.rhymes
         return True
 
-    def _copies(self, draft: PoemState, number: int, text: str) -> bool:
+    def _copies(self, draft: PoemState, line: int, text: str) -> bool:
         """Return whether a run of words with one that was drawn is copied."""
         if not self._guards:
             return False
         words, plans = words_in(text), draft.plans
-        first, last = len(words_in(plans[number].begins)), len(words_in(plans[number].ends))
+        first, last = len(words_in(plans[line].begins)), len(words_in(plans[line].ends))
         last = max(first, len(words) - last)
         before = [*words_in("\n".join(draft.texts)), *words[:first]]
-        after = words[last:] + draft.words_after(number)
+        after = words[last:] + draft.words_after(line)
         for guard in self._guards:
             most = guard.longest
             if guard.copies([*before[-most:], *words[first:last], *after[:most]]):
@@ -239,13 +239,13 @@ class ConstrainedGeneration(Generation):
                 return True
         return False
 
-    def _add_line(self, draft: PoemState, number: int, words: list[str], state: State) -> None:
+    def _add_line(self, draft: PoemState, line: int, words: list[str], state: State) -> None:
         """Add a line to a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.typesetter.line(words))
-        draft.logits, draft.state = self._decoder.read(draft.plans[number].end_tokens, state)
+        draft.logits, draft.state = self._decoder.read(draft.plans[line].end_tokens, state)
 
-    def _restart(self, draft: PoemState, number: int) -> None:
+    def _restart(self, draft: PoemState, line: int) -> None:
         """Restart a poem with other random numbers and write it up to a line.
 
         Raises:
@@ -253,17 +253,17 @@ class ConstrainedGeneration(Generation):
         """
         if draft.restarts >= RESTARTS:
             raise FormError(
-                f"line {number + 1}",
+                f"line {line + 1}",
                 f"no line in {RESTARTS} attempts at the poem, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
                 "Ask for less, raise the temperature, or take a poet with more words."
                 + "".join(_COPIED[own].format(count) for own, count in self._copied.items()),
-                message=f"No line {number + 1} keeps the form and meets your demands, in "
+                message=f"No line {line + 1} keeps the form and meets your demands, in "
                 f"{RESTARTS} attempts at the poem of {TRIES} tries each.",
             )
         self._drafts[draft.number] = self._new_draft(draft.number, draft.restarts + 1)
-        for place in range(number + 1):
-            self._write_line([self._drafts[draft.number]], place)
+        for index in range(line + 1):
+            self._write_line([self._drafts[draft.number]], index)
 
     # Reading
 

@@ -1,7 +1,7 @@
 """Plan of a poem's lines: what the form and the options demand of each before it is written.
 
-In: a form and options. Out: a `LinePlan` per line; next `poem_constraints`. Options that contradict
-the form or each other are errors here: which option, and what would help.
+In: a form and options. Out: a `LinePlan` per line, which `poem_constraints` uses. If options
+contradict the form or each other, the error says which, and what would help.
 """
 
 from __future__ import annotations

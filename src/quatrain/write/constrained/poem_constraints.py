@@ -1,7 +1,7 @@
 """The constraints of a whole poem: what each line has to satisfy, and whether any line can.
 
 In: a form, options, a decoder and its prosody. Out: a `LineConstraint` for the next line of a poem,
-or the reason why there cannot be a line.
+or the reason why no line is possible.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class PoemConstraints:
         decoder: the poet.
         prosody: its prosody.
         form: the form.
-        options: what else the poem must be.
+        options: further demands on the poem.
 
     Attributes:
         plans: of the lines.
@@ -129,7 +129,7 @@ class PoemConstraints:
         return number
 
     def _usable_words(self) -> Mask:
-        """Return the tokens that can stand in verse, without slurs nobody asked for."""
+        """Return the tokens that can stand in verse, without slurs unless you gave them."""
         numbers = self._decoder.vocabulary.numbers
         asked_for = {token for fixed in self.fixed for part in fixed for token in part}
         asked_for |= {word.lower() for word in self._options.include}
@@ -304,7 +304,7 @@ class PoemConstraints:
             if name == "rhyme" and known:
                 return f"a word that rhymes with {' and '.join(map(repr, known))}"
             return demand
-        return "what was given of it"
+        return "the words that you gave"
 
 
 def _last_word(line: Sequence[str]) -> str:

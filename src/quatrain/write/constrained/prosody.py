@@ -1,6 +1,6 @@
 """Prosody of one poet: its words' sounds, the lines that they make, and their rhymes.
 
-In: a `LineDecoder`. Out: `Prosody`, made once per poet, as it is the same for every poem.
+In: a `LineDecoder`. Out: `Prosody`, made once per poet because it is the same for every poem.
 """
 
 from __future__ import annotations

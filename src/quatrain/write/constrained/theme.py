@@ -1,7 +1,7 @@
-"""The theme of a poem, from the words you give to a bias.
+"""The bias towards a theme, from the words that you give.
 
 In: the option `about`, a decoder and its prosody. Out: nats per word, or an error that says why
-there is no theme.
+the words make no theme.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Adjacency rules for free verse of words: which words and punctuation marks may be neighbours.
 
-In: the tokens drawn of a line, from its beginning or from its end. Out: which may come next.
-No mark but a dash begins a line; an opening bracket or quotation mark does not end one; an ending
-like 's follows a word; two marks do not meet; a line that is too long ends. Quotation marks and
-brackets without a partner are left out.
+In: the tokens of a line so far, from its beginning or from its end. Out: the tokens that may come
+next. The dash is the only mark that may begin a line. An opening bracket or quotation mark never
+ends one. An ending like 's follows a word. Two marks never meet. A line that is too long ends.
+Quotation marks and brackets without a partner are left out.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 In: a poet, a prompt and options. Out: pieces of text as they are drawn, and the finished poems.
 
-The rules of the page: a poem begins with a letter or a space, not with a break; at most one blank
-line stands between lines; a line of spaces is not a line; a poem of a set number of lines ends
-after exactly that many, neither before nor after; nothing goes on for ever.
+Some symbols are never drawn. A poem doesn't begin with a line break, and there is at most one blank
+line between lines. A line of spaces doesn't count as a line. If the number of lines is set, the
+poem ends after exactly that many. Lines and poems have a maximum length.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class CharacterDraft:
         characters: most characters to draw; None is no limit.
 
     Attributes:
-        ended: None while it goes on; then "lines", "end" or "characters", for what ended it.
+        ended: what ended the poem, "lines", "end" or "characters"; None while it is being written.
         lines: number of full lines so far.
         pieces: the text so far in pieces to show, without spaces and breaks at its end.
     """

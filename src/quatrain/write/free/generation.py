@@ -1,7 +1,7 @@
 """Free verse while it is written: one symbol of every unfinished poem at a time.
 
-In: a poet, the drafts of its poems, and options. Out: the drafts, grown to their ends, and what
-was measured on the way. What a symbol is, and which may come next, the subclasses say.
+In: a poet, the drafts of its poems, and options. Out: finished poems, and statistics of the draws.
+Subclasses define the symbols, and which of them may come next.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Draft(Protocol):
     """A poem being written.
 
     Attributes:
-        ended: None while it goes on, then what ended it.
+        ended: what ended the poem; None while it is being written.
     """
 
     ended: str | None
@@ -37,7 +37,7 @@ Drafted = TypeVar("Drafted", bound=Draft)
 class FreeGeneration(Generation, Generic[Drafted]):
     """Several free poems being written side by side, one symbol of each at a time.
 
-    A subclass calls `_begin` with the drafts and what the poet has read of the start.
+    A subclass calls `_begin` with the drafts, and with the poet's state after the start.
 
     Args:
         poet: the poet.
@@ -64,7 +64,7 @@ class FreeGeneration(Generation, Generic[Drafted]):
         self._draws = 0
 
     def _begin(self, drafts: list[Drafted], logits: NDArray[np.float32], state: State) -> None:
-        """Let every poem go on after the same start; logits and state are those of one poem."""
+        """Continue every poem from the same start; logits and state are those of one poem."""
         self._drafts = drafts
         self._state = state.select([0] * len(drafts))
         self._logits = np.repeat(logits, len(drafts), axis=0)

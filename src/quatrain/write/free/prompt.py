@@ -1,6 +1,6 @@
-"""The text a poem begins with, made ready for a poet to read.
+"""The text that a poem begins with, prepared for a poet to read.
 
-In: what the user typed. Out: a `CharacterPrompt`, in characters that the poet knows, or a
+In: the text that the user gives. Out: a `CharacterPrompt`, in characters that the poet knows, or a
 `WordPrompt`, in lines of tokens.
 
 A character-level poet gets near characters for those its alphabet lacks; the replacements are
@@ -26,7 +26,7 @@ from quatrain.write.free.adjacency import AdjacencyRules
 from quatrain.write.sampling import distribution, draw
 
 _LINE_ENDS = 48
-"""Number of ends drawn for a line that was begun; each may be cut anywhere."""
+"""Number of ends drawn for a line whose beginning is given; each may be cut anywhere."""
 
 _LONGEST_END = 10
 """Most tokens of such an end."""
@@ -123,7 +123,7 @@ class WordPrompt:
 
     Attributes:
         lines: whole lines of tokens, with their ends.
-        prefix: first tokens of the line after them; empty if none was begun.
+        prefix: first tokens of the line after them; empty without one.
     """
 
     lines: list[list[str]]

@@ -39,7 +39,7 @@ class WordDraft:
         drawn: numbers of the unfinished line's tokens, the prefix included.
         recent_words: numbers of the words of the full lines, the last few.
         recent_ends: numbers of the words that ended the full lines, the last few.
-        ended: None while it goes on; then "lines", "end" or "words", for what ended it.
+        ended: what ended the poem, "lines", "end" or "words"; None while it is being written.
         quoted: whether a quotation is open.
         line_goal, words_left: as given; `words_left` counts down.
     """
@@ -68,7 +68,7 @@ class WordDraft:
 class WordGeneration(FreeGeneration[WordDraft]):
     """Several free poems of a word-level poet being written side by side.
 
-    A word that the poet does not know stays on the page and is read as unknown.
+    A word that the poet does not know is printed as it is, and read as unknown.
     """
 
     unit = "word"
@@ -132,7 +132,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
         draft = self._drafts[poem]
         while True:
             text = self._text(draft)
-            # The last line waits: what ends the poem may still put a mark behind it.
+            # Hold the last line back: the end of the poem may still add a mark to it.
             ready = text if draft.ended else text[: text.rfind("\n") + 1].rstrip("\n")
             if len(ready) > len(shown):
                 yield ready[len(shown) :]

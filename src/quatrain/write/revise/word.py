@@ -1,4 +1,4 @@
-"""Revision of one word of a poem: what could stand in its place.
+"""Revision of one word of a poem: the words that could replace it.
 
 In: a poem in a form, and one word of it. Out: the poem with that word changed, once for each of
 the words that keep the form and that the poet finds most likely.

@@ -1,6 +1,6 @@
-"""Words of a line: where each stands in the text and among the tokens.
+"""Words of a line: the place of each in the text and among the tokens.
 
-In: the text of a line, and a word or its number. Out: a `WordPlace`; next `word`.
+In: the text of a line, and a word or its number. Out: a `WordPlace`, which `word` uses.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ranking of words for one place in a poem, by how well the poet expects what follows.
 
-In: a poem with some word in the place. Out: the vocabulary, the likeliest first. Fewer and fewer
-words are read further: to the end of the line, then to the end of the next line.
+In: a poem with some word in the place. Out: the vocabulary, the likeliest first. The best words are
+read to the end of the line, and the best of those to the end of the next line.
 """
 
 from __future__ import annotations

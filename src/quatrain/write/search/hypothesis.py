@@ -1,7 +1,7 @@
 """Protocols of a line search: the language model, the unfinished line, and the search itself.
 
-Out: the types `LanguageModel`, `Hypothesis`, `Particle` and `Search`; next `proposal`. A symbol is
-whatever the poet draws: a word, or a character.
+Out: the types `LanguageModel`, `Hypothesis`, `Particle` and `Search`. A symbol is what the poet
+draws: a word or a character.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The proposal distribution: what the next symbol of each line is drawn from.
+"""The proposal distribution, from which the next symbol of each line is drawn.
 
 In: a poet's logits and a `Hypothesis` per line, which knows its bias and what may come next. Out:
 probabilities to draw from, and the log increment of each line's weight. `smc` and `beam` draw.
