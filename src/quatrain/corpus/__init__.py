@@ -19,7 +19,8 @@ To add a format:
 
 1. Write a module like `tei`: a function of a path and a `ReadContext` that yields `RawBatch`es.
 2. Register it in `formats.FORMATS`, by suffix; add the suffix to the help and the pattern that
-   `formats` names. If it needs a library, name it in `HEAVY` of `test_architecture.py`.
+   `formats` names. If it needs a library, add that to the extra `corpora` in `pyproject.toml` and
+   to `HEAVY` in `test_architecture.py`.
 3. Describe it in `docs/corpus.md`, and test it in `tests/corpus/test_sources.py`.
 """
 

@@ -44,8 +44,8 @@ from quatrain.records import CleaningReport
 
 _BLOCK = 4 * 2**20
 """Bytes of text in a block."""
-_LISTED = 20
-"""Unknown characters that a note lists."""
+_MOST_LISTED = 20
+"""Unknown characters that a note lists, at most."""
 
 Progress = Callable[[int, int], None]
 """Called with how much is done and how much there is, in bytes of both passes."""
@@ -310,8 +310,8 @@ def _alphabet_notes(unknown: dict[str, int], minimum: int) -> Iterator[str]:
     if not unknown:
         return
     number = len(unknown)
-    listed = ", ".join(map(repr, list(unknown)[:_LISTED]))
-    more = f" and {number - _LISTED} others" if number > _LISTED else ""
+    listed = ", ".join(map(repr, list(unknown)[:_MOST_LISTED]))
+    more = f" and {number - _MOST_LISTED} others" if number > _MOST_LISTED else ""
     characters = f"{number:,} character{'s' if number != 1 else ''}"
     if minimum == 1:
         occur = "occur" if number != 1 else "occurs"

@@ -45,7 +45,9 @@ def as_text(phrase: str, rhymes: Sequence[Rhyme], most: int) -> Text:
     if not by_kind:
         text.append(f"No words found that rhyme with {phrase!r}.")
     pronunciations = (rhyme.pronunciations[0] for rhyme in rhymes if rhyme.pronunciations)
-    guessed = next((each for each in pronunciations if each.guessed), None)
+    guessed = next(
+        (pronunciation for pronunciation in pronunciations if pronunciation.guessed), None
+    )
     if guessed is not None:
         text.append(
             f"{phrase!r} is not in the dictionary; its guessed pronunciation is {guessed}.\n",

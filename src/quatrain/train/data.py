@@ -12,7 +12,7 @@ from quatrain.config import Training
 from quatrain.corpus import Prepared, PreparedWords, Streams, Windows
 from quatrain.corpus.prepared_words import WORDS_JSON
 
-MONITORED, MONITORED_WORDS = 1_000_000, 30_000
+MONITORED_CHARACTERS, MONITORED_WORDS = 1_000_000, 30_000
 """Validation characters, or words, scored while training; the final score counts them all."""
 
 Data: TypeAlias = Prepared | PreparedWords
@@ -44,7 +44,7 @@ def monitored_poems(data: Data) -> list[int]:
     """Return the validation poems to score while training, in a shuffled but fixed order."""
     order = np.random.Generator(np.random.PCG64(0)).permutation(data.validation)
     lengths = np.diff(data.offsets)[order]
-    most = MONITORED_WORDS if isinstance(data, PreparedWords) else MONITORED
+    most = MONITORED_WORDS if isinstance(data, PreparedWords) else MONITORED_CHARACTERS
     count = int(np.searchsorted(np.cumsum(lengths), most)) + 1
     return [int(poem) for poem in order[:count]]
 
