@@ -51,6 +51,7 @@ def test_a_form_of_ones_own_is_read_from_its_file(tmp_path: Path) -> None:
         ('stanzas = ["AA"]\nclose = ["B"]', "'close' without 'chain'"),
         ('again = ["AAA"]\nchain = true', "a chained stanza of one rhyme"),
         ('stanzas = ["AA"]\nend_words = [[1, 2], [2, 1]]', "2 rows; expected 1, one per stanza"),
+        ('again = ["x"]\nend_words = [[1]]', "'end_words' without 'stanzas'"),
         ('stanzas = ["AB"]\n[refrains]\n1 = [2]', "line 2: got lines 1 and 2 with rhymes A and B"),
         ('stanzas = ["AA"]\nmetre = ["iambic 4", "iambic 3"]\nrefrains = {1 = [2]}', "metres"),
         ('stanzas = ["AA", "A"]\nend_words = [[1, 2], [2, 1]]', "2 numbers in row 2; expected 1"),

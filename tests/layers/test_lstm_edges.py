@@ -77,8 +77,9 @@ def test_blocks_of_times_change_nothing(
 
 def test_an_empty_batch_is_read() -> None:
     stack = LSTMStack((lstm(3, 2), lstm(2, 5)))
-    values, states, _ = stack.forward(np.zeros((4, 0, 3)))
+    values, states, backward = stack.forward(np.zeros((4, 0, 3)))
     assert values.shape == (4, 0, 5)
+    assert backward(values)[0].shape == (4, 0, 3)
     assert [state.cell.shape for state in states] == [(0, 2), (0, 5)]
     assert stack.value(np.zeros((4, 0, 3)))[0].shape == (4, 0, 5)
     assert stack.step(np.zeros((0, 3)), stack.start(0))[0].shape == (0, 5)

@@ -295,6 +295,13 @@ class _Parser:
     ) -> tuple[tuple[int, ...], ...]:
         if not value:
             return ()
+        if not stanzas:
+            raise self.error(
+                "end_words",
+                "'end_words' without 'stanzas'",
+                "the stanzas whose lines they end",
+                'Write for example stanzas = ["xxx", "xxx"].',
+            )
         lengths = [len(stanza) for stanza in stanzas]
         rows: list[tuple[int, ...]] = []
         for row in value:

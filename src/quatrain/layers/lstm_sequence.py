@@ -171,7 +171,7 @@ class Reading:
                 of_sums[3] *= of_hidden
                 np.multiply(of_cell, self.gates[before, 1], out=d_cell[before])
                 d_hidden[before] += np.matmul(back, of_sums.reshape(4 * hidden, batch), out=product)
-            d_sums[block] = to_sums.reshape(-1, 4 * hidden, batch).swapaxes(1, 2)
+            d_sums[block] = to_sums.reshape(len(to_sums), 4 * hidden, batch).swapaxes(1, 2)
         return self._gradients(d_sums, d_hidden[0], d_cell[0]), d_hidden, d_cell
 
     def back_to_activations(self, d_hidden: Array, d_cell: Array) -> LSTMTrace:
