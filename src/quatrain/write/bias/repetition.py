@@ -25,7 +25,7 @@ from quatrain.write.bias.punctuation import MARK_BIAS
 REPEAT_BIAS = -1.5
 """Nats added to a content word for every time that the poem has it already, in a form.
 
-The number is judgement.
+The number is judgement. Lines that you give, and repeats of a refrain, don't count.
 """
 
 DOUBLED_WORD_BIAS = -6.0

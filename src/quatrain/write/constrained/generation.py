@@ -280,23 +280,23 @@ class ConstrainedGeneration(Generation):
 
         A poem that had to be restarted starts over here, after an empty line.
         """
-        shown, restarts = 0, 0
+        line_count, restarts = 0, 0  # lines yielded so far
         while True:
             draft = self._drafts[poem]
             if draft.restarts != restarts:
-                restarts, shown = draft.restarts, 0
+                restarts, line_count = draft.restarts, 0
                 yield "\n\n(starting over)\n\n"
-            while shown < len(draft.texts):
-                line = self._page_lines(draft)[shown]
-                yield ("\n" if shown else "") + line
-                if draft.plans[shown].stanza_end:
+            while line_count < len(draft.texts):
+                line = self._printed_lines(draft)[line_count]
+                yield ("\n" if line_count else "") + line
+                if draft.plans[line_count].stanza_end:
                     yield "\n"
-                shown += 1
-            if shown == len(self._plans):
+                line_count += 1
+            if line_count == len(self._plans):
                 return
             self._advance()
 
-    def _page_lines(self, draft: PoemState) -> list[str]:
+    def _printed_lines(self, draft: PoemState) -> list[str]:
         return [
             line.text for line in self._prosody.typesetter.poem(self._closed_lines(draft)).lines
         ]

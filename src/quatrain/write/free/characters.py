@@ -136,12 +136,12 @@ class CharacterGeneration(FreeGeneration[CharacterDraft]):
 
         Spaces and line breaks come with the character after them.
         """
-        draft, shown = self._drafts[poem], 0
+        draft, index = self._drafts[poem], 0
         while True:
-            while shown < len(draft.pieces):
-                if draft.pieces[shown]:
-                    yield draft.pieces[shown]
-                shown += 1
+            while index < len(draft.pieces):
+                if draft.pieces[index]:
+                    yield draft.pieces[index]
+                index += 1
             if draft.ended:
                 return
             self._advance()

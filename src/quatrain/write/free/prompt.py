@@ -164,7 +164,7 @@ def draw_line_end(
         Numbers of the tokens after `prefix` in the order they are read: from the line's end.
     """
     vocabulary = poet.vocabulary
-    given = [*vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
+    prefix_ids = [*vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
     state = state.select([0] * _LINE_ENDS)
     logits = np.repeat(logits, _LINE_ENDS, axis=0)
     ends: list[list[int]] = [[] for _ in range(_LINE_ENDS)]
@@ -176,8 +176,8 @@ def draw_line_end(
         for end, number in zip(ends, drawn.tolist(), strict=True):
             end.append(number)
         logits, state = poet.step(drawn, state)
-        fits = [bool(rules.allowed(end)[given[0]]) for end in ends]
-        scores = _log_probability(poet, given, logits, state)
+        fits = [bool(rules.allowed(end)[prefix_ids[0]]) for end in ends]
+        scores = _log_probability(poet, prefix_ids, logits, state)
         candidates += [
             (float(score), list(end))
             for score, end, fit in zip(scores, ends, fits, strict=True)

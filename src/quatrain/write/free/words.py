@@ -128,15 +128,15 @@ class WordGeneration(FreeGeneration[WordDraft]):
 
     def pieces(self, poem: int = 0) -> Iterator[str]:
         """Yield the text of one poem, line by line; joined, it is the poem's text."""
-        shown = ""
+        printed = ""
         draft = self._drafts[poem]
         while True:
             text = self._text(draft)
             # Hold the last line back: the end of the poem may still add a mark to it.
             ready = text if draft.ended else text[: text.rfind("\n") + 1].rstrip("\n")
-            if len(ready) > len(shown):
-                yield ready[len(shown) :]
-                shown = ready
+            if len(ready) > len(printed):
+                yield ready[len(printed) :]
+                printed = ready
             if draft.ended:
                 return
             self._advance()
