@@ -1,4 +1,4 @@
-"""What cannot be read: the exact words, and that nothing is lost."""
+"""Sources that cannot be read: the exact words of the error, and that nothing is lost."""
 
 import gzip
 import os
@@ -10,8 +10,10 @@ import pytest
 
 from quatrain.config import Cleaning
 from quatrain.corpus import prepare, read, stream
+from quatrain.corpus.formats import SUFFIXES
 from quatrain.errors import CorpusError, SettingsError
 
+SUPPORTED = ", ".join(SUFFIXES)
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 8
 
 
@@ -64,14 +66,14 @@ def test_missing_path(tmp_path: Path) -> None:
         (
             "a.pdf",
             b"%PDF",
-            "a.pdf can't be read: .pdf is not supported. Supported are .txt, .jsonl, .jsonl.gz, "
-            ".csv, .parquet, .xml, .tei: rename the file if it is one of these, or convert it.",
+            f"a.pdf can't be read: .pdf is not supported. Supported are {SUPPORTED}: rename the "
+            "file if it is one of these, or convert it.",
         ),
         (
             "poems",
             b"verse",
-            "poems can't be read: its name has no suffix. Supported are .txt, .jsonl, .jsonl.gz, "
-            ".csv, .parquet, .xml, .tei: rename the file if it is one of these, or convert it.",
+            f"poems can't be read: its name has no suffix. Supported are {SUPPORTED}: rename the "
+            "file if it is one of these, or convert it.",
         ),
         (
             "a.txt",
@@ -371,7 +373,7 @@ def test_a_document_too_large_to_hold_is_refused(
 def test_a_folder_without_verse(tmp_path: Path) -> None:
     assert told(tmp_path).endswith(
         "holds no file that can be read. Check that this is the folder you meant. Supported are "
-        ".txt, .jsonl, .jsonl.gz, .csv, .parquet, .xml, .tei."
+        f"{SUPPORTED}."
     )
 
 
@@ -456,8 +458,8 @@ def test_no_name_is_not_the_current_folder(
     with pytest.raises(CorpusError) as caught:
         call("")
     assert str(caught.value) == (
-        "The source has no name. Name a file (.txt, .jsonl, .jsonl.gz, .csv, .parquet, .xml, "
-        ".tei), a folder, 'anthology' or 'gutenberg:NUMBER'; the current folder is '.'."
+        f"The source has no name. Name a file ({SUPPORTED}), a folder, 'anthology' or "
+        "'gutenberg:NUMBER'; the current folder is '.'."
     )
     assert call(".")
 
