@@ -43,10 +43,10 @@ from quatrain.write.text_statistics import measure
 from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION
 
 TRIES = 8
-"""How often we try a line before we restart the poem. Each try uses more particles."""
+"""Most tries of a line before the poem is restarted. Each try uses more particles."""
 
 RESTARTS = 12
-"""How often we restart a poem before we report that the form is impossible."""
+"""Most restarts of a poem before we report that the form is impossible."""
 
 _UNCOUNTED_IDS = 8
 """Words with a smaller id may repeat: the special symbols, and the three most frequent tokens."""
@@ -136,7 +136,7 @@ class ConstrainedGeneration(Generation):
     # Writing. A `line` is an index from 0.
 
     def _write_line(self, drafts: Sequence[PoemState], line: int) -> None:
-        """Write the next line of every draft; a draft without such a line is restarted."""
+        """Write the next line of every draft; restart the drafts that have none."""
         waiting = []
         for draft in drafts:
             plan = draft.plans[line]
