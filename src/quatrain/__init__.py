@@ -12,7 +12,7 @@ What to call first:
 
     load(poet)            open a poet: a folder, or a name that poets() lists
     poet.write(...)       write a poem; poet.revise(...) rewrites lines, poet.evaluate(...) scores
-    train(path, folder)   train a poet on your own poems (pip install 'quatrain[train]')
+    train(path, folder)   train a poet on your own poems (needs the extra 'train')
     read(path)            read the poems of a file or a folder
     scan(poem)            find the metre of a poem
     check(poem, form)     check a poem against a form that forms() lists, line by line

@@ -94,7 +94,8 @@ class ExtraError(UserError):
             purpose,
             f"no package {package!r}",
             f"the extra {extra!r}",
-            f"Install it with: pip install 'quatrain[{extra}]'",
+            f"Install it, in Quatrain's source folder, with: pip install '.[{extra}]'",
+            message=f"{purpose[:1].upper()}{purpose[1:]} needs the package {package!r}.",
         )
 
 

@@ -413,7 +413,7 @@ def test_an_extra_that_is_not_installed(
     monkeypatch.setitem(__import__("sys").modules, missing, None)
     path = tmp_path / ("a.xml" if missing == "lxml" else "a.parquet")
     path.write_bytes(b"<TEI/>")
-    with pytest.raises(ExtraError, match=r"pip install 'quatrain\[corpora\]'"):
+    with pytest.raises(ExtraError, match=r"pip install '\.\[corpora\]'"):
         read(path, column="poem" if missing == "pyarrow" else None)
 
 

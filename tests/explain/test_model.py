@@ -157,6 +157,6 @@ def test_without_torch_a_module_cannot_be_explained(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ExtraError) as caught:
         model(object(), 1)
     assert str(caught.value) == (
-        "explaining a torch module: got no package 'torch'; expected the extra 'train'. Install "
-        "it with: pip install 'quatrain[train]'"
+        "Explaining a torch module needs the package 'torch'. Install it, in Quatrain's source "
+        "folder, with: pip install '.[train]'"
     )

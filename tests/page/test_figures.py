@@ -174,8 +174,8 @@ def test_without_matplotlib_the_extra_is_named(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     message = (
-        "the picture: got no package 'matplotlib'; expected the extra 'plot'. "
-        "Install it with: pip install 'quatrain[plot]'"
+        "The picture needs the package 'matplotlib'. "
+        "Install it, in Quatrain's source folder, with: pip install '.[plot]'"
     )
     with pytest.raises(ExtraError, match=f"^{re.escape(message)}$"):
         draw(heatmap(), tmp_path / "picture.png")

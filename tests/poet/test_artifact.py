@@ -282,7 +282,7 @@ def test_a_config_from_a_newer_version(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config.update(format_version=3))
     assert message(folder) == (
         "poet/config.json: got the format version 3, of a newer Quatrain; expected 2 or less. "
-        "Upgrade with: pip install --upgrade quatrain"
+        "Install a newer Quatrain."
     )
 
 
@@ -290,7 +290,7 @@ def test_a_config_of_another_kind(folder: Path) -> None:
     edit(folder / "config.json", lambda config: config.update(kind="word-lstm"))
     assert message(folder) == (
         "poet/config.json: got a poet of the kind 'word-lstm'; expected 'character-lstm' or "
-        "'word-cnn-lstm'. Upgrade with: pip install --upgrade quatrain, or give another poet."
+        "'word-cnn-lstm'. Install a newer Quatrain, or give another poet."
     )
 
 

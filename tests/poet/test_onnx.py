@@ -70,5 +70,5 @@ def test_the_extra_is_named(
     words: WordPoet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ExtraError, match=r"pip install 'quatrain\[onnx\]'"):
+    with pytest.raises(ExtraError, match=r"pip install '\.\[onnx\]'"):
         exporting.export(words, tmp_path / "step.onnx")

@@ -53,7 +53,7 @@ def network_size(path: Path, config: Mapping[str, Any]) -> Size:
             str(path),
             f"a poet of the kind {kind!r:.60}",
             " or ".join(map(repr, KINDS)),
-            "Upgrade with: pip install --upgrade quatrain, or give another poet.",
+            "Install a newer Quatrain, or give another poet.",
         )
     network, limits = config.get("network"), LIMITS[kind]
     if not isinstance(network, dict) or set(network) != set(limits):
@@ -82,7 +82,7 @@ def _check_format(path: Path, config: Mapping[str, Any]) -> None:
             str(path),
             f"the format version {version}, of a newer Quatrain",
             f"{FORMAT_VERSION} or less",
-            "Upgrade with: pip install --upgrade quatrain",
+            "Install a newer Quatrain.",
         )
 
 
