@@ -18,10 +18,11 @@ batches from `Streams` or `Windows` of it. Read in this order:
 To add a format:
 
 1. Write a module like `tei`: a function of a path and a `ReadContext` that yields `RawBatch`es.
-2. Register it in `formats.FORMATS`, by suffix; add the suffix to the help and the pattern that
-   `formats` names. If it needs a library, add that to the extra `corpora` in `pyproject.toml` and
-   to `HEAVY` in `test_architecture.py`.
-3. Describe it in `docs/corpus.md`, and test it in `tests/corpus/test_sources.py`.
+2. Register it in `formats.FORMATS`, by suffix. Add the suffix to `Source` in `cli/options.py` and
+   to `_FILE_NAME` in `records/verse.py`. If it needs a new library, add that to the extra
+   `corpora` in `pyproject.toml` and to `HEAVY` in `tests/house/test_architecture.py`.
+3. Describe it in `docs/corpus.md`, make `docs/cli.md` again (`docs/workshop/cli_help.py`), and test
+   the format in `tests/corpus/test_sources.py`.
 """
 
 from __future__ import annotations

@@ -19,17 +19,20 @@ pronunciations, but no rules.
 To add a form:
 
 1. Put a .toml file into `forms/`; nothing has to register it. docs/forms.md lists the keys.
-2. Put a poem in that form into the anthology (`corpus/anthology/poems.jsonl`). The tests ask for
+2. Put a poem in that form into the anthology (`corpus/anthology/poems.jsonl`): one JSON line with
+   `id`, `title`, `form` (the file's name, not an alias), `author` and `lines`. The tests ask for
    one, and that no other form fits the poem better.
 3. Optional: give it a short name, as *sonnet* has, in `library.ALIASES`.
 
 To add a licence that a form may `allow`:
 
 1. Put its name and meaning into `metre.LICENCES`.
-2. Add its transition, cost and name in `MetreAutomaton.after`; or, if it concerns how a line
-   begins or ends, in `start` or `accepts`.
+2. Add its transition, cost and name in `MetreAutomaton.after`. `start` is for syllables left out
+   at the beginning of a line, `accepts` for its end. What may happen once a line needs a bit of
+   the state, as `extra` is.
 3. If a lenient check accepts it in any form, add it to `check.LENIENT_LICENCES`.
 4. Add a row to the table in docs/forms.md, and `allow` it in the forms that take it.
+5. Add it to the reference in tests/form/test_metre_reference.py, which lays syllables on feet.
 
 The search for verse needs no change: `write` takes the licence from `MetreAutomaton.tables`. (A
 licence that depends on more than the syllable, its word's start and a pause before it needs more

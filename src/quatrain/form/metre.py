@@ -56,7 +56,7 @@ LICENCES = {
     "feminine": "an unstressed syllable after the last beat",
     "headless": "the first unstressed syllable, or syllables, left out",
     "catalectic": "the last unstressed syllable, or syllables, left out",
-    "anapaest": "one more unstressed syllable in an unstressed place, once a line",
+    "anapaest": "one more unstressed syllable in an unstressed place, the first too; once a line",
     "pyrrhic": "an article in a strong place",
     "iamb": "an iamb for an anapaest, or a trochee for a dactyl",
     "midline": "a trochee for an iamb anywhere but in the last foot",

@@ -34,9 +34,11 @@ Where to add a scansion rule:
 - Something that holds for a syllable: one more name in `VariantLexicon` of `features`.
 - A preference about beats and their neighbours: a table of weights in `grammar`, and the same
   table in `scripts/train_scanner.py`.
-- A habit that poems have or lack, such as two syllables before the first beat: a `LineFeature`
-  of `poem_prior`.
-- The name of a departure from the metre: in `feet`.
+- A habit that poems have or lack: a `LineFeature` of `poem_prior`, counted in `line_features` and
+  weighed in the tables of `grammar`. Two syllables before the first beat, for example, are there
+  already (`OPENS_AFTER_MORE`).
+- The name of a departure from the metre: in `feet`, as in `_rising_variation`; list the name in the
+  docstring of `records.Variation` too.
 
 The grammar allows any sequence of beats, at a price. So a departure from the metre needs no
 permission here, only a weight and a name.

@@ -15,19 +15,21 @@ To add a term for poems in a form:
 
 1. Write a function or a small class here that returns nats, and put its strength in a constant
    `..._BIAS` whose docstring says how the number was found.
-2. What is the same for every poem of a poet, like `Agreement`, is made once, in `Prosody`.
+2. What is the same for every poem of a poet, like `Agreement`, is made once, in `Prosody`
+   (`constrained/prosody.py`).
 3. If the term stays the same for a whole line, add it to the array in
-   `ConstrainedGeneration._logit_bias`.
+   `ConstrainedGeneration._logit_bias` (`constrained/generation.py`).
 4. If it depends on the words of the line itself, give `LogitBias` a field for it, pass the field in
    `ConstrainedGeneration._logit_bias`, and yield the term in `LogitBias._terms`. This serves
    word-level and character-level poets alike.
+5. Export it here, and test that `add_to` and `of_word` agree.
 
 The words so far come in the order of writing: a poet that writes backwards draws a line's last word
 first. `WordClasses` has what is known of the sound of every word: `rhyme_ids`, `homophone_ids`,
 `onsets` (vowel or consonant), and the stress patterns of its class. For more, pronounce the word:
 `word_classes.reader.ear.pronounce(word)` returns its pronunciations, phoneme by phoneme. That takes
-seconds for a whole vocabulary, so either store the result, as scripts/prepare_word_classes.py does,
-or pronounce only the words that the term needs.
+seconds for a whole vocabulary, so either store the result as an array of `WordClasses` and run
+scripts/prepare_word_classes.py again, or pronounce only the words that the term needs.
 """
 
 from quatrain.write.bias.agreement import Agreement
