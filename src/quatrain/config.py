@@ -86,12 +86,14 @@ class Cleaning(_Checked):
         fold_dashes: turn en and em dashes into - and --.
         drop_duplicates: leave out poems nearly the same as an earlier one.
         encoding: the text's encoding; None detects and reports it.
+        keep_all: take everything as verse, titles and notes too.
     """
 
     fold_quotes: bool = True
     fold_dashes: bool = True
     drop_duplicates: bool = True
     encoding: str | None = None
+    keep_all: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from quatrain.cli.options import (
     Config,
     Encoding,
     Json,
+    KeepAll,
     Source,
     console,
     report_user_errors,
@@ -24,6 +25,7 @@ def show(
     path: Source,
     column: Column = None,
     encoding: Encoding = None,
+    keep_all: KeepAll = False,
     config: Config = None,
     json: Json = False,
 ) -> None:
@@ -37,7 +39,9 @@ def show(
     from quatrain.train import size
 
     tables = tables_of(config)
-    cleaning = settings(Cleaning, tables.get("cleaning"), {"encoding": encoding})
+    cleaning = settings(
+        Cleaning, tables.get("cleaning"), {"encoding": encoding, "keep_all": keep_all or None}
+    )
     split = settings(Split, tables.get("split"))
     counts = statistics(read(path, column=column, cleaning=cleaning))
     plan = size.propose(

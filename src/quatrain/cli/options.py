@@ -32,6 +32,9 @@ Column = Annotated[
     str | None, typer.Option(help="The column that holds the poem, for .csv and .parquet.")
 ]
 Encoding = Annotated[str | None, typer.Option(help="The text's encoding, if detection is wrong.")]
+KeepAll = Annotated[
+    bool, typer.Option("--keep-all", help="Take everything as verse: titles, notes, licences too.")
+]
 Config = Annotated[
     Path | None, typer.Option(help="Settings in TOML; flags override it.", metavar="FILE")
 ]

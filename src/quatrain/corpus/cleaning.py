@@ -18,13 +18,19 @@ import numpy as np
 
 from quatrain.config import Cleaning
 from quatrain.corpus.vocabulary import code_points, is_control
-from quatrain.records import CleaningReport
+from quatrain.records import CleaningReport, Omission
 
 TAB = 4
 """Columns between tab stops."""
 
 MOST_SKIPPED_NAMES = 5
 """Skipped files that a report names, at most."""
+
+MOST_OMISSIONS = 100_000
+"""Omissions that a report lists, at most; their counts are always complete."""
+
+_OMISSION_LENGTH = 200
+"""Characters of an omitted text that a report keeps."""
 
 _SEPARATOR = "\n\0\n"
 _QUOTES = dict.fromkeys("‘’‚‛′ʼ‹›", "'") | dict.fromkeys("“”„‟″«»", '"')
@@ -46,6 +52,9 @@ class Tally(Counter[str]):
         encodings: encoding -> files read in it.
         rules: rule that separates poems -> text files read by it.
         skipped_names: the first files left out, with the reason.
+        omitted: kind of text not taken as verse -> lines.
+        omissions: the texts themselves, up to `MOST_OMISSIONS`.
+        file: the file that is being read.
     """
 
     def __init__(self) -> None:
@@ -53,12 +62,29 @@ class Tally(Counter[str]):
         self.encodings: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.skipped_names: list[str] = []
+        self.omitted: Counter[str] = Counter()
+        self.omissions: list[Omission] = []
+        self.file = ""
 
     def skip(self, name: str, reason: str) -> None:
         """Count a file or folder that is left out; note the first ones that are not hidden."""
         self["skipped"] += 1
         if reason != "hidden" and len(self.skipped_names) < MOST_SKIPPED_NAMES:
             self.skipped_names.append(f"{name} ({reason})")
+
+    def omit(self, kind: str, text: str, line: int = 0) -> None:
+        """Count a text of the current file that is not taken as verse, and note it.
+
+        Args:
+            kind: what it is, as `Omission.kind`.
+            text: the text; only its beginning is kept. Its lines that are not blank are counted.
+            line: number of its first line in the file, from 1; 0 if unknown.
+        """
+        lines = sum(1 for row in text.split("\n") if row and not row.isspace())
+        self.omitted[kind] += lines
+        if len(self.omissions) < MOST_OMISSIONS:
+            start = " ".join(text[: 2 * _OMISSION_LENGTH].split())[:_OMISSION_LENGTH]
+            self.omissions.append(Omission(kind, start, self.file, line, lines))
 
     def report(self) -> CleaningReport:
         """Return the counts so far as a record."""
@@ -67,6 +93,8 @@ class Tally(Counter[str]):
             encodings=dict(self.encodings),
             rules=dict(self.rules),
             skipped_names=tuple(self.skipped_names),
+            omitted=dict(self.omitted),
+            omissions=tuple(self.omissions),
         )
 
 

@@ -128,42 +128,72 @@ def read(
     )
 
 
+class PoemStream(Iterator[Poem]):
+    """Poems of a source, one after another, and the report of how they were read.
+
+    The report is complete once the last poem has been taken.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._poems = (poem for batch in reader.batches() for poem in _poems(batch))
+
+    def __next__(self) -> Poem:
+        return next(self._poems)
+
+    def close(self) -> None:
+        """Close the files; no more poems come."""
+        self._poems.close()
+
+    @property
+    def report(self) -> CleaningReport:
+        """What has been read and cleaned so far, and what was left out."""
+        return self._reader.tally.report()
+
+
 def stream(
     source: str | Path,
     *,
     column: str | None = None,
     cleaning: Cleaning | None = None,
     base_url: str | None = None,
-) -> Iterator[Poem]:
+) -> PoemStream:
     """Read and clean a source poem by poem, in memory that does not grow with the text.
 
     The arguments and errors are those of `read`; an error in a late file comes late.
     """
-    for batch in Reader(source_name(source), column, cleaning or Cleaning(), base_url).batches():
-        yield from _poems(batch)
+    return PoemStream(Reader(source_name(source), column, cleaning or Cleaning(), base_url))
 
 
 def stream_all(
-    source: str | Path, *, column: str | None = None, encoding: str | None = None
-) -> Iterator[Poem]:
+    source: str | Path,
+    *,
+    column: str | None = None,
+    encoding: str | None = None,
+    keep_all: bool = False,
+) -> PoemStream:
     """Read a source poem by poem and leave none out: for scanning rather than training.
 
     Near-duplicates stay, and so does the typography; a row without a line is a poem without a
-    stanza. Memory does not grow with the text. The arguments and errors are those of `read`.
+    stanza. With `keep_all`, titles, notes and the like are verse, too. Memory does not grow with
+    the text. The other arguments and the errors are those of `read`.
     """
     cleaning = Cleaning(
-        fold_quotes=False, fold_dashes=False, drop_duplicates=False, encoding=encoding
+        fold_quotes=False,
+        fold_dashes=False,
+        drop_duplicates=False,
+        encoding=encoding,
+        keep_all=keep_all,
     )
-    for batch in Reader(source_name(source), column, cleaning, whole=True).batches():
-        yield from _poems(batch)
+    return PoemStream(Reader(source_name(source), column, cleaning, whole=True))
 
 
 def _poems(batch: Batch) -> Iterator[Poem]:
-    facts = batch.facts or [("", "", "")] * len(batch.texts)
-    for text, (title, author, form) in zip(batch.texts, facts, strict=True):
+    facts = batch.facts or [("", "", "", (), 0)] * len(batch.texts)
+    for text, (title, author, form, paratexts, line) in zip(batch.texts, facts, strict=True):
         stanzas = tuple(
             tuple(Line(line) for line in stanza.split("\n"))
             for stanza in text.split("\n\n")
             if stanza
         )
-        yield Poem(stanzas, title, author, form, batch.origin)
+        yield Poem(stanzas, title, author, form, batch.origin, paratexts=paratexts, line=line)

@@ -196,7 +196,7 @@ class _Parser:
             if heading or (alone and _title(first)):
                 self._close()
                 self._title = first.strip(" #")
-                self._tally["titles"] += 1
+                self._tally.omit("title", self._title)
                 verse = rest
             if verse:
                 self._open.append(verse)
@@ -267,10 +267,14 @@ def _tidied(
             continue
         block, held = tidy(held[:at], cleaning, tally), held[at:]
         if gutenberg is None:
-            block, gutenberg = _without_header(block)
-            tally["boilerplate"] += gutenberg
+            whole = block
+            block, gutenberg = _without_header(whole)
+            if gutenberg:
+                header = whole[: len(whole) - len(block)]
+                tally.omit("licence", header, 1)
         if gutenberg and (footer := _FOOTER.search(block)):
-            tally["boilerplate"] += 1
+            rest = block[footer.start() :]
+            tally.omit("licence", rest)
             yield block[: footer.start()], done
             return
         yield block, done

@@ -114,7 +114,8 @@ class Prepared:
                 words=tuple(facts["words"]),
                 unknown=facts["unknown"],
                 report=CleaningReport(
-                    **facts["report"] | {"skipped_names": tuple(facts["report"]["skipped_names"])}
+                    **facts["report"]
+                    | {"skipped_names": tuple(facts["report"]["skipped_names"]), "omissions": ()}
                 ),
                 notes=tuple(facts["notes"]),
                 split=Split(**facts["split"]),
@@ -136,7 +137,7 @@ class Prepared:
             "vocabulary": json.loads(self.vocabulary.to_json()),
             "words": list(self.words),
             "unknown": dict(self.unknown),
-            "report": dataclasses.asdict(self.report),
+            "report": dataclasses.asdict(dataclasses.replace(self.report, omissions=())),
             "notes": list(self.notes),
             "split": dataclasses.asdict(self.split),
             "files": files,

@@ -294,6 +294,12 @@ def _reading_notes(report: CleaningReport) -> Iterator[str]:
         names = ", ".join(report.skipped_names) or "hidden"
         more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
         yield f"Skipped {_files(report.skipped)}: {names}{more}."
+    if report.omitted:
+        kinds = ", ".join(f"{kind} ({lines:,})" for kind, lines in report.omitted.items())
+        yield (
+            f"{sum(report.omitted.values()):,} lines not taken as verse: {kinds}. "
+            "`quatrain corpus show --json` lists them; --keep-all keeps them."
+        )
     if report.dropped:
         yield f"{report.dropped:,} poems left out: nearly the same as an earlier one."
     elif report.duplicates:

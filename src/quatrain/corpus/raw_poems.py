@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from quatrain.config import Cleaning
 from quatrain.corpus.cleaning import Tally
+from quatrain.records import Paratext
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,21 @@ class ReadContext:
 
 
 class RawPoem(NamedTuple):
-    """A poem as its file has it."""
+    """A poem as its file has it.
+
+    Attributes:
+        text: the verse, with blank lines between stanzas.
+        title, author, form: as the file gives them, or empty.
+        paratexts: what stands beside the verse, such as a dedication.
+        line: number of its first line of verse in the file, or of its row; 0 if unknown.
+    """
 
     text: str
     title: str = ""
     author: str = ""
     form: str = ""
+    paratexts: tuple[Paratext, ...] = ()
+    line: int = 0
 
 
 class RawBatch(NamedTuple):

@@ -19,9 +19,10 @@ from quatrain.corpus.files import ANTHOLOGY, SOURCES, files_of, unreadable
 from quatrain.corpus.formats import TABLE_SUFFIXES, format_of, has_columns, suffix_of
 from quatrain.corpus.raw_poems import ReadContext
 from quatrain.errors import CorpusError, SettingsError
+from quatrain.records import Paratext
 
-Facts = tuple[str, str, str]
-"""Title, author and form of a poem, each possibly empty."""
+Facts = tuple[str, str, str, tuple[Paratext, ...], int]
+"""Title, author, form, paratexts and line of a poem, as in `RawPoem`; each possibly empty."""
 
 
 def source_name(source: str | Path) -> str:
@@ -46,7 +47,7 @@ class Batch:
 
     Attributes:
         texts: their verse.
-        facts: title, author and form of each; empty if none has any.
+        facts: title, author, form, paratexts and line of each; empty if none has any.
         origin: the file they were read from.
         done: bytes of the source read so far.
     """
@@ -127,6 +128,7 @@ class Reader:
         with closing(self.duplicates):
             for path in self._files:
                 self.tally["files"] += 1
+                self.tally.file = str(path)
                 for texts, facts, done in self._read(path):
                     if not self.whole:
                         texts, facts = self._without_empty(texts, facts)

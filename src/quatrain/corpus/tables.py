@@ -188,7 +188,8 @@ def _cell(value: object, row: Mapping[str, Any], where: str) -> RawPoem:
             message=f"{where}: this {_kind(value)} is not verse.",
         )
     check_lines(text, where)
-    return RawPoem(text, *(one_line(row.get(key)) for key in ("title", "author", "form")))
+    title, author, form = (one_line(row.get(key)) for key in ("title", "author", "form"))
+    return RawPoem(text, title, author, form)
 
 
 def _column(path: Path, column: str | None, names: list[str]) -> str:

@@ -29,8 +29,6 @@ _SHOWN = 60
 """Characters facts of the longest line."""
 
 _CHANGES = {
-    "boilerplate": "Project Gutenberg headers and footers removed",
-    "titles": "headings and titles separated from the verse",
     "line_endings": "Windows or other line endings converted",
     "quotes": "curly quotation marks and apostrophes made straight",
     "dashes": "typographic dashes made plain",
@@ -158,6 +156,15 @@ def _binned(lengths: Mapping[int, int]) -> list[tuple[str, int]]:
     return [(labels[at], count) for at, count in counts.items()]
 
 
+def omitted(report: CleaningReport) -> str:
+    """Return what was not taken as verse in words: "12 lines of licence, 3 lines of titles"."""
+    parts = [
+        f"{count:,} {'line' if count == 1 else 'lines'} of {kind}"
+        for kind, count in sorted(report.omitted.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return ", ".join(parts)
+
+
 def _cleaned(report: CleaningReport) -> list[RenderableType]:
     """List what was read, changed and left out."""
     files = "1 file" if report.files == 1 else f"{report.files:,} files"
@@ -168,6 +175,8 @@ def _cleaned(report: CleaningReport) -> list[RenderableType]:
         table.add_row(f"{number:,}", f"read as {encoding}")
     for rule, number in report.rules.items():
         table.add_row(f"{number:,}", f"{'file' if number == 1 else 'files'} in which {rule}")
+    for kind, number in sorted(report.omitted.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(f"{number:,}", f"not taken as verse: {kind}")
     for name, meaning in _CHANGES.items():
         if count := getattr(report, name):
             table.add_row(f"{count:,}", meaning)

@@ -5,7 +5,7 @@ make records; `page` shows them. `as_poem` turns whatever a caller means as one 
 into a `Poem`; every function that takes verse calls it.
 """
 
-from quatrain.records.corpus import CleaningReport, CorpusStatistics
+from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission
 from quatrain.records.explanation import (
     Cell,
     Chart,
@@ -27,7 +27,7 @@ from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Score, TextStatistics
 from quatrain.records.training import Advance, Trained, Validation
-from quatrain.records.verse import Alternative, Line, Poem, Verse, as_poem, check_words
+from quatrain.records.verse import Alternative, Line, Paratext, Poem, Verse, as_poem, check_words
 
 __all__ = [
     "Advance",
@@ -49,6 +49,8 @@ __all__ = [
     "Matrix",
     "Metre",
     "Note",
+    "Omission",
+    "Paratext",
     "Part",
     "Picture",
     "Poem",

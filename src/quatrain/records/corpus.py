@@ -7,6 +7,25 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """Text of a source that is not taken as verse.
+
+    Attributes:
+        kind: what it is: "title", "note", "stage direction", "licence" and the like.
+        text: the text, or its beginning.
+        file: the file it stands in.
+        line: number of its first line in the file, from 1; of its row, in a table; 0 if unknown.
+        lines: number of its lines that are not blank.
+    """
+
+    kind: str
+    text: str
+    file: str = ""
+    line: int = 0
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class CleaningReport:
     """Counts of what was read, and of everything changed or left out on the way in.
 
@@ -22,8 +41,9 @@ class CleaningReport:
         duplicates: poems nearly the same as an earlier one.
         dropped: how many of those were left out (all of them, or none).
         cut: breaks put into texts too long to be one poem.
-        boilerplate: Project Gutenberg headers and footers taken off.
-        titles: headings and titles taken out of the verse of text files.
+        omitted: kind of text that is not taken as verse -> lines of it. A part of a line, such
+            as a line number in the margin, counts as one.
+        omissions: what that was, in the order of the source; the first ones if there are many.
         line_endings: line ends other than a line feed.
         quotes, dashes: typographic characters folded.
         spaces: tabs and unusual spaces turned into plain ones.
@@ -44,8 +64,8 @@ class CleaningReport:
     duplicates: int = 0
     dropped: int = 0
     cut: int = 0
-    boilerplate: int = 0
-    titles: int = 0
+    omitted: Mapping[str, int] = field(default_factory=dict)
+    omissions: tuple[Omission, ...] = ()
     line_endings: int = 0
     quotes: int = 0
     dashes: int = 0

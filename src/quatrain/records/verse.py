@@ -26,6 +26,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Paratext:
+    """Text that belongs to a poem but is not verse (Genette, *Seuils*, 1987).
+
+    Attributes:
+        kind: "dedication", "epigraph", "date", "signature", "subtitle", "note" and the like.
+        text: the text; several lines for an epigraph.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Poem(HtmlRepr):
     """A poem: stanzas of lines, and where they come from.
 
@@ -38,6 +51,9 @@ class Poem(HtmlRepr):
         source: the file or book the poem was read from, or the poet that wrote it.
         seed: the seed it was written with; None for a poem that was read.
         settings: the sampling settings it was written with.
+        paratexts: what stands beside the verse: dedication, epigraph, date, signature.
+        line: number of its first line of verse in `source`, from 1; of its row, in a table; 0 if
+            unknown.
     """
 
     stanzas: tuple[tuple[Line, ...], ...]
@@ -47,6 +63,8 @@ class Poem(HtmlRepr):
     source: str = ""
     seed: int | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+    paratexts: tuple[Paratext, ...] = ()
+    line: int = 0
 
     def __post_init__(self) -> None:
         """Refuse text and lists of lines, which have constructors of their own.
