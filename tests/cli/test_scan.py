@@ -85,6 +85,15 @@ def test_marks_stand_above_the_line_and_letters_after_it(corpus: Path) -> None:
     assert "rhyme scheme AA" in done.stdout
 
 
+@pytest.mark.parametrize("words", [20, 21, 61, 400])
+def test_a_line_of_any_length_is_printed(words: int) -> None:
+    line = "river " * (words - 1) + "river"
+    done = RUN.invoke(app, ["scan", "-"], input=f"{QUAY[0]}\n{line}\n")
+    assert done.exit_code == 0
+    assert line in done.stdout.replace("\n", " ")
+    assert ("1 line is too long to be verse, and not scanned" in done.stdout) == (words > 20)
+
+
 def test_tei_reads_back(corpus: Path, tmp_path: Path) -> None:
     done = RUN.invoke(app, ["scan", str(corpus), "--tei"])
     assert done.exit_code == 0

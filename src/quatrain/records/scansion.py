@@ -98,8 +98,15 @@ class LineScansion:
         return tuple(text for text, _, _, pronunciation in self.words if pronunciation.guessed)
 
     @property
+    def is_scanned(self) -> bool:
+        """False for a line without a syllable, or with more than a line of verse can have."""
+        return bool(self.stress)
+
+    @property
     def vowel_positions(self) -> list[int]:
-        """Index in `text` of the vowel of each syllable."""
+        """Index in `text` of the vowel of each syllable; none for a line that is not scanned."""
+        if not self.is_scanned:
+            return []
         return [
             start + position
             for text, start, syllables, _ in self.words
@@ -138,8 +145,21 @@ class Scansion(HtmlRepr):
     lines: tuple[LineScansion, ...]
 
     @property
+    def lines_left_out(self) -> int:
+        """Number of lines that have words, but too many syllables to be scanned as verse."""
+        return sum(bool(line.words) and not line.is_scanned for line in self.lines)
+
+    @property
     def summary(self) -> str:
-        """The metre in words, how sure it is, and how many lines fit it."""
+        """The metre in words, how sure it is, how many lines fit it, and how many are left out."""
+        left_out = self.lines_left_out
+        if not left_out:
+            return self._metre_summary
+        lines = "1 line is" if left_out == 1 else f"{left_out:,} lines are"
+        return f"{self._metre_summary}; {lines} too long to be verse, and not scanned"
+
+    @property
+    def _metre_summary(self) -> str:
         if not self.metre.feet:
             return str(self.metre)
         sure = "certain" if self.confidence >= 0.995 else f"{self.confidence:.0%} sure"

@@ -365,6 +365,21 @@ def test_what_is_no_verse_is_answered(text: str) -> None:
     found = scan(text)
     assert len(found.lines) == len(found.poem.lines)
     assert all(len(line.stress) == len(line.beats) for line in found.lines)
+    assert all(len(line.vowel_positions) == len(line.stress) for line in found.lines)
+    assert all(line.text in str(line) for line in found.lines)
+    assert found.summary in str(found)
+
+
+def test_a_line_too_long_to_be_verse_is_counted() -> None:
+    quay = "The harbour lamps are lit along the quay"
+    found = scan("\n".join([quay, PROSE, "* * *", quay]))
+    assert [line.is_scanned for line in found.lines] == [True, False, False, True]
+    assert found.lines_left_out == 1, "a line without a word is not too long"
+    assert found.lines[1].marks == ""
+    assert found.summary.endswith("; 1 line is too long to be verse, and not scanned")
+    assert scan("\n".join([PROSE] * 2)).summary == (
+        "none; 2 lines are too long to be verse, and not scanned"
+    )
 
 
 def test_a_line_of_no_beat_has_no_metre() -> None:
