@@ -29,6 +29,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from quatrain.sound.pronunciation.ear import Ear, pronounce
+from quatrain.sound.pronunciation.pauses import is_pause
 from quatrain.sound.pronunciation.tokenizer import Word, words
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ __all__ = [
     "Scanner",
     "Schemer",
     "Word",
+    "is_pause",
     "pronounce",
     "rhyme_scheme",
     "rhymes",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.sound.pronunciation.pauses import is_pause
 from quatrain.sound.pronunciation.tokenizer import Word, words
 from quatrain.sound.scansion.features import Variant, VariantLexicon
 
@@ -24,11 +25,6 @@ INSIDE, BETWEEN, PAUSE = 0, 1, 2
 ELIDED = "the vowel elided before a vowel"
 """The licence of *th' eternal*."""
 
-_PAUSES = frozenset(',;:.!?—–…()[]"“”')
-"""Characters between two words that make a pause.
-
-Unlike `PAUSES` in `form/metre_reader`, a hyphen is none: the weights were trained without it.
-"""
 _NO_ELISIONS: frozenset[int] = frozenset()
 _ELIDING = frozenset({"the", "to"})
 
@@ -76,8 +72,7 @@ def line_candidates(
     pauses = [False] * len(line_words)
     for place in range(1, len(line_words)):
         between = line[line_words[place - 1].end : line_words[place].start]
-        if between != " ":
-            pauses[place] = not _PAUSES.isdisjoint(between)
+        pauses[place] = is_pause(between)
     elidable = [
         place
         for place in range(len(line_words) - 1)
