@@ -276,6 +276,22 @@ class Sampling(_Checked):
         self.require("min_p", low=0.0, high=1.0)
 
 
+def toml_table(text: str) -> dict[str, Any]:
+    """Return the table of a TOML text.
+
+    Raises:
+        ValueError: the text is not TOML, or no machine can take it; the message says why.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:  # `tomllib` calls itself for each level
+        raise ValueError("lists or tables nested too deeply") from None
+    except ValueError:  # Python reads no decimal number of more than some 4,300 digits
+        raise ValueError("a number of thousands of digits") from None
+
+
 def tables(path: Path | None) -> dict[str, dict[str, Any]]:
     """Read a settings file into one mapping per table; no file is no settings.
 
@@ -285,12 +301,12 @@ def tables(path: Path | None) -> dict[str, dict[str, Any]]:
     if path is None:
         return {}
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = toml_table(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SettingsError(
             str(path), "no such file", "a settings file in TOML", "Check the path."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise SettingsError(
             str(path), str(error), "a settings file in TOML", "Correct the file."
         ) from error

@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from quatrain.cli import app
+from quatrain.config import tables
+from quatrain.errors import SettingsError
 from quatrain.form import names
 
 COUPLETS = """I left the kitchen window open wide
@@ -195,9 +197,36 @@ def test_a_corpus_without_words(couplets: Path, tmp_path: Path) -> None:
     assert "got no word in 1 poem; expected at least one word" in result.output
 
 
+def test_forms_prints_a_file_of_your_own(tmp_path: Path) -> None:
+    path = tmp_path / "song.toml"
+    path.write_text('stanzas = ["AbAb"]\n', encoding="utf-8")
+    assert run("forms", path).output == 'stanzas = ["AbAb"]\n'
+    assert json.loads(run("forms", path, "--json").stdout)["name"] == "song"
+    missing = run("forms", tmp_path / "none.toml")
+    assert missing.exit_code == 1
+    assert "There is no form file" in missing.output
+
+
 def test_forms_are_listed_and_shown() -> None:
     listed = run("forms").output
     assert all(name in listed for name in names())
     assert 'stanzas = ["ABABCDCDEFEFGG"]' in run("forms", "sonnet").output
     row = json.loads(run("forms", "haiku", "--json").stdout)
     assert row["syllables"] == [5, 7, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"training = {'[' * 20_000}{']' * 20_000}", "lists or tables nested too deeply"),
+        (f"[training]\nsteps = {'9' * 5000}", "a number of thousands of digits"),
+        ("[training", "end of a table declaration"),
+    ],
+)
+def test_a_settings_file_that_no_machine_can_take_is_refused_in_a_sentence(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        tables(path)

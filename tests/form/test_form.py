@@ -67,6 +67,47 @@ def test_an_error_in_a_form_file_names_its_line(text: str, message: str) -> None
         parse(text, "f", "f.toml")
 
 
+HUGE = f"0x{'f' * 5000}"
+"""A number that Python reads, but does not write in decimal."""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"least = {'9' * 5000}", "got a number of thousands of digits; expected TOML"),
+        (f"title = {'[' * 20_000}{']' * 20_000}", "got lists or tables nested too deeply"),
+        (f"title = {HUGE}", "a number of thousands of digits; expected a text"),
+        (f"least = {HUGE}", "a number of thousands of digits; expected 1 to 500"),
+        (f"syllables = {HUGE}", "expected numbers from 1 to 40"),
+        (f"syllables = [{HUGE}]", "expected numbers from 1 to 40"),
+        (f"refrains = {{1 = [{HUGE}]}}", "expected a line and its repeats"),
+        (f"[refrains]\n{'9' * 5000} = [1]", "expected a line and its repeats"),
+        (f"carry = [[1, {HUGE}]]", "expected pairs of lines"),
+        (f"end_words = [[{HUGE}]]", "expected lines from 1 to 2"),
+        (f"metre = [{HUGE}]", "expected a foot"),
+        (f'metre = "iambic {"9" * 5000}"', r"9\.\.\.; expected a foot .* number from 1 to 12"),
+        ('metre = "iambic \u0665"', "expected a foot"),
+        (f'allow = ["{"z" * 3000}"]', r"zzz\.\.\.; expected some of"),
+        ('metre = " "', "expected a foot"),
+    ],
+)
+def test_a_value_that_no_machine_can_take_is_refused_in_a_sentence(text: str, message: str) -> None:
+    with pytest.raises(FormError, match=message) as error:
+        parse(f'stanzas = ["AB"]\n{text}', "f", "f.toml")
+    assert len(str(error.value)) < 400
+
+
+def test_the_file_of_a_form_of_your_own_is_printed(tmp_path: Path) -> None:
+    text = 'title = "song"\nstanzas = ["AbAb"]\n'
+    path = tmp_path / "song.toml"
+    path.write_text(text, encoding="utf-8")
+    assert source(path) == text
+    assert source("haiku") == source("Haiku")
+    path.write_text("stanzas = 3", encoding="utf-8")
+    with pytest.raises(FormError, match="expected a list"):
+        source(path)
+
+
 def test_files_that_are_no_forms_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FormError, match="There is no form file"):
         load(tmp_path / "none.toml")

@@ -147,7 +147,7 @@ def _column(source: str, column: str | None) -> str | None:
 
 @report_user_errors
 def forms(
-    name: Annotated[str | None, typer.Argument(help="The form whose file to print.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The form, or a .toml file, to print.")] = None,
     json: Json = False,
 ) -> None:
     """List the forms that come with Quatrain, or print the file of one.

@@ -49,8 +49,9 @@ def load(form: str | Path) -> Form:
         FormError: there is no such form, or its file is not one.
     """
     name = str(form)
-    if name.endswith(".toml") or "/" in name:
-        return _from_file(Path(name))
+    if _is_path(name):
+        path = Path(name)
+        return parse(_read(path), path.stem, str(path))
     full_name = ALIASES.get(name.lower(), name.lower())
     if full_name not in names():
         near = difflib.get_close_matches(full_name, [*names(), *ALIASES], 1)
@@ -65,23 +66,30 @@ def load(form: str | Path) -> Form:
     return _shipped(full_name)
 
 
-def source(name: str) -> str:
-    """Return the text of a shipped form's TOML file.
+def source(form: str | Path) -> str:
+    """Return the text of a form's TOML file: a shipped one's, or your own by its path.
 
     Raises:
-        FormError: there is no such form.
+        FormError: there is no such form, or its file is not one.
     """
-    return _text(load(name).name)
+    name = load(form).name
+    return _read(Path(form)) if _is_path(str(form)) else _text(name)
 
 
-def _from_file(path: Path) -> Form:
+def _is_path(form: str) -> bool:
+    """Return whether a form is given by the path of its file, not by its name."""
+    return form.endswith(".toml") or "/" in form
+
+
+def _read(path: Path) -> str:
+    """Return the text of the user's own file."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise FormError(
                 str(path), f"{size:,} bytes", f"at most {MAX_BYTES:,}", "Shorten the file."
             )
-        return parse(path.read_text(encoding="utf-8"), path.stem, str(path))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise FormError(
             str(path),

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Sequence
 from typing import Any
 
+from quatrain.config import toml_table
 from quatrain.errors import FormError
 from quatrain.form.form import DEFAULT_RHYMES, Form
 from quatrain.form.metre import FEET, LICENCES
 
 MAX_LINES = 500
 """Number of lines of the longest form."""
+
+MAX_SHOWN = 100
+"""Characters of a wrong value that its error repeats: enough to know it again."""
 
 RHYME_KINDS = (
     "perfect",
@@ -46,7 +49,10 @@ _TYPE_NAMES: dict[type, str] = {
     list: "a list",
     str: "a text",
 }
-_METRE = re.compile(r"(\w+) (\d+)")
+_METRE = re.compile(r"(\w+) ([0-9]{1,2})")
+
+_LINE_NUMBER = re.compile(r"[0-9]{1,4}")
+"""A line's number as the key of a table; no form has more than `MAX_LINES` lines."""
 
 
 def parse(text: str, name: str, where: str) -> Form:
@@ -61,8 +67,8 @@ def parse(text: str, name: str, where: str) -> Form:
         FormError: a key is unknown, a value is not allowed, or two values contradict.
     """
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = toml_table(text)
+    except ValueError as error:
         raise FormError(where, str(error), "TOML", "Correct the line.") from error
     parser = _Parser(text, where)
     parser.check_keys(table)
@@ -78,6 +84,8 @@ class _Parser:
 
     def error(self, key: str, found: str, wanted: str, remedy: str) -> FormError:
         """Return an error that names the line with `key`."""
+        if len(found) > MAX_SHOWN:
+            found = f"{found[:MAX_SHOWN]}..."
         for number, line in enumerate(self._lines, 1):
             if re.match(rf"\s*\[?{re.escape(key)}\b", line):
                 return FormError(f"{self._where}, line {number}", found, wanted, remedy)
@@ -98,7 +106,9 @@ class _Parser:
             if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
                 options = types if isinstance(types, tuple) else (types,)
                 expected = " or ".join(_TYPE_NAMES[option] for option in options)
-                raise self.error(key, repr(value), f"{expected} for {key!r}", "Correct the value.")
+                raise self.error(
+                    key, _shown(value), f"{expected} for {key!r}", "Correct the value."
+                )
 
     def form(self, name: str, table: dict[str, Any]) -> Form:
         """Return the form of a table whose keys have been checked.
@@ -181,7 +191,7 @@ class _Parser:
         if form.acrostic and not form.acrostic.isalpha():
             raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
         if not 1 <= form.least <= MAX_LINES:
-            raise self.error("least", str(form.least), f"1 to {MAX_LINES}", "Correct it.")
+            raise self.error("least", _shown(form.least), f"1 to {MAX_LINES}", "Correct it.")
         if form.metre and form.syllables:
             raise self.error(
                 "syllables",
@@ -215,21 +225,24 @@ class _Parser:
         for scheme in table.get(key, []):
             if not isinstance(scheme, str) or not re.fullmatch(r"[A-Za-z]+", scheme):
                 raise self.error(
-                    key, repr(scheme), "letters, one per line of verse", 'Write for example "ABAB".'
+                    key,
+                    _shown(scheme),
+                    "letters, one per line of verse",
+                    'Write for example "ABAB".',
                 )
         return tuple(table.get(key, []))
 
     def _metres(self, value: str | list[object]) -> tuple[tuple[str, int], ...]:
         metres = []
         for metre in [value] if isinstance(value, str) else value:
-            text = str(metre)
+            text = metre if isinstance(metre, str) else ""
             match = _METRE.fullmatch(text)
             if match is None or match[1] not in FEET or not 1 <= int(match[2]) <= 12:
                 near = difflib.get_close_matches(text.split()[0] if text.split() else "", FEET, 1)
                 hint = f"Did you mean '{near[0]} 5'?" if near else "Write for example 'iambic 5'."
                 raise self.error(
                     "metre",
-                    repr(metre),
+                    _shown(metre),
                     f"a foot ({', '.join(FEET)}) and a number from 1 to 12",
                     hint,
                 )
@@ -241,7 +254,7 @@ class _Parser:
         for count in [value] if isinstance(value, int) else value:
             if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 40:
                 raise self.error(
-                    "syllables", repr(count), "numbers from 1 to 40", "Correct the value."
+                    "syllables", _shown(count), "numbers from 1 to 40", "Correct the value."
                 )
             counts.append(count)
         return tuple(counts)
@@ -249,19 +262,21 @@ class _Parser:
     def _choices(self, table: dict[str, Any], key: str, choices: Sequence[str]) -> frozenset[str]:
         for choice in table.get(key, []):
             if choice not in choices:
-                near = difflib.get_close_matches(str(choice), choices, 1)
+                near = difflib.get_close_matches(_shown(choice).strip("'"), choices, 1)
                 hint = f"Did you mean {near[0]!r}?" if near else "Correct the value."
-                raise self.error(key, repr(choice), f"some of {', '.join(choices)}", hint)
+                raise self.error(key, _shown(choice), f"some of {', '.join(choices)}", hint)
         return frozenset(table.get(key, []))
 
     def _refrains(self, value: dict[str, Any], lines: int) -> dict[int, tuple[int, ...]]:
         refrains = {}
         for first, later in value.items():
             numbers = [first, *later] if isinstance(later, list) else [first]
-            if len(numbers) < 2 or not all(str(number).isdecimal() for number in numbers):
+            if len(numbers) < 2 or not all(
+                _LINE_NUMBER.fullmatch(_shown(number).strip("'")) for number in numbers
+            ):
                 raise self.error(
                     "refrains",
-                    f"{first} = {later!r}",
+                    f"{first} = {_shown(later)}",
                     "a line and its repeats",
                     "Write for example 1 = [6, 12].",
                 )
@@ -269,7 +284,7 @@ class _Parser:
             if sorted(set(places)) != places or not 1 <= places[0] <= places[-1] <= lines:
                 raise self.error(
                     "refrains",
-                    f"{first} = {later!r}",
+                    f"{first} = {_shown(later)}",
                     f"rising numbers from 1 to {lines}",
                     "Correct the numbers.",
                 )
@@ -283,7 +298,7 @@ class _Parser:
             if not isinstance(pair, list) or len(pair) != 2 or not _all_lines(pair, length):
                 raise self.error(
                     "carry",
-                    repr(pair),
+                    _shown(pair),
                     f"pairs of lines from 1 to {length}",
                     "Write for example carry = [[2, 1], [4, 3]].",
                 )
@@ -308,7 +323,7 @@ class _Parser:
             if not isinstance(row, list) or not _all_lines(row, lengths[0]):
                 raise self.error(
                     "end_words",
-                    repr(row),
+                    _shown(row),
                     f"lines from 1 to {lengths[0]}",
                     "Write a row of numbers for each stanza.",
                 )
@@ -328,6 +343,14 @@ class _Parser:
                 "Write a row for each stanza.",
             )
         return tuple(rows)
+
+
+def _shown(value: object) -> str:
+    """Return a value as an error shows it."""
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no decimal number of more than some 4,300 digits
+        return "a number of thousands of digits"
 
 
 def _all_lines(numbers: list[object], last: int) -> bool:
