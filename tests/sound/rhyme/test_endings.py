@@ -3,7 +3,8 @@
 import pytest
 
 from quatrain.sound import Ear
-from quatrain.sound.rhyme.endings import Ending, RhymePart, ending_of, spelled_ending
+from quatrain.sound.rhyme.endings import Ending, ending_of, spelled_ending
+from quatrain.sound.rhyme.parts import RhymePart
 
 
 @pytest.fixture(scope="module")
@@ -60,44 +61,6 @@ def test_nothing_that_can_be_pronounced_has_no_ending(ear: Ear) -> None:
     assert ending_of("!!!", ear) is None
     assert ending_of("", ear) is None
     assert ending_of("hush", ear) is None, "it has no vowel"
-
-
-@pytest.mark.parametrize(
-    ("line", "phrase", "parts"),
-    [
-        ("the zorf it", "zorf it", ["Z / AO R F / IH T!"]),
-        ("the zorf of it", "zorf of it", ["Z / AO R F / AH V / IH T!"]),
-        ("the belorfin of", "belorfin of", ["L / AO R F / IH N / AH V!"]),
-        ("a waverling at", "waverling at",
-         ["W / EY V L / IH NG / AE T!", "W / AA V L / IH NG / AE T!"]),  # of two at most
-    ],
-)  # fmt: skip
-def test_a_mosaic_begins_in_the_last_word_of_weight(
-    line: str, phrase: str, parts: list[str], ear: Ear
-) -> None:
-    mosaic = ending(line, ear).mosaic
-    assert [written(part) for part in mosaic] == parts
-    assert {part.pronunciation.word for part in mosaic} == {phrase}
-
-
-def test_the_enclitics_of_a_mosaic_are_unstressed(ear: Ear) -> None:
-    (part,) = ending("zorf of it", ear).mosaic
-    assert str(part.pronunciation) == "Z AO1 R F AH0 V IH0 T"
-    assert (part.pronunciation.source, part.pronunciation.confidence) == ("user", 1.0)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "it",  # a word by itself
-        "of it",  # enclitics only
-        "zorf of at it",  # three enclitics: the mosaic would run over four words
-        "it zorf",  # the enclitic stands before
-        "hush zorf",
-    ],
-)
-def test_lines_without_a_mosaic(line: str, ear: Ear) -> None:
-    assert ending(line, ear).mosaic == ()
 
 
 def test_only_the_end_of_a_long_line_is_looked_at(ear: Ear) -> None:

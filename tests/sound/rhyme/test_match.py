@@ -3,7 +3,7 @@
 import pytest
 
 from quatrain.records import Pronunciation
-from quatrain.sound.rhyme.endings import Ending, RhymePart
+from quatrain.sound.rhyme.endings import Ending
 from quatrain.sound.rhyme.match import (
     DIFFERENT,
     ONE_MORE,
@@ -16,6 +16,7 @@ from quatrain.sound.rhyme.match import (
     match_features,
     may_agree,
 )
+from quatrain.sound.rhyme.parts import RhymePart
 
 
 def part(phonemes: str, confidence: float = 1.0, source: str = "cmudict") -> RhymePart:
@@ -110,10 +111,8 @@ def test_cost_of_a_match(vowel: str, coda: int, rest: bool, reach: str, cost: fl
     assert unsure.cost == pytest.approx(cost + 0.05 * (0.1 + 0.7))
 
 
-def described(match: Match | None) -> tuple[str, str, str, int, bool, bool, str] | None:
+def described(match: Match) -> tuple[str, str, str, int, bool, bool, str]:
     """Return the two pronunciations of a match, and how they agree."""
-    if match is None:
-        return None
     spoken = (str(match.first.pronunciation), str(match.second.pronunciation))
     return (*spoken, match.vowel, match.coda, match.rest, match.onset, match.reach)
 
@@ -131,7 +130,11 @@ def described(match: Match | None) -> tuple[str, str, str, int, bool, bool, str]
             ending("love", "L AH1 V"),
             ("R UW1 V", "L AH1 V", "AH-UW", SAME, True, False, "full"),
         ),
-        (ending("sea", "S IY1"), ending("pleasure", "L EH1 ZH ER0"), None),
+        (  # of as many vowels
+            ending("sea", "S IY1"),
+            ending("pleasure", "L EH1 ZH ER0", last="ZH ER0"),
+            ("S IY1", "ZH ER0", "ER-IY", SAME, True, False, "mixed"),
+        ),
         (  # what follows has to agree in vowels and in consonants
             ending("tender", "T EH1 N D ER0"),
             ending("lending", "L EH1 N D IH0 NG"),
@@ -182,15 +185,35 @@ def described(match: Match | None) -> tuple[str, str, str, int, bool, bool, str]
             ending("at", "AE1 T", mosaic="G OW1 IH0 T"),
             ("SH OW1 IH0 T", "G OW1 IH0 T", "=", SAME, True, False, "mosaic"),
         ),
-        (  # the same last word: only the mosaics are compared
+        (  # the same last word, but the mosaics do not rhyme
             ending("it", "IH1 T", mosaic="SH OW1 IH0 T"),
             ending("it", "IH1 T", mosaic="S IY1 IH0 T"),
-            ("SH OW1 IH0 T", "S IY1 IH0 T", "IY-OW", SAME, True, False, "mosaic"),
+            ("IH1 T", "IH1 T", "=", SAME, True, True, "full"),
         ),
         (
             ending("it", "IH1 T", mosaic="SH OW1 IH0 T"),
-            ending("it", "IH1 T", mosaic="S IY1 AH0 V IH0 T"),
-            None,
+            ending("it", "IH1 T", mosaic="G OW1 IH0 T"),
+            ("SH OW1 IH0 T", "G OW1 IH0 T", "=", SAME, True, False, "mosaic"),
+        ),
+        (  # a mosaic of several beginnings: the first that is perfect
+            ending("it", "IH1 T", mosaic="S IY1 IH0 N IH0 T|IH1 N IH0 T"),
+            ending("minute", "M IH1 N AH0 T", last="N AH0 T"),
+            ("IH1 N IH0 T", "M IH1 N AH0 T", "=", SAME, True, False, "mosaic"),
+        ),
+        (  # the weak vowels before a consonant are one
+            ending("rabbit", "R AE1 B AH0 T"),
+            ending("habit", "HH AE1 B IH0 T"),
+            ("R AE1 B AH0 T", "HH AE1 B IH0 T", "=", SAME, True, False, "full"),
+        ),
+        (  # but not at the end of a word, nor under stress
+            ending("sofa", "S OW1 F AH0"),
+            ending("loafi", "L OW1 F IH0"),
+            ("S OW1 F AH0", "L OW1 F IH0", "=", SAME, False, False, "full"),
+        ),
+        (
+            ending("sit", "S IH1 T"),
+            ending("shut", "SH AH1 T"),
+            ("S IH1 T", "SH AH1 T", "AH-IH", SAME, True, False, "full"),
         ),
         (  # of pairs that cost the same, the first
             ending("a", "B IY1|D IY1"),
@@ -200,10 +223,10 @@ def described(match: Match | None) -> tuple[str, str, str, int, bool, bool, str]
     ],
 )
 def test_best_match(
-    first: Ending, second: Ending, expected: tuple[str, str, str, int, bool, bool, str] | None
+    first: Ending, second: Ending, expected: tuple[str, str, str, int, bool, bool, str]
 ) -> None:
     assert described(best_match(first, second)) == expected
-    mirrored = None if expected is None else (expected[1], expected[0], *expected[2:])
+    mirrored = (expected[1], expected[0], *expected[2:])
     assert described(best_match(second, first)) == mirrored
 
 
@@ -211,7 +234,6 @@ def test_a_listed_pronunciation_goes_before_one_made_by_a_rule() -> None:
     by_rule, listed = part("L AY1 T", confidence=0.3), part("F AY1 T")
     first = Ending("one", "one", (by_rule, listed), (), ())
     match = best_match(first, ending("night", "N AY1 T"))
-    assert match is not None
     assert match.first is listed
 
 
@@ -291,9 +313,15 @@ GUESSED = Ending("brune", "une", (part("B R UW1 N", source="guessed"),), (), ())
             "stress 0 True",
         ),
         (
-            ending("sea", "S IY1", spelling="ea"),
-            ending("pleasure", "L EH1 ZH ER0", spelling="ure"),
-            "letters 0; no match",
+            ending("it", "IH1 T", mosaic="SH OW1 IH0 T"),
+            ending("it", "IH1 T", mosaic="F AY1 T IH0 T"),
+            "same word; leaning on others",
+        ),
+        (
+            ending("lilies", "L IH1 L IY0 Z", spelling="ies"),
+            ending("phyllis", "F IH1 L IY0 S", spelling="is"),
+            "letters 1; vowel =; coda 0; way full not; same vowel coda 0; rest related; "
+            "stress 2 False; syllables 2 False",
         ),
         (
             GUESSED,

@@ -6,12 +6,15 @@ In: two endings. Out: their best match, and names of what agrees and what does n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
+from quatrain.errors import InternalError
 from quatrain.sound.pronunciation.phonemes import MANNER
-from quatrain.sound.rhyme.endings import Ending, RhymePart
+from quatrain.sound.rhyme.endings import Ending
+from quatrain.sound.rhyme.parts import RhymePart
 
 _FAMILY = {"stop": 1, "affricate": 1, "fricative": 2, "nasal": 3, "approximant": 4}
 _GOOD_ENOUGH = 0.3
@@ -59,37 +62,64 @@ class Match:
         return cost + 0.05 * (2.0 - first.confidence - second.confidence)
 
 
-def best_match(first: Ending, second: Ending) -> Match | None:
-    """Return the pair of parts that agrees best; None if no two have as many vowels."""
+def best_match(first: Ending, second: Ending) -> Match:
+    """Return the pair of parts that agrees best, of those with as many vowels.
+
+    Every ending has a part of one vowel, in `full` or in `last`, so one pair at least has.
+    """
     if first.word == second.word and first.mosaic and second.mosaic:
-        one, other = first.mosaic[0], second.mosaic[0]
-        return _match(one, other, "mosaic") if len(one.vowels) == len(other.vowels) else None
-    best: Match | None = None
-    pairings = (
-        ("full", first.full, second.full),
-        ("mosaic", first.mosaic, second.full + second.mosaic),
-        ("mosaic", first.full, second.mosaic),
+        mosaic = _best_mosaic(first.mosaic, second.mosaic)
+        if mosaic is not None and mosaic.perfect:
+            return mosaic
+    best = _best_pair("full", first.full, second.full, None)
+    if best is None or best.cost >= _GOOD_ENOUGH:
+        best = _better(best, _best_mosaic(first.mosaic, second.full + second.mosaic))
+        best = _better(best, _best_mosaic(first.full, second.mosaic))
+    for reach, ones, others in (
         ("mixed", first.full, second.last),
         ("mixed", first.last, second.full),
         ("last", first.last, second.last),
-    )
-    for reach, ones, others in pairings:
-        for one, other in product(ones, others):
-            if len(one.vowels) != len(other.vowels):
-                continue
-            match = _match(one, other, reach)
-            if best is None or match.cost < best.cost:
-                best = match
+    ):
         if best is not None and best.cost < _GOOD_ENOUGH:
             return best
+        best = _best_pair(reach, ones, others, best)
+    if best is None:
+        raise InternalError(f"no parts of one vowel: {first.word!r}, {second.word!r}")
     return best
+
+
+def _best_pair(
+    reach: str, ones: Sequence[RhymePart], others: Sequence[RhymePart], best: Match | None
+) -> Match | None:
+    """Return the best match of two parts with as many vowels, or `best` if none is better."""
+    for one, other in product(ones, others):
+        if len(one.vowels) == len(other.vowels):
+            best = _better(best, _match(one, other, reach))
+    return best
+
+
+def _best_mosaic(ones: Sequence[RhymePart], others: Sequence[RhymePart]) -> Match | None:
+    """Return the first perfect match of two parts, else that of the first of each."""
+    if not ones or not others:
+        return None
+    for one, other in product(ones, others):
+        if one.rime == other.rime:
+            return _match(one, other, "mosaic")
+    return _best_pair("mosaic", ones[:1], others[:1], None)
+
+
+def _better(best: Match | None, match: Match | None) -> Match | None:
+    """Return the match that costs less; the first, if they cost the same."""
+    if best is None or match is None:
+        return best or match
+    return match if match.cost < best.cost else best
 
 
 def _match(first: RhymePart, second: RhymePart, reach: str) -> Match:
     a, b = first.vowels[0], second.vowels[0]
     vowel = "=" if a == b else "-".join(sorted((a, b)))
     coda = coda_distance(first.codas[0], second.codas[0])
-    rest = first.vowels[1:] == second.vowels[1:] and first.codas[1:] == second.codas[1:]
+    rest = first.rime[1:] == second.rime[1:]
     return Match(first, second, vowel, coda, rest, first.onset == second.onset, reach)
 
 
@@ -116,15 +146,15 @@ def are_related(first: str, second: str) -> bool:
 
 def match_features(first: Ending, second: Ending) -> tuple[str, ...]:
     """Return names of what holds for a pair of endings, as the weights know them."""
-    if first.word == second.word and not (first.mosaic and second.mosaic):
+    match = best_match(first, second)
+    if first.word == second.word and match.reach != "mosaic":
+        if first.mosaic and second.mosaic:
+            return ("same word", "leaning on others")
         return ("same word",)
     names = [f"letters {min(_common_suffix(first.word, second.word), 4)}"]
     same_spelling = first.spelling == second.spelling
     if same_spelling:
         names.append("spelled alike")
-    match = best_match(first, second)
-    if match is None:
-        return (*names, "no match")
     names.append(f"vowel {match.vowel}")
     names.append(f"coda {match.coda}")
     names.append(f"way {match.reach} {'perfect' if match.perfect else 'not'}")
@@ -135,7 +165,7 @@ def match_features(first: Ending, second: Ending) -> tuple[str, ...]:
     if match.vowel != "=" and same_spelling:
         names.append("spelled alike, other vowel")
     if not match.rest:
-        names.append("rest differs")
+        names.append("rest related" if _are_rests_related(match) else "rest differs")
     names.append(f"stress {match.first.stressed + match.second.stressed} {match.perfect}")
     if match.onset:
         names.append(f"onset too {match.perfect}")
@@ -144,6 +174,15 @@ def match_features(first: Ending, second: Ending) -> tuple[str, ...]:
     if match.first.pronunciation.guessed or match.second.pronunciation.guessed:
         names.append(f"guessed {match.perfect}")
     return tuple(names)
+
+
+def _are_rests_related(match: Match) -> bool:
+    """Return whether what follows has the same vowels, and consonants that are nearly the same."""
+    ones, others = match.first.rime[1:], match.second.rime[1:]
+    return all(
+        a == b and coda_distance(coda, other) <= RELATED
+        for (a, coda), (b, other) in zip(ones, others, strict=True)
+    )
 
 
 def _common_suffix(first: str, second: str) -> int:

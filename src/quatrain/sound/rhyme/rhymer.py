@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
 from quatrain.records import Rhyme, check_words
 from quatrain.sound.pronunciation.ear import Ear, default
-from quatrain.sound.pronunciation.tokenizer import words
-from quatrain.sound.rhyme.endings import Ending, RhymePart, ending_of
+from quatrain.sound.rhyme.endings import Ending, ending_of
 from quatrain.sound.rhyme.match import (
     ONE_MORE,
     RELATED,
@@ -27,6 +27,7 @@ from quatrain.sound.rhyme.match import (
     match_features,
     may_agree,
 )
+from quatrain.sound.rhyme.parts import RhymePart
 
 HISTORICAL_PROBABILITY = 0.9
 """Probability from which a rhyme of different vowels is historical: poets of the past made it."""
@@ -35,7 +36,7 @@ NO_AGREEMENT = -9.0
 """Log odds of a pair of which neither vowels nor consonants nor letters agree."""
 
 CACHE_LIMIT = 2_000_000
-"""Most pairs of words whose log odds are kept in memory; one more clears the cache."""
+"""Most pairs of endings whose log odds are kept in memory; one more clears the cache."""
 
 
 class Rhymer:
@@ -53,9 +54,7 @@ class Rhymer:
 
     def log_odds(self, first: Ending, second: Ending) -> float:
         """Return the log odds that two endings rhyme, compared with two random lines."""
-        if first.mosaic or second.mosaic:  # not known by their last words alone
-            return self._weigh(first, second)
-        key = (first.word, second.word)
+        key = (_phrase(first), _phrase(second))
         log_odds = self._log_odds.get(key)
         if log_odds is None:
             log_odds = self._weigh(first, second)
@@ -76,27 +75,30 @@ class Rhymer:
         if one is None or other is None:
             silent = first if one is None else second
             return Rhyme(first, second, "none", f"{silent!r} has no word", None, 0, 0.0)
-        probability = 1.0 / (1.0 + math.exp(-self.log_odds(one, other)))
-        match = best_match(one, other)
-        if match is None:
-            why = "their endings differ in syllables"
-            return Rhyme(first, second, "none", why, None, 0, probability)
-        kind, why = _kind(one, other, match, probability)
-        pronunciations = (match.first.pronunciation, match.second.pronunciation)
-        syllables = len(match.first.vowels)
-        return Rhyme(first, second, kind, why, pronunciations, syllables, probability)
+        return replace(self._judge(one, other), first=first, second=second)
 
     def rhyme_lines(self, first: str, second: str) -> Rhyme:
-        """Return how two lines rhyme: by their last words, or a mosaic of their last two."""
-        one, other = words(first), words(second)
-        if not one or not other:
+        """Return how two lines rhyme; it names the words that make the rhyme."""
+        one, other = ending_of(first, self.ear), ending_of(second, self.ear)
+        if one is None or other is None:
             return self.rhyme(first, second)
-        rhyme = self.rhyme(one[-1].spoken, other[-1].spoken)
-        if rhyme.kind in ("perfect", "rich", "identical"):
-            return rhyme
-        phrases = [" ".join(word.spoken for word in line[-2:]) for line in (one, other)]
-        mosaic = self.rhyme(*phrases)
-        return mosaic if mosaic.kind == "mosaic" else rhyme
+        return self._judge(one, other)
+
+    def _judge(self, first: Ending, second: Ending) -> Rhyme:
+        """Return how two endings rhyme."""
+        probability = 1.0 / (1.0 + math.exp(-self.log_odds(first, second)))
+        match = best_match(first, second)
+        kind, why = _kind(first, second, match, probability)
+        pronunciations = (match.first.pronunciation, match.second.pronunciation)
+        one, other = first.word, second.word
+        if match.reach == "mosaic" and kind != "identical":
+            one, other = (pronunciation.word for pronunciation in pronunciations)
+        return Rhyme(one, other, kind, why, pronunciations, len(match.first.vowels), probability)
+
+
+def _phrase(ending: Ending) -> str:
+    """Return the words that an ending is known by: its last, or all that its rhyme may run over."""
+    return ending.mosaic[0].pronunciation.word if ending.mosaic else ending.word
 
 
 def _kind(first: Ending, second: Ending, match: Match, probability: float) -> tuple[str, str]:
@@ -104,13 +106,13 @@ def _kind(first: Ending, second: Ending, match: Match, probability: float) -> tu
     if first.word == second.word and (match.reach != "mosaic" or match.onset):
         return "identical", "the same word"
     sounds = " ".join(_sounds(match.first))
-    if match.perfect and match.reach in ("full", "mosaic"):
+    if match.perfect and match.reach == "mosaic":
+        return "mosaic", f"the same from {sounds} on, over more than one word"
+    if match.perfect and match.reach == "full":
         if match.first.pronunciation.phonemes == match.second.pronunciation.phonemes:
             return "identical", f"pronounced alike: {match.first.pronunciation}"
         if match.onset:
             return "rich", f"the same from {sounds} on, and the consonants before it too"
-        if match.reach == "mosaic":
-            return "mosaic", f"the same from {sounds} on, over more than one word"
         return "perfect", f"the same from the stressed {match.first.vowels[0]} on: {sounds}"
     if match.perfect:
         return "slant", f"the same last syllable, {sounds}, but it is not stressed in both"
