@@ -13,12 +13,15 @@
 
 A `UserError` has four parts: where the mistake is, what was found there, what was wanted, and
 what to do. Its text is a sentence made of them, or a sentence of its own. The command line
-prints exactly that text, without a traceback.
+prints exactly that text, without a traceback. Names and texts of others in it are made visible
+(`escaping`), so that a terminal shows them and does not obey them; the parts are as they were.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+from quatrain.escaping import visible
 
 
 class QuatrainError(Exception):
@@ -46,7 +49,7 @@ class UserError(QuatrainError):
         self.remedy = remedy
         self.message = message
         sentence = message or f"{where}: got {found}; expected {wanted}."
-        super().__init__(f"{sentence} {remedy}".strip())
+        super().__init__(visible(f"{sentence} {remedy}".strip()))
 
     def __reduce__(self) -> tuple[Callable[..., UserError], tuple[object, ...]]:
         """Let the error cross a process boundary with all its parts."""

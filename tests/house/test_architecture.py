@@ -11,7 +11,8 @@ ROOT = Path(quatrain.__file__).parent
 BASE = {"errors", "records", "config", "signatures", "_version"}
 MAY_IMPORT = {
     "_version": set(),
-    "errors": set(),
+    "escaping": set(),
+    "errors": {"escaping"},
     "native": set(),
     "records": {"errors"},
     "signatures": set(),
@@ -24,7 +25,7 @@ MAY_IMPORT = {
     "write": {"poet", "form"} | BASE,
     "train": {"corpus", "layers", "poet"} | BASE,
     "explain": {"layers", "poet"} | BASE,
-    "page": {"records", "errors"},
+    "page": {"records", "errors", "escaping"},
 }
 MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
     "sound": {

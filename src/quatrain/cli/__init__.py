@@ -4,12 +4,13 @@ There is one module per command, or for two that belong together, such as `check
 Read `poets` first, the smallest, then:
 
     options, usage    options that commands share, the report of errors; wrong options
+    streams           what is printed, and where it goes
     write, revise     and `in_form`, which they share
     the others        each on its own; `explain` is a folder of sub-commands
 
 Heavy packages are imported inside the command that needs them, so that `--help` answers at
 once. A user's mistake prints one paragraph to standard error, with exit status 1. A wrong
-option prints a hint, with exit status 2.
+option prints a hint, with exit status 2. A signal ends with 128 and its number, as 130 for Ctrl-C.
 
 To add a command:
 
@@ -22,8 +23,6 @@ To add a command:
 
 from __future__ import annotations
 
-import io
-import sys
 from typing import Annotated
 
 import typer
@@ -39,6 +38,7 @@ from quatrain.cli.poets import poets
 from quatrain.cli.revise import revise
 from quatrain.cli.rhyme import rhyme
 from quatrain.cli.scan import scan
+from quatrain.cli.streams import echo, standard_streams
 from quatrain.cli.train import train
 from quatrain.cli.usage import PlainGroup
 from quatrain.cli.write import write
@@ -74,7 +74,7 @@ app.add_typer(explain.app, name="explain", rich_help_panel="Look inside")
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"quatrain {quatrain.__version__}")
+        echo(f"quatrain {quatrain.__version__}")
         raise typer.Exit
 
 
@@ -91,7 +91,5 @@ def _root(
 def main() -> None:
     """Run the command line."""
     configure_native_libraries()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal without a letter shows "?"
-            stream.reconfigure(errors="replace")
-    app()
+    with standard_streams():
+        app()

@@ -13,10 +13,10 @@ from quatrain.cli.options import (
     Encoding,
     Json,
     Source,
-    console,
     report_user_errors,
     standard_input,
 )
+from quatrain.cli.streams import console, echo
 
 if TYPE_CHECKING:
     from quatrain.records import Verdict
@@ -103,9 +103,9 @@ def check(
         if json:
             beside = {"copied": copying.record(copied)} if guard else {}
             for verdict in verdicts:
-                typer.echo(verdict_page.as_json(verdict, beside))
+                echo(verdict_page.as_json(verdict, beside))
             if not checker:
-                typer.echo(copying.as_json(poem, copied))
+                echo(copying.as_json(poem, copied))
             continue
         if number:
             terminal.print("\n* * *\n")
@@ -126,14 +126,13 @@ def check(
 
 def guard_of(against: str, column: str | None) -> OverlapIndex:
     """Read a corpus into an index in which copies can be found."""
-    from rich.console import Console
     from rich.markup import escape
 
     from quatrain.corpus import stream_all
     from quatrain.write.overlap import OverlapIndex
 
     poems = stream_all(against, column=_column(against, column))
-    with Console(stderr=True).status(f"Reading {escape(against)}"):
+    with console(stderr=True).status(f"Reading {escape(against)}"):
         return OverlapIndex(poems)
 
 
@@ -161,12 +160,12 @@ def forms(
     from quatrain.page import forms as forms_page
 
     if name is not None and not json:
-        typer.echo(source(name).rstrip())
+        echo(source(name).rstrip())
         return
     forms = [load(name)] if name else shipped_forms()
     rows = [(form.name, form.shape, form.about, form.metre, form.syllables) for form in forms]
     if json:
         for row in rows:
-            typer.echo(forms_page.as_json(*row))
+            echo(forms_page.as_json(*row))
     else:
         console().print(forms_page.as_table(rows))

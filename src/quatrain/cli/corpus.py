@@ -11,10 +11,10 @@ from quatrain.cli.options import (
     Json,
     KeepAll,
     Source,
-    console,
     report_user_errors,
     tables_of,
 )
+from quatrain.cli.streams import console, echo
 
 app = typer.Typer(help="Look at a collection of verse before training on it.", no_args_is_help=True)
 
@@ -49,6 +49,6 @@ def show(
         len(counts.alphabet) + 4,  # the line break and three symbols
     )
     if json:
-        typer.echo(corpus_page.as_json(counts, plan.settings, plan.reasons))
+        echo(corpus_page.as_json(counts, plan.settings, plan.reasons))
     else:
         console().print(corpus_page.as_text(counts, plan.reasons))

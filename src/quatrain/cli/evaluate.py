@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Column, Encoding, Json, Poet, Source, console, report_user_errors
+from quatrain.cli.options import Column, Encoding, Json, Poet, Source, report_user_errors
+from quatrain.cli.streams import console, echo
 
 
 @report_user_errors
@@ -54,6 +55,6 @@ def evaluate(
         encoding=encoding,
     )
     if json:
-        typer.echo(evaluation_page.as_json(comparison))
+        echo(evaluation_page.as_json(comparison))
     else:
         console().print(evaluation_page.as_text(comparison))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from quatrain.cli.options import Json, Poet, report_user_errors
+from quatrain.cli.streams import echo
 
 
 @report_user_errors
@@ -31,6 +32,6 @@ def export(
     size = onnx.stat().st_size
     if json:
         facts = {"file": str(onnx), "bytes": size, "largest_difference": gap}
-        typer.echo(json_format.dumps(facts))
+        echo(json_format.dumps(facts))
     else:
-        typer.echo(f"{onnx}: {size / 1e6:.1f} MB; its logits equal the poet's to within {gap:.1g}.")
+        echo(f"{onnx}: {size / 1e6:.1f} MB; its logits equal the poet's to within {gap:.1g}.")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from quatrain.cli.options import Poet, report_user_errors
+from quatrain.cli.streams import echo
 
 Repository = Annotated[
     str,
@@ -33,7 +34,7 @@ def push(
     """
     from quatrain.poet import hub, resolve
 
-    typer.echo(hub.push(resolve(poet), repository, private=not public, endpoint=endpoint))
+    echo(hub.push(resolve(poet), repository, private=not public, endpoint=endpoint))
 
 
 @report_user_errors
@@ -52,4 +53,4 @@ def pull(
     from quatrain.poet import hub
 
     folder = hub.pull(repository, out, revision=revision, endpoint=endpoint)
-    typer.echo(f"The poet is in {folder}. Try it: quatrain write {folder}")
+    echo(f"The poet is in {folder}. Try it: quatrain write {folder}")

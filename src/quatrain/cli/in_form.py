@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quatrain.cli.options import console
+from quatrain.cli.streams import console, echo
 from quatrain.errors import FormError, SettingsError
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Display:
         from quatrain.page import verdict as verdict_page
 
         if self.json:
-            typer.echo(poems_page.as_json(poem, beside))
+            echo(poems_page.as_json(poem, beside))
         elif self.detailed:
             verdict = check(poem, load(self.form))
             terminal = console()
@@ -151,7 +151,7 @@ class Display:
             if self.explain:
                 terminal.print(verdict_page.explained(verdict), soft_wrap=True)
         else:
-            typer.echo(poem.text)
+            echo(poem.text)
 
 
 def write_in_form(writer: Writer, options: WriteOptions, best: int, display: Display) -> None:
@@ -177,18 +177,18 @@ def write_in_form(writer: Writer, options: WriteOptions, best: int, display: Dis
             batch = replace(options, poems=count, seed=first)
             if live:
                 if number:
-                    typer.echo(SEPARATOR)
+                    echo(SEPARATOR)
                 _print_live(writer.begin(batch))
                 continue
             with terminal.status(f"writing {count} poems" if count > 1 else "writing"):
                 poems = _write_batch(writer, batch, best)
             for place, poem in enumerate(poems, number):
                 if place and not display.json:
-                    typer.echo(SEPARATOR)
+                    echo(SEPARATOR)
                 display.print_poem(poem)
                 if best > 1:
                     seeds = f"best of {first} to {first + best - 1}"
-                    typer.echo(f"seed {poem.seed}, the {seeds}", err=True)
+                    echo(f"seed {poem.seed}, the {seeds}", err=True)
     except KeyboardInterrupt:
         _print_seed(seed, best)
         raise
@@ -217,16 +217,16 @@ def _write_batch(writer: Writer, options: WriteOptions, best: int) -> Iterator[P
 
 def _print_seed(seed: int, best: int) -> None:
     if best == 1:  # else every poem's own seed is printed
-        typer.echo(f"seed {seed}", err=True)
+        echo(f"seed {seed}", err=True)
 
 
 def _print_live(generation: Generation) -> None:
     """Print the lines as they are written; Ctrl-C leaves those that are."""
     try:
         for piece in generation.pieces():
-            typer.echo(piece, nl=False)
+            echo(piece, nl=False)
     finally:
-        typer.echo()
+        echo()
     list(generation.finished())  # checks the poem against its form once more
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quatrain.cli.options import Figure, Json, Latex, Poet, report_user_errors, show
+from quatrain.cli.streams import console, echo
 from quatrain.errors import PoetError, SettingsError
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ def inspect(
 
     Example: [bold]quatrain inspect sonnets --near thoughtfulst[/bold]
     """
-    from rich.console import Console
-
     from quatrain import explain
     from quatrain.page.figures import check_path
     from quatrain.poet import CharacterPoet, WordVocabulary, artifact, resolve
@@ -100,9 +99,9 @@ def inspect(
         from quatrain.train.curve import draw_gradients
 
         draw_gradients(read.folder / "metrics.jsonl", training)
-        typer.echo(f"Drawn: {training}", err=True)
+        echo(f"Drawn: {training}", err=True)
     poems, about = _verse(trained, corpus)
-    with Console(stderr=True).status(f"Reading {len(poems)} poems to measure the cells"):
+    with console(stderr=True).status(f"Reading {len(poems)} poems to measure the cells"):
         reads = {} if text is None else {"text": text}
         explanation = explain.inspect(trained, **reads, corpus=poems, about=about, seed=seed)
     show(explanation, json=json, latex=latex, figure=figure)
@@ -117,9 +116,9 @@ def _near(poet: Path, word: str, *, json: bool) -> None:
     neighbours = word_poet.nearest_words(word)
     known = word.lower() in word_poet.vocabulary.numbers
     if json:
-        typer.echo(neighbours_page.as_json(word, neighbours, known=known))
+        echo(neighbours_page.as_json(word, neighbours, known=known))
     else:
-        typer.echo(neighbours_page.as_text(word, neighbours, known=known))
+        echo(neighbours_page.as_text(word, neighbours, known=known))
 
 
 def _verse(poet: CharacterPoet, source: str | None) -> tuple[tuple[Poem, ...], str]:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
+from quatrain.cli.streams import console, echo
 from quatrain.errors import CorpusError, QuatrainError, SettingsError, UserError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from quatrain.records import Explanation, Poem
 
 Parameters = ParamSpec("Parameters")
@@ -65,26 +64,20 @@ def report_user_errors(
         try:
             command(*arguments, **options)
         except UserError as error:
-            typer.echo(f"quatrain: {error}", err=True)
+            echo(f"quatrain: {error}", err=True)
             raise typer.Exit(1) from None
         except QuatrainError as error:
-            typer.echo(f"quatrain: this is a bug in Quatrain: {error}. Please report it.", err=True)
+            echo(f"quatrain: this is a bug in Quatrain: {error}. Please report it.", err=True)
             raise typer.Exit(3) from error
         except KeyboardInterrupt:
-            typer.echo("quatrain: stopped.", err=True)
+            echo("quatrain: stopped.", err=True)
             raise typer.Exit(130) from None
-        except BrokenPipeError:  # the reader of our output left: `quatrain write ... | head`
-            sys.stderr.close()
-            raise typer.Exit(0) from None
         except MemoryError:
-            typer.echo(
+            echo(
                 "quatrain: not enough memory. "
                 "Ask for fewer poems, a smaller network or a smaller text.",
                 err=True,
             )
-            raise typer.Exit(1) from None
-        except OSError as error:  # only standard output is left: packages name their own files
-            typer.echo(f"quatrain: can't write the output: {error.strerror or error}.", err=True)
             raise typer.Exit(1) from None
 
     return run
@@ -94,12 +87,20 @@ def standard_input() -> Poem:
     """Read one poem from standard input, cleaned as a file is.
 
     Raises:
-        CorpusError: the input is not text.
+        CorpusError: the input is closed, can't be read or is not text.
     """
     from quatrain.config import Cleaning
     from quatrain.corpus.cleaning import Tally, tidy
     from quatrain.records import Poem
 
+    if sys.stdin is None:
+        raise CorpusError(
+            "standard input",
+            "nothing, because it is closed",
+            "a poem",
+            "Pipe a poem to the command, or pass a file.",
+            message="Standard input is closed.",
+        )
     try:
         text = sys.stdin.read()
     except UnicodeDecodeError as error:
@@ -109,17 +110,18 @@ def standard_input() -> Poem:
             "text in that encoding",
             "Convert the text, or pass a file.",
         ) from None
+    except OSError as error:
+        raise CorpusError(
+            "standard input",
+            error.strerror or str(error),
+            "a poem",
+            "Pipe a poem to the command, or pass a file.",
+            message=f"Standard input can't be read: {error.strerror or error}.",
+        ) from error
     text = text.encode("utf-8", "ignore").decode()
     as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
     tidied = tidy(text.replace("\0", "") + "\n", as_it_is, Tally())
     return Poem.from_lines(tidied.splitlines())
-
-
-def console() -> Console:
-    """Return a terminal that shows text as it is, without highlighting."""
-    from rich.console import Console
-
-    return Console(highlight=False)
 
 
 def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:
@@ -152,10 +154,10 @@ def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | No
                 suffix = picture.name.removeprefix(f"{figure.stem}-")
                 path = figure.with_name(f"{figure.stem}-{suffix}{figure.suffix}")
             draw(picture, path)
-            typer.echo(f"Drawn: {path}", err=True)
+            echo(f"Drawn: {path}", err=True)
     if json:
-        typer.echo(explanation_page.as_json(explanation))
+        echo(explanation_page.as_json(explanation))
     elif latex:
-        typer.echo(explanation_page.as_latex(explanation))
+        echo(explanation_page.as_latex(explanation))
     else:
         console().print(explanation_page.as_text(explanation))

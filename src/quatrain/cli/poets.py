@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Json, console, report_user_errors
+from quatrain.cli.options import Json, report_user_errors
+from quatrain.cli.streams import console, echo
 
 
 @report_user_errors
@@ -26,6 +27,6 @@ def poets(
 
     summaries = list_poets(folder)
     if json:
-        typer.echo(poets_page.as_json(summaries))
+        echo(poets_page.as_json(summaries))
     else:
         console().print(poets_page.as_text(summaries))

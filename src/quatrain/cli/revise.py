@@ -21,6 +21,7 @@ from quatrain.cli.in_form import (
     parse_words,
 )
 from quatrain.cli.options import Json, report_user_errors, standard_input
+from quatrain.cli.streams import echo
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -172,9 +173,9 @@ def _revise_lines(
             display.print_poem(revised)
             continue
         for place in sorted(set(lines)):
-            typer.echo(f"{place:>3}  {revised.lines[place - 1].text}")
-        typer.echo("")
-    typer.echo(f"seed {seed}", err=True)
+            echo(f"{place:>3}  {revised.lines[place - 1].text}")
+        echo("")
+    echo(f"seed {seed}", err=True)
 
 
 def _print_alternatives(
@@ -185,7 +186,7 @@ def _print_alternatives(
         if listed and not (display.json or display.detailed):
             text = alternative.poem.lines[line - 1].text
             score = f"{alternative.difference:+.1f}"
-            typer.echo(f"{line:>3}  {text}  ({alternative.word}, {score})")
+            echo(f"{line:>3}  {text}  ({alternative.word}, {score})")
             continue
         facts = {
             "word": alternative.word,
@@ -210,9 +211,7 @@ def _read_poem(path: str, number: int) -> Poem:
             )
         poem = following
     if number == 1 and next(poems, None) is not None:
-        typer.echo(
-            f"{path} holds several poems: this is the first. --poem 2 takes the next.", err=True
-        )
+        echo(f"{path} holds several poems: this is the first. --poem 2 takes the next.", err=True)
     if not poem.lines:
         raise SettingsError(path, "no poem", "a poem of at least one line", "Give another file.")
     return poem

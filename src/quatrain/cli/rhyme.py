@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Json, console, report_user_errors
+from quatrain.cli.options import Json, report_user_errors
+from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
 
 
@@ -46,7 +47,7 @@ def rhyme(
 
     if other is not None:
         pair = rhymes(word, other)
-        typer.echo(rhyme_page.as_json(pair) if json else str(pair))
+        echo(rhyme_page.as_json(pair) if json else str(pair))
         return
     kinds = kind.split(",") if kind else KINDS
     unknown = [name for name in kinds if name not in KINDS]
@@ -76,6 +77,6 @@ def rhyme(
     )
     if json:
         for pair in listed:
-            typer.echo(rhyme_page.as_json(pair))
+            echo(rhyme_page.as_json(pair))
     else:
         console().print(rhyme_page.as_text(word, listed, most))

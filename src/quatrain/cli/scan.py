@@ -16,10 +16,10 @@ from quatrain.cli.options import (
     Encoding,
     Json,
     Source,
-    console,
     report_user_errors,
     standard_input,
 )
+from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def scan(
     poems = iter([standard_input()]) if path == "-" else _read(path, column, encoding)
     if json:
         for line in _json_lines(poems, entries, jobs):
-            typer.echo(line)
+            echo(line)
         return
     scanner, schemer = _scanner_and_schemer(entries)
     pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanner.scan_many(poems))
@@ -68,7 +68,7 @@ def scan(
         from quatrain.page.tei import document
 
         for piece in document(pairs, title=Path(path).name, source=path, version=__version__):
-            typer.echo(piece, nl=False)
+            echo(piece, nl=False)
         return
     from quatrain.page import scansion as scansion_page
 

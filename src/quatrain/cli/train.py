@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from quatrain.cli.options import (
     report_user_errors,
     tables_of,
 )
+from quatrain.cli.streams import LastingOutput, console, echo
 
 
 @report_user_errors
@@ -94,7 +96,7 @@ def train(
     """Train a poet on a collection of verse.
 
     Without flags, Quatrain chooses the network and the training time for your
-    corpus and says why. Ctrl-C saves the poet; --resume continues.
+    corpus and says why. Ctrl-C saves the poet and exits with status 130; --resume continues.
 
     Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
 
@@ -104,7 +106,6 @@ def train(
     """
     from quatrain.config import Cleaning, Split, Training, settings
     from quatrain.page.training import (
-        PipeSafeConsole,
         TerminalReporter,
         trained_as_json,
         trained_as_text,
@@ -115,8 +116,9 @@ def train(
     tables = tables_of(config)
     cleaning, split = tables.get("cleaning"), tables.get("split")
     settings(Training, tables.get("training"))  # the table may hold nothing else
-    console = PipeSafeConsole(stderr=json, highlight=False)
-    with TerminalReporter(console, lambda: _sample(out)) as reporter:
+    output = LastingOutput(sys.stderr if json else sys.stdout)
+    terminal = console(file=output.text())
+    with TerminalReporter(terminal, lambda: _sample(out)) as reporter:
         options = settings(
             TrainOptions,
             tables.get("training"),
@@ -157,9 +159,13 @@ def train(
     if os.environ.get("RANK", "0") != "0":
         return  # one of several processes: the first one prints
     if json:
-        typer.echo(trained_as_json(trained))
+        echo(trained_as_json(trained))
     else:
-        console.print(trained_as_text(trained))
+        terminal.print(trained_as_text(trained))
+    if output.failure is not None and not isinstance(output.failure, BrokenPipeError):
+        raise output.failure
+    if trained.signal is not None:
+        raise typer.Exit(128 + trained.signal)
 
 
 def _sample(folder: Path) -> str:

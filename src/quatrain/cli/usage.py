@@ -6,10 +6,14 @@ names the value and what the option takes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from quatrain.escaping import visible
 
 _NUMBERS = {
     "int_parsing": "a whole number",
@@ -30,15 +34,31 @@ _LIMITS = {
 
 
 class PlainGroup(TyperGroup):
-    """A group of commands that reports wrong values in plain words."""
+    """A group of commands that reports wrong options in plain words, which a terminal shows."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options before the command, and make the message of a wrong one visible."""
+        with _plain_usage_errors():
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, and put its usage errors into plain words."""
-        try:
+        with _plain_usage_errors():
             return super().invoke(ctx)
-        except typer.BadParameter as error:
-            error.message = plain_message(error)
-            raise
+
+
+@contextmanager
+def _plain_usage_errors() -> Iterator[None]:
+    try:
+        yield
+    except typer.BadParameter as error:
+        error.message = visible(plain_message(error))
+        raise
+    except Exception as error:
+        # The library's class for the other wrong options, which it does not export.
+        if isinstance(error, typer.BadParameter.__bases__):
+            error.__dict__["message"] = visible(error.__dict__["message"])
+        raise
 
 
 def plain_message(error: typer.BadParameter) -> str:

@@ -24,7 +24,8 @@ from quatrain.cli.in_form import (
     parse_words,
     write_in_form,
 )
-from quatrain.cli.options import Config, Json, Poet, console, report_user_errors, tables_of
+from quatrain.cli.options import Config, Json, Poet, report_user_errors, tables_of
+from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -197,11 +198,11 @@ def _write_free(
     choices = [replace(options, temperature=value, seed=seed) for value in temperatures]
     generations = [writer.begin(choice) for choice in choices]
     for typed, replacement in generations[0].substituted.items():
-        typer.echo(f"This poet doesn't know {typed!r}; it reads {replacement!r} instead.", err=True)
+        echo(f"This poet doesn't know {typed!r}; it reads {replacement!r} instead.", err=True)
     if json:
         for generation in generations:
             for poem in generation.finished():
-                typer.echo(poems_page.as_json(poem))
+                echo(poems_page.as_json(poem))
         return
     terminal = console()
     if len(generations) > 1:
@@ -217,13 +218,13 @@ def _write_free(
     else:
         for number in range(options.poems):
             if number:
-                typer.echo(SEPARATOR)
+                echo(SEPARATOR)
             for piece in generations[0].pieces(number):
-                typer.echo(piece, nl=False)
-            typer.echo()
+                echo(piece, nl=False)
+            echo()
         if terminal.is_terminal:
             terminal.print(poems_page.summary(generations[0].statistics), style="dim")
-    typer.echo(f"seed {seed}", err=True)
+    echo(f"seed {seed}", err=True)
 
 
 def _parse_temperatures(text: str | None) -> list[float] | list[None]:

@@ -7,7 +7,6 @@ progress bar.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -20,15 +19,6 @@ from quatrain.records import Advance, Trained, Validation
 
 SAMPLE_SECONDS = 20.0
 """Seconds between two samples, at least."""
-
-
-class PipeSafeConsole(Console):
-    """A console that survives a broken pipe: a run goes on when `| head` has seen enough."""
-
-    def on_broken_pipe(self) -> None:
-        """Print nothing from here on."""
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 class TerminalReporter:

@@ -69,6 +69,7 @@ class Trained(HtmlRepr):
         steps, epochs, seconds: how long it trained.
         training_nats: recent training loss in nats per character, dropout on.
         messages: sentences for the user: overfitting, what was saved, what to try.
+        signal: number of the signal that interrupted it, such as 2 for Ctrl-C; None without one.
     """
 
     folder: str
@@ -79,3 +80,4 @@ class Trained(HtmlRepr):
     seconds: float
     training_nats: float
     messages: tuple[str, ...]
+    signal: int | None = None

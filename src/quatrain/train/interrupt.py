@@ -1,33 +1,36 @@
-"""Ctrl-C during training: the first ends the run in order, the second stops it at once."""
+"""Signals during training: the first ends the run in order, a second Ctrl-C stops it at once."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C, the polite kill, and the end of the terminal; Windows lacks the last."""
+
 
 class Interrupt:
-    """Context that catches Ctrl-C and SIGTERM in the main thread.
+    """Context that catches Ctrl-C, SIGTERM and SIGHUP in the main thread.
 
-    Args:
-        notify: called once, at the first signal.
+    A signal that the program was started to ignore, as `nohup` does, stays ignored. The handler
+    only remembers the signal: printing from it could fail in the middle of a line being printed.
 
     Attributes:
-        requested: whether a signal has come.
+        signal: the first signal's number; None before one has come.
     """
 
-    def __init__(self, notify: Callable[[], None]) -> None:
-        self.requested = False
-        self._notify = notify
+    def __init__(self) -> None:
+        self.signal: int | None = None
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupt:
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._receive)
+            for name in _SIGNALS:
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._receive)
         return self
 
     def __exit__(
@@ -39,8 +42,9 @@ class Interrupt:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _receive(self, _number: int, _frame: FrameType | None) -> None:
-        if self.requested:
+    def _receive(self, number: int, _frame: FrameType | None) -> None:
+        # A terminal that closes and a system that shuts down may send theirs twice, so only the
+        # keyboard is taken at its word.
+        if self.signal is not None and number == signal.SIGINT:
             raise KeyboardInterrupt
-        self.requested = True
-        self._notify()
+        self.signal = self.signal or number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import torch
 from accelerate import Accelerator
@@ -25,7 +25,7 @@ from quatrain.train.horizon import horizon, predictions_of
 from quatrain.train.interrupt import Interrupt
 from quatrain.train.learner import Learner
 from quatrain.train.networks import build
-from quatrain.train.progress import Progress
+from quatrain.train.progress import Outcome, Progress
 from quatrain.train.publishing import Publisher
 from quatrain.train.report import Reporter
 
@@ -36,26 +36,6 @@ SAVE_SECONDS = 60.0
 
 _MOST_ROLLBACKS = 4
 """Roll-backs after which a run gives up."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The end of a run.
-
-    Attributes:
-        stopped: "budget", "patience" or "interrupted".
-        validation: score of the best weights over every validation poem.
-        training_nats: recent training loss in nats per character, dropout on.
-        last_nats: the last validation, in nats per character.
-    """
-
-    stopped: str
-    validation: Score
-    training_nats: float
-    last_nats: float
-    steps: int
-    epochs: float
-    seconds: float
 
 
 class Trainer:
@@ -135,8 +115,8 @@ class Trainer:
             self.save()  # from here on the run can be resumed
         saved = time.monotonic()
         mark = (saved, self.progress.step)
-        with Interrupt(lambda: self.reporter.noted("Stopping: saving the poet.")) as stop:
-            while self._elapsed < 1.0:
+        with Interrupt() as stop:
+            while self._elapsed < 1.0 and not self.progress.finished:
                 self._step()
                 due = self._elapsed >= (self.progress.validations + 1) / self.settings.validations
                 if self.progress.step % STEPS_PER_CHECK and not due:
@@ -155,7 +135,8 @@ class Trainer:
                     self._validate()
                     self.progress.seconds = time.monotonic() - begun
                     mark = (time.monotonic(), self.progress.step)
-                interrupted = self._anyone(stop.requested)
+                if interrupted := self._anyone(stop.signal is not None):
+                    self.reporter.noted("Stopping: saving the poet.")
                 if due or interrupted or self._anyone(time.monotonic() - saved > SAVE_SECONDS):
                     self.save()
                     saved = time.monotonic()
@@ -172,7 +153,7 @@ class Trainer:
             if stopped != "interrupted":
                 self.progress.finished = stopped
                 self.save()
-            return self._outcome(stopped)
+            return self._outcome(stopped, stop.signal)
 
     def _step(self) -> None:
         progress = self.progress
@@ -384,7 +365,7 @@ class Trainer:
             with self.learner.best_in_place():
                 self._publish(Validation(**self.progress.best))
 
-    def _outcome(self, stopped: str) -> Outcome:
+    def _outcome(self, stopped: str, signal: int | None) -> Outcome:
         """Score the best weights on every validation poem."""
         progress = self.progress
         with self.learner.best_in_place():
@@ -397,4 +378,5 @@ class Trainer:
             steps=progress.step,
             epochs=progress.step / self.sequences.steps_per_epoch,
             seconds=progress.seconds,
+            signal=signal if stopped == "interrupted" else None,
         )

@@ -1,4 +1,4 @@
-"""The numbers of a training run that a checkpoint keeps beside the tensors."""
+"""Where a run stands, which its checkpoint keeps beside the tensors, and how it ended."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from quatrain.records import Score
 from quatrain.train.budget import Budget
 
 
@@ -42,3 +43,25 @@ class Progress:
     def from_facts(cls, facts: dict[str, Any]) -> Progress:
         """Read what `facts` returned."""
         return cls(**{**facts, "budget": Budget.from_facts(facts["budget"])})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a run.
+
+    Attributes:
+        stopped: "budget", "patience" or "interrupted".
+        validation: score of the best weights over every validation poem.
+        training_nats: recent training loss in nats per character, dropout on.
+        last_nats: the last validation, in nats per character.
+        signal: number of the signal that interrupted the run.
+    """
+
+    stopped: str
+    validation: Score
+    training_nats: float
+    last_nats: float
+    steps: int
+    epochs: float
+    seconds: float
+    signal: int | None

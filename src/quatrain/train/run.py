@@ -39,7 +39,8 @@ try:
     from quatrain.train.evaluation import overfitting
     from quatrain.train.folder import CURVE, METRICS, RunFolder
     from quatrain.train.learner import own_lanes
-    from quatrain.train.loop import Outcome, Trainer
+    from quatrain.train.loop import Trainer
+    from quatrain.train.progress import Outcome
     from quatrain.train.publishing import Publisher
 except ModuleNotFoundError as error:
     raise ExtraError.missing("training", error.name or "torch", "train") from error
