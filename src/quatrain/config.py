@@ -20,8 +20,12 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from quatrain.errors import InternalError, SettingsError
+from quatrain.text_files import read_text
 
 Settings = TypeVar("Settings", bound="_Checked")
+
+_MOST_BYTES = 2**20
+"""Bytes of the largest settings file that is read: far more than all settings fill."""
 
 Precision = Literal["auto", "float32", "bfloat16", "float16"]
 
@@ -300,13 +304,10 @@ def tables(path: Path | None) -> dict[str, dict[str, Any]]:
     """
     if path is None:
         return {}
+    text = read_text(path, _MOST_BYTES, SettingsError, "settings file")
     try:
-        read = toml_table(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(
-            str(path), "no such file", "a settings file in TOML", "Check the path."
-        ) from None
-    except (ValueError, OSError) as error:
+        read = toml_table(text)
+    except ValueError as error:
         raise SettingsError(
             str(path), str(error), "a settings file in TOML", "Correct the file."
         ) from error

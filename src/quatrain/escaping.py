@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 _OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -26,27 +27,31 @@ _JOINER_IN_LATIN = re.compile(f"(?<=[\0-\u024f])[{_JOINERS}]|[{_JOINERS}](?=[\0-
 """A joiner beside a Latin letter, where it is no spelling and only hides."""
 
 
-def visible(text: str) -> str:
+def _as_json(sign: str) -> str:
+    r"""Return a character as JSON writes it: `\u` and four digits for each unit of UTF-16."""
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def visible(text: str, write: Callable[[str], str] = _as_json) -> str:
     r"""Return a text with each character that a terminal obeys or hides written as `\u001b`.
 
     Line breaks and tabs stay, and so do joiners, except beside Latin letters.
+
+    Args:
+        text: any text.
+        write: how such a character is written; by default so that JSON stays JSON.
     """
     if text.replace("\n", "").isprintable():
         return text
-    text = _JOINER_IN_LATIN.sub(lambda joiner: _escaped(joiner[0]), text)
-    return "".join(_escaped(sign) if _is_obeyed(sign) else sign for sign in text)
+    text = _JOINER_IN_LATIN.sub(lambda joiner: write(joiner[0]), text)
+    return "".join(write(sign) if _is_obeyed(sign) else sign for sign in text)
 
 
 def _is_obeyed(sign: str) -> bool:
     if sign.isprintable() or sign in _SHOWN or sign in _JOINERS:
         return False
     return unicodedata.category(sign) in _OBEYED
-
-
-def _escaped(sign: str) -> str:
-    r"""Return a character as JSON writes it: `\u` and four digits for each unit of UTF-16."""
-    units = sign.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def shell_word(path: str | Path) -> str:

@@ -465,8 +465,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     ),
     "other bytes": (
         b"1,\xff\n",
-        ": got the byte 0xff at position 2; expected text in UTF-8. Save the matrix as "
-        "comma-separated text in UTF-8.",
+        ": got the byte 0xff at position 2; expected text in UTF-8. Save the file in UTF-8.",
     ),
     "zeros": (
         b"1,2\x00\n",
@@ -490,16 +489,10 @@ def test_files_that_hold_no_matrix(tmp_path: Path, name: str) -> None:
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:
-    for path, found in (
-        (tmp_path / "none.csv", "no such file or directory"),
-        (tmp_path, "is a directory"),
-    ):
-        with pytest.raises(CorpusError) as caught:
-            read_matrix(path)
-        assert str(caught.value) == (
-            f"{path}: got {found}; expected a file of comma-separated numbers. Check the path and "
-            "the permissions."
-        )
+    with pytest.raises(CorpusError, match="There is no file of comma-separated numbers"):
+        read_matrix(tmp_path / "none.csv")
+    with pytest.raises(CorpusError, match="got a folder; expected a file of comma-separated"):
+        read_matrix(tmp_path)
 
 
 def test_files_that_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,15 +8,16 @@ import pytest
 import quatrain
 
 ROOT = Path(quatrain.__file__).parent
-BASE = {"errors", "records", "config", "signatures", "_version"}
+BASE = {"errors", "records", "config", "signatures", "text_files", "_version"}
 MAY_IMPORT = {
     "_version": set(),
     "escaping": set(),
     "errors": {"escaping"},
+    "text_files": {"errors"},
     "native": set(),
     "records": {"errors"},
     "signatures": set(),
-    "config": {"errors"},
+    "config": {"errors", "text_files"},
     "corpus": BASE,
     "layers": {"errors"},
     "sound": {"layers"} | BASE,

@@ -9,6 +9,7 @@ import typer
 
 from quatrain.cli.options import Poet, report_user_errors
 from quatrain.cli.streams import echo
+from quatrain.escaping import shell_word
 
 Repository = Annotated[
     str,
@@ -53,4 +54,4 @@ def pull(
     from quatrain.poet import hub
 
     folder = hub.pull(repository, out, revision=revision, endpoint=endpoint)
-    echo(f"The poet is in {folder}. Try it: quatrain write {folder}")
+    echo(f"The poet is in {folder}. Try it: quatrain write {shell_word(folder)}")

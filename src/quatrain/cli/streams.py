@@ -2,7 +2,7 @@
 
 Commands print with `echo` and `console`, which show the text of others and never let a terminal
 obey it. `standard_streams` is around every command: it says in a sentence that the output can't be
-written, and ends as other programs do when the reader of a pipe has left.
+written, and ends quietly when the reader of a pipe has left.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
@@ -46,7 +45,8 @@ def console(*, stderr: bool = False, file: TextIO | None = None) -> VisibleConso
 class ReaderLeft(SystemExit):
     """The reader of our output has left, as `head` does in `quatrain scan ... | head`.
 
-    It ends the program like any exit, so that files are closed and workers stopped on the way.
+    It ends the program like any exit, with status 0, so that files are closed and workers stopped
+    on the way.
     """
 
 
@@ -137,7 +137,9 @@ def standard_streams() -> Iterator[None]:
         finally:
             sys.stdout.flush()  # here, where a failure can still be reported
     except ReaderLeft:
-        _end_by_broken_pipe()
+        _discard(sys.stdout)
+        _discard(sys.stderr)
+        raise
     except OSError as error:  # packages report errors of their own files
         with contextlib.suppress(OSError, ReaderLeft):
             echo(f"quatrain: can't write the output: {error.strerror or error}.", err=True)
@@ -181,13 +183,3 @@ def _discard(stream: TextIO) -> None:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())
         os.close(null)
-
-
-def _end_by_broken_pipe() -> None:
-    """End like other programs whose reader has left: silently, by SIGPIPE where there is one."""
-    _discard(sys.stdout)
-    _discard(sys.stderr)
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGPIPE)
-    sys.exit(1)

@@ -161,7 +161,7 @@ def train(
     if json:
         echo(trained_as_json(trained))
     else:
-        terminal.print(trained_as_text(trained))
+        terminal.print(trained_as_text(trained), soft_wrap=True)
     if output.failure is not None and not isinstance(output.failure, BrokenPipeError):
         raise output.failure
     if trained.signal is not None:

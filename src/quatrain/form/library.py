@@ -14,6 +14,7 @@ from pathlib import Path
 from quatrain.errors import FormError
 from quatrain.form.form import Form
 from quatrain.form.parsing import parse
+from quatrain.text_files import read_text
 
 MAX_BYTES = 64 * 1024
 """Size of the largest form file that is read, in bytes."""
@@ -83,25 +84,7 @@ def _is_path(form: str) -> bool:
 
 def _read(path: Path) -> str:
     """Return the text of the user's own file."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise FormError(
-                str(path), f"{size:,} bytes", f"at most {MAX_BYTES:,}", "Shorten the file."
-            )
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise FormError(
-            str(path),
-            "no such file",
-            "a form's TOML file that can be read",
-            "Check the path.",
-            message=f"There is no form file {str(path)!r}.",
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormError(
-            str(path), str(error), "a form's TOML file that can be read", "Check the path."
-        ) from error
+    return read_text(path, MAX_BYTES, FormError, "form file")
 
 
 def _text(name: str) -> str:

@@ -183,7 +183,7 @@ def _cleaned(report: CleaningReport) -> list[RenderableType]:
     if report.skipped:
         names = ", ".join(report.skipped_names) or "hidden"
         more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
-        table.add_row(f"{report.skipped:,}", f"skipped: {names}{more}")
+        table.add_row(f"{report.skipped:,}", Text(f"skipped: {names}{more}"))
     return [Text(f"Reading and cleaning {files}", style="bold"), _indented(table)]
 
 

@@ -29,7 +29,7 @@ def as_text(comparison: Comparison) -> RenderableType:
     ranked = sorted(comparison.scores.items(), key=lambda item: item[1].nats)
     for name, score in ranked:
         table.add_row(
-            name,
+            Text(name),
             f"{score.nats_per_character:.3f}",
             f"{score.bits_per_character:.3f}",
             f"{score.perplexity:.2f}",

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 
 from rich.table import Table
+from rich.text import Text
 
 Row = tuple[str, str, str, tuple[tuple[str, int], ...], tuple[int, ...]]
 """Name, stanzas, description, (foot, feet) per line, syllables per line."""
@@ -37,5 +38,5 @@ def as_table(rows: Sequence[Row]) -> Table:
     """Return a table of the forms, a row each."""
     table = Table("form", "stanzas", "what it is", box=None, pad_edge=False)
     for name, shape, about, _, _ in rows:
-        table.add_row(name, shape, about)
+        table.add_row(*map(Text, (name, shape, about)))
     return table

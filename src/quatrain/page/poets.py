@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from quatrain.escaping import shell_word, visible
 from quatrain.records import PoetSummary
 
 
@@ -27,16 +28,16 @@ def as_text(poets: Sequence[PoetSummary]) -> RenderableType:
         table.add_column(heading, justify="right")
     for poet in poets:
         if poet.trouble:
-            table.add_row(Text(poet.name), Text(poet.trouble, style="yellow"))
+            table.add_row(_text(poet.name), _text(poet.trouble, style="yellow"))
             continue
         bits = "" if poet.bits_per_character is None else f"{poet.bits_per_character:.3f}"
         level = poet.kind.removesuffix("s")
         if poet.direction == "reversed":
             level += ", lines from their end"
         table.add_row(
-            Text(poet.name),
+            _text(poet.name),
             level,
-            Text(poet.corpus),
+            _text(poet.corpus),
             f"{poet.parameters:,}",
             bits,
             f"{poet.megabytes:.1f}",
@@ -44,10 +45,15 @@ def as_text(poets: Sequence[PoetSummary]) -> RenderableType:
     usable = next((poet.name for poet in poets if not poet.trouble), None)
     if usable is None:
         return table
-    hints = [f"Try one: quatrain write {usable}"]
+    hints = [f"Try one: quatrain write {shell_word(visible(usable))}"]
     if sum(poet.bits_per_character is not None for poet in poets) > 1:
         hints.insert(0, "Bits/character are not comparable between poets of different corpora.")
     return Group(table, Text(""), *(Text(hint, style="dim") for hint in hints))
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Return a text of others for a cell, made visible before the columns are measured."""
+    return Text(visible(text), style=style)
 
 
 def as_json(poets: Sequence[PoetSummary]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from quatrain.escaping import visible
 from quatrain.records import RhymeScheme, Scansion
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -75,7 +76,8 @@ def _poem(scansion: Scansion, scheme: RhymeScheme) -> str:
 
 
 def _clean(text: str) -> str:
-    return escape(_plain(text))
+    """Return a text for XML, what a terminal would obey as a numeric reference."""
+    return visible(escape(_plain(text)), lambda sign: f"&#x{ord(sign):X};")
 
 
 def _plain(text: str) -> str:

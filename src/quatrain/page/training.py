@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
+from quatrain.escaping import shell_word
 from quatrain.records import Advance, Trained, Validation
 
 SAMPLE_SECONDS = 20.0
@@ -122,7 +123,8 @@ def trained_as_text(trained: Trained) -> Text:
                 f"{score.nats_per_character:.3f} nats, {score.bits_per_character:.3f} bits per "
                 f"character on {score.poems} poem{'s' if score.poems != 1 else ''} it never saw.",
                 *trained.messages,
-                f"The poet is in {trained.folder}. Write with it: quatrain write {trained.folder}",
+                f"The poet is in {trained.folder}. Write with it: "
+                f"quatrain write {shell_word(trained.folder)}",
             )
         )
     )

@@ -244,7 +244,7 @@ def test_a_users_mistake_names_the_line(tmp_path: Path) -> None:
         Ear.with_entries(path)
     with pytest.raises(SettingsError, match="got the phoneme 'QQ'; expected ARPAbet"):
         Ear().add("word", "QQ")
-    with pytest.raises(CorpusError, match="can't be read: No such file"):
+    with pytest.raises(CorpusError, match="There is no file of pronunciations"):
         Ear.with_entries(tmp_path / "none.txt")
 
 

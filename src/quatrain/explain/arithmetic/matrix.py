@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.layers.windows import Windows
 from quatrain.records import Matrix
+from quatrain.text_files import read_text
 
 LARGEST_FILE = 16 * 2**20
 """Most bytes in a file: room for `MOST_NUMBERS`, at 16 characters each."""
@@ -96,41 +97,7 @@ _REMEDY = ("comma-separated numbers", "Correct the file.")
 
 
 def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > LARGEST_FILE:
-                raise CorpusError(
-                    str(path),
-                    f"{size:,} bytes",
-                    f"at most {LARGEST_FILE:,}",
-                    "Use a part of the matrix.",
-                )
-            # A pipe has no size: reading one byte too many shows that it is too large.
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise CorpusError(
-            str(path),
-            (error.strerror or "an error of the system").lower(),
-            "a file of comma-separated numbers",
-            "Check the path and the permissions.",
-        ) from error
-    if len(data) > LARGEST_FILE:
-        raise CorpusError(
-            str(path),
-            f"more than {LARGEST_FILE:,} bytes",
-            f"at most {LARGEST_FILE:,}",
-            "Use a part of the matrix.",
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(
-            str(path),
-            f"the byte 0x{data[error.start]:02x} at position {error.start:,}",
-            "text in UTF-8",
-            "Save the matrix as comma-separated text in UTF-8.",
-        ) from None
+    text = read_text(path, LARGEST_FILE, CorpusError, "file of comma-separated numbers")
     if "\0" in text:
         raise CorpusError(str(path), "bytes that are not text", *_REMEDY)
     return text

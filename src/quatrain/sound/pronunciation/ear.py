@@ -23,6 +23,10 @@ from quatrain.sound.pronunciation.letter_rules import pronounce_by_rule
 from quatrain.sound.pronunciation.lexicon import shipped as shipped_lexicon
 from quatrain.sound.pronunciation.numerals import read_out
 from quatrain.sound.pronunciation.phonemes import NUMBER_OF
+from quatrain.text_files import read_text
+
+_MOST_BYTES = 2**26
+"""Bytes of the largest file of pronunciations that is read: ten times the lexicon's."""
 
 RULE_CONFIDENCE = 0.9
 """Confidence of a pronunciation that a rule made from listed words."""
@@ -248,17 +252,7 @@ def _verse() -> dict[str, list[Phonemes]]:
 
 def _entries(path: Path) -> Iterable[tuple[str, Phonemes]]:
     """Yield the words of a file of pronunciations, with their phonemes."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
-        raise CorpusError(
-            str(path),
-            str(error),
-            "a readable file in UTF-8",
-            "Check the path and the encoding.",
-            message=f"{path} can't be read: {reason}.",
-        ) from error
+    text = read_text(path, _MOST_BYTES, CorpusError, "file of pronunciations")
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
