@@ -237,7 +237,7 @@ def test_a_wrong_encoding_names_the_byte(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"ete\n" * 5 + b"\xe9t\xe9\n")
     assert told(path, cleaning=Cleaning(encoding="utf-8")) == (
-        "a.txt: got the byte 0xe9 at position 20; expected text in utf-8. Name the text's own "
+        "a.txt, line 6: got the byte 0xe9 at position 20; expected text in utf-8. Name the text's own "
         "encoding with --encoding, or save the file as UTF-8."
     )
 

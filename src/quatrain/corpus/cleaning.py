@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from quatrain.config import Cleaning
+from quatrain.corpus.line_ends import plain_line_ends
 from quatrain.corpus.vocabulary import code_points, is_control
 from quatrain.records import CleaningReport, Omission
 
@@ -103,9 +104,8 @@ def tidy(text: str, cleaning: Cleaning, tally: Tally) -> str:
 
     U+0000 passes through: callers use it to mark the borders of poems.
     """
-    if "\r" in text:
-        tally["line_endings"] += text.count("\r")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, ends = plain_line_ends(text)
+    tally["line_endings"] += ends
     if not text.isascii():
         text = _plain_unicode(text, cleaning, tally)
     data = text.encode()

@@ -1,16 +1,20 @@
 """Decoding of text files, without silent guesses.
 
 `encoding_of` finds a file's encoding, and `blocks` yields its text with plain line ends. A byte
-order mark decides; then strict UTF-8; then charset-normalizer, whose choice is reported with its
-confidence. If even that is undecided, the user is asked.
+order mark decides; then strict UTF-8; then `detection`, whose choice is reported with its confidence.
+A file that is UTF-8 but for some bytes, or in no encoding that can be recognised, is not read.
 """
 
 from __future__ import annotations
 
 import codecs
+import string
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from quatrain.corpus.detection import detect, line_of
+from quatrain.corpus.line_ends import plain_line_ends, unfinished_end
 from quatrain.errors import CorpusError, SettingsError
 
 BLOCK = 4 * 2**20
@@ -19,13 +23,13 @@ BLOCK = 4 * 2**20
 LONGEST_LINE = 10_000
 """Characters in the longest line taken for verse. Whitman's longest have about 1,500."""
 
-_SAMPLE = 2**18
-"""Bytes shown to the detector."""
-_WESTERN = "cp1252"
-_MARGIN = 0.06
-"""Confidence by which another encoding must beat cp1252."""
-_LEAST = 0.05
-"""Confidence below which nothing counts as detected."""
+_PRINTABLE = frozenset(string.printable.encode())
+_UNREADABLE = frozenset({"Cc", "Cn", "Co", "Cs"})
+"""Unicode categories that text hardly has: control, unassigned, private, surrogate."""
+_MOST_UNREADABLE = 0.1
+"""Share of such characters above which marked bytes are not text."""
+_SHORTEST_MARKED = 3
+"""Characters beyond ASCII after a mark of UTF-16 that are enough to be text."""
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -59,11 +63,12 @@ def encoding_of(path: Path, requested: str | None) -> tuple[str, str]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if start.startswith(mark):
             _check(path, encoding)
+            _check_mark(path, encoding)
             return encoding, f"{encoding} (byte order mark)"
     try:
         _check(path, "utf-8")
     except UndecodableError as error:
-        encoding, confidence = _detected(path, error.position)
+        encoding, confidence = detect(path, error.position)
         _check(path, encoding)
         return encoding, f"{encoding} (detected, confidence {confidence:.2f})"
     return "utf-8", "utf-8"
@@ -92,20 +97,15 @@ def blocks(path: Path, encoding: str) -> Iterator[tuple[str, int, int]]:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     held = ""
     done = 0
+    last = False
     with path.open("rb") as file:
-        while data := file.read(BLOCK):
+        while not last:
+            data = file.read(BLOCK)
+            last = len(data) < BLOCK
             done += len(data)
-            text = held + _decoded(decoder, data, False, path, encoding)
-            held = "\r" if text.endswith("\r") else ""
-            text = text.removesuffix(held)
-            yield *_plain_ends(text), done
-        yield *_plain_ends(held + _decoded(decoder, b"", True, path, encoding)), done
-
-
-def _plain_ends(text: str) -> tuple[str, int]:
-    if "\r" not in text:
-        return text, 0
-    return text.replace("\r\n", "\n").replace("\r", "\n"), text.count("\r")
+            text = held + _decoded(decoder, data, last, path, encoding)
+            held = "" if last else unfinished_end(text)
+            yield *plain_line_ends(text.removesuffix(held)), done
 
 
 def check_lines(text: str, where: str, longest: int = LONGEST_LINE) -> None:
@@ -143,7 +143,7 @@ class UndecodableError(CorpusError):
     def __init__(self, path: Path, encoding: str, byte: int, position: int) -> None:
         self.position = position
         super().__init__(
-            str(path),
+            f"{path}, line {line_of(path, position)}",
             f"the byte 0x{byte:02x} at position {position:,}",
             f"text in {encoding}",
             "Name the text's own encoding with --encoding, or save the file as UTF-8.",
@@ -183,6 +183,32 @@ def _decoded(
         raise unmarked(path, encoding, error) from None
 
 
+def _check_mark(path: Path, encoding: str) -> None:
+    """Raise `CorpusError` if the bytes after a byte order mark are not text of its encoding.
+
+    Two bytes make a mark of UTF-16, and nearly any two that follow make a character, so that
+    junk reads as Chinese.
+    """
+    with path.open("rb") as file:
+        data = file.read(2**16)
+    text = codecs.getincrementaldecoder(encoding)("strict").decode(data)
+    unreadable = sum(
+        unicodedata.category(character) in _UNREADABLE and not character.isspace()
+        for character in text
+    )
+    too_short = len(text.lstrip("\ufeff")) < _SHORTEST_MARKED and not text.lstrip("\ufeff").isascii()
+    if too_short or unreadable > _MOST_UNREADABLE * len(text):
+        raise binary(path)
+    if encoding == "utf-16" and all(byte in _PRINTABLE for byte in data[2:]):
+        raise CorpusError(
+            str(path),
+            "a byte order mark of UTF-16 before text in single bytes",
+            "text in UTF-16 after the mark",
+            "Take the mark off, or name the encoding, for example with --encoding utf-16.",
+            message=f"{path} starts with the mark of UTF-16, but its text is not in UTF-16.",
+        )
+
+
 def _check(path: Path, encoding: str) -> None:
     """Read the whole file once: it must decode, be text and have lines of verse."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
@@ -205,7 +231,7 @@ def _check(path: Path, encoding: str) -> None:
             if "\0" in text:
                 raise binary(path)
             blank = blank and not text.strip()
-            ends = text.replace("\r", "\n") if "\r" in text else text
+            ends, _ = plain_line_ends(text)
             first = ends.find("\n")
             if run + (first if first >= 0 else len(ends)) > LONGEST_LINE:
                 raise too_long(f"{path}, line {lines + 1}")
@@ -218,7 +244,7 @@ def _check(path: Path, encoding: str) -> None:
                 run = len(ends) - ends.rfind("\n") - 1
             else:
                 run += len(ends)
-            lines += text.count("\n")
+            lines += ends.count("\n")
             done += len(data)
             if not data:
                 break
@@ -230,37 +256,3 @@ def _check(path: Path, encoding: str) -> None:
             "Check that this is the file you meant.",
             message=f"{path} is empty." if not done else f"{path} holds nothing but blank space.",
         )
-
-
-def _detected(path: Path, position: int) -> tuple[str, float]:
-    """Ask charset-normalizer about the text around the first byte that is not UTF-8.
-
-    The confidence is its share of plausible characters times its likeness to a language.
-    cp1252 is taken if it is as good within `_MARGIN`: most old files of Western Europe are
-    in it, and its neighbours differ from it in letters those languages do not have.
-    """
-    from charset_normalizer import CharsetMatch, from_bytes
-
-    def confidence(match: CharsetMatch) -> float:
-        return (1.0 - match.chaos) * match.coherence
-
-    with path.open("rb") as file:
-        file.seek(max(0, position - _SAMPLE // 4))
-        sample = file.read(_SAMPLE)
-    matches = from_bytes(sample)
-    best = matches.best()
-    if best is None or (len(matches) > 1 and confidence(best) < _LEAST):
-        raise CorpusError(
-            str(path),
-            f"bytes in no known encoding (the first at position {position:,})",
-            "text in UTF-8, or in an encoding you name",
-            "Name it, for example with --encoding latin-1.",
-            message=f"{path}: the encoding can't be detected "
-            f"(the first byte that is not UTF-8 is at position {position:,}).",
-        )
-    for match in matches:
-        if _WESTERN in match.could_be_from_charset:
-            if confidence(match) >= confidence(best) - _MARGIN:
-                return _WESTERN, confidence(match)
-            break
-    return best.encoding, confidence(best)
