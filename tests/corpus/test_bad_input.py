@@ -90,8 +90,8 @@ def test_missing_path(tmp_path: Path) -> None:
         ),
         (
             "a.jsonl",
-            b'{"lines": ["a"]}\n\n{"verse": "b", "id": 3}\n',
-            "a.jsonl, line 3: got the keys 'verse', 'id'; expected 'lines' or 'text'. "
+            b'{"lines": ["a"]}\n\n{"stanzas": "b", "id": 3}\n',
+            "a.jsonl, line 3: got the keys 'stanzas', 'id'; expected 'lines' or 'text'. "
             'Write each poem as one line such as {"lines": ["first", "second"]}.',
         ),
         (
@@ -127,9 +127,9 @@ def test_missing_path(tmp_path: Path) -> None:
         ),
         (
             "a.csv",
-            b"title,poem\nx,y\n",
-            "a.csv is a table with the columns 'title', 'poem'. Name the one that holds the poems "
-            "with --column.",
+            b"title,ballad\nx,y\n",
+            "a.csv is a table with the columns 'title', 'ballad'. Name the one that holds the "
+            "poems with --column.",
         ),
         (
             "a.xml",
@@ -237,8 +237,8 @@ def test_a_wrong_encoding_names_the_byte(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"ete\n" * 5 + b"\xe9t\xe9\n")
     assert told(path, cleaning=Cleaning(encoding="utf-8")) == (
-        "a.txt, line 6: got the byte 0xe9 at position 20; expected text in utf-8. Name the text's own "
-        "encoding with --encoding, or save the file as UTF-8."
+        "a.txt, line 6: got the byte 0xe9 at position 20; expected text in utf-8. Name the "
+        "text's own encoding with --encoding, or save the file as UTF-8."
     )
 
 
@@ -292,7 +292,7 @@ def test_a_column_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quatrain.corpus.tables.LONGEST_ROW", 1000)
+    monkeypatch.setattr("quatrain.corpus.tables.cells.LONGEST_ROW", 1000)
     path = tmp_path / "bomb.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"text": "a"}\n' * 1_000_000))
     size = path.stat().st_size
@@ -302,7 +302,7 @@ def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_endless_row_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quatrain.corpus.tables.LONGEST_ROW", 1000)
+    monkeypatch.setattr("quatrain.corpus.tables.cells.LONGEST_ROW", 1000)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"text": "' + b"a\\n" * 1000 + b'"}')
     assert told(path) == (
@@ -429,7 +429,7 @@ def test_a_column_for_a_file_without_columns(tmp_path: Path) -> None:
     path.write_bytes(b"a")
     assert told(path, column="poem") == (
         "setting 'column': got 'poem' for a.txt, which has no columns; expected a file with "
-        "columns (.csv or .parquet). Leave the column out."
+        "columns (.jsonl or .jsonl.gz or .csv or .parquet). Leave the column out."
     )
 
 

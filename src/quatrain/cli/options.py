@@ -28,7 +28,8 @@ Source = Annotated[
     ),
 ]
 Column = Annotated[
-    str | None, typer.Option(help="The column that holds the poem, for .csv and .parquet.")
+    str | None,
+    typer.Option(help="The column that holds the poem, for .jsonl, .jsonl.gz, .csv and .parquet."),
 ]
 Encoding = Annotated[str | None, typer.Option(help="The text's encoding, if detection is wrong.")]
 KeepAll = Annotated[

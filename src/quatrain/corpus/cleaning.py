@@ -52,6 +52,7 @@ class Tally(Counter[str]):
     Attributes:
         encodings: encoding -> files read in it.
         rules: rule that separates poems -> text files read by it.
+        columns: columns taken, in words -> tables.
         skipped_names: the first files left out, with the reason.
         omitted: kind of text not taken as verse -> lines.
         omissions: the texts themselves, up to `MOST_OMISSIONS`.
@@ -62,6 +63,7 @@ class Tally(Counter[str]):
         super().__init__()
         self.encodings: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
+        self.columns: Counter[str] = Counter()
         self.skipped_names: list[str] = []
         self.omitted: Counter[str] = Counter()
         self.omissions: list[Omission] = []
@@ -93,6 +95,7 @@ class Tally(Counter[str]):
             **self,
             encodings=dict(self.encodings),
             rules=dict(self.rules),
+            columns=dict(self.columns),
             skipped_names=tuple(self.skipped_names),
             omitted=dict(self.omitted),
             omissions=tuple(self.omissions),

@@ -1,8 +1,9 @@
 """Decoding of text files, without silent guesses.
 
 `encoding_of` finds a file's encoding, and `blocks` yields its text with plain line ends. A byte
-order mark decides; then strict UTF-8; then `detection`, whose choice is reported with its confidence.
-A file that is UTF-8 but for some bytes, or in no encoding that can be recognised, is not read.
+order mark decides; then strict UTF-8; then `detection`, whose choice is reported with its
+confidence. A file that is UTF-8 but for some bytes, or in no encoding that can be recognised, is
+not read.
 """
 
 from __future__ import annotations
@@ -196,7 +197,9 @@ def _check_mark(path: Path, encoding: str) -> None:
         unicodedata.category(character) in _UNREADABLE and not character.isspace()
         for character in text
     )
-    too_short = len(text.lstrip("\ufeff")) < _SHORTEST_MARKED and not text.lstrip("\ufeff").isascii()
+    too_short = (
+        len(text.lstrip("\ufeff")) < _SHORTEST_MARKED and not text.lstrip("\ufeff").isascii()
+    )
     if too_short or unreadable > _MOST_UNREADABLE * len(text):
         raise binary(path)
     if encoding == "utf-16" and all(byte in _PRINTABLE for byte in data[2:]):

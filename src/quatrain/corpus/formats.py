@@ -36,8 +36,8 @@ class Format:
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".txt": Format(plain.poems, is_clean=True),  # tidied before it is divided into poems
-        ".jsonl": Format(tables.json_lines),
-        ".jsonl.gz": Format(tables.json_lines),
+        ".jsonl": Format(tables.json_lines, has_columns=True),
+        ".jsonl.gz": Format(tables.json_lines, has_columns=True),
         ".csv": Format(tables.comma_separated, has_columns=True),
         ".parquet": Format(tables.parquet, has_columns=True),
         ".xml": Format(tei.poems),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LINE_FEED_FIRST = re.compile(r"(?<!\r)(?:\n\r)+(?!\n)")
-"""Line ends of a line feed and a carriage return. In `\\n\\r\\n` the return belongs to what follows."""
+"""Line ends of a line feed and a return. In `\\n\\r\\n` the return belongs to what follows."""
 
 
 def plain_line_ends(text: str) -> tuple[str, int]:

@@ -290,6 +290,8 @@ def _reading_notes(report: CleaningReport) -> Iterator[str]:
             yield f"{_files(files)}: the encoding is probably {encoding}."
     for rule, files in report.rules.items():
         yield f"In {_files(files)}, {rule}."
+    for columns, files in report.columns.items():
+        yield f"In {_files(files)}, the poems are in the column {columns}."
     if report.skipped:
         names = ", ".join(report.skipped_names) or "hidden"
         more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""

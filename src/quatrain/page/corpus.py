@@ -175,6 +175,9 @@ def _cleaned(report: CleaningReport) -> list[RenderableType]:
         table.add_row(f"{number:,}", f"read as {encoding}")
     for rule, number in report.rules.items():
         table.add_row(f"{number:,}", f"{'file' if number == 1 else 'files'} in which {rule}")
+    for columns, number in report.columns.items():
+        files_of = "file whose poems are" if number == 1 else "files whose poems are"
+        table.add_row(f"{number:,}", f"{files_of} in the column {columns}")
     for kind, number in sorted(report.omitted.items(), key=lambda item: (-item[1], item[0])):
         table.add_row(f"{number:,}", f"not taken as verse: {kind}")
     for name, meaning in _CHANGES.items():

@@ -36,6 +36,7 @@ class CleaningReport:
         skipped_names: the first of those that are not hidden, with the reason.
         encodings: encoding taken -> files; a detected one says its confidence.
         rules: rule that separates poems, in words -> text files.
+        columns: columns that hold verse, title, author and form, in words -> tables.
         poems: poems kept.
         empty: entries of the source that held no text.
         duplicates: poems nearly the same as an earlier one.
@@ -59,6 +60,7 @@ class CleaningReport:
     skipped_names: tuple[str, ...] = ()
     encodings: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, int] = field(default_factory=dict)
     poems: int = 0
     empty: int = 0
     duplicates: int = 0

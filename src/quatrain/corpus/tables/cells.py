@@ -1,0 +1,125 @@
+"""A poem from the cells of a row, and the limit on what a file may unpack to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quatrain.corpus.decoding import check_lines
+from quatrain.corpus.raw_poems import RawPoem, one_line
+from quatrain.corpus.tables.columns import Columns
+from quatrain.errors import CorpusError
+
+LONGEST_ROW = 16 * 2**20
+"""Bytes or characters in the longest row."""
+
+LARGEST_RATIO = 100
+"""Largest ratio of a packed file's unpacked to its packed size, beyond the first 16 MB.
+
+Verse packs to a third or a fourth; what packs to a hundredth was made to fill a disk.
+"""
+
+BATCH = 2**20
+"""Bytes or characters of verse in a batch."""
+
+
+@dataclass
+class Budget:
+    """How much a packed file may unpack to; what was unpacked is subtracted in place.
+
+    Attributes:
+        path: the file.
+        left: bytes or characters left.
+    """
+
+    path: Path
+    left: int = 0
+
+    def __post_init__(self) -> None:
+        self.limit = LONGEST_ROW + LARGEST_RATIO * self.path.stat().st_size
+        self.left = self.limit
+
+    def spend(self, size: int, where: str) -> None:
+        """Subtract a size in place.
+
+        Raises:
+            CorpusError: more has been unpacked than is allowed.
+        """
+        self.left -= size
+        if self.left < 0:
+            raise CorpusError(
+                where,
+                f"more than {LARGEST_RATIO} times the {self.path.stat().st_size:,} packed bytes",
+                f"a file that unpacks to at most {self.limit:,} bytes",
+                "Unpack the file yourself and read it unpacked, if you trust it.",
+            )
+
+
+def poem_of(row: Mapping[str, Any], columns: Columns, where: str, line: int) -> RawPoem:
+    """Return the poem in a row.
+
+    Args:
+        row: the cells by column.
+        columns: which of them to read.
+        where: the file and the row, for an error.
+        line: number of the row, or of its first line, in the file.
+
+    Raises:
+        CorpusError: the cell of the verse holds none, or a line too long to be verse.
+    """
+    value = row.get(columns.verse)
+    if value is None:
+        text = ""
+    elif isinstance(value, str):
+        text = value
+    elif isinstance(value, Sequence) and all(isinstance(part, str) for part in value):
+        text = "\n".join(value)
+    else:
+        raise CorpusError(
+            where,
+            f"a {kind_of(value)} that is not verse",
+            "a text, or a list of lines",
+            "Write the poem as a text, or as a list of lines.",
+            message=f"{where}: this {kind_of(value)} is not verse.",
+        )
+    check_size(len(text), where)
+    check_lines(text, where)
+    title, author, form = (
+        one_line(row.get(name)) for name in (columns.title, columns.author, columns.form)
+    )
+    return RawPoem(text, title, author, form, line=line)
+
+
+def check_size(size: int, where: str) -> None:
+    """Raise `CorpusError` if a row is too long to be a poem.
+
+    Args:
+        size: its bytes or characters.
+        where: the file and the row, for the error.
+    """
+    if size > LONGEST_ROW:
+        raise CorpusError(
+            where,
+            f"a row of more than {LONGEST_ROW:,} bytes",
+            "one poem per row",
+            "Divide the row.",
+        )
+
+
+def empty(path: Path) -> CorpusError:
+    """Return the error for a file without a row."""
+    return CorpusError(
+        str(path),
+        "an empty file",
+        "verse",
+        "Check that this is the file you meant.",
+        message=f"{path} is empty.",
+    )
+
+
+def kind_of(value: object) -> str:
+    """Return what a value of JSON or Parquet is, in a word."""
+    kinds = {str: "string", bool: "boolean", int: "number", float: "number", list: "list"}
+    return "null" if value is None else kinds.get(type(value), "object")
