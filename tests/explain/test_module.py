@@ -236,7 +236,7 @@ def test_a_tied_weight_is_counted_once() -> None:
     assert formula.numbers == "4 x 10 + 10 - 40"
     assert formula.value == table(explained)["output"]["parameters"] == 10
     assert explained["total multiply-adds"] == 3 * 4 * 10
-    assert "The weight of output is the weight of embedding, one tensor" in notes(explained)
+    assert "The weight of output shares memory with the weight of embedding: 40" in notes(explained)
 
 
 class Twice(nn.Module):
@@ -629,9 +629,9 @@ def test_a_failing_forward_names_the_layer_and_keeps_its_error() -> None:
         model(module, torch.randn(2, 3))
     assert str(caught.value) == (
         "the forward pass of 1.1 (Linear): got RuntimeError: mat1 and mat2 shapes cannot be "
-        "multiplied (2x4 and 5x4); expected an example input that Sequential can read, not 2 x 3. "
-        "Give the arguments of its forward pass: a tensor, a tuple of arguments, or a dict of "
-        "keyword arguments, on the module's device."
+        "multiplied (2x4 and 5x4); expected a forward pass of Sequential without an error on "
+        "2 x 3. Give the arguments of its forward pass: a tensor, a tuple of arguments, or a "
+        "mapping of keyword arguments, on the module's device."
     )
     assert isinstance(caught.value.__cause__, RuntimeError)
 
@@ -671,7 +671,7 @@ def test_no_example_input() -> None:
     with pytest.raises(SettingsError) as caught:
         model(nn.Linear(3, 4))
     assert str(caught.value) == (
-        "Explaining Linear needs an example input: a tensor, a tuple of arguments, or a dict of "
+        "Explaining Linear needs an example input: a tensor, a tuple of arguments, or a mapping of "
         "keyword arguments. Shapes, multiply-adds and memory depend on it."
     )
 

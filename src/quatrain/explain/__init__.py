@@ -10,8 +10,8 @@ Reading order: `arithmetic` (single layers), `lstm_gradients` (the derivation an
 `gradient_flow` (a gradient over many steps), `model_summary` (a whole network, layer by layer),
 `inspection` (a trained poet). Each folder says in its `__init__` where to begin.
 
-Only `model_summary.module` and `lstm_gradients.autograd` import torch, and only when they are
-called.
+Only `lstm_gradients.autograd` and the observation of a module in `model_summary` import torch, and
+only when they are called.
 """
 
 from __future__ import annotations

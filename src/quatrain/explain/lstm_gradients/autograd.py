@@ -1,7 +1,7 @@
 """The gradients of a `Case` by PyTorch's automatic differentiation.
 
 In: a `case.Case`. Out: gradients by name, or None if torch is not installed. In this package
-only this module and `model_summary.module` may import torch, inside their functions.
+only this module and a few of `model_summary` may import torch, inside their functions.
 """
 
 from __future__ import annotations

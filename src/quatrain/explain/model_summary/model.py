@@ -28,7 +28,7 @@ def model(subject: object, example_input: object = None) -> Explanation:
 
     Args:
         subject: a `CharacterPoet`, the folder of one, or a `torch.nn.Module`.
-        example_input: only for a module: a tensor, a tuple of positional arguments, or a dict
+        example_input: only for a module: a tensor, a tuple of positional arguments, or a mapping
             of keyword arguments; anything else is taken as the only argument. A poet is
             explained for one character of one poem and needs none.
 

@@ -38,6 +38,10 @@ SAVED_FOR_BACKWARD = (
     "Saved for the backward pass: what torch saves from a forward pass in training mode to compute "
     "gradients. Shared memory counts once; parameters and buffers don't count."
 )
+GRADIENTS_NEEDED = (
+    "The forward pass needs gradients, so it ran with them: the multiply-adds of the gradients "
+    "it computes count where it computes them, and the peak includes what autograd keeps for them."
+)
 """Notes of the explanation of a torch module."""
 
 
@@ -69,6 +73,12 @@ class Work:
         return bool(self._terms)
 
     @property
+    def multiply_adds(self) -> int:
+        """Number of multiply-adds."""
+        expression = self.expression
+        return 0 if expression is None else int(expression.value)
+
+    @property
     def expression(self) -> Expression | None:
         """Formula of the sum; None if nothing was added."""
         terms = [
@@ -90,6 +100,7 @@ class LayerSummary:
         reason: why it has no multiply-adds, or empty.
         by_operations: whether `work` was counted operation by operation, not by a rule for its
             kind.
+        attribute_count: the multiply-adds that its attributes say, if they are not those it ran.
         inputs, outputs: shapes of its calls, as text -> number of calls.
         calls: number of calls.
         work: the multiply-adds of all calls, without those of children.
@@ -101,6 +112,7 @@ class LayerSummary:
     parameters: Expression | None = None
     reason: str = ""
     by_operations: bool = False
+    attribute_count: int | None = None
     inputs: Counter[str] = field(default_factory=Counter)
     outputs: Counter[str] = field(default_factory=Counter)
     calls: int = 0
@@ -119,8 +131,7 @@ class LayerSummary:
     @property
     def multiply_adds(self) -> int:
         """Number of multiply-adds of all calls."""
-        work = self.work.expression
-        return 0 if work is None else int(work.value)
+        return self.work.multiply_adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,7 @@ def explain_summary(summary: ModelSummary) -> Explanation:
     """Return a summary as parts in reading order."""
     parts: list[Part] = [Note(text) for text in summary.introduction]
     parts.append(_table(summary.layers))
-    parts.append(Heading("LayerSummary by layer"))
+    parts.append(Heading("Layer by layer"))
     parts += _layers(summary.layers)
     parts.append(Heading("Totals"))
     parts += _totals(summary.layers)
@@ -160,7 +171,14 @@ def explain_summary(summary: ModelSummary) -> Explanation:
 def counting_remarks(layers: Iterable[LayerSummary]) -> Iterator[str]:
     """Yield remarks on layers counted by operations, and on operations not counted."""
     for layer in layers:
-        if layer.by_operations:
+        if layer.attribute_count is not None:
+            yield (
+                f"The attributes of {layer.path} ({layer.kind}) stand for "
+                f"{layer.attribute_count:,} multiply-adds, which is not what it ran: a weight was "
+                f"replaced, or a hook computes. Its {layer.multiply_adds:,} multiply-adds are "
+                "counted from the operations it ran."
+            )
+        elif layer.by_operations:
             yield (
                 f"{layer.path} ({layer.kind}) computes outside of any known layer: its "
                 f"{layer.multiply_adds:,} multiply-adds are counted from the operations it ran."

@@ -87,10 +87,12 @@ class Rule:
         parameters: layer -> its own parameters, without those of children.
         products: layer and call -> its multiply-adds, None for a form of the layer that is not
             known. Left out if the layer has none.
+        covers: operations whose work only this formula knows.
     """
 
     parameters: Callable[[Any], Expression | None]
     products: Callable[[Any, Call], Expression | None] | None = None
+    covers: frozenset[str] = frozenset()
 
     def multiply_adds(self, layer: Any, call: Call) -> Expression | None:
         """Return the multiply-adds of a call; None for a form of the layer that is not known."""
@@ -154,9 +156,7 @@ def _linear_parameters(layer: Any) -> Expression:
     return weights if layer.bias is None else weights + outputs
 
 
-def _linear_products(layer: Any, call: Call) -> Expression | None:
-    if "strided" not in str(layer.weight.layout):
-        return None
+def _linear_products(layer: Any, call: Call) -> Expression:
     vectors = math.prod(call.arguments["input"].shape[:-1])
     return product(
         Symbol("vectors", vectors),
@@ -353,8 +353,15 @@ _RULES: dict[str, Rule] = {
         [f"{kind}{axes}d" for kind in ("Conv", "ConvTranspose") for axes in _AXES],
         Rule(_convolution_parameters, _convolution_products),
     ),
-    **_rules(["LSTM", "GRU", "RNN"], Rule(_recurrent_parameters, _recurrent_products)),
-    **_rules(["LSTMCell", "GRUCell", "RNNCell"], Rule(_cell_parameters, _cell_products)),
+    **_rules(
+        list(_GATES),
+        Rule(
+            _recurrent_parameters,
+            _recurrent_products,
+            frozenset(("aten::_cudnn_rnn", "aten::miopen_rnn", "aten::_lstm_mps")),
+        ),
+    ),
+    **_rules([f"{kind}Cell" for kind in _GATES], Rule(_cell_parameters, _cell_products)),
     **_rules(
         [f"{kind}{axes}d" for kind in ("BatchNorm", "InstanceNorm") for axes in _AXES]
         + ["SyncBatchNorm", "LayerNorm", "GroupNorm", "RMSNorm"],
