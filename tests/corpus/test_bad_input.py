@@ -140,7 +140,7 @@ def test_missing_path(tmp_path: Path) -> None:
         (
             "a.xml",
             b"<html><p>prose</p></html>",
-            "a.xml holds no verse under <html>. Check that the document is TEI P5 and marks its "
+            "a.xml holds no verse under <html>. Check that the document is TEI and marks its "
             "verse with lg or l.",
         ),
     ],
@@ -362,7 +362,7 @@ def test_a_huge_text_node_is_refused(tmp_path: Path) -> None:
 def test_a_document_too_large_to_hold_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quatrain.corpus.tei.LARGEST", 10)
+    monkeypatch.setattr("quatrain.corpus.tei.document.LARGEST", 10)
     path = tmp_path / "a.xml"
     path.write_bytes(BODY.encode())
     assert told(path) == (

@@ -1,0 +1,300 @@
+"""The text of a line of verse, and of what is left out of it.
+
+`LineReader.text` takes an element and returns its text as `elements` says: one reading of an
+apparatus, no notes, spaces where lines were turned over. Verse inside a line, such as a quotation,
+stays behind as a mark; `pieces` divides the text at these marks.
+
+Control characters serve as marks: XML cannot hold them, so they cannot come from a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from quatrain.corpus.cleaning import Tally
+from quatrain.corpus.tei.document import Document
+from quatrain.corpus.tei.elements import UNKNOWN, Rule
+from quatrain.corpus.tei.words import JOIN, TOKEN, spaced
+
+NESTED = "\1"
+"""Mark on both sides of the number of a nested element."""
+
+_JOINED = re.compile(rf"(?:[-\u00ad\u2010]\s*)?(?:\s*{JOIN}\s*)+")
+"""A place where a word goes on, with the hyphen at the end of the line before it."""
+
+_PIECES = re.compile(rf"{NESTED}(\d+){NESTED}")
+_SPACED = frozenset({"stage", "label", "speaker", "head", "gap", "rt"})
+"""Elements that part two words, though no space may stand beside them."""
+
+_NESTING = frozenset({Rule.LINE, Rule.GROUP, Rule.DIVISION, Rule.PROSE})
+"""Rules of elements that end the line they stand in."""
+
+_PREFERRED = ("corr", "reg", "expan", "ex", "supplied")
+"""Children of `choice` that are read if it has them, in this order.
+
+A corrected, regular, full form is the one that the dictionary of pronunciations is likely to have.
+"""
+
+_MARK = re.compile(r"\W*\d{0,3}\W*")
+"""Text of the mark of a note: a short number, or signs such as * and [2]."""
+
+_Inner: TypeAlias = tuple[Any, bool, str] | None
+"""An element to read, whether deletions in it are read, and what to add after it."""
+
+
+class LineReader:
+    """Reads the text of elements, and counts what is left out.
+
+    Attributes:
+        nested: elements whose place a text marks, by their number.
+        unknown: names of elements that TEI does not have.
+        undone: elements that `undo` points to.
+    """
+
+    def __init__(self, document: Document, tally: Tally, keep_all: bool) -> None:
+        self.nested: list[Any] = []
+        self.unknown: set[str] = set()
+        self.undone = _undone(document)
+        self._document = document
+        self._tally = tally
+        self._keep_all = keep_all
+        self._is_whole = False
+
+    def text(self, element: Any) -> str:
+        """Return the text of an element on one line, with marks for verse inside it."""
+        if not len(element):
+            return " ".join((element.text or "").split())
+        return self._plain(element)
+
+    def _plain(self, element: Any) -> str:
+        parts: list[str] = []
+        self._read(element, parts, restored=False)
+        text = "".join(parts)
+        if TOKEN in text:
+            text = spaced(text)
+        if JOIN in text:
+            text = _JOINED.sub("", text)
+        return " ".join(text.split())
+
+    def pieces(self, text: str) -> Iterator[tuple[str, Any]]:
+        """Divide a text at its marks.
+
+        Yields:
+            A piece of text and None, or "" and a nested element.
+        """
+        for number, piece in enumerate(_PIECES.split(text)):
+            if number % 2:
+                yield "", self.nested[int(piece)]
+            elif piece.strip():
+                yield piece.strip(), None
+
+    def whole(self, element: Any) -> str:
+        """Return all text of a title, an epigraph and the like; verse, prose and source by line."""
+        before, self._is_whole = self._is_whole, True
+        lines = []
+        for piece, nested in self.pieces(self.text(element)):
+            lines.append(piece if nested is None else self.whole(nested))
+        self._is_whole = before
+        return "\n".join(filter(None, lines))
+
+    def omit(self, element: Any, kind: str = "") -> None:
+        """Count an element that is left out, with all its text."""
+        kind = kind or self._document.treatment(element).kind
+        if text := self._words(element) or _described(self._document.name(element), element):
+            self._tally.omit(kind, text, element.sourceline or 0)
+
+    def omit_text(self, kind: str, text: str, near: Any) -> None:
+        """Count a text that is left out and stands in or behind an element."""
+        self._tally.omit(kind, text, near.sourceline or 0)
+
+    def choose(self, element: Any) -> Any:
+        """Return the child of a `choice`, an `app` or a `subst` to read; count the others.
+
+        None stands for no child at all; the children of a `subst` are all read, so it returns
+        the `subst` itself.
+        """
+        rule, kind, _ = self._document.treatment(element)
+        if rule is Rule.SUBSTITUTION:
+            return element
+        readings = [child for child in element if isinstance(child.tag, str)]
+        if rule is Rule.APPARATUS:
+            chosen = self._reading(element)
+            readings = list(self._readings(element))
+        else:
+            names = {self._document.name(child): child for child in reversed(readings)}
+            preferred = next((names[name] for name in _PREFERRED if name in names), None)
+            chosen = preferred if preferred is not None else next(iter(readings), None)
+        for child in readings:
+            if child is not chosen:
+                self.omit(child, kind)
+        return chosen
+
+    def _reading(self, app: Any) -> Any:
+        """Return the lemma of an `app`, or its first reading.
+
+        An `app` that says where it belongs (`from`, `loc`) stands beside the text that has the
+        lemma already (TEI Guidelines, "Linking the Apparatus to the Text"), so it has none.
+        """
+        if app.get("from") or app.get("loc"):
+            return None
+        readings = list(self._readings(app))
+        lemmas = [child for child in readings if self._document.name(child) == "lem"]
+        texts = [child for child in readings if self._document.name(child) == "rdg"]
+        return next(iter(lemmas or texts), None)
+
+    def _readings(self, element: Any) -> Iterator[Any]:
+        """Yield the lemmas and readings of an `app`, and its notes, also from groups."""
+        for child in element:
+            if not isinstance(child.tag, str):
+                continue
+            if self._document.name(child) == "rdgGrp":
+                yield from self._readings(child)
+            else:
+                yield child
+
+    def _read(self, element: Any, parts: list[str], restored: bool) -> None:
+        """Add the text of an element to `parts`.
+
+        Args:
+            element: the element.
+            parts: the text so far.
+            restored: whether deletions are read, because a `restore` is around them.
+        """
+        if element.text:
+            parts.append(element.text)
+        for child in element:
+            if not isinstance(child.tag, str):
+                parts.append(self._document.characters[child.name])
+            elif inner := self._child(child, parts, restored):
+                source, restored_within, end = inner
+                self._read(source, parts, restored_within)  # one call per level: depth is bounded
+                parts.append(end)
+            if child.tail:
+                parts.append(child.tail)
+
+    def _child(self, child: Any, parts: list[str], restored: bool) -> _Inner:
+        """Return what to read for an element inside a line; add spaces and marks to `parts`."""
+        document = self._document
+        name, (rule, kind, _) = document.by_tag[child.tag]
+        if rule is Rule.TEXT:
+            return self._ordinary(child, name, parts, restored)
+        if rule is Rule.SUBSTITUTION or rule is Rule.RESTORED:
+            return child, restored or rule is Rule.RESTORED, ""
+        if rule is Rule.CHOICE or rule is Rule.APPARATUS:
+            chosen = self.choose(child)
+            if chosen is None or document.treatment(chosen).rule is Rule.TEXT:
+                return None if chosen is None else (chosen, restored, "")
+            return self._child(chosen, parts, restored)
+        if rule is Rule.BREAK or rule is Rule.MILESTONE:
+            word = child.get("break") == "no" or _inside_word(document, child)
+            if word or rule is Rule.BREAK or child.get("break") == "yes":
+                parts.append(JOIN if word else " ")
+        elif rule in _NESTING or (self._is_whole and name == "bibl"):
+            parts.append(f" {NESTED}{len(self.nested)}{NESTED} ")
+            self.nested.append(child)
+        elif self._is_read(child, name, rule, restored):
+            space = " " if name in _SPACED or self._keep_all else ""
+            parts.append(space)
+            return child, restored, space
+        elif rule is not Rule.POINT and rule is not Rule.METADATA:
+            parts.append(" " if name in _SPACED else "")
+            self.omit(child, kind)
+        return None
+
+    def _is_read(self, child: Any, name: str, rule: Rule, restored: bool) -> bool:
+        """Return whether an element that does not belong to the line is read all the same."""
+        if rule is Rule.ASIDE:
+            return self._keep_all or (name == "del" and (restored or child in self.undone))
+        return rule is Rule.BESIDE and (self._keep_all or self._is_whole)
+
+    def _ordinary(self, child: Any, name: str, parts: list[str], restored: bool) -> _Inner:
+        """Return what to read for an element that is part of the line."""
+        if name == "g" and not len(child) and not (child.text or "").strip():
+            character = _glyph(self._document, child)
+            parts.append(character)
+            if not character:
+                self.omit_text("glyph without a character", f"[{child.get('ref', 'g')}]", child)
+        elif name in {"ref", "xref", "hi"} and self._is_note_mark(child, name):
+            self.omit(child, "mark of a note")
+        elif name == "am" and _has_ancestor(self._document, child, "expan"):
+            self.omit(child, "sign of an abbreviation")
+        elif name == "add" and (child in self.undone or (restored and self._is_new(child))):
+            self.omit(child, "addition that was undone")
+        elif name in {"w", "pc"}:
+            parts.append(f"{TOKEN}{name[0]}{(child.get('join') or 'n')[0]}")
+            return child, restored, TOKEN
+        else:
+            if self._document.treatment(child) is UNKNOWN:
+                self.unknown.add(name)
+            return child, restored, ""
+        return None
+
+    def _is_new(self, add: Any) -> bool:
+        """Return whether an addition took the place of a deletion, in a `subst`."""
+        return self._document.treatment(add.getparent()).rule is Rule.SUBSTITUTION
+
+    def _is_note_mark(self, child: Any, name: str) -> bool:
+        """Return whether an element is the mark of a note, such as a small 1."""
+        if name == "hi":
+            if "sup" not in f"{child.get('rend')}{child.get('rendition')}".lower():
+                return False
+        elif (target := self._document.element(child.get("target"))) is not None:
+            if self._document.name(target) == "note":
+                return True
+        text = "" if len(child) else (child.text or "").strip()
+        return bool(text) and bool(_MARK.fullmatch(text))
+
+    def _words(self, element: Any) -> str:
+        """Return all the text inside an element, on one line."""
+        parts = []
+        for piece in element.iter():
+            if piece is not element and not isinstance(piece.tag, str):
+                parts.append(self._document.characters.get(getattr(piece, "name", ""), ""))
+            else:
+                parts.append(piece.text or "")
+            if piece is not element:
+                parts.append(piece.tail or "")
+        return " ".join("".join(parts).split())
+
+
+def _undone(document: Document) -> frozenset[Any]:
+    """Return the elements that an `undo` points to and no `redo` points to."""
+    targets: dict[str, set[Any]] = {"undo": set(), "redo": set()}
+    for name, elements in targets.items():
+        for element in document.elements(name):
+            pointers = (element.get("target") or "").split()
+            elements.update(map(document.element, pointers))
+    return frozenset(targets["undo"] - targets["redo"] - {None})
+
+
+def _inside_word(document: Document, element: Any) -> bool:
+    """Return whether an element stands in a `w`."""
+    parent = element.getparent()
+    return parent is not None and document.name(parent) == "w"
+
+
+def _has_ancestor(document: Document, element: Any, name: str) -> bool:
+    return any(document.name(above) == name for above in element.iterancestors())
+
+
+def _described(name: str, element: Any) -> str:
+    """Return a note that stands for an element without text that is left out, "" if none."""
+    if name == "gap":
+        extent = element.get("extent") or " ".join(
+            filter(None, (element.get("quantity"), element.get("unit")))
+        )
+        return f"[{', '.join(filter(None, ('gap', element.get('reason'), extent)))}]"
+    return f"[{element.get('href')}]" if element.get("href") else ""
+
+
+def _glyph(document: Document, g: Any) -> str:
+    """Return the character that an empty `g` stands for, "" if the document doesn't say."""
+    glyph = document.element(g.get("ref"))
+    if glyph is None:
+        return ""
+    for mapping in glyph.iter("{*}mapping"):
+        if mapping.get("type") in {None, "standard", "standardized", "modern", "Unicode"}:
+            return (mapping.text or "").strip()
+    return ""

@@ -1,0 +1,350 @@
+"""The poems of a TEI document: which lines belong together, under which title.
+
+`poems` is the reader of the format; `read_poems` returns `Draft`s, which know the elements that
+their lines come from. One walk through the tree, in document order:
+
+- An outermost `lg` that holds groups, has a `head` of its own, or is of type "poem" or "sonnet" is
+  a poem, its inner groups its stanzas. One that holds poems is none itself.
+- Other groups and loose lines under one division are the stanzas of one poem, whose title is the
+  division's head. A speech is a stanza.
+- Parts of one line (`part`, `next`, `prev`), as in a line that two speakers share, are one line.
+- `copyOf` reads the lines it points to once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from quatrain.corpus.decoding import check_lines
+from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext, one_line
+from quatrain.corpus.tei.deletions import delete_spans
+from quatrain.corpus.tei.document import Document, id_of, parse
+from quatrain.corpus.tei.drafts import Draft, Part, Scope, VerseLine
+from quatrain.corpus.tei.elements import UNKNOWN, Rule
+from quatrain.corpus.tei.lines import NESTED, LineReader
+from quatrain.errors import CorpusError
+from quatrain.records import Paratext
+
+_POEMS = frozenset({"poem", "sonnet"})
+_HOLDERS = frozenset({"sp", "p", "ab", "quote", "cit"})
+"""Elements whose lines are a stanza of their own, beside groups and divisions."""
+
+
+def poems(path: Path, context: ReadContext) -> Iterator[RawBatch]:
+    """Read the poems of a TEI document, all in one batch.
+
+    Raises:
+        CorpusError: the document is too large, is not well formed, uses entities that are no
+            characters, holds no verse, or a line too long for verse; the line is named.
+        ExtraError: lxml is not installed.
+    """
+    document = parse(path)
+    verse = [draft.raw for draft in read_poems(document, context)]
+    for text, title, *_ in verse:
+        check_lines(text, f"{path}, poem {title or 'without a title'}")
+    yield RawBatch(verse, path.stat().st_size)
+
+
+def read_poems(
+    document: Document, context: ReadContext, *, keep_elements: bool = False
+) -> list[Draft]:
+    """Return the poems of a document, in the order in which they begin.
+
+    Args:
+        document: the document.
+        context: settings and counts.
+        keep_elements: whether each line remembers its elements, which takes memory.
+
+    Raises:
+        CorpusError: the document holds no verse.
+    """
+    delete_spans(document, context.tally)
+    walk = _Walk(document, context, keep_elements)
+    walk.visit(document.root, Scope(None, None), None)
+    for name in sorted(walk.lines.unknown):
+        context.tally.rules[f"<{name}>, which is not TEI, is read as text"] += 1
+    drafts = [draft for draft in walk.drafts if draft.lines]
+    if not drafts:
+        name = document.name(document.root)
+        raise CorpusError(
+            str(document.path),
+            f"no verse under <{name}>",
+            "TEI with lg or l elements",
+            "Check that the document is TEI and marks its verse with lg or l.",
+            message=f"{document.path} holds no verse under <{name}>.",
+        )
+    return drafts
+
+
+class _Walk:
+    """One walk through a document.
+
+    Attributes:
+        lines: reads the text of lines.
+        drafts: the poems, in the order in which they begin.
+    """
+
+    def __init__(self, document: Document, context: ReadContext, keep_elements: bool) -> None:
+        self.lines = LineReader(document, context.tally, context.cleaning.keep_all)
+        self.drafts: list[Draft] = []
+        self._document = document
+        self._by_tag = document.by_tag
+        self._keep_all = context.cleaning.keep_all
+        self._keep_elements = keep_elements
+        self._unfinished: VerseLine | None = None
+        self._by_id: dict[str, VerseLine] = {}
+        self._expected: dict[str, VerseLine] = {}
+        self._open_group: Any = None
+        self._copying: list[Any] = []
+        self._copies_left = len(document.data)
+
+    def visit(self, element: Any, scope: Scope, holder: Any) -> None:
+        """Read an element that stands outside lines.
+
+        Args:
+            element: the element.
+            scope: the division or poem it stands in.
+            holder: the element whose lines are a stanza: a group, a speech, a division.
+        """
+        rule = self._by_tag[element.tag][1].rule
+        if rule is Rule.LINE:
+            self._line(element, scope, holder)
+        elif rule is Rule.GROUP:
+            self._group(element, scope, holder)
+        elif rule is Rule.DIVISION:
+            self._division(element, scope)
+        elif rule in {Rule.CHOICE, Rule.APPARATUS, Rule.SUBSTITUTION}:
+            if (chosen := self.lines.choose(element)) is not None:
+                self._inside(chosen, scope, holder)
+        elif rule in {Rule.TEXT, Rule.RESTORED}:
+            if self._document.treatment(element) is UNKNOWN:
+                self.lines.unknown.add(self._document.name(element))
+            own = self._document.name(element) in _HOLDERS
+            self._inside(element, scope, element if own else holder)
+        elif rule is Rule.PROSE:
+            self._prose(element, "prose", scope, holder)
+        else:
+            self._beside(element, rule, scope, holder)
+
+    def _inside(self, element: Any, scope: Scope, holder: Any) -> None:
+        """Visit the children of an element, and look at the text between them."""
+        self._loose(element.text, element, scope, holder)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.visit(child, scope, holder)
+            self._loose(child.tail, element, scope, holder)
+
+    def _loose(self, text: str | None, element: Any, scope: Scope, holder: Any) -> None:
+        """Take note of text that stands in no line."""
+        if text and not text.isspace():
+            if self._keep_all:
+                self._add(Part(_flat(text), None), scope, holder)
+            else:
+                self.lines.omit_text("text outside lines", text, element)
+
+    def _division(self, element: Any, scope: Scope) -> None:
+        """Read a division; lines before and after it are not one poem, but around a song are."""
+        name = self._document.name(element)
+        if name != "floatingText":
+            scope.end_poem()
+        inner = Scope(element, scope, is_text=name == "text")
+        self._unfinished = None
+        if name in {"TEI", "TEI.2", "teiCorpus"}:
+            for child in element:
+                if isinstance(child.tag, str) and self._document.name(child) == "teiHeader":
+                    inner.header_title = self._header(child, "title")
+                    inner.header_author = self._header(child, "author")
+        self._inside(element, inner, element)
+
+    def _header(self, header: Any, name: str) -> str:
+        """Return the title or the author in a header, from the title statement if it is there."""
+        places = [part for part in header.iter() if isinstance(part.tag, str)]
+        statement = next((p for p in places if self._document.name(p) == "titleStmt"), header)
+        for source in (statement, header):
+            for part in source.iter():
+                if isinstance(part.tag, str) and self._document.name(part) == name:
+                    return one_line(_flat(self.lines.whole(part)))
+        return ""
+
+    def _group(self, group: Any, scope: Scope, holder: Any) -> None:
+        """Read a group of lines: a stanza, or a poem."""
+        if group.keys() and self._copy(group, scope, holder):
+            return
+        part = _part(group)
+        if part in {"M", "F"} and self._open_group is not None:
+            key = self._open_group
+        else:
+            key = group
+        self._open_group = key if part in {"I", "M"} else None
+        if scope.is_poem:
+            self._inside(group, scope, key)
+            return
+        children = [(child, self._document.name(child)) for child in group.iterchildren("*")]
+        is_poem = group.get("type") in _POEMS
+        if not is_poem and any(
+            child.get("type") in _POEMS
+            for child, name in children
+            if name.startswith("lg")
+        ):
+            self._division(group, scope)
+        elif is_poem or any(name == "head" or name.startswith("lg") for _, name in children):
+            if group.getparent() is scope.element:
+                scope.end_poem()
+            inner = Scope(group, scope, is_poem=True)
+            self._inside(group, inner, key)
+        else:
+            self._inside(group, scope, key)
+
+    def _line(self, element: Any, scope: Scope, holder: Any) -> None:
+        """Read a line; one with verse inside it, such as a quotation, is several."""
+        attributes = element.keys()
+        if attributes and self._copy(element, scope, holder):
+            return
+        text = self.lines.text(element)
+        if NESTED not in text:
+            if text:
+                self._add(Part(text, None if self._copying else element), scope, holder)
+            return
+        pieces = list(self.lines.pieces(text))
+        alone = sum(nested is None for _, nested in pieces) == 1
+        for piece, nested in pieces:
+            if nested is None:
+                self._add(Part(piece, element if alone else None), scope, holder)
+            else:
+                self.visit(nested, scope, holder)
+
+    def _add(self, part: Part, scope: Scope, holder: Any) -> None:
+        """Add a line, or the part of a line, to its poem."""
+        element = part.element
+        poem = scope.poem(self.drafts, holder if element is None else element)
+        line: VerseLine | None = None
+        if element is not None and element.keys():
+            line = self._begun(element, poem)
+        if line is not None:
+            line.extend(part)
+        else:
+            line = VerseLine(part, poem, self._keep_elements)
+            poem.add(line, holder)
+        if element is not None and (self._unfinished is not None or element.keys()):
+            self._remember(element, line)
+
+    def _begun(self, element: Any, poem: Draft) -> VerseLine | None:
+        """Return the line of a poem that an element continues, None if it begins one."""
+        line = self._by_id.get((element.get("prev") or "").removeprefix("#"))
+        line = line or self._expected.pop(id_of(element), None)
+        if line is None and _part(element) in {"M", "F"}:
+            line = self._unfinished
+        return line if line is not None and line.poem is poem else None
+
+    def _remember(self, element: Any, line: VerseLine) -> None:
+        """Note how a line may go on."""
+        follower = (element.get("next") or "").removeprefix("#")
+        self._unfinished = line if _part(element) in {"I", "M"} and not follower else None
+        if follower:
+            self._expected[follower] = line
+        if identifier := id_of(element):
+            self._by_id[identifier] = line
+
+    def _copy(self, element: Any, scope: Scope, holder: Any) -> bool:
+        """Read what an element is a copy of, if it is one.
+
+        Raises:
+            CorpusError: the copies are larger than the document.
+        """
+        pointer = element.get("copyOf") or ("" if len(element) else element.get("sameAs"))
+        if not pointer or (element.get("copyOf") is None and (element.text or "").strip()):
+            return False
+        source = self._document.element(pointer)
+        if source is None or source in self._copying or source is element:
+            self.lines.omit_text("copy of what is not here", f"[{pointer}]", element)
+            return True
+        self._copies_left -= sum(1 + len(piece.text or "") for piece in source.iter())
+        if self._copies_left < 0:
+            raise CorpusError(
+                self._document.where(element),
+                "copies (copyOf) that are longer than the document",
+                "fewer copies than text",
+                "Write out the verse that is copied.",
+            )
+        self._copying.append(source)
+        self._unfinished = None
+        if self._document.treatment(source).rule is Rule.LINE:
+            if text := self.lines.whole(source).replace("\n", " "):
+                self._add(Part(text, element if len(self._copying) == 1 else None), scope, holder)
+        else:
+            self._inside(source, scope, element)
+        self._copying.pop()
+        return True
+
+    def _prose(self, element: Any, kind: str, scope: Scope, holder: Any) -> None:
+        """Leave out prose, or a text treated like it, but read the verse quoted in it."""
+        for piece, nested in self.lines.pieces(self.lines.text(element)):
+            if nested is not None:
+                self.visit(nested, scope, element)
+            elif self._keep_all:
+                self._add(Part(piece, None), scope, holder)
+            else:
+                self.lines.omit_text(kind, piece, element)
+
+    def _beside(self, element: Any, rule: Rule, scope: Scope, holder: Any) -> None:
+        """Take note of what stands beside the verse."""
+        name, (_, kind, _) = self._document.name(element), self._document.treatment(element)
+        if rule is Rule.MILESTONE or rule is Rule.BREAK or rule is Rule.POINT:
+            if name == "milestone" and element.get("unit") == "stanza":
+                scope.end_stanza()
+        elif rule is Rule.METADATA or rule is Rule.ABOUT:
+            if rule is Rule.ABOUT:
+                self.lines.omit(element)
+        elif name == "del" and element in self.lines.undone:
+            self._inside(element, scope, holder)
+        elif name in {"opener", "closer"} and not (element.text or "").strip():
+            self._inside(element, scope, holder)  # it groups a date, a salutation, a signature
+        elif self._keep_all:
+            self._prose(element, kind, scope, element)
+        else:
+            self._set_apart(element, rule, name, scope)
+
+    def _set_apart(self, element: Any, rule: Rule, name: str, scope: Scope) -> None:
+        """Keep a title or what stands beside a poem; count it, as all that isn't verse."""
+        kind = self._document.treatment(element).kind
+        if rule is Rule.ASIDE:
+            if name == "titlePage":
+                self._title_page(element, scope)
+            self.lines.omit(element)
+            return
+        text = self.lines.whole(element)
+        if not text:
+            return
+        if rule is Rule.HEADING:
+            text = one_line(_flat(text))
+            if element.getparent() is scope.element:
+                if scope.title:
+                    scope.paratexts.append(Paratext("subtitle", text))
+                scope.title = scope.title or text
+        else:
+            for author in (author for author in element.iter("*") if not scope.author):
+                if self._document.name(author) == "docAuthor":
+                    scope.author = one_line(_flat(self.lines.whole(author)))
+            scope.paratexts.append(Paratext(kind, text))
+        self.lines.omit_text(kind, text, element)
+
+    def _title_page(self, page: Any, scope: Scope) -> None:
+        """Take title and author of a title page, for a text that has no header of its own."""
+        text = scope.text
+        for part in page.iterdescendants("*"):
+            name = self._document.name(part)
+            if name == "titlePart" and part.get("type") in {None, "main"}:
+                text.title = text.title or one_line(_flat(self.lines.whole(part)))
+            elif name == "docAuthor":
+                text.author = text.author or one_line(_flat(self.lines.whole(part)))
+
+
+def _part(element: Any) -> str:
+    """Return which part of a line or group an element is: I, M, F, or N for none."""
+    return str(element.get("part") or "N").upper()
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
