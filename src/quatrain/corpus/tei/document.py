@@ -170,6 +170,7 @@ def _parser() -> Any:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,  # an identifier that is used twice would be an error
     )
 
 

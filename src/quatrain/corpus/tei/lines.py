@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from quatrain.corpus.cleaning import Tally
 from quatrain.corpus.tei.document import Document
 from quatrain.corpus.tei.elements import UNKNOWN, Rule
-from quatrain.corpus.tei.words import JOIN, TOKEN, spaced
+from quatrain.corpus.tei.words import JOIN, WORD, spaced
 
 NESTED = "\1"
 """Mark on both sides of the number of a nested element."""
@@ -28,7 +28,7 @@ _PIECES = re.compile(rf"{NESTED}(\d+){NESTED}")
 _SPACED = frozenset({"stage", "label", "speaker", "head", "gap", "rt"})
 """Elements that part two words, though no space may stand beside them."""
 
-_NESTING = frozenset({Rule.LINE, Rule.GROUP, Rule.DIVISION, Rule.PROSE})
+_NESTING = (Rule.LINE, Rule.GROUP, Rule.DIVISION, Rule.PROSE)
 """Rules of elements that end the line they stand in."""
 
 _PREFERRED = ("corr", "reg", "expan", "ex", "supplied")
@@ -72,7 +72,7 @@ class LineReader:
         parts: list[str] = []
         self._read(element, parts, restored=False)
         text = "".join(parts)
-        if TOKEN in text:
+        if WORD in text:
             text = spaced(text)
         if JOIN in text:
             text = _JOINED.sub("", text)
@@ -223,8 +223,8 @@ class LineReader:
         elif name == "add" and (child in self.undone or (restored and self._is_new(child))):
             self.omit(child, "addition that was undone")
         elif name in {"w", "pc"}:
-            parts.append(f"{TOKEN}{name[0]}{(child.get('join') or 'n')[0]}")
-            return child, restored, TOKEN
+            parts.append(f"{WORD}{name[0]}{(child.get('join') or 'n')[0]}")
+            return child, restored, WORD
         else:
             if self._document.treatment(child) is UNKNOWN:
                 self.unknown.add(name)
@@ -240,14 +240,17 @@ class LineReader:
         if name == "hi":
             if "sup" not in f"{child.get('rend')}{child.get('rendition')}".lower():
                 return False
-        elif (target := self._document.element(child.get("target"))) is not None:
-            if self._document.name(target) == "note":
+        else:
+            target = self._document.element(child.get("target"))
+            if target is not None and self._document.name(target) == "note":
                 return True
         text = "" if len(child) else (child.text or "").strip()
         return bool(text) and bool(_MARK.fullmatch(text))
 
     def _words(self, element: Any) -> str:
         """Return all the text inside an element, on one line."""
+        if not len(element):
+            return " ".join((element.text or "").split())
         parts = []
         for piece in element.iter():
             if piece is not element and not isinstance(piece.tag, str):

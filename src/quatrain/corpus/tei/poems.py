@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from quatrain.corpus.decoding import check_lines
-from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext, one_line
+from quatrain.corpus.raw_poems import RawBatch, ReadContext, one_line
 from quatrain.corpus.tei.deletions import delete_spans
 from quatrain.corpus.tei.document import Document, id_of, parse
 from quatrain.corpus.tei.drafts import Draft, Part, Scope, VerseLine
@@ -115,10 +115,10 @@ class _Walk:
             self._group(element, scope, holder)
         elif rule is Rule.DIVISION:
             self._division(element, scope)
-        elif rule in {Rule.CHOICE, Rule.APPARATUS, Rule.SUBSTITUTION}:
+        elif rule in (Rule.CHOICE, Rule.APPARATUS, Rule.SUBSTITUTION):
             if (chosen := self.lines.choose(element)) is not None:
                 self._inside(chosen, scope, holder)
-        elif rule in {Rule.TEXT, Rule.RESTORED}:
+        elif rule in (Rule.TEXT, Rule.RESTORED):
             if self._document.treatment(element) is UNKNOWN:
                 self.lines.unknown.add(self._document.name(element))
             own = self._document.name(element) in _HOLDERS
@@ -172,11 +172,9 @@ class _Walk:
         """Read a group of lines: a stanza, or a poem."""
         if group.keys() and self._copy(group, scope, holder):
             return
-        part = _part(group)
+        part, key = _part(group), group
         if part in {"M", "F"} and self._open_group is not None:
-            key = self._open_group
-        else:
-            key = group
+            key = self._open_group  # a stanza that a page or a speech interrupted goes on
         self._open_group = key if part in {"I", "M"} else None
         if scope.is_poem:
             self._inside(group, scope, key)
@@ -184,9 +182,7 @@ class _Walk:
         children = [(child, self._document.name(child)) for child in group.iterchildren("*")]
         is_poem = group.get("type") in _POEMS
         if not is_poem and any(
-            child.get("type") in _POEMS
-            for child, name in children
-            if name.startswith("lg")
+            child.get("type") in _POEMS for child, name in children if name.startswith("lg")
         ):
             self._division(group, scope)
         elif is_poem or any(name == "head" or name.startswith("lg") for _, name in children):

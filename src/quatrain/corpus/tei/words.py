@@ -9,7 +9,7 @@ from __future__ import annotations
 JOIN = "\2"
 """Mark of a place where a word goes on."""
 
-TOKEN = "\3"
+WORD = "\3"
 """Mark on both sides of a word or punctuation mark. After the first come its kind ("w" or "p") and
 the first letter of its attribute `join` ("l", "r", "b", "o", or "n" for no)."""
 
@@ -25,7 +25,7 @@ def spaced(text: str) -> str:
     Where it has none at all, it leaves the spaces to the reader: one before each word, none before
     closing and after opening punctuation, and none where `join` says so.
     """
-    pieces = text.split(TOKEN)  # between, token, between, token, ..., between
+    pieces = text.split(WORD)  # between, token, between, token, ..., between
     between, tokens = pieces[0::2], pieces[1::2]
     white = any(not gap.strip() and gap for gap in between[1:-1])
     plain = any(gap == " " or "\n" not in gap for gap in between[1:-1] if gap and not gap.strip())
@@ -44,7 +44,8 @@ def _space(left: str, right: str, gap: str, white: bool, plain: bool) -> str:
     """Return the space between two tokens.
 
     Args:
-        left, right: the tokens, with their kind and join.
+        left: the token before it, with its kind and join.
+        right: the token after it.
         gap: white space between them in the document, or "".
         white: whether the line has white space between words.
         plain: whether some of that is more than the end of a line in the file.
