@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
-    from quatrain.records import Poem
+    from quatrain.records import Poem, RhymeScheme, Scansion
     from quatrain.sound import Scanner, Schemer
 
 POEMS_PER_BLOCK = 64
@@ -42,7 +42,10 @@ def scan(
     encoding: Encoding = None,
     json: Json = False,
     tei: Annotated[
-        bool, typer.Option("--tei", help="Print TEI P5: lg, l, met, real, rhyme.")
+        bool,
+        typer.Option(
+            "--tei", help="Print TEI with met, real, rhyme. TEI stays as it is otherwise."
+        ),
     ] = False,
 ) -> None:
     """Scan verse: syllables, stresses, feet, metre, rhymes.
@@ -64,11 +67,7 @@ def scan(
     scanner, schemer = _scanner_and_schemer(entries)
     pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanner.scan_many(poems))
     if tei:
-        from quatrain._version import __version__
-        from quatrain.page.tei import document
-
-        for piece in document(pairs, title=Path(path).name, source=path, version=__version__):
-            echo(piece, nl=False)
+        _print_tei(path, pairs)
         return
     from quatrain.page import scansion as scansion_page
 
@@ -77,6 +76,20 @@ def scan(
         if number:
             terminal.print("\n* * *\n")
         terminal.print(scansion_page.as_text(scansion, scheme), soft_wrap=True)
+
+
+def _print_tei(path: str, pairs: Iterable[tuple[Scansion, RhymeScheme]]) -> None:
+    """Print a TEI document with marks added, or other verse as a new TEI document."""
+    from quatrain._version import __version__
+    from quatrain.cli.marked_tei import print_marked
+    from quatrain.corpus.formats import is_tei
+    from quatrain.page.tei import document
+
+    if is_tei(Path(path)):
+        print_marked(Path(path), pairs)
+        return
+    for piece in document(pairs, title=Path(path).name, source=path, version=__version__):
+        echo(piece, nl=False)
 
 
 def _check_flags(json: bool, tei: bool, jobs: int) -> None:

@@ -35,6 +35,17 @@ def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     typer.echo(visible(text), err=err, nl=nl)
 
 
+def echo_bytes(data: bytes) -> None:
+    """Print a whole file: byte for byte into another file or a pipe, made visible on a terminal."""
+    if sys.stdout.isatty():
+        echo(data.decode("utf-8", "replace"), nl=False)
+        return
+    try:
+        typer.echo(data, nl=False)
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
 def console(*, stderr: bool = False, file: TextIO | None = None) -> VisibleConsole:
     """Return a terminal that shows text as it is, without highlighting."""
     from quatrain.page.terminal import VisibleConsole

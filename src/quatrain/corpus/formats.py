@@ -74,3 +74,8 @@ def format_of(path: Path) -> Format:
 def has_columns(path: Path) -> bool:
     """Return whether a file is a table with columns."""
     return suffix_of(path) in TABLE_SUFFIXES
+
+
+def is_tei(path: Path) -> bool:
+    """Return whether a path is a file of TEI, by its suffix."""
+    return suffix_of(path) in {".xml", ".tei"} and path.is_file()

@@ -1,17 +1,22 @@
 """Scanned verse as TEI P5: `lg` and `l`, with metre, its realisation and rhyme.
 
-`document` takes scansions with their rhyme schemes and returns XML. The attributes are those of the
-TEI's module for verse: `met` the metre's beats, `real` the stresses as scanned, `rhyme` the scheme
-of a stanza; `+` is a stressed syllable, `-` an unstressed one, as `metDecl` says.
+`document` takes scansions with their rhyme schemes and returns XML. For verse that comes from a TEI
+document, `part_marks`, `rhyme_mark` and `declarations` return what is added to that document.
+
+The attributes are those of the TEI's module for verse. `met` has the metre's beats, `real` the
+stresses as scanned: `+` is a stressed syllable, `-` an unstressed one, as `metDecl` says. `rhyme`
+has the scheme of a stanza in the default notation of the Guidelines: a letter for each line, x for
+a line without a rhyme.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from xml.sax.saxutils import escape, quoteattr
 
-from quatrain.escaping import visible
-from quatrain.records import RhymeScheme, Scansion
+from quatrain.records import LineScansion, Paratext, RhymeScheme, Scansion
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <TEI xmlns="http://www.tei-c.org/ns/1.0">
@@ -21,17 +26,45 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
       <publicationStmt><p>Scanned by Quatrain {version}.</p></publicationStmt>
       <sourceDesc><p>{source}</p></sourceDesc>
     </fileDesc>
-    <encodingDesc>
-      <metDecl type="met real" pattern="[+\\-]*">
-        <metSym value="+">a beat of the metre, or a stressed syllable</metSym>
-        <metSym value="-">an unstressed place or syllable</metSym>
-      </metDecl>
-    </encodingDesc>
+    <encodingDesc>{declarations}</encodingDesc>
   </teiHeader>
   <text>
     <body>
 """
 _FOOT = "    </body>\n  </text>\n</TEI>\n"
+
+_METRE = {
+    "+": "a beat of the metre, or a stressed syllable",
+    "-": "an unstressed place or syllable",
+}
+"""Meaning of each symbol in `met` and `real`."""
+
+_RHYME = (
+    "A letter stands for each line, and the same letter for lines that rhyme; x is a line without "
+    "a rhyme. Where letters have numbers, they stand apart."
+)
+
+_BEFORE = {
+    "argument": "argument",
+    "author": "docAuthor",
+    "byline": "byline",
+    "dedication": "opener",
+    "epigraph": "epigraph",
+    "opening": "opener",
+    "salutation": "salute",
+}
+"""Kind of text before a poem -> its element, which an `lg` may begin with."""
+
+_AFTER = {
+    "closing": "closer",
+    "date": "dateline",
+    "signature": "signed",
+    "trailer": "trailer",
+}
+"""Kind of text after a poem -> its element, which an `lg` may end with."""
+
+_PARAGRAPHS = frozenset({"argument", "epigraph", "postscript"})
+"""Elements that hold paragraphs."""
 
 
 def document(
@@ -45,39 +78,126 @@ def document(
         source: where the poems come from.
         version: of Quatrain.
     """
-    yield _HEAD.format(title=_clean(title), source=_clean(source), version=_clean(version))
+    yield _HEAD.format(
+        title=_clean(title),
+        source=_clean(source),
+        version=_clean(version),
+        declarations=declarations(version),
+    )
     for scansion, scheme in poems:
         yield _poem(scansion, scheme)
     yield _FOOT
 
 
+def declarations(version: str, prefix: str = "", *, is_p4: bool = False) -> str:
+    """Return what an `encodingDesc` says of our attributes and of Quatrain.
+
+    Args:
+        version: of Quatrain.
+        prefix: of the names of elements, such as "tei:".
+        is_p4: whether the document is TEI P4, which has other names and no `appInfo`.
+    """
+    name, symbol = ("id", "symbol") if is_p4 else ("xml:id", "metSym")
+    symbols = "".join(
+        f'<{prefix}{symbol} value="{sign}">{meaning}</{prefix}{symbol}>'
+        for sign, meaning in _METRE.items()
+    )
+    application = (
+        f'<{prefix}appInfo><{prefix}application ident="quatrain" version={_quoted(version)}>'
+        f"<{prefix}label>Quatrain</{prefix}label></{prefix}application></{prefix}appInfo>"
+    )
+    return (
+        f'<{prefix}metDecl {name}="quatrain-metre" type="met real" pattern="[+\\-]*">'
+        f'{symbols}</{prefix}metDecl><{prefix}metDecl {name}="quatrain-rhyme" type="rhyme">'
+        f"<{prefix}p>{_RHYME}</{prefix}p></{prefix}metDecl>"
+        f"{'' if is_p4 else application}"
+    )
+
+
+def part_marks(line: LineScansion, parts: Sequence[str]) -> list[dict[str, str]]:
+    """Return `met` and `real` for each part of a line: those of its own syllables.
+
+    Args:
+        line: the scanned line.
+        parts: text of each part, in order. Only their numbers of words count, because the line
+            may have been cleaned.
+    """
+    if not line.stress:
+        return [{} for _ in parts]
+    if len(parts) == 1:
+        return [_marks(line.beats, line.stress)]
+    words = [match.start() for match in re.finditer(r"\S+", line.text)]
+    ends = list(accumulate(len(part.split()) for part in parts))
+    if ends[-1] != len(words):
+        return [{} for _ in parts]
+    first_of_next = [*(words[end] for end in ends[:-1]), len(line.text)]
+    beats, stress = [""] * len(parts), [""] * len(parts)
+    syllable = 0
+    for _, start, syllables, _ in line.words:
+        part = next(number for number, end in enumerate(first_of_next) if start < end)
+        beats[part] += line.beats[syllable : syllable + syllables]
+        stress[part] += line.stress[syllable : syllable + syllables]
+        syllable += syllables
+    return [_marks(*both) for both in zip(beats, stress, strict=True)]
+
+
+def rhyme_mark(letters: Sequence[str | None]) -> str:
+    """Return the value of `rhyme` for some lines: ABAB, or A1 B1 if letters have numbers."""
+    marks = [letter or "x" for letter in letters]
+    return ("" if all(len(mark) == 1 for mark in marks) else " ").join(marks)
+
+
+def _marks(beats: str, stress: str) -> dict[str, str]:
+    return {"met": beats, "real": stress} if stress else {}
+
+
 def _poem(scansion: Scansion, scheme: RhymeScheme) -> str:
     poem = scansion.poem
-    rows = [f'      <lg type="poem" n={quoteattr(_plain(str(scansion.metre)))}>']
+    rows = [f'      <lg type="poem" n={_quoted(str(scansion.metre))}>']
     if poem.title:
         rows.append(f"        <head>{_clean(poem.title)}</head>")
+    rows += [
+        f'        <head type="sub">{_clean(paratext.text)}</head>'
+        for paratext in poem.paratexts
+        if paratext.kind == "subtitle"
+    ]
+    if poem.author:
+        rows.append(f"        <docAuthor>{_clean(poem.author)}</docAuthor>")
+    others = [paratext for paratext in poem.paratexts if paratext.kind != "subtitle"]
+    rows += [_beside(paratext) for paratext in others if paratext.kind not in _AFTER]
     number = 0
     for stanza in poem.stanzas:
-        letters = [scheme.letters[number + place] for place in range(len(stanza))]
-        rhyme = " ".join(letter or "x" for letter in letters)
-        rows.append(f'        <lg type="stanza" rhyme={quoteattr(rhyme)}>')
+        rhyme = rhyme_mark(scheme.letters[number : number + len(stanza)])
+        rows.append(f'        <lg type="stanza" rhyme="{rhyme}">')
         for line in stanza:
-            scanned = scansion.lines[number]
+            (marks,) = part_marks(scansion.lines[number], [line.text])
             number += 1
-            marks = (
-                f" met={quoteattr(scanned.beats)} real={quoteattr(scanned.stress)}"
-                if scanned.stress
-                else ""
-            )
-            rows.append(f"          <l{marks}>{_clean(line.text)}</l>")
+            attributes = "".join(f' {name}="{value}"' for name, value in marks.items())
+            rows.append(f"          <l{attributes}>{_clean(line.text)}</l>")
         rows.append("        </lg>")
+    rows += [_beside(paratext) for paratext in others if paratext.kind in _AFTER]
     rows.append("      </lg>")
     return "\n".join(rows) + "\n"
 
 
+def _beside(paratext: Paratext) -> str:
+    """Return what stands beside a poem; `n` has its kind where the element says less."""
+    name = _BEFORE.get(paratext.kind) or _AFTER.get(paratext.kind) or "note"
+    kind = "" if name == paratext.kind else f" n={_quoted(paratext.kind)}"
+    lines = [_clean(line) for line in paratext.text.splitlines()]
+    if name in _PARAGRAPHS:
+        content = "".join(f"<p>{line}</p>" for line in lines)
+    else:
+        content = "<lb/>".join(lines)
+    return f"        <{name}{kind}>{content}</{name}>"
+
+
 def _clean(text: str) -> str:
-    """Return a text for XML, what a terminal would obey as a numeric reference."""
-    return visible(escape(_plain(text)), lambda sign: f"&#x{ord(sign):X};")
+    return escape(_plain(text))
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_plain(text))
 
 
 def _plain(text: str) -> str:

@@ -203,12 +203,12 @@ def _with_doctype(data: bytes) -> tuple[bytes, tuple[int, int]]:
 def encoding_of(data: bytes) -> str:
     """Return an encoding in which the markup of a document can be found.
 
-    That is UTF-16 after a byte order mark, and else Latin-1: in all other encodings that XML
-    documents use, ASCII characters are single bytes, and Latin-1 decodes any byte.
+    That is UTF-16 if the first character takes two bytes, and else Latin-1: in all other encodings
+    that XML documents use, ASCII characters are single bytes, and Latin-1 decodes any byte.
     """
-    if data.startswith(b"\xff\xfe"):
+    if data.startswith((b"\xff\xfe", b"<\0")):
         return "utf-16-le"
-    return "utf-16-be" if data.startswith(b"\xfe\xff") else "latin-1"
+    return "utf-16-be" if data.startswith((b"\xfe\xff", b"\0<")) else "latin-1"
 
 
 def _characters(root: Any, path: Path) -> dict[str, str]:

@@ -35,7 +35,7 @@ class VerseLine:
     def __init__(self, part: Part, poem: Draft, keeps_elements: bool) -> None:
         self.text = part.text
         self.poem = poem
-        self.parts = (part,) if keeps_elements else ()
+        self.parts: tuple[Part, ...] = (part,) if keeps_elements else ()
 
     def extend(self, part: Part) -> None:
         """Add the next part of the line."""

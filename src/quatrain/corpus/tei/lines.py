@@ -21,6 +21,9 @@ from quatrain.corpus.tei.words import JOIN, WORD, spaced
 NESTED = "\1"
 """Mark on both sides of the number of a nested element."""
 
+_LINE_END = "\4"
+"""Mark of the end of a line in a text of which the lines are kept."""
+
 _JOINED = re.compile(rf"(?:[-\u00ad\u2010]\s*)?(?:\s*{JOIN}\s*)+")
 """A place where a word goes on, with the hyphen at the end of the line before it."""
 
@@ -95,7 +98,10 @@ class LineReader:
         before, self._is_whole = self._is_whole, True
         lines = []
         for piece, nested in self.pieces(self.text(element)):
-            lines.append(piece if nested is None else self.whole(nested))
+            if nested is not None:
+                lines.append(self.whole(nested))
+            else:
+                lines.extend(part.strip() for part in piece.split(_LINE_END))
         self._is_whole = before
         return "\n".join(filter(None, lines))
 
@@ -190,7 +196,8 @@ class LineReader:
         if rule is Rule.BREAK or rule is Rule.MILESTONE:
             word = child.get("break") == "no" or _inside_word(document, child)
             if word or rule is Rule.BREAK or child.get("break") == "yes":
-                parts.append(JOIN if word else " ")
+                space = _LINE_END if name == "lb" and self._is_whole else " "
+                parts.append(JOIN if word else space)
         elif rule in _NESTING or (self._is_whole and name == "bibl"):
             parts.append(f" {NESTED}{len(self.nested)}{NESTED} ")
             self.nested.append(child)

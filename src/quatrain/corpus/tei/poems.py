@@ -320,10 +320,12 @@ class _Walk:
                     scope.paratexts.append(Paratext("subtitle", text))
                 scope.title = scope.title or text
         else:
-            for author in (author for author in element.iter("*") if not scope.author):
-                if self._document.name(author) == "docAuthor":
-                    scope.author = one_line(_flat(self.lines.whole(author)))
-            scope.paratexts.append(Paratext(kind, text))
+            authors = (part for part in element.iter("*") if not scope.author)
+            for part in authors:
+                if self._document.name(part) == "docAuthor":
+                    scope.author = one_line(_flat(self.lines.whole(part)))
+            if name != "docAuthor" or scope.author != one_line(_flat(text)):
+                scope.paratexts.append(Paratext(kind, text))
         self.lines.omit_text(kind, text, element)
 
     def _title_page(self, page: Any, scope: Scope) -> None:
