@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from quatrain.form.metre import MetreAutomaton, Pattern, Strength, strengths
-from quatrain.form.metre_reader import MetreReader, syllable_counts
+from quatrain.form.metre import MetreAutomaton
+from quatrain.form.metre_reader import MetreReader
+from quatrain.form.strength import Pattern, Strength, strengths
 from quatrain.records import Pronunciation
 from quatrain.sound import Ear
 
@@ -83,12 +84,6 @@ def test_every_path_that_is_accepted_has_the_syllables_of_its_template() -> None
         assert (mark, cost, name) == ("-+"[place % 2], 0, "")
     assert plain.accepts(state)
     assert plain.after(state, Strength.SINGLE, begins=True, pause=False) == []
-
-
-def test_syllables_are_counted_over_all_pronunciations() -> None:
-    possible, likeliest = syllable_counts("heaven and fire", EAR)
-    assert likeliest in (4, 5)
-    assert {3, 4, 5} <= possible
 
 
 def accepts(metre: MetreAutomaton, line: list[tuple[Pattern, bool]]) -> bool:

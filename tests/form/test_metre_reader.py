@@ -4,7 +4,7 @@ import pytest
 
 from quatrain.form import metre_reader
 from quatrain.form.metre import MetreAutomaton
-from quatrain.form.metre_reader import LineReading, MetreReader, syllable_counts
+from quatrain.form.metre_reader import LineReading, MetreReader
 from quatrain.sound import Ear
 
 WORDS = {
@@ -220,15 +220,3 @@ def test_readings_are_the_same_when_asked_again(
     for line in ("belo belo", "belo lobo", "belo", "belo belo", "belo lobo"):
         assert fresh.read(line, IAMBIC) == reader.read(line, IAMBIC)
         assert fresh.read(line, IAMBIC) is fresh.read(line, IAMBIC)
-
-
-def test_syllables_are_counted_over_the_pronunciations(reader: MetreReader) -> None:
-    ear = Ear()
-    for phonemes in ("K UW1 K AH0 K", "K UW1 K", "K UW1 K AH0 K AH0 K AH0 K"):
-        ear.add("kuke", phonemes)
-    assert syllable_counts("", ear) == ({0}, 0)
-    assert syllable_counts("... !", ear) == ({0}, 0)
-    assert syllable_counts("kuke", ear) == ({1, 2, 4}, 2)
-    assert syllable_counts("kuke kuke", ear) == ({2, 3, 4, 5, 6, 8}, 4)
-    assert syllable_counts("the kuke, kuke", ear) == ({3, 4, 5, 6, 7, 9}, 5)
-    assert syllable_counts("the " * 2500, ear) == ({2001}, 2001), "no line is longer"

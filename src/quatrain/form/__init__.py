@@ -5,8 +5,10 @@ a form.
 
 Reading order:
 
+- `strength`: how strong the syllables of a word are.
 - `metre`: a metre as a finite automaton over syllables.
 - `metre_reader`: a line read under a metre, with its breaches.
+- `syllables`: the syllables of a line, word by word.
 - `form`: the `Form` record.
 - `parsing` and `library`: forms from TOML files, shipped or the user's.
 - `repeats`: refrains, end words and acrostics.
@@ -46,9 +48,11 @@ The word lists of `sound.function_words` are passed on here, because `write` doe
 from quatrain.form.check import Checker, check, nearest_forms
 from quatrain.form.form import Form
 from quatrain.form.library import forms, load, names, source
-from quatrain.form.metre import MetreAutomaton, Pattern, Strength
-from quatrain.form.metre_reader import MetreReader, syllable_counts
+from quatrain.form.metre import MetreAutomaton
+from quatrain.form.metre_reader import MetreReader
 from quatrain.form.parsing import parse
+from quatrain.form.strength import Pattern, Strength
+from quatrain.form.syllables import count_syllables
 from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
 
 __all__ = [
@@ -63,11 +67,11 @@ __all__ = [
     "Pattern",
     "Strength",
     "check",
+    "count_syllables",
     "forms",
     "load",
     "names",
     "nearest_forms",
     "parse",
     "source",
-    "syllable_counts",
 ]

@@ -21,7 +21,7 @@ from quatrain.errors import FormError
 from quatrain.form.form import Form
 from quatrain.form.library import forms, load
 from quatrain.form.metre import MetreAutomaton
-from quatrain.form.metre_reader import LineReading, MetreReader, syllable_counts
+from quatrain.form.metre_reader import LineReading, MetreReader
 from quatrain.form.repeats import (
     acrostic_findings,
     end_word_findings,
@@ -29,6 +29,7 @@ from quatrain.form.repeats import (
     refrain_findings,
     same_words,
 )
+from quatrain.form.syllables import count_syllables
 from quatrain.records import Finding, Poem, Verdict, Verse, as_poem
 from quatrain.sound import Ear, Rhymer, words
 
@@ -84,7 +85,10 @@ class Checker:
                 findings.append(finding)
             count = form.syllables_of(number)
             if count is not None:
-                findings.append(self._syllables(number, text, count, strict))
+                allowed = "variant" in form.allow
+                findings.append(
+                    self._syllables(number, text, count, allowed=allowed, strict=strict)
+                )
         if length.kept:
             findings += self._rhymes(lines, readings, scheme, form, strict)
             findings += refrain_findings(lines, form)
@@ -161,27 +165,33 @@ class Checker:
         )
         return finding, reading
 
-    def _syllables(self, number: int, text: str, expected: int, strict: bool) -> Finding:
-        """Return whether a line has its number of syllables, in some pronunciation."""
-        possible, likeliest = syllable_counts(text, self.ear)
-        kept = expected in possible
-        counted, licence = (expected if kept else likeliest), ""
-        if kept and likeliest != expected:
-            licence = f"counted as {expected} syllables; most people say {likeliest}"
-        if not kept and not strict and abs(likeliest - expected) <= 1:
-            kept, licence = True, f"{likeliest} syllables, one off"
-        counts = ", ".join(
-            f"{word.text} {pronunciations[0].syllables}"
-            for word in words(text)
-            if (pronunciations := self.ear.pronounce(word.spoken))
-        )
+    def _syllables(
+        self, number: int, text: str, expected: int, *, allowed: bool, strict: bool
+    ) -> Finding:
+        """Return whether a line has its number of syllables, each word as most people say it.
+
+        Args:
+            number: of the line, from 0.
+            text: the line.
+            expected: the number of its syllables.
+            allowed: whether the form allows a word's other pronunciations too.
+            strict: whether only what the form allows is accepted.
+        """
+        count = count_syllables(text, self.ear)
+        kept, licence = count.total == expected, ""
+        if not kept and (allowed or not strict):
+            looser = count_syllables(text, self.ear, expected)
+            if looser.total == expected:
+                kept, licence, count = True, looser.variants, looser
+        if not kept and not strict and abs(count.total - expected) <= 1:
+            kept, licence = True, f"{_syllables(count.total)}, one off"
         return Finding(
             number + 1,
             "syllables",
             kept,
-            f"{counted} syllables",
-            f"{expected} syllables",
-            counts or "no words",
+            _syllables(count.total),
+            _syllables(expected),
+            count.account,
             licence,
         )
 
@@ -226,6 +236,11 @@ class Checker:
                 )
             )
         return findings
+
+
+def _syllables(count: int) -> str:
+    """Return a number of syllables in words."""
+    return f"{count} syllable{'' if count == 1 else 's'}"
 
 
 def _length_finding(count: int, form: Form) -> Finding:

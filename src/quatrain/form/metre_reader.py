@@ -10,17 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quatrain.form.metre import MetreAutomaton, Pattern, Step, strengths
+from quatrain.form.metre import MetreAutomaton, Step
+from quatrain.form.strength import UNSTRESSED, Pattern, strengths
 from quatrain.records import Pronunciation
 from quatrain.records.syllables import vowel_positions
-from quatrain.sound import Ear, Word, words
-
-PAUSES = frozenset(',;:.!?—–-…()[]"“”')
-"""Characters between two words that make a pause, after which a foot may be inverted.
-
-They include the hyphen, because poets write a dash as --; the scanner's `_PAUSES` don't. A hyphen
-inside a compound (*sea-foot*) counts as a pause too.
-"""
+from quatrain.sound import Ear, Word, is_pause, words
 
 BREACH = 100
 """Cost of a breach of the metre: far above any licence, so that breaches are counted first."""
@@ -164,7 +158,7 @@ class MetreReader:
         paths = {state: _Path(0, 0) for state in metre.start}
         end_of_last = 0
         for number, word in enumerate(line):
-            pause = number == 0 or not PAUSES.isdisjoint(text[end_of_last : word.start])
+            pause = number == 0 or is_pause(text[end_of_last : word.start])
             end_of_last = word.end
             options = [*self.options(word.spoken), *self._elided(text, line, number)]
             longer: dict[int, _Path] = {}
@@ -183,7 +177,7 @@ class MetreReader:
             if metre.accepts(state):
                 complete.append(path)
             elif forgiving:
-                missing = len(metre.template) - (state >> 2)
+                missing = len(metre.template) - metre.place(state)
                 if missing > 0:
                     breach = f"it is {missing} syllable{'s' if missing > 1 else ''} short"
                     complete.append(
@@ -200,7 +194,8 @@ class MetreReader:
         if number + 1 >= len(line):
             return
         word, after = line[number], line[number + 1]
-        if not PAUSES.isdisjoint(text[word.end : after.start]):
+        between = text[word.end : after.start]
+        if is_pause(between) or "-" in between:
             return
         following = self.options(after.spoken)[0].said.phonemes
         if not following or not following[0][-1].isdigit():
@@ -272,7 +267,7 @@ def _broken(
             ]
             choices += [
                 (to, mark, BREACH, (), (why,))
-                for to, mark, why in _breaches(metre, step.to, word, option.said, number, place)
+                for to, mark, why in _breaches(metre, step.to, word, option, number, place)
             ]
             for to, mark, cost, names, why in choices:
                 known = further.get(to)
@@ -284,11 +279,12 @@ def _broken(
 
 
 def _breaches(
-    metre: MetreAutomaton, state: int, word: Word, said: Pronunciation, number: int, place: int
+    metre: MetreAutomaton, state: int, word: Word, option: Option, number: int, place: int
 ) -> list[tuple[int, str, str]]:
     """Return the transitions over one syllable that the metre forbids, with what they break."""
-    position = state >> 2
+    position = metre.place(state)
     template = metre.template
+    said = option.said
     stressed = said.stress[number] in "12"
     quality = "stressed" if stressed else "unstressed"
     syllable = f"syllable {place}, in {word.text!r} ({said}),"
@@ -296,23 +292,7 @@ def _breaches(
     if position >= len(template):
         return [extra]
     expected = "an unstressed" if template[position] == "W" else "a stressed"
-    to = (position + 1) << 2 | state & 1
     mark = "+" if template[position] == "S" else "-"
-    why = f"{syllable} is {quality} where the metre has {expected} syllable"
-    return [(to, mark, why), extra]
-
-
-def syllable_counts(text: str, ear: Ear) -> tuple[set[int], int]:
-    """Return the numbers of syllables a line may have, and the likeliest."""
-    totals = {0}
-    likeliest = 0
-    for word in words(text):
-        ways = ear.pronounce(word.spoken)
-        if not ways:
-            continue
-        counts = {said.syllables for said in ways}
-        totals = {total + count for total in totals for count in counts}
-        likeliest += ways[0].syllables
-        if max(totals) > 2000:
-            break
-    return totals, likeliest
+    why = metre.too_light(state) if option.pattern[number] in UNSTRESSED else ""
+    why = why or f"is {quality} where the metre has {expected} syllable"
+    return [(metre.after_breach(state), mark, f"{syllable} {why}"), extra]

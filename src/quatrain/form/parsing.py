@@ -15,6 +15,7 @@ from quatrain.config import toml_table
 from quatrain.errors import FormError
 from quatrain.form.form import DEFAULT_RHYMES, Form
 from quatrain.form.metre import FEET, LICENCES
+from quatrain.form.syllables import COUNT_LICENCES
 
 MAX_LINES = 500
 """Number of lines of the longest form."""
@@ -128,7 +129,7 @@ class _Parser:
             chain=table.get("chain", False),
             close=close,
             metre=self._metres(table.get("metre", [])),
-            allow=self._choices(table, "allow", tuple(LICENCES)),
+            allow=self._choices(table, "allow", (*LICENCES, *COUNT_LICENCES)),
             syllables=self._syllables(table.get("syllables", [])),
             rhymes=self._choices(table, "rhymes", RHYME_KINDS) or DEFAULT_RHYMES,
             refrains=self._refrains(table.get("refrains", {}), lines if not again else MAX_LINES),

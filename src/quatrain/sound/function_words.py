@@ -63,3 +63,19 @@ LIGHT_WORDS = (
 
 Articles are apart, for metre treats them more strictly.
 """
+
+STRESSABLE_WORDS = (
+    _set("not no none nor neither never don't won't can't shan't isn't aren't ain't didn't")
+    | _set("all any both each few less least more most much such same own self one two")
+    | _set("here there where hence thence whence how why now once twice ere yet still else too")
+    | _set("thus though since till while whilst like through down out up off near past round")
+    | _set("who's whose whoe'er whate'er where'er how'er e'er ne'er o'er ever oft lest save")
+    | _set("wast wert wilt shalt canst couldst wouldst shouldst mayst mightst must let get got")
+    | _set("tis twas twere twill twould o oh ah lo yea nay yes")
+    | _set("'tis 'twas 'twere 'twill 'twould")
+)
+"""Words of closed classes that are neither light nor full: they may bear a stress, or may not.
+
+Only those of one syllable matter. *Up* is light before a noun, but not after a verb (*took up*).
+A contraction of a light word (*I'll*, *he's*) is one of them.
+"""

@@ -68,11 +68,23 @@ _MAY_END_LINE = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then
 _SAVED_ARRAYS = ("class_ids", "rhyme_ids", "homophone_ids", "onsets")
 
 
+class Signature(NamedTuple):
+    """How a word may be said in verse.
+
+    Attributes:
+        patterns: the strengths of its syllables, in every pronunciation.
+        syllables: the number of its syllables, in the likeliest pronunciation.
+    """
+
+    patterns: frozenset[Pattern]
+    syllables: int
+
+
 class WordClass(NamedTuple):
     """Everything that a form can know of a word.
 
     Attributes:
-        signature: index into `WordClasses.signatures`: the patterns that the word may have.
+        signature: index into `WordClasses.signatures`: how the word may be said.
         joined_signature: the same with an ending after the word: in *I'll*, *I* is no light word.
         clipped: whether an apostrophe stands before it, as in *'tis*.
         endings: which of the three classes of endings may follow.
@@ -109,7 +121,7 @@ class WordClasses:
     Attributes:
         class_ids: class of every token, (vocabulary,).
         classes: the word classes; the first one's id is `FIRST_WORD_CLASS`.
-        signatures: sets of patterns.
+        signatures: the ways of saying a word that occur.
         may_end_line: which words may end a line, (vocabulary,) bool.
         rhyme_ids: id of a word's sound from its last stressed vowel on, -1 for a word that may not
             end a line, (vocabulary,).
@@ -126,10 +138,10 @@ class WordClasses:
         self, vocabulary: WordVocabulary, reader: MetreReader, writable: Mask | None = None
     ) -> None:
         self.vocabulary, self.reader = vocabulary, reader
-        self.signatures: list[frozenset[Pattern]] = []
+        self.signatures: list[Signature] = []
         self.classes: list[WordClass] = []
         self._ids_by_class: dict[WordClass, int] = {}
-        self._ids_by_signature: dict[frozenset[Pattern], int] = {}
+        self._ids_by_signature: dict[Signature, int] = {}
         self._ids_by_sound: dict[tuple[str, ...], int] = {}
         size = vocabulary.size
         self.class_ids = np.full(size, UNUSABLE, np.int32)
@@ -198,8 +210,9 @@ class WordClasses:
         stored_rows = [rows[token(number)] for number in np.flatnonzero(loaded).tolist()]
         for name in _SAVED_ARRAYS:
             getattr(self, name)[loaded] = tensors[name][stored_rows]
-        for patterns in json.loads(metadata["signatures"]):
-            self._signature_id(frozenset(tuple(map(Strength, pattern)) for pattern in patterns))
+        for patterns, syllables in json.loads(metadata["signatures"]):
+            read = frozenset(tuple(map(Strength, pattern)) for pattern in patterns)
+            self._signature_id(Signature(read, syllables))
         stored = [
             WordClass(signature, joined, clipped, tuple(endings))
             for signature, joined, clipped, endings in json.loads(metadata["classes"])
@@ -223,7 +236,10 @@ class WordClasses:
     def save(self, path: Path) -> None:
         """Write the classes to a file, to be shipped."""
         start = self.vocabulary.SPECIALS
-        signatures = [sorted(map(list, patterns)) for patterns in self.signatures]
+        signatures = [
+            (sorted(map(list, signature.patterns)), signature.syllables)
+            for signature in self.signatures
+        ]
         metadata = {
             "words": fingerprint(self.vocabulary.words),
             "signatures": json.dumps(signatures),
@@ -258,14 +274,18 @@ class WordClasses:
         patterns = frozenset(option.pattern for option in options if option.pattern)
         if not patterns:
             return UNUSABLE
-        # With an ending a light monosyllable may stand in any place: *I'll*.
-        joined = frozenset(
-            (Strength.SINGLE,) if pattern == (Strength.LIGHT,) else pattern for pattern in patterns
+        signature = Signature(patterns, options[0].said.syllables)
+        # With an ending a light monosyllable may bear a stress: *I'll*.
+        joined = signature._replace(
+            patterns=frozenset(
+                (Strength.STRESSABLE,) if pattern == (Strength.LIGHT,) else pattern
+                for pattern in patterns
+            )
         )
         last_phonemes = {option.said.phonemes[-1] for option in options}
         endings = self._endings(token, joined, last_phonemes)
         return self._class_id(
-            WordClass(self._signature_id(patterns), self._signature_id(joined), clipped, endings)
+            WordClass(self._signature_id(signature), self._signature_id(joined), clipped, endings)
         )
 
     def classify(self, token: str) -> ClassifiedToken:
@@ -274,7 +294,7 @@ class WordClasses:
         return ClassifiedToken(token, number, self.class_id_of(token))
 
     def _endings(
-        self, token: str, joined: frozenset[Pattern], last_phonemes: set[str]
+        self, token: str, joined: Signature, last_phonemes: set[str]
     ) -> tuple[bool, bool, bool]:
         """Return which of 's, 'd and 'll (and its kin) may follow a word.
 
@@ -282,21 +302,23 @@ class WordClasses:
 
         Args:
             token: the word.
-            joined: its patterns with an ending after it.
+            joined: how it is said with an ending after it.
             last_phonemes: its last phonemes, over all pronunciations.
         """
         pronoun = token in _PRONOUNS
         light = token in LIGHT_WORDS or token in ARTICLES
         takes_d = pronoun or not (light or last_phonemes & {"T", "D"})
         # The spelling may be pronounced otherwise than word and ending are, as in *impious'd*.
-        takes_d = takes_d and self._has_patterns(f"{token}'d", joined)
+        takes_d = takes_d and self._is_said(f"{token}'d", joined)
         takes_s = (pronoun or not light) and not last_phonemes & _SIBILANTS
-        takes_s = takes_s and self._has_patterns(f"{token}'s", joined)
+        takes_s = takes_s and self._is_said(f"{token}'s", joined)
         return takes_s, takes_d, pronoun
 
-    def _has_patterns(self, spoken: str, patterns: frozenset[Pattern]) -> bool:
-        """Return whether a spelling has exactly these patterns."""
-        return patterns == {option.pattern for option in self.reader.options(spoken)}
+    def _is_said(self, spoken: str, signature: Signature) -> bool:
+        """Return whether a spelling is said in exactly these ways."""
+        options = self.reader.options(spoken)
+        patterns = frozenset(option.pattern for option in options)
+        return bool(options) and signature == (patterns, options[0].said.syllables)
 
     def _class_id(self, word_class: WordClass) -> int:
         """Return the id of a class, a new one if need be."""
@@ -306,12 +328,12 @@ class WordClasses:
             self.classes.append(word_class)
         return class_id
 
-    def _signature_id(self, patterns: frozenset[Pattern]) -> int:
-        """Return the index of a set of patterns, a new one if need be."""
-        index = self._ids_by_signature.get(patterns)
+    def _signature_id(self, signature: Signature) -> int:
+        """Return the index of a signature, a new one if need be."""
+        index = self._ids_by_signature.get(signature)
         if index is None:
-            index = self._ids_by_signature[patterns] = len(self.signatures)
-            self.signatures.append(patterns)
+            index = self._ids_by_signature[signature] = len(self.signatures)
+            self.signatures.append(signature)
         return index
 
     def words_sounding_like(self, spoken: str) -> list[int]:

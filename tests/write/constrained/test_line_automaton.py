@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import Typesetter
-from quatrain.form import Checker, MetreAutomaton, load, syllable_counts
+from quatrain.form import Checker, MetreAutomaton, count_syllables, load
 from quatrain.poet import WordPoet, bundled
 from quatrain.write.constrained.line_automaton import ACCEPT, LineAutomaton, Measure
 from quatrain.write.word_classes import (
@@ -53,7 +53,7 @@ def keeps(text: str, wanted: Measure) -> bool:
     if wanted is None:
         return True
     if isinstance(wanted, int):
-        return wanted in syllable_counts(text, CHECKER.ear)[0]
+        return wanted == count_syllables(text, CHECKER.ear).total
     return not CHECKER.reader.read(text, wanted).breaches
 
 

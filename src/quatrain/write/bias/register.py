@@ -89,4 +89,4 @@ def _patterns(word: str, word_classes: WordClasses) -> frozenset[Pattern]:
     if class_id < FIRST_WORD_CLASS:
         return frozenset()
     word_class = word_classes.classes[class_id - FIRST_WORD_CLASS]
-    return word_classes.signatures[word_class.signature]
+    return word_classes.signatures[word_class.signature].patterns

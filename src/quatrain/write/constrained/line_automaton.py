@@ -35,6 +35,7 @@ from quatrain.write.word_classes import (
     HYPHEN,
     LINE_END,
     MARK,
+    Signature,
     WordClasses,
 )
 
@@ -98,7 +99,7 @@ def _forward_transitions(
     transitions = []
     awaiting = {ending: mode for ending, mode in _AWAITING.items() if ending in present}
     for context in (_EDGE, _WORD, MARK, HYPHEN, *awaiting):
-        pause = context in (_EDGE, MARK, HYPHEN)
+        pause = context in (_EDGE, MARK)
         # A word as it is, or one that an ending must follow: which one shows with the next token.
         transitions.append(Transition(context, PAUSED, _ANY_WORD, _WORD, PAUSED, pause))
         for ending, mode in awaiting.items():
@@ -144,7 +145,7 @@ def _backward_transitions() -> tuple[list[Transition], list[tuple[int, int]]]:
     transitions += [
         Transition(context, PAUSED, MARK, MARK, PAUSED) for context in (_EDGE, _WORD, APOSTROPHE)
     ]
-    transitions.append(Transition(_WORD, PAUSED, HYPHEN, HYPHEN, PAUSED))
+    transitions.append(Transition(_WORD, JOINED, HYPHEN, HYPHEN, PAUSED))
     return transitions, [(_WORD, PAUSED), (APOSTROPHE, PAUSED)]
 
 
@@ -157,6 +158,7 @@ class _MeasureStates:
 
     def __init__(self, measure: Measure, *, falling: bool) -> None:
         self._measure, self._falling = measure, falling
+        self._by_pattern: dict[tuple[Pattern, bool], NDArray[np.bool_]] = {}
         if isinstance(measure, MetreAutomaton):
             self._tables = measure.tables()
             self.first, self.last = self._tables.start, self._tables.accepting
@@ -164,16 +166,24 @@ class _MeasureStates:
             count = 1 if measure is None else measure + 1
             self.first, self.last = np.arange(count) == 0, np.arange(count) == count - 1
 
-    def word(self, pattern: Pattern, *, pause: bool) -> NDArray[np.bool_]:
-        """Return from which state a word of a pattern leads to which, (states, states)."""
+    def word(self, signature: Signature, *, pause: bool) -> NDArray[np.bool_]:
+        """Return from which state a word of a signature leads to which, (states, states)."""
         if isinstance(self._measure, MetreAutomaton):
-            steps = self._tables.word(pattern, pause=pause)
-            if len(pattern) == 1 and not self._falling:
-                return np.asarray(steps & ~self._tables.beyond)
-            return steps
+            by_pattern = [self._pattern(pattern, pause=pause) for pattern in signature.patterns]
+            return np.asarray(np.logical_or.reduce(by_pattern))
         if self._measure is None:
             return np.ones((1, 1), np.bool_)
-        return np.eye(self._measure + 1, k=len(pattern), dtype=np.bool_)
+        return np.eye(self._measure + 1, k=signature.syllables, dtype=np.bool_)
+
+    def _pattern(self, pattern: Pattern, *, pause: bool) -> NDArray[np.bool_]:
+        """Return from which state of a metre a pattern leads to which, (states, states); cached."""
+        steps = self._by_pattern.get((pattern, pause))
+        if steps is None:
+            steps = self._tables.word(pattern, pause=pause)
+            if len(pattern) == 1 and not self._falling:
+                steps = np.asarray(steps & ~self._tables.beyond)
+            self._by_pattern[pattern, pause] = steps
+        return steps
 
 
 class LineAutomaton:
@@ -244,14 +254,10 @@ class LineAutomaton:
 
         Shaped (signatures, states, states), of 0 and 1; floats, as their matrix products are fast.
         """
-        by_pattern: dict[Pattern, NDArray[np.bool_]] = {}
         shape = (len(word_classes.signatures), len(states.first), len(states.first))
         steps = np.zeros(shape, np.float32)
-        for number, patterns in enumerate(word_classes.signatures):
-            for pattern in patterns:
-                if pattern not in by_pattern:
-                    by_pattern[pattern] = states.word(pattern, pause=pause)
-                steps[number][by_pattern[pattern]] = 1.0
+        for number, signature in enumerate(word_classes.signatures):
+            steps[number] = states.word(signature, pause=pause)
         return steps.transpose(0, 2, 1).copy() if backwards else steps
 
     @cached_property

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from quatrain.form import Checker, MetreAutomaton, syllable_counts
+from quatrain.form import Checker, MetreAutomaton, count_syllables
 from quatrain.write.bias import Agreement, Registers
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
@@ -79,8 +79,8 @@ class Prosody:
         if measure is None:
             return ""
         if isinstance(measure, int):
-            possible, likeliest = syllable_counts(text, self.checker.ear)
-            return "" if measure in possible else describe_measure(likeliest)
+            count = count_syllables(text, self.checker.ear).total
+            return "" if measure == count else describe_measure(count)
         return "; ".join(self.checker.reader.read(text, measure).breaches)
 
     def rhymes_with(self, line: str, kinds: Collection[str]) -> Mask:
