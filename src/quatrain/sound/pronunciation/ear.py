@@ -12,17 +12,25 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Pronunciation, check_words
+from quatrain.sound.pronunciation.abbreviations import (
+    Surroundings,
+    expansion,
+    is_by_letters,
+    letter_name,
+)
 from quatrain.sound.pronunciation.elision import Phonemes, poetic_variants
-from quatrain.sound.pronunciation.letter_rules import pronounce_by_rule
+from quatrain.sound.pronunciation.letter_rules import plural, pronounce_by_rule, without_apostrophe
 from quatrain.sound.pronunciation.lexicon import shipped as shipped_lexicon
-from quatrain.sound.pronunciation.numerals import read_out
 from quatrain.sound.pronunciation.phonemes import NUMBER_OF
+from quatrain.sound.pronunciation.quantities import SIGNS, read_out
+from quatrain.sound.pronunciation.respelling import open_e, sound_final_e
 from quatrain.text_files import read_text
 
 _MOST_BYTES = 2**26
@@ -40,12 +48,19 @@ MAX_LETTERS = 64
 MAX_COMBINATIONS = 16
 """Most pronunciations of a compound whose parts have several each."""
 
+_ONE_DICTIONARY = frozenset(("cmudict", "misaki"))
+"""Sources of a listed word that only one of the dictionaries has: a name perhaps, as *arent* is."""
+
 CACHE_LIMIT = 200_000
 """Most words kept in memory; one more clears the cache."""
 
-_RUN = re.compile(r"\d+(?:st|nd|rd|th)?(?![^\W\d_])|\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
+_DOTTED = re.compile(r"((?:[^\W\d_]\.)+)('?s)?")
 _GRAVE_ED = re.compile(r"[èé]d$")
+_FINAL_ACUTE = re.compile(r"(.*[^\W\d_])(ée?)('?s)?")
 _APOSTROPHES_AND_S = str.maketrans("’‘ʼ`´ſ", "'''''s")
+_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th", "ı": "i"}
+)
 
 
 class Ear:
@@ -99,7 +114,11 @@ class Ear:
                 "ARPAbet with a stress on every vowel, as in 'B Y UW1 T IY0'",
                 "Correct the phonemes; docs/pronunciation.md lists them.",
             )
-        self._own.setdefault(_normalize(word), []).append(symbols)
+        accented = _lowered(word)
+        plain = _normalize(word)
+        self._own.setdefault(accented, []).append(symbols)
+        if plain != accented and not shipped_lexicon()[plain]:  # rosé is not rose
+            self._own.setdefault(plain, []).append(symbols)
         self._remembered.clear()
         self._remembered_listed.clear()
 
@@ -107,11 +126,12 @@ class Ear:
         """Return the pronunciations of a word, the likeliest first.
 
         Args:
-            word: a word or a number; case and accents are ignored, except the accent of a
-                sounded -èd. A hyphenated compound is pronounced part by part.
+            word: a word, a number or a sign that is said. Case is ignored, except of an
+                initialism, and so are accents, except of a sounded -èd, a final é and an è. A
+                hyphenated compound and several words are pronounced part by part.
 
         Returns:
-            At least one for anything with a letter or a digit, else none.
+            At least one for anything with a letter, a digit or a sign that is said, else none.
         """
         pronunciations = self._remembered.get(word)
         if pronunciations is None:
@@ -123,19 +143,55 @@ class Ear:
         return pronunciations
 
     def _find(self, spelling: str) -> tuple[Pronunciation, ...]:
-        lowered = unicodedata.normalize("NFC", spelling.lower().translate(_APOSTROPHES_AND_S))
+        if len(spelling) > 1 and spelling.isupper():
+            spelling = expansion(spelling, Surroundings()) or spelling
+        lowered = _lowered(spelling)
         word = _normalize(lowered)
-        if any(letter.isdecimal() for letter in word):
-            return self._pronounce_number(word)
+        if lowered in self._own:
+            return self._with_variants(word, self._listed(lowered))
+        if any(sign.isnumeric() and not sign.isalpha() for sign in word):
+            return self._pronounce_quantity(word)
+        if dotted := _DOTTED.fullmatch(word):
+            return self._spell_out(word, dotted[1].replace(".", ""), dotted[2])
+        if word in SIGNS:
+            return self._pronounce_parts(SIGNS[word].split(), word)
+        if " " in word:
+            return self._pronounce_parts(word.split(), word)
         if "-" in word and not self._listed(word):
             return self._pronounce_parts([part for part in word.split("-") if part], word)
         if not any(letter.isalpha() for letter in word):
             return ()
+        if len(word) == 1 and (name := _letter_of_other_script(word)):
+            return self._pronounce_parts([name], word)
+        return self._pronounce_letters(word, lowered)
+
+    def _pronounce_letters(self, word: str, lowered: str) -> tuple[Pronunciation, ...]:
+        """Pronounce a word of letters; `lowered` has its accents."""
         if _GRAVE_ED.search(lowered):  # walkèd: only what sounds the ending, if there is any
             sounded = [each for each in self._find(word) if each.phonemes[-2:] == ("AH0", "D")]
             if sounded:
                 return tuple(sounded)
-        return self._with_variants(word, self._base(word))
+        if acute := _FINAL_ACUTE.fullmatch(lowered):
+            return self._with_final_e(word, acute)
+        if "ç" in lowered and not self._listed(word):
+            word = _normalize(lowered.replace("ç", "s"))
+        base = self._base(word)
+        if "è" in lowered:
+            opened = open_e(lowered, [each.phonemes for each in base])
+            base = _altered(word, base, opened, "è as in bed")
+        return self._with_variants(word, base)
+
+    def _with_final_e(self, word: str, acute: re.Match[str]) -> tuple[Pronunciation, ...]:
+        """Pronounce a word that ends in é, which is a syllable: rosé, fiancée, clichés."""
+        stem, accented, ending = _normalize(acute[1]), acute[2], acute[3]
+        plain = stem + ("ee" if accented == "ée" and self._listed(stem + "ee") else "e")
+        base = self._base(plain) if self._listed(plain) else self._guess(stem)
+        ways = [each.phonemes for each in base]
+        if base[0].guessed or accented == "ée" or not all(way[-1] == "IY0" for way in ways):
+            base = _altered(word, base, sound_final_e(stem, ways), "a final é sounded")
+        if not ending:
+            return tuple(base)
+        return tuple(replace(each, phonemes=plural(each.phonemes)) for each in base)
 
     def _base(self, word: str) -> list[Pronunciation]:
         """Return the pronunciations of the first source that knows a word."""
@@ -143,9 +199,16 @@ class Ear:
         bare = word.strip("'")
         if not listed and bare != word and bare:
             listed = self._listed(bare)
-        if listed:
+        if listed and listed[0].source not in _ONE_DICTIONARY:
             return listed
-        by_rule = [
+        contracted = [
+            Pronunciation(word, phonemes, "rule", RULE_CONFIDENCE, note)
+            for phonemes, note in without_apostrophe(word, self._look_up)
+        ]
+        if listed:
+            known = {each.phonemes for each in contracted}
+            return contracted + [each for each in listed if each.phonemes not in known]
+        by_rule = contracted or [
             Pronunciation(word, phonemes, "rule", RULE_CONFIDENCE, note)
             for phonemes, note in pronounce_by_rule(word, self._look_up)
         ]
@@ -186,18 +249,37 @@ class Ear:
             self._remembered_listed[word] = listed
         return listed
 
-    def _pronounce_number(self, word: str) -> tuple[Pronunciation, ...]:
-        """Read digits out, and letters beside them as a word: 42, 2nd, 4-fold."""
-        own = [Pronunciation(word, phonemes, "user") for phonemes in self._own.get(word, ())]
-        runs = _RUN.findall(word.replace(",", ""))
-        readings = [read_out(run) if run[0].isdecimal() else [[run]] for run in runs]
-        combinations = itertools.islice(itertools.product(*readings), MAX_COMBINATIONS)
+    def _pronounce_quantity(self, word: str) -> tuple[Pronunciation, ...]:
+        """Read out what holds a digit: 42, 2nd, 4-fold, $5."""
         pronunciations = (
             each
-            for combination in combinations
-            for each in self._pronounce_parts(list(itertools.chain(*combination)), word, "number")
+            for reading in read_out(word)
+            for each in self._pronounce_parts(reading, word, "number")
         )
-        return (*own, *dict.fromkeys(pronunciations))
+        return tuple(dict.fromkeys(pronunciations))
+
+    def _spell_out(self, word: str, letters: str, ending: str | None) -> tuple[Pronunciation, ...]:
+        """Pronounce letters one by one, the last one stressed: B.B.C., CDs."""
+        base = [Pronunciation(word, phonemes, "user") for phonemes in self._own.get(letters, ())]
+        if not base and len(letters) > 1:
+            base = [
+                replace(each, word=word)
+                for each in shipped_lexicon()[letters]
+                if is_by_letters(letters, each.phonemes)
+            ]
+        if not base:
+            names = [letter_name(_normalize(letter)) for letter in letters]
+            phonemes = tuple(phoneme for name in names for phoneme in name)
+            stressed = [place for place, phoneme in enumerate(phonemes) if phoneme[-1] == "1"]
+            lighter = tuple(
+                phoneme.replace("1", "2") if place in stressed[:-1] else phoneme
+                for place, phoneme in enumerate(phonemes)
+            )
+            note = "letter by letter"
+            base = [Pronunciation(word, lighter, "rule", RULE_CONFIDENCE, note)] if lighter else []
+        if not ending:
+            return tuple(base)
+        return tuple(replace(each, phonemes=plural(each.phonemes)) for each in base)
 
     def _pronounce_parts(
         self, parts: list[str], word: str, source: str = "rule"
@@ -230,14 +312,34 @@ class Ear:
         return [Pronunciation(word, phonemes, "guessed", probability, "guessed from its letters")]
 
 
+def _lowered(word: str) -> str:
+    """Return a word in lower case, apostrophes plain; accents stay."""
+    return unicodedata.normalize("NFC", word.lower().translate(_APOSTROPHES_AND_S))
+
+
 def _normalize(word: str) -> str:
     """Return a word in lower case, apostrophes plain, accents gone; other scripts stay."""
     lowered = word.lower().translate(_APOSTROPHES_AND_S)
     if lowered.isascii():
         return lowered
-    lowered = lowered.replace("æ", "ae").replace("œ", "oe")
-    decomposed = unicodedata.normalize("NFD", lowered)
+    decomposed = unicodedata.normalize("NFD", lowered.translate(_LETTERS))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _letter_of_other_script(letter: str) -> str:
+    """Return the name of a Greek letter, *pi*; of other letters nothing."""
+    match = re.fullmatch(r"GREEK SMALL LETTER (\w+)", unicodedata.name(letter, ""))
+    return match[1].lower() if match else ""
+
+
+def _altered(
+    word: str, base: list[Pronunciation], phonemes: Iterable[Phonemes], note: str
+) -> list[Pronunciation]:
+    """Return pronunciations in which an accent was heeded; those it changed say so."""
+    known = {each.phonemes: each for each in base}
+    source = "guessed" if base[0].guessed else "rule"
+    made = Pronunciation(word, (), source, RULE_CONFIDENCE * base[0].confidence, note)
+    return [known.get(way) or replace(made, phonemes=way) for way in phonemes]
 
 
 @cache

@@ -19,6 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quatrain.sound.frequency import usage
+from quatrain.sound.function_words import (
+    AUXILIARIES,
+    DEMONSTRATIVES,
+    RELATIVES,
+    SUBJECT_PRONOUNS,
+)
 from quatrain.sound.pronunciation.elision import (
     NotedPhonemes,
     Phonemes,
@@ -35,6 +41,15 @@ from quatrain.sound.pronunciation.respelling import (
     respelled_twice,
     used_in_verse,
 )
+
+_SUBJECTS = SUBJECT_PRONOUNS | DEMONSTRATIVES | RELATIVES | {"there", "here", "where", "how", "why"}
+"""Words that an auxiliary may lean on: *I'd*, *there'll*, *whats*."""
+
+_MOST_UNAPOSTROPHED = 30
+"""Occurrences in verse, of twelve million words, from which *well* and the like are themselves.
+
+*Im* has 29 of them and *thats* 13; *cant*, which is a word, 109 (`frequency.tsv`).
+"""
 
 _MAX_LETTERS = 32
 """Letters of the longest word the rules are asked about."""
@@ -88,10 +103,7 @@ def _contraction(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
     if "'" not in word:
         return
     if word.endswith("'s"):
-        bases = list(_known(word[:-2], look_up)) or [
-            phonemes for phonemes, _ in _contraction(word[:-2], look_up)
-        ]
-        for phonemes in bases:
+        for phonemes in _known_or_contracted(word[:-2], look_up):
             yield plural(phonemes), f"{word[:-2]} + 's"
         return
     if word.endswith("s'"):
@@ -113,10 +125,12 @@ def _contraction(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
             if phonemes[-1] == "NG":
                 yield (*phonemes[:-1], "N"), f"{word[:-1]}g with its g dropped"
         return
-    for ending, sounds in (("'ll", ("L",)), ("'ve", ("V",)), ("'re", ("R",)), ("'t", ("T",))):
-        if word.endswith(ending):
-            for phonemes in _known(word[: -len(ending)], look_up):
-                yield (*phonemes, *sounds), f"{word[: -len(ending)]} + {ending}"
+    for ending, after_vowel, after_consonant in _ENCLITICS:
+        if word.endswith(ending) and len(word) > len(ending):
+            base = word[: -len(ending)]
+            for phonemes in _known_or_contracted(base, look_up):
+                sounds = after_vowel if is_vowel(phonemes[-1]) else after_consonant
+                yield (*phonemes, *sounds), f"{base} + {ending}"
             return
     for proclitic, onset in _PROCLITICS:
         if word.startswith(proclitic):
@@ -124,6 +138,15 @@ def _contraction(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
                 yield onset + phonemes, f"{proclitic} + {word[len(proclitic) :]}"
     yield from _syncopated(word, look_up)
 
+
+_ENCLITICS: tuple[tuple[str, Phonemes, Phonemes], ...] = (
+    ("n't", ("N", "T"), ("AH0", "N", "T")),
+    ("'ll", ("L",), ("AH0", "L")),
+    ("'ve", ("V",), ("AH0", "V")),
+    ("'re", ("R",), ("ER0",)),
+    ("'t", ("T",), ("T",)),
+)
+"""Contracted words that close another, as they sound after a vowel and after a consonant."""
 
 _PROCLITICS: tuple[tuple[str, Phonemes], ...] = (
     ("th'", ("DH",)),
@@ -162,7 +185,7 @@ def _contracted_past(stem: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
         return
     for base in stems:
         for phonemes in _known(base, look_up):
-            if phonemes[-1] not in ("T", "D"):
+            if phonemes[-1] not in ("T", "D") or base in _SUBJECTS:
                 yield past(phonemes), f"{base} + 'd"
     yield from _syncopated(f"{stem}ed", look_up) if "'" in stem else ()
 
@@ -341,6 +364,33 @@ def _compound(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
             lighter = tuple(phoneme.replace("1", "2") for phoneme in second[0])
             yield first[0] + lighter, " + ".join(parts)
             return
+
+
+def without_apostrophe(word: str, look_up: LookUp) -> Iterator[NotedPhonemes]:
+    """Yield a contraction that is printed without its apostrophe: didnt, couldve, whats, arent.
+
+    A word that verse uses as often as this is no contraction: *well*, *shed*, *its*.
+    """
+    if usage(word).count > _MOST_UNAPOSTROPHED:
+        return
+    for ending in ("nt", "ve", "ll", "re", "d", "s", "m"):
+        base = word[: -len(ending)]
+        if not word.endswith(ending) or not base:
+            continue
+        whole = f"{base}n't" if ending == "nt" else f"{base}'{ending}"
+        contracts = ending == "nt" or base in _SUBJECTS | AUXILIARIES
+        known = look_up(whole) if contracts else ()
+        if not known and ending == "ve" and base.endswith("nt"):
+            known = tuple(
+                (*phonemes, "AH0", "V") for phonemes, _ in without_apostrophe(base, look_up)
+            )
+        for phonemes in known:
+            yield phonemes, f"{whole} without its apostrophe"
+
+
+def _known_or_contracted(word: str, look_up: LookUp) -> list[Phonemes]:
+    """Return the pronunciations of a word, or of a contraction: shouldn't in shouldn't've."""
+    return list(_known(word, look_up)) or [phonemes for phonemes, _ in _contraction(word, look_up)]
 
 
 def _known(word: str, look_up: LookUp) -> Iterator[Phonemes]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from quatrain.sound.frequency import usage
 from quatrain.sound.pronunciation.elision import NotedPhonemes, Phonemes
+from quatrain.sound.pronunciation.phonemes import is_vowel
 
 LookUp = Callable[[str], tuple[Phonemes, ...]]
 """Gives the listed pronunciations of a word; none is `()`."""
@@ -111,3 +112,58 @@ def _respellings(word: str) -> Iterator[str]:
         changed = pattern.sub(replacement, word)
         if changed != word and len(changed) > 1:
             yield changed
+
+
+_FRENCH_VOWELS = {"a": "AA0", "e": "EH0", "i": "IY0", "o": "OW0", "u": "UW0"}
+_OPEN_SYLLABLE = re.compile(r"(?:^|[^aeiouy])([aeiou])(?:[bcdfghjklmnprstvxz]|[gq]u)$")
+_VOWEL_LETTERS = re.compile(r"[aeiouyàâäèéêëîïôöùûü]+")
+
+
+def sound_final_e(stem: str, ways: list[Phonemes]) -> list[Phonemes]:
+    """Return the ways to say a word that ends in é, from those of the same letters without it.
+
+    Those that end in EY stay: *café*, *résumé*. Otherwise the é is a stressed syllable of its own,
+    and the vowel before it has its French value, as in *pâté* and *lamé*. `ear` keeps a listed
+    word whose last e is sounded anyway: *Daphné*.
+
+    Args:
+        stem: the letters before the é, without accents.
+        ways: pronunciations of the stem with a plain e.
+    """
+    sounded = [phonemes for phonemes in ways if phonemes[-1][:2] == "EY"]
+    if sounded:
+        return sounded
+    phonemes = list(ways[0])
+    if phonemes[-1][:2] in ("IY", "AH", "IH"):
+        phonemes.pop()
+    vowels = [place for place, phoneme in enumerate(phonemes) if is_vowel(phoneme)]
+    lengthened = _OPEN_SYLLABLE.search(stem)
+    if lengthened and vowels:
+        phonemes[vowels[-1]] = _FRENCH_VOWELS[lengthened[1]]
+    lighter = "2" if len(vowels) > 1 else "0"
+    return [(*(phoneme.replace("1", lighter) for phoneme in phonemes), "EY1")]
+
+
+def open_e(word: str, ways: list[Phonemes]) -> list[Phonemes]:
+    """Return the ways to say a word with è, whose vowel is that of *bed*: crème, Molière.
+
+    Of ways with as many vowels as the spelling, those with that vowel stay; if there are none, the
+    first gets it.
+
+    Args:
+        word: in lower case, with its accents.
+        ways: pronunciations of its letters without accents.
+    """
+    groups = _VOWEL_LETTERS.findall(re.sub(r"(?<=[^aeiouyàâèéêëîïôù])es?$", "", word))
+    places = [place for place, group in enumerate(groups) if "è" in group]
+    fitting: list[tuple[int, Phonemes]] = []
+    for phonemes in ways:
+        vowels = [place for place, phoneme in enumerate(phonemes) if is_vowel(phoneme)]
+        if len(vowels) == len(groups) and places and not word.endswith("è"):
+            fitting.append((vowels[places[0]], phonemes))
+    opened = [phonemes for place, phonemes in fitting if phonemes[place][:2] == "EH"]
+    if opened or not fitting:
+        return opened or ways
+    place, phonemes = fitting[0]
+    open_vowel = (f"EH{phonemes[place][-1]}", *(("R",) if phonemes[place][:2] == "ER" else ()))
+    return [(*phonemes[:place], *open_vowel, *phonemes[place + 1 :])]

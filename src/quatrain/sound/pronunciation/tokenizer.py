@@ -6,7 +6,12 @@ A word is a run of letters with apostrophes and accents inside. An apostrophe be
 belongs to it if it is one of the words of verse that begin with one ('tis, 'gainst); likewise
 after it (th', o'). What another tokeniser split is joined again (man 's, do n't). A hyphen ends a
 word, because metre and rhyme go by the parts of a compound; the parts know that they are
-joined. Numbers are words too.
+joined.
+
+What holds a digit is one word with the signs that belong to it (1990s, $5.50, 24/7), and so are
+letters with full stops (p.m.) and a sign that is said (&). `quantities` reads the first kind out,
+`abbreviations` says what stands for more than its letters. Punctuation is silent. `unspoken`
+returns what else is.
 """
 
 from __future__ import annotations
@@ -15,11 +20,45 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from quatrain.sound.pronunciation.abbreviations import Surroundings, expansion
+from quatrain.sound.pronunciation.quantities import CURRENCIES, FRACTIONS, SIGNS
+
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+_WORD = r"'?[^\W\d_]+(?:'[^\W\d_]+)*'?"
+"""Letters, apostrophes about and inside."""
+
+_PLAIN = re.compile(_WORD)
+_MORE_THAN_LETTERS = re.compile(
+    rf"[\d{FRACTIONS}²³⁰-₉{re.escape(''.join(SIGNS))}]|[A-Z][A-Z]|[wbc]/|\.(?=.*\w)"
+    r"|\b(?:[A-Z][a-z]{0,4}\.|[VX]\b|[A-Z][a-z]+ I(?! ?\w)|vs\b|(?:St|Mt|Dr|Lt|Capt|Mme|Mlle) )"
+)
+"""What only lines have that need a closer look."""
+
+_DIGIT = rf"[\d{FRACTIONS}₀-₉]"
+_SUPERSCRIPTS = "²³¹⁰-⁹"
+_LETTER = rf"[^\W\d_{FRACTIONS}{_SUPERSCRIPTS}₀-₉]"
+_CURRENCY = f"[{''.join(CURRENCIES)}]"
+_SUFFIX = r"(?:\s?[%‰]|¢|\s?°(?:\s?[CFcf]\b)?|[²³])"
 _TOKEN = re.compile(
-    r"""
-    '?[^\W\d_]+(?:'[^\W\d_]+)*'?      # letters, apostrophes about and inside
-    | \d[\d,]*(?:st|nd|rd|th)?\b      # a number
+    rf"""
+    (?P<short>&\s?c\b\.?|\b(?:[wW]/o|[bB]/c|c/o)\b|\b[wW]/(?=\s))
+    | (?P<emoticon><3+(?!\d))
+    | (?P<quantity>
+        (?:(?<![^\s(\[{{"“])[-−+±](?=(?:{_CURRENCY}|\.)?\d))?     # a sign before the number
+        (?:
+            {_CURRENCY}\s?\d+(?:[.,]\d+)*
+                (?:(?:\s?(?:[mb]n|tn|hundred|thousand|million|billion|trillion)|[kmb])\b)?
+            | \d+(?:[.,]\d+)*[-–]\d+(?:[.,]\d+)*(?![\w–-])          # a range
+            | \d+'\d+"?                                            # feet and inches
+            | [\#№§]?(?:(?<!\w)\.(?=\d))?{_LETTER}*{_DIGIT}
+                (?:{_DIGIT}|{_LETTER}|[.,:/×⁄](?={_DIGIT})|'(?=s\b))*{_SUFFIX}?
+            | (?<!\w)(?:{_LETTER}{{1,2}})[²³]
+        )
+    )
+    | (?P<dotted>(?:(?<![\w'])|(?<=-))(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![\w']))?)
+    | (?P<word>'?{_LETTER}+(?:'{_LETTER}+)*'?)
+    | (?P<dot>(?:(?<=\w)\.(?=(?:com|org|net|edu|gov|io|co\.uk)\b)|(?<=www)\.))
+    | (?P<sign>[{re.escape("".join(SIGNS))}])
     """,
     re.VERBOSE,
 )
@@ -29,6 +68,23 @@ _SPLIT_CONTRACTION = re.compile(
     r"|(?<=\b[oe]')\s+(?=e[rn]\b)|(?<=\bne')\s+(?=er\b)",  # o' er, e' en, ne' er
     re.IGNORECASE,
 )
+_SHORT = {
+    "&c": "et cetera",
+    "w/": "with",
+    "w/o": "without",
+    "b/c": "because",
+    "c/o": "care of",
+}
+"""Short forms that hold a sign."""
+
+_AMOUNTS = frozenset((*CURRENCIES, "%", "‰", "¢", "°"))
+"""Signs that are said with a number only, which `quantities` reads."""
+
+_MARKS = tuple(".,;:!?)]”’")
+_ANY_LETTER = re.compile(r"[^\W_]")
+_LONGEST = 16
+"""Letters of the longest word that may be an abbreviation."""
+
 _HYPHENS = frozenset(("-", "‐", "‑"))
 _WITH_APOSTROPHE_BEFORE = frozenset(
     """'tis 'twas 'twere 'twill 'twould 'twixt 'gainst 'neath 'mid 'midst 'mong 'mongst 'scape
@@ -69,32 +125,53 @@ def words(line: str) -> tuple[Word, ...]:
     text = line.translate(_APOSTROPHES)  # a character for a character: places stay
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = line = unicodedata.normalize("NFC", text)
-    return _plain_words(line, text) if "'" not in text else _words_with_apostrophes(line, text)
+    if _MORE_THAN_LETTERS.search(text):
+        return _expanded(line, text, _words_of(line, text, _TOKEN))
+    return tuple(_plain_words(line, text) if "'" not in text else _words_of(line, text, _PLAIN))
 
 
-def _plain_words(line: str, text: str) -> tuple[Word, ...]:
-    """Return the words of a line without apostrophes; most lines are, and this is faster."""
+def unspoken(line: str) -> tuple[str, ...]:
+    """Return the signs of a line that are neither said nor punctuation: emoji, arrows, note marks.
+
+    Args:
+        line: one line of verse, any Unicode.
+    """
+    line = unicodedata.normalize("NFC", line)
+    said = {place for word in words(line) for place in range(word.start, word.end)}
+    return tuple(
+        character
+        for place, character in enumerate(line)
+        if place not in said and (character in SIGNS or unicodedata.category(character)[0] in "SNL")
+    )
+
+
+def _plain_words(line: str, text: str) -> list[Word]:
+    """Return the words of a line of letters only; most lines are, and this is faster."""
     line_words: list[Word] = []
     last = 0
-    for match in _TOKEN.finditer(text):
+    for match in _PLAIN.finditer(text):
         start, end = match.span()
         word = line[start:end]
         joined = start - last == 1 and bool(line_words) and text[last] in _HYPHENS
         line_words.append(Word(word, word.lower(), start, end, joined))
         last = end
-    return tuple(line_words)
+    return line_words
 
 
-def _words_with_apostrophes(line: str, text: str) -> tuple[Word, ...]:
+def _words_of(line: str, text: str, token: re.Pattern[str]) -> list[Word]:
     """Return the words of a line; `text` is the line with plain apostrophes."""
     line_words: list[Word] = []
-    for match in _TOKEN.finditer(text):
+    for match in token.finditer(text):
         start, end = match.span()
         spoken = match.group().lower()
-        if spoken[0] == "'" and not _keeps_apostrophe_before(spoken):
-            start, spoken = start + 1, spoken[1:]
-        if spoken[-1] == "'" and not _keeps_apostrophe_after(spoken, text, end):
-            end, spoken = end - 1, spoken[:-1]
+        if match.lastgroup in (None, "word"):
+            if spoken[0] == "'" and not _keeps_apostrophe_before(spoken):
+                start, spoken = start + 1, spoken[1:]
+            if spoken[-1] == "'" and not _keeps_apostrophe_after(spoken, text, end):
+                end, spoken = end - 1, spoken[:-1]
+        elif match.lastgroup != "quantity":
+            spoken = _sign_or_letters(match, text)
+            end -= match.lastgroup == "dotted" and spoken != match.group().lower()
         if not spoken:
             continue
         if (
@@ -108,7 +185,63 @@ def _words_with_apostrophes(line: str, text: str) -> tuple[Word, ...]:
             continue
         joined = bool(line_words) and text[line_words[-1].end : start] in _HYPHENS
         line_words.append(Word(line[start:end], spoken, start, end, joined))
-    return tuple(line_words)
+    return line_words
+
+
+def _sign_or_letters(match: re.Match[str], text: str) -> str:
+    """Return what a sign or letters with full stops are said as; nothing for a decoration."""
+    sign, start, end = match.group(), match.start(), match.end()
+    if match.lastgroup == "short":
+        return _SHORT[sign.lower().rstrip(".").replace(" ", "")]
+    if match.lastgroup == "emoticon":
+        return ""
+    if match.lastgroup == "dot":
+        return "dot"
+    if match.lastgroup == "dotted":
+        return sign.lower().rstrip(".") + "."
+    before, after = text[:start], text[end:]
+    if sign in _AMOUNTS:
+        return ""  # without a number it is the mark of a note
+    if (sign in "²³" and before[-1:].isalpha()) or (sign == "+" and before[-1:] in _MARKS):
+        return ""  # the mark of a note
+    if not _ANY_LETTER.search(before) and not _ANY_LETTER.search(after):
+        return ""  # a rule of signs between stanzas
+    if sign in (before[-1:], after[:1]) and not re.search(r"\w\+*$", before):
+        return ""
+    if sign == "#":
+        if not before.strip():
+            return "hashtag" if after[:1].isalpha() else ""  # a heading mark
+        if re.search(r"\b[A-Ga-g]$", before):
+            return "sharp"
+        return "hashtag" if after[:1].isalpha() else SIGNS[sign]
+    return SIGNS[sign]
+
+
+def _expanded(line: str, text: str, line_words: list[Word]) -> tuple[Word, ...]:
+    """Return words with their abbreviations said in full."""
+    shouted = not any(letter.islower() for letter in line)
+    whole = []
+    for place, word in enumerate(line_words):
+        if not word.text[0].isalpha() or not word.text.isascii() or len(word.text) > _LONGEST:
+            whole.append(word)
+            continue
+        before = line_words[place - 1] if place else None
+        after = line_words[place + 1] if place + 1 < len(line_words) else None
+        space = text[before.end : word.start] if before else ""
+        touching = space in (" ", "-", ". ")
+        gap = text[word.end : after.start] if after else ""
+        beside = Surroundings(
+            before.text if before and touching else "",
+            after.text if after and not gap.strip(" .-") else "",
+            period=text[word.end : word.end + 1] == ".",
+            pause=not after or bool(gap.strip(" ")),
+            shouted=shouted,
+            after_period="." in space,
+            ampersand="&" in (text[word.start - 1 : word.start], text[word.end : word.end + 1]),
+        )
+        said = expansion(word.text, beside)
+        whole.append(word._replace(spoken=said) if said else word)
+    return tuple(whole)
 
 
 def _keeps_apostrophe_before(spoken: str) -> bool:
