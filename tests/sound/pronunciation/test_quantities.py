@@ -59,6 +59,9 @@ from quatrain.sound.pronunciation.tokenizer import unspoken
         ("x²", "x. squared"),
         ("co₂", "c.o. two"),
         ("①", "one"),
+        ("Ⅳ", "four"),
+        ("௰", "ten"),
+        ("༳", "minus zero point five"),
     ],
 )
 def test_quantities_are_read_as_one_says_them(quantity: str, first: str) -> None:

@@ -153,16 +153,16 @@ def _plain_digits(text: str) -> str:
     if text.isascii():
         return text
     text = re.sub(f"(?<=\\d)[{FRACTIONS}]", lambda match: " " + match.group(), text)
-    plain = []
-    for character in text:
-        digit = None if character in SIGNS else unicodedata.digit(character, None)
-        if digit is not None:
-            plain.append(str(digit))
-        elif character.isnumeric() and character not in SIGNS:
-            plain.append(unicodedata.normalize("NFKC", character).lower())
-        else:
-            plain.append(character)
-    return "".join(plain)
+    return "".join(map(_plain_digit, text))
+
+
+def _plain_digit(character: str) -> str:
+    """Return a numeral of any script as 0 to 9; other characters stay."""
+    if character in SIGNS or character.isalpha() or not character.isnumeric():
+        return character
+    if re.match(f"[{FRACTIONS}]", character):
+        return unicodedata.normalize("NFKC", character)
+    return f"{unicodedata.numeric(character):g}"
 
 
 def _number(text: str) -> Readings:
