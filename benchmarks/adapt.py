@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import tempfile
 import time
 from pathlib import Path
@@ -100,7 +99,7 @@ def main() -> None:
 def _figures(score: quatrain.Score) -> dict[str, Any]:
     return {
         "bits_per_character": score.bits_per_character,
-        "perplexity": math.exp(score.nats / score.words) if score.words else None,
+        "perplexity": score.perplexity_per_word,
         "unknown": score.unknown,
     }
 

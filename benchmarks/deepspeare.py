@@ -7,7 +7,7 @@ their end is given them that way.
 
 A poet with another vocabulary is scored by giving the unknown word all the probability that lies
 outside the protocol's vocabulary. A word of the protocol that the poet does not know gets a share
-of the poet's unknown word, according to its letters (`poet.spelling`); the output counts such
+of the poet's unknown word, according to its letters (`corpus.spelling`); the output counts such
 words.
 
 Some of the published sonnets stand in the train file and in another one. The sonnets of FILE that
@@ -35,7 +35,7 @@ from quatrain.corpus.tokens import LINE_END
 from quatrain.errors import UserError
 from quatrain.layers import log_softmax
 from quatrain.poet import WordPoet
-from quatrain.poet.spelling import Speller
+from quatrain.corpus.spelling import Speller
 
 LEAST = 3
 SHARED = 2

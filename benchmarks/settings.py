@@ -103,7 +103,8 @@ def measured(asked: argparse.Namespace, poems: int, chosen: dict[str, Any]) -> d
         poet = WordPoet.load(folder)
     return {
         "poems": count, **chosen, "seconds": round(seconds),
-        "choosing": trained.validation.perplexity, "reporting": perplexity(poet, reporting),
+        "choosing": trained.validation.closed_vocabulary_perplexity,
+        "reporting": perplexity(poet, reporting),
     }  # fmt: skip
 
 

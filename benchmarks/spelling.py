@@ -196,7 +196,12 @@ def measured(way: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
                     if found.nats < best:
                         best, kept = found.nats, done
                         learner.keep_best()
-                row = {"way": way, "seed": seed, "pass": done, "choosing": found.perplexity}
+                row = {
+                    "way": way,
+                    "seed": seed,
+                    "pass": done,
+                    "choosing": math.exp(found.nats / found.characters),
+                }
                 print(json.dumps(row), flush=True)
         seconds = time.monotonic() - begun
         with learner.best_in_place():

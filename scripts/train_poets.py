@@ -7,11 +7,14 @@
     python scripts/train_poets.py alone --sonnets TRAIN --valid VALID --out work/alone
     python scripts/train_poets.py letters --corpora FOLDER --out work/letters
     python scripts/train_poets.py ship    work/verse work/sonnets work/letters
+    python scripts/train_poets.py score --poet src/quatrain/poet/shipped/verse --prepared DATA
+    python scripts/train_poets.py score --poet src/quatrain/poet/shipped/sonnets --tokens VALID
 
 FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
 words are already split. `blend` averages an adapted poet's weights with those of its base.
 `alone` is for measuring: it learns from TRAIN and nothing else. `ship` stores a poet's matrices
-in 8 bits and puts it into the package. Each command resumes where it was interrupted.
+in 8 bits and puts it into the package, and `score` writes how well it predicts, by the definition
+of `records.Score`, into its folder. Each command resumes where it was interrupted.
 """
 
 from __future__ import annotations
@@ -19,9 +22,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import math
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +35,17 @@ from quatrain.config import Split, Training
 from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
 from quatrain.corpus.prepared_words import WORDS_JSON
 from quatrain.corpus.tokens import LINE_END, Typesetter
-from quatrain.page.training import PipeSafeConsole, TerminalReporter, trained_as_text
-from quatrain.poet import NgramIndex, WordPoet, artifact
+from quatrain.page.terminal import VisibleConsole
+from quatrain.page.training import TerminalReporter, trained_as_text
+from quatrain.poet import NgramIndex, Poet, WordPoet, artifact
 from quatrain.poet.artifact import card
-from quatrain.records import Trained
+from quatrain.records import Poem, Score, Trained
 from quatrain.train import checkpoint as disk
 from quatrain.train.corpus_facts import CorpusFacts, describe_base
 from quatrain.train.data import Data
 from quatrain.train.device import accelerator
 from quatrain.train.folder import RunFolder
-from quatrain.train.publishing import Publisher
+from quatrain.train.publishing import Publisher, validation_facts
 from quatrain.train.run import train_prepared
 from quatrain.train.size import propose_for
 
@@ -114,7 +119,7 @@ def run(
     device = accelerator(training)
     folder = RunFolder(out)
     saved = disk.read(folder.checkpoint) if folder.checkpoint.exists() else None
-    console = PipeSafeConsole(highlight=False)
+    console = VisibleConsole(highlight=False)
     with folder.held(), TerminalReporter(console) as reporter:
         plan = propose_for(
             data, training, adapting=base is not None, gpu=device.device.type != "cpu"
@@ -190,25 +195,59 @@ def blend(arguments: argparse.Namespace) -> None:
     vocabulary = WordPoet.from_artifact(tuned).vocabulary
     poet = WordPoet(tensors, vocabulary, backwards=True, name=arguments.out.name)
     poems = sonnets(arguments.valid)
-    encoded = [vocabulary.encode_lines(poem, backwards=True) for poem in poems]
-    nats = np.concatenate(poet.surprisals(encoded)).astype(np.float64)
-    data = PreparedWords.from_tokens(
-        poems, np.arange(0), np.arange(len(poems)), backwards=True, vocabulary=vocabulary
-    )
-    per_character = float(nats.sum()) / data.characters(data.validation)
-    config = {
-        **tuned.config,
-        "validation": {
-            "nats_per_character": per_character,
-            "bits_per_character": per_character / math.log(2),
-            "perplexity": math.exp(nats.mean()),
-        },
-    }
+    found = score_of_tokens(poet, poems)
+    config = {**tuned.config, "validation": validation_facts(found)}
     config.pop("files")
     artifact.save(arguments.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
                   words=tuned.words, card=card.write(config, tuned.training_ngrams),
                   training_ngrams=tuned.training_ngrams)  # fmt: skip
-    print(f"perplexity {math.exp(nats.mean()):.2f} per word, {len(poems)} sonnets")
+    print(f"{found.bits_per_character:.3f} bits per character, {len(poems)} sonnets")
+
+
+def score_of_tokens(poet: WordPoet, poems: list[list[list[str]]]) -> Score:
+    """Score poems that are tokens already, as training does."""
+    data = PreparedWords.from_tokens(
+        poems, np.arange(0), np.arange(len(poems)),
+        backwards=poet.backwards, vocabulary=poet.vocabulary,
+    )  # fmt: skip
+    encoded = [data.tokens[first:last] for first, last in pairwise(data.offsets.tolist())]
+    nats = sum(float(part.sum(dtype=np.float64)) for part in poet.surprisals(encoded))
+    spelling = data.spelling_nats(data.validation)
+    return Score(
+        nats=nats + spelling,
+        characters=data.characters(data.validation),
+        unknown=sum(int((poem == poet.vocabulary.UNKNOWN).sum()) for poem in encoded),
+        poems=len(poems),
+        words=data.predictions(data.validation),
+        spelling_nats=spelling,
+    )
+
+
+def score(arguments: argparse.Namespace) -> None:
+    """Score a stored poet on poems it was not trained on, and write that into its folder."""
+    poet = Poet.load(arguments.poet)
+    if arguments.tokens:
+        if not isinstance(poet, WordPoet):
+            raise SystemExit("Only a word-level poet reads words that are split.")
+        found = score_of_tokens(poet, sonnets(arguments.tokens))
+    else:
+        prepared = Prepared.open(arguments.prepared)
+        if prepared.sha256 != poet.config["corpus"]["sha256"]:
+            raise SystemExit(f"{arguments.prepared} is not what {arguments.poet} was trained on.")
+        spans = prepared.offsets[prepared.validation], prepared.offsets[prepared.validation + 1]
+        texts = [
+            prepared.vocabulary.decode(prepared.tokens[first:last])
+            for first, last in zip(*spans, strict=True)
+        ]
+        found = poet.evaluate([Poem.from_lines(text.split("\n")) for text in texts])
+    path = arguments.poet / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["validation"] = validation_facts(found)
+    path.write_text(json.dumps(config, indent=2), encoding="utf-8")
+    (arguments.poet / "README.md").write_text(
+        card.write(config, poet.training_ngrams), encoding="utf-8"
+    )
+    print(arguments.poet, json.dumps(asdict(found)), json.dumps(config["validation"]))
 
 
 def alone(arguments: argparse.Namespace) -> None:
@@ -272,6 +311,8 @@ def main() -> None:
         "--poet": {"required": True, "type": Path, "help": "the adapted poet"},
         "--share": {"type": float, "default": 0.2, "help": "weight of the base"},
         "--start": {"type": Path, "help": "a verse poet to train further"},
+        "--prepared": {"type": Path, "help": "the prepared corpus of a run: its training/data"},
+        "--tokens": {"type": Path, "help": "poems whose words are already split"},
         "--minutes": {"type": float, "default": 6.3, "help": "training time"},
     }
     for name, action, names in (
@@ -280,6 +321,7 @@ def main() -> None:
         ("blend", blend, ("--poet", "--base", "--valid", "--out", "--share")),
         ("alone", alone, ("--sonnets", "--valid", "--out", "--minutes")),
         ("letters", letters, ("--corpora", "--out", "--minutes")),
+        ("score", score, ("--poet", "--prepared", "--tokens")),
     ):
         command = commands.add_parser(name, help=action.__doc__)
         command.set_defaults(action=action)

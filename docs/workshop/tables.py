@@ -54,7 +54,7 @@ FACTS = {
     "validation": "how these weights predict poems they were not trained on",
     "validation.nats_per_character": "mean surprisal in nats",
     "validation.bits_per_character": "the same in bits",
-    "validation.perplexity": "per prediction: of characters here, of words in a word-level poet",
+    "validation.perplexity_per_word": "of a word-level poet: exp(nats per word, mark and end)",
     "files": "size and SHA-256 of the other files; a file that differs is refused",
 }
 """Every field of `config.json`; tables of settings are listed by their own classes."""

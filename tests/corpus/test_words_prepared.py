@@ -157,7 +157,7 @@ def test_a_corpus_on_disk_comes_back(prepared: Prepared, tmp_path: Path) -> None
     again = PreparedWords.open(tmp_path)
     assert again.vocabulary == words.vocabulary
     assert again.backwards
-    for name in ("tokens", "offsets", "training", "validation", "counts", "lengths"):
+    for name in ("tokens", "offsets", "training", "validation", "counts", "lengths", "spelling"):
         assert (getattr(again, name) == getattr(words, name)).all(), name
 
 

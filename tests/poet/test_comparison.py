@@ -104,8 +104,9 @@ def test_the_column_is_remembered_for_the_training_corpus_alone(
     trained: Trained, verses: Path, tmp_path: Path
 ) -> None:
     table = tmp_path / "verses.csv"
-    table.write_text("poem\n" + "".join(f'"{verse}"\n' for verse in VERSES), encoding="utf-8")
-    poet = trained(table, column="poem")
+    rows = "".join(f'"{verse}","{verse[::-1]}"\n' for verse in VERSES)
+    table.write_text("left,right\n" + rows, encoding="utf-8")
+    poet = trained(table, column="left")
     assert compare(poet, table).scores["tiny (LSTM)"].poems < len(VERSES)
     other = tmp_path / "other.txt"
     other.write_text("la clé", encoding="utf-8")

@@ -14,6 +14,7 @@ import pytest
 
 import quatrain
 from quatrain.corpus import WordVocabulary
+from quatrain.corpus.spelling import Speller
 from quatrain.errors import CorpusError, PoetError
 from quatrain.layers import log_softmax
 from quatrain.poet import (
@@ -28,7 +29,6 @@ from quatrain.poet import (
 from quatrain.poet.artifact import card
 from quatrain.poet.artifact.tensors import quantise
 from quatrain.poet.network import WordSize, WordVectors
-from quatrain.poet.spelling import Speller
 from quatrain.records import Poem
 
 WORDS = ["the", ",", "lamp", "is", "low", "kettle", "sings", "a", "moth", "goes", "by", "thought"]
@@ -104,7 +104,10 @@ def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:
     assert score.nats == pytest.approx(nats + speller.nats("wick"), rel=1e-5)
     assert (score.unknown, score.poems, score.words) == (1, 3, 17 + 6 + 7)
     assert score.characters == sum(len(poem.text) + 2 for poem in POEMS)
-    assert score.perplexity == pytest.approx(math.exp(score.nats / score.words))
+    assert score.spelling_nats == pytest.approx(speller.nats("wick"))
+    assert score.perplexity_per_word == pytest.approx(math.exp(score.nats / 30))
+    assert score.closed_vocabulary_perplexity == pytest.approx(math.exp(nats / 30), rel=1e-5)
+    assert score.perplexity_per_character == pytest.approx(math.exp(score.nats_per_character))
 
 
 def test_poems_scored_together_are_scored_as_alone(poet: WordPoet) -> None:

@@ -221,7 +221,7 @@ def test_a_row_has_null_for_what_json_cannot_say() -> None:
     infinite = Validation(3, 0.5, 0.1, 2.0, math.nan, 2.25, 3.25, 0.01, math.inf, best=True)
     row = json.loads(json.dumps(json_row(infinite)), parse_constant=strictly)
     assert [name for name, value in row.items() if value is None] == [
-        "training_nats", "gradient_norm", "horizon", "perplexity",
+        "training_nats", "gradient_norm", "horizon", "perplexity_per_word",
     ]  # fmt: skip
     assert not {"training_nats", "gradient_norm", "horizon"} & set(tracker_values(infinite))
 

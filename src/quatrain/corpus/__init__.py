@@ -13,6 +13,7 @@ batches from `Streams` or `Windows` of it. Read in this order:
     preparing, prepared             the corpus as characters, on disk
     vocabulary, words               the alphabet; what a word is
     prepared_words, word_vocabulary, tokens     the corpus as words and punctuation marks
+    spelling                        what the letters of an unknown word cost a score
     sequences, statistics           training batches; what `quatrain corpus show` counts
 
 To add a format:

@@ -80,6 +80,10 @@ class Prepared:
         chosen = np.asarray(indices, dtype=np.int64)
         return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
 
+    def spelling_nats(self, _indices: NDArray[np.integer] | Sequence[int]) -> float:
+        """Return 0: only a word has letters that cost nats of their own (see `PreparedWords`)."""
+        return 0.0
+
     def predictions(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
         """Count the predictions in the poems `indices`: here, one for each of `characters`.
 

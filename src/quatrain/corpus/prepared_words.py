@@ -24,6 +24,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from quatrain.corpus.prepared import Prepared, damaged, unwritable
+from quatrain.corpus.spelling import Speller
 from quatrain.corpus.tokens import Style, StyleCounter, poem_tokens
 from quatrain.corpus.vocabulary import Tokens
 from quatrain.corpus.word_vocabulary import WordLimits, WordVocabulary
@@ -31,7 +32,7 @@ from quatrain.errors import CorpusError
 from quatrain.records import Poem
 
 WORDS, WORDS_JSON = "words.safetensors", "words.json"
-_FORMAT = 1
+_FORMAT = 2
 
 Progress = Callable[[int, int], None]
 Lines = Sequence[Sequence[str]]
@@ -50,6 +51,7 @@ class PreparedWords:
         training, validation: indices of the poems on each side, ascending.
         backwards: whether every line is reversed.
         lengths: characters predicted in each poem when it is read as characters, (poems,).
+        spelling: nats that the letters of each poem's unknown words cost (`Speller`), (poems,).
     """
 
     vocabulary: WordVocabulary
@@ -60,6 +62,7 @@ class PreparedWords:
     validation: NDArray[np.int64]
     backwards: bool
     lengths: NDArray[np.int64]
+    spelling: NDArray[np.float64]
 
     def characters(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
         """Count the characters of the poems `indices`, as `records.Score` does."""
@@ -69,6 +72,10 @@ class PreparedWords:
         """Count the tokens of the poems `indices` that are predicted, each end included."""
         chosen = np.asarray(indices, dtype=np.int64)
         return int((self.offsets[chosen + 1] - self.offsets[chosen] - 1).sum())
+
+    def spelling_nats(self, indices: NDArray[np.integer] | Sequence[int]) -> float:
+        """Return what the letters of unknown words cost in the poems `indices`, in nats."""
+        return float(self.spelling[np.asarray(indices, dtype=np.int64)].sum())
 
     @classmethod
     def of(
@@ -169,6 +176,7 @@ class PreparedWords:
             validation=validation,
             backwards=backwards,
             lengths=lengths if lengths is not None else np.frombuffer(characters, dtype=np.int64),
+            spelling=_spelling(names, flat, starts, vocabulary),
         )
 
     def write(self, folder: str | Path) -> None:
@@ -185,6 +193,7 @@ class PreparedWords:
             "validation": self.validation,
             "counts": self.counts,
             "lengths": np.ascontiguousarray(self.lengths),
+            "spelling": self.spelling,
         }
         content = safetensors.numpy.save(arrays)
         facts = {
@@ -215,7 +224,9 @@ class PreparedWords:
             facts = json.loads(path.read_bytes())
             content = (Path(folder) / WORDS).read_bytes()
             if facts["format"] != _FORMAT:
-                raise damaged(path, f"the format {facts['format']!r} (this version reads 1)")
+                raise damaged(
+                    path, f"the format {facts['format']!r} (this version reads {_FORMAT})"
+                )
             if hashlib.sha256(content).hexdigest() != facts["sha256"]:
                 raise damaged(Path(folder) / WORDS, "a content that does not match its hash")
             arrays = safetensors.numpy.load(content)
@@ -233,6 +244,26 @@ class PreparedWords:
             ) from error
         except (ValueError, KeyError, TypeError, safetensors.SafetensorError) as error:
             raise damaged(path, "a file that is not what was written") from error
+
+
+def _spelling(
+    names: Sequence[str],
+    numbers: NDArray[np.integer],
+    starts: NDArray[np.int64],
+    vocabulary: WordVocabulary,
+) -> NDArray[np.float64]:
+    """Return the nats that the letters of unknown words cost in each poem, (poems,).
+
+    Args:
+        names: every token type.
+        numbers: all poems end to end, as indices of `names`.
+        starts: where each poem begins, and the end.
+        vocabulary: the words that are known.
+    """
+    speller, known = Speller(vocabulary.words), vocabulary.numbers
+    nats = np.array([0.0 if name in known else speller.nats(name) for name in names])
+    before = np.concatenate([[0.0], np.cumsum(nats[numbers])])
+    return np.diff(before[starts])
 
 
 def _laid_out(

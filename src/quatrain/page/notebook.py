@@ -121,11 +121,12 @@ def _(record: Rhyme | RhymeScheme) -> Html:
 
 @as_html.register
 def _(score: Score) -> Html:
-    predictions = "words" if score.words else "characters"
+    per_word = score.perplexity_per_word
     rows = (
         ("bits per character", f"{score.bits_per_character:.3f}"),
         ("nats per character", f"{score.nats_per_character:.3f}"),
-        (f"perplexity, by {predictions}", f"{score.perplexity:.2f}"),
+        ("perplexity per character", f"{score.perplexity_per_character:.2f}"),
+        *(() if per_word is None else (("perplexity per word", f"{per_word:.2f}"),)),
         ("characters", f"{score.characters:,}"),
         ("unknown", f"{score.unknown:,}"),
         ("poems", f"{score.poems:,}"),

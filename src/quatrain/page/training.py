@@ -143,7 +143,7 @@ def trained_as_json(trained: Trained) -> str:
             "training_nats_per_character": trained.training_nats,
             "nats_per_character": score.nats_per_character,
             "bits_per_character": score.bits_per_character,
-            "perplexity": score.perplexity,
+            "perplexity_per_word": score.perplexity_per_word,
             "validation_characters": score.characters,
             "validation_poems": score.poems,
             "messages": list(trained.messages),

@@ -5,7 +5,7 @@ scores texts. The room `write` teaches it to write.
 
 Reading order: `poet` (the base class), `character_poet` and `word_poet`, `network/` (their layers,
 and the fast steppers), `artifact/` (the folder on disk), `registry` (finding a folder by name).
-`scoring`, `spelling`, `baselines`, `origin` and `comparison` serve `evaluate`; `ngram_index` keeps
+`scoring`, `baselines`, `origin` and `comparison` serve `evaluate`; `ngram_index` keeps
 a poet from copying its training texts; `hub` and `onnx` pass a poet on to others.
 """
 

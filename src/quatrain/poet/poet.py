@@ -169,12 +169,14 @@ class Poet(ABC):
         members = list_poems(poems)
         encoded = [self.encode(poem) for poem in members]
         nats = sum(float(part.sum(dtype=np.float64)) for part in self.surprisals(encoded))
+        spelling = self._spelling_nats(members)
         return Score(
-            nats=nats + self._spelling_nats(members),
+            nats=nats + spelling,
             characters=sum(len(poem.text) + 2 for poem in members),
             unknown=sum(int((poem == self.vocabulary.UNKNOWN).sum()) for poem in encoded),
             poems=len(members),
             words=sum(len(poem) - 1 for poem in encoded) if self.kind == artifact.WORDS else 0,
+            spelling_nats=spelling,
         )
 
     def surprisals(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.corpus.spelling import Speller
 from quatrain.corpus.tokens import poem_tokens
 from quatrain.corpus.vocabulary import Tokens
 from quatrain.corpus.word_vocabulary import WordVocabulary
@@ -22,7 +23,6 @@ from quatrain.poet import artifact
 from quatrain.poet.network import WordNetwork, WordStepper
 from quatrain.poet.poet import Poet
 from quatrain.poet.scoring import Poems
-from quatrain.poet.spelling import Speller
 from quatrain.records import Poem, Score
 
 _QUERIES_AT_ONCE = 512

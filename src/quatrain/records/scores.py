@@ -22,15 +22,17 @@ class Score(HtmlRepr):
 
     A word-level poet predicts words, marks and the ends of lines and stanzas instead,
     and the same end-of-poem symbol; its surprisal is divided by the number of
-    characters too, so that the two kinds can be compared.
+    characters too, so that the two kinds can be compared. A word outside its vocabulary
+    is predicted as the unknown word, and then its letters are (`corpus.spelling`): both count.
 
     Attributes:
-        nats: total surprisal of the text, in nats.
+        nats: total surprisal of the text, the letters of unknown words included, in nats.
         characters: characters of the text, end-of-poem symbols included; the predictions of a
             character-level poet.
         unknown: how many predictions were the unknown symbol.
         poems: number of poems.
         words: predictions of a word-level poet; 0 for a character-level one.
+        spelling_nats: the part of `nats` that is the letters of unknown words.
     """
 
     nats: float
@@ -38,6 +40,7 @@ class Score(HtmlRepr):
     unknown: int
     poems: int
     words: int = 0
+    spelling_nats: float = 0.0
 
     @property
     def nats_per_character(self) -> float:
@@ -50,9 +53,23 @@ class Score(HtmlRepr):
         return self.nats_per_character / math.log(2)
 
     @property
-    def perplexity(self) -> float:
-        """exp(nats per prediction): the number of equally likely choices, on average."""
-        return math.exp(self.nats / (self.words or self.characters))
+    def perplexity_per_character(self) -> float:
+        """exp(nats per character): the number of equally likely characters, on average."""
+        return math.exp(self.nats_per_character)
+
+    @property
+    def perplexity_per_word(self) -> float | None:
+        """exp(nats per word, mark and end), unknown words spelled; None for characters."""
+        return math.exp(self.nats / self.words) if self.words else None
+
+    @property
+    def closed_vocabulary_perplexity(self) -> float | None:
+        """Perplexity per word with every unknown word as one symbol; None for characters.
+
+        This is what papers on language models with a fixed vocabulary report. It falls as the
+        vocabulary shrinks, so it compares models of one vocabulary only.
+        """
+        return math.exp((self.nats - self.spelling_nats) / self.words) if self.words else None
 
 
 @dataclass(frozen=True, slots=True)

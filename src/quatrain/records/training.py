@@ -29,8 +29,10 @@ class Validation:
 
     Attributes:
         step, epoch, progress, seconds: where the run stands.
-        training_nats: running mean of the training loss, dropout on.
-        nats_per_character, bits_per_character: on the validation poems.
+        training_nats: running mean of the training loss, dropout on; like all scores, with the
+            letters of unknown words.
+        nats_per_character, bits_per_character: on the validation poems, by the definition in
+            `records.Score`.
         learning_rate: of the step before the validation.
         gradient_norm: of that step, before clipping, over all parameters.
         best: whether no earlier validation was better.
@@ -40,7 +42,7 @@ class Validation:
         horizon: how many of the most recent characters, or words for a word-level poet, account
             for half of the gradient of a validation prediction (`layers.horizon`); None if it
             cannot be computed.
-        perplexity: per prediction, on the validation poems.
+        perplexity_per_word: on the validation poems; None for a character-level poet.
     """
 
     step: int
@@ -55,7 +57,7 @@ class Validation:
     best: bool
     gradient_norms: Mapping[str, float] = field(default_factory=dict)
     horizon: int | None = None
-    perplexity: float | None = None
+    perplexity_per_word: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

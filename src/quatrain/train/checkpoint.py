@@ -24,8 +24,9 @@ from torch import Tensor
 
 from quatrain.errors import OutputError, TrainingError
 
-VERSION = 2
-"""Version of the checkpoint's format."""
+VERSION = 3
+"""Version of the checkpoint's format. Scores in version 2 left out the letters of unknown words:
+a run can't go on with the best of one kind and compare it with the other."""
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,10 @@ class Trainer:
             self.progress = Progress(Budget.of_steps(steps))
         else:
             self.progress = Progress(Budget.of_seconds(settings.minutes * 60))
-        self.per_character = data.predictions(data.training) / data.characters(data.training)
+        characters = data.characters(data.training)
+        self.per_character = data.predictions(data.training) / characters
+        # No step can change it, but the loss is shown beside scores that have it.
+        self.spelling = data.spelling_nats(data.training) / characters
         self.monitored = monitored_poems(data)
         per_epoch = self.sequences.steps_per_epoch * self.sequences.characters_per_step
         self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
@@ -181,9 +184,8 @@ class Trainer:
         if not self.learner.finite():
             return False
         for loss in losses:
-            self.progress.recent_nats = (
-                0.98 * self.progress.recent_nats + 0.02 * loss * self.per_character
-            )
+            nats = loss * self.per_character + self.spelling
+            self.progress.recent_nats = 0.98 * self.progress.recent_nats + 0.02 * nats
             self.progress.recent_weight = 0.98 * self.progress.recent_weight + 0.02
         return True
 
@@ -244,7 +246,7 @@ class Trainer:
             best=best,
             gradient_norms=learner.gradient_norms(),
             horizon=horizon(learner.network, self.predictions, self.accelerator.device),
-            perplexity=score.perplexity,
+            perplexity_per_word=score.perplexity_per_word,
         )
 
     def _accept_best(self, validation: Validation) -> None:
@@ -281,8 +283,15 @@ class Trainer:
         if self.accelerator.num_processes > 1:
             counts = self.accelerator.reduce(counts.to(self.accelerator.device))
         nats, predictions, unknown, counted = counts.tolist()
-        words = int(predictions) if isinstance(self.data, PreparedWords) else 0
-        return Score(nats, self.data.characters(poems), int(unknown), int(counted), words)
+        spelling = self.data.spelling_nats(poems)
+        return Score(
+            nats=nats + spelling,
+            characters=self.data.characters(poems),
+            unknown=int(unknown),
+            poems=int(counted),
+            words=int(predictions) if isinstance(self.data, PreparedWords) else 0,
+            spelling_nats=spelling,
+        )
 
     def _advance(self, steps_per_second: float) -> None:
         """Tell the reporter how far the run is."""

@@ -13,9 +13,20 @@ from quatrain._version import __version__
 from quatrain.config import Training
 from quatrain.poet import NgramIndex, artifact
 from quatrain.poet.artifact import card
-from quatrain.records import Validation
+from quatrain.records import Score, Validation
 from quatrain.train.corpus_facts import CorpusFacts
 from quatrain.train.data import Data, known_words
+
+
+def validation_facts(score: Validation | Score) -> dict[str, float]:
+    """Return what a poet's `config.json` records of its score; words have one figure more."""
+    facts = {
+        "nats_per_character": score.nats_per_character,
+        "bits_per_character": score.bits_per_character,
+    }
+    if score.perplexity_per_word is not None:
+        facts["perplexity_per_word"] = score.perplexity_per_word
+    return facts
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,7 @@ class Publisher:
                 "epochs_done": round(validation.epoch, 3),
                 "minutes_done": round(validation.seconds / 60, 1),
             },
-            validation={
-                "nats_per_character": validation.nats_per_character,
-                "bits_per_character": validation.bits_per_character,
-                "perplexity": validation.perplexity,
-            },
+            validation=validation_facts(validation),
             direction=settings.direction or "forward",
             created=datetime.datetime.now(datetime.UTC).date().isoformat(),
         )

@@ -19,6 +19,8 @@ _PREDICTED = {
     "word-cnn-lstm": "word, mark, line end, stanza end",
 }
 
+_SPELLED = {"word-cnn-lstm": " A word it doesn't know costs its letters, too."}
+
 
 def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) -> str:
     """Return the card in Markdown, without the facts that the config does not hold.
@@ -51,7 +53,7 @@ def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) 
             "## How well it predicts poems it was not trained on",
             _table(validation),
             f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once. "
-            "The poet's state is reset before each poem.",
+            f"The poet's state is reset before each poem.{_SPELLED.get(config['kind'], '')}",
         ]
     if training_ngrams is not None:
         sections += [
