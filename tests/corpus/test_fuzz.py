@@ -1,0 +1,45 @@
+"""Spoiled files: what the fuzzer has found, and a short run of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quatrain.corpus import read
+from quatrain.errors import CorpusError
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "fuzz_readers.py"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits memory as Linux does")
+def test_spoiled_files_are_read_or_refused_in_a_sentence() -> None:
+    run = subprocess.run(
+        [sys.executable, str(SCRIPT), "--cases", "220", "--seed", "1", "--minutes", "5"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "220 cases, 0 findings" in run.stdout
+
+
+def test_texts_that_a_parquet_file_calls_numbers(tmp_path: Path) -> None:
+    """The sizes of texts in a column of numbers: asked about them, pyarrow ends the process."""
+    import pyarrow
+    from pyarrow import parquet
+
+    path = tmp_path / "forged.parquet"
+    table = pyarrow.table({"poem": ["the tide\ngoes out"], "title": ["Tide"]})
+    parquet.write_table(table, path)
+    content = path.read_bytes()
+    text, number = b"\x15\x0c\x25\x02\x18\x05title", b"\x15\x08\x25\x02\x18\x05title"
+    assert text in content
+    path.write_bytes(content.replace(text, number))
+    with pytest.raises(CorpusError, match="a Parquet file"):
+        read(path)
