@@ -6,8 +6,9 @@
 
 Read are texts, Markdown, JSON lines, gzip, CSV, Parquet, TEI, forms, settings and poets' folders. A
 finding is an exception that is no `UserError`, a case that takes over 10 seconds of processor time
-(or 100 in all), or one that needs over 2 GiB more memory than before. It is saved with its traceback in `--out`, one of each
-kind; the exit status is 1 if there are any. The same seed gives the same cases.
+(or 100 in all), or one that needs over 2 GiB more memory than before. It is saved with its
+traceback in `--out`, one of each kind; the exit status is 1 if there are any. The same seed gives
+the same cases.
 
 The readers run in a process of their own, which is replaced when it hangs or dies.
 """
