@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from quatrain.corpus.cleaning import Tally
+from quatrain.corpus.tei.copies import Copies, pointer_of
 from quatrain.corpus.tei.document import Document
 from quatrain.corpus.tei.elements import UNKNOWN, Rule
 from quatrain.corpus.tei.words import JOIN, WORD, spaced
@@ -54,16 +55,19 @@ class LineReader:
         nested: elements whose place a text marks, by their number.
         unknown: names of elements that TEI does not have.
         undone: elements that `undo` points to.
+        copies: what elements with `copyOf` stand for.
     """
 
     def __init__(self, document: Document, tally: Tally, keep_all: bool) -> None:
         self.nested: list[Any] = []
         self.unknown: set[str] = set()
         self.undone = _undone(document)
+        self.copies = Copies(document)
         self._document = document
         self._tally = tally
         self._keep_all = keep_all
         self._is_whole = False
+        self._apparatus_beside = _is_apparatus_beside(document)
 
     def text(self, element: Any) -> str:
         """Return the text of an element on one line, with marks for verse inside it."""
@@ -115,6 +119,12 @@ class LineReader:
         """Count a text that is left out and stands in or behind an element."""
         self._tally.omit(kind, text, near.sourceline or 0)
 
+    def note_unknown(self, element: Any) -> None:
+        """Take note of an element with text that TEI does not have."""
+        has_text = len(element) or (element.text or "").strip()
+        if has_text and self._document.treatment(element) is UNKNOWN:
+            self.unknown.add(self._document.name(element))
+
     def choose(self, element: Any) -> Any:
         """Return the child of a `choice`, an `app` or a `subst` to read; count the others.
 
@@ -141,9 +151,10 @@ class LineReader:
         """Return the lemma of an `app`, or its first reading.
 
         An `app` that says where it belongs (`from`, `loc`) stands beside the text that has the
-        lemma already (TEI Guidelines, "Linking the Apparatus to the Text"), so it has none.
+        lemma already (TEI Guidelines, "Linking the Apparatus to the Text"), so it has none. The
+        same holds for all of them if the header names another method than parallel segmentation.
         """
-        if app.get("from") or app.get("loc"):
+        if self._apparatus_beside or app.get("from") or app.get("loc"):
             return None
         readings = list(self._readings(app))
         lemmas = [child for child in readings if self._document.name(child) == "lem"]
@@ -184,6 +195,9 @@ class LineReader:
         """Return what to read for an element inside a line; add spaces and marks to `parts`."""
         document = self._document
         name, (rule, kind, _) = document.by_tag[child.tag]
+        if child.get("copyOf") and rule is Rule.TEXT:
+            self._copy(child, parts, restored)
+            return None
         if rule is Rule.TEXT:
             return self._ordinary(child, name, parts, restored)
         if rule is Rule.SUBSTITUTION or rule is Rule.RESTORED:
@@ -210,6 +224,14 @@ class LineReader:
             self.omit(child, kind)
         return None
 
+    def _copy(self, copy: Any, parts: list[str], restored: bool) -> None:
+        """Add the text of what an element is a copy of."""
+        with self.copies.source(copy) as source:
+            if source is not None:
+                self._read(source, parts, restored)
+            else:
+                self.omit_text("copy of what is not here", f"[{pointer_of(copy)}]", copy)
+
     def _is_read(self, child: Any, name: str, rule: Rule, restored: bool) -> bool:
         """Return whether an element that does not belong to the line is read all the same."""
         if rule is Rule.ASIDE:
@@ -233,8 +255,7 @@ class LineReader:
             parts.append(f"{WORD}{name[0]}{(child.get('join') or 'n')[0]}")
             return child, restored, WORD
         else:
-            if self._document.treatment(child) is UNKNOWN:
-                self.unknown.add(name)
+            self.note_unknown(child)
             return child, restored, ""
         return None
 
@@ -277,6 +298,12 @@ def _undone(document: Document) -> frozenset[Any]:
             pointers = (element.get("target") or "").split()
             elements.update(map(document.element, pointers))
     return frozenset(targets["undo"] - targets["redo"] - {None})
+
+
+def _is_apparatus_beside(document: Document) -> bool:
+    """Return whether a document's apparatus stands beside a text that has the lemma already."""
+    methods = {element.get("method") for element in document.elements("variantEncoding")}
+    return bool(methods) and "parallel-segmentation" not in methods
 
 
 def _inside_word(document: Document, element: Any) -> bool:

@@ -4,7 +4,8 @@
 their lines come from. One walk through the tree, in document order:
 
 - An outermost `lg` that holds groups, has a `head` of its own, or is of type "poem" or "sonnet" is
-  a poem, its inner groups its stanzas. One that holds poems is none itself.
+  a poem, its inner groups its stanzas. One that holds poems is none itself, and one with the name
+  of a stanza for its type is a stanza. A division of type "poem" is one poem.
 - Other groups and loose lines under one division are the stanzas of one poem, whose title is the
   division's head. A speech is a stanza.
 - Parts of one line (`part`, `next`, `prev`), as in a line that two speakers share, are one line.
@@ -19,15 +20,31 @@ from typing import Any
 
 from quatrain.corpus.decoding import check_lines
 from quatrain.corpus.raw_poems import RawBatch, ReadContext, one_line
+from quatrain.corpus.tei.copies import pointer_of
 from quatrain.corpus.tei.deletions import delete_spans
 from quatrain.corpus.tei.document import Document, id_of, parse
 from quatrain.corpus.tei.drafts import Draft, Part, Scope, VerseLine
-from quatrain.corpus.tei.elements import UNKNOWN, Rule
+from quatrain.corpus.tei.elements import Rule
 from quatrain.corpus.tei.lines import NESTED, LineReader
 from quatrain.errors import CorpusError
 from quatrain.records import Paratext
 
 _POEMS = frozenset({"poem", "sonnet"})
+"""Types of a group or a division that is a poem."""
+
+_STANZAS = frozenset(
+    {
+        *("stanza", "strophe", "antistrophe", "epode", "stave", "verseparagraph", "para"),
+        *("couplet", "tercet", "terzet", "quatrain", "cinquain", "quintain", "quintet"),
+        *("sestet", "sexain", "sixain", "septet", "octave", "octet"),
+        *("refrain", "chorus", "burden", "envoi", "envoy"),
+    }
+)
+"""Types of a group that is part of a poem: the names that books on verse have for stanzas."""
+
+_LINKS = frozenset({"part", "next", "prev"})
+"""Attributes that say that a line has parts."""
+
 _HOLDERS = frozenset({"sp", "p", "ab", "quote", "cit"})
 """Elements whose lines are a stanza of their own, beside groups and divisions."""
 
@@ -90,15 +107,12 @@ class _Walk:
         self.lines = LineReader(document, context.tally, context.cleaning.keep_all)
         self.drafts: list[Draft] = []
         self._document = document
-        self._by_tag = document.by_tag
         self._keep_all = context.cleaning.keep_all
         self._keep_elements = keep_elements
         self._unfinished: VerseLine | None = None
         self._by_id: dict[str, VerseLine] = {}
         self._expected: dict[str, VerseLine] = {}
         self._open_group: Any = None
-        self._copying: list[Any] = []
-        self._copies_left = len(document.data)
 
     def visit(self, element: Any, scope: Scope, holder: Any) -> None:
         """Read an element that stands outside lines.
@@ -108,7 +122,7 @@ class _Walk:
             scope: the division or poem it stands in.
             holder: the element whose lines are a stanza: a group, a speech, a division.
         """
-        rule = self._by_tag[element.tag][1].rule
+        rule = self._document.treatment(element).rule
         if rule is Rule.LINE:
             self._line(element, scope, holder)
         elif rule is Rule.GROUP:
@@ -119,8 +133,9 @@ class _Walk:
             if (chosen := self.lines.choose(element)) is not None:
                 self._inside(chosen, scope, holder)
         elif rule in (Rule.TEXT, Rule.RESTORED):
-            if self._document.treatment(element) is UNKNOWN:
-                self.lines.unknown.add(self._document.name(element))
+            if element.get("copyOf") and self._copy(element, scope, holder):
+                return
+            self.lines.note_unknown(element)
             own = self._document.name(element) in _HOLDERS
             self._inside(element, scope, element if own else holder)
         elif rule is Rule.PROSE:
@@ -130,11 +145,18 @@ class _Walk:
 
     def _inside(self, element: Any, scope: Scope, holder: Any) -> None:
         """Visit the children of an element, and look at the text between them."""
+        by_tag = self._document.by_tag
         self._loose(element.text, element, scope, holder)
         for child in element:
-            if isinstance(child.tag, str):
-                self.visit(child, scope, holder)
-            self._loose(child.tail, element, scope, holder)
+            tag = child.tag
+            if isinstance(tag, str):
+                if by_tag[tag][1].rule is Rule.LINE:  # most elements are lines
+                    self._line(child, scope, holder)
+                else:
+                    self.visit(child, scope, holder)
+            tail = child.tail
+            if tail and not tail.isspace():
+                self._loose(tail, element, scope, holder)
 
     def _loose(self, text: str | None, element: Any, scope: Scope, holder: Any) -> None:
         """Take note of text that stands in no line."""
@@ -176,22 +198,41 @@ class _Walk:
         if part in {"M", "F"} and self._open_group is not None:
             key = self._open_group  # a stanza that a page or a speech interrupted goes on
         self._open_group = key if part in {"I", "M"} else None
-        if scope.is_poem:
+        if scope.is_poem or not self._is_outermost(group, scope):
             self._inside(group, scope, key)
-            return
-        children = [(child, self._document.name(child)) for child in group.iterchildren("*")]
-        is_poem = group.get("type") in _POEMS
-        if not is_poem and any(
-            child.get("type") in _POEMS for child, name in children if name.startswith("lg")
-        ):
+        elif self._holds_poems(group):
             self._division(group, scope)
-        elif is_poem or any(name == "head" or name.startswith("lg") for _, name in children):
+        else:
             if group.getparent() is scope.element:
                 scope.end_poem()
-            inner = Scope(group, scope, is_poem=True)
-            self._inside(group, inner, key)
-        else:
-            self._inside(group, scope, key)
+            self._inside(group, Scope(group, scope, is_poem=True), key)
+
+    def _is_outermost(self, group: Any, scope: Scope) -> bool:
+        """Return whether a group is a poem, or holds poems, rather than being a stanza.
+
+        A type such as "quatrain" makes a stanza of it even if it has a head (a number, mostly) or
+        holds groups, and so does a sibling of such a type: in the Guidelines' own sonnet, three
+        quatrains are in a group, and the couplet stands after it.
+        """
+        kind = group.get("type")
+        if kind in _POEMS:
+            return True
+        if kind in _STANZAS or (scope.element is not None and scope.element.get("type") in _POEMS):
+            return False
+        names = [self._document.name(child) for child in group.iterchildren("*")]
+        if "head" in names:
+            return True
+        if not any(name.startswith("lg") for name in names):
+            return False
+        beside = [sibling.get("type") for sibling in _neighbours(group)]
+        return not any(kind in _STANZAS for kind in beside)
+
+    def _holds_poems(self, group: Any) -> bool:
+        """Return whether a group that is no poem itself holds groups that are."""
+        return group.get("type") not in _POEMS and any(
+            child.get("type") in _POEMS and self._document.name(child).startswith("lg")
+            for child in group.iterchildren("*")
+        )
 
     def _line(self, element: Any, scope: Scope, holder: Any) -> None:
         """Read a line; one with verse inside it, such as a quotation, is several."""
@@ -201,7 +242,7 @@ class _Walk:
         text = self.lines.text(element)
         if NESTED not in text:
             if text:
-                self._add(Part(text, None if self._copying else element), scope, holder)
+                self._add(Part(text, None if self.lines.copies.active else element), scope, holder)
             return
         pieces = list(self.lines.pieces(text))
         alone = sum(nested is None for _, nested in pieces) == 1
@@ -215,63 +256,56 @@ class _Walk:
         """Add a line, or the part of a line, to its poem."""
         element = part.element
         poem = scope.poem(self.drafts, holder if element is None else element)
+        keys = () if element is None else element.keys()
         line: VerseLine | None = None
-        if element is not None and element.keys():
+        if self._expected or not _LINKS.isdisjoint(keys):
             line = self._begun(element, poem)
         if line is not None:
             line.extend(part)
         else:
             line = VerseLine(part, poem, self._keep_elements)
             poem.add(line, holder)
-        if element is not None and (self._unfinished is not None or element.keys()):
-            self._remember(element, line)
+        if not _LINKS.isdisjoint(keys):
+            self._link(element, line)
+        elif element is not None:
+            self._unfinished = None
+        if keys and (identifier := id_of(element)):
+            self._by_id[identifier] = line
 
     def _begun(self, element: Any, poem: Draft) -> VerseLine | None:
         """Return the line of a poem that an element continues, None if it begins one."""
+        if element is None:
+            return None
         line = self._by_id.get((element.get("prev") or "").removeprefix("#"))
         line = line or self._expected.pop(id_of(element), None)
         if line is None and _part(element) in {"M", "F"}:
             line = self._unfinished
         return line if line is not None and line.poem is poem else None
 
-    def _remember(self, element: Any, line: VerseLine) -> None:
-        """Note how a line may go on."""
+    def _link(self, element: Any, line: VerseLine) -> None:
+        """Note how a line goes on."""
         follower = (element.get("next") or "").removeprefix("#")
         self._unfinished = line if _part(element) in {"I", "M"} and not follower else None
         if follower:
             self._expected[follower] = line
-        if identifier := id_of(element):
-            self._by_id[identifier] = line
 
-    def _copy(self, element: Any, scope: Scope, holder: Any) -> bool:
+    def _copy(self, copy: Any, scope: Scope, holder: Any) -> bool:
         """Read what an element is a copy of, if it is one.
 
         Raises:
-            CorpusError: the copies are larger than the document.
+            CorpusError: the copies are longer than the document.
         """
-        pointer = element.get("copyOf") or ("" if len(element) else element.get("sameAs"))
-        if not pointer or (element.get("copyOf") is None and (element.text or "").strip()):
+        if not (pointer := pointer_of(copy)):
             return False
-        source = self._document.element(pointer)
-        if source is None or source in self._copying or source is element:
-            self.lines.omit_text("copy of what is not here", f"[{pointer}]", element)
-            return True
-        self._copies_left -= sum(1 + len(piece.text or "") for piece in source.iter())
-        if self._copies_left < 0:
-            raise CorpusError(
-                self._document.where(element),
-                "copies (copyOf) that are longer than the document",
-                "fewer copies than text",
-                "Write out the verse that is copied.",
-            )
-        self._copying.append(source)
         self._unfinished = None
-        if self._document.treatment(source).rule is Rule.LINE:
-            if text := self.lines.whole(source).replace("\n", " "):
-                self._add(Part(text, element if len(self._copying) == 1 else None), scope, holder)
-        else:
-            self._inside(source, scope, element)
-        self._copying.pop()
+        with self.lines.copies.source(copy) as source:
+            if source is None:
+                self.lines.omit_text("copy of what is not here", f"[{pointer}]", copy)
+            elif self._document.treatment(source).rule is not Rule.LINE:
+                self._inside(source, scope, copy)
+            elif text := self.lines.whole(source).replace("\n", " "):
+                is_outermost = len(self.lines.copies.active) == 1
+                self._add(Part(text, copy if is_outermost else None), scope, holder)
         return True
 
     def _prose(self, element: Any, kind: str, scope: Scope, holder: Any) -> None:
@@ -306,7 +340,7 @@ class _Walk:
         """Keep a title or what stands beside a poem; count it, as all that isn't verse."""
         kind = self._document.treatment(element).kind
         if rule is Rule.ASIDE:
-            if name == "titlePage":
+            if name in {"titlePage", "docTitle"}:
                 self._title_page(element, scope)
             self.lines.omit(element)
             return
@@ -342,6 +376,13 @@ class _Walk:
 def _part(element: Any) -> str:
     """Return which part of a line or group an element is: I, M, F, or N for none."""
     return str(element.get("part") or "N").upper()
+
+
+def _neighbours(element: Any) -> Iterator[Any]:
+    """Yield the element before and the element after another, if there are any."""
+    for neighbour in (element.getprevious(), element.getnext()):
+        if neighbour is not None and isinstance(neighbour.tag, str):
+            yield neighbour
 
 
 def _flat(text: str) -> str:

@@ -26,12 +26,12 @@ def spaced(text: str) -> str:
     closing and after opening punctuation, and none where `join` says so.
     """
     pieces = text.split(WORD)  # between, token, between, token, ..., between
-    between, tokens = pieces[0::2], pieces[1::2]
+    between, tokens = pieces[0::2], [token.rstrip() for token in pieces[1::2]]
     white = any(not gap.strip() and gap for gap in between[1:-1])
     plain = any(gap == " " or "\n" not in gap for gap in between[1:-1] if gap and not gap.strip())
     parts = [between[0]]
     for number, token in enumerate(tokens):
-        parts.append(token[2:])
+        parts.append(token[2:].lstrip())
         gap = between[number + 1]
         if number + 1 == len(tokens) or gap.strip():
             parts.append(gap)
