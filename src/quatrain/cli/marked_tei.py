@@ -37,8 +37,10 @@ def print_marked(
         attributes, lambda prefix, is_p4: declarations(__version__, prefix, is_p4=is_p4)
     )
     echo_bytes(data)
-    if marking.kept:
-        _note(f"attributes (met, real, rhyme) that the document had already stay: {marking.kept:,}")
+    if marking.present:
+        _note(
+            f"attributes (met, real, rhyme) that the document had already stay: {marking.present:,}"
+        )
     if without:
         _note(f"lines without metre, too long to scan or without an <l> of their own: {without:,}")
 

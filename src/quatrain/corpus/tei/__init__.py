@@ -2,11 +2,11 @@
 
 `poems` is the reader of the format, for `formats`. Read in this order:
 
-    elements     the table: what is done with every element of TEI
-    document     the parsed document
-    words, lines the text of a line
-    drafts, poems, deletions     which lines are a poem, and what stands beside it
-    marking      adding attributes to a document, which stays as it is otherwise
+    elements                        the table: what is done with every element of TEI
+    document, deletions, copies     the parsed document
+    words, lines                    the text of a line
+    groups, drafts, poems           which lines are a poem, and what stands beside it
+    marking                         attributes added to a document that stays as it is otherwise
 
 Whatever isn't verse is counted and noted with its line (`Tally.omit`).
 """

@@ -20,8 +20,13 @@ def delete_spans(document: Document, tally: Tally) -> None:
 
     spans: dict[str, tuple[Any, list[str]]] = {}
     passed: set[str] = set()
+    entities: list[Any] = []
     for event, element in etree.iterwalk(document.root, events=("start", "end")):
-        if event == "start":
+        if event == "end":
+            element.tail = _cut(element.tail, spans)
+        elif not isinstance(element.tag, str):
+            entities += [element] if spans else []
+        else:
             if (identifier := id_of(element)) in spans:
                 start, texts = spans.pop(identifier)
                 if text := " ".join("".join(texts).split()):
@@ -32,8 +37,10 @@ def delete_spans(document: Document, tally: Tally) -> None:
                 if target not in passed and document.element(target) is not None:
                     spans.setdefault(target, (element, []))
             element.text = _cut(element.text, spans)
-        else:
-            element.tail = _cut(element.tail, spans)
+    for entity in entities:
+        nothing = etree.Element("anchor")
+        nothing.tail = entity.tail
+        entity.getparent().replace(entity, nothing)
 
 
 def _cut(text: str | None, spans: dict[str, tuple[Any, list[str]]]) -> str | None:

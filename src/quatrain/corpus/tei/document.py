@@ -33,7 +33,7 @@ _UNDECLARED_ENTITY = 26
 """libxml2's number for an entity that is not declared (XML_ERR_UNDECLARED_ENTITY)."""
 
 _PROLOG = re.compile(r"\ufeff?(?:<\?xml\b.*?\?>)?(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
-"""What may stand before a document's DOCTYPE or root."""
+"""A byte order mark, a declaration, comments: all that may precede a DOCTYPE or root."""
 
 
 class TagTable(dict[str, tuple[str, Treatment]]):

@@ -95,7 +95,8 @@ class Scope:
         title, author: as its own `head` and `docAuthor` say, or, in a `text`, its title page.
         header_title, header_author: as its header says.
         paratexts: what stands beside its verse.
-        poems: how many poems stand in it and in its groups.
+        loose: how many poems its loose lines and stanzas are.
+        grouped: how many of its groups are poems.
     """
 
     element: Any
@@ -107,7 +108,8 @@ class Scope:
     header_title: str = ""
     header_author: str = ""
     paratexts: list[Paratext] = field(default_factory=list)
-    poems: int = 0
+    loose: int = 0
+    grouped: int = 0
     _open: Draft | None = None
 
     def poem(self, drafts: list[Draft], element: Any) -> Draft:
@@ -116,9 +118,9 @@ class Scope:
             line = 0 if element is None else element.sourceline or 0
             self._open = Draft(self, line)
             drafts.append(self._open)
-            self.poems += 1
+            self.loose += 1
             if self.is_poem and self.parent is not None:
-                self.parent.poems += 1
+                self.parent.grouped += 1
         return self._open
 
     def end_poem(self) -> None:
@@ -140,10 +142,15 @@ class Scope:
 
     @property
     def beside_the_poem(self) -> list[Paratext]:
-        """What stands beside the only poem here: its own, and its division's."""
-        own = self.paratexts if self.poems == 1 else []
-        if self.is_poem and self.parent is not None and self.parent.poems == 1:
-            return [*self.parent.paratexts, *own]
+        """Texts beside the only poem here: its own, and its division's.
+
+        A division whose loose lines are a poem, such as a scene, keeps it for that, whatever songs
+        are in it.
+        """
+        own = self.paratexts if self.loose == 1 else []
+        parent = self.parent if self.is_poem else None
+        if parent is not None and (parent.loose, parent.grouped) == (0, 1):
+            return [*parent.paratexts, *own]
         return own
 
     @property

@@ -1,4 +1,4 @@
-"""What Quatrain does with every element of TEI: the one table.
+"""The treatment of every element of TEI: the one table.
 
 `rule_of` takes the name of an element and returns its `Rule` and the kind under which its text is
 counted when it is left out. `docs/tei.md` prints this table. The modules and their elements are
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class Rule(Enum):
-    """What is done with an element, in words."""
+    """A treatment, in words."""
 
     TEXT = "its text is read; outside lines, Quatrain looks for lines inside it"
     DIVISION = "a part of the document: lines in two of them are two poems"
@@ -36,7 +36,7 @@ class Rule(Enum):
 
 
 class Treatment(NamedTuple):
-    """What is done with one element.
+    """The treatment of one element.
 
     Attributes:
         rule: what is done.

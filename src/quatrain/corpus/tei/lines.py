@@ -56,6 +56,7 @@ class LineReader:
         unknown: names of elements that TEI does not have.
         undone: elements that `undo` points to.
         copies: what elements with `copyOf` stand for.
+        restored: whether deletions are read, because a `restore` is around the line.
     """
 
     def __init__(self, document: Document, tally: Tally, keep_all: bool) -> None:
@@ -63,6 +64,7 @@ class LineReader:
         self.unknown: set[str] = set()
         self.undone = _undone(document)
         self.copies = Copies(document)
+        self.restored = False
         self._document = document
         self._tally = tally
         self._keep_all = keep_all
@@ -77,7 +79,7 @@ class LineReader:
 
     def _plain(self, element: Any) -> str:
         parts: list[str] = []
-        self._read(element, parts, restored=False)
+        self._read(element, parts, self.restored)
         text = "".join(parts)
         if WORD in text:
             text = spaced(text)
@@ -235,7 +237,9 @@ class LineReader:
     def _is_read(self, child: Any, name: str, rule: Rule, restored: bool) -> bool:
         """Return whether an element that does not belong to the line is read all the same."""
         if rule is Rule.ASIDE:
-            return self._keep_all or (name == "del" and (restored or child in self.undone))
+            is_back = name == "del" and (restored or child in self.undone)
+            is_source = self._is_whole and name in {"biblScope", "citedRange"}
+            return self._keep_all or is_back or is_source
         return rule is Rule.BESIDE and (self._keep_all or self._is_whole)
 
     def _ordinary(self, child: Any, name: str, parts: list[str], restored: bool) -> _Inner:

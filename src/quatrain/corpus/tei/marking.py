@@ -27,12 +27,12 @@ Declarations = Callable[[str, bool], str]
 `encodingDesc` is to have."""
 
 _APPLICATION = 'ident="quatrain"'
-"""What stands in a document that has our declarations already."""
+"""Part of a document that has our declarations already."""
 
 
 @dataclass(frozen=True)
 class PoemPlaces:
-    """Where the lines of a poem stand in a document.
+    """The elements of a document that hold the lines of a poem.
 
     Attributes:
         lines: per line, the text and the element of each part; None if no element has this text.
@@ -49,7 +49,7 @@ class Marking:
 
     Attributes:
         poems: the poems, in the order in which `stream_all` yields them.
-        kept: how many attributes the document had already, with a value of its own; they stay.
+        present: how many attributes the document had already, with a value of its own; they stay.
     """
 
     def __init__(self, path: Path, *, keep_all: bool = False) -> None:
@@ -63,7 +63,7 @@ class Marking:
         drafts = read_poems(self._document, context, keep_elements=True)
         numbers = _numbers(self._document, drafts)
         self.poems = [_places(self._document, draft, numbers) for draft in drafts]
-        self.kept = 0
+        self.present = 0
 
     def write(
         self, attributes: Mapping[int, Mapping[str, str]], declarations: Declarations
@@ -79,7 +79,7 @@ class Marking:
             CorpusError: the document is in an encoding of which only lxml knows.
         """
         scan = _Scan(self._document, attributes)
-        self.kept = scan.kept
+        self.present = scan.present
         insertions = scan.insertions
         if scan.header_end and _APPLICATION.encode(scan.encoding) not in self._document.data:
             place, prefix, has_encoding = scan.header_end
@@ -100,14 +100,14 @@ class _Scan:
         insertions: byte position -> text.
         header_end: where declarations go: the position, the prefix of names there, and whether an
             `encodingDesc` is around it; None without a header.
-        kept: attributes that are there already.
+        present: attributes that are there already.
     """
 
     document: Document
     attributes: Mapping[int, Mapping[str, str]]
     insertions: list[tuple[int, str]] = field(default_factory=list)
     header_end: tuple[int, str, bool] | None = None
-    kept: int = 0
+    present: int = 0
     encoding: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,15 +129,15 @@ class _Scan:
                 "Convert the document to UTF-8.",
             ) from None
 
-    def _start(self, name: str, present: Mapping[str, str]) -> None:
+    def _start(self, name: str, own: Mapping[str, str]) -> None:
         """Take note of the start of an element."""
         self._number += 1
         self._headers += name.rpartition(":")[2] == "teiHeader"
-        wanted = self.attributes.get(self._number)
-        if wanted is None:
+        marked = self.attributes.get(self._number)
+        if marked is None:
             return
-        new = [f' {key}="{value}"' for key, value in wanted.items() if key not in present]
-        self.kept += len(wanted) - len(new)
+        new = [f' {key}="{value}"' for key, value in marked.items() if key not in own]
+        self.present += len(marked) - len(new)
         after_name = self._parser.CurrentByteIndex + len(f"<{name}".encode(self._wide(name)))
         self.insertions.append((after_name, "".join(new)))
 
@@ -181,15 +181,15 @@ def _spliced(
 
 def _numbers(document: Document, drafts: list[Draft]) -> dict[Any, int]:
     """Return the number of each element that has a line of verse, and of those around it."""
-    wanted = set()
+    marked = set()
     for draft in drafts:
         for line in draft.lines:
             for _, element in line.parts:
                 if element is not None:
-                    wanted.add(element)
-                    wanted.add(_rhyming(document, element))
+                    marked.add(element)
+                    marked.add(_rhyming(document, element))
     elements = enumerate(document.root.iter("*"))
-    return {element: number for number, element in elements if element in wanted}
+    return {element: number for number, element in elements if element in marked}
 
 
 def _rhyming(document: Document, line: Any) -> Any:

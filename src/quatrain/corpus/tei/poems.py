@@ -25,22 +25,10 @@ from quatrain.corpus.tei.deletions import delete_spans
 from quatrain.corpus.tei.document import Document, id_of, parse
 from quatrain.corpus.tei.drafts import Draft, Part, Scope, VerseLine
 from quatrain.corpus.tei.elements import Rule
+from quatrain.corpus.tei.groups import holds_poems, is_poem_or_more
 from quatrain.corpus.tei.lines import NESTED, LineReader
 from quatrain.errors import CorpusError
 from quatrain.records import Paratext
-
-_POEMS = frozenset({"poem", "sonnet"})
-"""Types of a group or a division that is a poem."""
-
-_STANZAS = frozenset(
-    {
-        *("stanza", "strophe", "antistrophe", "epode", "stave", "verseparagraph", "para"),
-        *("couplet", "tercet", "terzet", "quatrain", "cinquain", "quintain", "quintet"),
-        *("sestet", "sexain", "sixain", "septet", "octave", "octet"),
-        *("refrain", "chorus", "burden", "envoi", "envoy"),
-    }
-)
-"""Types of a group that is part of a poem: the names that books on verse have for stanzas."""
 
 _LINKS = frozenset({"part", "next", "prev"})
 """Attributes that say that a line has parts."""
@@ -132,7 +120,11 @@ class _Walk:
         elif rule in (Rule.CHOICE, Rule.APPARATUS, Rule.SUBSTITUTION):
             if (chosen := self.lines.choose(element)) is not None:
                 self._inside(chosen, scope, holder)
-        elif rule in (Rule.TEXT, Rule.RESTORED):
+        elif rule is Rule.RESTORED:
+            before, self.lines.restored = self.lines.restored, True
+            self._inside(element, scope, holder)
+            self.lines.restored = before
+        elif rule is Rule.TEXT:
             if element.get("copyOf") and self._copy(element, scope, holder):
                 return
             self.lines.note_unknown(element)
@@ -198,41 +190,14 @@ class _Walk:
         if part in {"M", "F"} and self._open_group is not None:
             key = self._open_group  # a stanza that a page or a speech interrupted goes on
         self._open_group = key if part in {"I", "M"} else None
-        if scope.is_poem or not self._is_outermost(group, scope):
+        if scope.is_poem or not is_poem_or_more(self._document, group, scope.element):
             self._inside(group, scope, key)
-        elif self._holds_poems(group):
+        elif holds_poems(self._document, group):
             self._division(group, scope)
         else:
             if group.getparent() is scope.element:
                 scope.end_poem()
             self._inside(group, Scope(group, scope, is_poem=True), key)
-
-    def _is_outermost(self, group: Any, scope: Scope) -> bool:
-        """Return whether a group is a poem, or holds poems, rather than being a stanza.
-
-        A type such as "quatrain" makes a stanza of it even if it has a head (a number, mostly) or
-        holds groups, and so does a sibling of such a type: in the Guidelines' own sonnet, three
-        quatrains are in a group, and the couplet stands after it.
-        """
-        kind = group.get("type")
-        if kind in _POEMS:
-            return True
-        if kind in _STANZAS or (scope.element is not None and scope.element.get("type") in _POEMS):
-            return False
-        names = [self._document.name(child) for child in group.iterchildren("*")]
-        if "head" in names:
-            return True
-        if not any(name.startswith("lg") for name in names):
-            return False
-        beside = [sibling.get("type") for sibling in _neighbours(group)]
-        return not any(kind in _STANZAS for kind in beside)
-
-    def _holds_poems(self, group: Any) -> bool:
-        """Return whether a group that is no poem itself holds groups that are."""
-        return group.get("type") not in _POEMS and any(
-            child.get("type") in _POEMS and self._document.name(child).startswith("lg")
-            for child in group.iterchildren("*")
-        )
 
     def _line(self, element: Any, scope: Scope, holder: Any) -> None:
         """Read a line; one with verse inside it, such as a quotation, is several."""
@@ -327,7 +292,7 @@ class _Walk:
         elif rule is Rule.METADATA or rule is Rule.ABOUT:
             if rule is Rule.ABOUT:
                 self.lines.omit(element)
-        elif name == "del" and element in self.lines.undone:
+        elif name == "del" and (self.lines.restored or element in self.lines.undone):
             self._inside(element, scope, holder)
         elif name in {"opener", "closer"} and not (element.text or "").strip():
             self._inside(element, scope, holder)  # it groups a date, a salutation, a signature
@@ -353,6 +318,8 @@ class _Walk:
                 if scope.title:
                     scope.paratexts.append(Paratext("subtitle", text))
                 scope.title = scope.title or text
+                if self._document.name(element.getparent()) == "body":
+                    scope.text.title = scope.text.title or text
         else:
             authors = (part for part in element.iter("*") if not scope.author)
             for part in authors:
@@ -376,13 +343,6 @@ class _Walk:
 def _part(element: Any) -> str:
     """Return which part of a line or group an element is: I, M, F, or N for none."""
     return str(element.get("part") or "N").upper()
-
-
-def _neighbours(element: Any) -> Iterator[Any]:
-    """Yield the element before and the element after another, if there are any."""
-    for neighbour in (element.getprevious(), element.getnext()):
-        if neighbour is not None and isinstance(neighbour.tag, str):
-            yield neighbour
 
 
 def _flat(text: str) -> str:
