@@ -41,8 +41,8 @@ _OPENING = """\
 
 This page has the `--help` of every command. Exit status 0 means success, 1 a
 mistake explained in one paragraph on standard error, 2 an unknown option, 3 a
-bug in Quatrain, and 130 Ctrl-C. With `--json`, standard output has only JSON;
-everything else goes to standard error.
+bug in Quatrain, and after a signal 128 and its number: 130 for Ctrl-C. With `--json`,
+standard output has only JSON; everything else goes to standard error.
 """
 
 

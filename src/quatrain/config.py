@@ -156,7 +156,7 @@ class Training(_Checked):
         patience: validations without an improvement before stopping; 0 never stops early.
         validations: validations over the whole budget.
         precision: "float32", "bfloat16", "float16" (GPU only), or "auto".
-        threads: threads of PyTorch; None is one per core.
+        threads: threads of PyTorch, at most one per core; None is one per core.
         seed: random seed.
     """
 
@@ -224,8 +224,9 @@ class Training(_Checked):
         self.require("negatives", low=0, high=1_000_000)
         self.require("word_dropout", low=0.0, high=0.95)
         self.require("layers", low=1, high=64)
-        for name in ("batch", "stride", "threads"):
+        for name in ("batch", "stride"):
             self.require(name, low=1, high=1_000_000)
+        self.require("threads", low=1, high=1024)  # more than any single machine has cores
         self.require("seed", low=0, high=2**63 - 1)
         self.require("length", low=2, high=1_000_000)
         self.require("dropout", low=0.0, high=0.95)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -55,6 +56,10 @@ Poet = Annotated[
 ]
 
 
+_UNMAPPED = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
+"""What the system says of a library, such as torch, that there is no memory to load."""
+
+
 def report_user_errors(
     command: Callable[Parameters, None],
 ) -> Callable[Parameters, None]:
@@ -73,7 +78,9 @@ def report_user_errors(
         except KeyboardInterrupt:
             echo("quatrain: stopped.", err=True)
             raise typer.Exit(130) from None
-        except MemoryError:
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and not _UNMAPPED.search(str(error)):
+                raise
             echo(
                 "quatrain: not enough memory. "
                 "Ask for fewer poems, a smaller network or a smaller text.",

@@ -13,6 +13,7 @@ import errno
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,15 @@ from safetensors.torch import save
 from torch import Tensor
 
 from quatrain.errors import OutputError, TrainingError
+from quatrain.poet.artifact.tensors import panics_as_memory_errors
 
 VERSION = 3
 """Version of the checkpoint's format. Scores in version 2 left out the letters of unknown words:
 a run can't go on with the best of one kind and compare it with the other."""
+
+PROBE = ".quatrain-probe"
+"""A file that is written and removed to see whether a folder can be written. A process that was
+killed in between leaves it."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,18 @@ def write(path: Path, checkpoint: Checkpoint) -> None:
     facts = {"quatrain_checkpoint": str(VERSION), "facts": json.dumps(checkpoint.facts)}
     partial = path.with_suffix(".partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # not above: a folder that is gone is no mistake of ours
         with partial.open("wb") as file:
-            file.write(save(tensors, metadata=facts))
+            with panics_as_memory_errors():
+                content = save(tensors, metadata=facts)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise unwritable(path, error) from error
 
 
@@ -120,7 +129,7 @@ def read(path: Path) -> Checkpoint:
 
 def require_room(folder: Path, needed: int) -> None:
     """Raise `OutputError` unless `folder` can be written and has `needed` bytes free."""
-    probe = folder / ".quatrain-probe"
+    probe = folder / PROBE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"room")
@@ -141,6 +150,14 @@ def require_room(folder: Path, needed: int) -> None:
 
 def unwritable(path: Path, error: OSError) -> OutputError:
     """Return the error for a path that could not be written."""
+    if error.errno == errno.ENOENT:
+        return OutputError(
+            str(path),
+            "a folder that is gone",
+            "the folder of the run",
+            "Start the run again, and leave its folder in place until it has ended.",
+            message=f"{path} can't be written: its folder was removed or renamed.",
+        )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError(
             str(path),

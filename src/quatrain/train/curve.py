@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 import textwrap
@@ -12,6 +13,11 @@ import numpy as np
 
 from quatrain.errors import ExtraError, OutputError, TrainingError
 from quatrain.train import metrics
+
+
+def can_draw() -> bool:
+    """Return whether matplotlib is installed."""
+    return importlib.util.find_spec("matplotlib") is not None
 
 
 def draw(path: Path, picture: Path, title: str = "") -> None:
@@ -64,7 +70,10 @@ def draw(path: Path, picture: Path, title: str = "") -> None:
     axes.grid(color="#e5e5e5", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    figure.savefig(picture, dpi=150)
+    # Killed in the middle, a run leaves no half a picture, and the next one draws it.
+    partial = picture.with_suffix(".partial")
+    figure.savefig(partial, format="png", dpi=150)
+    partial.replace(picture)
 
 
 def draw_gradients(path: Path, picture: Path) -> None:
@@ -133,11 +142,10 @@ def _rows_with_gradients(path: Path) -> list[dict[str, Any]]:
     """
     try:
         rows = metrics.read(path)
-    except (OSError, ValueError) as error:
-        reason = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+    except (TrainingError, ValueError) as error:
         raise TrainingError(
             str(path),
-            reason,
+            error.found if isinstance(error, TrainingError) else str(error),
             "the metrics of a training run",
             "Give the folder that a run was trained in: a poet that was only copied may lack them.",
         ) from error

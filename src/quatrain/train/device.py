@@ -6,6 +6,9 @@ are and on which machines, and this module only reads what it decided.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,19 +89,41 @@ def accelerator(settings: Training) -> Accelerator:
     return Accelerator(cpu=not gpu, mixed_precision=mixed)
 
 
+_SHORTAGES = re.compile(
+    "memory|bad_alloc|could not create a primitive$|can't start new thread|Resource temporarily"
+)
+"""What torch, oneDNN and Python say of a machine that has too little memory, or no thread left."""
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Return whether an error means that the machine has too little memory."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, MemoryError) or _SHORTAGES.search(str(error)) is not None
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux tells
+        return os.cpu_count() or 1
+
+
 @contextmanager
 def processor(settings: Training) -> Iterator[None]:
     """Set up the processor for a run, and afterwards as the host program had it.
 
     Numbers too small to matter are flushed to zero (they cost a hundred times the time), and
-    torch uses `settings.threads` threads.
+    torch uses `settings.threads` threads, at most one per core: more only wait for one another,
+    and where the system refuses to start one, the program ends at once.
     """
     threads = torch.get_num_threads()
     smallest = torch.finfo(torch.float32).tiny
     flushed = (torch.tensor(smallest) / 2).item() == 0.0
     torch.set_flush_denormal(True)
     if settings.threads is not None:
-        torch.set_num_threads(settings.threads)
+        torch.set_num_threads(min(settings.threads, cores()))
     try:
         yield
     finally:

@@ -105,58 +105,60 @@ class Trainer:
         """Share of the budget that has elapsed, from 0 to 1."""
         return self.progress.budget.progress(self.progress.step)
 
-    def run(self) -> Outcome:
+    def run(self, interrupt: Interrupt) -> Outcome:
         """Train until the budget, patience or the user ends it.
+
+        Args:
+            interrupt: says when the user does.
 
         Raises:
             TrainingError: the loss explodes whatever is done.
             OutputError: a checkpoint cannot be written.
         """
-        stopped = "budget"
+        stopped = self.progress.finished or "budget"
         begun = time.monotonic() - self.progress.seconds
         if self._snapshot is None:
             self.save()  # from here on the run can be resumed
         saved = time.monotonic()
         mark = (saved, self.progress.step)
-        with Interrupt() as stop:
-            while self._elapsed < 1.0 and not self.progress.finished:
-                self._step()
-                due = self._elapsed >= (self.progress.validations + 1) / self.settings.validations
-                if self.progress.step % STEPS_PER_CHECK and not due:
-                    continue
-                self.progress.seconds = time.monotonic() - begun
-                if not self._loss_is_sane():
-                    self._roll_back()
-                    mark = (time.monotonic(), self.progress.step)
-                    continue
-                if self.progress.step % STEPS_PER_CHECK == 0:
-                    self._agree_on_plan()
-                    now = time.monotonic()
-                    self._advance((self.progress.step - mark[1]) / max(now - mark[0], 1e-9))
-                    mark = (now, self.progress.step)
-                if due:
-                    self._validate()
-                    self.progress.seconds = time.monotonic() - begun
-                    mark = (time.monotonic(), self.progress.step)
-                if interrupted := self._anyone(stop.signal is not None):
-                    self.reporter.noted("Stopping: saving the poet.")
-                if due or interrupted or self._anyone(time.monotonic() - saved > SAVE_SECONDS):
-                    self.save()
-                    saved = time.monotonic()
-                if interrupted:
-                    stopped = "interrupted"
-                    break
-                if self.settings.patience and self.progress.stale >= self.settings.patience:
-                    stopped = "patience"
-                    break
-            if self.progress.validated_step != self.progress.step:
-                # After an interruption this one is not saved: a resumed run must not know of it.
-                self._validate()
+        while self._elapsed < 1.0 and not self.progress.finished:
+            self._step()
+            due = self._elapsed >= (self.progress.validations + 1) / self.settings.validations
+            if self.progress.step % STEPS_PER_CHECK and not due:
+                continue
             self.progress.seconds = time.monotonic() - begun
-            if stopped != "interrupted":
-                self.progress.finished = stopped
+            if not self._loss_is_sane():
+                self._roll_back()
+                mark = (time.monotonic(), self.progress.step)
+                continue
+            if self.progress.step % STEPS_PER_CHECK == 0:
+                self._agree_on_plan()
+                now = time.monotonic()
+                self._advance((self.progress.step - mark[1]) / max(now - mark[0], 1e-9))
+                mark = (now, self.progress.step)
+            if due:
+                self._validate()
+                self.progress.seconds = time.monotonic() - begun
+                mark = (time.monotonic(), self.progress.step)
+            if interrupted := self._anyone(interrupt.signal is not None):
+                self.reporter.noted("Stopping: saving the poet.")
+            if due or interrupted or self._anyone(time.monotonic() - saved > SAVE_SECONDS):
                 self.save()
-            return self._outcome(stopped, stop.signal)
+                saved = time.monotonic()
+            if interrupted:
+                stopped = "interrupted"
+                break
+            if self.settings.patience and self.progress.stale >= self.settings.patience:
+                stopped = "patience"
+                break
+        if self.progress.validated_step != self.progress.step:
+            # After an interruption this one is not saved: a resumed run must not know of it.
+            self._validate()
+        self.progress.seconds = time.monotonic() - begun
+        if stopped != "interrupted":
+            self.progress.finished = stopped
+            self.save()
+        return self._outcome(stopped, interrupt.signal)
 
     def _step(self) -> None:
         progress = self.progress

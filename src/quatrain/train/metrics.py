@@ -8,7 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from quatrain.errors import TrainingError
 from quatrain.records import Validation
+from quatrain.text_files import read_text
+
+_MOST_BYTES = 2**26
+"""Bytes of the largest `metrics.jsonl` that is read: some 100,000 validations."""
 
 
 def json_row(validation: Validation) -> dict[str, Any]:
@@ -39,11 +44,12 @@ def read(path: Path) -> list[dict[str, Any]]:
     """Return the rows; a null in the file is NaN here.
 
     Raises:
-        OSError: the file cannot be read.
+        TrainingError: the file cannot be read.
         ValueError: a line is not a JSON object.
     """
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    text = read_text(path, _MOST_BYTES, TrainingError, "file of validations")
+    for number, line in enumerate(text.splitlines(), start=1):
         row = json.loads(line)
         if not isinstance(row, dict):
             raise ValueError(f"line {number} is {line:.60}")

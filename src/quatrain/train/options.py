@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from quatrain.config import Cleaning, Split, Training
 from quatrain.train.report import Reporter
@@ -45,11 +46,23 @@ class TrainOptions(Training):
         return Training(**{name: getattr(self, name) for name in Training.names()})
 
     def changes(self) -> dict[str, object]:
-        """Return the options that are not at their default, apart from those of any resumed run."""
-        any_run = {"resume", "copy_index", "trackers", "reporter"}
-        default = TrainOptions()
+        """Return the options that are not at their default, apart from those of any resumed run.
+
+        They are returned as JSON can hold them: a record as its own changes, a path as its text.
+        """
+        any_run = {"resume", "overwrite", "copy_index", "trackers", "reporter"}
         return {
-            name: getattr(self, name)
-            for name in self.names()
-            if name not in any_run and getattr(self, name) != getattr(default, name)
+            name: str(value) if isinstance(value, Path) else value
+            for name, value in _changes(self).items()
+            if name not in any_run
         }
+
+
+def _changes(record: Any) -> dict[str, Any]:
+    """Return the fields of a record of settings that are not at their default, by name."""
+    default, changes = type(record)(), {}
+    for name in record.names():
+        value = getattr(record, name)
+        if value != getattr(default, name):
+            changes[name] = _changes(value) if isinstance(value, Cleaning | Split) else value
+    return changes

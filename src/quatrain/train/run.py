@@ -35,9 +35,10 @@ try:
     from quatrain.train.corpus_facts import CorpusFacts, describe_base
     from quatrain.train.data import Data, make_sequences, open_data
     from quatrain.train.device import accelerator as make_accelerator
-    from quatrain.train.device import precision, processor, start_trackers
+    from quatrain.train.device import is_shortage, precision, processor, start_trackers
     from quatrain.train.evaluation import overfitting
     from quatrain.train.folder import CURVE, METRICS, RunFolder
+    from quatrain.train.interrupt import Interrupt
     from quatrain.train.learner import own_lanes
     from quatrain.train.loop import Trainer
     from quatrain.train.progress import Outcome
@@ -66,6 +67,13 @@ def train(source: str | Path, out: str | Path, options: TrainOptions) -> Trained
         TrainingError: there is nothing to resume, or the loss explodes whatever is done.
     """
     folder = RunFolder(Path(out))
+    try:
+        return _train(source, folder, options)
+    except OSError as error:
+        raise disk.unwritable(folder.root, error) from error
+
+
+def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trained:
     settings, starting_point = (
         _resumed_run(folder, options) if options.resume else _new_run(folder, options)
     )
@@ -79,6 +87,7 @@ def train(source: str | Path, out: str | Path, options: TrainOptions) -> Trained
             plan = _checked_plan(folder, settings, starting_point, accelerator)
             folder.clear()
             folder.install_new_data()
+            folder.write_options(options.changes())
         accelerator.wait_for_everyone()
         data = open_data(folder.data)
         prepared = data if isinstance(data, Prepared) else Prepared.open(folder.data)
@@ -113,12 +122,17 @@ def _new_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, Artifa
 
 
 def _resumed_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, disk.Checkpoint]:
-    """Return the settings of an interrupted run, none of which may change, and its checkpoint."""
+    """Return the settings of an interrupted run, none of which may change, and its checkpoint.
+
+    A run that was killed after its last checkpoint and before its picture was drawn is finished,
+    but resumed all the same: nothing is left to do but to measure the poet and to draw.
+    """
     saved = disk.read(folder.checkpoint)
     settings = Training(**saved.facts["settings"])
+    begun = folder.read_options()
     for name, value in options.changes().items():
-        earlier = getattr(settings, name, None)
-        if value != earlier:
+        earlier = begun.get(name, getattr(settings, name, None))
+        if value not in (earlier, getattr(settings, name, None)):
             plain = isinstance(value, str | int | float)
             known = f"{name} is {earlier!r}, not {value!r}"
             raise TrainingError(
@@ -129,7 +143,8 @@ def _resumed_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, di
                 message="A resumed run keeps the settings it began with: "
                 f"{f'{name} cannot be given' if earlier is None else known}.",
             )
-    if saved.facts["progress"]["finished"]:
+    finished = saved.facts["progress"]["finished"]
+    if finished and (folder.curve_is_current() or not curve.can_draw()):
         raise TrainingError(
             "--resume",
             "a run that is finished",
@@ -294,13 +309,14 @@ def train_prepared(
         trainer = Trainer(data, plan.settings, accelerator, publisher, reporter, base=base)
         if isinstance(starting_point, disk.Checkpoint):
             trainer.resume(starting_point)
-        with processor(plan.settings):
-            outcome = trainer.run()
-        return _result(folder, outcome, accelerator.is_main_process)
-    except OSError as error:
-        raise disk.unwritable(folder, error) from error
-    except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and "memory" not in str(error):
+        with Interrupt() as interrupt:  # over the picture too, which takes a second to draw
+            with processor(plan.settings):
+                outcome = trainer.run(interrupt)
+            return _result(folder, outcome, accelerator.is_main_process)
+    except (MemoryError, RuntimeError, OSError) as error:
+        if not is_shortage(error):
+            if isinstance(error, OSError):
+                raise disk.unwritable(folder, error) from error
             raise
         raise TrainingError(
             f"a network of {plan.parameters:,} parameters",
@@ -336,4 +352,5 @@ def _result(folder: Path, outcome: Outcome, main: bool) -> Trained:
         seconds=outcome.seconds,
         training_nats=outcome.training_nats,
         messages=tuple(messages),
+        signal=outcome.signal,
     )

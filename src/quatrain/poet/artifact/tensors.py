@@ -7,7 +7,8 @@ type and all finite; or arrays ready to be stored in 8 bits.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +102,18 @@ def _dequantise(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.fl
     scale = tensors[f"{name}.scale"].reshape(-1, *(1,) * (value.ndim - 1))
     restored: NDArray[np.float32] = value * scale  # int8 times float32 is float32
     return restored
+
+
+@contextmanager
+def panics_as_memory_errors() -> Iterator[None]:
+    """Raise `MemoryError` where safetensors has no memory left.
+
+    It is written in Rust, and then panics: Python gets an exception that is no `Exception` and
+    whose class cannot be imported.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise MemoryError from error

@@ -160,7 +160,8 @@ def _model(tensors: Mapping[str, NDArray[Any]], stored: str) -> bytes:
             raise InternalError(f"the tensor {name} holds values that are not finite")
     if stored == "int8":
         arrays = tensor_files.quantise(arrays)
-    return safetensors.numpy.save(arrays)
+    with tensor_files.panics_as_memory_errors():
+        return safetensors.numpy.save(arrays)
 
 
 def _vocabulary(vocabulary: Vocabulary | WordVocabulary, words: Iterable[str]) -> bytes:
