@@ -43,6 +43,11 @@ This page has the `--help` of every command. Exit status 0 means success, 1 a
 mistake explained in one paragraph on standard error, 2 an unknown option, 3 a
 bug in Quatrain, and after a signal 128 and its number: 130 for Ctrl-C. With `--json`,
 standard output has only JSON; everything else goes to standard error.
+
+Names and texts of others, such as the name of a file or what a server says, give no orders to
+your terminal: a character that a terminal would obey or hide is printed as `\\u001b`. When the
+reader of a pipe leaves, as `head` does, a command ends quietly, and a training run goes on.
+Settings, forms, pronunciations and matrices are read from regular files only, and up to a limit.
 """
 
 

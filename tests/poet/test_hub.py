@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quatrain.errors import ExtraError, OutputError, PoetError
+from quatrain.errors import ExtraError, OutputError, PoetError, SettingsError
 from quatrain.poet import CharacterPoet, artifact, hub
 
 TOKEN = "hf_test"  # noqa: S105 - of the stand-in server
@@ -30,6 +30,8 @@ class Hub:
         self.repositories: dict[str, dict[str, bytes]] = {}
         self.requests: list[str] = []
         self.tokens: set[str | None] = set()
+        self.elsewhere = ""
+        self.sizes: Any = None
         hub_ = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -56,6 +58,9 @@ class Hub:
         self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def size_of(self, data: bytes) -> Any:
+        return len(data) if self.sizes is None else self.sizes
+
     def answer(self, command: str, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         def told(value: Any) -> tuple[int, dict[str, str], bytes]:
             return 200, {"content-type": "application/json"}, json.dumps(value).encode()
@@ -81,9 +86,13 @@ class Hub:
                 url = f"{self.endpoint}/{name}/commit/{'0' * 40}"
                 return told({"success": True, "commitOid": "0" * 40, "commitUrl": url})
             if path in {api, f"{api}/revision/main", f"{api}/revision/v1"}:
-                siblings = [{"rfilename": file, "size": len(data)} for file, data in files.items()]
+                siblings = [
+                    {"rfilename": file, "size": self.size_of(data)} for file, data in files.items()
+                ]
                 return told({"id": name, "modelId": name, "sha": "0" * 40, "siblings": siblings})
             prefix = f"/{name}/resolve/{'0' * 40}/"
+            if self.elsewhere and path.startswith(prefix):
+                return 302, {"location": self.elsewhere + path}, b""
             if path.startswith(prefix) and path.removeprefix(prefix) in files:
                 data = files[path.removeprefix(prefix)]
                 etag = hashlib.sha256(data).hexdigest()
@@ -173,3 +182,104 @@ def test_what_can_go_wrong_is_told(
     monkeypatch.setitem(sys.modules, "huggingface_hub.errors", None)
     with pytest.raises(ExtraError, match=r"pip install '\.\[hub\]'"):
         hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+
+
+def test_the_token_of_the_user_stays_away_from_other_servers(
+    server: Hub, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_of_the_user")
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint)
+    hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+    assert server.tokens == {None}
+    assert len(server.requests) > 8
+
+
+def test_not_even_the_configured_server_gets_the_token_in_the_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://hub.example.org")
+    assert hub._server(None, None).token is False
+    monkeypatch.setattr(constants, "ENDPOINT", "https://hub.example.org")
+    assert hub._server(None, None).token is None
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "implicit"),
+    [
+        ("https://huggingface.co", True),
+        ("https://huggingface.co/", True),
+        (None, True),
+        ("http://huggingface.co", False),
+        ("https://huggingface.co.example.org", False),
+        ("https://huggingface.co@example.org", False),
+        ("https://hub.example.org", False),
+    ],
+)
+def test_which_server_gets_the_token_of_the_user(endpoint: str | None, implicit: bool) -> None:
+    assert hub._server(endpoint, None).token is (None if implicit else False)
+
+
+def test_a_token_is_not_sent_in_the_open(folder: Path) -> None:
+    with pytest.raises(SettingsError, match="could be read by anybody on the way"):
+        hub.push(folder, "anna/sonnets", endpoint="http://hub.example.org", token=TOKEN)
+    for address in ("hub.example.org", "file:///etc", "http://"):
+        with pytest.raises(SettingsError, match="is not the address of a server"):
+            hub.pull("anna/sonnets", folder.parent / "new", endpoint=address)
+
+
+def test_a_token_does_not_follow_a_file_to_another_server(
+    server: Hub, folder: Path, tmp_path: Path
+) -> None:
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    other = Hub()
+    other.repositories = server.repositories
+    server.elsewhere = other.endpoint
+    hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint, token=TOKEN)
+    assert len(other.requests) == len(artifact.FILES)
+    assert other.tokens == {None}
+    other.server.shutdown()
+    other.server.server_close()
+
+
+@pytest.mark.parametrize("name", ["README.md", "model.safetensors", "copies.safetensors"])
+def test_a_link_in_the_folder_is_not_sent(
+    server: Hub, folder: Path, tmp_path: Path, name: str
+) -> None:
+    secret = tmp_path / "secret"
+    if (folder / name).exists():
+        (folder / name).rename(secret)
+    else:
+        secret.write_text("a key")
+    (folder / name).symlink_to(secret)
+    with pytest.raises(PoetError, match=rf"{name} is a link, so it is not sent"):
+        hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    assert server.requests == []
+
+
+def test_what_arrives_is_counted_and_not_what_was_declared(
+    server: Hub, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    server.sizes = 1
+    monkeypatch.setattr(hub, "LARGEST", 1000)
+    with pytest.raises(PoetError, match="got more than 1,000 bytes"):
+        hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+
+
+@pytest.mark.parametrize("size", ["x", [], {}, 1e400, -5, None])
+def test_a_size_that_is_none(server: Hub, folder: Path, tmp_path: Path, size: object) -> None:
+    hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    server.sizes = size
+    try:
+        hub.pull("anna/sonnets", tmp_path / "poet", endpoint=server.endpoint)
+    except PoetError as error:
+        assert "can't be reached" in str(error)  # noqa: PT017 - either end is right
+
+
+def test_a_dangling_link_is_something_there_already(server: Hub, tmp_path: Path) -> None:
+    (tmp_path / "new").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputError, match="already exists"):
+        hub.pull("anna/sonnets", tmp_path / "new", endpoint=server.endpoint)

@@ -18,8 +18,20 @@ from quatrain.train import checkpoint as disk
 from quatrain.train.report import NullReporter
 
 TINY = {"kind": "characters", "hidden": 8, "layers": 1, "batch": 8, "length": 16, "threads": 1}
-FLAGS = ["--kind", "characters", "--hidden", "8", "--layers", "1", "--batch", "8", "--length", "16",
-         "--threads", "1"]  # fmt: skip
+FLAGS = [
+    "--kind",
+    "characters",
+    "--hidden",
+    "8",
+    "--layers",
+    "1",
+    "--batch",
+    "8",
+    "--length",
+    "16",
+    "--threads",
+    "1",
+]
 
 
 class At(NullReporter):
@@ -39,9 +51,11 @@ def started(*arguments: object) -> subprocess.Popen[str]:
     """Start a training run and wait until it trains."""
     run = subprocess.Popen(
         [sys.executable, "-u", "-m", "quatrain", "train", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+    )
     assert run.stdout is not None
     for line in run.stdout:
         if "best so far" in line:
@@ -107,14 +121,26 @@ def test_a_run_resumes_with_the_same_options_and_no_others(
     tmp_path: Path, verse_file: Path
 ) -> None:
     out = tmp_path / "poet"
-    options = {**TINY, "epochs": 2.0, "seed": 3, "licence": "CC0", "split": Split(validation=0.2),
-               "cleaning": Cleaning(fold_quotes=False), "patience": 0}  # fmt: skip
+    options = {
+        **TINY,
+        "epochs": 2.0,
+        "seed": 3,
+        "licence": "CC0",
+        "split": Split(validation=0.2),
+        "cleaning": Cleaning(fold_quotes=False),
+        "patience": 0,
+    }
     interrupting = At(30, lambda: os.kill(os.getpid(), signal.SIGINT))
     first = quatrain.train(verse_file, out, reporter=interrupting, **options)
     assert first.stopped == "interrupted"
     assert first.signal == signal.SIGINT
-    for name, value in {"split": Split(validation=0.3), "licence": "MIT", "seed": 4,
-                        "cleaning": Cleaning(fold_dashes=False), "hidden": 9}.items():  # fmt: skip
+    for name, value in {
+        "split": Split(validation=0.3),
+        "licence": "MIT",
+        "seed": 4,
+        "cleaning": Cleaning(fold_dashes=False),
+        "hidden": 9,
+    }.items():
         with pytest.raises(TrainingError, match=rf"keeps the settings it began with: {name} is "):
             quatrain.train(verse_file, out, resume=True, **options | {name: value})
     resumed = quatrain.train(verse_file, out, resume=True, **options)
@@ -128,8 +154,16 @@ def test_a_run_resumes_with_the_same_options_and_no_others(
 @pytest.mark.slow
 def test_a_resumed_word_level_run_takes_its_own_settings_file(tmp_path: Path) -> None:
     out = tmp_path / "poet"
-    options = {"kind": "words", "vocabulary": 300, "hidden": 8, "layers": 1, "batch": 4,
-               "length": 8, "epochs": 1.0, "threads": 1}  # fmt: skip
+    options = {
+        "kind": "words",
+        "vocabulary": 300,
+        "hidden": 8,
+        "layers": 1,
+        "batch": 4,
+        "length": 8,
+        "epochs": 1.0,
+        "threads": 1,
+    }
     interrupting = At(10, lambda: os.kill(os.getpid(), signal.SIGTERM))
     first = quatrain.train("anthology", out, reporter=interrupting, **options)
     assert first.signal == signal.SIGTERM

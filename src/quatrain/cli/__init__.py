@@ -4,7 +4,7 @@ There is one module per command, or for two that belong together, such as `check
 Read `poets` first, the smallest, then:
 
     options, usage    options that commands share, the report of errors; wrong options
-    streams           what is printed, and where it goes
+    streams, workers  what is printed, and where it goes; processes that share a command's work
     write, revise     and `in_form`, which they share
     the others        each on its own; `explain` is a folder of sub-commands
 

@@ -119,11 +119,12 @@ def _json_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Itera
         for block in blocks:
             yield from _json_block(block, entries)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from multiprocessing import get_context
+    from concurrent.futures import Future
+
+    from quatrain.cli.workers import worker_processes
 
     waiting: deque[Future[list[str]]] = deque()
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with worker_processes(jobs) as pool:
         for block in blocks:
             waiting.append(pool.submit(_json_block, block, entries))
             if len(waiting) > 2 * jobs:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -136,11 +138,16 @@ class LastingOutput(io.RawIOBase):
 def standard_streams() -> Iterator[None]:
     """Set up standard output and error for a command, and report where they fail.
 
-    A character that a terminal lacks becomes "?". A stream that was closed is occupied by the
-    null device, so that no file of ours gets its number; what is printed to it is an error, as
-    with other programs.
+    SIGTERM and SIGHUP unwind the command as Ctrl-C does, so that it removes what it only needed
+    for a while. A character that a terminal lacks becomes "?". A stream that was closed is
+    occupied by the null device, so that no file of ours gets its number; what is printed to it is
+    an error, as with other programs.
     """
     _occupy_closed_streams()
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP; `nohup` has it ignored
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _exit_by_signal)
     sys.stdout, sys.stderr = _output_stream(sys.stdout, 1), _output_stream(sys.stderr, 2)
     try:
         try:
@@ -157,6 +164,10 @@ def standard_streams() -> Iterator[None]:
         _discard(sys.stdout)
         _discard(sys.stderr)
         sys.exit(1)
+
+
+def _exit_by_signal(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 def _occupy_closed_streams() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from types import FrameType, TracebackType
@@ -9,6 +10,9 @@ from typing import Any
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 """Ctrl-C, the polite kill, and the end of the terminal; Windows lacks the last."""
+
+_LOOKS = 1.0
+"""Seconds between two looks at the launcher."""
 
 
 class Interrupt:
@@ -24,8 +28,12 @@ class Interrupt:
     def __init__(self) -> None:
         self.signal: int | None = None
         self._before: dict[int, Any] = {}
+        self._over = threading.Event()
 
     def __enter__(self) -> Interrupt:
+        if "LOCAL_RANK" in os.environ:  # one of several processes that a launcher started
+            watch = threading.Thread(target=self._watch_launcher, args=(os.getppid(),), daemon=True)
+            watch.start()
         if threading.current_thread() is threading.main_thread():
             for name in _SIGNALS:
                 number = getattr(signal, name, None)
@@ -39,8 +47,16 @@ class Interrupt:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._over.set()
         for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def _watch_launcher(self, launcher: int) -> None:
+        """End the run in order when its launcher has died, as if SIGTERM had come."""
+        while not self._over.wait(_LOOKS):
+            if os.getppid() != launcher:
+                self.signal = self.signal or int(signal.SIGTERM)
+                return
 
     def _receive(self, number: int, _frame: FrameType | None) -> None:
         # A terminal that closes and a system that shuts down may send theirs twice, so only the

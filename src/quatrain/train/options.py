@@ -46,23 +46,23 @@ class TrainOptions(Training):
         return Training(**{name: getattr(self, name) for name in Training.names()})
 
     def changes(self) -> dict[str, object]:
-        """Return the options that are not at their default, apart from those of any resumed run.
+        """Return the options that are not at their default, apart from those of any resumed run."""
+        any_run = {"resume", "copy_index", "trackers", "reporter"}
+        return {name: value for name, value in _changes(self).items() if name not in any_run}
 
-        They are returned as JSON can hold them: a record as its own changes, a path as its text.
-        """
-        any_run = {"resume", "overwrite", "copy_index", "trackers", "reporter"}
-        return {
-            name: str(value) if isinstance(value, Path) else value
-            for name, value in _changes(self).items()
-            if name not in any_run
-        }
+    def plain_changes(self) -> dict[str, object]:
+        """Return `changes` as JSON can hold them: a record as its own changes, a path as text."""
+        plain: dict[str, object] = {}
+        for name, value in self.changes().items():
+            if isinstance(value, Cleaning | Split):
+                plain[name] = _changes(value)
+            else:
+                plain[name] = str(value) if isinstance(value, Path) else value
+        return plain
 
 
 def _changes(record: Any) -> dict[str, Any]:
     """Return the fields of a record of settings that are not at their default, by name."""
-    default, changes = type(record)(), {}
-    for name in record.names():
-        value = getattr(record, name)
-        if value != getattr(default, name):
-            changes[name] = _changes(value) if isinstance(value, Cleaning | Split) else value
-    return changes
+    default = type(record)()
+    values = {name: getattr(record, name) for name in record.names()}
+    return {name: value for name, value in values.items() if value != getattr(default, name)}

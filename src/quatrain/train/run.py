@@ -87,7 +87,9 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
             plan = _checked_plan(folder, settings, starting_point, accelerator)
             folder.clear()
             folder.install_new_data()
-            folder.write_options(options.changes())
+            begun = options.plain_changes()
+            begun.pop("overwrite", None)
+            folder.write_options(begun)
         accelerator.wait_for_everyone()
         data = open_data(folder.data)
         prepared = data if isinstance(data, Prepared) else Prepared.open(folder.data)
@@ -130,7 +132,7 @@ def _resumed_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, di
     saved = disk.read(folder.checkpoint)
     settings = Training(**saved.facts["settings"])
     begun = folder.read_options()
-    for name, value in options.changes().items():
+    for name, value in options.plain_changes().items():
         earlier = begun.get(name, getattr(settings, name, None))
         if value not in (earlier, getattr(settings, name, None)):
             plain = isinstance(value, str | int | float)
