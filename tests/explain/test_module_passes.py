@@ -357,3 +357,57 @@ def test_a_tensor_of_the_module_as_an_input_stays_the_same_tensor() -> None:
     shared.forward = lambda weight: functional.linear(torch.ones(1, 3), weight)  # type: ignore[method-assign]
     assert model(shared, table.weight)["peak activation memory"] == 4 * (3 + 5)
     assert explained["total parameters"] == 15
+
+
+# Modules that other tools of torch make.
+
+
+@pytest.mark.slow
+def test_an_exported_module_has_one_mode() -> None:
+    layers = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 5))
+    exported = torch.export.export(layers, (torch.randn(2, 3),)).module()
+    explained = model(exported, torch.randn(2, 3))
+    assert explained["total multiply-adds"] == 2 * 3 * 4 + 2 * 4 * 5
+
+
+def test_a_traced_graph_is_its_layers() -> None:
+    graph = torch.fx.symbolic_trace(nn.Sequential(nn.Linear(3, 4), nn.Conv1d(2, 3, 2)))
+    assert model(graph, torch.randn(2, 3))["total multiply-adds"] == 2 * 3 * 4 + 3 * 3 * 2 * 2
+
+
+@pytest.mark.slow
+def test_a_module_of_fake_tensors() -> None:
+    from torch._subclasses import FakeTensorMode
+
+    with FakeTensorMode():
+        explained = model(nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4)), torch.randn(2, 3))
+    assert explained["total multiply-adds"] == 2 * 3 * 4
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")  # in `hessian`
+def test_second_derivatives_of_a_function_are_counted_where_they_are_taken() -> None:
+    class Curvature(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer = nn.Linear(2, 4)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return torch.func.hessian(lambda place: self.layer(place).tanh().sum())(x)
+
+    explained = model(Curvature(), torch.randn(2))
+    assert "not known, so" not in notes(explained)
+    assert "or derivatives are taken along" in notes(explained)
+
+
+def test_a_sparse_buffer_stays() -> None:
+    class Graph(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("edges", torch.eye(3).to_sparse())
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.edges @ x
+
+    assert "Graph ran aten::mm (1 call), whose multiply-adds" in notes(
+        model(Graph(), torch.randn(3, 2))
+    )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from quatrain.errors import ExtraError, InternalError, SettingsError
 from quatrain.explain.model_summary.dispatch import dispatching, protecting
-from quatrain.explain.model_summary.observer import Observer, path_of
+from quatrain.explain.model_summary.observer import Observer, path_of, set_mode
 from quatrain.explain.model_summary.report import (
     GRADIENTS_NEEDED,
     MODULE_INTRODUCTION,
@@ -230,7 +230,7 @@ def _training_pass(module: Module, example: Any, hooks: Any) -> tuple[set[int], 
                 _uncompiled(),
                 dispatching(protecting(originals)),
             ):
-                module.train()
+                set_mode(module, training=True)
                 with hooks:
                     output = module(*arguments, **keywords)
                     del output

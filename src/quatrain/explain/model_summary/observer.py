@@ -158,7 +158,7 @@ class Observer:
                 torch.enable_grad() if gradients else torch.no_grad(),
             ):
                 with dispatching(protecting(self._originals)):
-                    self._module.eval()
+                    set_mode(self._module, training=False)
                 with dispatching(self._operation):
                     output = self._module(*arguments, **keywords)
                     del output
@@ -226,6 +226,15 @@ class Observer:
             elif not counts.calls and (counts.parameters or not counts.container):
                 end = f"; {counted}." if counts.parameters else "."
                 yield f"{counts.path} was never called in this forward pass{end}"
+
+
+def set_mode(module: Module, *, training: bool) -> None:
+    """Put a module into training or evaluation mode, as its own `train` does it."""
+    try:
+        module.train(training)
+    except NotImplementedError:  # a module from `torch.export` has one mode
+        for layer in module.modules():
+            layer.training = training
 
 
 def path_of(path: str, module: Module) -> str:

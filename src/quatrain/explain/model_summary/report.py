@@ -175,8 +175,8 @@ def counting_remarks(layers: Iterable[LayerSummary]) -> Iterator[str]:
             yield (
                 f"The attributes of {layer.path} ({layer.kind}) stand for "
                 f"{layer.attribute_count:,} multiply-adds, which is not what it ran: a weight was "
-                f"replaced, or a hook computes. Its {layer.multiply_adds:,} multiply-adds are "
-                "counted from the operations it ran."
+                "replaced, a hook computes, or derivatives are taken along. Its "
+                f"{layer.multiply_adds:,} multiply-adds are counted from the operations it ran."
             )
         elif layer.by_operations:
             yield (

@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from quatrain.explain.model_summary.memory import Originals
-from quatrain.explain.model_summary.values import is_tensor
+from quatrain.explain.model_summary.values import has_numbers, is_tensor, storage_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -76,7 +76,7 @@ def restoring(module: Module) -> Iterator[Originals]:
             (container.extend if sequence else container.update)(before)
         with torch.no_grad():
             for tensor, original in contents:
-                dense = tensor.layout == torch.strided and not tensor.is_meta
+                dense = tensor.layout == torch.strided and has_numbers(tensor)
                 if dense and not torch.equal(tensor, original):
                     tensor.copy_(original)
 
@@ -110,7 +110,8 @@ def _restore_tensor(tensor: Tensor, data: Tensor, requires_grad: bool, gradient:
     """Give a tensor back its memory (`tensor.data = ...` replaces it), its flag and gradient."""
     if tensor.is_leaf and tensor.requires_grad != requires_grad:
         tensor.requires_grad_(requires_grad)
-    if tensor.data.shape != data.shape or tensor.data_ptr() != data.data_ptr():
+    dense = storage_of(tensor) is not None and not tensor.is_nested and has_numbers(tensor)
+    if dense and (tensor.shape != data.shape or tensor.data_ptr() != data.data_ptr()):
         tensor.data = data
     if tensor.is_leaf and tensor.grad is not gradient:
         tensor.grad = gradient

@@ -145,3 +145,8 @@ def first_line(error: Exception) -> str:
 def is_tensor(value: Any) -> bool:
     """Return whether a value is a tensor of torch."""
     return hasattr(value, "untyped_storage") and not isinstance(value, type)
+
+
+def has_numbers(tensor: Any) -> bool:
+    """Return whether a tensor has numbers in memory; on "meta" and as a fake it has only shapes."""
+    return not tensor.is_meta and not hasattr(tensor, "fake_mode")

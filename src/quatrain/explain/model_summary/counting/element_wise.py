@@ -21,7 +21,7 @@ def has_no_products(function: Any) -> bool:
     """Return whether an operation has no inner products, whatever its arguments are."""
     schema = function._schema
     space, _, name = schema.name.partition("::")
-    if space != "aten":
+    if space not in ("aten", "prims"):
         return space in ("prim", "profiler")
     if _TAGS & {tag.name for tag in function.tags}:
         return True

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.explain.model_summary.values import storage_of
+from quatrain.explain.model_summary.values import has_numbers, storage_of
 
 
 class Overlaps:
@@ -64,24 +64,17 @@ def _span(tensor: Any) -> tuple[str, int, int] | None:
     dense = not tensor.is_nested and "strided" in str(tensor.layout)
     if storage is None or not dense or not tensor.numel():
         return None
-    start, memory = _address(tensor), _pointer(storage)
+    start = _address(tensor)
     reach = sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
-    # On "meta" there are no addresses, and every storage is a place of its own.
-    device = f"{tensor.device}" if memory else f"{tensor.device} {storage._cdata}"
+    # Where there are no addresses, every storage is a place of its own.
+    device = str(tensor.device) if has_numbers(tensor) else f"{tensor.device} {storage._cdata}"
     return device, start, start + (reach + 1) * tensor.element_size()
 
 
 def _address(tensor: Any) -> int:
     """Return the address of a tensor's first byte; within its memory if that has no address."""
-    offset = tensor.storage_offset() * tensor.element_size()
-    return _pointer(tensor.untyped_storage()) + int(offset)
-
-
-def _pointer(storage: Any) -> int:
-    try:
-        return int(storage.data_ptr())
-    except RuntimeError:  # a fake tensor refuses
-        return 0
+    start = tensor.untyped_storage().data_ptr() if has_numbers(tensor) else 0
+    return int(start + tensor.storage_offset() * tensor.element_size())
 
 
 def _places(tensor: Any) -> NDArray[np.int64]:
