@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from quatrain.corpus.cleaning import Tally
 from quatrain.corpus.tei.copies import Copies, pointer_of
 from quatrain.corpus.tei.document import Document
 from quatrain.corpus.tei.elements import UNKNOWN, Rule
-from quatrain.corpus.tei.words import JOIN, WORD, spaced
+from quatrain.corpus.tei.words import JOIN, WORD, WORD_END, spaced
 
 NESTED = "\1"
 """Mark on both sides of the number of a nested element."""
@@ -48,11 +48,23 @@ _Inner: TypeAlias = tuple[Any, bool, str] | None
 """An element to read, whether deletions in it are read, and what to add after it."""
 
 
+class Nested(NamedTuple):
+    """An element with verse or prose inside a line.
+
+    Attributes:
+        element: the element.
+        is_copy: whether it is read as part of a copy.
+    """
+
+    element: Any
+    is_copy: bool
+
+
 class LineReader:
     """Reads the text of elements, and counts what is left out.
 
     Attributes:
-        nested: elements whose place a text marks, by their number.
+        nested: verse inside lines, by the number that marks its place.
         unknown: names of elements that TEI does not have.
         undone: elements that `undo` points to.
         copies: what elements with `copyOf` stand for.
@@ -60,7 +72,7 @@ class LineReader:
     """
 
     def __init__(self, document: Document, tally: Tally, keep_all: bool) -> None:
-        self.nested: list[Any] = []
+        self.nested: list[Nested] = []
         self.unknown: set[str] = set()
         self.undone = _undone(document)
         self.copies = Copies(document)
@@ -87,11 +99,11 @@ class LineReader:
             text = _JOINED.sub("", text)
         return " ".join(text.split())
 
-    def pieces(self, text: str) -> Iterator[tuple[str, Any]]:
+    def pieces(self, text: str) -> Iterator[tuple[str, Nested | None]]:
         """Divide a text at its marks.
 
         Yields:
-            A piece of text and None, or "" and a nested element.
+            A piece of text and None, or "" and what is nested there.
         """
         for number, piece in enumerate(_PIECES.split(text)):
             if number % 2:
@@ -105,7 +117,7 @@ class LineReader:
         lines = []
         for piece, nested in self.pieces(self.text(element)):
             if nested is not None:
-                lines.append(self.whole(nested))
+                lines.append(self.whole(nested.element))
             else:
                 lines.extend(part.strip() for part in piece.split(_LINE_END))
         self._is_whole = before
@@ -216,7 +228,7 @@ class LineReader:
                 parts.append(JOIN if word else space)
         elif rule in _NESTING or (self._is_whole and name == "bibl"):
             parts.append(f" {NESTED}{len(self.nested)}{NESTED} ")
-            self.nested.append(child)
+            self.nested.append(Nested(child, bool(self.copies.active)))
         elif self._is_read(child, name, rule, restored):
             space = " " if name in _SPACED or self._keep_all else ""
             parts.append(space)
@@ -257,7 +269,7 @@ class LineReader:
             self.omit(child, "addition that was undone")
         elif name in {"w", "pc"}:
             parts.append(f"{WORD}{name[0]}{(child.get('join') or 'n')[0]}")
-            return child, restored, WORD
+            return child, restored, WORD_END
         else:
             self.note_unknown(child)
             return child, restored, ""

@@ -26,7 +26,7 @@ from quatrain.corpus.tei.document import Document, id_of, parse
 from quatrain.corpus.tei.drafts import Draft, Part, Scope, VerseLine
 from quatrain.corpus.tei.elements import Rule
 from quatrain.corpus.tei.groups import holds_poems, is_poem_or_more
-from quatrain.corpus.tei.lines import NESTED, LineReader
+from quatrain.corpus.tei.lines import NESTED, LineReader, Nested
 from quatrain.errors import CorpusError
 from quatrain.records import Paratext
 
@@ -101,6 +101,7 @@ class _Walk:
         self._by_id: dict[str, VerseLine] = {}
         self._expected: dict[str, VerseLine] = {}
         self._open_group: Any = None
+        self._in_copy = False
 
     def visit(self, element: Any, scope: Scope, holder: Any) -> None:
         """Read an element that stands outside lines.
@@ -207,15 +208,25 @@ class _Walk:
         text = self.lines.text(element)
         if NESTED not in text:
             if text:
-                self._add(Part(text, None if self.lines.copies.active else element), scope, holder)
+                self._add(Part(text, self._own(element)), scope, holder)
             return
         pieces = list(self.lines.pieces(text))
         alone = sum(nested is None for _, nested in pieces) == 1
         for piece, nested in pieces:
             if nested is None:
-                self._add(Part(piece, element if alone else None), scope, holder)
+                self._add(Part(piece, self._own(element) if alone else None), scope, holder)
             else:
-                self.visit(nested, scope, holder)
+                self._visit_nested(nested, scope, holder)
+
+    def _own(self, element: Any) -> Any:
+        """Return an element, or None while a copy is read: the text is another element's, then."""
+        return None if self._in_copy or self.lines.copies.active else element
+
+    def _visit_nested(self, nested: Nested, scope: Scope, holder: Any) -> None:
+        """Read an element that stands inside a line or a paragraph."""
+        before, self._in_copy = self._in_copy, self._in_copy or nested.is_copy
+        self.visit(nested.element, scope, holder)
+        self._in_copy = before
 
     def _add(self, part: Part, scope: Scope, holder: Any) -> None:
         """Add a line, or the part of a line, to its poem."""
@@ -269,7 +280,7 @@ class _Walk:
             elif self._document.treatment(source).rule is not Rule.LINE:
                 self._inside(source, scope, copy)
             elif text := self.lines.whole(source).replace("\n", " "):
-                is_outermost = len(self.lines.copies.active) == 1
+                is_outermost = len(self.lines.copies.active) == 1 and not self._in_copy
                 self._add(Part(text, copy if is_outermost else None), scope, holder)
         return True
 
@@ -277,7 +288,7 @@ class _Walk:
         """Leave out prose, or a text treated like it, but read the verse quoted in it."""
         for piece, nested in self.lines.pieces(self.lines.text(element)):
             if nested is not None:
-                self.visit(nested, scope, element)
+                self._visit_nested(nested, scope, element)
             elif self._keep_all:
                 self._add(Part(piece, None), scope, holder)
             else:

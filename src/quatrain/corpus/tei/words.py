@@ -6,16 +6,40 @@ of its own. `spaced` gives the line its spaces back.
 
 from __future__ import annotations
 
+import itertools
+import re
+from typing import NamedTuple
+
 JOIN = "\2"
 """Mark of a place where a word goes on."""
 
 WORD = "\3"
-"""Mark on both sides of a word or punctuation mark. After the first come its kind ("w" or "p") and
-the first letter of its attribute `join` ("l", "r", "b", "o", or "n" for no)."""
+"""Mark before a word or punctuation mark. After it come its kind ("w" or "p") and the first letter
+of its attribute `join` ("l", "r", "b", "o", or "n" for no)."""
 
+WORD_END = "\5"
+"""Mark after a word or punctuation mark."""
+
+_MARKS = re.compile(f"{WORD}..|{WORD_END}", re.DOTALL)
 _OPENING = frozenset("([{¡¿“‘«‹")
 _APOSTROPHES = frozenset("'’-‐")
-"""First characters of a word that goes on from the one before: *'s*, *n't* has its own letter."""
+"""First characters of a word that goes on from the one before, as in *'s* and *'ll*."""
+
+
+class _Token(NamedTuple):
+    """A word or a punctuation mark, and what stands before it.
+
+    Attributes:
+        before: text between it and the token before it.
+        text: its text.
+        is_word: whether it is a word rather than a punctuation mark.
+        join: first letter of its attribute `join`.
+    """
+
+    before: str
+    text: str
+    is_word: bool
+    join: str
 
 
 def spaced(text: str) -> str:
@@ -25,40 +49,55 @@ def spaced(text: str) -> str:
     Where it has none at all, it leaves the spaces to the reader: one before each word, none before
     closing and after opening punctuation, and none where `join` says so.
     """
-    pieces = text.split(WORD)  # between, token, between, token, ..., between
-    between, tokens = pieces[0::2], [token.rstrip() for token in pieces[1::2]]
-    white = any(not gap.strip() and gap for gap in between[1:-1])
-    plain = any(gap == " " or "\n" not in gap for gap in between[1:-1] if gap and not gap.strip())
-    parts = [between[0]]
-    for number, token in enumerate(tokens):
-        parts.append(token[2:].lstrip())
-        gap = between[number + 1]
-        if number + 1 == len(tokens) or gap.strip():
-            parts.append(gap)
-        else:
-            parts.append(_space(token, tokens[number + 1], gap, white, plain))
-    return "".join(parts)
+    tokens, rest = _tokens(text)
+    gaps = [token.before for token in tokens[1:]]
+    white = any(gap and not gap.strip() for gap in gaps)
+    plain = any(gap and not gap.strip() and "\n" not in gap for gap in gaps)
+    parts = [tokens[0].before, tokens[0].text]
+    for left, right in itertools.pairwise(tokens):
+        between = right.before if right.before.strip() else _space(left, right, white, plain)
+        parts += [between, right.text]
+    return "".join([*parts, rest])
 
 
-def _space(left: str, right: str, gap: str, white: bool, plain: bool) -> str:
+def _tokens(text: str) -> tuple[list[_Token], str]:
+    """Return the tokens of a text, and what stands after the last. A word in a word is part of it.
+
+    A text has at least one token.
+    """
+    tokens: list[_Token] = []
+    depth = at = start = 0
+    head = before = ""
+    for mark in _MARKS.finditer(text):
+        depth += 1 if mark[0] != WORD_END else -1
+        if depth == 1 and mark[0] != WORD_END:
+            head, before, start = mark[0], text[at : mark.start()], mark.end()
+        elif depth == 0:
+            inner = _MARKS.sub("", text[start : mark.start()]).strip()
+            tokens.append(_Token(before, inner, head[1] == "w", head[2]))
+            at = mark.end()
+    return tokens, text[at:]
+
+
+def _space(left: _Token, right: _Token, white: bool, plain: bool) -> str:
     """Return the space between two tokens.
 
     Args:
-        left: the token before it, with its kind and join.
+        left: the token before it.
         right: the token after it.
-        gap: white space between them in the document, or "".
         white: whether the line has white space between words.
         plain: whether some of that is more than the end of a line in the file.
     """
-    if left[1] in "rb" or right[1] in "lb":
+    gap = right.before
+    if left.join in "rb" or right.join in "lb":
         return ""
-    layout = not gap or "\n" in gap or not plain
-    if layout and right[0] == "p" and right[2:3] not in _OPENING:
+    is_layout = not gap or "\n" in gap or not plain
+    if is_layout and not right.is_word and right.text[:1] not in _OPENING:
         return ""
-    if layout and left[0] == "p" and left[2:3] in _OPENING:
+    if is_layout and not left.is_word and left.text[:1] in _OPENING:
         return ""
     if gap:
         return " "
-    if white or right[2:3] in _APOSTROPHES or left[-1:] in {"-", "‐"}:
+    if white or right.text[:1] in _APOSTROPHES or left.text[-1:] in {"-", "‐"}:
         return ""
     return " "
