@@ -221,6 +221,13 @@ def test_copies_that_grow_without_end_are_refused(read_tei: ReadTei) -> None:
     )
     with pytest.raises(CorpusError, match="copies \\(copyOf\\) that are longer than the document"):
         list(read_tei(f"{bombs}<lg xml:id='g12'>{'<l>boats and boats</l>' * 9}</lg>"))
+    deep = "<lg>" * 200
+    ends = "</lg>" * 200
+    levels = "".join(
+        f"<div xml:id='d{n}'>{deep}<lg copyOf='#d{n + 1}'/>{ends}</div>" for n in range(7)
+    )
+    with pytest.raises(CorpusError, match="copies"):
+        list(read_tei(f"{levels}<div xml:id='d7'><l>boats</l></div>" + "<l>and boats</l>" * 9999))
     (poem,) = read_tei("<l xml:id='a'>a <seg copyOf='#a'/></l>")
     assert poem.text == "a a", "a copy inside its own source is read once"
 

@@ -63,11 +63,19 @@ def read_poems(
         keep_elements: whether each line remembers its elements, which takes memory.
 
     Raises:
-        CorpusError: the document holds no verse.
+        CorpusError: the document holds no verse, or copies that are too long or too deep.
     """
     delete_spans(document, context.tally)
     walk = _Walk(document, context, keep_elements)
-    walk.visit(document.root, Scope(None, None), None)
+    try:
+        walk.visit(document.root, Scope(None, None), None)
+    except RecursionError:  # the parser bounds the depth of a document, but copies add to it
+        raise CorpusError(
+            str(document.path),
+            "copies (copyOf) inside copies, nested too deep",
+            "elements that can be read one inside the other",
+            "Write out the text that is copied.",
+        ) from None
     for name in sorted(walk.lines.unknown):
         context.tally.rules[f"<{name}>, which is not TEI, is read as text"] += 1
     drafts = [draft for draft in walk.drafts if draft.lines]
