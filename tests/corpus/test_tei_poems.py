@@ -91,6 +91,13 @@ def test_parts_are_not_joined_across_divisions(file: Path) -> None:
         ("<lg><app><lem><l>a</l></lem><rdg><l>x</l></rdg></app><l>b</l></lg>", "a\nb"),
         ("<lg><del><l>x</l></del><add><l>a</l></add><l>b</l></lg>", "a\nb"),
         ("<lg><restore><del><l>a</l></del></restore><l>b</l></lg>", "a\nb"),
+        (
+            "<lg><restore><subst><del><l>a</l></del><add><l>x</l></add></subst></restore>"
+            "<l>b</l></lg>",
+            "a\nb",
+        ),
+        ("<lg><restore><l>a <del>dark</del></l></restore><l>b</l></lg>", "a dark\nb"),
+        ("<lg><choice><l>a</l><l>x</l></choice><l>b</l></lg>", "a\nb"),
         ("<lg><subst><del><l>x</l></del><add><l>a</l></add></subst><l>b</l></lg>", "a\nb"),
         ("<list><item><l>a</l></item><item><l>b</l></item></list>", "a\nb"),
         ("<l>He said <q><l>come</l><l>away</l></q> and went</l>", "He said\ncome\naway\nand went"),

@@ -29,6 +29,9 @@ _JOINED = re.compile(rf"(?:[-\u00ad\u2010]\s*)?(?:\s*{JOIN}\s*)+")
 """A place where a word goes on, with the hyphen at the end of the line before it."""
 
 _PIECES = re.compile(rf"{NESTED}(\d+){NESTED}")
+_SPECIAL = frozenset({"g", "ref", "xref", "hi", "am", "add", "w", "pc"})
+"""Elements that are part of the line, but not always, or not with their own text."""
+
 _SPACED = frozenset({"stage", "label", "speaker", "head", "gap", "rt"})
 """Elements that part two words, though no space may stand beside them."""
 
@@ -135,19 +138,13 @@ class LineReader:
 
     def note_unknown(self, element: Any) -> None:
         """Take note of an element with text that TEI does not have."""
-        has_text = len(element) or (element.text or "").strip()
-        if has_text and self._document.treatment(element) is UNKNOWN:
-            self.unknown.add(self._document.name(element))
+        name, treatment = self._document.by_tag[element.tag]
+        if treatment is UNKNOWN and (len(element) or (element.text or "").strip()):
+            self.unknown.add(name)
 
     def choose(self, element: Any) -> Any:
-        """Return the child of a `choice`, an `app` or a `subst` to read; count the others.
-
-        None stands for no child at all; the children of a `subst` are all read, so it returns
-        the `subst` itself.
-        """
+        """Return the child of a `choice` or an `app` to read, None if none; count the others."""
         rule, kind, _ = self._document.treatment(element)
-        if rule is Rule.SUBSTITUTION:
-            return element
         readings = [child for child in element if isinstance(child.tag, str)]
         if rule is Rule.APPARATUS:
             chosen = self._reading(element)
@@ -256,6 +253,9 @@ class LineReader:
 
     def _ordinary(self, child: Any, name: str, parts: list[str], restored: bool) -> _Inner:
         """Return what to read for an element that is part of the line."""
+        if name not in _SPECIAL:
+            self.note_unknown(child)
+            return child, restored, ""
         if name == "g" and not len(child) and not (child.text or "").strip():
             character = _glyph(self._document, child)
             parts.append(character)
@@ -265,19 +265,22 @@ class LineReader:
             self.omit(child, "mark of a note")
         elif name == "am" and _has_ancestor(self._document, child, "expan"):
             self.omit(child, "sign of an abbreviation")
-        elif name == "add" and (child in self.undone or (restored and self._is_new(child))):
+        elif name == "add" and self.is_undone(child, restored):
             self.omit(child, "addition that was undone")
         elif name in {"w", "pc"}:
             parts.append(f"{WORD}{name[0]}{(child.get('join') or 'n')[0]}")
             return child, restored, WORD_END
         else:
-            self.note_unknown(child)
             return child, restored, ""
         return None
 
-    def _is_new(self, add: Any) -> bool:
-        """Return whether an addition took the place of a deletion, in a `subst`."""
-        return self._document.treatment(add.getparent()).rule is Rule.SUBSTITUTION
+    def is_undone(self, addition: Any, restored: bool) -> bool:
+        """Return whether an addition is gone: undone, or in a `subst` that was restored."""
+        if addition in self.undone:
+            return True
+        return restored and (
+            self._document.treatment(addition.getparent()).rule is Rule.SUBSTITUTION
+        )
 
     def _is_note_mark(self, child: Any, name: str) -> bool:
         """Return whether an element is the mark of a note, such as a small 1."""

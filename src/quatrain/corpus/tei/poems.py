@@ -126,9 +126,13 @@ class _Walk:
             self._group(element, scope, holder)
         elif rule is Rule.DIVISION:
             self._division(element, scope)
-        elif rule in (Rule.CHOICE, Rule.APPARATUS, Rule.SUBSTITUTION):
+        elif rule is Rule.ASIDE and not self._keep_all:
+            self._leave_out(element, scope, holder)
+        elif rule is Rule.CHOICE or rule is Rule.APPARATUS:
             if (chosen := self.lines.choose(element)) is not None:
-                self._inside(chosen, scope, holder)
+                self.visit(chosen, scope, holder)
+        elif rule is Rule.SUBSTITUTION:
+            self._inside(element, scope, holder)
         elif rule is Rule.RESTORED:
             before, self.lines.restored = self.lines.restored, True
             self._inside(element, scope, holder)
@@ -137,8 +141,11 @@ class _Walk:
             if element.get("copyOf") and self._copy(element, scope, holder):
                 return
             self.lines.note_unknown(element)
-            own = self._document.name(element) in _HOLDERS
-            self._inside(element, scope, element if own else holder)
+            name = self._document.name(element)
+            if name == "add" and self.lines.is_undone(element, self.lines.restored):
+                self.lines.omit(element, "addition that was undone")
+            else:
+                self._inside(element, scope, element if name in _HOLDERS else holder)
         elif rule is Rule.PROSE:
             self._prose(element, "prose", scope, holder)
         else:
@@ -311,8 +318,6 @@ class _Walk:
         elif rule is Rule.METADATA or rule is Rule.ABOUT:
             if rule is Rule.ABOUT:
                 self.lines.omit(element)
-        elif name == "del" and (self.lines.restored or element in self.lines.undone):
-            self._inside(element, scope, holder)
         elif name in {"opener", "closer"} and not (element.text or "").strip():
             self._inside(element, scope, holder)  # it groups a date, a salutation, a signature
         elif self._keep_all:
@@ -320,14 +325,19 @@ class _Walk:
         else:
             self._set_apart(element, rule, name, scope)
 
+    def _leave_out(self, element: Any, scope: Scope, holder: Any) -> None:
+        """Leave out and count an element such as a note, or a deletion that was not undone."""
+        name = self._document.name(element)
+        if name == "del" and (self.lines.restored or element in self.lines.undone):
+            self._inside(element, scope, holder)
+            return
+        if name in {"titlePage", "docTitle"}:
+            self._title_page(element, scope)
+        self.lines.omit(element)
+
     def _set_apart(self, element: Any, rule: Rule, name: str, scope: Scope) -> None:
         """Keep a title or what stands beside a poem; count it, as all that isn't verse."""
         kind = self._document.treatment(element).kind
-        if rule is Rule.ASIDE:
-            if name in {"titlePage", "docTitle"}:
-                self._title_page(element, scope)
-            self.lines.omit(element)
-            return
         text = self.lines.whole(element)
         if not text:
             return
