@@ -124,7 +124,7 @@ def test_a_missing_file_is_an_error() -> None:
 def test_rhymes_come_by_kind() -> None:
     done = RUN.invoke(app, ["rhyme", "delight", "--syllables", "2", "--kind", "perfect"])
     assert done.exit_code == 0
-    assert done.stdout.startswith("perfect")
+    assert done.stdout.startswith("delight, said D IH0 L AY1 T in American English\nperfect")
     assert "tonight" in done.stdout
 
 
@@ -138,9 +138,9 @@ def test_two_words_are_judged_with_the_reason() -> None:
 def test_an_unknown_kind_of_rhyme_is_an_error() -> None:
     done = RUN.invoke(app, ["rhyme", "love", "--kind", "prefect"])
     assert done.exit_code == 1
-    assert "'prefect' is not a kind of rhyme. The kinds are perfect," in done.stderr
+    assert "'prefect' is not a kind of rhyme. The kinds are mosaic," in done.stderr
 
 
 def test_a_guessed_word_is_named() -> None:
     done = RUN.invoke(app, ["rhyme", "brindlequort"])
-    assert "is not in the dictionary; its guessed pronunciation is" in done.stdout
+    assert "is not in the dictionary; this pronunciation is guessed" in done.stdout
