@@ -17,6 +17,7 @@ COMMANDS = (
     (),
     ("corpus",),
     ("corpus", "show"),
+    ("corpus", "poems"),
     ("train",),
     ("write",),
     ("revise",),

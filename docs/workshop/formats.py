@@ -21,6 +21,26 @@ THE SPARE KEY
 It hangs behind the garden door,
 a key to nothing now.
 """,
+    "drafts.md": """\
+---
+author: M. Arden
+tags: [drafts, harbour]
+---
+
+# Low Water
+
+*for Ines*
+
+The boats lie down like dogs\\
+on what is left of their shadow.
+
+*March 2021*
+
+# Ladder
+
+Seven rungs and then the sky.
+I only needed six.
+""",
     "rows.jsonl": """\
 {"title": "Ledger", "lines": ["Two loaves, a pound of salt,", "", "in pencil: fog."]}
 {"text": "The kettle clears its throat.\\nNobody has the floor."}

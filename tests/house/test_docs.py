@@ -255,7 +255,7 @@ def test_what_a_browser_would_fetch_is_found_and_links_are_not() -> None:
 
 def test_constants_in_the_text_are_those_of_the_code() -> None:
     from quatrain.config import Training
-    from quatrain.corpus import duplicates, plain, words
+    from quatrain.corpus import duplicates, poem_borders, words
     from quatrain.corpus.vocabulary import default_minimum_count
     from quatrain.poet.baselines import _FALLBACK
     from quatrain.train import loop, size
@@ -273,7 +273,7 @@ def test_constants_in_the_text_are_those_of_the_code() -> None:
     said("evaluation.md", "takes {:g}, {:g} and {:g}.".format(*_FALLBACK))
     assert duplicates.THRESHOLD == 0.5
     said("corpus.md", "at least half of its lines")
-    assert plain._POEM_LINES == 10
+    assert poem_borders._POEM_LINES == 10
     said("corpus.md", "has ten lines or more")
     assert (default_minimum_count(1_999_999), default_minimum_count(2_000_000)) == (1, 2)
     said("corpus.md", "more than two million characters")

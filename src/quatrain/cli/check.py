@@ -12,7 +12,9 @@ from quatrain.cli.options import (
     Column,
     Encoding,
     Json,
+    KeepAll,
     Source,
+    report_reading,
     report_user_errors,
     standard_input,
 )
@@ -49,6 +51,7 @@ def check(
     ] = None,
     column: Column = None,
     encoding: Encoding = None,
+    keep_all: KeepAll = False,
     json: Json = False,
 ) -> None:
     """Check poems against a form, line by line.
@@ -79,12 +82,13 @@ def check(
     checker = None
     if the_form or against is None:
         checker = Checker(Ear.with_entries(entries) if entries else Ear())
+    stream = None
     if path == "-":
-        poems = iter([standard_input()])
-    elif against is None:
-        poems = stream_all(path, column=column, encoding=encoding)
+        poems = iter([standard_input(keep_all=keep_all)])
     else:
-        poems = stream_all(path, column=_column(path, column), encoding=encoding)
+        of_this = column if against is None else _column(path, column)
+        poems = stream = stream_all(path, column=of_this, encoding=encoding, keep_all=keep_all)
+    if stream and against is not None:
         poems = chain(list(islice(poems, 1)), poems)  # a wrong PATH fails before the long reading
     guard = None if against is None else guard_of(against, column)
     terminal = console()
@@ -120,6 +124,8 @@ def check(
             terminal.print(text, soft_wrap=True)
         if guard:
             terminal.print(copying.as_text(copied, guard.longest), soft_wrap=True)
+    if stream:
+        report_reading(stream.report)
     if failed:
         raise typer.Exit(1)
 

@@ -52,3 +52,35 @@ def show(
         echo(corpus_page.as_json(counts, plan.settings, plan.reasons))
     else:
         console().print(corpus_page.as_text(counts, plan.reasons))
+
+
+@app.command("poems")
+@report_user_errors
+def poems(
+    path: Source,
+    column: Column = None,
+    encoding: Encoding = None,
+    keep_all: KeepAll = False,
+    json: Json = False,
+) -> None:
+    """List the poems that were found, and what was not taken as verse.
+
+    For every poem: its number, title, first line, number of lines, and the file and line where
+    its verse begins. With --json, each poem is an object of its own on a line, and the last
+    object is the report.
+
+    Example: [bold]quatrain corpus poems drafts/[/bold]
+    """
+    from quatrain.corpus import stream_all
+    from quatrain.page import corpus as corpus_page
+
+    stream = stream_all(path, column=column, encoding=encoding, keep_all=keep_all)
+    if json:
+        for number, poem in enumerate(stream, start=1):
+            echo(corpus_page.poem_as_json(number, poem))
+        echo(corpus_page.report_as_json(stream.report))
+        return
+    terminal = console()
+    for number, poem in enumerate(stream, start=1):
+        terminal.print(corpus_page.poem_as_text(number, poem))
+    terminal.print(corpus_page.left_out(stream.report))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Column, Encoding, Json, Poet, Source, report_user_errors
+from quatrain.cli.options import Column, Encoding, Json, KeepAll, Poet, Source, report_user_errors
 from quatrain.cli.streams import console, echo
 
 
@@ -31,6 +31,7 @@ def evaluate(
     ] = "auto",
     column: Column = None,
     encoding: Encoding = None,
+    keep_all: KeepAll = False,
     json: Json = False,
 ) -> None:
     """Measure how well a poet predicts a text, next to simpler models.
@@ -53,6 +54,7 @@ def evaluate(
         part=part,
         column=column,
         encoding=encoding,
+        keep_all=keep_all,
     )
     if json:
         echo(evaluation_page.as_json(comparison))

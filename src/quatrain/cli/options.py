@@ -15,7 +15,7 @@ from quatrain.cli.streams import console, echo
 from quatrain.errors import CorpusError, QuatrainError, SettingsError, UserError
 
 if TYPE_CHECKING:
-    from quatrain.records import Explanation, Poem
+    from quatrain.records import CleaningReport, Explanation, Poem
 
 Parameters = ParamSpec("Parameters")
 
@@ -23,7 +23,7 @@ Source = Annotated[
     str,
     typer.Argument(
         metavar="PATH",
-        help="A .txt, .jsonl, .jsonl.gz, .csv, .parquet, .xml or .tei file, a folder of them, "
+        help="A .txt, .md, .jsonl, .jsonl.gz, .csv, .parquet, .xml or .tei file, a folder of them, "
         "gutenberg:NUMBER, or the name anthology.",
         show_default=False,
     ),
@@ -91,15 +91,21 @@ def report_user_errors(
     return run
 
 
-def standard_input() -> Poem:
-    """Read one poem from standard input, cleaned as a file is.
+def report_reading(report: CleaningReport) -> None:
+    """Tell on standard error what was not taken as verse, and what may not be verse."""
+    from quatrain.corpus.reading_notes import omission_notes
+
+    for note in omission_notes(report):
+        echo(f"quatrain: {note}", err=True)
+
+
+def standard_input(*, keep_all: bool = False) -> Poem:
+    """Read one poem from standard input, cleaned as a file is; tell what is not verse.
 
     Raises:
         CorpusError: the input is closed, can't be read or is not text.
     """
-    from quatrain.config import Cleaning
-    from quatrain.corpus.cleaning import Tally, tidy
-    from quatrain.records import Poem
+    from quatrain.corpus.plain import poem_of_text
 
     if sys.stdin is None:
         raise CorpusError(
@@ -126,10 +132,9 @@ def standard_input() -> Poem:
             "Pipe a poem to the command, or pass a file.",
             message=f"Standard input can't be read: {error.strerror or error}.",
         ) from error
-    text = text.encode("utf-8", "ignore").decode()
-    as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
-    tidied = tidy(text.replace("\0", "") + "\n", as_it_is, Tally())
-    return Poem.from_lines(tidied.splitlines())
+    poem, report = poem_of_text(text.encode("utf-8", "ignore").decode(), keep_all=keep_all)
+    report_reading(report)
+    return poem
 
 
 def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:

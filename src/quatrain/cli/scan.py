@@ -15,7 +15,9 @@ from quatrain.cli.options import (
     Column,
     Encoding,
     Json,
+    KeepAll,
     Source,
+    report_reading,
     report_user_errors,
     standard_input,
 )
@@ -40,6 +42,7 @@ def scan(
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of processes, with --json.")] = 1,
     column: Column = None,
     encoding: Encoding = None,
+    keep_all: KeepAll = False,
     json: Json = False,
     tei: Annotated[
         bool,
@@ -59,16 +62,28 @@ def scan(
     Example: [bold]quatrain scan corpus.jsonl.gz --json --jobs 2[/bold]
     """
     _check_flags(json, tei, jobs)
-    poems = iter([standard_input()]) if path == "-" else _read(path, column, encoding)
+    from quatrain.corpus import stream_all
+
+    stream = None
+    if path != "-":
+        stream = stream_all(path, column=column, encoding=encoding, keep_all=keep_all)
+    poems = stream or iter([standard_input(keep_all=keep_all)])
     if json:
         for line in _json_lines(poems, entries, jobs):
             echo(line)
-        return
-    scanner, schemer = _scanner_and_schemer(entries)
-    pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanner.scan_many(poems))
-    if tei:
-        _print_tei(path, pairs)
-        return
+    else:
+        scanner, schemer = _scanner_and_schemer(entries)
+        pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanner.scan_many(poems))
+        if tei:
+            _print_tei(path, pairs, keep_all=keep_all)
+        else:
+            _print_text(pairs)
+    if stream:
+        report_reading(stream.report)
+
+
+def _print_text(pairs: Iterable[tuple[Scansion, RhymeScheme]]) -> None:
+    """Print poems with marks above their lines."""
     from quatrain.page import scansion as scansion_page
 
     terminal = console()
@@ -78,7 +93,7 @@ def scan(
         terminal.print(scansion_page.as_text(scansion, scheme), soft_wrap=True)
 
 
-def _print_tei(path: str, pairs: Iterable[tuple[Scansion, RhymeScheme]]) -> None:
+def _print_tei(path: str, pairs: Iterable[tuple[Scansion, RhymeScheme]], *, keep_all: bool) -> None:
     """Print a TEI document with marks added, or other verse as a new TEI document."""
     from quatrain._version import __version__
     from quatrain.cli.marked_tei import print_marked
@@ -86,7 +101,7 @@ def _print_tei(path: str, pairs: Iterable[tuple[Scansion, RhymeScheme]]) -> None
     from quatrain.page.tei import document
 
     if is_tei(Path(path)):
-        print_marked(Path(path), pairs)
+        print_marked(Path(path), pairs, keep_all=keep_all)
         return
     for piece in document(pairs, title=Path(path).name, source=path, version=__version__):
         echo(piece, nl=False)
@@ -151,9 +166,3 @@ def _scanner_and_schemer(entries: Path | None) -> tuple[Scanner, Schemer]:
 
     ear = Ear.with_entries(entries) if entries else Ear()
     return Scanner(ear), Schemer(Rhymer(ear))
-
-
-def _read(path: str, column: str | None, encoding: str | None) -> Iterator[Poem]:
-    from quatrain.corpus import stream_all
-
-    return stream_all(path, column=column, encoding=encoding)

@@ -14,6 +14,7 @@ from quatrain.cli.options import (
     Config,
     Encoding,
     Json,
+    KeepAll,
     Source,
     report_user_errors,
     tables_of,
@@ -90,6 +91,7 @@ def train(
     ] = None,
     column: Column = None,
     encoding: Encoding = None,
+    keep_all: KeepAll = False,
     config: Config = None,
     json: Json = False,
 ) -> None:
@@ -139,8 +141,10 @@ def train(
                 "precision": precision,
                 "threads": threads,
                 "seed": seed,
-                "cleaning": settings(Cleaning, cleaning, {"encoding": encoding})
-                if cleaning or encoding
+                "cleaning": settings(
+                    Cleaning, cleaning, {"encoding": encoding, "keep_all": keep_all or None}
+                )
+                if cleaning or encoding or keep_all
                 else None,
                 "split": settings(Split, split, {"validation": validation})
                 if split or validation is not None

@@ -56,6 +56,7 @@ class Tally(Counter[str]):
         skipped_names: the first files left out, with the reason.
         omitted: kind of text not taken as verse -> lines.
         omissions: the texts themselves, up to `MOST_OMISSIONS`.
+        doubts: lines of verse that may be something else, up to as many.
         file: the file that is being read.
     """
 
@@ -67,6 +68,7 @@ class Tally(Counter[str]):
         self.skipped_names: list[str] = []
         self.omitted: Counter[str] = Counter()
         self.omissions: list[Omission] = []
+        self.doubts: list[Omission] = []
         self.file = ""
 
     def skip(self, name: str, reason: str) -> None:
@@ -89,6 +91,11 @@ class Tally(Counter[str]):
             start = " ".join(text[: 2 * _OMISSION_LENGTH].split())[:_OMISSION_LENGTH]
             self.omissions.append(Omission(kind, start, self.file, line, lines))
 
+    def doubt(self, kind: str, text: str, line: int = 0) -> None:
+        """Note a line that is taken as verse though it may be something else, such as a title."""
+        if len(self.doubts) < MOST_OMISSIONS:
+            self.doubts.append(Omission(kind, text[:_OMISSION_LENGTH], self.file, line))
+
     def report(self) -> CleaningReport:
         """Return the counts so far as a record."""
         return CleaningReport(
@@ -99,6 +106,7 @@ class Tally(Counter[str]):
             skipped_names=tuple(self.skipped_names),
             omitted=dict(self.omitted),
             omissions=tuple(self.omissions),
+            doubts=tuple(self.doubts),
         )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from quatrain.corpus import plain, tables, tei
+from quatrain.corpus import markdown, plain, tables, tei
 from quatrain.corpus.raw_poems import RawBatch, ReadContext
 from quatrain.errors import InternalError
 
@@ -26,22 +26,25 @@ class Format:
         poems: yields a file's poems in batches.
         has_columns: whether the user names the column that holds the poems.
         is_clean: whether `poems` cleans them itself; otherwise `reader` does.
+        marks_verse: whether its markup says what is verse, so that nothing need be guessed.
     """
 
     poems: Callable[[Path, ReadContext], Iterator[RawBatch]]
     has_columns: bool = False
     is_clean: bool = False
+    marks_verse: bool = False
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         ".txt": Format(plain.poems, is_clean=True),  # tidied before it is divided into poems
+        ".md": Format(markdown.poems, is_clean=True),
         ".jsonl": Format(tables.json_lines, has_columns=True),
         ".jsonl.gz": Format(tables.json_lines, has_columns=True),
         ".csv": Format(tables.comma_separated, has_columns=True),
         ".parquet": Format(tables.parquet, has_columns=True),
-        ".xml": Format(tei.poems),
-        ".tei": Format(tei.poems),
+        ".xml": Format(tei.poems, marks_verse=True),
+        ".tei": Format(tei.poems, marks_verse=True),
     }
 )
 """Formats by suffix. A file's suffix may be in lower or upper case."""

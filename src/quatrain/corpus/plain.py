@@ -1,90 +1,53 @@
-"""Plain text files: where one poem ends and the next begins.
+"""Plain text files: where one poem ends and the next begins, and what is not verse.
 
-`poems` takes a `.txt` file and yields its poems, tidied, with their titles. It takes one rule per
-file, from the first million characters, and reports it:
-
-1. *Headings.* At least two lines, each after a blank line, are a number, a
-   roman numeral ("XII.", "Sonnet 12"), a Markdown heading, or, alone between
-   blank lines, a title in capitals. A heading begins a poem; so do several
-   blank lines.
-2. *Single blank lines*, if nearly all gaps are of one blank line and the
-   median stanza between them would have ten lines or more. Stanzas that long
-   are rare (Spenser's has nine), poems are not.
-3. *Several blank lines* separate poems; a single one ends a stanza.
-4. *One poem*, if there are none, or fewer than one in a hundred gaps.
-
-With 3, a first line that stands alone is a title if at least half the poems
-begin so. A Project Gutenberg header and footer are taken off first.
+`poems` takes a `.txt` file and yields its poems, tidied, with their titles. `poem_borders` says by
+what rule it tells poems apart, one per file, which it reports. `paratext` says what is not verse.
 """
 
 from __future__ import annotations
 
 import re
-import statistics
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from quatrain.config import Cleaning
 from quatrain.corpus.cleaning import Tally, set_flush, tidy
 from quatrain.corpus.decoding import blocks, encoding_of
+from quatrain.corpus.paratext import lines
+from quatrain.corpus.paratext.head import is_marked
+from quatrain.corpus.paratext.licence import LicenceFilter
+from quatrain.corpus.paratext.margins import notes_in
+from quatrain.corpus.paratext.markup import plain_text
+from quatrain.corpus.paratext.poem import Manner, Separation, is_plain, separate
+from quatrain.corpus.paratext.rows import LineNumbers
+from quatrain.corpus.paratext.titles import Judgement, judge, runs_on
+from quatrain.corpus.poem_borders import Rule, kind_of_heading, rule_of
 from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext
+from quatrain.records import CleaningReport, Paratext, Poem
 
 LONGEST_POEM = 4 * 2**20
 """Characters after which a text without a break is cut, at a stanza if it has any."""
 
 _SAMPLE = 2**20
 """Characters from which the rule is chosen."""
-_POEM_LINES = 10
-"""Median lines of a block from which blocks are poems rather than stanzas."""
-_GAPS = 100
-"""Paragraphs per wide gap above which wide gaps do not separate poems."""
-_NEVER = "\0"
-"""A gap that no tidied text has."""
-_TITLE_LENGTH = 70
-"""Characters in the longest title."""
 
-_ROMAN = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-_NUMBERED = re.compile(
-    rf" *(?:#{{1,6}} +\S.*|[\[(]?(?:(?:sonnet|canto|poem|song|ode|no\.?|number) +)?"
-    rf"(?:\d{{1,4}}|(?=[MDCLXVI])(?-i:{_ROMAN}))[\])]?[.:]?)",
-    re.IGNORECASE,
-)
-_HEADER = re.compile(
-    r"^(?:\*\*\* ?START OF TH(?:E|IS) PROJECT GUTENBERG[\s\S]{0,400}?\*\*\*"
-    r"|\*END\*? ?THE SMALL PRINT!.*)[^\n]*\n",
-    re.MULTILINE,
-)
-_CREDIT = re.compile(
-    r"\s*(?:produced by|e-?text prepared by|transcribed (?:by|from)|\[?transcriber)"
-    r"(?:[^\n]+\n?)+",
-    re.IGNORECASE,
-)
-_FOOTER = re.compile(
-    r"^(?:\*\*\* ?END OF TH(?:E|IS) PROJECT GUTENBERG|End of (?:the |this )?Project Gutenberg)",
-    re.MULTILINE,
-)
+_BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
+"""Characters that end a line beside the line feed."""
+
+Rewriting = Callable[[str, Tally, int, LineNumbers], str]
+"""A function that turns a block of a file into plain text, as `markup.plain_text` does."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """The rule that separates a file's poems.
-
-    Attributes:
-        name: the rule in words, for the report.
-        gap: the line breaks that separate poems.
-        headings: whether headings begin poems.
-        titles: whether a first line that stands alone is the title.
-    """
-
-    name: str
-    gap: str = "\n\n\n"
-    headings: bool = False
-    titles: bool = False
-
-
-def poems(path: Path, context: ReadContext) -> Iterator[RawBatch]:
+def poems(
+    path: Path, context: ReadContext, rewriting: Rewriting = plain_text
+) -> Iterator[RawBatch]:
     """Read a text file's poems in batches, tidied.
+
+    Args:
+        path: the file.
+        context: settings and counts.
+        rewriting: what turns a block of the file into plain text.
 
     Raises:
         CorpusError: as `encoding_of`.
@@ -92,86 +55,181 @@ def poems(path: Path, context: ReadContext) -> Iterator[RawBatch]:
     cleaning, tally = context.cleaning, context.tally
     encoding, description = encoding_of(path, cleaning.encoding)
     tally.encodings[description] += 1
-    rule: Rule | None = None
+    numbers = LineNumbers()
     parser: _Parser | None = None
-    for text, done in _tidied(path, encoding, cleaning, tally):
+    for text, done in _tidied(path, encoding, context, numbers, rewriting):
         if parser is None:
             rule = rule_of(text[:_SAMPLE])
             tally.rules[rule.name] += 1
-            parser = _Parser(rule, tally)
-        yield _batch(*parser.feed(text), done, tally)
+            parser = _Parser(rule, tally, numbers, keep_all=cleaning.keep_all)
+        yield RawBatch(_flush(parser.feed(text), tally), done)
     if parser is not None:
-        yield _batch(*parser.finish(), path.stat().st_size, tally)
+        yield RawBatch(_flush(parser.finish(), tally), path.stat().st_size)
 
 
-def _batch(verse: list[str], titles: list[str], done: int, tally: Tally) -> RawBatch:
-    """Return poems and their titles as a batch, set flush."""
-    return RawBatch(list(map(RawPoem, set_flush(verse, tally), titles)), done)
+def poem_of_text(text: str, *, keep_all: bool = False) -> tuple[Poem, CleaningReport]:
+    """Return a text as one poem, its typography as it is, and what was not taken as verse.
+
+    Args:
+        text: the text of one poem, with a title perhaps.
+        keep_all: take everything as verse.
+    """
+    tally, numbers = Tally(), LineNumbers()
+    tally.file = "standard input"
+    text = text.replace("\0", "") + "\n"
+    if not keep_all:
+        text = plain_text(text, tally, 1, numbers)
+    text = tidy(text, Cleaning(fold_quotes=False, fold_dashes=False), tally)
+    separation = Separation(text.strip("\n"), 1)
+    if not keep_all and separation.verse:
+        blank = len(text) - len(text.lstrip("\n"))
+        manner = _manner(rule_of(text[:_SAMPLE]), numbers)
+        separation = separate(text.strip("\n"), 1 + blank, manner)
+        if not separation.verse:
+            separation = Separation(text.strip("\n"), 1)
+    findings = separation.findings
+    findings.count(tally)
+    poem = Poem.from_lines(
+        separation.verse.split("\n"), title=findings.title, author=findings.author
+    )
+    return replace(poem, paratexts=tuple(findings.paratexts), line=separation.line), tally.report()
 
 
-def rule_of(sample: str) -> Rule:
-    """Choose the rule for a tidied text from its beginning, as the module says."""
-    sample = sample.strip("\n")
-    chunks = re.split(r"\n{3,}", sample)
-    paragraphs = [paragraph for chunk in chunks for paragraph in chunk.split("\n\n")]
-    if sum(map(_heading, paragraphs)) >= 2:
-        return Rule("each heading starts a new poem", headings=True)
-    lengths = [paragraph.count("\n") + 1 for paragraph in paragraphs]
-    if (
-        len(paragraphs) > 1
-        and 4 * (len(chunks) - 1) < len(paragraphs)
-        and statistics.median(lengths) >= _POEM_LINES
-    ):
-        return Rule("single blank lines separate poems", gap="\n\n")
-    if len(chunks) > 1 and len(paragraphs) > _GAPS * len(chunks):
-        return Rule("all text is one poem (too few wide gaps to separate poems)", gap=_NEVER)
-    if len(chunks) > 1:
-        titled = sum(_title_stands_alone(chunk) for chunk in chunks)
-        return Rule("several blank lines separate poems", titles=2 * titled >= len(chunks))
-    return Rule("all text is one poem (no headings or wide gaps)")
+def _manner(rule: Rule, numbers: LineNumbers) -> Manner:
+    """Return how the poems of a file are set out, by its rule."""
+    return Manner(
+        cast=rule.cast,
+        titles=rule.titles or "title" in rule.headings,
+        numerals=rule.numerals,
+        sections=rule.sections,
+        inline=rule.inline,
+        rulers=rule.has_rulers,
+        numbers=numbers,
+    )
+
+
+def _flush(batch: list[RawPoem], tally: Tally) -> list[RawPoem]:
+    """Return poems set flush."""
+    texts = set_flush([poem.text for poem in batch], tally)
+    return [
+        poem if text == poem.text else poem._replace(text=text)
+        for poem, text in zip(batch, texts, strict=True)
+    ]
+
+
+def _tidied(
+    path: Path, encoding: str, context: ReadContext, numbers: LineNumbers, rewriting: Rewriting
+) -> Iterator[tuple[str, int]]:
+    """Yield the file's text in tidied blocks of whole lines, without Gutenberg's own."""
+    cleaning, tally = context.cleaning, context.tally
+    licence = LicenceFilter(tally, numbers)
+    line = 1
+
+    def plain(text: str) -> str:
+        text = _with_plain_breaks(text, line, numbers, tally)
+        if not cleaning.keep_all:
+            text = rewriting(text, tally, line, numbers)
+        text = tidy(text, cleaning, tally)
+        return text if cleaning.keep_all else licence.filtered(text, line)
+
+    held = ""
+    for text, ends, done in blocks(path, encoding):
+        tally["line_endings"] += ends
+        held += text
+        at = held.rfind("\n") + 1
+        if at:
+            block, held = plain(held[:at]), held[at:]
+            yield block, done
+            line += block.count("\n")
+    if held:
+        yield plain(held + "\n"), path.stat().st_size
+
+
+def _with_plain_breaks(text: str, line: int, numbers: LineNumbers, tally: Tally) -> str:
+    """Return a text whose page breaks and the like are line feeds, and note the lines added."""
+    if not _has_breaks(text):
+        return text
+    rows: list[str] = []
+    for row in text.split("\n"):
+        parts = _BREAKS.split(row)
+        if len(parts) > 1:
+            tally["line_endings"] += len(parts) - 1
+            numbers.shift(line + len(rows) + 1, len(parts) - 1)
+        rows.extend(parts)
+    return "\n".join(rows)
+
+
+def _has_breaks(text: str) -> bool:
+    return any(sign in text for sign in "\f\v") or (
+        not text.isascii() and any(sign in text for sign in "\x85\u2028\u2029")
+    )
 
 
 class _Parser:
     """Divides tidied blocks into poems, keeping the unfinished last one for the next."""
 
-    def __init__(self, rule: Rule, tally: Tally) -> None:
+    def __init__(
+        self, rule: Rule, tally: Tally, numbers: LineNumbers, *, keep_all: bool = False
+    ) -> None:
         self._rule = rule
         self._tally = tally
+        self._keep_all = keep_all
+        self._manner = _manner(rule, numbers)
         self._held = ""
-        self._title = ""
-        self._first = True
+        self._line = 1
+        self._poems: list[RawPoem] = []
         self._open: list[str] = []
+        self._open_line = 0
+        self._has_verse = False
+        self._has_marks = False
         self._size = 0
-        self._poems: list[str] = []
-        self._titles: list[str] = []
+        self._wide = True
+        self._waiting: tuple[str, int] | None = None
 
-    def feed(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the poems, and their titles, that are complete with this block."""
+    def feed(self, text: str) -> list[RawPoem]:
+        """Return the poems that are complete with this block, but for the last.
+
+        The last one waits, because a date or a signature below it may still come.
+        """
         text = self._held + text
-        while "\n\n\n\n" in text:
-            before = len(text)
-            text = text.replace("\n\n\n\n", "\n\n\n")
-            self._tally["blank"] += before - len(text)
-        if self._rule.headings or self._rule.titles:
+        if self._rule.by_paragraph:
             self._by_paragraph(text)
-            return self._take()
-        if self._rule.gap != "\n\n\n":
-            text = text.replace("\n\n\n", "\n\n")
-        *pieces, self._held = text.split(self._rule.gap)
-        complete = [piece for piece in pieces if piece.strip("\n")]
+        else:
+            self._by_gap(text)
+        complete, self._poems = self._poems[:-1], self._poems[-1:]
+        return complete
+
+    def finish(self) -> list[RawPoem]:
+        """Return the last poems."""
+        if self._rule.by_paragraph:
+            self._by_paragraph(self._held + "\n\n")
+            self._close()
+        else:
+            self._piece(self._held)
+        self._settle(last=True)
+        return self._poems
+
+    def _by_gap(self, text: str) -> None:
+        """Divide a text at its gaps."""
+        gap = self._rule.gap
+        *pieces, self._held = text.split(gap)
+        for piece in pieces:
+            self._piece(piece)
+            self._line += len(gap)
         if len(self._held) > LONGEST_POEM:
             piece, self._held = _cut(self._held)
-            complete.append(piece)
+            self._piece(piece)
             self._tally["cut"] += 1
-        return complete, [""] * len(complete)
 
-    def finish(self) -> tuple[list[str], list[str]]:
-        """Return the last poem."""
-        if not (self._rule.headings or self._rule.titles):
-            return [self._held], [""]
-        self._by_paragraph(self._held + "\n\n")
-        self._close()
-        return self._take()
+    def _piece(self, piece: str) -> None:
+        """Take the text between two gaps, blank lines at its ends and all."""
+        text = piece.strip("\n")
+        blank = len(piece) - len(piece.lstrip("\n"))
+        if self._rule.gap == "\n\n\n":
+            self._tally["blank"] += blank if text else len(piece) + 3
+        if text:
+            self._poem(text, self._line + blank)
+        self._line += piece.count("\n")
 
     def _by_paragraph(self, text: str) -> None:
         """Divide a text at headings and lone titles, paragraph by paragraph."""
@@ -181,44 +239,154 @@ class _Parser:
             return
         while end and text[end - 1] == "\n":
             end -= 1
-        self._held = text[end:]
-        for paragraph in text[:end].split("\n\n"):
-            if paragraph.startswith("\n"):
-                self._close()
-                self._first = True
-            verse = paragraph.strip("\n")
-            if not verse:
-                continue
-            first, _, rest = verse.partition("\n")
-            heading = _heading(verse) if self._rule.headings else False
-            alone = not rest and self._first and self._rule.titles
-            self._first = False
-            if heading or (alone and _title(first)):
-                self._close()
-                self._title = first.strip(" #")
-                self._tally.omit("title", self._title)
-                verse = rest
+        line = self._line
+        for place, paragraph in enumerate(text[:end].split("\n\n")):
+            verse = paragraph.lstrip("\n")
+            blank = len(paragraph) - len(verse)
+            if blank or (place and not paragraph):
+                self._wide = True
+                self._tally["blank"] += max(0, blank - 1) if verse else blank + 1
             if verse:
-                self._open.append(verse)
-                self._size += len(verse)
-            if self._size > LONGEST_POEM:
-                self._close()
-                self._tally["cut"] += 1
+                self._paragraph(verse, line + blank)
+                self._wide = False
+            line += paragraph.count("\n") + 2
+        self._line += text.count("\n", 0, end)
+        self._held = text[end:]
+
+    def _paragraph(self, paragraph: str, line: int) -> None:
+        """Take one paragraph: it begins a poem, or goes on with the one that is open."""
+        rule = self._rule
+        kind = kind_of_heading(paragraph, wide=self._wide, rule=rule)
+        if rule.sections and kind == "number" and self._open and not self._wide:
+            kind = ""
+        if self._wide or (kind and self._has_verse):
+            self._close()
+        if rule.rulers and not self._keep_all and lines.is_ruler(paragraph):
+            self._close()
+            self._tally.omit("ruler", paragraph, self._manner.numbers.in_file(line))
+            return
+        if not self._open:
+            self._open_line = line
+        self._open.append(paragraph)
+        self._has_verse = self._has_verse or not kind or "\n" in paragraph
+        self._size += len(paragraph)
+        if self._size > LONGEST_POEM:
+            self._close()
+            self._tally["cut"] += 1
 
     def _close(self) -> None:
         """End the poem that is open."""
         if self._open:
-            self._poems.append("\n\n".join(self._open))
-            self._titles.append(self._title)
-            self._title = ""
+            self._poem("\n\n".join(self._open), self._open_line)
             self._open = []
+            self._has_verse = False
             self._size = 0
 
-    def _take(self) -> tuple[list[str], list[str]]:
-        """Return the complete poems and their titles, and forget them."""
-        complete = self._poems, self._titles
-        self._poems, self._titles = [], []
-        return complete
+    def _poem(self, text: str, line: int) -> None:
+        """Take the text of a poem, which may be only its title, or what stands below it."""
+        if self._keep_all or (self._waiting is None and is_plain(text, self._manner)):
+            self._append(Separation(_with_single_gaps(text), self._manner.numbers.in_file(line)))
+            return
+        gap = 1
+        if self._waiting is not None:
+            above, first = self._waiting
+            if _belongs_to(above, text):
+                text = above + "\n" * (line - first - above.count("\n")) + text
+                line, gap = first, 2
+                self._waiting = None
+            else:
+                self._settle()
+        elif _may_be_head(text) and not (self._poems and lines.is_date(text)):
+            self._waiting = text, line
+            return
+        if self._notes_of_last(text, line):
+            return
+        separation = separate(text, line, self._manner, gap=gap)
+        if separation.verse:
+            self._append(separation)
+        elif self._poems and separation.findings.is_below:
+            findings = separation.findings
+            findings.count(self._tally)
+            last = self._poems[-1]
+            self._poems[-1] = last._replace(paratexts=(*last.paratexts, *findings.paratexts))
+        else:
+            self._waiting = text, line
+
+    def _notes_of_last(self, text: str, line: int) -> bool:
+        """Take a text as notes to the last poem, if that has marks of notes and these are such."""
+        notes = notes_in(text) if self._has_marks else []
+        if not notes or not self._poems:
+            return False
+        for note in notes:
+            number = self._manner.numbers.in_file(line + text[: text.index(note)].count("\n"))
+            self._tally.omit("note", note, number)
+        last = self._poems[-1]
+        paratexts = (Paratext("note", note) for note in notes)
+        self._poems[-1] = last._replace(paratexts=(*last.paratexts, *paratexts))
+        return True
+
+    def _settle(self, *, last: bool = False) -> None:
+        """Decide on a text that waits for a poem below it, if none comes: a line may be verse."""
+        if self._waiting is None:
+            return
+        text, line = self._waiting
+        self._waiting = None
+        separation = separate(text, line, self._manner)
+        if separation.verse or not self._poems:
+            number = self._manner.numbers.in_file(line)
+            separation = Separation(_with_single_gaps(text), number)
+            if self._poems or not last:
+                separation.findings.doubt("title", text, number)
+            self._append(separation)
+        else:
+            separation.findings.count(self._tally)
+
+    def _append(self, separation: Separation) -> None:
+        """Add a poem."""
+        findings = separation.findings
+        findings.count(self._tally)
+        self._has_marks = any(kind == "note mark" for kind, _, _ in findings.omissions)
+        self._poems.append(
+            RawPoem(
+                separation.verse,
+                findings.title,
+                findings.author,
+                "",
+                tuple(findings.paratexts),
+                separation.line,
+            )
+        )
+
+
+def _belongs_to(above: str, text: str) -> bool:
+    """Return whether what stands above a wide gap is the head of the poem below it.
+
+    A line that no mark shows to be a title may also be a poem of one line.
+    """
+    first, _, rest = above.partition("\n")
+    if rest or not separate(above, 0, Manner()).verse:
+        return True
+    stanzas = [stanza.split("\n") for stanza in text.split("\n\n") if stanza.strip("\n")]
+    return judge(first, stanzas, gap=2) is Judgement.TITLE
+
+
+def _may_be_head(text: str) -> bool:
+    """Return whether a text between wide gaps may be the title, and more, of what follows."""
+    line, *others = text.split("\n", 4)
+    return all(map(is_marked, others)) and (
+        len(line) <= lines.LONGEST_TITLE
+        and not runs_on(line)
+        and not lines.is_ruler(line)
+        and not lines.is_signature(line)
+        and not (line.rstrip().endswith(".") and not line.isupper() and not lines.is_numbered(line))
+    )
+
+
+def _with_single_gaps(text: str) -> str:
+    """Return a text with no more than one blank line in a row."""
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -226,68 +394,5 @@ def _cut(text: str) -> tuple[str, str]:
     for gap in ("\n\n", "\n"):
         at = text.rfind(gap)
         if at > 0:
-            return text[:at], text[at + len(gap) :]
+            return text[:at], text[at:]
     return text, ""
-
-
-def _heading(paragraph: str) -> bool:
-    """Return whether a paragraph begins with a number, or is a title in capitals."""
-    first, _, rest = paragraph.strip("\n").partition("\n")
-    if len(first) > _TITLE_LENGTH:
-        return False
-    if _NUMBERED.fullmatch(first.rstrip()):
-        return True
-    letters = sum(map(str.isalpha, first))
-    capitals = first == first.upper() and first != first.lower()
-    return not rest and letters >= 2 and capitals and not first.endswith((",", ";", ":"))
-
-
-def _title(line: str) -> bool:
-    """Return whether a line that stands alone can be a title: short, not broken off."""
-    return len(line.strip()) <= _TITLE_LENGTH and not line.rstrip().endswith((",", ";", ":", "-"))
-
-
-def _title_stands_alone(chunk: str) -> bool:
-    """Return whether a poem's first line stands alone and can be a title."""
-    first, gap, rest = chunk.strip("\n").partition("\n\n")
-    return bool(gap and rest) and "\n" not in first and _title(first)
-
-
-def _tidied(
-    path: Path, encoding: str, cleaning: Cleaning, tally: Tally
-) -> Iterator[tuple[str, int]]:
-    """Yield the file's text in tidied blocks of whole lines, without Gutenberg's own."""
-    held = ""
-    gutenberg: bool | None = None
-    for text, ends, done in blocks(path, encoding):
-        tally["line_endings"] += ends
-        held += text
-        at = held.rfind("\n") + 1
-        if not at:
-            continue
-        block, held = tidy(held[:at], cleaning, tally), held[at:]
-        if gutenberg is None:
-            whole = block
-            block, gutenberg = _without_header(whole)
-            if gutenberg:
-                header = whole[: len(whole) - len(block)]
-                tally.omit("licence", header, 1)
-        if gutenberg and (footer := _FOOTER.search(block)):
-            rest = block[footer.start() :]
-            tally.omit("licence", rest)
-            yield block[: footer.start()], done
-            return
-        yield block, done
-    if held:
-        yield tidy(held + "\n", cleaning, tally), path.stat().st_size
-
-
-def _without_header(text: str) -> tuple[str, bool]:
-    """Take off a Project Gutenberg header; return whether there was one, too."""
-    header = _HEADER.search(text, 0, 200_000)
-    if not header:
-        return text, False
-    text = text[header.end() :]
-    while credit := _CREDIT.match(text):
-        text = text[credit.end() :]
-    return text, True

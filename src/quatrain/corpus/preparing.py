@@ -36,11 +36,11 @@ from quatrain.corpus.prepared import (
     write_small,
 )
 from quatrain.corpus.reader import Reader, source_name
+from quatrain.corpus.reading_notes import reading_notes
 from quatrain.corpus.splitting import digest, divide_lines, divide_poems
 from quatrain.corpus.vocabulary import Vocabulary, code_points, default_minimum_count
 from quatrain.corpus.words import WordCounter
 from quatrain.errors import InternalError
-from quatrain.records import CleaningReport
 
 _BLOCK = 4 * 2**20
 """Bytes of text in a block."""
@@ -188,7 +188,7 @@ def _finish(
     progress: Progress | None,
 ) -> Prepared:
     """Divide the poems, find the alphabet, write the tokens, and all the rest."""
-    notes = list(_reading_notes(reader.tally.report()))
+    notes = list(reading_notes(reader.tally.report()))
     if len(poem_file.lengths) == 1:
         poem_file = _divided(poem_file, split, reader.source)
         training, validation = np.array([0]), np.array([1])
@@ -218,9 +218,7 @@ def _finish(
         if character not in known
     }
     notes.extend(_alphabet_notes(unknown, minimum))
-    words, unknown_text = _write_tokens(
-        poem_file, vocabulary, validation, folder, reader.size, progress
-    )
+    words = _write_tokens(poem_file, vocabulary, validation, folder, reader.size, progress)
     prepared = Prepared(
         name=reader.name,
         source=reader.source,
@@ -232,7 +230,6 @@ def _finish(
         validation=validation,
         words=words,
         unknown=unknown,
-        unknown_text=unknown_text,
         report=reader.tally.report(),
         notes=tuple(notes),
         split=split,
@@ -259,28 +256,19 @@ def _write_tokens(
     folder: Path,
     size: int,
     progress: Progress | None,
-) -> tuple[tuple[str, ...], str]:
-    """Write `tokens.bin.partial`.
-
-    Returns:
-        The words of the training poems, and all characters outside the vocabulary, in order.
-    """
+) -> tuple[str, ...]:
+    """Write `tokens.bin.partial`; returns the words of the training poems."""
     table = vocabulary.table
     plain = table[:256].tobytes() if vocabulary.dtype == np.uint8 else None
     ends = np.frombuffer(poem_file.ends, dtype=np.int64)
     words = WordCounter()
-    unknown: list[str] = []
     with (folder / (TOKENS + PARTIAL)).open("wb") as file:
         written = 0
         for first, last, data in poem_file.blocks():
             if plain is not None and data.isascii():
-                codes: NDArray[np.unsignedinteger] = np.frombuffer(data, np.uint8)
-                numbers = np.frombuffer(data.translate(plain), np.uint8)
+                written += file.write(data.translate(plain))
             else:
-                codes = code_points(data.decode())
-                numbers = table[codes]
-            written += file.write(numbers.tobytes())
-            unknown += map(chr, codes[numbers == vocabulary.UNKNOWN].tolist())
+                written += file.write(table[code_points(data.decode())].tobytes())
             start = 0
             low, high = np.searchsorted(validation, (first, last))
             for poem in validation[low:high].tolist():
@@ -292,37 +280,7 @@ def _write_tokens(
     expected = sum(poem_file.lengths) * vocabulary.dtype.itemsize
     if written != expected:
         raise InternalError(f"{expected} bytes of tokens expected, {written} written")
-    return words.types(), "".join(unknown)
-
-
-def _reading_notes(report: CleaningReport) -> Iterator[str]:
-    """Yield sentences for the user on how the source was read."""
-    for encoding, files in report.encodings.items():
-        if "detected" in encoding:
-            yield f"{_files(files)}: the encoding is probably {encoding}."
-    for rule, files in report.rules.items():
-        yield f"In {_files(files)}, {rule}."
-    for columns, files in report.columns.items():
-        yield f"In {_files(files)}, the poems are in the column {columns}."
-    if report.skipped:
-        names = ", ".join(report.skipped_names) or "hidden"
-        more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
-        yield f"Skipped {_files(report.skipped)}: {names}{more}."
-    if report.omitted:
-        kinds = ", ".join(f"{kind} ({lines:,})" for kind, lines in report.omitted.items())
-        yield (
-            f"{sum(report.omitted.values()):,} lines not taken as verse: {kinds}. "
-            "`quatrain corpus show --json` lists them; --keep-all keeps them."
-        )
-    if report.dropped:
-        yield f"{report.dropped:,} poems left out: nearly the same as an earlier one."
-    elif report.duplicates:
-        yield (
-            f"{report.duplicates:,} poems are nearly the same as an earlier one; they stay on "
-            "the same side of the split."
-        )
-    if report.cut:
-        yield f"{report.cut:,} breaks put into texts too long to be one poem."
+    return words.types()
 
 
 def _alphabet_notes(unknown: dict[str, int], minimum: int) -> Iterator[str]:
@@ -341,7 +299,3 @@ def _alphabet_notes(unknown: dict[str, int], minimum: int) -> Iterator[str]:
             f"{characters} too rare to learn (fewer than {minimum} in the training poems) count "
             f"as unknown, in {sum(unknown.values()):,} places: {listed}{more}."
         )
-
-
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"

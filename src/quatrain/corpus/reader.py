@@ -17,7 +17,9 @@ from quatrain.corpus.cleaning import Tally, clean
 from quatrain.corpus.duplicates import Duplicates
 from quatrain.corpus.files import ANTHOLOGY, SOURCES, files_of, unreadable
 from quatrain.corpus.formats import TABLE_SUFFIXES, format_of, has_columns, suffix_of
-from quatrain.corpus.raw_poems import ReadContext
+from quatrain.corpus.paratext.markup import plain_text
+from quatrain.corpus.paratext.poem import verse_of_cell
+from quatrain.corpus.raw_poems import RawPoem, ReadContext
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.records import Paratext
 
@@ -170,10 +172,20 @@ class Reader:
         context = ReadContext(self.column, self.cleaning, self.tally)
         try:
             for poems, done in file_format.poems(path, context):
-                texts = [poem.text for poem in poems]
                 if not file_format.is_clean:
-                    texts = clean(texts, self.cleaning, self.tally)
+                    plain = file_format.marks_verse or self.cleaning.keep_all
+                    poems = self._clean(poems, plain=plain)
+                texts = [poem.text for poem in poems]
                 facts = [poem[1:] for poem in poems]
                 yield texts, facts if any(map(any, facts)) else [], done
         except OSError as error:
             raise unreadable(path, error) from error
+
+    def _clean(self, poems: list[RawPoem], *, plain: bool) -> list[RawPoem]:
+        """Clean poems that are whole in their file; `plain` ones hold nothing but verse."""
+        texts = [poem.text for poem in poems]
+        if not plain:
+            texts = [plain_text(poem.text, self.tally, poem.line) for poem in poems]
+        texts = clean(texts, self.cleaning, self.tally)
+        poems = [poem._replace(text=text) for poem, text in zip(poems, texts, strict=True)]
+        return poems if plain else [verse_of_cell(poem, self.tally) for poem in poems]

@@ -11,6 +11,7 @@ import json
 from rich.text import Text
 
 from quatrain.page.numbers import number, printable
+from quatrain.page.poems import facts
 from quatrain.records import Copied, Poem
 
 
@@ -43,8 +44,7 @@ def _poem(copied: Copied) -> str:
 
 def as_json(poem: Poem, copied: Copied | None) -> str:
     """Return what one poem shares, as one JSON object on one line."""
-    title = {"title": poem.title} if poem.title else {}
-    return json.dumps({**title, "copied": record(copied)}, ensure_ascii=False)
+    return json.dumps({**facts(poem), "copied": record(copied)}, ensure_ascii=False)
 
 
 def record(copied: Copied | None) -> dict[str, object] | None:

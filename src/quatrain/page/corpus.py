@@ -17,7 +17,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quatrain.records import CleaningReport, CorpusStatistics
+from quatrain.page.numbers import printable
+from quatrain.page.poems import facts
+from quatrain.records import CleaningReport, CorpusStatistics, Omission, Poem
 
 _BAR = 40
 """Columns of the longest bar."""
@@ -38,6 +40,7 @@ _CHANGES = {
     "blank": "extra blank lines removed",
     "indented": "poems moved to the left margin",
     "normalised": "lines with accents composed (Unicode NFC)",
+    "entities": "HTML entities turned into characters",
     "cut": "breaks put into texts too long to be one poem",
     "empty": "entries without text left out",
     "dropped": "near-duplicate poems left out",
@@ -86,6 +89,77 @@ def as_json(
     if reasons:
         facts["reasons"] = list(reasons)
     return json.dumps(facts, ensure_ascii=False)
+
+
+def poem_as_text(number: int, poem: Poem) -> Text:
+    """Return a poem in a listing: number, title, first line, what stands beside it, its place."""
+    text = Text(f"{number:>5}  ", style="dim")
+    text.append(printable(poem.title) or "(no title)", style="bold")
+    if poem.author:
+        text.append(f", {printable(poem.author)}")
+    lines = "1 line" if len(poem.lines) == 1 else f"{len(poem.lines):,} lines"
+    place = f"{poem.source}, line {poem.line:,}" if poem.line else poem.source
+    text.append(f"\n       {lines}, {place}", style="dim")
+    if poem.lines:
+        text.append(f"\n       {_cut(poem.lines[0].text)}")
+    for paratext in poem.paratexts:
+        text.append(f"\n       {paratext.kind}: {_cut(paratext.text)}", style="italic")
+    return text
+
+
+def poem_as_json(number: int, poem: Poem) -> str:
+    """Return a poem in a listing as one JSON object on one line."""
+    return json.dumps(
+        {
+            "number": number,
+            **facts(poem),
+            "first_line": poem.lines[0].text if poem.lines else "",
+            "lines": len(poem.lines),
+            "file": poem.source,
+            "line": poem.line,
+        },
+        ensure_ascii=False,
+    )
+
+
+def report_as_json(report: CleaningReport) -> str:
+    """Return the report of a reading as one JSON object on one line."""
+    return json.dumps({"report": dataclasses.asdict(report)}, ensure_ascii=False)
+
+
+def left_out(report: CleaningReport) -> Text:
+    """Return what was not taken as verse, by kind, with the lines; then what is doubtful."""
+    text = Text()
+    by_kind: dict[str, list[Omission]] = {}
+    for omission in report.omissions:
+        by_kind.setdefault(omission.kind, []).append(omission)
+    for kind, number in sorted(report.omitted.items(), key=lambda item: (-item[1], item[0])):
+        text.append(f"\nnot taken as verse: {kind} ({number:,})", style="bold")
+        for omission in by_kind.get(kind, [])[:_LISTED]:
+            text.append(f"\n  {_place(omission, report)}: {_cut(omission.text)}")
+        if len(by_kind.get(kind, [])) > _LISTED:
+            text.append(f"\n  and {len(by_kind[kind]) - _LISTED:,} more; --json lists them all")
+    if report.doubts:
+        text.append(f"\ntaken as verse, but in doubt ({len(report.doubts):,})", style="bold")
+    for doubt in report.doubts[:_LISTED]:
+        text.append(f"\n  {_place(doubt, report)}: {_cut(doubt.text)} (a {doubt.kind}?)")
+    if len(report.doubts) > _LISTED:
+        text.append(f"\n  and {len(report.doubts) - _LISTED:,} more; --json lists them all")
+    for name in report.skipped_names:
+        text.append(f"\nnot read: {printable(name)}")
+    return text
+
+
+def _place(omission: Omission, report: CleaningReport) -> str:
+    """Return the line of an omission, with its file if several were read."""
+    file = f"{printable(omission.file)}, " if report.files > 1 else ""
+    return f"{file}line {omission.line:,}"
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    line = printable(" / ".join(text.split("\n")))
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
 
 
 def _alphabet(statistics: CorpusStatistics) -> list[RenderableType]:

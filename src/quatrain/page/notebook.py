@@ -91,7 +91,9 @@ def _(poem: Poem) -> Html:
     return _tag(
         "div",
         _tag("strong", heading) if heading else "",
+        *(_tag("div", paratext.text, style=_FAINT) for paratext in poem.above),
         _tag("div", poem.text, style=_VERSE),
+        *(_tag("div", paratext.text, style=_FAINT) for paratext in poem.below),
         _tag("div", origin, style=_FAINT) if origin else "",
     )
 

@@ -22,10 +22,10 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
         poem: the poem.
         beside: further fields of the object.
     """
-    facts = {"title": poem.title, "author": poem.author, "form": poem.form, "source": poem.source}
     return json.dumps(
         {
-            **{name: value for name, value in facts.items() if value},
+            **facts(poem),
+            **({"source": poem.source} if poem.source else {}),
             "lines": [{"text": line.text} for line in poem.lines],
             "text": poem.text,
             "seed": poem.seed,
@@ -34,6 +34,35 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def facts(poem: Poem) -> dict[str, object]:
+    """Return title, author, form and paratexts of a poem for JSON, without the empty ones."""
+    values: dict[str, object] = {
+        "title": poem.title,
+        "author": poem.author,
+        "form": poem.form,
+        "paratexts": [{"kind": text.kind, "text": text.text} for text in poem.paratexts],
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def head(poem: Poem) -> Text:
+    """Return title, dedication, epigraph and the like as they stand above a poem."""
+    text = Text()
+    if poem.title:
+        text.append(f"{poem.title}\n\n", style="bold")
+    for paratext in poem.above:
+        text.append(f"{paratext.text}\n\n", style="italic")
+    return text
+
+
+def foot(poem: Poem) -> Text:
+    """Return date, signature and notes as they stand below a poem."""
+    text = Text()
+    for paratext in poem.below:
+        text.append(f"{paratext.text}\n\n", style="italic")
+    return text
 
 
 def summary(statistics: TextStatistics) -> Text:

@@ -9,16 +9,15 @@ import json
 
 from rich.text import Text
 
+from quatrain.page.poems import facts, foot, head
 from quatrain.records import LineScansion, RhymeScheme, Scansion
 
 
 def as_json(scansion: Scansion, scheme: RhymeScheme) -> str:
     """Return one poem as one JSON object on one line."""
-    poem = scansion.poem
-    facts = {"title": poem.title, "author": poem.author, "form": poem.form}
     return json.dumps(
         {
-            **{name: value for name, value in facts.items() if value},
+            **facts(scansion.poem),
             "metre": str(scansion.metre),
             "confidence": round(scansion.confidence, 4),
             "regularity": round(scansion.regularity, 4),
@@ -50,10 +49,8 @@ def as_text(scansion: Scansion, scheme: RhymeScheme) -> Text:
         scansion: the poem.
         scheme: its rhymes.
     """
-    text = Text()
     poem = scansion.poem
-    if poem.title:
-        text.append(f"{poem.title}\n\n", style="bold")
+    text = head(poem)
     width = min(100, max((len(line.text) for line in scansion.lines), default=0))
     rows = zip(scansion.lines, scheme.letters, strict=True)
     for stanza in poem.stanzas:
@@ -61,6 +58,7 @@ def as_text(scansion: Scansion, scheme: RhymeScheme) -> Text:
             line, letter = next(rows)
             text.append_text(_line(line, letter, width))
         text.append("\n")
+    text.append_text(foot(poem))
     metre, *details = scansion.summary.partition(" (")
     text.append(metre, style="bold")
     text.append("".join(details))

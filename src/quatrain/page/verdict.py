@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 
+from quatrain.page.poems import facts, foot, head
 from quatrain.records import Finding, Verdict
 from quatrain.records.scansion import STRESS_MARKS
 
@@ -18,7 +19,7 @@ def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str
     """Return a verdict as one JSON object on one line, the fields of `beside` at its end."""
     return json.dumps(
         {
-            **({"title": verdict.poem.title} if verdict.poem.title else {}),
+            **{name: value for name, value in facts(verdict.poem).items() if name != "form"},
             "form": verdict.form,
             "strict": verdict.strict,
             "kept": verdict.kept,
@@ -50,10 +51,8 @@ def _record(finding: Finding) -> dict[str, object]:
 
 def as_text(verdict: Verdict) -> Text:
     """Return the poem with its rhyme scheme and stresses, then what it doesn't keep, by line."""
-    text = Text()
     poem = verdict.poem
-    if poem.title:
-        text.append(f"{poem.title}\n\n", style="bold")
+    text = head(poem)
     wrong = {finding.line for finding in verdict.broken}
     width = min(80, max((len(line.text) for line in poem.lines), default=0))
     number = 0
@@ -67,6 +66,7 @@ def as_text(verdict: Verdict) -> Text:
             text.append(line.text.ljust(width), style="red" if number in wrong else "")
             text.append(f"  {letter or ' '}\n", style="magenta")
         text.append("\n")
+    text.append_text(foot(poem))
     text.append(verdict.summary, style="bold green" if verdict.kept else "bold red")
     for finding in verdict.broken:
         text.append(f"\n  {finding}")

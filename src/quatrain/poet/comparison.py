@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from quatrain.corpus import Corpus, Vocabulary, read
+from quatrain.corpus.reading_notes import omission_notes
 from quatrain.errors import SettingsError
 from quatrain.poet.baselines import KneserNey, fitting_order, uniform, unigram
 from quatrain.poet.origin import Origin, training_corpus
@@ -42,6 +43,7 @@ def compare(
     part: str = "auto",
     column: str | None = None,
     encoding: str | None = None,
+    keep_all: bool = False,
 ) -> Comparison:
     """Score a text with a poet, and with models fitted on the poet's training poems.
 
@@ -58,6 +60,8 @@ def compare(
         part: which poems of `source` to score if it is the poet's training corpus:
             "auto" takes those the poet never saw, "all", "training" or "validation".
         column: of a CSV or Parquet source; None takes the training corpus's, if it is that.
+        keep_all: take everything in `source` as verse; it changes nothing if that is the
+            training corpus, which is read as it was for training.
         encoding: of the source; None detects it, or takes the training corpus's, if it is that.
 
     Raises:
@@ -69,7 +73,7 @@ def compare(
         raise SettingsError("part", repr(part), f"one of {', '.join(PARTS)}", "Correct the word.")
     poet = as_poet(poet)
     origin = Origin.from_poet(poet)
-    corpus = _read_source(origin, source, column, encoding)
+    corpus = _read_source(origin, source, column, encoding, keep_all=keep_all)
     is_training_corpus = corpus.sha256 == origin.sha256
     if not is_training_corpus and part in ("training", "validation"):
         raise SettingsError(
@@ -79,7 +83,7 @@ def compare(
             "Leave the part out: the whole text is scored.",
         )
     trained_on = corpus if is_training_corpus else training_corpus(origin, training)
-    notes: list[str] = []
+    notes = list(omission_notes(corpus.report))
     if trained_on is None:
         notes.append(
             "The poet's training corpus can't be found, so no n-gram is fitted. "
@@ -101,14 +105,19 @@ def compare(
 
 
 def _read_source(
-    origin: Origin, source: str | Path, column: str | None, encoding: str | None
+    origin: Origin,
+    source: str | Path,
+    column: str | None,
+    encoding: str | None,
+    *,
+    keep_all: bool,
 ) -> Corpus:
     """Read the text to score, cleaned as the training corpus was."""
     cleaning = origin.cleaning
     if str(source) == origin.source:
         column = origin.column if column is None else column
     else:
-        cleaning = dataclasses.replace(cleaning, encoding=None)
+        cleaning = dataclasses.replace(cleaning, encoding=None, keep_all=keep_all)
     if encoding is not None:
         cleaning = dataclasses.replace(cleaning, encoding=encoding)
     return read(source, column=column, cleaning=cleaning)

@@ -45,6 +45,9 @@ class CleaningReport:
         omitted: kind of text that is not taken as verse -> lines of it. A part of a line, such
             as a line number in the margin, counts as one.
         omissions: what that was, in the order of the source; the first ones if there are many.
+        doubts: lines that are taken as verse though they may be a title, a signature or the like;
+            `kind` says what else they could be.
+        entities: characters written as HTML entities, such as `&mdash;`.
         line_endings: line ends other than a line feed.
         quotes, dashes: typographic characters folded.
         spaces: tabs and unusual spaces turned into plain ones.
@@ -68,6 +71,8 @@ class CleaningReport:
     cut: int = 0
     omitted: Mapping[str, int] = field(default_factory=dict)
     omissions: tuple[Omission, ...] = ()
+    doubts: tuple[Omission, ...] = ()
+    entities: int = 0
     line_endings: int = 0
     quotes: int = 0
     dashes: int = 0

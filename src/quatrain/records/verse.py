@@ -38,6 +38,10 @@ class Paratext:
     text: str
 
 
+BELOW = frozenset({"closing", "date", "signature", "trailer", "postscript", "note", "rights"})
+"""Kinds of `Paratext` that stand below the verse; the others stand above it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Poem(HtmlRepr):
     """A poem: stanzas of lines, and where they come from.
@@ -136,8 +140,20 @@ class Poem(HtmlRepr):
         """Text of the verse: an empty line between stanzas, no line break at the end."""
         return "\n\n".join("\n".join(line.text for line in stanza) for stanza in self.stanzas)
 
+    @property
+    def above(self) -> tuple[Paratext, ...]:
+        """What stands above the verse, the title apart."""
+        return tuple(paratext for paratext in self.paratexts if paratext.kind not in BELOW)
+
+    @property
+    def below(self) -> tuple[Paratext, ...]:
+        """What stands below the verse: signature, date, notes."""
+        return tuple(paratext for paratext in self.paratexts if paratext.kind in BELOW)
+
     def __str__(self) -> str:
-        return f"{self.title}\n\n{self.text}" if self.title else self.text
+        head = [paratext.text for paratext in self.above]
+        foot = [paratext.text for paratext in self.below]
+        return "\n\n".join(filter(None, (self.title, *head, self.text, *foot)))
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)

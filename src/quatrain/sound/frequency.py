@@ -2,8 +2,7 @@
 
 In: a word. Out: its counts in a corpus of twelve million words of verse. `scripts/count_words.py`
 counted: occurrences of each word, and for words of one syllable the lines that could be
-counted out in which it stood, and those in which it stood on a beat. And how often it has a capital
-inside a line, which tells names.
+counted out in which it stood, and those in which it stood on a beat.
 """
 
 from __future__ import annotations
@@ -21,14 +20,11 @@ class Usage:
         count: occurrences.
         placed: of a word of one syllable, occurrences in lines that could be counted out.
         beats: how many of those were on a beat.
-        capitals: share of its occurrences inside a line that have a capital, 0 to 1; None if it
-            has none there.
     """
 
     count: int = 0
     placed: int = 0
     beats: int = 0
-    capitals: float | None = None
 
     @property
     def beat_share(self) -> float:
@@ -40,19 +36,16 @@ _NONE = Usage()
 
 
 @cache
-def _table() -> dict[str, list[str]]:
+def _table() -> dict[str, tuple[str, str, str]]:
     path = resources.files("quatrain.sound") / "data" / "frequency.tsv"
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    return {word: columns for word, *columns in rows}
+    return {word: (count, placed, beats) for word, count, placed, beats in rows}
 
 
 def usage(word: str) -> Usage:
     """Return the counts of a word; one outside the list has zeros."""
     row = _table().get(word)
-    if row is None:
-        return _NONE
-    count, placed, beats, percent = row
-    return Usage(int(count), int(placed), int(beats), int(percent) / 100 if percent else None)
+    return Usage(*map(int, row)) if row else _NONE
 
 
 def words_by_frequency() -> list[str]:

@@ -11,6 +11,7 @@ from quatrain.corpus.decoding import check_lines
 from quatrain.corpus.raw_poems import RawPoem, one_line
 from quatrain.corpus.tables.columns import Columns
 from quatrain.errors import CorpusError
+from quatrain.records import Paratext
 
 LONGEST_ROW = 16 * 2**20
 """Bytes or characters in the longest row."""
@@ -89,7 +90,18 @@ def poem_of(row: Mapping[str, Any], columns: Columns, where: str, line: int) -> 
     title, author, form = (
         one_line(row.get(name)) for name in (columns.title, columns.author, columns.form)
     )
-    return RawPoem(text, title, author, form, line=line)
+    return RawPoem(text, title, author, form, _paratexts(row.get("paratexts")), line)
+
+
+def _paratexts(value: object) -> tuple[Paratext, ...]:
+    """Return what stands beside a poem, as the output of `--json` has it."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        Paratext(one_line(part.get("kind")), str(part.get("text", "")))
+        for part in value
+        if isinstance(part, dict) and one_line(part.get("kind"))
+    )
 
 
 def check_size(size: int, where: str) -> None:
