@@ -26,6 +26,7 @@ import tempfile
 import time
 import traceback
 import warnings
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -75,8 +76,10 @@ def read_settings(path: Path) -> None:
 
 
 def read_poet(path: Path) -> None:
-    """List a poet, open it, and score a line with it."""
-    list_poets(path)
+    """Open a poet and score a line with it; list one in twenty, beside those that ship."""
+    config = path / "config.json"
+    if config.exists() and zlib.crc32(config.read_bytes()) % 20 == 0:
+        list_poets(path)
     Poet.load(path).evaluate("the ice, the ferry leaves")
 
 

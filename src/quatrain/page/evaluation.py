@@ -40,10 +40,9 @@ def as_text(comparison: Comparison) -> RenderableType:
     poems = f"{first.poems:,} poem{'s' if first.poems != 1 else ''}"
     counted = f"{first.words or first.characters:,} predictions in {poems} of {comparison.source}"
     if first.unknown:
-        outside = "words outside the vocabulary"
-        if not first.words:
-            outside = "characters outside the alphabet"
-        counted += f", {first.unknown:,} of them {outside}"
+        unit, known = ("word", "vocabulary") if first.words else ("character", "alphabet")
+        outside = f"a {unit}" if first.unknown == 1 else f"{unit}s"
+        counted += f", {first.unknown:,} of them {outside} outside the {known}"
     notes = [f"{counted}.", DEFINITION, *_per_word(first), *comparison.notes]
     return Group(table, Text(""), *(Text(note, style="dim") for note in notes))
 

@@ -128,8 +128,8 @@ def _alphabet(poet: Poet, poems: Sequence[Poem], notes: list[str]) -> Vocabulary
     if isinstance(poet.vocabulary, Vocabulary):
         return poet.vocabulary
     notes.append(
-        "A word-level poet spells words it does not know, and the letters count in its score. "
-        "It sets capitals by rule at no cost; the character-level models pay for them."
+        "A word-level poet sets capitals by rule at no cost; the character-level models pay for "
+        "them."
     )
     return Vocabulary.from_counts(Counter("".join(poem.text + "\n" for poem in poems)))
 
