@@ -259,6 +259,14 @@ def test_omissions_have_lines(read_tei: ReadTei) -> None:
     ]
 
 
+def test_lines_beyond_what_the_parser_stores(read_tei: ReadTei) -> None:
+    empty = "\n" * 70_000
+    poems = read_tei(f"<l>one</l>{empty}<stage>Exit</stage><gap/><lg type='poem'><l>two</l></lg>")
+    lines = [poem.line for poem in poems]
+    assert lines == [1, 70_001]
+    assert [omission.line for omission in poems.report.omissions] == [70_001, 70_001]
+
+
 def test_everything_is_kept_on_demand_but_one_reading_only(read_tei: ReadTei) -> None:
     body = (
         "<div><head>Low Tide</head><sp><speaker>Ned</speaker><l>Go <stage>aside</stage> home "

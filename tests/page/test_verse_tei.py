@@ -78,7 +78,7 @@ def test_it_reads_back(tmp_path: Path) -> None:
     assert (ferry.title, ferry.author) == ("The Ferry", "M. Arden")
     assert [(paratext.kind, paratext.text) for paratext in ferry.paratexts] == [
         ("subtitle", "a crossing"),
-        ("opening", "for Ruth\nand Tom"),
+        ("dedication", "for Ruth\nand Tom"),
         ("epigraph", "No boat is late.\nA Pilot's Book"),
         ("date", "May 2020"),
         ("signature", "M. A. <Leith>"),

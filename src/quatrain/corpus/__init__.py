@@ -18,7 +18,7 @@ batches from `Streams` or `Windows` of it. Read in this order:
 
 To add a format:
 
-1. Write a module like `tei`: a function of a path and a `ReadContext` that yields `RawBatch`es.
+1. Write a module like `tables`: a function of a path and a `ReadContext` that yields `RawBatch`es.
 2. Register it in `formats.FORMATS`, by suffix. Add the suffix to `Source` in `cli/options.py` and
    to `_FILE_NAME` in `records/verse.py`. If it needs a new library, add that to the extra
    `corpora` in `pyproject.toml` and to `HEAVY` in `tests/house/test_architecture.py`.

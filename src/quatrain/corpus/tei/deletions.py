@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quatrain.corpus.cleaning import Tally
-from quatrain.corpus.tei.document import Document, id_of
+from quatrain.corpus.tei.document import Document, id_of, line_of
 
 
 def delete_spans(document: Document, tally: Tally) -> None:
@@ -30,7 +30,7 @@ def delete_spans(document: Document, tally: Tally) -> None:
             if (identifier := id_of(element)) in spans:
                 start, texts = spans.pop(identifier)
                 if text := " ".join("".join(texts).split()):
-                    tally.omit("deletion", text, start.sourceline or 0)
+                    tally.omit("deletion", text, line_of(start))
             passed.add(identifier)
             if document.name(element) == "delSpan":
                 target = (element.get("spanTo") or "").removeprefix("#")

@@ -29,6 +29,9 @@ _ROOTS = frozenset({"TEI", "TEI.2", "teiCorpus"})
 
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
+_NO_LINE = 65_535
+"""Number that libxml2 gives for a line it doesn't know."""
+
 _UNDECLARED_ENTITY = 26
 """libxml2's number for an entity that is not declared (XML_ERR_UNDECLARED_ENTITY)."""
 
@@ -102,7 +105,8 @@ class Document:
 
     def where(self, element: Any) -> str:
         """Return the file and line of an element, for an error."""
-        return f"{self.path}, line {element.sourceline}"
+        line = line_of(element)
+        return f"{self.path}, line {line}" if line else str(self.path)
 
     def elements(self, name: str) -> Iterator[Any]:
         """Yield the elements of a TEI name in document order."""
@@ -115,6 +119,16 @@ def _divided(tag: str) -> tuple[str, str]:
     """Return the namespace of a tag, "" if none, and its name."""
     namespace, _, name = tag.rpartition("}")
     return namespace[1:], name
+
+
+def line_of(element: Any) -> int:
+    """Return the number of the line an element stands in, from 1; 0 if unknown.
+
+    The parser stores 16 bits for an element. Beyond that it asks the text inside or beside it, and
+    says 65,535 if there is none.
+    """
+    line = element.sourceline
+    return int(line) if line and line != _NO_LINE else 0
 
 
 def id_of(element: Any) -> str:

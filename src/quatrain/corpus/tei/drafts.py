@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from quatrain.corpus.raw_poems import RawPoem
+from quatrain.corpus.tei.document import line_of
 from quatrain.records import Paratext
 
 
@@ -115,8 +116,7 @@ class Scope:
     def poem(self, drafts: list[Draft], element: Any) -> Draft:
         """Return the poem that is open here; begin one, and add it to `drafts`, if none is."""
         if self._open is None:
-            line = 0 if element is None else element.sourceline or 0
-            self._open = Draft(self, line)
+            self._open = Draft(self, 0 if element is None else line_of(element))
             drafts.append(self._open)
             self.loose += 1
             if self.is_poem and self.parent is not None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from quatrain.corpus.cleaning import Tally
 from quatrain.corpus.tei.copies import Copies, pointer_of
-from quatrain.corpus.tei.document import Document
+from quatrain.corpus.tei.document import Document, line_of
 from quatrain.corpus.tei.elements import UNKNOWN, Rule
 from quatrain.corpus.tei.words import JOIN, WORD, WORD_END, spaced
 
@@ -130,11 +130,11 @@ class LineReader:
         """Count an element that is left out, with all its text."""
         kind = kind or self._document.treatment(element).kind
         if text := self._words(element) or _described(self._document.name(element), element):
-            self._tally.omit(kind, text, element.sourceline or 0)
+            self._tally.omit(kind, text, line_of(element))
 
     def omit_text(self, kind: str, text: str, near: Any) -> None:
         """Count a text that is left out and stands in or behind an element."""
-        self._tally.omit(kind, text, near.sourceline or 0)
+        self._tally.omit(kind, text, line_of(near))
 
     def note_unknown(self, element: Any) -> None:
         """Take note of an element with text that TEI does not have."""

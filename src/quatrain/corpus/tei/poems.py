@@ -351,6 +351,8 @@ class _Walk:
                     scope.text.title = scope.text.title or text
         else:
             authors = (part for part in element.iter("*") if not scope.author)
+            if kind == "opening" and "dedication" in {element.get("type"), element.get("n")}:
+                kind = "dedication"
             for part in authors:
                 if self._document.name(part) == "docAuthor":
                     scope.author = one_line(_flat(self.lines.whole(part)))
