@@ -9,7 +9,7 @@ import pytest
 from quatrain.errors import FormError
 from quatrain.form import Checker, Form, check, nearest_forms, parse
 from quatrain.form.library import ALIASES, forms, load, names
-from quatrain.records import Finding, Poem
+from quatrain.records import Finding, Poem, Verdict
 
 Findings = Callable[..., list[Finding]]
 
@@ -222,7 +222,7 @@ def test_number_of_lines(
         ('stanzas = ["ABB"]', 5, "ABBxx"),
         ('stanzas = ["ABB"]', 2, "AB"),
         ('again = ["AxA"]', 6, "AxABxB"),
-        ('again = ["AxA"]', 8, "AxABxBxx"),
+        ('again = ["AxA"]', 8, "AxABxBCx"),
         ('stanzas = ["AA"]\nagain = ["BB"]', 6, "AABBCC"),
         ('again = ["AA", "AB"]', 8, "AABCDDEF"),
         ('again = ["AB", "AB"]\nleast = 2', 5, "ABCDE"),
@@ -243,6 +243,13 @@ def test_the_letters_a_form_gives_the_lines(
 # --- the nearest forms
 
 
+def demands(verdict: Verdict) -> list[Finding]:
+    """Return the findings that bring a poem nearer to a form: that it doesn't rhyme does not."""
+    return [
+        finding for finding in verdict.findings if not finding.kept or finding.asked != "no rhyme"
+    ]
+
+
 def test_the_nearest_forms_are_ranked_by_what_the_poem_keeps(checker: Checker) -> None:
     """Kept ones first, then those of the larger share of demands, fixed before open."""
     haiku = "Rain on the tin roof / the cat counts the drops with care / nine, ten, asleep now"
@@ -252,8 +259,8 @@ def test_the_nearest_forms_are_ranked_by_what_the_poem_keeps(checker: Checker) -
     assert not any(verdict.strict for verdict in verdicts)
     ranks = []
     for verdict in verdicts:
-        asked = len(verdict.findings)
-        share = sum(finding.kept for finding in verdict.findings) / asked
+        asked = len(demands(verdict))
+        share = sum(finding.kept for finding in demands(verdict)) / asked
         assert share > 0.5
         assert verdict.findings[0].kept, "it has the form's number of lines"
         fixed = load(verdict.form).fixed
@@ -263,7 +270,7 @@ def test_the_nearest_forms_are_ranked_by_what_the_poem_keeps(checker: Checker) -
         record.name
         for record in forms()
         for verdict in [checker.check(poem, record, strict=False)]
-        if verdict.findings[0].kept and 2 * len(verdict.broken) < len(verdict.findings)
+        if verdict.findings[0].kept and 2 * len(verdict.broken) < len(demands(verdict))
     }
     assert {verdict.form for verdict in verdicts} == expected
     for count in (0, 1, 2):

@@ -103,9 +103,9 @@ def test_acrostic(findings: Findings) -> None:
     assert [finding.line for finding in short] == [1], "lines that are not there yet are not asked"
 
 
-def test_a_poem_of_the_wrong_length_is_asked_for_nothing_more(
+def test_a_poem_that_is_too_long_is_asked_for_nothing_more(
     findings: Findings,
 ) -> None:
     toml = 'stanzas = ["AAA"]\n[refrains]\n1 = [2]'
     for asked in ("rhyme", "refrain", "end word"):
-        assert findings("a zight / a moot", toml, asked) == []
+        assert findings("a zight / a moot / a fite / a fide", toml, asked) == []

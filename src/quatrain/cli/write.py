@@ -78,6 +78,13 @@ def write(
             rich_help_panel=FORM_PANEL,
         ),
     ] = None,
+    metre: Annotated[
+        str,
+        typer.Option(
+            help='Metre such as "iambic 4", for a form that leaves it open, as villanelle does.',
+            rich_help_panel=FORM_PANEL,
+        ),
+    ] = "",
     end: Annotated[
         str, typer.Option(help="Text that the last line ends with.", rich_help_panel=FORM_PANEL)
     ] = "",
@@ -154,6 +161,7 @@ def write(
         min_p=min_p,
         seed=seed,
         form=form,
+        metre=metre,
         end=end,
         fixed=parse_lines(line or []),
         rhyme=_parse_rhymes(rhyme or []),

@@ -46,11 +46,12 @@ The word lists of `sound.function_words` are passed on here, because `write` doe
 """
 
 from quatrain.form.check import Checker, check, nearest_forms
-from quatrain.form.form import Form
+from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.library import forms, load, names, source
 from quatrain.form.metre import MetreAutomaton
 from quatrain.form.metre_reader import MetreReader
-from quatrain.form.parsing import parse
+from quatrain.form.parsing import parse, parse_metre
+from quatrain.form.rhyming import MAX_DISTANCE
 from quatrain.form.strength import Pattern, Strength
 from quatrain.form.syllables import count_syllables
 from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
@@ -59,7 +60,9 @@ __all__ = [
     "AGREEMENT",
     "ARTICLES",
     "LIGHT_WORDS",
+    "MAX_DISTANCE",
     "SUBJECT_PRONOUNS",
+    "UNRHYMED",
     "Checker",
     "Form",
     "MetreAutomaton",
@@ -73,5 +76,6 @@ __all__ = [
     "names",
     "nearest_forms",
     "parse",
+    "parse_metre",
     "source",
 ]

@@ -17,26 +17,19 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from quatrain.errors import FormError
-from quatrain.form.form import Form
+from quatrain.errors import FormError, InternalError
+from quatrain.form.coming import coming_lines
+from quatrain.form.form import UNRHYMED, Form
+from quatrain.form.length import complete_length, length_finding, rhyme_scheme
 from quatrain.form.library import forms, load
-from quatrain.form.metre import MetreAutomaton
+from quatrain.form.metre import MetreAutomaton, metre_with
 from quatrain.form.metre_reader import LineReading, MetreReader
-from quatrain.form.repeats import (
-    acrostic_findings,
-    end_word_findings,
-    is_carried,
-    refrain_findings,
-    same_words,
-)
+from quatrain.form.one_metre import likeliest_metre, metre_finding
+from quatrain.form.repeats import acrostic_findings, end_word_findings, refrain_findings
+from quatrain.form.rhyming import RhymeFinder
 from quatrain.form.syllables import count_syllables
 from quatrain.records import Finding, Poem, Verdict, Verse, as_poem
 from quatrain.sound import Ear, Rhymer, words
-
-LENIENT_RHYMES = frozenset(
-    {"perfect", "rich", "mosaic", "promoted", "identical", "historical", "family", "slant", "eye"}
-)
-"""Kinds of rhyme that a lenient check accepts in any form."""
 
 LENIENT_LICENCES = frozenset(
     {"inversion", "midline", "feminine", "headless", "anapaest", "pyrrhic", "iamb"}
@@ -53,16 +46,18 @@ class Checker:
     Attributes:
         ear: gives the pronunciations of words.
         rhymer: compares the ends of lines.
+        rhymes: finds rhymes, where they should be and where not.
         reader: reads lines under a metre.
     """
 
     def __init__(self, ear: Ear | None = None) -> None:
         self.ear = ear or Ear()
         self.rhymer = Rhymer(self.ear)
+        self.rhymes = RhymeFinder(self.rhymer)
         self.reader = MetreReader(self.ear)
 
     def check(self, poem: Poem, form: Form | str | Path, *, strict: bool = True) -> Verdict:
-        """Check a poem against a form.
+        """Check a poem against a form, or against the variant of it that suits the poem best.
 
         Args:
             poem: the poem.
@@ -73,38 +68,85 @@ class Checker:
             FormError: there is no such form.
         """
         form = form if isinstance(form, Form) else load(form)
+        return self._best(poem, form, strict=strict)[1]
+
+    def settle(self, poem: Poem, form: Form) -> Form:
+        """Return the form as the poem has it: in one of its variants, in the poem's own metre."""
+        return self._best(poem, form, strict=True)[0]
+
+    def settle_metre(self, lines: Sequence[str], form: Form) -> Form:
+        """Return the form in the metre that most of some lines keep; in its usual one without any.
+
+        A form that names its metre stays as it is.
+        """
+        if not form.one_metre:
+            return form
+        metre = likeliest_metre(lines, form, self.reader)
+        return form.in_metre(metre.foot, metre.feet)
+
+    def _best(self, poem: Poem, form: Form, *, strict: bool) -> tuple[Form, Verdict]:
+        """Return the variant of a form that the poem keeps, or nearly keeps, and the verdict."""
+        best: tuple[Form, Verdict] | None = None
+        for variant in (form, *form.variants):
+            settled, verdict = self._check(poem, variant, strict=strict)
+            if variant is not form:
+                verdict = replace(verdict, form=form.name, variant=variant.name)
+            if best is None or _rank(verdict) < _rank(best[1]):
+                best = settled, verdict
+            if verdict.kept:
+                break
+        if best is None:
+            raise InternalError("a form has no variant, not even itself")
+        return best
+
+    def _check(self, poem: Poem, form: Form, *, strict: bool) -> tuple[Form, Verdict]:
+        """Check a poem against a form without its variants; also return it in the poem's metre."""
         lines = [line.text for line in poem.lines]
-        length = _length_finding(len(lines), form)
-        scheme = _scheme(len(lines), form)
+        settled = self.settle_metre(lines, form)
+        length = length_finding(len(lines), form)
+        total = complete_length(len(lines), form)
+        letters = rhyme_scheme(total or len(lines), form)[: len(lines)]
         findings = [length]
         readings: list[LineReading | None] = [None] * len(lines)
         for number, text in enumerate(lines):
-            metre = form.metre_of(number)
-            if metre is not None:
-                finding, readings[number] = self._metre(number, text, metre, strict)
-                findings.append(finding)
-            count = form.syllables_of(number)
-            if count is not None:
-                allowed = "variant" in form.allow
-                findings.append(
-                    self._syllables(number, text, count, allowed=allowed, strict=strict)
-                )
-        if length.kept:
-            findings += self._rhymes(lines, readings, scheme, form, strict)
+            line_findings, readings[number] = self._line(number, text, settled, strict=strict)
+            findings += line_findings
+        metre = settled.metre_of(0) if form.one_metre else None
+        if metre is not None:
+            kept = sum(finding.kept for finding in findings if finding.asked == "metre")
+            findings.append(metre_finding(kept, len(lines), metre))
+        if total is not None:
+            findings += self.rhymes.findings(lines, readings, letters, form, strict=strict)
             findings += refrain_findings(lines, form)
             findings += end_word_findings(lines, form)
         findings += acrostic_findings(lines, form)
         findings.sort(key=lambda finding: finding.line)
-        return Verdict(
+        verdict = Verdict(
             form.name,
             strict,
             poem,
             tuple(findings),
-            scheme,
+            tuple(None if letter == UNRHYMED else letter for letter in letters),
             stresses=tuple(reading.stress if reading else "" for reading in readings),
             guessed=self._guessed(lines),
             places=tuple(reading.places if reading else () for reading in readings),
+            metre="" if metre is None else str(metre),
+            coming=coming_lines(lines, settled),
         )
+        return settled, verdict
+
+    def _line(
+        self, number: int, text: str, form: Form, *, strict: bool
+    ) -> tuple[list[Finding], LineReading | None]:
+        """Return whether a line keeps its metre or its number of syllables, and how it was read."""
+        metre, count = form.metre_of(number), form.syllables_of(number)
+        if metre is not None:
+            finding, reading = self._metre(number, text, metre, strict)
+            return [finding], reading
+        if count is None:
+            return [], None
+        allowed = "variant" in form.allow
+        return [self._syllables(number, text, count, allowed=allowed, strict=strict)], None
 
     def nearest_forms(self, poem: Poem, count: int = 3) -> list[Verdict]:
         """Return lenient verdicts for the shipped forms a poem comes nearest to, nearest first.
@@ -113,14 +155,19 @@ class Checker:
         """
         ranked = []
         for form in forms():
-            if not _length_finding(len(poem.lines), form).kept:
+            lines = len(poem.lines)
+            if all(complete_length(lines, other) != lines for other in (form, *form.variants)):
                 continue
             verdict = self.check(poem, form, strict=False)
-            asked = len(verdict.findings)
+            # That lines don't rhyme is so in any prose, so it brings no poem nearer to a form.
+            asked = sum(
+                not finding.kept or finding.asked != "no rhyme" for finding in verdict.findings
+            )
             share = 1 - len(verdict.broken) / asked
             if share > MIN_SHARE:
                 # Of forms kept alike, the one that asks for more says more about the poem.
-                rank = (not verdict.kept, -share, not form.fixed, -asked, form.name)
+                by_tradition = (not form.fixed, bool(verdict.variant))
+                rank = (not verdict.kept, -share, *by_tradition, -asked, form.name)
                 ranked.append((rank, verdict))
         return [verdict for _, verdict in sorted(ranked, key=lambda entry: entry[0])[:count]]
 
@@ -142,10 +189,10 @@ class Checker:
         if reading.breaches and not strict:
             # First with every licence and no breach, then with one breach and few licences:
             # both at once would let a line of four feet pass for one of five.
-            lenient = replace(metre, allowed=metre.allowed | LENIENT_LICENCES)
+            lenient = metre_with(metre.foot, metre.feet, metre.allowed | LENIENT_LICENCES)
             second = self.reader.read(text, lenient)
             if second.breaches:
-                midline = replace(metre, allowed=metre.allowed | {"midline"})
+                midline = metre_with(metre.foot, metre.feet, metre.allowed | {"midline"})
                 second = self.reader.read(text, midline)
             if second.distance <= 1:
                 licence = ", ".join((*second.licences, *second.breaches))
@@ -195,100 +242,17 @@ class Checker:
             licence,
         )
 
-    def _rhymes(
-        self,
-        lines: Sequence[str],
-        readings: Sequence[LineReading | None],
-        scheme: Sequence[str | None],
-        form: Form,
-        strict: bool,
-    ) -> list[Finding]:
-        """Return a finding for each line that has to rhyme with an earlier one."""
-        allowed = form.rhymes if strict else form.rhymes | LENIENT_RHYMES
-        latest: dict[str, int] = {}
-        refrains = {later for places in form.refrains.values() for later in places}
-        findings = []
-        for number, letter in enumerate(scheme):
-            if letter is None:
-                continue
-            before = latest.get(letter)
-            latest[letter] = number
-            if before is None or number + 1 in refrains or is_carried(number, form):
-                continue
-            rhyme = self.rhymer.rhyme_lines(lines[before], lines[number])
-            kind, why = rhyme.kind, rhyme.why
-            if kind not in form.rhymes and _promoted(readings[before], readings[number]):
-                kind, why = "promoted", "the same last syllable, on a beat in both lines"
-            kept = kind in allowed or same_words(lines[before], lines[number])
-            if rhyme.pronunciations:
-                first, second = rhyme.pronunciations
-                why += ", by a guess" if first.guessed or second.guessed else ""
-                why += f" ({first} / {second})"
-            findings.append(
-                Finding(
-                    number + 1,
-                    "rhyme",
-                    kept,
-                    f"{rhyme.first}/{rhyme.second}, {'no' if kind == 'none' else kind} rhyme",
-                    f"a rhyme with line {before + 1} ({letter})",
-                    why,
-                    "" if not kept or kind in form.rhymes else f"{kind} rhyme",
-                )
-            )
-        return findings
+
+def _rank(verdict: Verdict) -> tuple[bool, int]:
+    """Return by what a poem's verdicts on the variants of a form are ordered, the best first."""
+    return verdict.findings[0].asked == "lines" and not verdict.findings[0].kept, len(
+        verdict.broken
+    )
 
 
 def _syllables(count: int) -> str:
     """Return a number of syllables in words."""
     return f"{count} syllable{'' if count == 1 else 's'}"
-
-
-def _length_finding(count: int, form: Form) -> Finding:
-    """Return whether a poem has the form's number of lines; stanza breaks are free."""
-    fixed, plural = form.opening_lines, "" if count == 1 else "s"
-    if form.fixed:
-        kept, expected = count == fixed, f"{fixed} lines"
-        why = f"This {form.title} has {count} of {fixed} lines so far."
-        if count > fixed:
-            why = f"This {form.title} has {count} lines, {count - fixed} too many."
-    else:
-        unit = form.repeated_lines
-        rest = count - fixed - form.closing_lines
-        kept = rest >= unit * form.least and rest % unit == 0
-        around = fixed + form.closing_lines
-        expected = f"{f'{around} + ' if around else ''}a multiple of {unit}, at least "
-        expected += str(unit * form.least)
-        why = f"This {form.title} has {count} line{plural}; expected {expected}."
-    return Finding(0, "lines", kept, f"{count} line{plural}", expected, "" if kept else why)
-
-
-def _scheme(count: int, form: Form) -> tuple[str | None, ...]:
-    """Return the rhyme letter the form gives each line of a poem of `count` lines."""
-    stanzas = 0
-    if not form.fixed:
-        rest = count - form.opening_lines - form.closing_lines
-        repeated = max(form.least, rest // form.repeated_lines) * len(form.again)
-        stanzas = repeated + len(form.stanzas) + len(form.close)
-    letters = [letter for row in form.rhyme_letters(stanzas) for letter in row]
-    return tuple((letters + [None] * count)[:count])
-
-
-def _promoted(first: LineReading | None, second: LineReading | None) -> bool:
-    """Return whether two lines end in the same syllable, on a beat in both: *tree*, *memory*.
-
-    The syllable of a longer word that has no stress of its own is promoted by the metre. It
-    is heard as the metre was read: not *razèd* where the line has *razed*.
-    """
-    ends = []
-    for reading in (first, second):
-        if reading is None or not reading.said or not reading.stress.endswith("+"):
-            return False
-        phonemes = reading.said[-1][1].phonemes
-        vowel = max(place for place, phoneme in enumerate(phonemes) if phoneme[-1].isdigit())
-        onset = phonemes[vowel - 1] if vowel else ""
-        ends.append(((phonemes[vowel][:-1], *phonemes[vowel + 1 :]), onset))
-    (rime, onset), (other_rime, other_onset) = ends
-    return rime == other_rime and onset != other_onset
 
 
 @cache

@@ -6,12 +6,16 @@ poem to and `write` keeps while writing. docs/forms.md explains each field.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from quatrain.form.metre import MetreAutomaton
+from quatrain.form.metre import MetreAutomaton, metre_with
 
 DEFAULT_RHYMES = frozenset({"perfect", "rich", "mosaic", "promoted"})
 """Kinds of rhyme a form allows unless its file lists others."""
+
+
+UNRHYMED = "x"
+"""The letter of a line that rhymes with no other line near it, in a row of rhyme letters."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,15 @@ class Form:
     Attributes:
         name: the name to ask for it by, such as "haiku".
         title, about: its name and what it is, for a reader.
-        stanzas: the rhyme scheme of each stanza, a letter per line; x rhymes with nothing; small
-            letters and capitals are the same letter.
+        stanzas: the rhyme scheme of each stanza, a letter per line; x rhymes with nothing, and of
+            the rhyme of a dot nothing is asked; small letters and capitals are the same letter.
         again: stanzas repeated as often as the poem likes, each with letters of its own.
         chain: whether the middle rhyme of a stanza of `again` is the outer rhyme of the next.
         close: stanzas at the end of a form with `again`; they take the rhyme the chain reached.
-        metre: foot and number of feet of each line in turn, repeated; empty for no metre.
+        metre: foot and number of feet of each line in turn, repeated; empty for no metre, or for
+            one that the form leaves open.
+        one_metre: whether all lines keep one metre, whichever it is.
+        usual: foot and number of feet in which such a form is written, unless you say otherwise.
         allow: names of the metrical licences allowed (`LICENCES`).
         syllables: syllables of each line in turn, repeated; empty if they are not counted.
         rhymes: kinds of rhyme allowed.
@@ -39,6 +46,7 @@ class Form:
             in.
         acrostic: the letters the lines begin with, or empty.
         least: the smallest number of stanzas of `again`.
+        variants: the same form as tradition has it otherwise: longer, or of another scheme.
     """
 
     name: str
@@ -57,6 +65,9 @@ class Form:
     end_words: tuple[tuple[int, ...], ...] = ()
     acrostic: str = ""
     least: int = 1
+    one_metre: bool = False
+    usual: tuple[str, int] = ("iambic", 5)
+    variants: tuple[Form, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name}: {self.about}" if self.about else self.name
@@ -94,34 +105,39 @@ class Form:
         if not self.metre:
             return None
         foot, feet = self.metre[line % len(self.metre)]
-        return MetreAutomaton(foot, feet, self.allow)
+        return metre_with(foot, feet, self.allow)
+
+    def in_metre(self, foot: str, feet: int) -> Form:
+        """Return the form with one metre in all lines, and without its variants."""
+        return replace(self, metre=((foot, feet),), one_metre=False, variants=())
 
     def syllables_of(self, line: int) -> int | None:
         """Return the number of syllables of a line, counted from 0, or None."""
         return self.syllables[line % len(self.syllables)] if self.syllables else None
 
     def rhyme_letters(self, stanzas: int) -> list[list[str | None]]:
-        """Return the rhyme letter of each line, stanza by stanza; None rhymes with nothing.
+        """Return the rhyme letter of each line, stanza by stanza.
 
-        Each stanza of `again` gets new letters, except for a rhyme that is chained on. If the
-        form does not allow that number of stanzas, the nearest number it allows is returned.
+        It is `UNRHYMED` where a line rhymes with none, and None where nothing is asked. Each stanza
+        of `again` gets new letters, except for a rhyme that is chained on. If the form does not
+        allow that number of stanzas, the nearest number it allows is returned.
         """
+        unasked: dict[str, str | None] = {"X": UNRHYMED, ".": None}
         rows = [
-            [None if letter in "xX" else letter.upper() for letter in stanza]
-            for stanza in self.stanzas
+            [unasked.get(letter, letter) for letter in stanza.upper()] for stanza in self.stanzas
         ]
         if not self.again:
             return rows
-        unused = len({letter for row in rows for letter in row if letter})
+        unused = len({letter for row in rows for letter in row if letter and letter.isupper()})
         link: str | None = None
         for number in range(max(self.least, stanzas - len(self.stanzas) - len(self.close))):
             scheme = self.again[number % len(self.again)].upper()
-            letters = {scheme[0]: link} if self.chain and link else {}
+            letters = unasked | ({scheme[0]: link} if self.chain and link else {})
             for letter in scheme:
-                if letter != "X" and letter not in letters:
+                if letter not in letters:
                     letters[letter] = _letter(unused)
                     unused += 1
-            rows.append([letters.get(letter) for letter in scheme])
+            rows.append([letters[letter] for letter in scheme])
             link = letters[scheme[1]] if self.chain else None
         rows += [[link] * len(scheme) for scheme in self.close]
         return rows

@@ -55,7 +55,9 @@ def load(form: str | Path) -> Form:
         return parse(_read(path), path.stem, str(path))
     full_name = ALIASES.get(name.lower(), name.lower())
     if full_name not in names():
-        near = difflib.get_close_matches(full_name, [*names(), *ALIASES], 1)
+        if full_name in _variants():
+            return _variants()[full_name][1]
+        near = difflib.get_close_matches(full_name, [*names(), *_variants(), *ALIASES], 1)
         hint = f"Did you mean {near[0]!r}? " if near else ""
         raise FormError(
             "the form",
@@ -74,7 +76,9 @@ def source(form: str | Path) -> str:
         FormError: there is no such form, or its file is not one.
     """
     name = load(form).name
-    return _read(Path(form)) if _is_path(str(form)) else _text(name)
+    if _is_path(str(form)):
+        return _read(Path(form))
+    return _text(_variants()[name][0] if name in _variants() else name)
 
 
 def _is_path(form: str) -> bool:
@@ -90,6 +94,12 @@ def _read(path: Path) -> str:
 def _text(name: str) -> str:
     path = resources.files("quatrain.form") / "forms" / f"{name}.toml"
     return path.read_text(encoding="utf-8")
+
+
+@cache
+def _variants() -> dict[str, tuple[str, Form]]:
+    """Return name -> name of the form it belongs to, and itself, of the shipped variants."""
+    return {variant.name: (form.name, variant) for form in forms() for variant in form.variants}
 
 
 @cache

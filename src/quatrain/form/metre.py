@@ -16,7 +16,7 @@ Of the lines of Shakespeare's and Keats's pentameter that kept it before, 0.4 % 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property, lru_cache
@@ -60,6 +60,22 @@ LICENCES = {
     "midline": "a trochee for an iamb anywhere but in the last foot",
 }
 """Licences that a form may `allow` -> what they mean."""
+
+
+def metre_with(foot: str, feet: int, allowed: Collection[str]) -> MetreAutomaton:
+    """Return a metre with those licences that it can take, so that equal metres are equal."""
+    places = FEET[foot]
+    takes = {
+        "inversion": foot == "iambic",
+        "midline": foot == "iambic",
+        "feminine": places[-1] == "S",
+        "headless": places[0] == "W",
+        "catalectic": places[-1] == "W",
+        "anapaest": places.count("W") == 1,
+        "iamb": "WW" in places * 2,
+    }
+    return MetreAutomaton(foot, feet, frozenset(name for name in allowed if takes.get(name, True)))
+
 
 _LIGHT = frozenset(
     {Strength.SECONDARY, Strength.FREE, Strength.LEANING, Strength.ARTICLE, Strength.LIGHT}

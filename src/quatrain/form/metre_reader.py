@@ -84,6 +84,7 @@ class MetreReader:
         self.ear = ear
         self._options: dict[str, tuple[Option, ...]] = {}
         self._readings: dict[tuple[str, MetreAutomaton], LineReading] = {}
+        self._costs: dict[tuple[str, MetreAutomaton], int | None] = {}
 
     def read(self, text: str, metre: MetreAutomaton) -> LineReading:
         """Return the best reading of a line under a metre."""
@@ -95,6 +96,28 @@ class MetreReader:
                 self._readings.clear()
             self._readings[key] = reading
         return reading
+
+    def cost(self, text: str, metre: MetreAutomaton) -> int | None:
+        """Return the cost of the licences that a line takes to keep a metre; None if it doesn't."""
+        key = (text, metre)
+        if key not in self._costs:
+            line = self._spoken_words(text)
+            path = None
+            if len(line) <= MAX_WORDS:
+                path = self._best_path(text, line, metre, forgiving=False)
+            if len(self._costs) > LINE_CACHE_LIMIT:
+                self._costs.clear()
+            self._costs[key] = None if path is None else path.cost
+        return self._costs[key]
+
+    def count(self, text: str) -> int:
+        """Return the number of syllables of a line as most people say it."""
+        words_said = self._spoken_words(text)
+        return sum(self.options(word.spoken)[0].said.syllables for word in words_said)
+
+    def _spoken_words(self, text: str) -> list[Word]:
+        """Return the words of a line that have a pronunciation."""
+        return [word for word in words(text) if self.options(word.spoken)]
 
     def options(self, spoken: str) -> tuple[Option, ...]:
         """Return the patterns a word may have, the likeliest first, each once."""
@@ -115,7 +138,7 @@ class MetreReader:
         return options
 
     def _read(self, text: str, metre: MetreAutomaton) -> LineReading:
-        line = [word for word in words(text) if self.options(word.spoken)]
+        line = self._spoken_words(text)
         best = None
         if len(line) <= MAX_WORDS:
             best = self._best_path(text, line, metre, forgiving=False)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quatrain.config import toml_table
@@ -17,8 +18,14 @@ from quatrain.form.form import DEFAULT_RHYMES, Form
 from quatrain.form.metre import FEET, LICENCES
 from quatrain.form.syllables import COUNT_LICENCES
 
+MOST_FEET = 12
+"""Feet of the longest metre that a form may name."""
+
 MAX_LINES = 500
 """Number of lines of the longest form."""
+
+ANY_METRE = "any"
+"""Value of `metre` that asks for one metre in all lines, whichever it is."""
 
 MAX_SHOWN = 100
 """Characters of a wrong value that its error repeats: enough to know it again."""
@@ -42,6 +49,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "about": str, "stanzas": list, "again": list, "chain": bool, "close": list,
     "metre": (str, list), "allow": list, "syllables": (int, list), "rhymes": list,
     "refrains": dict, "carry": list, "end_words": list, "acrostic": str, "least": int,
+    "usual": str, "variants": dict,
 }  # fmt: skip
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -73,7 +81,17 @@ def parse(text: str, name: str, where: str) -> Form:
         raise FormError(where, str(error), "TOML", "Correct the line.") from error
     parser = _Parser(text, where)
     parser.check_keys(table)
-    return parser.form(name, table)
+    variants = table.pop("variants", {})
+    form = parser.form(name, table)
+    return replace(form, variants=tuple(parser.variants(table, variants)))
+
+
+def parse_metre(text: str) -> tuple[str, int] | None:
+    """Return the foot and the number of feet of a metre such as `iambic 5`; None if it is none."""
+    match = _METRE.fullmatch(text)
+    if match is None or match[1] not in FEET or not 1 <= int(match[2]) <= MOST_FEET:
+        return None
+    return match[1], int(match[2])
 
 
 class _Parser:
@@ -88,7 +106,7 @@ class _Parser:
         if len(found) > MAX_SHOWN:
             found = f"{found[:MAX_SHOWN]}..."
         for number, line in enumerate(self._lines, 1):
-            if re.match(rf"\s*\[?{re.escape(key)}\b", line):
+            if re.match(rf"\s*\[?(variants\.[\w-]+\.)?{re.escape(key)}\b", line):
                 return FormError(f"{self._where}, line {number}", found, wanted, remedy)
         return FormError(self._where, found, wanted, remedy)
 
@@ -111,6 +129,23 @@ class _Parser:
                     key, _shown(value), f"{expected} for {key!r}", "Correct the value."
                 )
 
+    def variants(self, table: dict[str, Any], variants: dict[str, Any]) -> Iterator[Form]:
+        """Yield the variants of a form: its table, with other values for some keys.
+
+        Raises:
+            FormError: a key is unknown, a value is not allowed, or two values contradict.
+        """
+        for name, changes in variants.items():
+            if not isinstance(changes, dict) or not changes or "variants" in changes:
+                raise self.error(
+                    "variants",
+                    f"{name} = {_shown(changes)}",
+                    "a table with the keys that differ",
+                    'Write for example [variants.long] and stanzas = ["ABAB"] below it.',
+                )
+            self.check_keys(changes)
+            yield self.form(name, table | changes)
+
     def form(self, name: str, table: dict[str, Any]) -> Form:
         """Return the form of a table whose keys have been checked.
 
@@ -128,7 +163,9 @@ class _Parser:
             again=again,
             chain=table.get("chain", False),
             close=close,
-            metre=self._metres(table.get("metre", [])),
+            metre=() if table.get("metre") == ANY_METRE else self._metres(table.get("metre", [])),
+            one_metre=table.get("metre") == ANY_METRE,
+            usual=self._usual(table),
             allow=self._choices(table, "allow", (*LICENCES, *COUNT_LICENCES)),
             syllables=self._syllables(table.get("syllables", [])),
             rhymes=self._choices(table, "rhymes", RHYME_KINDS) or DEFAULT_RHYMES,
@@ -174,11 +211,11 @@ class _Parser:
             raise self.error(
                 "close", "'close' without 'again'", "both", "Put these stanzas into 'stanzas'."
             )
-        if chain and any(len(set(scheme.upper())) < 2 for scheme in again):
+        if chain and any(len(set(scheme.upper())) < 2 or scheme[1] in "xX." for scheme in again):
             raise self.error(
                 "chain",
-                "a chained stanza of one rhyme",
-                "at least two letters",
+                "a chained stanza whose second line has no rhyme of its own",
+                "at least two letters, the second a rhyme",
                 'Write for example again = ["ABA"].',
             )
 
@@ -193,7 +230,7 @@ class _Parser:
             raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
         if not 1 <= form.least <= MAX_LINES:
             raise self.error("least", _shown(form.least), f"1 to {MAX_LINES}", "Correct it.")
-        if form.metre and form.syllables:
+        if (form.metre or form.one_metre) and form.syllables:
             raise self.error(
                 "syllables",
                 "'metre' and 'syllables'",
@@ -224,31 +261,44 @@ class _Parser:
 
     def _schemes(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
         for scheme in table.get(key, []):
-            if not isinstance(scheme, str) or not re.fullmatch(r"[A-Za-z]+", scheme):
+            if not isinstance(scheme, str) or not re.fullmatch(r"[A-Za-z.]+", scheme):
                 raise self.error(
                     key,
                     _shown(scheme),
-                    "letters, one per line of verse",
+                    "letters or dots, one per line of verse",
                     'Write for example "ABAB".',
                 )
         return tuple(table.get(key, []))
 
-    def _metres(self, value: str | list[object]) -> tuple[tuple[str, int], ...]:
+    def _metres(self, value: str | list[object], key: str = "metre") -> tuple[tuple[str, int], ...]:
         metres = []
         for metre in [value] if isinstance(value, str) else value:
             text = metre if isinstance(metre, str) else ""
-            match = _METRE.fullmatch(text)
-            if match is None or match[1] not in FEET or not 1 <= int(match[2]) <= 12:
+            parsed = parse_metre(text)
+            if parsed is None:
                 near = difflib.get_close_matches(text.split()[0] if text.split() else "", FEET, 1)
                 hint = f"Did you mean '{near[0]} 5'?" if near else "Write for example 'iambic 5'."
                 raise self.error(
-                    "metre",
+                    key,
                     _shown(metre),
-                    f"a foot ({', '.join(FEET)}) and a number from 1 to 12",
+                    f"a foot ({', '.join(FEET)}) and a number from 1 to {MOST_FEET}",
                     hint,
                 )
-            metres.append((match[1], int(match[2])))
+            metres.append(parsed)
         return tuple(metres)
+
+    def _usual(self, table: dict[str, Any]) -> tuple[str, int]:
+        """Return the metre in which a form of any one metre is written."""
+        if "usual" not in table:
+            return Form.usual
+        if table.get("metre") != ANY_METRE:
+            raise self.error(
+                "usual",
+                "'usual' without any metre to choose from",
+                f'metre = "{ANY_METRE}" beside it',
+                "Remove it, or leave the metre open.",
+            )
+        return self._metres(table["usual"], "usual")[0]
 
     def _syllables(self, value: int | list[object]) -> tuple[int, ...]:
         counts: list[int] = []

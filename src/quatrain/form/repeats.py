@@ -14,13 +14,7 @@ from quatrain.sound import words
 
 
 def refrain_findings(lines: Sequence[str], form: Form) -> list[Finding]:
-    """Return a finding for each line that has to repeat another."""
-    pairs = [(first, later) for first, places in form.refrains.items() for later in places]
-    if form.carry:
-        start, unit = form.opening_lines, len(form.again[0])
-        for stanza in range(1, (len(lines) - start) // unit):
-            base = start + stanza * unit
-            pairs += [(base - unit + before, base + now) for before, now in form.carry]
+    """Return a finding for each line that has to repeat another, of the lines that are there."""
     return [
         Finding(
             later,
@@ -30,32 +24,50 @@ def refrain_findings(lines: Sequence[str], form: Form) -> list[Finding]:
             f"line {first} again, {lines[first - 1]!r}",
             "Words are compared, not punctuation or capitals.",
         )
-        for first, later in pairs
+        for first, later in refrain_pairs(len(lines), form)
     ]
+
+
+def refrain_pairs(count: int, form: Form) -> list[tuple[int, int]]:
+    """Return the numbers of each line and one that repeats it, for a poem of `count` lines."""
+    pairs = [(first, later) for first, places in form.refrains.items() for later in places]
+    if form.carry:
+        start, unit = form.opening_lines, len(form.again[0])
+        for base in range(start + unit, count, unit):
+            pairs += [(base - unit + before, base + now) for before, now in form.carry]
+    return [(first, later) for first, later in pairs if later <= count]
 
 
 def end_word_findings(lines: Sequence[str], form: Form) -> list[Finding]:
     """Return a finding for each line after the first stanza whose last word is given."""
+    findings = []
+    for number, first in end_word_pairs(form):
+        if number > len(lines):
+            break
+        expected, actual = last_word(lines[first - 1]), last_word(lines[number - 1])
+        findings.append(
+            Finding(
+                number,
+                "end word",
+                expected == actual,
+                repr(actual),
+                repr(expected),
+                f"the last word of line {first}",
+            )
+        )
+    return findings
+
+
+def end_word_pairs(form: Form) -> list[tuple[int, int]]:
+    """Return the number of each line whose last word is given, and of the line that gives it."""
     if not form.end_words:
         return []
-    end_words = [_last_word(line) for line in lines[: len(form.stanzas[0])]]
-    findings = []
+    pairs = []
     start = len(form.stanzas[0])
     for scheme, row in zip(form.stanzas[1:], form.end_words[1:], strict=True):
-        for place in range(len(scheme)):
-            expected, actual = end_words[row[place] - 1], _last_word(lines[start + place])
-            findings.append(
-                Finding(
-                    start + place + 1,
-                    "end word",
-                    expected == actual,
-                    repr(actual),
-                    repr(expected),
-                    f"the last word of line {row[place]}",
-                )
-            )
+        pairs += [(start + place, first) for place, first in enumerate(row, 1)]
         start += len(scheme)
-    return findings
+    return pairs
 
 
 def acrostic_findings(lines: Sequence[str], form: Form) -> list[Finding]:
@@ -82,6 +94,7 @@ def same_words(line: str, other: str) -> bool:
     return [word.spoken for word in words(line)] == [word.spoken for word in words(other)]
 
 
-def _last_word(line: str) -> str:
+def last_word(line: str) -> str:
+    """Return the last word of a line as it is said; empty if it has none."""
     spoken = [word.spoken for word in words(line)]
     return spoken[-1] if spoken else ""

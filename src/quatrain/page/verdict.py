@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from rich.text import Text
 
 from quatrain.page.poems import facts, foot, head
 from quatrain.records import Finding, Verdict
 from quatrain.records.scansion import STRESS_MARKS
+
+MAX_COMING = 14
+"""Lines to come that are printed, a sonnet's; JSON has all of them."""
 
 
 def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str:
@@ -23,6 +27,9 @@ def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str
             "form": verdict.form,
             "strict": verdict.strict,
             "kept": verdict.kept,
+            **({"variant": verdict.variant} if verdict.variant else {}),
+            **({"metre": verdict.metre} if verdict.metre else {}),
+            "unfinished": verdict.unfinished,
             "lines": [
                 {"text": line.text, "stress": stress, "rhyme": letter}
                 for line, stress, letter in zip(
@@ -30,6 +37,7 @@ def as_json(verdict: Verdict, beside: Mapping[str, object] | None = None) -> str
                 )
             ],
             "findings": [_record(finding) for finding in verdict.findings],
+            "coming": [asdict(line) for line in verdict.coming],
             "guessed": list(verdict.guessed),
             **(beside or {}),
         },
@@ -68,8 +76,13 @@ def as_text(verdict: Verdict) -> Text:
         text.append("\n")
     text.append_text(foot(poem))
     text.append(verdict.summary, style="bold green" if verdict.kept else "bold red")
-    for finding in verdict.broken:
+    for finding in verdict.problems:
         text.append(f"\n  {finding}")
+    if verdict.coming:
+        text.append("\nTo come:", style="bold")
+        text.append("".join(f"\n  {line}" for line in verdict.coming[:MAX_COMING]))
+        more = len(verdict.coming) - MAX_COMING
+        text.append(f"\n  and {more} line{'' if more == 1 else 's'} more" if more > 0 else "")
     licences = [
         f"line {finding.line}: {finding.licence}" for finding in verdict.findings if finding.licence
     ]

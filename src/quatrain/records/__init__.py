@@ -20,7 +20,7 @@ from quatrain.records.explanation import (
     Picture,
     Table,
 )
-from quatrain.records.form import Finding, Verdict
+from quatrain.records.form import ComingLine, Finding, Verdict
 from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
@@ -35,6 +35,7 @@ __all__ = [
     "Cell",
     "Chart",
     "CleaningReport",
+    "ComingLine",
     "Comparison",
     "Copied",
     "CorpusStatistics",

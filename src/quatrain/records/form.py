@@ -16,6 +16,8 @@ _SENTENCES = {
     "refrain": ("is {wanted}.", "should be {wanted}; got {found}."),
     "end word": ("ends in {wanted}, {why}.", "should end in {wanted}, {why}; got {found}."),
     "acrostic": ("begins with {wanted}.", "should begin with {wanted}; got {found}."),
+    "no rhyme": ("rhymes with no line near it.", "should rhyme with no line; got {found}: {why}."),
+    "one metre": ("has {found}.", "{why}"),
 }
 
 
@@ -25,8 +27,8 @@ class Finding:
 
     Attributes:
         line: number of the line, from 1; 0 for the whole poem.
-        asked: "lines", "metre", "syllables", "rhyme", "refrain", "end word" or
-            "acrostic".
+        asked: "lines", "one metre", "metre", "syllables", "rhyme", "no rhyme", "refrain",
+            "end word" or "acrostic".
         kept: True if the poem keeps it.
         found: what the poem has.
         wanted: what the form asks for.
@@ -55,6 +57,54 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class ComingLine:
+    """What a line has to do that an unfinished poem still lacks. `str` gives it as a sentence.
+
+    Attributes:
+        line: its number, from 1.
+        measure: its metre or number of syllables, or empty.
+        rhyme: its rhyme letter, "x" if it rhymes with none, or None.
+        rhymes_with: number of the line that it rhymes with, or None.
+        rhyme_word: the last word of that line, or empty if it is still to come.
+        repeats: number of the line that it repeats, or None.
+        text: that line, or empty if it is still to come.
+        ends_like: number of the line whose last word it ends in, or None.
+        end_word: that word, or empty if it is still to come.
+        initial: the letter it begins with, or empty.
+    """
+
+    line: int
+    measure: str = ""
+    rhyme: str | None = None
+    rhymes_with: int | None = None
+    rhyme_word: str = ""
+    repeats: int | None = None
+    text: str = ""
+    ends_like: int | None = None
+    end_word: str = ""
+    initial: str = ""
+
+    def __str__(self) -> str:
+        if self.repeats is not None:
+            text = f", {self.text!r}" if self.text else ""
+            return f"line {self.line}: line {self.repeats} again{text}"
+        demands = [self.measure] if self.measure else []
+        if self.rhymes_with is not None:
+            word = f", *{self.rhyme_word}*" if self.rhyme_word else ""
+            demands.append(f"rhymes with line {self.rhymes_with}{word}")
+        elif self.rhyme == "x":
+            demands.append("rhymes with no line")
+        elif self.rhyme:
+            demands.append(f"begins a new rhyme, {self.rhyme}")
+        if self.ends_like is not None:
+            word = f"*{self.end_word}*, " if self.end_word else ""
+            demands.append(f"ends in {word}the last word of line {self.ends_like}")
+        if self.initial:
+            demands.append(f"begins with {self.initial!r}")
+        return f"line {self.line}: {'; '.join(demands) or 'nothing is asked of it'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict(HtmlRepr):
     """The result of checking a poem against a form. It is true if the poem keeps the form.
 
@@ -67,6 +117,9 @@ class Verdict(HtmlRepr):
         stresses: per line the stress of the reading taken, `-` and `+`, or empty.
         guessed: words whose pronunciation was guessed.
         places: per line, where in its text the vowel of each syllable stands.
+        variant: name of the form's variant that the poem was held to, or empty.
+        metre: the metre that the poem was found to be in, where the form leaves it open, or empty.
+        coming: what the lines have to do that an unfinished poem still lacks.
     """
 
     form: str
@@ -77,6 +130,9 @@ class Verdict(HtmlRepr):
     stresses: tuple[str, ...]
     guessed: tuple[str, ...]
     places: tuple[tuple[int, ...], ...] = ()
+    variant: str = ""
+    metre: str = ""
+    coming: tuple[ComingLine, ...] = ()
 
     @property
     def kept(self) -> bool:
@@ -89,17 +145,37 @@ class Verdict(HtmlRepr):
         return tuple(finding for finding in self.findings if not finding.kept)
 
     @property
+    def problems(self) -> tuple[Finding, ...]:
+        """Findings that the poem does not keep, but for lines that it lacks so far."""
+        return tuple(
+            finding for finding in self.broken if not (finding.asked == "lines" and self.unfinished)
+        )
+
+    @property
     def summary(self) -> str:
         """One line: the form, whether the poem keeps it, and how it was checked."""
-        how = "strict" if self.strict else "lenient"
+        details = ["strict check" if self.strict else "lenient check"]
+        details += [self.metre] if self.metre else []
+        details += [f"as {self.variant}"] if self.variant else []
         if self.kept:
-            return f"{self.form}: keeps the form ({how} check)."
-        problems = len(self.broken)
-        plural = "s" if problems > 1 else ""
-        return f"{self.form}: does not keep the form ({problems} problem{plural}, {how} check):"
+            return f"{self.form}: keeps the form ({', '.join(details)})."
+        problems = len(self.problems)
+        told = f"{problems} problem{'' if problems == 1 else 's'}"
+        if not self.coming:
+            return f"{self.form}: does not keep the form ({', '.join([told, *details])}):"
+        total = self.coming[-1].line
+        so_far = f"{told} so far" if problems else "keeps the form so far"
+        lines = f"{len(self.poem.lines)} of {total} lines"
+        return f"{self.form}: unfinished, {lines}; {so_far} ({', '.join(details)})."
+
+    @property
+    def unfinished(self) -> bool:
+        """True if the poem lacks lines that the form asks for."""
+        return bool(self.coming)
 
     def __bool__(self) -> bool:
         return self.kept
 
     def __str__(self) -> str:
-        return "\n".join([self.summary, *map(str, self.broken)])
+        coming = ["To come:", *map(str, self.coming)] if self.coming else []
+        return "\n".join([self.summary, *map(str, self.problems), *coming])

@@ -38,6 +38,7 @@ _SAMPLING = ("temperature", "top_k", "top_p", "min_p")
 
 _TYPES: Mapping[str, tuple[UnionType | type, str]] = {
     "start": (str, "a text"),
+    "metre": (str, "a text"),
     "end": (str, "a text"),
     "acrostic": (str, "a text"),
     "about": (str, "a text"),
@@ -53,6 +54,7 @@ _TYPES: Mapping[str, tuple[UnionType | type, str]] = {
 
 _EXAMPLES = {
     "start": "start='The moon'",
+    "metre": "metre='iambic 4'",
     "end": "end='the sea'",
     "acrostic": "acrostic='ANNA'",
     "about": "about='winter sea'",
@@ -97,6 +99,8 @@ class WriteOptions:
             is not set. A word-level poet draws one word per five characters, and finishes the
             line.
         form: name of a form, path of a .toml file, or a `Form`; every poem keeps it strictly.
+        metre: metre of a form that leaves it open, such as "iambic 4"; otherwise that of the lines
+            you give, or the form's usual one.
         end: text that the last line ends with.
         fixed: lines of your own: number of the line, from 1 -> its text.
         rhyme: letter of the form's rhyme scheme -> words that its lines end with, in order.
@@ -125,6 +129,7 @@ class WriteOptions:
     seed: int | None = None
     maximum_characters: int | None = None
     form: Form | str | Path | None = None
+    metre: str = ""
     end: str = ""
     fixed: Mapping[int, str] = field(default_factory=dict)
     rhyme: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -160,7 +160,7 @@ class Writer(ABC):
             FormError: a line that stays breaks the form, or no line fits between the others.
         """
         poem = as_poem(poem)
-        form = form_of(poem, options.form)
+        form = self._prosody.checker.settle(poem, form_of(poem, options.form))
         options, numbers = revision_options(poem, form, line, options)
         return merge_lines(poem, self.write(options), numbers, form, self._prosody.checker)
 
@@ -203,7 +203,7 @@ class Writer(ABC):
         check_count("count", count)
         check_words("avoid", avoid)
         poem = as_poem(poem)
-        form = form_of(poem, form)
+        form = self._prosody.checker.settle(poem, form_of(poem, form))
         revision = WordRevision(self._word_poet(), self._prosody, poem, form, line, word)
         return revision.alternatives(count, avoid, self._guards(guard, may_copy=may_copy))
 

@@ -67,6 +67,76 @@ def test_wishes_are_met(
     assert_every_wish_is_met(stranger(backwards).write(every_wish))
 
 
+UNRHYMED = 'again = ["x"]\nmetre = "iambic 2"'
+MIXED = 'stanzas = ["xAxAxA", "xBBx"]\nmetre = "iambic 2"'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
+@pytest.mark.parametrize("toml", [UNRHYMED, MIXED])
+def test_lines_that_rhyme_with_none_do_not(toml: str, backwards: bool) -> None:
+    """A poet of random weights would rhyme some of a hundred lines."""
+    form = parse(toml, "made", "made.toml")
+    for poem in stranger(backwards).write_many(8, form=form, seed=8, particles=4):
+        verdict = CHECKER.check(poem, form)
+        assert verdict.kept, str(verdict)
+        assert not any(
+            finding.licence for finding in verdict.findings if finding.asked == "no rhyme"
+        )
+
+
+def test_given_lines_that_rhyme_where_there_is_no_rhyme_are_refused() -> None:
+    fixed = {1: "The light is low", 3: "And in the snow"}
+    form = parse(UNRHYMED, "made", "made.toml")
+    with pytest.raises(FormError, match=r"Line 3 should rhyme with no line; got low/snow"):
+        stranger(False).write(form=form, fixed=fixed, lines=4)
+    far = {1: "The light is low", 5: "And in the snow"}
+    poem = stranger(False).write(form=form, fixed=far, lines=5, particles=4, seed=1)
+    assert [poem.lines[0].text, poem.lines[4].text] == ["The light is low", "And in the snow"]
+
+
+OPEN = 'stanzas = ["AA"]\nmetre = "any"\nusual = "iambic 3"'
+
+
+@pytest.mark.parametrize(
+    ("options", "metre"),
+    [
+        ({}, "iambic trimeter"),
+        ({"metre": "iambic 4"}, "iambic tetrameter"),
+        ({"fixed": {1: "The light is low"}}, "iambic dimeter"),
+        ({"start": "The light is low\n"}, "iambic dimeter"),
+        ({"start": "The light is"}, "iambic trimeter"),
+    ],
+)
+def test_a_form_of_any_metre_is_written_in_one(options: dict[str, object], metre: str) -> None:
+    form = parse(OPEN, "made", "made.toml")
+    poem = stranger(True).write(form=form, seed=2, particles=4, **options)
+    verdict = CHECKER.check(poem, form)
+    assert verdict.kept, str(verdict)
+    assert verdict.metre == metre
+
+
+@pytest.mark.parametrize(
+    ("form", "metre", "told"),
+    [
+        (OPEN, "iambic", "'iambic'; expected a metre such as 'iambic 4'"),
+        (OPEN, "iambic 40", "expected a metre such as"),
+        (TERCET, "iambic 4", "The form made doesn't leave its metre open. Leave it out."),
+    ],
+)
+def test_a_metre_that_cannot_be_is_told(form: str, metre: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        stranger(True).write(form=parse(form, "made", "made.toml"), metre=metre)
+
+
+def test_a_poem_in_an_open_metre_is_revised_in_its_own() -> None:
+    form = parse(OPEN, "made", "made.toml")
+    lines = ["The light is low", "And in the snow"]
+    poem = stranger(True).revise(Poem.from_lines(lines), 2, form=form, seed=3, particles=4)
+    verdict = CHECKER.check(poem, form)
+    assert (verdict.kept, verdict.metre) == (True, "iambic dimeter")
+
+
 def test_lines_already_there_begin_the_poem() -> None:
     start = "We sold the boat before the winter came,\nAnd nobody was"
     poem = stranger(True).write(form="sonnet", seed=1, particles=4, start=start)

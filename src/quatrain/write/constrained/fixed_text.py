@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import Form
+from quatrain.form import UNRHYMED, Form
 from quatrain.poet import tokens
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.plan import LinePlan
@@ -71,6 +71,7 @@ def check(
         FormError: a line breaks its metre, two ends do not rhyme, or a token has no place in verse.
         SettingsError: the poet cannot read a character.
     """
+    _check_unrhymed(plans, prosody)
     last_ends: dict[str, tuple[int, str]] = {}  # letter of the scheme -> line and its text
     for plan, line_tokens in zip(plans, fixed, strict=True):
         where = f"line {plan.number + 1}"
@@ -128,6 +129,21 @@ def _check_rhyme(
             message=f"{lines}, but {rhyme.first!r} and {rhyme.second!r} don't rhyme as the form "
             f"asks ({rhyme.kind}: {rhyme.why}).",
         )
+
+
+def _check_unrhymed(plans: Sequence[LinePlan], prosody: Prosody) -> None:
+    """Raise if given lines rhyme where the form has no rhyme."""
+    ends = [plan.text or plan.ends for plan in plans]
+    letters = [UNRHYMED if plan.unrhymed else plan.letter for plan in plans]
+    for finding in prosody.checker.rhymes.unrhymed(ends, letters, strict=True):
+        if not finding.kept:
+            raise FormError(
+                f"line {finding.line}",
+                finding.found,
+                "a line that rhymes with none near it",
+                "Give another line.",
+                message=str(finding),
+            )
 
 
 def _check_characters(

@@ -21,7 +21,7 @@ import numpy as np
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.form import Form
+from quatrain.form import Form, parse_metre
 from quatrain.poet import NgramIndex, State, words_in
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
@@ -92,13 +92,14 @@ class ConstrainedGeneration(Generation):
     ) -> None:
         super().__init__(options)
         self.settings["form"] = form.name
-        self._decoder, self._prosody, self._form, self._guards = decoder, prosody, form, guards
+        self._decoder, self._prosody, self._guards = decoder, prosody, guards
+        self._asked, self._form = form, _in_written_metre(form, options, prosody)
         self._include, self._sampling = options.include, options.drawing
         self._particles = options.particles or decoder.particles
         self._search = _SEARCH_CLASSES[options.search or SEARCH_NAMES[0]]
         # Number of rejected lines, by whether they copy the poet's own training texts.
         self._copied: Counter[bool] = Counter()
-        self._constraints = PoemConstraints(decoder, prosody, form, options)
+        self._constraints = PoemConstraints(decoder, prosody, self._form, options)
         self._plans = self._constraints.plans
         self._theme_bias = bias_towards_theme(options, decoder, prosody)
         # At temperature 0 a beam search leaves the logits as they are.
@@ -213,6 +214,8 @@ class ConstrainedGeneration(Generation):
         if any(_contains(words, parts) for parts in self._constraints.avoided_phrases):
             return False
         if self._copies(draft, line, text):
+            return False
+        if self._constraints.makes_unwanted_rhyme(draft, line, text):
             return False
         letter = draft.plans[line].letter
         if letter is None:
@@ -361,7 +364,7 @@ class ConstrainedGeneration(Generation):
             seed=self.seed + draft.number,
             settings=self.settings,
         )
-        verdict = self._prosody.checker.check(poem, self._form, strict=True)
+        verdict = self._prosody.checker.check(poem, self._asked, strict=True)
         if not verdict.kept:
             raise InternalError(f"a poem was written that breaks its form: {verdict.broken[0]}")
         return poem
@@ -378,6 +381,33 @@ class ConstrainedGeneration(Generation):
             surprisal=bits,
             unit=self._decoder.unit,
         )
+
+
+def _in_written_metre(form: Form, options: WriteOptions, prosody: Prosody) -> Form:
+    """Return a form that leaves the metre open in the one that is asked for.
+
+    If none is, it is that of the lines that are given; without any, the form's usual one.
+
+    Raises:
+        SettingsError: the form has a metre of its own, or what is asked for is none.
+    """
+    if options.metre:
+        metre = parse_metre(options.metre)
+        if metre is None or not form.one_metre:
+            raise SettingsError(
+                "setting 'metre'",
+                repr(options.metre),
+                "a metre such as 'iambic 4'" if form.one_metre else "none",
+                "Correct the value." if form.one_metre else "Leave it out.",
+                message=""
+                if form.one_metre
+                else f"The form {form.name} doesn't leave its metre open.",
+            )
+        return form.in_metre(*metre)
+    given = [text for text in options.fixed.values() if text.strip()]
+    begun = options.start.splitlines(keepends=True)
+    given += [row for row in begun if row.strip() and row.endswith(("\n", "\r"))]
+    return prosody.checker.settle_metre(given, form)
 
 
 def _spoken(line: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quatrain.errors import SettingsError
-from quatrain.form import Form
+from quatrain.form import UNRHYMED, Form
 from quatrain.poet import tokens
 from quatrain.write.options import WriteOptions
 
@@ -28,6 +28,7 @@ class LinePlan:
     Attributes:
         number: number of the line, from 0.
         letter: letter of the rhyme scheme, or None.
+        unrhymed: whether it rhymes with no line near it.
         repeats: number of the line that it repeats, or None.
         ends_like: number of the line whose last word it ends with, or None.
         text: the whole line, if the user gives it.
@@ -40,6 +41,7 @@ class LinePlan:
 
     number: int
     letter: str | None = None
+    unrhymed: bool = False
     repeats: int | None = None
     ends_like: int | None = None
     text: str | None = None
@@ -70,7 +72,8 @@ def plan(form: Form, options: WriteOptions) -> list[LinePlan]:
     lines: list[LinePlan] = []
     for row in rows:
         for letter in row:
-            lines.append(LinePlan(len(lines), letter))
+            unrhymed = letter == UNRHYMED
+            lines.append(LinePlan(len(lines), None if unrhymed else letter, unrhymed))
         lines[-1] = replace(lines[-1], stanza_end=True)
     lines[-1] = replace(lines[-1], stanza_end=False)
     if options.lines not in (None, len(lines)):

@@ -7,14 +7,14 @@ or the reason why no line is possible.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import LIGHT_WORDS, Form
+from quatrain.form import LIGHT_WORDS, MAX_DISTANCE, Form
 from quatrain.poet import State, tokens, words_in
 from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.constrained import fixed_text
@@ -211,9 +211,30 @@ class PoemConstraints:
             if earlier_plan.repeats is None
         ]
         unused = word_classes.may_end_line & ~word_classes.mask(used)
+        for end in self._unrhymed_ends(poem, line_plan):
+            unlike = unused & self._prosody.sounds_unlike(end)
+            unused = unlike if unlike.any() else unused
         if line_plan.letter is None:
             return np.asarray(unused)
         return self._rhyme_mask(poem, line_plan, unused, used)
+
+    def _unrhymed_ends(self, poem: PoemState, line_plan: LinePlan) -> Iterator[str]:
+        """Yield the lines, as far as they are known, that a line must not rhyme with."""
+        number = line_plan.number
+        for other in poem.plans[max(0, number - MAX_DISTANCE) : number + MAX_DISTANCE + 1]:
+            if other.number == number or not (line_plan.unrhymed or other.unrhymed):
+                continue
+            end = self._known_end(poem, other)
+            if not end and other.letter:  # it will rhyme with those of its letter
+                ends = (self._known_end(poem, p) for p in poem.plans if p.letter == other.letter)
+                end = next(filter(None, ends), "")
+            if end:
+                yield end
+
+    def makes_unwanted_rhyme(self, poem: PoemState, number: int, text: str) -> bool:
+        """Return whether a line rhymes with one that it must not rhyme with."""
+        full_rhyme = self._prosody.checker.rhymes.full_rhyme
+        return any(full_rhyme(end, text) for end in self._unrhymed_ends(poem, poem.plans[number]))
 
     def _rhyme_mask(
         self, poem: PoemState, line_plan: LinePlan, unused: Mask, used: list[int]

@@ -97,6 +97,10 @@ class Prosody:
             mask = self._rhymes[key] = word_classes.mask(rhymes)
         return mask
 
+    def sounds_unlike(self, line: str) -> Mask:
+        """Return the words that don't sound like a line's end from the last stress on."""
+        return ~self.word_classes.mask(self.word_classes.words_sounding_like(last_word(line)))
+
     def _filter_rhymes(self, last: str, numbers: list[int], kinds: Collection[str]) -> list[int]:
         """Return those of some words that make a rhyme of some kinds with a word."""
         token = self.word_classes.vocabulary.token
