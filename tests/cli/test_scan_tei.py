@@ -88,7 +88,7 @@ def test_attributes_of_the_document_stay(skerry: bytes) -> None:
     assert b'<lg rhyme="aa">' in skerry
     assert re.search(rb'<l real="[+-]+" met="uiuiuiuiui">The lamp is out\.', skerry)
     done = RUN.invoke(app, ["scan", "--tei", str(SKERRY)])
-    assert "attributes (met, real, rhyme) that the document had already stay: 2" in done.stderr
+    assert "attributes (met, real, rhyme) that were there already stay: 2" in done.stderr
 
 
 def test_a_marked_document_can_be_marked_again(skerry: bytes, tmp_path: Path) -> None:

@@ -38,15 +38,14 @@ def print_marked(
     )
     echo_bytes(data)
     if marking.present:
-        _note(
-            f"attributes (met, real, rhyme) that the document had already stay: {marking.present:,}"
-        )
+        _note(f"attributes (met, real, rhyme) that were there already stay: {marking.present:,}")
     if without:
         _note(f"lines without metre, too long to scan or without an <l> of their own: {without:,}")
 
 
 def _note(text: str) -> None:
-    echo(text, err=True)
+    """Tell something on standard error."""
+    echo(f"quatrain: {text}", err=True)
 
 
 def _add(

@@ -68,7 +68,6 @@ class LineReader:
 
     Attributes:
         nested: verse inside lines, by the number that marks its place.
-        unknown: names of elements that TEI does not have.
         undone: elements that `undo` points to.
         copies: what elements with `copyOf` stand for.
         restored: whether deletions are read, because a `restore` is around the line.
@@ -76,7 +75,6 @@ class LineReader:
 
     def __init__(self, document: Document, tally: Tally, keep_all: bool) -> None:
         self.nested: list[Nested] = []
-        self.unknown: set[str] = set()
         self.undone = _undone(document)
         self.copies = Copies(document)
         self.restored = False
@@ -84,6 +82,7 @@ class LineReader:
         self._tally = tally
         self._keep_all = keep_all
         self._is_whole = False
+        self._unknown: set[str] = set()
         self._apparatus_beside = _is_apparatus_beside(document)
 
     def text(self, element: Any) -> str:
@@ -137,10 +136,13 @@ class LineReader:
         self._tally.omit(kind, text, line_of(near))
 
     def note_unknown(self, element: Any) -> None:
-        """Take note of an element with text that TEI does not have."""
+        """Note the first element of a name that TEI does not have: its text is in doubt."""
         name, treatment = self._document.by_tag[element.tag]
-        if treatment is UNKNOWN and (len(element) or (element.text or "").strip()):
-            self.unknown.add(name)
+        if treatment is UNKNOWN and name not in self._unknown:
+            texts = (" ".join(text.split()) for text in element.itertext())
+            if text := next(filter(None, texts), ""):
+                self._unknown.add(name)
+                self._tally.doubt(f"<{name}> element, unknown to TEI", text, line_of(element))
 
     def choose(self, element: Any) -> Any:
         """Return the child of a `choice` or an `app` to read, None if none; count the others."""
@@ -249,6 +251,8 @@ class LineReader:
             is_back = name == "del" and (restored or child in self.undone)
             is_source = self._is_whole and name in {"biblScope", "citedRange"}
             return self._keep_all or is_back or is_source
+        if rule is Rule.HEADING:
+            return self._keep_all
         return rule is Rule.BESIDE and (self._keep_all or self._is_whole)
 
     def _ordinary(self, child: Any, name: str, parts: list[str], restored: bool) -> _Inner:
