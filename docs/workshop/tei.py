@@ -10,7 +10,14 @@ def elements() -> str:
     """Return what is done with every element, as Markdown."""
     rows = []
     for rule in Rule:
-        counted = rule in {Rule.BESIDE, Rule.ASIDE, Rule.ABOUT, Rule.PROSE, Rule.HEADING}
+        counted = rule in {
+            Rule.BESIDE,
+            Rule.ASIDE,
+            Rule.FIGURE,
+            Rule.ABOUT,
+            Rule.PROSE,
+            Rule.HEADING,
+        }
         kinds: dict[str, list[str]] = {}
         for name, treatment in ELEMENTS.items():
             if treatment.rule is rule:

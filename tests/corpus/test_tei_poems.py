@@ -103,6 +103,7 @@ def test_parts_are_not_joined_across_divisions(file: Path) -> None:
         ("<l>He said <q><l>come</l><l>away</l></q> and went</l>", "He said\ncome\naway\nand went"),
         ("<l><l>a</l></l>", "a"),
         ("<lg1><l>a</l></lg1><lg1><l>b</l></lg1>", "a\n\nb"),
+        ("<figure><head>A lamp</head><lg><l>a</l><l>b</l></lg></figure>", "a\nb"),
         ("<p>As it says: <q><l>a</l><l>b</l></q> and so on.</p>", "a\nb"),
     ],
 )
@@ -165,6 +166,13 @@ def test_titles_and_authors(file: Path) -> None:
         ("byline", "by Ann Gray"),
     ]
     assert (second.title, second.author, second.paratexts) == ("Rocks", "R. Tallis", ())
+
+
+def test_all_authors_of_a_title_statement(file: Path) -> None:
+    names = "".join(f"<author><surname>{name}</surname></author>" for name in ("Gray", "Tallis"))
+    header = f"<teiHeader><fileDesc><titleStmt>{names}</titleStmt></fileDesc></teiHeader>"
+    file.write_text(f"<TEI>{header}<text><l>a</l></text></TEI>", encoding="utf-8")
+    assert [poem.author for poem in stream_all(file)] == ["Gray, Tallis"]
 
 
 def test_what_stands_beside_several_poems_belongs_to_none(file: Path) -> None:

@@ -4,7 +4,7 @@
 
     elements                        the table: what is done with every element of TEI
     document, deletions, copies     the parsed document
-    words, lines                    the text of a line
+    readings, words, lines          the text of a line
     groups, drafts, poems           which lines are a poem, and what stands beside it
     marking                         attributes added to a document that stays as it is otherwise
 

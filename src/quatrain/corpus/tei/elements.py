@@ -30,6 +30,7 @@ class Rule(Enum):
     HEADING = "the title; left out of the verse and counted"
     BESIDE = "kept beside the poem; left out of the verse and counted"
     PROSE = "left out and counted; verse quoted in it is read"
+    FIGURE = "left out and counted; verse in it is read, if it does not stand in a line"
     ASIDE = "left out and counted; --keep-all reads it"
     ABOUT = "left out and counted: it is about the text"
     METADATA = "not text: skipped, and not counted"
@@ -144,7 +145,7 @@ _TABLE: Mapping[str, tuple[tuple[Rule, str, str], ...]] = {
     ),
     "figures": (
         (Rule.TEXT, "", "cell row table"),
-        (Rule.ASIDE, "figure", "figure"),
+        (Rule.FIGURE, "figure", "figure"),
         (Rule.ASIDE, "music", "notatedMusic"),
         (Rule.ABOUT, "", "figDesc formula"),
     ),

@@ -17,6 +17,7 @@ from quatrain.corpus.cleaning import Tally
 from quatrain.corpus.tei.copies import Copies, pointer_of
 from quatrain.corpus.tei.document import Document, line_of
 from quatrain.corpus.tei.elements import UNKNOWN, Rule
+from quatrain.corpus.tei.readings import Readings
 from quatrain.corpus.tei.words import JOIN, WORD, WORD_END, spaced
 
 NESTED = "\1"
@@ -25,24 +26,36 @@ NESTED = "\1"
 _LINE_END = "\4"
 """Mark of the end of a line in a text of which the lines are kept."""
 
-_JOINED = re.compile(rf"(?:[-\u00ad\u2010]\s*)?(?:\s*{JOIN}\s*)+")
-"""A place where a word goes on, with the hyphen at the end of the line before it."""
+_TURN = "\6"
+"""Mark of a line that was turned over."""
+
+_JOINED = re.compile(rf"(?:[-=\u00ac\u00ad\u2010\u2011\u2e17]\s*)?(?:\s*{JOIN}\s*)+")
+"""A place where a word goes on, with the hyphen at the end of the line before it.
+
+Old books have a double hyphen there, and transcribers the sign \u00ac.
+"""
+
+_HYPHENED = re.compile(rf"(?<=\w[-\u2010]){_TURN}(?=\w)")
+"""A place where a line was turned over after a hyphen: the hyphen may be the word's own."""
 
 _PIECES = re.compile(rf"{NESTED}(\d+){NESTED}")
-_SPECIAL = frozenset({"g", "ref", "xref", "hi", "am", "add", "w", "pc"})
-"""Elements that are part of the line, but not always, or not with their own text."""
+_NAMES = frozenset({"addName", "forename", "genName", "nameLink", "roleName", "surname"})
+"""Parts of a name, which are words."""
+
+_SPECIAL = _NAMES | {"g", "ref", "xref", "hi", "am", "add", "w", "pc"}
+"""Elements that are part of the line, but not always, or not with their own text only."""
+
+_WITHOUT_TEXT = frozenset({"ruby", "subst"})
+"""Elements that have text only in their children: white space in them is layout."""
 
 _SPACED = frozenset({"stage", "label", "speaker", "head", "gap", "rt"})
 """Elements that part two words, though no space may stand beside them."""
 
+_PART_JOINS = {"I": "right", "M": "both", "F": "left"}
+"""Part of a word that is divided -> on which side it goes on."""
+
 _NESTING = (Rule.LINE, Rule.GROUP, Rule.DIVISION, Rule.PROSE)
 """Rules of elements that end the line they stand in."""
-
-_PREFERRED = ("corr", "reg", "expan", "ex", "supplied")
-"""Children of `choice` that are read if it has them, in this order.
-
-A corrected, regular, full form is the one that the dictionary of pronunciations is likely to have.
-"""
 
 _MARK = re.compile(r"\W*\d{0,3}\W*")
 """Text of the mark of a note: a short number, or signs such as * and [2]."""
@@ -83,7 +96,7 @@ class LineReader:
         self._keep_all = keep_all
         self._is_whole = False
         self._unknown: set[str] = set()
-        self._apparatus_beside = _is_apparatus_beside(document)
+        self._readings = Readings(document)
 
     def text(self, element: Any) -> str:
         """Return the text of an element on one line, with marks for verse inside it."""
@@ -97,6 +110,8 @@ class LineReader:
         text = "".join(parts)
         if WORD in text:
             text = spaced(text)
+        if _TURN in text:
+            text = _HYPHENED.sub("", text).replace(_TURN, " ")
         if JOIN in text:
             text = _JOINED.sub("", text)
         return " ".join(text.split())
@@ -146,43 +161,10 @@ class LineReader:
 
     def choose(self, element: Any) -> Any:
         """Return the child of a `choice` or an `app` to read, None if none; count the others."""
-        rule, kind, _ = self._document.treatment(element)
-        readings = [child for child in element if isinstance(child.tag, str)]
-        if rule is Rule.APPARATUS:
-            chosen = self._reading(element)
-            readings = list(self._readings(element))
-        else:
-            names = {self._document.name(child): child for child in reversed(readings)}
-            preferred = next((names[name] for name in _PREFERRED if name in names), None)
-            chosen = preferred if preferred is not None else next(iter(readings), None)
-        for child in readings:
-            if child is not chosen:
-                self.omit(child, kind)
+        chosen, others = self._readings.of(element)
+        for child in others:
+            self.omit(child, self._document.treatment(element).kind)
         return chosen
-
-    def _reading(self, app: Any) -> Any:
-        """Return the lemma of an `app`, or its first reading.
-
-        An `app` that says where it belongs (`from`, `loc`) stands beside the text that has the
-        lemma already (TEI Guidelines, "Linking the Apparatus to the Text"), so it has none. The
-        same holds for all of them if the header names another method than parallel segmentation.
-        """
-        if self._apparatus_beside or app.get("from") or app.get("loc"):
-            return None
-        readings = list(self._readings(app))
-        lemmas = [child for child in readings if self._document.name(child) == "lem"]
-        texts = [child for child in readings if self._document.name(child) == "rdg"]
-        return next(iter(lemmas or texts), None)
-
-    def _readings(self, element: Any) -> Iterator[Any]:
-        """Yield the lemmas and readings of an `app`, and its notes, also from groups."""
-        for child in element:
-            if not isinstance(child.tag, str):
-                continue
-            if self._document.name(child) == "rdgGrp":
-                yield from self._readings(child)
-            else:
-                yield child
 
     def _read(self, element: Any, parts: list[str], restored: bool) -> None:
         """Add the text of an element to `parts`.
@@ -192,7 +174,8 @@ class LineReader:
             parts: the text so far.
             restored: whether deletions are read, because a `restore` is around them.
         """
-        if element.text:
+        is_layout = self._document.name(element) in _WITHOUT_TEXT
+        if element.text and not (is_layout and element.text.isspace()):
             parts.append(element.text)
         for child in element:
             if not isinstance(child.tag, str):
@@ -201,7 +184,7 @@ class LineReader:
                 source, restored_within, end = inner
                 self._read(source, parts, restored_within)  # one call per level: depth is bounded
                 parts.append(end)
-            if child.tail:
+            if child.tail and not (is_layout and child.tail.isspace()):
                 parts.append(child.tail)
 
     def _child(self, child: Any, parts: list[str], restored: bool) -> _Inner:
@@ -223,11 +206,13 @@ class LineReader:
         if rule is Rule.BREAK or rule is Rule.MILESTONE:
             word = child.get("break") == "no" or _inside_word(document, child)
             if word or rule is Rule.BREAK or child.get("break") == "yes":
-                space = _LINE_END if name == "lb" and self._is_whole else " "
-                parts.append(JOIN if word else space)
+                turn = (_LINE_END if self._is_whole else _TURN) if name == "lb" else " "
+                parts.append(JOIN if word else turn)
         elif rule in _NESTING or (self._is_whole and name == "bibl"):
             parts.append(f" {NESTED}{len(self.nested)}{NESTED} ")
             self.nested.append(Nested(child, bool(self.copies.active)))
+        elif rule is Rule.FIGURE and not self._keep_all:
+            self.omit(child)
         elif self._is_read(child, name, rule, restored):
             space = " " if name in _SPACED or self._keep_all else ""
             parts.append(space)
@@ -251,7 +236,7 @@ class LineReader:
             is_back = name == "del" and (restored or child in self.undone)
             is_source = self._is_whole and name in {"biblScope", "citedRange"}
             return self._keep_all or is_back or is_source
-        if rule is Rule.HEADING:
+        if rule is Rule.HEADING or rule is Rule.FIGURE:
             return self._keep_all
         return rule is Rule.BESIDE and (self._keep_all or self._is_whole)
 
@@ -272,8 +257,13 @@ class LineReader:
         elif name == "add" and self.is_undone(child, restored):
             self.omit(child, "addition that was undone")
         elif name in {"w", "pc"}:
-            parts.append(f"{WORD}{name[0]}{(child.get('join') or 'n')[0]}")
+            join = child.get("join") or _PART_JOINS.get(child.get("part"), "no")
+            parts.append(f"{WORD}{name[0]}{join[0]}")
             return child, restored, WORD_END
+        elif name in _NAMES:
+            before = child.getprevious()
+            parts.append("" if before is None or before.tail else " ")
+            return child, restored, ""
         else:
             return child, restored, ""
         return None
@@ -321,12 +311,6 @@ def _undone(document: Document) -> frozenset[Any]:
             pointers = (element.get("target") or "").split()
             elements.update(map(document.element, pointers))
     return frozenset(targets["undo"] - targets["redo"] - {None})
-
-
-def _is_apparatus_beside(document: Document) -> bool:
-    """Return whether a document's apparatus stands beside a text that has the lemma already."""
-    methods = {element.get("method") for element in document.elements("variantEncoding")}
-    return bool(methods) and "parallel-segmentation" not in methods
 
 
 def _inside_word(document: Document, element: Any) -> bool:

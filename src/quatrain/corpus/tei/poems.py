@@ -144,8 +144,8 @@ class _Walk:
                 self.lines.omit(element, "addition that was undone")
             else:
                 self._inside(element, scope, element if name in _HOLDERS else holder)
-        elif rule is Rule.PROSE:
-            self._prose(element, "prose", scope, holder)
+        elif rule is Rule.PROSE or rule is Rule.FIGURE:
+            self._prose(element, self._document.treatment(element).kind, scope, holder)
         else:
             self._beside(element, rule, scope, holder)
 
@@ -187,13 +187,16 @@ class _Walk:
         self._inside(element, inner, element)
 
     def _header(self, header: Any, name: str) -> str:
-        """Return the title or the author in a header, from the title statement if it is there."""
-        places = [part for part in header.iter() if isinstance(part.tag, str)]
-        statement = next((p for p in places if self._document.name(p) == "titleStmt"), header)
+        """Return the title or the authors in a header, from the title statement if it has them."""
+        statement = next(iter(header.iter("{*}titleStmt")), header)
         for source in (statement, header):
-            for part in source.iter():
-                if isinstance(part.tag, str) and self._document.name(part) == name:
-                    return one_line(_flat(self.lines.whole(part)))
+            parts = [
+                part for part in source.iter("{*}" + name) if self._document.name(part) == name
+            ]
+            if name == "title" or source is header:
+                del parts[1:]
+            if parts:
+                return ", ".join(one_line(_flat(self.lines.whole(part))) for part in parts)
         return ""
 
     def _group(self, group: Any, scope: Scope, holder: Any) -> None:
