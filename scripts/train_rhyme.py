@@ -26,7 +26,8 @@ from scipy.sparse import csr_matrix
 from quatrain.sound.rhyme.endings import ending_of
 from quatrain.sound.rhyme.match import match_features
 from quatrain.sound.rhyme.rhymer import Rhymer
-from quatrain.sound.rhyme.scheme import MAX_DISTANCE, Schemer
+from quatrain.sound.rhyme.scheme import Schemer
+from quatrain.sound.rhyme.stanza import MAX_DISTANCE
 
 OUT = Path(__file__).parents[1] / "src" / "quatrain" / "sound" / "data" / "rhyme.json"
 L2 = 1.0

@@ -133,7 +133,7 @@ def described(match: Match) -> tuple[str, str, str, int, bool, bool, str]:
         (  # of as many vowels
             ending("sea", "S IY1"),
             ending("pleasure", "L EH1 ZH ER0", last="ZH ER0"),
-            ("S IY1", "ZH ER0", "ER-IY", SAME, True, False, "mixed"),
+            ("S IY1", "ZH ER0", "ER-IY", ONE_MORE, True, False, "mixed"),
         ),
         (  # what follows has to agree in vowels and in consonants
             ending("tender", "T EH1 N D ER0"),
@@ -367,7 +367,10 @@ def test_features_of_a_pair(first: Ending, second: Ending, features: str) -> Non
         ("B IY1 T", "T OW1", False),
         ("B IY1", "T OW1 T", False),
         ("L IY1 T AH0 L", "T IY1 T AH0 M", True),
-        ("L IY1 T AH0 L", "T IY1 T ER0", False),  # only the first vowels are the same
+        ("L IY1 T AH0 L", "T IY1 T AH0 F", True),
+        ("L IY1 T AH0 L", "T IY1 T OW0", False),  # only the first vowels are the same
+        ("W ER1", "F EH1 R", True),  # the vowel of *were* has an r of its own
+        ("W ER1", "F EH1 T", False),
         ("B IY1 T|B IY1", "T OW1", True),  # in another pronunciation
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from quatrain.records import Poem
 from quatrain.sound import Rhymer
 from quatrain.sound.rhyme.endings import Ending
-from quatrain.sound.rhyme.scheme import TRADITIONAL_SCHEMES, Schemer, scheme_letter
+from quatrain.sound.rhyme.scheme import Schemer, scheme_letter
+from quatrain.sound.rhyme.stanza import TRADITIONAL_SCHEMES
 
 DISTANCES = [-9.0, -0.2, -0.1, -0.9, -2.5]
 """Log share of rhymes by lines apart: the last one counts for all beyond."""
@@ -28,6 +29,9 @@ class GivenOdds(Rhymer):
 
     def log_odds(self, first: Ending, second: Ending) -> float:
         return self._given(int(first.word), int(second.word))
+
+    def share_a_sound(self, first: Ending, second: Ending) -> bool:
+        return True
 
 
 def numbered(count: int) -> list[Ending | None]:

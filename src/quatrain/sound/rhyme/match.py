@@ -118,9 +118,15 @@ def _better(best: Match | None, match: Match | None) -> Match | None:
 def _match(first: RhymePart, second: RhymePart, reach: str) -> Match:
     a, b = first.vowels[0], second.vowels[0]
     vowel = "=" if a == b else "-".join(sorted((a, b)))
-    coda = coda_distance(first.codas[0], second.codas[0])
+    coda = coda_distance(_consonants(first, 0), _consonants(second, 0))
     rest = first.rime[1:] == second.rime[1:]
     return Match(first, second, vowel, coda, rest, first.onset == second.onset, reach)
+
+
+def _consonants(part: RhymePart, syllable: int) -> tuple[str, ...]:
+    """Return the consonants after a vowel of a part; the vowel ER has an r of its own."""
+    coda = part.codas[syllable]
+    return ("R", *coda) if part.vowels[syllable] == "ER" else coda
 
 
 @cache
@@ -198,7 +204,7 @@ def _common_suffix(first: str, second: str) -> int:
 def may_agree(first: Ending, second: Ending) -> bool:
     """Return whether the last sounds of any two pronunciations are the same or related."""
     for one, other in product(first.full + first.last, second.full + second.last):
-        a, b = one.codas[-1], other.codas[-1]
+        a, b = _consonants(one, -1), _consonants(other, -1)
         if one.vowels[-1] == other.vowels[-1]:
             return True
         if a and b and (a[-1] == b[-1] or are_related(a[-1], b[-1])):
