@@ -72,9 +72,11 @@ def on_terminal() -> Callable[..., tuple[int, str]]:
 def command() -> Callable[..., subprocess.Popen[str]]:
     """Start a command with streams of its own, read as text."""
 
-    def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+    def start(
+        *arguments: object, variables: dict[str, str] | None = None, **options: Any
+    ) -> subprocess.Popen[str]:
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
         line = [*QUATRAIN, *map(str, arguments)]
-        return subprocess.Popen(line, env=environment(), text=True, **streams)
+        return subprocess.Popen(line, env=environment(**(variables or {})), text=True, **streams)
 
     return start

@@ -1,5 +1,6 @@
 """Streams that are closed, full or left by their reader, signals, and workers without a parent."""
 
+import json
 import shlex
 import signal
 import subprocess
@@ -159,3 +160,35 @@ def test_workers_end_with_their_parent(command: Command, library: Path, name: st
     while any(map(alive, workers)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(alive, workers))
+
+
+@pytest.mark.slow
+def test_a_plain_terminal_costs_no_letter_of_a_poem(command: Command, poem: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    poem.write_text("Café by the mill\nAnd still she waits, and still\n", encoding="utf-8")
+    with poem.open() as text:
+        run = command("scan", "-", "--json", stdin=text, variables=plain)
+        lines = json.loads(run.communicate(timeout=60)[0])["lines"]
+    assert lines[0]["text"] in {"Café by the mill", "Caf? by the mill"}
+
+
+@pytest.mark.slow
+def test_endless_input_is_not_read_to_its_end(command: Command) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        run = command("scan", "-", stdin=endless)
+        assert "more than 16,777,216 bytes" in run.communicate(timeout=60)[1]
+    assert run.returncode == 1
+
+
+@pytest.mark.slow
+def test_bytes_that_are_no_text_are_named(command: Command) -> None:
+    run = command("scan", "-", stdin=subprocess.PIPE, errors="surrogateescape")
+    _, errors = run.communicate("caf\udce9 noir\n", timeout=60)
+    assert "got the byte 0xe9 at position 3; expected text in UTF-8" in errors
+
+
+@pytest.mark.slow
+def test_a_name_too_long_for_the_system_is_named(command: Command) -> None:
+    run = command("write", "a" * 5000)
+    assert run.communicate(timeout=60)[1].endswith("aaa can't be used: File name too long.\n")
+    assert run.returncode == 1

@@ -269,3 +269,17 @@ def test_little_memory_is_said_with_what_to_do(
     monkeypatch.setattr(Trainer, "_step", fail)
     with pytest.raises(TrainingError, match=r"Not enough memory .* Lower hidden, layers, batch"):
         quatrain.train(verse_file, tmp_path / "poet", epochs=0.1, **TINY)
+
+
+@pytest.mark.slow
+def test_an_unknown_tracker_costs_no_old_poet(tmp_path: Path, verse_file: Path) -> None:
+    quatrain.train(verse_file, tmp_path / "poet", epochs=0.1, **TINY)
+    before = (tmp_path / "poet" / "model.safetensors").read_bytes()
+    with pytest.raises(SettingsError, match="tracker: got 'paper'"):
+        quatrain.train(
+            verse_file, tmp_path / "poet", overwrite=True, trackers=["paper"], epochs=0.1, **TINY
+        )
+    assert (tmp_path / "poet" / "model.safetensors").read_bytes() == before
+    with pytest.raises(SettingsError):
+        quatrain.train(verse_file, tmp_path / "new", trackers=["paper"], epochs=0.1, **TINY)
+    assert not (tmp_path / "new").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
@@ -55,6 +56,9 @@ Poet = Annotated[
     ),
 ]
 
+
+_MOST_INPUT = 2**24
+"""Bytes read from standard input at most: one poem is far shorter, and `yes` never ends."""
 
 _UNMAPPED = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
 """What the system says of a library, such as torch, that there is no memory to load."""
@@ -116,14 +120,7 @@ def standard_input(*, keep_all: bool = False) -> Poem:
             message="Standard input is closed.",
         )
     try:
-        text = sys.stdin.read()
-    except UnicodeDecodeError as error:
-        raise CorpusError(
-            "standard input",
-            f"bytes that are not {error.encoding}",
-            "text in that encoding",
-            "Convert the text, or pass a file.",
-        ) from None
+        content = sys.stdin.buffer.read(_MOST_INPUT + 1)
     except OSError as error:
         raise CorpusError(
             "standard input",
@@ -132,9 +129,41 @@ def standard_input(*, keep_all: bool = False) -> Poem:
             "Pipe a poem to the command, or pass a file.",
             message=f"Standard input can't be read: {error.strerror or error}.",
         ) from error
+<<<<<<< HEAD
     poem, report = poem_of_text(text.encode("utf-8", "ignore").decode(), keep_all=keep_all)
     report_reading(report)
     return poem
+=======
+    if len(content) > _MOST_INPUT:
+        raise CorpusError(
+            "standard input",
+            f"more than {_MOST_INPUT:,} bytes",
+            "one poem",
+            "Pass a file, which may hold many poems.",
+        )
+    text = _decoded_input(content, sys.stdin.encoding)
+    as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
+    tidied = tidy(text.replace("\0", "") + "\n", as_it_is, Tally())
+    return Poem.from_lines(tidied.splitlines())
+>>>>>>> ee1e30e (cli, train: read piped text in UTF-8 and up to a limit, check trackers before anything is removed)
+
+
+def _decoded_input(content: bytes, encoding: str) -> str:
+    """Return the text that was piped in: in UTF-8, or in the terminal's encoding.
+
+    A terminal that only knows ASCII must not cost the letters beyond it, so UTF-8 comes first.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        with suppress(UnicodeDecodeError, LookupError):
+            return content.decode(encoding)
+        raise CorpusError(
+            "standard input",
+            f"the byte 0x{content[error.start]:02x} at position {error.start:,}",
+            "text in UTF-8",
+            "Convert the text, or pass a file, whose encoding is found out.",
+        ) from None
 
 
 def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:

@@ -158,12 +158,20 @@ def standard_streams() -> Iterator[None]:
         _discard(sys.stdout)
         _discard(sys.stderr)
         raise
-    except OSError as error:  # packages report errors of their own files
+    except OSError as error:
         with contextlib.suppress(OSError, ReaderLeft):
-            echo(f"quatrain: can't write the output: {error.strerror or error}.", err=True)
+            echo(f"quatrain: {_explained(error)}.", err=True)
         _discard(sys.stdout)
         _discard(sys.stderr)
         sys.exit(1)
+
+
+def _explained(error: OSError) -> str:
+    """Return what went wrong; an error without a file's name is one of the output."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return f"can't write the output: {reason}"
+    return f"{error.filename} can't be used: {reason}"
 
 
 def _exit_by_signal(number: int, _frame: FrameType | None) -> None:

@@ -149,8 +149,8 @@ def require_room(folder: Path, needed: int) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """Return the error for a path that could not be written."""
-    if error.errno == errno.ENOENT:
+    """Return the error for a path of a run that could not be written."""
+    if error.errno == errno.ENOENT and not path.parent.exists():
         return OutputError(
             str(path),
             "a folder that is gone",

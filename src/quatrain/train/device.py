@@ -131,17 +131,8 @@ def processor(settings: Training) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str]) -> None:
-    """Send what is logged to trackers too.
-
-    Args:
-        accelerator: of this process.
-        folder: where trackers that write files put them.
-        names: "tensorboard", "mlflow" or "wandb".
-
-    Raises:
-        SettingsError: a tracker is unknown or not installed.
-    """
+def check_trackers(names: Sequence[str]) -> None:
+    """Raise `SettingsError` if a tracker is unknown or not installed."""
     for name in names:
         if name not in _TRACKERS:
             raise SettingsError(
@@ -158,6 +149,16 @@ def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str])
                 f"Install it with: pip install {name}",
                 message=f"The tracker {name!r} is not installed.",
             )
+
+
+def start_trackers(accelerator: Accelerator, folder: Path, names: Sequence[str]) -> None:
+    """Send what is logged to trackers too.
+
+    Args:
+        accelerator: of this process.
+        folder: where trackers that write files put them.
+        names: trackers, checked by `check_trackers`.
+    """
     if names:
         accelerator.log_with = filter_trackers(list(names), folder)
         accelerator.project_configuration.set_directories(str(folder))

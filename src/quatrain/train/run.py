@@ -35,7 +35,13 @@ try:
     from quatrain.train.corpus_facts import CorpusFacts, describe_base
     from quatrain.train.data import Data, make_sequences, open_data
     from quatrain.train.device import accelerator as make_accelerator
-    from quatrain.train.device import is_shortage, precision, processor, start_trackers
+    from quatrain.train.device import (
+        check_trackers,
+        is_shortage,
+        precision,
+        processor,
+        start_trackers,
+    )
     from quatrain.train.evaluation import overfitting
     from quatrain.train.folder import CURVE, METRICS, RunFolder
     from quatrain.train.interrupt import Interrupt
@@ -74,6 +80,7 @@ def train(source: str | Path, out: str | Path, options: TrainOptions) -> Trained
 
 
 def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trained:
+    check_trackers(options.trackers)  # before anything older is removed
     settings, starting_point = (
         _resumed_run(folder, options) if options.resume else _new_run(folder, options)
     )
@@ -318,7 +325,7 @@ def train_prepared(
     except (MemoryError, RuntimeError, OSError) as error:
         if not is_shortage(error):
             if isinstance(error, OSError):
-                raise disk.unwritable(folder, error) from error
+                raise disk.unwritable(folder / METRICS, error) from error
             raise
         raise TrainingError(
             f"a network of {plan.parameters:,} parameters",
