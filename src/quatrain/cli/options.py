@@ -129,11 +129,6 @@ def standard_input(*, keep_all: bool = False) -> Poem:
             "Pipe a poem to the command, or pass a file.",
             message=f"Standard input can't be read: {error.strerror or error}.",
         ) from error
-<<<<<<< HEAD
-    poem, report = poem_of_text(text.encode("utf-8", "ignore").decode(), keep_all=keep_all)
-    report_reading(report)
-    return poem
-=======
     if len(content) > _MOST_INPUT:
         raise CorpusError(
             "standard input",
@@ -142,10 +137,10 @@ def standard_input(*, keep_all: bool = False) -> Poem:
             "Pass a file, which may hold many poems.",
         )
     text = _decoded_input(content, sys.stdin.encoding)
-    as_it_is = Cleaning(fold_quotes=False, fold_dashes=False)
-    tidied = tidy(text.replace("\0", "") + "\n", as_it_is, Tally())
-    return Poem.from_lines(tidied.splitlines())
->>>>>>> ee1e30e (cli, train: read piped text in UTF-8 and up to a limit, check trackers before anything is removed)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    poem, report = poem_of_text(text, keep_all=keep_all)
+    report_reading(report)
+    return poem
 
 
 def _decoded_input(content: bytes, encoding: str) -> str:
