@@ -96,14 +96,16 @@ def compare(golds: list[str], stress: str) -> tuple[bool, int]:
 
 
 def score(examples: list[Example], scanner: Scanner, alone: bool) -> dict[str, list[float]]:
-    """Return counts by collection and foot: lines, right lines, syllables, right syllables.
+    """Return counts by collection and foot.
+
+    The counts are lines, right lines, syllables, right syllables, and lines of the right length.
 
     Args:
         examples: the lines.
         scanner: what scans them.
         alone: whether each line is scanned by itself instead of in its poem.
     """
-    totals: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0, 0])
+    totals: dict[str, list[float]] = defaultdict(lambda: [0] * 5)
     poems: dict[str, list[Example]] = defaultdict(list)
     for number, example in enumerate(examples):
         poems[f"{number}" if alone else example.poem].append(example)
@@ -117,12 +119,14 @@ def score(examples: list[Example], scanner: Scanner, alone: bool) -> dict[str, l
                 f"{example.source} {FEET[example.foot]}": by_first,
                 f"{example.source} either gold": by_any,
             }
+            has_length = len(line.stress) in {len(gold) for gold in first}
             for key, (whole, syllables) in named.items():
                 total = totals[key]
                 total[0] += 1
                 total[1] += whole
                 total[2] += len(example.golds[0])
                 total[3] += syllables
+                total[4] += has_length
     return totals
 
 

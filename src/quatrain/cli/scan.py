@@ -54,8 +54,8 @@ def scan(
     """Scan verse: syllables, stresses, feet, metre, rhymes.
 
     Prints every line with marks above it: / for a stressed syllable, x for an unstressed one.
-    After the line come the letter of its rhyme and its departures from the metre. A PATH of -
-    reads standard input.
+    After the line come the letter of its rhyme, its departures from the metre, and "unsure" if its
+    marks are more likely wrong somewhere than right. A PATH of - reads standard input.
 
     Example: [bold]quatrain scan sonnet.txt[/bold]
 
@@ -73,7 +73,8 @@ def scan(
             echo(line)
     else:
         scanner, schemer = _scanner_and_schemer(entries)
-        pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scanner.scan_many(poems))
+        scansions = scanner.scan_many(poems, margins=not tei)
+        pairs = ((scansion, schemer.scheme(scansion.poem)) for scansion in scansions)
         if tei:
             _print_tei(path, pairs, keep_all=keep_all)
         else:
@@ -155,7 +156,7 @@ def _json_block(poems: list[Poem], entries: Path | None) -> list[str]:
     scanner, schemer = _scanner_and_schemer(entries)
     return [
         scansion_page.as_json(scansion, schemer.scheme(scansion.poem, links=False))
-        for scansion in scanner.scan_many(poems)
+        for scansion in scanner.scan_many(poems, margins=True)
     ]
 
 

@@ -33,13 +33,19 @@ def as_json(scansion: Scansion, scheme: RhymeScheme) -> str:
                     "rhyme": letter,
                     "guessed": list(line.guessed),
                     "score": round(line.score, 3),
-                    **({} if line.margin is None else {"margin": round(line.margin, 3)}),
+                    **_measured(line),
                 }
                 for line, letter in zip(scansion.lines, scheme.letters, strict=True)
             ],
         },
         ensure_ascii=False,
     )
+
+
+def _measured(line: LineScansion) -> dict[str, float]:
+    """Return the line's margin and confidence, if they were asked for."""
+    measured = {"margin": line.margin, "confidence": line.confidence}
+    return {name: round(value, 3) for name, value in measured.items() if value is not None}
 
 
 def as_text(scansion: Scansion, scheme: RhymeScheme) -> Text:
@@ -75,8 +81,8 @@ def _line(line: LineScansion, letter: str | None, width: int) -> Text:
     text = Text().append(line.marks + "\n", style="cyan")
     text.append(line.text.ljust(width))
     text.append(f"  {letter or ' '}", style="magenta")
-    variations = "; ".join(map(str, line.variations))
-    if variations:
-        text.append(f"  {variations}", style="dim")
+    remarks = [*map(str, line.variations), *(["unsure"] if line.is_unsure else [])]
+    if remarks:
+        text.append(f"  {'; '.join(remarks)}", style="dim")
     text.append("\n")
     return text

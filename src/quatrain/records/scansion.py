@@ -24,6 +24,11 @@ NUMBERS = [
 ]
 
 
+CERTAINTIES = ((0.95, "certain"), (0.8, "likely"), (0.5, "unsure"), (0.0, "doubtful"))
+"""Least confidence, and the word for it. The figures are calibrated, so nineteen of twenty poems
+called certain are right (`benchmarks/calibration.py`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metre:
     """The metre of a poem or a line.
@@ -80,6 +85,7 @@ class LineScansion:
         score: under the grammar, in nats; only differences between scores mean anything.
         margin: how much worse the best scansion with another stress is, in nats; None if it was
             not asked for.
+        confidence: calibrated probability that every mark is right, 0 to 1; None without a margin.
     """
 
     text: str
@@ -91,6 +97,7 @@ class LineScansion:
     variations: tuple[Variation, ...] = ()
     score: float = 0.0
     margin: float | None = None
+    confidence: float | None = None
 
     @property
     def guessed(self) -> tuple[str, ...]:
@@ -101,6 +108,11 @@ class LineScansion:
     def is_scanned(self) -> bool:
         """False for a line without a syllable, or with more than a line of verse can have."""
         return bool(self.stress)
+
+    @property
+    def is_unsure(self) -> bool:
+        """True if the marks are more likely wrong somewhere than right; False if not asked for."""
+        return self.confidence is not None and self.confidence < 0.5
 
     @property
     def vowel_positions(self) -> list[int]:
@@ -133,7 +145,8 @@ class Scansion(HtmlRepr):
     Attributes:
         poem: the poem.
         metre: of the whole.
-        confidence: probability of the metre's kind of foot (two syllables or three), 0 to 1.
+        confidence: calibrated probability that the metre's foot is right, or that the poem is
+            free if `metre` says so, 0 to 1.
         regularity: the share of lines in that metre.
         lines: one per line of the poem, in order.
     """
@@ -159,10 +172,18 @@ class Scansion(HtmlRepr):
         return f"{self._metre_summary}; {lines} too long to be verse, and not scanned"
 
     @property
+    def certainty(self) -> str:
+        """The confidence in words, with the figure where there is doubt."""
+        word = next(word for least, word in CERTAINTIES if self.confidence >= least)
+        return word if word == "certain" else f"{word}, {self.confidence:.0%} sure"
+
+    @property
     def _metre_summary(self) -> str:
-        if not self.metre.feet:
+        if not self.metre.foot:
             return str(self.metre)
-        sure = "certain" if self.confidence >= 0.995 else f"{self.confidence:.0%} sure"
+        sure = self.certainty
+        if not self.metre.feet:
+            return f"{self.metre} ({sure})"
         fitting = "all" if self.regularity >= 0.995 else f"{self.regularity:.0%} of"
         return f"{self.metre} ({sure}); {fitting} lines fit"
 

@@ -6,7 +6,8 @@ whether a form accepts the line; the automaton in `form/metre` does that, with r
 A line passes through the files in this order:
 
 1. `parts_of_speech`, `features`: the variants of a word (its pronunciations), with the names of
-   what holds for each syllable.
+   what holds for each syllable. `heteronyms`: the variants that suit the word's part of speech in
+   the line, as its neighbours tell it.
 2. `candidates`: combinations of variants, the ways to say a line, each with its licences.
 3. `grammar`, on arrays of `batch`: the score of beats and stresses, and the best by dynamic
    programming (Viterbi). It is a maximum-entropy grammar.
@@ -14,7 +15,8 @@ A line passes through the files in this order:
 5. `poem_prior`, `poem_model`: what the lines of a poem have in common, and the decodings that
    suit the poem best.
 6. `feet`: the traditional names of feet, metres and variations.
-7. `scanner`: all of it, for users.
+7. `confidence`: the probability that a poem's metre is right, and that a line's marks are.
+8. `scanner`: all of it, for users.
 
 Terms:
 

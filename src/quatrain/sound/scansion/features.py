@@ -16,6 +16,7 @@ from quatrain.records import Pronunciation
 from quatrain.sound.frequency import usage, words_by_frequency
 from quatrain.sound.pronunciation.ear import Ear
 from quatrain.sound.pronunciation.tokenizer import Word
+from quatrain.sound.scansion.heteronyms import heteronyms
 from quatrain.sound.scansion.parts_of_speech import PartOfSpeech, part_of_speech
 
 OWN_WEIGHT_WORDS = 220
@@ -23,6 +24,16 @@ OWN_WEIGHT_WORDS = 220
 
 ALTERNATIVE = "an alternative pronunciation"
 """The licence of a listed pronunciation that is not the first."""
+
+ELIDED = "the vowel elided before a vowel"
+"""The licence of *th' eternal*."""
+
+ELIDING = frozenset({"the", "to"})
+"""Words that may lose their only syllable. An ending may too (*many a*), but the people who scanned
+the training verse count it in full, and so does the scanner."""
+
+OTHER_PART = "stressed as another part of speech"
+"""The licence of *to REcord* and *a reCORD*."""
 
 
 class SyllableClass(IntEnum):
@@ -58,6 +69,11 @@ class Variant:
     licences: tuple[str, ...]
 
     @property
+    def begins_with_vowel(self) -> bool:
+        """True if its first sound is a vowel."""
+        return self.pronunciation.phonemes[0][-1].isdigit()
+
+    @property
     def neighbour_classes(self) -> tuple[int, ...]:
         """Per syllable, its class and its word's part of speech as one number.
 
@@ -73,7 +89,8 @@ class VariantLexicon:
 
     def __init__(self, ear: Ear) -> None:
         self._ear = ear
-        self._known: dict[tuple[str, bool], tuple[Variant, ...]] = {}
+        self._known: dict[tuple[str, bool, PartOfSpeech | None], tuple[Variant, ...]] = {}
+        self._elided: dict[str, tuple[Variant, ...]] = {}
         monosyllables = [
             word
             for word in words_by_frequency()[: 6 * OWN_WEIGHT_WORDS]
@@ -81,30 +98,49 @@ class VariantLexicon:
         ]
         self._own_weight = frozenset(monosyllables[:OWN_WEIGHT_WORDS])
 
-    def variants(self, word: Word) -> tuple[Variant, ...]:
-        """Return every variant of a word, the likeliest first; none if it cannot be said."""
-        key = (word.spoken, word.joined)
+    def variants(self, word: Word, part: PartOfSpeech | None = None) -> tuple[Variant, ...]:
+        """Return every variant of a word, the likeliest first; none if it cannot be said.
+
+        Args:
+            word: the word.
+            part: of a heteronym, its part of speech in its line if that is known.
+        """
+        key = (word.spoken, word.joined, part)
         variants = self._known.get(key)
         if variants is None:
             variants = self._known[key] = self._make(*key)
         return variants
 
-    def _make(self, spoken: str, joined: bool) -> tuple[Variant, ...]:
+    def elided(self, spoken: str) -> tuple[Variant, ...]:
+        """Return the variants of a word of `ELIDING` without its syllable, before a vowel."""
+        if spoken not in self._elided:
+            pronunciation = self._ear.pronounce(spoken)[0]
+            silent = Variant(pronunciation, (), (), part_of_speech(spoken), (ELIDED,))
+            self._elided[spoken] = (silent,)
+        return self._elided[spoken]
+
+    def _make(self, spoken: str, joined: bool, part: PartOfSpeech | None) -> tuple[Variant, ...]:
         variants: dict[str, Variant] = {}
-        part = part_of_speech(spoken)
+        heteronym = heteronyms().get(spoken) if part else None
+        part = part or part_of_speech(spoken)
         for rank, pronunciation in enumerate(self._ear.pronounce(spoken)):
             licences = []
             unlisted = pronunciation.source in ("rule", "guessed")
             if unlisted and pronunciation.note and pronunciation.confidence < 0.5:
                 licences.append(pronunciation.note)
+            elif heteronym is not None:
+                if not heteronym.suits(pronunciation.stress, part):
+                    licences.append(OTHER_PART)
             elif rank:
                 licences.append(ALTERNATIVE)
             features, classes = self._describe(spoken, pronunciation, joined, part)
             variant = Variant(pronunciation, features, classes, part, tuple(licences))
             # A word of one syllable may be stressed or not however its vowel is listed.
             stress = pronunciation.stress if pronunciation.syllables > 1 else "one"
-            variants.setdefault(stress, variant)
-        return tuple(variants.values())
+            known = variants.get(stress)
+            if known is None or len(known.licences) > len(licences):
+                variants[stress] = variant
+        return tuple(sorted(variants.values(), key=lambda variant: len(variant.licences)))
 
     def _describe(
         self, spoken: str, pronunciation: Pronunciation, joined: bool, part: PartOfSpeech

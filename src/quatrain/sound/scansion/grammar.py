@@ -342,13 +342,25 @@ def _join_class_and_part(classes: Float, parts: Float, *, of_second: bool) -> Fl
 
 
 @cache
-def shipped() -> MetricalGrammar:
-    """Open the weights in the package, once."""
+def _shipped_file() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Read the weights in the package and their names, once."""
     from safetensors import safe_open
 
     path = resources.files("quatrain.sound") / "data" / "scanner.safetensors"
     with resources.as_file(path) as path_on_disk, safe_open(path_on_disk, "np") as file:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        metadata = file.metadata()
+        metadata: dict[str, str] = file.metadata()
+    return tensors, metadata
+
+
+def shipped_tensors() -> dict[str, NDArray[Any]]:
+    """Return the weights in the package by name; do not change them."""
+    return _shipped_file()[0]
+
+
+@cache
+def shipped() -> MetricalGrammar:
+    """Return the grammar in the package, made once."""
+    tensors, metadata = _shipped_file()
     features, licences = json.loads(metadata["features"]), json.loads(metadata["licences"])
     return MetricalGrammar(tensors, features, licences)

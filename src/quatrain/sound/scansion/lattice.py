@@ -139,12 +139,11 @@ class Lattice:
         for line, candidate in rows:
             start = len(numbers)
             words = [known.get(id(variant)) or table.add(variant) for variant in candidate.variants]
-            if candidate.elided or True in line.pauses:
+            if True in line.pauses:
                 for place, syllables in enumerate(words):
-                    if place not in candidate.elided:
-                        if line.pauses[place] and syllables:
-                            after_pause.append(len(numbers))
-                        numbers += syllables
+                    if line.pauses[place] and syllables:
+                        after_pause.append(len(numbers))
+                    numbers += syllables
             else:  # the usual line, which the loop above would treat alike, but slower
                 for syllables in words:
                     numbers += syllables

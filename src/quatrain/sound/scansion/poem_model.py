@@ -65,7 +65,7 @@ class PoemModel:
         starts: the first row of each line that has any.
         sizes: rows of each such line.
         kind: index of its kind of foot in `KINDS`.
-        confidence: probability of that kind, 0 to 1.
+        kind_evidence: by how much, in nats, its lines favour that kind over the other.
         prior: fitted to its lines.
     """
 
@@ -84,7 +84,7 @@ class PoemModel:
             [start - first for start, end in pairwise(lattice_bounds) if end > start]
         )
         self.sizes = np.diff(self.starts, append=last - first)
-        self.kind, self.confidence = self._decide_kind(independent_scores)
+        self.kind, self.kind_evidence = self._decide_kind(independent_scores)
         self._neutral = [PoemPrior.neutral(float(bonus)) for bonus in grammar.falling_bonus]
         self.prior = self._neutral[self.kind]
         self._kind_penalties = np.full(len(KINDS), OFF_METRE_PENALTY, np.float32)
@@ -98,13 +98,13 @@ class PoemModel:
         return len(self.starts) > 1
 
     def _decide_kind(self, independent_scores: Float) -> tuple[int, float]:
-        """Return the likeliest kind of foot of all lines together, and its probability."""
+        """Return the likeliest kind of foot of all lines together, and its lead in nats."""
         # Each line's score contains the weight of its kind of foot; a poem counts it once.
         kind_weights = self._grammar.kind_weights
         best = np.maximum.reduceat(independent_scores, self.starts, axis=0) - kind_weights
         evidence = best.sum(axis=0) + kind_weights + len(self.starts) * KIND_BONUSES
         kind = int(np.argmax(evidence))
-        return kind, float(1 / np.exp(evidence - evidence[kind]).sum())
+        return kind, float(evidence[kind] - np.delete(evidence, kind).max())
 
     def fit_prior(self) -> None:
         """Fit the prior to the decodings by expectation-maximisation.

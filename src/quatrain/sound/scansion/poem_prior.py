@@ -57,13 +57,13 @@ class FeatureGroup(NamedTuple):
 
 
 FEATURE_GROUPS = (
-    FeatureGroup(OPENING, 1.0, 6.0),
-    FeatureGroup(ENDING, 0.5, 3.0),
-    FeatureGroup(GAP, 1.0, 20.0),
+    FeatureGroup(OPENING, 1.4, 6.0),
+    FeatureGroup(ENDING, 0.9, 3.0),
+    FeatureGroup(GAP, 1.2, 20.0),
 )
 """`scripts/train_scanner.py`'s cross-validation chose the numbers."""
 
-_BEAT_COUNT_SMOOTHING = 0.3
+_BEAT_COUNT_SMOOTHING = 0.15
 """Sightings added to each number of beats, of which eight count as possible."""
 
 

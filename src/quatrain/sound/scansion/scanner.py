@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from math import inf
@@ -31,6 +31,13 @@ from quatrain.records import (
 )
 from quatrain.sound.pronunciation.ear import Ear, default
 from quatrain.sound.scansion.candidates import Candidate, LineCandidates, line_candidates
+from quatrain.sound.scansion.confidence import (
+    BestDecodings,
+    ConfidenceModel,
+    line_evidence,
+    poem_evidence,
+    shipped_confidences,
+)
 from quatrain.sound.scansion.features import VariantLexicon
 from quatrain.sound.scansion.feet import divide_into_feet, poem_metre
 from quatrain.sound.scansion.grammar import KINDS, MetricalGrammar, shipped
@@ -76,16 +83,28 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 class Scanner:
-    """Scans verse with an ear and a metrical grammar."""
+    """Scans verse with an ear and a metrical grammar.
 
-    def __init__(self, ear: Ear | None = None, grammar: MetricalGrammar | None = None) -> None:
+    Args:
+        ear: what says words; the package's by default.
+        grammar: what scores scansions; the package's by default.
+        confidences: what says how sure they are; the package's by default.
+    """
+
+    def __init__(
+        self,
+        ear: Ear | None = None,
+        grammar: MetricalGrammar | None = None,
+        confidences: ConfidenceModel | None = None,
+    ) -> None:
         self._grammar = grammar or shipped()
+        self._confidences = confidences or shipped_confidences()
         self._ear = ear or default()
         self._lexicon = VariantLexicon(self._ear)
         self._table = PotentialTable(self._grammar)
 
     def scan(self, poem: Poem) -> Scansion:
-        """Scan one poem, with the margin of every line."""
+        """Scan one poem, with the margin and the confidence of every line."""
         return next(self.scan_many([poem], margins=True))
 
     def scan_many(self, poems: Iterable[Poem], *, margins: bool = False) -> Iterator[Scansion]:
@@ -93,7 +112,8 @@ class Scanner:
 
         Args:
             poems: the poems.
-            margins: whether to compute each line's margin too, which takes longer.
+            margins: whether to compute each line's margin and confidence too, which takes a
+                tenth more time.
         """
         remaining = iter(poems)
         while block := self._next_block(remaining):
@@ -168,7 +188,7 @@ class Scanner:
         parts = self._model_poems(poems, lines, ends, lattice)
         models = [part.model for part in parts if part.model is not None]
         rescore(lattice, [model for model in models if model.has_several_lines])
-        return [_scansion(part, lattice, margins) for part in parts]
+        return [_scansion(part, lattice, self._confidences, margins) for part in parts]
 
     def _model_poems(
         self,
@@ -202,15 +222,23 @@ class Scanner:
         return parts
 
 
-def _scansion(part: _PoemPart, lattice: Lattice, margins: bool) -> Scansion:
-    """Return the scansion of a poem from the best decoding of each of its lines."""
+def _scansion(
+    part: _PoemPart, lattice: Lattice, confidences: ConfidenceModel, margins: bool
+) -> Scansion:
+    """Return the scansion of a poem from the best decoding of each of its lines.
+
+    Args:
+        part: the poem.
+        lattice: what its decodings are paths through.
+        confidences: the weights that say how sure it is.
+        margins: whether to compute each line's margin and confidence.
+    """
     model = part.model
     if model is None:
         silent = map(_silent_line, part.poem.lines, part.lines)
         return Scansion(part.poem, Metre(""), 0.0, 0.0, tuple(silent))
-    rows, kinds = model.best()
-    line_margins = model.margins(lattice) if margins else [None] * len(rows)
-    best = zip(rows.tolist(), kinds.tolist(), line_margins, strict=True)
+    decodings = BestDecodings.of(model, lattice)
+    best = zip(decodings.rows.tolist(), decodings.kinds.tolist(), strict=True)
     scanned = [
         _silent_line(line, candidates)
         if start == end
@@ -220,7 +248,20 @@ def _scansion(part: _PoemPart, lattice: Lattice, margins: bool) -> Scansion:
         )
     ]
     metre, regularity = poem_metre([line for line in scanned if "+" in line.beats])
-    return Scansion(part.poem, metre, model.confidence, regularity, tuple(scanned))
+    evidence = poem_evidence(decodings, model, regularity)
+    confidence = confidences.of_poem(evidence, is_free=not metre.feet) if metre.foot else 0.0
+    if margins:
+        line_margins = model.margins(lattice)
+        line_confidences = confidences.of_lines(line_evidence(decodings, line_margins, confidence))
+        measured = zip(line_margins, line_confidences, strict=True)
+        scanned = [
+            _with_margin(line, *next(measured)) if line.is_scanned else line for line in scanned
+        ]
+    return Scansion(part.poem, metre, confidence, regularity, tuple(scanned))
+
+
+def _with_margin(line: LineScansion, margin: float, confidence: float) -> LineScansion:
+    return replace(line, margin=margin, confidence=confidence)
 
 
 def _silent_line(line: Line, candidates: LineCandidates) -> LineScansion:
@@ -230,7 +271,7 @@ def _silent_line(line: Line, candidates: LineCandidates) -> LineScansion:
 
 
 def _scanned_line(
-    line: Line, lattice: Lattice, model: PoemModel, row: int, kind: int, margin: float | None
+    line: Line, lattice: Lattice, model: PoemModel, row: int, kind: int
 ) -> LineScansion:
     """Return the scansion that a decoding gives.
 
@@ -240,7 +281,6 @@ def _scanned_line(
         model: the line's poem.
         row: of the decoding, counted from the poem's first.
         kind: index of its kind of foot in `KINDS`.
-        margin: in nats, if it was asked for.
     """
     lattice_row = model.rows.start + row
     candidates, chosen = lattice.rows[lattice_row]
@@ -250,7 +290,7 @@ def _scanned_line(
         variations += tuple(map(Variation, dict.fromkeys(chosen.licences)))
     score = float(model.decodings.scores[row, kind])
     words = _scanned_words(candidates, chosen)
-    return LineScansion(line.text, stress, beats, words, metre, feet, variations, score, margin)
+    return LineScansion(line.text, stress, beats, words, metre, feet, variations, score)
 
 
 def _is_scannable(candidate: Candidate) -> bool:
@@ -258,7 +298,7 @@ def _is_scannable(candidate: Candidate) -> bool:
     if len(candidate.variants) > MAX_SYLLABLES:
         return False
     syllables = sum([len(variant.classes) for variant in candidate.variants])
-    return 0 < syllables - len(candidate.elided) <= MAX_SYLLABLES
+    return 0 < syllables <= MAX_SYLLABLES
 
 
 def _scanned_words(
@@ -269,9 +309,6 @@ def _scanned_words(
         (word.text, word.start, len(variant.classes), variant.pronunciation)
         for word, variant in zip(candidates.words, chosen.variants, strict=True)
     ]
-    for place in chosen.elided:
-        text, start, _, pronunciation = words[place]
-        words[place] = (text, start, 0, pronunciation)
     return tuple(words)
 
 
