@@ -72,6 +72,42 @@ def test_a_line_comes_back_as_it_was(line: str) -> None:
     assert Typesetter(style).line(line_tokens(line)) == line
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "it was 3.14 and 1,000 more, then 10,000,000.50",
+        "in the U.S.A. we wait, i.e., at 10:30 p.m.",
+        "the 1990s cost $5, £5.50 and 50% of #1",
+        "the 3rd and/or 4th, at 1/2 past 24/7",
+        "bread & wine, AT&T and R&D",
+        "write to me@home.com, at -5 or 20°C",
+        "we sang in C++, in C# and C",
+        "so x + y = z and a / b",
+        "our H2O and CO2",
+        "I'd've said, \"She said 'no' to me,\" and so",
+        "the sea—the sea… and so",
+        "the sea – the sea",
+        "and ½ a cup, 5'10\"",
+        "the NHS and the NHS",
+        "J. R. Marsh, Ph.D. and M.A.",
+    ],
+)
+def test_numbers_signs_and_short_forms_come_back_as_they_were(line: str) -> None:
+    counter = StyleCounter()
+    for text in (line, f"so {line}", "and so it goes"):
+        counter.add(text)
+    assert Typesetter(counter.style()).line(line_tokens(line)) == line
+
+
+def test_dashes_and_ellipses_are_those_of_the_majority() -> None:
+    counter = StyleCounter()
+    for line in ("so — and so", "and -- so", "no — no…", "yes..."):
+        counter.add(line)
+    style = counter.style()
+    assert (style.dash, style.ellipsis) == ("—", "...")
+    assert Typesetter(style).line(["so", "--", "no", "..."]) == "so — no..."
+
+
 def test_the_anthology_comes_back_as_it_was() -> None:
     poems = quatrain.read("anthology").poems
     counter = StyleCounter()
@@ -83,7 +119,7 @@ def test_the_anthology_comes_back_as_it_was() -> None:
     for poem in poems:
         again = typesetter.poem(poem_tokens(poem))
         assert len(again.stanzas) == len(poem.stanzas)
-        assert again.text.lower().split() == poem.text.lower().replace("a.m.", "a. m.").split()
+        assert again.text.lower().split() == poem.text.lower().split()
         lines += len(poem.lines)
         same += sum(a == b for a, b in zip(again.lines, poem.lines, strict=True))
     assert same >= 0.95 * lines  # the rest are names the corpus mostly writes small

@@ -5,12 +5,16 @@ makes text of tokens again. `word_vocabulary` gives tokens their numbers.
 
 Words stand in lower case. The endings 's, 'd, 'll, 've, 're, 'm and n't are tokens of their
 own, as in the Penn Treebank (Marcus et al. 1993), and so is every apostrophe at a word's edge
-(`'tis` is ‘ and `tis`), every hyphen and every run of other punctuation. Quotation marks are
-made opening or closing ones by what stands beside them. `LINE_END` ends a line,
-and `STANZA_END` follows it after the last line of a stanza but the last.
+(`'tis` is ‘ and `tis`), every hyphen and every run of other punctuation. Signs that touch letters
+or digits on both sides are part of the word (`3.14`, `1,000`, `10:30`, `and/or`), and so are those
+that belong to it (`$5`, `#1`, `c++`) and the full stops of `u.s.a.`. Quotation marks are made
+opening or closing ones by what stands beside them. `LINE_END` ends a line, and `STANZA_END` follows
+it after the last line of a stanza but the last.
 
 Spacing follows from the tokens alone; capitals follow from the line, the sentence and the
-spelling most usual in the corpus (`Style`).
+spelling most usual in the corpus, and so do dashes and ellipses (`Style`). What text loses on the
+way is underscores, the kind of quotation marks, a space missing after a comma, and one before a
+mark.
 """
 
 from __future__ import annotations
@@ -31,31 +35,59 @@ _FOLDED = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "—": "--", "–": "-", "…": "...", "_": None}
 )
 _PIECE = re.compile(
-    r"""[^\W_]+(?:'[^\W_]+)*      # a word, with apostrophes inside
+    r"""(?:[^\W\d_]{1,2}\.){2,}(?:[^\W\d_](?![\w']))?  # letters with full stops: u.s.a.
+      | (?:(?<!\S)-(?=\d))?[$£€¥₹\#@~]?[^\W_]+  # a word or a number, with a sign before it
+        (?:'[^\W_]+|[/&@][^\W_]+|\.(?:com|org|net|edu)\b|(?<=\d)(?:[.,:]\d[^\W_]*|°[^\W_]))*
+        (?:(?<=[^\W\d_])(?:\+{1,2}|\#)(?![\w+]))?
+      | [&+=/|<>~×÷](?=\s|$)(?<![^\s].)   # a sign that stands alone
       | '(?:s|d|ll|ve|re|m)\b     # an ending that stands alone
       | ["'()\[\]{}]              # one quotation mark or bracket
       | -(?!-)                    # a hyphen
       | (?:--+|[^\w\s"'()\[\]{}-])+""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SPACED = frozenset("&+=/|<>~×÷")
+"""Signs that stand between spaces where they are no part of a word."""
+
 _DASHES = frozenset({"--"})
+_EN_DASH = re.compile(r"(?<!\S)–(?!\S)")
+"""An en dash between spaces; between numbers it is a hyphen."""
+
+_DASH = re.compile(r"(?<!-)--(?!-)")
+_ELLIPSIS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+DASH_SIGNS = ("--", "—", "–")
+ELLIPSIS_SIGNS = ("...", "…")
+"""Ways to print a dash and an ellipsis; the first is the one in tokens."""
+
 _CLOSE_DASH = re.compile(r"\w--\w")
 _ENDING = re.compile(r"(?<=.)(?:n't|'(?:s|d|ll|ve|re|m))$", re.IGNORECASE)
 
 
 def spelled_tokens(line: str) -> list[str]:
     """Return the tokens of one line with its capitals, without the line's end."""
-    text = line.translate(_FOLDED)
+    text = _EN_DASH.sub("--", line).translate(_FOLDED)
     tokens: list[str] = []
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece in {"'", '"'}:
             tokens.append(_directed_quote(text, match.start()))
-        elif "'" in piece and (ending := _ENDING.search(piece)):
-            tokens += [piece[: ending.start()], ending.group()]
         else:
-            tokens.append(piece)
+            tokens += _without_endings(piece)
     return tokens
+
+
+def _without_endings(piece: str) -> list[str]:
+    """Return a word and the endings that close it: i, 'd and 've."""
+    endings: list[str] = []
+    while "'" in piece and (ending := _ENDING.search(piece)):
+        endings.insert(0, ending.group())
+        piece = piece[: ending.start()]
+    return [piece, *endings]
+
+
+def is_word(token: str) -> bool:
+    """Return whether a token is a word or a number, not a mark nor an ending."""
+    return token[0].isalnum() or (token[-1].isalnum() and token[0] not in "'")
 
 
 def _directed_quote(text: str, place: int) -> str:
@@ -97,12 +129,19 @@ class Style:
         capital_after: runs of marks after which most words do, as `.` or `!”`.
         spaced_dashes: whether most dashes stand between spaces.
         words: lower case -> the spelling, of words most often spelled otherwise inside a line.
+        dash, ellipsis: the signs most often printed for them.
     """
 
     capital_lines: bool = True
     capital_after: frozenset[str] = frozenset({".", "!", "?"})
     spaced_dashes: bool = False
     words: Mapping[str, str] = field(default_factory=lambda: {"i": "I", "o": "O"})
+    dash: str = DASH_SIGNS[0]
+    ellipsis: str = ELLIPSIS_SIGNS[0]
+
+
+_TIMES_IN_CAPITALS = 2
+"""Times a word has to stand in capitals, and never otherwise, to be spelled in them: NHS."""
 
 
 class StyleCounter:
@@ -113,15 +152,21 @@ class StyleCounter:
         self._lines = 0
         self._after: Counter[str] = Counter()
         self._dashes = 0
+        self._signs: Counter[str] = Counter()
+        self._capitals: Counter[str] = Counter()
 
     def add(self, line: str) -> None:
         """Count one line of text."""
+        for sign in ("--", "—", *ELLIPSIS_SIGNS):
+            self._signs[sign] += line.count(sign)
+        self._signs["–"] += len(_EN_DASH.findall(line))
+        shouted = not any(letter.islower() for letter in line)
         if "-" in line or "–" in line or "—" in line:
-            folded = line.translate(_FOLDED)
+            folded = _EN_DASH.sub("--", line).translate(_FOLDED)
             self._dashes += folded.count(" -- ") - len(_CLOSE_DASH.findall(folded))
         first, run = True, ""
         for token in spelled_tokens(line):
-            if not token[0].isalnum():
+            if not is_word(token):
                 run += "" if token.lower() in ENDINGS else token
                 continue
             vote = token[0].isupper() - token[0].islower()
@@ -129,9 +174,17 @@ class StyleCounter:
                 self._lines += vote
             elif run:
                 self._after[run] += vote
-            elif not (token.isupper() and len(token) > 1):  # a shouted word is no name
-                self._inside[token] += 1
+            if not (shouted and len(token) > 1):
+                self._count_spelling(token, begins=first or bool(run))
             first, run = False, ""
+
+    def _count_spelling(self, word: str, *, begins: bool) -> None:
+        """Count the spelling of a word; `begins` if its place gives it a capital."""
+        capitals = any(map(str.isupper, word[1:]))
+        if capitals and word.isalpha() and word.isupper():
+            self._capitals[word] += 1  # NHS, or a word that is shouted
+        elif capitals or not begins:  # a capital inside a word is its own: H2O
+            self._inside[word] += 1
 
     def style(self) -> Style:
         """Return the style of the lines so far."""
@@ -143,12 +196,21 @@ class StyleCounter:
             usual = max(variants, key=lambda word: (self._inside[word], word))
             if usual != lower:
                 words[lower] = usual
+        for word, count in self._capitals.items():
+            if count >= _TIMES_IN_CAPITALS and word.lower() not in spellings:
+                words[word.lower()] = word
         return Style(
             capital_lines=self._lines >= 0,
             spaced_dashes=self._dashes > 0,
             capital_after=frozenset(run for run, votes in self._after.items() if votes > 0),
             words=words,
+            dash=self._most_printed(DASH_SIGNS),
+            ellipsis=self._most_printed(ELLIPSIS_SIGNS),
         )
+
+    def _most_printed(self, signs: tuple[str, ...]) -> str:
+        """Return the sign that was printed most often; the first, if none was."""
+        return max(signs, key=lambda sign: self._signs[sign])
 
 
 _ALWAYS = {"i": "I", "o": "O"}
@@ -177,7 +239,7 @@ class Typesetter:
 
     Attributes:
         style: of the corpus.
-        typographic: whether quotation marks and dashes stand as “ ” ‘ ’ — or as " ' --.
+        typographic: whether quotation marks stand as “ ” ‘ ’ or as " '.
     """
 
     style: Style = field(default_factory=Style)
@@ -190,18 +252,27 @@ class Typesetter:
     def place(self, token: str, margin: Margin) -> tuple[str, Margin]:
         """Return the text that a token adds to its line, and the line's state after it."""
         space = "" if margin.close or _closing(token) else " "
-        if token[0].isalnum():
+        if is_word(token):
             text = self.style.words.get(token, _ALWAYS.get(token, token))
             if self.capital(margin):
                 text = text[0].upper() + text[1:]
             first, run = False, ""
         else:
-            text = token if self.typographic else token.translate(_FOLDED)
+            text = self._mark(token)
             first, run = margin.first, margin.run + ("" if token in ENDINGS else token)
         close = token in _OPENING or token.endswith("-") or "--" in token
-        if self.style.spaced_dashes and token in _DASHES:
+        if token in _SPACED or (self.style.spaced_dashes and token in _DASHES):
             space, close = " " if margin.begun else "", False
         return space + text, Margin(True, first, run, close)
+
+    def _mark(self, token: str) -> str:
+        """Return a mark as it is printed."""
+        text = token if self.typographic else token.translate(_FOLDED)
+        if self.style.dash != DASH_SIGNS[0]:
+            text = _DASH.sub(self.style.dash, text)
+        if self.style.ellipsis != ELLIPSIS_SIGNS[0]:
+            text = _ELLIPSIS.sub(self.style.ellipsis, text)
+        return text
 
     def capital(self, margin: Margin) -> bool:
         """Return whether a word there begins with a capital."""
@@ -235,4 +306,4 @@ class Typesetter:
 
 def _closing(token: str) -> bool:
     """Return whether a token stands close to what comes before it."""
-    return token in ENDINGS or not (token[0].isalnum() or token in _OPENING)
+    return token in ENDINGS or not (is_word(token) or token in _OPENING)

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.corpus.tokens import (
+    DASH_SIGNS,
+    ELLIPSIS_SIGNS,
     LINE_END,
     STANZA_END,
     Style,
@@ -254,6 +256,8 @@ class WordVocabulary:
                 "capital_after": sorted(self.style.capital_after),
                 "spaced_dashes": self.style.spaced_dashes,
                 "words": dict(sorted(self.style.words.items())),
+                "dash": self.style.dash,
+                "ellipsis": self.style.ellipsis,
             },
         }
 
@@ -273,6 +277,9 @@ class WordVocabulary:
                 raise TypeError("an entry that is not a text")
             if any(word.lower() != spelling.lower() for word, spelling in spellings.items()):
                 raise ValueError("a capital spelling of another word")
+            dash, ellipsis = style.get("dash", "--"), style.get("ellipsis", "...")
+            if dash not in DASH_SIGNS or ellipsis not in ELLIPSIS_SIGNS:
+                raise ValueError("a dash or an ellipsis of another kind")
             return cls(
                 tuple(words),
                 alphabet,
@@ -281,6 +288,8 @@ class WordVocabulary:
                     capital_after=frozenset(style["capital_after"]),
                     spaced_dashes=bool(style["spaced_dashes"]),
                     words=dict(spellings),
+                    dash=dash,
+                    ellipsis=ellipsis,
                 ),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
