@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from quatrain.corpus import read
+from quatrain.corpus.line_ends import plain_line_ends
 from quatrain.errors import CorpusError
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "fuzz_readers.py"
@@ -43,3 +44,18 @@ def test_texts_that_a_parquet_file_calls_numbers(tmp_path: Path) -> None:
     path.write_bytes(content.replace(text, number))
     with pytest.raises(CorpusError, match="a Parquet file"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("the tide" + "\r" * 400_000 + "\ngoes out", "the tide\ngoes out"),
+        ("the tide" + "\r\r\n" * 100_000, "the tide" + "\n" * 100_000),
+        ("\r" * 400_000 + "the tide", "\n" * 400_000 + "the tide"),
+        ("\r\n\r\r\r\n\r", "\n\n\n"),
+    ],
+    ids=["one end", "many ends", "no feed", "mixed"],
+)
+def test_a_long_run_of_returns_is_read_once(text: str, plain: str) -> None:
+    """Such a run took a time that grew with its square."""
+    assert plain_line_ends(text)[0] == plain

@@ -7,6 +7,10 @@ import re
 _LINE_FEED_FIRST = re.compile(r"(?<!\r)(?:\n\r)+(?!\n)")
 """Line ends of a line feed and a return. In `\\n\\r\\n` the return belongs to what follows."""
 
+_PILED_UP = re.compile(r"(?<!\r)\r+(?=\r\n)")
+"""All returns of a run but the last, before a line feed. It matches from the start of a run only:
+else a long run would be read anew from each of its returns."""
+
 
 def plain_line_ends(text: str) -> tuple[str, int]:
     r"""Turn every line end into a line feed, and count those that were something else.
@@ -16,8 +20,7 @@ def plain_line_ends(text: str) -> tuple[str, int]:
     """
     if "\r" not in text:
         return text, 0
-    while "\r\r\n" in text:
-        text = text.replace("\r\r\n", "\r\n")
+    text = _PILED_UP.sub("", text)
     ends = text.count("\r")
     text = _LINE_FEED_FIRST.sub(lambda run: "\n" * (len(run[0]) // 2), text)
     return text.replace("\r\n", "\n").replace("\r", "\n"), ends
