@@ -60,6 +60,10 @@ def test_a_form_of_ones_own_is_read_from_its_file(tmp_path: Path) -> None:
         ("stanzas = [", "expected TOML"),
         ('stanzas = "AA"', "got 'AA'; expected a list for 'stanzas'"),
         ('again = ["ABAB"]\ncarry = [[2, 9]]', "pairs of lines from 1 to 4"),
+        ('again = ["AB", "AB"]\ncarry = [[2, 1]]', "line 2: got 'carry' with 2 stanzas"),
+        ('again = ["AB"]\ncarry = [[1, 1], [2, 1]]', "line 2: got two lines for one place"),
+        ('again = ["AB"]\ncarry = [[1, 2]]\nsyllables = [5, 7]', "different length or metre"),
+        ('again = ["AB"]\ncarry = [[1, 2]]\nmetre = ["iambic 4", "iambic 3"]', "length or metre"),
     ],
 )
 def test_an_error_in_a_form_file_names_its_line(text: str, message: str) -> None:

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from quatrain.form.metre import MetreAutomaton
-from quatrain.form.metre_reader import MetreReader
-from quatrain.form.strength import Pattern, Strength, strengths
+from quatrain.form.metre.automaton import MetreAutomaton
+from quatrain.form.metre.reader import MetreReader
+from quatrain.form.metre.strength import Pattern, Strength, strengths
 from quatrain.records import Pronunciation
 from quatrain.sound import Ear
 

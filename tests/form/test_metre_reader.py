@@ -2,9 +2,9 @@
 
 import pytest
 
-from quatrain.form import metre_reader
-from quatrain.form.metre import MetreAutomaton
-from quatrain.form.metre_reader import LineReading, MetreReader
+from quatrain.form.metre import reader as metre_reader
+from quatrain.form.metre.automaton import MetreAutomaton
+from quatrain.form.metre.reader import LineReading, MetreReader
 from quatrain.sound import Ear
 
 WORDS = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from quatrain.form.metre import FEET, LICENCES, MetreAutomaton, Tables
-from quatrain.form.strength import Pattern, Strength, strengths
+from quatrain.form.metre.automaton import FEET, LICENCES, MetreAutomaton, Tables
+from quatrain.form.metre.strength import Pattern, Strength, strengths
 from quatrain.records import Pronunciation
 
 PLACES = {"iambic": "WS", "trochaic": "SW", "anapaestic": "WWS", "dactylic": "SWW",

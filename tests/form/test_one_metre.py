@@ -199,6 +199,69 @@ def test_an_open_metre_contradicts(text: str, message: str) -> None:
         parse(f'stanzas = ["AA"]\n{text}', "made", "made.toml")
 
 
+# --- rentrement
+
+
+RONDEAU = """The postman has not come today,
+The snow has taken road and gate;
+I set the cup beside the plate
+And hear the weather have its say.
+
+The children have gone out to play
+And tell me it is getting late:
+{}
+
+They built a man and left him grey,
+They hung a letter on his weight,
+And all his buttons are of slate.
+He looks at me as if to say:
+{}"""
+
+
+def rondeau(first: str, second: str) -> str:
+    """Return a rondeau of twelve lines, with the two lines that repeat its opening words."""
+    return RONDEAU.format(first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "broken"),
+    [
+        ("The postman has not come.", "The postman has not come!", []),
+        ("The postman", "The postman.", []),
+        ("The postman", "The postman has not come", [12]),
+        ("The postman has not come today", "The postman has not come today", [7, 12]),
+        ("A postman", "A postman", [7, 12]),
+        ("...", "...", [7, 12]),
+    ],
+)
+def test_a_rondeau_repeats_its_opening_words(first: str, second: str, broken: list[int]) -> None:
+    verdict = check(rondeau(first, second), "rondeau")
+    assert verdict.variant == "rondeau-12"
+    assert [finding.line for finding in verdict.broken] == broken, str(verdict)
+    assert {finding.asked for finding in verdict.broken} <= {"refrain"}
+
+
+def test_lines_of_a_rondeau_to_come() -> None:
+    verdict = check("\n".join(RONDEAU.split("\n")[:4]), "rondeau-12")
+    assert str(verdict.coming[2]) == (
+        "line 7: the opening words of line 1 again, 'The postman has not come today,'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('stanzas = ["A.A"]\nrentrement = [4]', "line 2: got .4.; expected lines from 2 to 3"),
+        ('stanzas = ["A.A"]\nrentrement = [1]', "expected lines from 2 to 3"),
+        ('stanzas = ["A.A"]\nrentrement = ["2"]', "expected lines from 2 to 3"),
+        ('again = ["A.A"]\nrentrement = [2]', "expected none beside 'again'"),
+    ],
+)
+def test_a_wrong_rentrement_is_refused(text: str, message: str) -> None:
+    with pytest.raises(FormError, match=message):
+        parse(text, "song", "song.toml")
+
+
 # --- variants
 
 

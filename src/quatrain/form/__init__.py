@@ -5,13 +5,14 @@ a form.
 
 Reading order:
 
-- `strength`: how strong the syllables of a word are.
-- `metre`: a metre as a finite automaton over syllables.
-- `metre_reader`: a line read under a metre, with its breaches.
-- `syllables`: the syllables of a line, word by word.
+- `metre/`: a metre as a finite automaton over syllables, and lines read under it or counted.
 - `form`: the `Form` record.
-- `parsing` and `library`: forms from TOML files, shipped or the user's.
+- `parsing`, `contradictions` and `library`: forms from TOML files, shipped or the user's.
+- `length`: how many lines a poem has, and the rhyme letter of each.
+- `one_metre`: the metre of a poem whose form leaves it open.
+- `rhyming`: lines that rhyme, and lines that must not.
 - `repeats`: refrains, end words and acrostics.
+- `coming`: what the lines have to do that a poem still lacks.
 - `check`: everything together.
 
 The automaton in `metre` decides whether a line keeps a form's metre. The scanner in `sound` is
@@ -28,7 +29,7 @@ To add a form:
 
 To add a licence that a form may `allow`:
 
-1. Put its name and meaning into `metre.LICENCES`.
+1. Put its name and meaning into `metre.automaton.LICENCES`; in `metre_with` say which feet take it.
 2. Add its transition, cost and name in `MetreAutomaton.after`. `start` is for syllables left out
    at the beginning of a line, `accepts` for its end. What may happen once a line needs a bit of
    the state, as `extra` is.
@@ -48,12 +49,9 @@ The word lists of `sound.function_words` are passed on here, because `write` doe
 from quatrain.form.check import Checker, check, nearest_forms
 from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.library import forms, load, names, source
-from quatrain.form.metre import MetreAutomaton
-from quatrain.form.metre_reader import MetreReader
+from quatrain.form.metre import MetreAutomaton, MetreReader, Pattern, Strength, count_syllables
 from quatrain.form.parsing import parse, parse_metre
 from quatrain.form.rhyming import MAX_DISTANCE
-from quatrain.form.strength import Pattern, Strength
-from quatrain.form.syllables import count_syllables
 from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
 
 __all__ = [

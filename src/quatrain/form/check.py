@@ -22,12 +22,16 @@ from quatrain.form.coming import coming_lines
 from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.length import complete_length, length_finding, rhyme_scheme
 from quatrain.form.library import forms, load
-from quatrain.form.metre import MetreAutomaton, metre_with
-from quatrain.form.metre_reader import LineReading, MetreReader
+from quatrain.form.metre import (
+    LineReading,
+    MetreAutomaton,
+    MetreReader,
+    count_syllables,
+    metre_with,
+)
 from quatrain.form.one_metre import likeliest_metre, metre_finding
 from quatrain.form.repeats import acrostic_findings, end_word_findings, refrain_findings
 from quatrain.form.rhyming import RhymeFinder
-from quatrain.form.syllables import count_syllables
 from quatrain.records import Finding, Poem, Verdict, Verse, as_poem
 from quatrain.sound import Ear, Rhymer, words
 
@@ -102,7 +106,8 @@ class Checker:
     def _check(self, poem: Poem, form: Form, *, strict: bool) -> tuple[Form, Verdict]:
         """Check a poem against a form without its variants; also return it in the poem's metre."""
         lines = [line.text for line in poem.lines]
-        settled = self.settle_metre(lines, form)
+        whole = [line for number, line in enumerate(lines, 1) if number not in form.rentrement]
+        settled = self.settle_metre(whole, form)
         length = length_finding(len(lines), form)
         total = complete_length(len(lines), form)
         letters = rhyme_scheme(total or len(lines), form)[: len(lines)]
@@ -114,7 +119,7 @@ class Checker:
         metre = settled.metre_of(0) if form.one_metre else None
         if metre is not None:
             kept = sum(finding.kept for finding in findings if finding.asked == "metre")
-            findings.append(metre_finding(kept, len(lines), metre))
+            findings.append(metre_finding(kept, len(whole), metre))
         if total is not None:
             findings += self.rhymes.findings(lines, readings, letters, form, strict=strict)
             findings += refrain_findings(lines, form)

@@ -36,6 +36,7 @@ def coming_lines(lines: Sequence[str], form: Form) -> tuple[ComingLine, ...]:
             partner = max(there or same, default=None)
         syllables = form.syllables_of(number - 1)
         again, like = repeated.get(number), end_words.get(number)
+        opening = number in form.rentrement
         coming.append(
             ComingLine(
                 number,
@@ -45,8 +46,9 @@ def coming_lines(lines: Sequence[str], form: Form) -> tuple[ComingLine, ...]:
                 rhyme=letter,
                 rhymes_with=partner,
                 rhyme_word=last_word(_line(lines, partner)),
-                repeats=again,
-                text=_line(lines, again),
+                repeats=1 if opening else again,
+                text=_line(lines, 1 if opening else again),
+                opening=opening,
                 ends_like=like,
                 end_word=last_word(_line(lines, like)),
                 initial=form.acrostic[number - 1 : number],

@@ -40,6 +40,8 @@ class Form:
         syllables: syllables of each line in turn, repeated; empty if they are not counted.
         rhymes: kinds of rhyme allowed.
         refrains: number of a line, from 1 -> numbers of the lines that repeat it.
+        rentrement: numbers of the lines that repeat only the opening words of line 1; they have no
+            metre of their own.
         carry: for each stanza of `again`, the lines of the stanza before that it repeats, as
             pairs (line before, line now), from 1.
         end_words: stanza by stanza, the line of the first stanza whose last word each line ends
@@ -61,6 +63,7 @@ class Form:
     syllables: tuple[int, ...] = ()
     rhymes: frozenset[str] = DEFAULT_RHYMES
     refrains: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    rentrement: tuple[int, ...] = ()
     carry: tuple[tuple[int, int], ...] = ()
     end_words: tuple[tuple[int, ...], ...] = ()
     acrostic: str = ""
@@ -102,7 +105,7 @@ class Form:
 
     def metre_of(self, line: int) -> MetreAutomaton | None:
         """Return the metre of a line, counted from 0, or None."""
-        if not self.metre:
+        if not self.metre or line + 1 in self.rentrement:
             return None
         foot, feet = self.metre[line % len(self.metre)]
         return metre_with(foot, feet, self.allow)
@@ -113,7 +116,9 @@ class Form:
 
     def syllables_of(self, line: int) -> int | None:
         """Return the number of syllables of a line, counted from 0, or None."""
-        return self.syllables[line % len(self.syllables)] if self.syllables else None
+        if not self.syllables or line + 1 in self.rentrement:
+            return None
+        return self.syllables[line % len(self.syllables)]
 
     def rhyme_letters(self, stanzas: int) -> list[list[str | None]]:
         """Return the rhyme letter of each line, stanza by stanza.

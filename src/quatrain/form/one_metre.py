@@ -10,8 +10,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from quatrain.form.form import Form
-from quatrain.form.metre import FEET, MetreAutomaton, metre_with
-from quatrain.form.metre_reader import MetreReader
+from quatrain.form.metre import FEET, MetreAutomaton, MetreReader, metre_with
 from quatrain.records import Finding
 
 BROKEN = 6

@@ -14,15 +14,19 @@ from typing import Any
 
 from quatrain.config import toml_table
 from quatrain.errors import FormError
+from quatrain.form.contradictions import (
+    MAX_LINES,
+    check_carry,
+    check_refrains,
+    check_stanzas,
+    check_values,
+    shown,
+)
 from quatrain.form.form import DEFAULT_RHYMES, Form
-from quatrain.form.metre import FEET, LICENCES
-from quatrain.form.syllables import COUNT_LICENCES
+from quatrain.form.metre import COUNT_LICENCES, FEET, LICENCES
 
 MOST_FEET = 12
 """Feet of the longest metre that a form may name."""
-
-MAX_LINES = 500
-"""Number of lines of the longest form."""
 
 ANY_METRE = "any"
 """Value of `metre` that asks for one metre in all lines, whichever it is."""
@@ -49,7 +53,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "about": str, "stanzas": list, "again": list, "chain": bool, "close": list,
     "metre": (str, list), "allow": list, "syllables": (int, list), "rhymes": list,
     "refrains": dict, "carry": list, "end_words": list, "acrostic": str, "least": int,
-    "usual": str, "variants": dict,
+    "usual": str, "variants": dict, "rentrement": list,
 }  # fmt: skip
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -125,9 +129,7 @@ class _Parser:
             if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
                 options = types if isinstance(types, tuple) else (types,)
                 expected = " or ".join(_TYPE_NAMES[option] for option in options)
-                raise self.error(
-                    key, _shown(value), f"{expected} for {key!r}", "Correct the value."
-                )
+                raise self.error(key, shown(value), f"{expected} for {key!r}", "Correct the value.")
 
     def variants(self, table: dict[str, Any], variants: dict[str, Any]) -> Iterator[Form]:
         """Yield the variants of a form: its table, with other values for some keys.
@@ -139,7 +141,7 @@ class _Parser:
             if not isinstance(changes, dict) or not changes or "variants" in changes:
                 raise self.error(
                     "variants",
-                    f"{name} = {_shown(changes)}",
+                    f"{name} = {shown(changes)}",
                     "a table with the keys that differ",
                     'Write for example [variants.long] and stanzas = ["ABAB"] below it.',
                 )
@@ -153,7 +155,8 @@ class _Parser:
             FormError: a value is not allowed, or two values contradict.
         """
         stanzas, again, close = (self._schemes(table, key) for key in ("stanzas", "again", "close"))
-        self._check_stanzas(stanzas, again, close, chain=table.get("chain", False))
+        chain = table.get("chain", False)
+        check_stanzas(stanzas, again, close, chain=chain, error=self.error)
         lines = sum(map(len, stanzas)) + sum(map(len, close))
         form = Form(
             name,
@@ -161,7 +164,7 @@ class _Parser:
             about=table.get("about", ""),
             stanzas=stanzas,
             again=again,
-            chain=table.get("chain", False),
+            chain=chain,
             close=close,
             metre=() if table.get("metre") == ANY_METRE else self._metres(table.get("metre", [])),
             one_metre=table.get("metre") == ANY_METRE,
@@ -170,101 +173,23 @@ class _Parser:
             syllables=self._syllables(table.get("syllables", [])),
             rhymes=self._choices(table, "rhymes", RHYME_KINDS) or DEFAULT_RHYMES,
             refrains=self._refrains(table.get("refrains", {}), lines if not again else MAX_LINES),
+            rentrement=self._rentrement(table.get("rentrement", []), lines if not again else 0),
             carry=self._pairs(table.get("carry", []), again),
             end_words=self._end_words(table.get("end_words", []), stanzas),
             acrostic=table.get("acrostic", ""),
             least=table.get("least", 1),
         )
-        self._check_values(form)
-        self._check_refrains(form)
+        check_values(form, self.error)
+        check_refrains(form, self.error)
+        check_carry(form, self.error)
         return form
-
-    def _check_stanzas(
-        self,
-        stanzas: tuple[str, ...],
-        again: tuple[str, ...],
-        close: tuple[str, ...],
-        *,
-        chain: bool,
-    ) -> None:
-        """Raise `FormError` if the stanzas are missing, too many or cannot be chained."""
-        if not stanzas and not again:
-            raise self.error(
-                "stanzas",
-                "neither 'stanzas' nor 'again'",
-                "the stanzas of the form",
-                'Write for example stanzas = ["ABAB"].',
-            )
-        lines = sum(map(len, stanzas)) + sum(map(len, close))
-        if lines > MAX_LINES:
-            raise self.error(
-                "stanzas", f"{lines} lines", f"at most {MAX_LINES}", "Shorten the form."
-            )
-        if close and not chain:
-            raise self.error(
-                "close",
-                "'close' without 'chain'",
-                "a chained form that it closes",
-                "Add chain = true.",
-            )
-        if close and not again:
-            raise self.error(
-                "close", "'close' without 'again'", "both", "Put these stanzas into 'stanzas'."
-            )
-        if chain and any(len(set(scheme.upper())) < 2 or scheme[1] in "xX." for scheme in again):
-            raise self.error(
-                "chain",
-                "a chained stanza whose second line has no rhyme of its own",
-                "at least two letters, the second a rhyme",
-                'Write for example again = ["ABA"].',
-            )
-
-    def _check_values(self, form: Form) -> None:
-        """Raise `FormError` for an acrostic or numbers that do not suit the form."""
-        lines = form.opening_lines + form.closing_lines
-        if form.acrostic and form.fixed and len(form.acrostic) > lines:
-            raise self.error(
-                "acrostic", f"{len(form.acrostic)} letters", f"at most {lines}", "Shorten it."
-            )
-        if form.acrostic and not form.acrostic.isalpha():
-            raise self.error("acrostic", repr(form.acrostic), "letters only", "Correct it.")
-        if not 1 <= form.least <= MAX_LINES:
-            raise self.error("least", _shown(form.least), f"1 to {MAX_LINES}", "Correct it.")
-        if (form.metre or form.one_metre) and form.syllables:
-            raise self.error(
-                "syllables",
-                "'metre' and 'syllables'",
-                "one of them",
-                "A metre already fixes the number of syllables.",
-            )
-
-    def _check_refrains(self, form: Form) -> None:
-        """Raise `FormError` if a line and its repeats differ in rhyme, metre or syllables."""
-        letters = "".join(form.stanzas).upper()
-        pairs = [(first, later) for first, places in form.refrains.items() for later in places]
-        for first, later in pairs:
-            i, j = first - 1, later - 1
-            difference = ""
-            if later <= len(letters) and letters[i] != letters[j]:
-                difference = f"rhymes {letters[i]} and {letters[j]}"
-            elif form.metre_of(i) != form.metre_of(j):
-                difference = f"metres {form.metre_of(i)} and {form.metre_of(j)}"
-            elif form.syllables_of(i) != form.syllables_of(j):
-                difference = "different numbers of syllables"
-            if difference:
-                raise self.error(
-                    "refrains",
-                    f"lines {first} and {later} with {difference}",
-                    "a line that can be repeated word for word",
-                    "Change the refrain or the lines.",
-                )
 
     def _schemes(self, table: dict[str, Any], key: str) -> tuple[str, ...]:
         for scheme in table.get(key, []):
             if not isinstance(scheme, str) or not re.fullmatch(r"[A-Za-z.]+", scheme):
                 raise self.error(
                     key,
-                    _shown(scheme),
+                    shown(scheme),
                     "letters or dots, one per line of verse",
                     'Write for example "ABAB".',
                 )
@@ -280,7 +205,7 @@ class _Parser:
                 hint = f"Did you mean '{near[0]} 5'?" if near else "Write for example 'iambic 5'."
                 raise self.error(
                     key,
-                    _shown(metre),
+                    shown(metre),
                     f"a foot ({', '.join(FEET)}) and a number from 1 to {MOST_FEET}",
                     hint,
                 )
@@ -305,7 +230,7 @@ class _Parser:
         for count in [value] if isinstance(value, int) else value:
             if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 40:
                 raise self.error(
-                    "syllables", _shown(count), "numbers from 1 to 40", "Correct the value."
+                    "syllables", shown(count), "numbers from 1 to 40", "Correct the value."
                 )
             counts.append(count)
         return tuple(counts)
@@ -313,9 +238,9 @@ class _Parser:
     def _choices(self, table: dict[str, Any], key: str, choices: Sequence[str]) -> frozenset[str]:
         for choice in table.get(key, []):
             if choice not in choices:
-                near = difflib.get_close_matches(_shown(choice).strip("'"), choices, 1)
+                near = difflib.get_close_matches(shown(choice).strip("'"), choices, 1)
                 hint = f"Did you mean {near[0]!r}?" if near else "Correct the value."
-                raise self.error(key, _shown(choice), f"some of {', '.join(choices)}", hint)
+                raise self.error(key, shown(choice), f"some of {', '.join(choices)}", hint)
         return frozenset(table.get(key, []))
 
     def _refrains(self, value: dict[str, Any], lines: int) -> dict[int, tuple[int, ...]]:
@@ -323,11 +248,11 @@ class _Parser:
         for first, later in value.items():
             numbers = [first, *later] if isinstance(later, list) else [first]
             if len(numbers) < 2 or not all(
-                _LINE_NUMBER.fullmatch(_shown(number).strip("'")) for number in numbers
+                _LINE_NUMBER.fullmatch(shown(number).strip("'")) for number in numbers
             ):
                 raise self.error(
                     "refrains",
-                    f"{first} = {_shown(later)}",
+                    f"{first} = {shown(later)}",
                     "a line and its repeats",
                     "Write for example 1 = [6, 12].",
                 )
@@ -335,12 +260,23 @@ class _Parser:
             if sorted(set(places)) != places or not 1 <= places[0] <= places[-1] <= lines:
                 raise self.error(
                     "refrains",
-                    f"{first} = {_shown(later)}",
+                    f"{first} = {shown(later)}",
                     f"rising numbers from 1 to {lines}",
                     "Correct the numbers.",
                 )
             refrains[places[0]] = tuple(places[1:])
         return refrains
+
+    def _rentrement(self, value: list[object], lines: int) -> tuple[int, ...]:
+        """Return the lines that repeat the opening words of the first."""
+        if not _all_lines(value, lines) or 1 in value:
+            raise self.error(
+                "rentrement",
+                shown(value),
+                f"lines from 2 to {lines}" if lines else "none beside 'again'",
+                "Write for example rentrement = [9, 15].",
+            )
+        return tuple(number for number in value if isinstance(number, int))
 
     def _pairs(self, value: list[object], again: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
         pairs = []
@@ -349,7 +285,7 @@ class _Parser:
             if not isinstance(pair, list) or len(pair) != 2 or not _all_lines(pair, length):
                 raise self.error(
                     "carry",
-                    _shown(pair),
+                    shown(pair),
                     f"pairs of lines from 1 to {length}",
                     "Write for example carry = [[2, 1], [4, 3]].",
                 )
@@ -374,7 +310,7 @@ class _Parser:
             if not isinstance(row, list) or not _all_lines(row, lengths[0]):
                 raise self.error(
                     "end_words",
-                    _shown(row),
+                    shown(row),
                     f"lines from 1 to {lengths[0]}",
                     "Write a row of numbers for each stanza.",
                 )
@@ -394,14 +330,6 @@ class _Parser:
                 "Write a row for each stanza.",
             )
         return tuple(rows)
-
-
-def _shown(value: object) -> str:
-    """Return a value as an error shows it."""
-    try:
-        return repr(value)
-    except ValueError:  # Python writes no decimal number of more than some 4,300 digits
-        return "a number of thousands of digits"
 
 
 def _all_lines(numbers: list[object], last: int) -> bool:

@@ -25,7 +25,31 @@ def refrain_findings(lines: Sequence[str], form: Form) -> list[Finding]:
             "Words are compared, not punctuation or capitals.",
         )
         for first, later in refrain_pairs(len(lines), form)
-    ]
+    ] + _rentrement_findings(lines, form)
+
+
+def _rentrement_findings(lines: Sequence[str], form: Form) -> list[Finding]:
+    """Return a finding for each line that has to repeat the opening words of the first.
+
+    How many words these are, the first such line says; at least one, and not the whole line.
+    """
+    findings = []
+    places = [number for number in form.rentrement if number <= len(lines)]
+    for number in places:
+        opening = _words(lines[0])
+        again, first = _words(lines[number - 1]), _words(lines[places[0] - 1])
+        opens = 0 < len(again) < len(opening) and opening[: len(again)] == again
+        findings.append(
+            Finding(
+                number,
+                "refrain",
+                opens and again == first,
+                repr(lines[number - 1]),
+                f"the opening words of line 1, {lines[0]!r}",
+                "Words are compared, not punctuation or capitals.",
+            )
+        )
+    return findings
 
 
 def refrain_pairs(count: int, form: Form) -> list[tuple[int, int]]:
@@ -91,10 +115,14 @@ def is_carried(number: int, form: Form) -> bool:
 
 def same_words(line: str, other: str) -> bool:
     """Return whether two lines have the same words, whatever their punctuation."""
-    return [word.spoken for word in words(line)] == [word.spoken for word in words(other)]
+    return _words(line) == _words(other)
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a line as they are said."""
+    return [word.spoken for word in words(line)]
 
 
 def last_word(line: str) -> str:
     """Return the last word of a line as it is said; empty if it has none."""
-    spoken = [word.spoken for word in words(line)]
-    return spoken[-1] if spoken else ""
+    return next(iter(_words(line)[-1:]), "")

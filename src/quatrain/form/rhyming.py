@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quatrain.form.form import UNRHYMED, Form
-from quatrain.form.metre_reader import LineReading
+from quatrain.form.metre import LineReading
 from quatrain.form.repeats import is_carried, same_words
 from quatrain.records import Finding, Rhyme
 from quatrain.sound import Rhymer

@@ -68,6 +68,7 @@ class ComingLine:
         rhyme_word: the last word of that line, or empty if it is still to come.
         repeats: number of the line that it repeats, or None.
         text: that line, or empty if it is still to come.
+        opening: whether it repeats only the opening words of that line.
         ends_like: number of the line whose last word it ends in, or None.
         end_word: that word, or empty if it is still to come.
         initial: the letter it begins with, or empty.
@@ -80,6 +81,7 @@ class ComingLine:
     rhyme_word: str = ""
     repeats: int | None = None
     text: str = ""
+    opening: bool = False
     ends_like: int | None = None
     end_word: str = ""
     initial: str = ""
@@ -87,7 +89,8 @@ class ComingLine:
     def __str__(self) -> str:
         if self.repeats is not None:
             text = f", {self.text!r}" if self.text else ""
-            return f"line {self.line}: line {self.repeats} again{text}"
+            what = "the opening words of " if self.opening else ""
+            return f"line {self.line}: {what}line {self.repeats} again{text}"
         demands = [self.measure] if self.measure else []
         if self.rhymes_with is not None:
             word = f", *{self.rhyme_word}*" if self.rhyme_word else ""

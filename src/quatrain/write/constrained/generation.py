@@ -21,7 +21,7 @@ import numpy as np
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.form import Form, parse_metre
+from quatrain.form import Form
 from quatrain.poet import NgramIndex, State, words_in
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
@@ -93,7 +93,7 @@ class ConstrainedGeneration(Generation):
         super().__init__(options)
         self.settings["form"] = form.name
         self._decoder, self._prosody, self._guards = decoder, prosody, guards
-        self._asked, self._form = form, _in_written_metre(form, options, prosody)
+        self._asked, self._form = form, prosody.written_form(form, options)
         self._include, self._sampling = options.include, options.drawing
         self._particles = options.particles or decoder.particles
         self._search = _SEARCH_CLASSES[options.search or SEARCH_NAMES[0]]
@@ -144,11 +144,11 @@ class ConstrainedGeneration(Generation):
             if plan.free:
                 waiting.append(draft)
                 continue
-            words = (
-                self._constraints.fixed[line].line
-                if plan.repeats is None
-                else list(draft.lines[plan.repeats])
-            )
+            if plan.repeats is None:
+                words = self._constraints.fixed[line].line
+            else:
+                words = list(draft.lines[plan.repeats])
+                words = self._prosody.opening(words) if plan.opening else words
             _, state = self._decoder.read(words, draft.state)
             self._add_line(draft, line, words, state)
         for turn in range(TRIES):
@@ -307,6 +307,8 @@ class ConstrainedGeneration(Generation):
     def _closed_lines(self, draft: PoemState) -> list[list[str]]:
         """Return the lines; a last line that is a refrain ends in a full stop, not in a comma."""
         lines = list(draft.lines)
+        if len(lines) == len(self._plans) and self._plans[-1].opening:
+            lines[-1] = [*lines[-1], "."]
         is_refrain = len(lines) == len(self._plans) and self._plans[-1].repeats is not None
         if is_refrain and lines[-1][-1] in PUNCTUATION - FINAL_MARKS:
             lines[-1] = [*lines[-1][:-1], "."]
@@ -381,33 +383,6 @@ class ConstrainedGeneration(Generation):
             surprisal=bits,
             unit=self._decoder.unit,
         )
-
-
-def _in_written_metre(form: Form, options: WriteOptions, prosody: Prosody) -> Form:
-    """Return a form that leaves the metre open in the one that is asked for.
-
-    If none is, it is that of the lines that are given; without any, the form's usual one.
-
-    Raises:
-        SettingsError: the form has a metre of its own, or what is asked for is none.
-    """
-    if options.metre:
-        metre = parse_metre(options.metre)
-        if metre is None or not form.one_metre:
-            raise SettingsError(
-                "setting 'metre'",
-                repr(options.metre),
-                "a metre such as 'iambic 4'" if form.one_metre else "none",
-                "Correct the value." if form.one_metre else "Leave it out.",
-                message=""
-                if form.one_metre
-                else f"The form {form.name} doesn't leave its metre open.",
-            )
-        return form.in_metre(*metre)
-    given = [text for text in options.fixed.values() if text.strip()]
-    begun = options.start.splitlines(keepends=True)
-    given += [row for row in begun if row.strip() and row.endswith(("\n", "\r"))]
-    return prosody.checker.settle_metre(given, form)
 
 
 def _spoken(line: Sequence[str]) -> list[str]:

@@ -30,6 +30,7 @@ class LinePlan:
         letter: letter of the rhyme scheme, or None.
         unrhymed: whether it rhymes with no line near it.
         repeats: number of the line that it repeats, or None.
+        opening: whether it repeats only the opening words of that line.
         ends_like: number of the line whose last word it ends with, or None.
         text: the whole line, if the user gives it.
         begins: its first words, if the user gives them.
@@ -43,6 +44,7 @@ class LinePlan:
     letter: str | None = None
     unrhymed: bool = False
     repeats: int | None = None
+    opening: bool = False
     ends_like: int | None = None
     text: str | None = None
     begins: str = ""
@@ -114,6 +116,8 @@ def _apply_refrains(
         for place in places:
             if place <= len(lines):
                 lines[place - 1] = replace(lines[place - 1], repeats=first - 1)
+    for place in form.rentrement:
+        lines[place - 1] = replace(lines[place - 1], repeats=0, opening=True)
     starts = [sum(map(len, rows[:stanza])) for stanza in range(len(rows))]
     for stanza in range(len(form.stanzas) + 1, len(rows)):
         for before, now in form.carry:

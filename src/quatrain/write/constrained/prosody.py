@@ -11,11 +11,13 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from quatrain.form import Checker, MetreAutomaton, count_syllables
+from quatrain.errors import SettingsError
+from quatrain.form import Checker, Form, MetreAutomaton, count_syllables, parse_metre
 from quatrain.write.bias import Agreement, Registers
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
-from quatrain.write.word_classes import Mask, WordClasses
+from quatrain.write.options import WriteOptions
+from quatrain.write.word_classes import PUNCTUATION, Mask, WordClasses
 
 SPARE_RHYMES = 3
 """Rhymes that a line's last word should have beyond those needed, so that the poet has a choice."""
@@ -31,6 +33,9 @@ MOST_TRIED = 4000
 
 _SIMILAR_SPELLING = 0.8
 """Similarity, by `difflib`, from which a spelling is worth suggesting: *oceen* and *ocean*."""
+
+_PREFIXES = frozenset({"-", "‘"})
+"""Tokens that belong to the word after them."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -73,6 +78,48 @@ class Prosody:
                 measure, self.word_classes, backwards=self._backwards, falling=falling
             )
         return automaton
+
+    def written_form(self, form: Form, options: WriteOptions) -> Form:
+        """Return a form that leaves the metre open in the one that is asked for.
+
+        If none is, it is that of the lines that are given; without any, the form's usual one.
+
+        Raises:
+            SettingsError: the form has a metre of its own, or what is asked for is none.
+        """
+        if options.metre:
+            metre = parse_metre(options.metre)
+            if metre is None or not form.one_metre:
+                raise SettingsError(
+                    "setting 'metre'",
+                    repr(options.metre),
+                    "a metre such as 'iambic 4'" if form.one_metre else "none",
+                    "Correct the value." if form.one_metre else "Leave it out.",
+                    message=""
+                    if form.one_metre
+                    else f"The form {form.name} doesn't leave its metre open.",
+                )
+            return form.in_metre(*metre)
+        given = [text for text in options.fixed.values() if text.strip()]
+        begun = options.start.splitlines(keepends=True)
+        given += [row for row in begun if row.strip() and row.endswith(("\n", "\r"))]
+        return self.checker.settle_metre(given, form)
+
+    def opening(self, words: list[str]) -> list[str]:
+        """Return the opening words of a line, about half of its syllables, without a last mark."""
+        ear, typeset = self.checker.ear, self.typesetter.line
+        ends = [
+            place
+            for place in range(1, len(words))
+            if words[place][0].isalpha() and words[place - 1] not in _PREFIXES
+        ]
+        half = count_syllables(typeset(words), ear).total / 2
+        end = min(
+            ends, key=lambda place: abs(count_syllables(typeset(words[:place]), ear).total - half)
+        )
+        while words[end - 1] in PUNCTUATION:
+            end -= 1
+        return words[:end]
 
     def describe_breach(self, text: str, measure: Measure) -> str:
         """Return how a line breaks its metre or number of syllables; empty if it keeps it."""

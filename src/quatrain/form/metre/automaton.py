@@ -22,7 +22,7 @@ from enum import IntEnum
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from quatrain.form.strength import UNSTRESSED, Pattern, Strength
+from quatrain.form.metre.strength import UNSTRESSED, Pattern, Strength
 from quatrain.records import Metre
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quatrain.form.metre import MetreAutomaton, Step
-from quatrain.form.strength import UNSTRESSED, Pattern, strengths
+from quatrain.form.metre.automaton import MetreAutomaton, Step
+from quatrain.form.metre.strength import UNSTRESSED, Pattern, strengths
 from quatrain.records import Pronunciation
 from quatrain.records.syllables import vowel_positions
 from quatrain.sound import Ear, Word, is_pause, words
