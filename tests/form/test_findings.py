@@ -179,6 +179,22 @@ def test_promoted_rhymes(text: str, kept: bool, kind: str, findings: Findings) -
     assert (rhyme.kept, rhyme.found.split(", ")[1]) == (kept, f"{kind} rhyme")
 
 
+@pytest.mark.parametrize(
+    ("text", "kept", "kind"),
+    [
+        ("a zight a lee / a tivery", True, "promoted"),
+        ("a tivery / a zight a lee", True, "promoted"),
+        ("a razery / a zight a ree", False, "slant"),  # the consonant before is the same
+        ("a zight a lee / the lamps", False, "no"),
+    ],
+)
+def test_promoted_rhymes_without_a_metre(
+    text: str, kept: bool, kind: str, findings: Findings
+) -> None:
+    rhyme, *_ = findings(text, 'stanzas = ["AA"]', "rhyme")
+    assert (rhyme.kept, rhyme.found.split(", ")[1]) == (kept, f"{kind} rhyme")
+
+
 # --- lines
 
 

@@ -91,6 +91,8 @@ class RhymeFinder:
                 continue
             rhyme = self.rhymer.rhyme_lines(lines[before], lines[number])
             kind, why = rhyme.kind, rhyme.why
+            if kind == "promoted" and readings[before] and readings[number]:
+                kind = "slant"  # unless this metre has a beat there
             if kind not in form.rhymes and _promoted(readings[before], readings[number]):
                 kind, why = "promoted", "the same last syllable, on a beat in both lines"
             kept = kind in allowed or same_words(lines[before], lines[number])

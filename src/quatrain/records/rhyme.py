@@ -14,8 +14,8 @@ class Rhyme(HtmlRepr):
 
     Attributes:
         first, second: as asked.
-        kind: "perfect", "identical", "rich", "mosaic", "family", "assonance", "consonance",
-            "slant", "eye", "historical" or "none"; docs/rhyme.md defines them.
+        kind: "perfect", "identical", "rich", "mosaic", "promoted", "family", "assonance",
+            "consonance", "slant", "eye", "historical" or "none"; docs/rhyme.md defines them.
         why: the reason in words.
         pronunciations: the two that agree best; None if one of the words cannot be pronounced.
         syllables: syllables from the stressed vowel on, 1 for a masculine rhyme.

@@ -22,6 +22,11 @@ from quatrain.sound.rhyme.scheme import scheme_letter
         ("time", "mine", "family"),
         ("lake", "fate", "family"),
         ("stones", "alone", "slant"),
+        ("thee", "Arcady", "promoted"),
+        ("tree", "memory", "promoted"),
+        ("eternity", "memory", "promoted"),
+        ("sing", "wandering", "promoted"),
+        ("me", "carry", "slant"),  # the stress is next to the last syllable
         ("bell", "ball", "consonance"),
         ("light", "mine", "assonance"),
         ("garden", "sky", "none"),

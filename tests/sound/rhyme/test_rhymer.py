@@ -28,6 +28,9 @@ WORDS = {
     "roe": "R AA1",
     "lee": "L IY1",
     "tivery": "T IH1 V ER0 IY0",
+    "alivery": "AH0 L IH1 V ER0 L IY0",
+    "roa": "R AH1",
+    "showa": "SH OW1 AH0",
     "tender": "T EH1 N D ER0",
     "bendor": "B EH1 N D OW0 R",
     "noke": "N OW1 K",
@@ -113,8 +116,12 @@ LIKELY, EVEN, UNLIKELY = 4.0, 0.0, -4.0
         ("zight", "fite", UNLIKELY, "perfect", "the same from the stressed AY on: AY T"),
         ("show it", "poit", UNLIKELY, "mosaic",
          "the same from OW IH T on, over more than one word"),
-        ("lee", "tivery", LIKELY, "slant",
+        ("lee", "tivery", LIKELY, "promoted",
+         "the same last syllable, IY, which metre may give a beat"),
+        ("lee", "alivery", LIKELY, "slant",  # the consonant before is the same
          "the same last syllable, IY, but it is not stressed in both"),
+        ("roa", "showa", UNLIKELY, "slant",  # the stress is next to it
+         "the same last syllable, AH, but it is not stressed in both"),
         ("fite", "fide", UNLIKELY, "family",
          "the same vowel AY, and related consonants T and D"),
         ("fie", "fite", UNLIKELY, "slant",

@@ -124,12 +124,25 @@ def _kind(first: Ending, second: Ending, match: Match, probability: float) -> tu
         if match.onset:
             return "rich", f"the same from {sounds} on, and the consonants before it too"
         return "perfect", f"the same from the stressed {match.first.vowels[0]} on: {sounds}"
+    if match.perfect and _is_promoted(match):
+        return "promoted", f"the same last syllable, {sounds}, which metre may give a beat"
     if match.perfect:
         return "slant", f"the same last syllable, {sounds}, but it is not stressed in both"
     same_spelling = first.spelling == second.spelling
     if match.vowel == "=":
         return _kind_of_same_vowel(match, probability)
     return _kind_of_other_vowels(match, probability, same_spelling)
+
+
+def _is_promoted(match: Match) -> bool:
+    """Return whether metre may give the last syllable of both words a beat: *thee*, *Arcady*.
+
+    It does so where the syllable bears stress, or where the one before it bears none either.
+    """
+    stresses = (match.first.pronunciation.stress, match.second.pronunciation.stress)
+    return not match.onset and all(
+        stress[-1] in "12" or stress.endswith("00") or len(stress) == 1 for stress in stresses
+    )
 
 
 def _kind_of_other_vowels(match: Match, probability: float, same_spelling: bool) -> tuple[str, str]:

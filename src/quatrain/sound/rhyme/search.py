@@ -16,8 +16,8 @@ from quatrain.sound.rhyme.endings import Ending, ending_of
 from quatrain.sound.rhyme.rhymer import Rhymer
 
 KINDS = (
-    "perfect", "mosaic", "rich", "identical", "historical", "family", "slant", "consonance",
-    "assonance", "eye",
+    "perfect", "mosaic", "rich", "identical", "historical", "promoted", "family", "slant",
+    "consonance", "assonance", "eye",
 )  # fmt: skip
 """Kinds of rhyme, the most useful first."""
 
