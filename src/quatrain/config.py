@@ -8,6 +8,7 @@ its nearest neighbour; a value out of range says the range.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import math
@@ -40,7 +41,8 @@ class _Checked:
             value = getattr(self, field.name)
             hint = hints[field.name]
             if isinstance(value, int) and not isinstance(value, bool) and _allows_float(hint):
-                value = float(value)
+                with contextlib.suppress(OverflowError):  # it doesn't fit then, and is refused
+                    value = float(value)
                 object.__setattr__(self, field.name, value)
             if not _fits(value, hint):
                 raise SettingsError(
@@ -288,13 +290,23 @@ def toml_table(text: str) -> dict[str, Any]:
         ValueError: the text is not TOML, or no machine can take it; the message says why.
     """
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:  # `tomllib` calls itself for each level
         raise ValueError("lists or tables nested too deeply") from None
     except ValueError:  # Python reads no decimal number of more than some 4,300 digits
         raise ValueError("a number of thousands of digits") from None
+    values: list[object] = [table]
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise ValueError("a whole number of more than 64 bits, which TOML does not have")
+    return table
 
 
 def tables(path: Path | None) -> dict[str, dict[str, Any]]:

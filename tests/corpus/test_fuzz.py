@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from quatrain import form
+from quatrain.config import Sampling, tables
 from quatrain.corpus import read
 from quatrain.corpus.line_ends import plain_line_ends
-from quatrain.errors import CorpusError
+from quatrain.errors import CorpusError, FormError, SettingsError
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "fuzz_readers.py"
 
@@ -28,6 +30,23 @@ def test_spoiled_files_are_read_or_refused_in_a_sentence() -> None:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "220 cases, 0 findings" in run.stdout
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 30, "0x" + "f" * 9_000])
+def test_numbers_that_toml_does_not_have(tmp_path: Path, number: str) -> None:
+    """One too large for a float, and one of which Python refuses to print the digits."""
+    path = tmp_path / "a.toml"
+    path.write_text(f"[sampling]\ntemperature = {number}\n")
+    with pytest.raises(SettingsError, match="a whole number of more than 64 bits"):
+        tables(path)
+    path.write_text(f'title = "a"\nstanzas = ["xx"]\nsyllables = [5, {number}]\n')
+    with pytest.raises(FormError, match="a whole number of more than 64 bits"):
+        form.load(path)
+
+
+def test_a_setting_too_large_for_a_float() -> None:
+    with pytest.raises(SettingsError, match="setting 'temperature'"):
+        Sampling(temperature=10**400)
 
 
 def test_texts_that_a_parquet_file_calls_numbers(tmp_path: Path) -> None:
