@@ -2,9 +2,11 @@
 
     python scripts/count_words.py CORPUS.jsonl.gz [CORPUS.jsonl.gz ...]
 
-writes `src/quatrain/sound/data/frequency.tsv`: a word, its count, and a share for words of one
-syllable. The share is taken over lines of eight or ten syllables that can be pronounced in one way
-only: how often the word stands in an even place, where an iambic line has its beats.
+writes `src/quatrain/sound/data/frequency.tsv`: a word, its count, for words of one syllable how
+often it was placed and how often on a beat, and the percentage of capitals. Placed are the words of
+lines of eight or ten syllables that can be pronounced in one way only; a beat is an even place,
+where an iambic line has its beats. Capitals are counted inside lines, after a word and no
+punctuation, so that names stand out; the column is empty for a word that never stands there.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import gzip
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 from quatrain.sound import pronounce, words
@@ -28,13 +31,20 @@ def main() -> None:
     counts: Counter[str] = Counter()
     placed: Counter[str] = Counter()
     beats: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    capitals: Counter[str] = Counter()
     syllables: dict[str, int] = {}
     for corpus in options.corpora:
         with gzip.open(corpus, "rt", encoding="utf-8") as rows:
             for row in rows:
                 for line in json.loads(row)["lines"]:
-                    spoken = [word.spoken for word in words(line)]
+                    line_words = words(line)
+                    spoken = [word.spoken for word in line_words]
                     counts.update(spoken)
+                    for before, word in pairwise(line_words):
+                        if line[before.end : word.start] == " " and not line.isupper():
+                            inside[word.spoken] += 1
+                            capitals[word.spoken] += word.text[0].isupper()
                     for word in spoken:
                         if word not in syllables:
                             syllables[word] = _only_length(word)
@@ -48,7 +58,11 @@ def main() -> None:
                             placed[word] += 1
                             beats[word] += place % 2 == 0
     ranked = sorted(counts, key=lambda word: (-counts[word], word))[: options.most]
-    rows_out = [f"{word}\t{counts[word]}\t{placed[word]}\t{beats[word]}\n" for word in ranked]
+    rows_out = [
+        f"{word}\t{counts[word]}\t{placed[word]}\t{beats[word]}\t{share}\n"
+        for word in ranked
+        for share in [round(100 * capitals[word] / inside[word]) if inside[word] else ""]
+    ]
     OUT.write_text("".join(rows_out), encoding="utf-8")
     print(f"{len(ranked):,} of {len(counts):,} words, {OUT.stat().st_size:,} bytes")
 

@@ -127,7 +127,7 @@ def _lost_letter(word: str, phonemes: Phonemes, other: Phonemes) -> str:
     return ""
 
 
-def _inflections(word: str) -> Iterator[tuple[str, Callable[[Phonemes], Phonemes]]]:
+def bases(word: str) -> Iterator[tuple[str, Callable[[Phonemes], Phonemes]]]:
     """Yield the words that a word may be an inflection of, and how it is formed."""
     if len(word) < 4 or "'" in word:
         return
@@ -174,7 +174,7 @@ def _from_base(word: str, words: dict[str, Entries], common: set[str], names: se
         return entries
     ways = [
         (formed(phonemes), sources)
-        for base, formed in _inflections(word)
+        for base, formed in bases(word)
         if base in common and len(base) > 2
         for phonemes, sources in words.get(base, ())
     ]

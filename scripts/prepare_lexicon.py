@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from lexicon_faults import INFLECTED, Entries, alike, mend
+from lexicon_faults import INFLECTED, Entries, alike, bases, mend
 from safetensors.numpy import save_file
 
 from quatrain.sound.pronunciation.phonemes import NUMBER_OF, is_vowel
@@ -94,10 +94,10 @@ def is_abbreviation(word: str) -> bool:
 
 
 def of_misaki(
-    archive: zipfile.ZipFile, name: str, *, abbreviations: bool = False
+    archive: zipfile.ZipFile, name: str, *, abbreviations: bool = False, small: bool = False
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for word, said in misaki_entries(archive, name).items():
-        if is_abbreviation(word) is not abbreviations:
+        if is_abbreviation(word) is not abbreviations or (small and not word.islower()):
             continue
         forms = said.values() if isinstance(said, dict) else [said]
         for ipa in dict.fromkeys(form for form in forms if form):
@@ -137,9 +137,30 @@ def gather(archives: dict[str, zipfile.ZipFile]) -> dict[str, Entries]:
     for word, phonemes in of_misaki(misaki, "us_gold", abbreviations=True):
         if word not in listed:
             add(words, word, phonemes, "misaki")
-    for entries in words.values():  # listed by both first; a stable sort keeps a source's order
+    defaults = dict(reversed(list(of_misaki(misaki, "us_gold", small=True))))
+    for word, entries in words.items():  # listed by both first; a stable sort keeps the order
         entries.sort(key=lambda entry: -len(entry[1]))
+        put_default_first(entries, alike(defaults.get(word, ())))
     return words
+
+
+def put_default_first(entries: Entries, default: tuple[str, ...]) -> None:
+    """Put misaki's default before a homograph with the same stress, if both lists have both.
+
+    CMUdict's order of homographs is mostly that of their phonemes: *wound* as in *winding* first.
+    Where the stress differs, as in *record*, the part of speech decides, not an order.
+    """
+    first, sources = entries[0]
+    for place, (phonemes, names) in enumerate(entries):
+        same = alike(phonemes) == default and stress_of(phonemes) == stress_of(first)
+        if same and len(names) == len(sources) > 1:
+            entries.insert(0, entries.pop(place))
+            return
+
+
+def stress_of(phonemes: tuple[str, ...]) -> str:
+    """Return the stress of each vowel."""
+    return "".join(phoneme[-1] for phoneme in phonemes if is_vowel(phoneme))
 
 
 def add(words: dict[str, Entries], word: str, phonemes: tuple[str, ...], source: str) -> None:
@@ -163,6 +184,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archives = {name: wheel(name, *source, Path(folder)) for name, source in SOURCES.items()}
         words = gather(archives)
+        gold = set(misaki_entries(archives["misaki"], "us_gold"))
         written = [
             word
             for part in ("us_gold", "us_silver")
@@ -187,6 +209,7 @@ def main() -> None:
             [NUMBER_OF[each] for phonemes, _ in said for each in phonemes], np.uint8
         ),
         "phoneme_starts": starts(lengths),
+        "headwords": np.array([headword(word, gold) for word in listed], np.uint8),
         "sources": np.array(
             [sum(1 << names.index(each) for each in sources) for _, sources in said], np.uint8
         ),
@@ -194,6 +217,22 @@ def main() -> None:
     OUT.parent.mkdir(exist_ok=True)
     save_file(tensors, OUT, {"sources": json.dumps(names)})
     print(f"{len(listed):,} words, {len(said):,} pronunciations, {OUT.stat().st_size:,} bytes")
+
+
+def headword(word: str, written: set[str]) -> int:
+    """Return 1 if a dictionary writes a word in small letters, 2 if with a capital only, else 0.
+
+    Regular inflections are written like their base.
+
+    Args:
+        word: in small letters.
+        written: the headwords of the dictionary, as it writes them.
+    """
+    spellings = [word.removesuffix("'s"), *(base for base, _ in bases(word))]
+    if any(spelling in written for spelling in spellings):
+        return 1
+    capitals = (spelling.title() for spelling in spellings)
+    return 2 if any(spelling in written for spelling in capitals) else 0
 
 
 def starts(lengths: list[int]) -> np.ndarray:

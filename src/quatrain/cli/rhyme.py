@@ -28,12 +28,18 @@ def rhyme(
         int, typer.Option(min=0, help="Minimum count in a 12-million-word verse corpus.")
     ] = 3,
     all_words: Annotated[
-        bool, typer.Option("--all", help="Include words that don't occur in the verse corpus.")
+        bool,
+        typer.Option(
+            "--all", help="Include words outside the verse corpus, fragments and far rhymes."
+        ),
     ] = False,
     most: Annotated[int, typer.Option(min=1, help="Words of each kind, at most.")] = 40,
     json: Json = False,
 ) -> None:
     """List the words that rhyme with a word, by kind, the most useful first.
+
+    Each way to say the word has a part of its own. Names stand apart, and so do words that rhyme
+    only when they are said otherwise than is usual.
 
     Example: [bold]quatrain rhyme delight --syllables 2[/bold]
 
@@ -42,8 +48,8 @@ def rhyme(
     Example: [bold]quatrain rhyme love prove[/bold]
     """
     from quatrain.page import rhyme as rhyme_page
-    from quatrain.sound import rhymes, rhymes_with
-    from quatrain.sound.rhyme.search import KINDS
+    from quatrain.sound import rhymes
+    from quatrain.sound.rhyme.search import KINDS, rhyming_words
 
     if other is not None:
         pair = rhymes(word, other)
@@ -67,7 +73,7 @@ def rhyme(
             "Write a 1 for each stressed syllable and a 0 for each other, as in --stress 01.",
             message=f"{stress!r} is not a stress pattern.",
         )
-    listed = rhymes_with(
+    listed = rhyming_words(
         word,
         kinds=kinds,
         syllables=syllables,
@@ -76,7 +82,7 @@ def rhyme(
         all_words=all_words,
     )
     if json:
-        for pair in listed:
-            echo(rhyme_page.as_json(pair))
+        for rhyming in listed:
+            echo(rhyme_page.word_as_json(rhyming))
     else:
         console().print(rhyme_page.as_text(word, listed, most))

@@ -23,7 +23,7 @@ from quatrain.records.explanation import (
 from quatrain.records.form import ComingLine, Finding, Verdict
 from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
-from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme
+from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme, RhymingWord
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Score, TextStatistics
 from quatrain.records.training import Advance, Trained, Validation
@@ -60,6 +60,7 @@ __all__ = [
     "Rhyme",
     "RhymeLink",
     "RhymeScheme",
+    "RhymingWord",
     "Scansion",
     "Score",
     "Table",

@@ -38,6 +38,23 @@ class Rhyme(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
+class RhymingWord:
+    """A word that rhymes with a phrase, with what helps to choose it.
+
+    Attributes:
+        rhyme: how the two rhyme.
+        standing: "word", "name" or "other" (a letter, a foreign word, a surname).
+        usual: whether the word rhymes in its likeliest pronunciation.
+        reading: which way to say the phrase it rhymes with; 0 is the likeliest.
+    """
+
+    rhyme: Rhyme
+    standing: str
+    usual: bool
+    reading: int
+
+
+@dataclass(frozen=True, slots=True)
 class RhymeLink:
     """A rhyme between two lines of a poem.
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from quatrain.sound.pronunciation.ear import Ear, pronounce
 from quatrain.sound.pronunciation.pauses import is_pause
-from quatrain.sound.pronunciation.tokenizer import Word, words
+from quatrain.sound.pronunciation.tokenizer import Word, unspoken, words
 
 if TYPE_CHECKING:
     from quatrain.sound.rhyme.rhymer import Rhymer, rhymes
@@ -63,6 +63,7 @@ __all__ = [
     "rhymes_with",
     "scan",
     "scan_many",
+    "unspoken",
     "words",
 ]
 

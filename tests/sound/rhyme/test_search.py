@@ -9,10 +9,12 @@ from quatrain.records import Pronunciation, Rhyme
 from quatrain.sound import rhymes_with
 from quatrain.sound.frequency import usage
 from quatrain.sound.rhyme import search
-from quatrain.sound.rhyme.search import KINDS
+from quatrain.sound.rhyme.search import KINDS, MAX_NEAR_RHYMES, rhyming_words
+from quatrain.sound.rhyme.standing import standing_of
 
+EXACT = ("mosaic", "perfect", "rich", "identical", "historical")
 FULL = rhymes_with("delight")
-ORDER = "perfect mosaic rich identical historical family slant consonance assonance eye"
+ORDER = "mosaic perfect rich identical historical promoted family slant consonance assonance eye"
 
 
 def pronunciation(rhyme: Rhyme) -> Pronunciation:
@@ -33,14 +35,32 @@ def test_every_result_rhymes_and_is_said_of_the_phrase() -> None:
     assert all(usage(rhyme.second).count >= 1 for rhyme in FULL)
 
 
-def test_the_order_is_by_kind_then_by_odds_and_use_then_by_letters() -> None:
-    def rank(rhyme: Rhyme) -> tuple[int, float, str]:
-        likely = rhyme.probability * pronunciation(rhyme).confidence
-        usefulness = likely * (1 + usage(rhyme.second).count) ** 0.5
-        return ORDER.split().index(rhyme.kind), -usefulness, rhyme.second
+def test_the_order_is_by_kind_then_by_likeness() -> None:
+    kinds = [ORDER.split().index(rhyme.kind) for rhyme in FULL]
+    assert kinds == sorted(kinds)
+    assert len(set(kinds)) >= 4
+    for kind in ("family", "slant", "consonance"):
+        usual = [
+            round(word.rhyme.probability, 1)
+            for word in rhyming_words("delight", kinds=[kind])
+            if word.usual and word.standing == "word"
+        ]
+        assert usual == sorted(usual, reverse=True)
 
-    assert sorted(FULL, key=rank) == FULL
-    assert len({rhyme.kind for rhyme in FULL}) >= 4
+
+def test_usual_words_come_before_others_and_names() -> None:
+    ranks = [
+        (not word.usual, word.standing == "name")
+        for word in rhyming_words("tin", kinds=["perfect"])
+    ]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {(False, False), (False, True), (True, False), (True, True)}
+
+
+def test_light_words_come_after_words_of_their_own() -> None:
+    words = [rhyme.second for rhyme in rhymes_with("sea", kinds=["perfect"])]
+    assert words.index("tree") < words.index("he")
+    assert words.index("knee") < words.index("she")
 
 
 @pytest.mark.parametrize(
@@ -67,9 +87,12 @@ def test_the_order_is_by_kind_then_by_odds_and_use_then_by_letters() -> None:
 def test_filters_leave_out_and_change_no_order(
     options: dict[str, Any], keeps: Callable[[Rhyme], bool]
 ) -> None:
-    expected = [rhyme for rhyme in FULL if keeps(rhyme)]
-    assert rhymes_with("delight", **options) == expected
-    assert len(expected) < len(FULL)
+    exact = [rhyme for rhyme in FULL if rhyme.kind in EXACT]
+    expected = [rhyme for rhyme in exact if keeps(rhyme)]
+    listed = rhymes_with("delight", **options)
+    assert [rhyme for rhyme in listed if rhyme.kind in EXACT] == expected
+    assert all(keeps(rhyme) for rhyme in listed)
+    assert len(expected) < len(exact)
 
 
 def test_a_word_counts_from_its_own_count_on() -> None:
@@ -83,10 +106,13 @@ def test_a_word_counts_from_its_own_count_on() -> None:
 @pytest.mark.slow
 def test_all_words_adds_those_that_verse_does_not_have() -> None:
     everything = rhymes_with("delight", kinds=["perfect"], all_words=True)
-    perfect = [rhyme.second for rhyme in FULL if rhyme.kind == "perfect"]
-    words = [rhyme.second for rhyme in everything]
-    assert [word for word in words if usage(word).count] == perfect
+    perfect = [rhyme for rhyme in FULL if rhyme.kind == "perfect"]
+    words = {rhyme.second for rhyme in everything}
+    assert [rhyme for rhyme in everything if rhyme in perfect] == perfect
     assert any(not usage(word).count for word in words)
+    others = {word for word in words if standing_of(word) == "other"}
+    assert others
+    assert others.isdisjoint(rhyme.second for rhyme in FULL)
 
 
 def test_words_that_are_never_stressed_do_not_rhyme() -> None:
@@ -99,6 +125,7 @@ def test_of_words_that_share_only_some_sounds_the_most_used_are_judged(
 ) -> None:
     def words(most_near: int) -> set[str]:
         monkeypatch.setattr(search, "MAX_NEAR_WORDS", most_near)
+        monkeypatch.setattr(search, "MAX_NEAR_RHYMES", 10**6)
         return {rhyme.second for rhyme in rhymes_with("delight", min_count=100)}
 
     same, some, everything = words(0), words(10), words(10**6)
@@ -107,6 +134,72 @@ def test_of_words_that_share_only_some_sounds_the_most_used_are_judged(
     assert len(some - same) <= 10
     least = min(usage(word).count for word in some - same)
     assert all(usage(word).count <= least for word in everything - some)
+
+
+def test_near_rhymes_are_cut_and_share_the_stressed_vowel_or_what_follows() -> None:
+    silver = rhymes_with("silver", min_count=3)
+    words = {rhyme.second for rhyme in silver}
+    assert {"pilfer", "river", "quiver"} <= words
+    assert words.isdisjoint({"were", "our", "never", "over", "power"})
+    counts = [sum(rhyme.kind == kind for rhyme in silver) for kind in ("slant", "assonance")]
+    assert max(counts) == MAX_NEAR_RHYMES
+
+
+def test_an_ending_takes_a_beat_only_after_a_syllable_without_stress() -> None:
+    words = {rhyme.second for rhyme in rhymes_with("sea", kinds=["promoted", "slant"])}
+    assert "ecstasy" in words
+    assert words.isdisjoint({"beauty", "happy", "only", "ear"})
+
+
+def test_letters_and_fragments_are_no_rhymes() -> None:
+    junk = {"ne", "de", "te", "b", "p", "d", "uv", "ac", "thi", "c", "si"}
+    shown = {rhyme.second for rhyme in rhymes_with("sea")}
+    assert shown.isdisjoint(junk - {"si"})
+
+
+@pytest.mark.slow
+def test_all_has_the_letters_and_fragments_too() -> None:
+    everything = {rhyme.second for rhyme in rhymes_with("sea", kinds=["perfect"], all_words=True)}
+    assert {"de", "b", "d"} <= everything
+
+
+@pytest.mark.parametrize(
+    ("word", "standing"),
+    [
+        ("tree", "word"),
+        ("thinned", "word"),
+        ("'tis", "word"),
+        ("shoon", "word"),
+        ("i'd", "word"),
+        ("flynn", "name"),
+        ("berlin", "name"),
+        ("galilee", "name"),
+        ("d", "other"),
+        ("uv", "other"),
+        ("aaberg", "other"),
+    ],
+)
+def test_a_word_is_what_is_defined_or_used(word: str, standing: str) -> None:
+    assert standing_of(word) == standing
+
+
+def test_each_way_to_say_a_word_has_its_own_rhymes() -> None:
+    readings: dict[int, set[str]] = {}
+    for word in rhyming_words("wind", kinds=["perfect"]):
+        readings.setdefault(word.reading, set()).add(word.rhyme.second)
+    assert {"sinned", "pinned"} <= readings[0]
+    assert {"find", "mind"} <= readings[1]
+
+
+def test_a_phrase_begins_with_what_rhymes_from_its_stress_on() -> None:
+    seconds = [rhyme.second for rhyme in rhymes_with("dream of it", min_count=50)]
+    assert seconds.index("theme of it") < seconds.index("wit")
+    assert "see of it" not in seconds
+
+
+@pytest.mark.slow
+def test_a_run_of_letters_that_is_no_word_is_answered_as_fast_as_a_word() -> None:
+    assert rhymes_with("ab" * 500, min_count=100)
 
 
 @pytest.mark.slow

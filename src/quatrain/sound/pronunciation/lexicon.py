@@ -43,6 +43,7 @@ class Lexicon:
         self._first = pieces["first"].cast("I")  # (words + 1,), into the pronunciations
         self._phonemes = pieces["phonemes"]  # numbers of phonemes, one pronunciation after another
         self._phoneme_starts = pieces["phoneme_starts"].cast("I")  # (pronunciations + 1,)
+        self._headwords = pieces["headwords"]  # (words,), 1 in small letters, 2 with a capital only
         self._source_masks = pieces["sources"]  # (pronunciations,), a bit for each source
 
     def __len__(self) -> int:
@@ -64,6 +65,14 @@ class Lexicon:
             Pronunciation(word, phonemes, "+".join(names))
             for phonemes, names in self._pronunciations(place)
         )
+
+    def is_headword(self, word: str, *, capital: bool = False) -> bool:
+        """Return whether a dictionary of meanings has a word, or its base, in small letters.
+
+        With `capital`, whether it has it with a capital only, as a name.
+        """
+        place = self._place(word)
+        return place is not None and self._headwords[place] == (2 if capital else 1)
 
     def with_similar_ending(self, phonemes: tuple[str, ...]) -> list[str]:
         """Return the words with a pronunciation that ends in the same last vowel or consonants.

@@ -81,20 +81,20 @@ class Rhymer:
         if one is None or other is None:
             silent = first if one is None else second
             return Rhyme(first, second, "none", f"{silent!r} has no word", None, 0, 0.0)
-        return replace(self._judge(one, other), first=first, second=second)
+        return replace(self.judge(one, other), first=first, second=second)
 
     def rhyme_lines(self, first: str, second: str) -> Rhyme:
         """Return how two lines rhyme; it names the words that make the rhyme."""
         one, other = ending_of(first, self.ear), ending_of(second, self.ear)
         if one is None or other is None:
             return self.rhyme(first, second)
-        return self._judge(one, other)
+        return self.judge(one, other)
 
     def share_a_sound(self, first: Ending, second: Ending) -> bool:
         """Return whether two endings rhyme in any way that `rhyme` has a name for."""
-        return self._judge(first, second).kind != "none"
+        return self.judge(first, second).kind != "none"
 
-    def _judge(self, first: Ending, second: Ending) -> Rhyme:
+    def judge(self, first: Ending, second: Ending) -> Rhyme:
         """Return how two endings rhyme."""
         probability = 1.0 / (1.0 + math.exp(-self.log_odds(first, second)))
         match = best_match(first, second)
