@@ -8,7 +8,6 @@ its nearest neighbour; a value out of range says the range.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import difflib
 import math
@@ -28,6 +27,9 @@ Settings = TypeVar("Settings", bound="_Checked")
 _MOST_BYTES = 2**20
 """Bytes of the largest settings file that is read: far more than all settings fill."""
 
+_MOST_SHOWN = 60
+"""Characters of a wrong value that an error shows, at most."""
+
 Precision = Literal["auto", "float32", "bfloat16", "float16"]
 
 
@@ -40,14 +42,20 @@ class _Checked:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
             hint = hints[field.name]
+            if isinstance(value, int) and not -(2**63) <= value < 2**63:
+                raise SettingsError(
+                    f"setting {field.name!r}",
+                    _shown(value),
+                    "a number of at most 64 bits",
+                    "Correct the value.",
+                )
             if isinstance(value, int) and not isinstance(value, bool) and _allows_float(hint):
-                with contextlib.suppress(OverflowError):  # it doesn't fit then, and is refused
-                    value = float(value)
+                value = float(value)
                 object.__setattr__(self, field.name, value)
             if not _fits(value, hint):
                 raise SettingsError(
                     f"setting {field.name!r}",
-                    repr(value),
+                    _shown(value),
                     _describe(hint),
                     "Correct the value.",
                 )
@@ -283,6 +291,15 @@ class Sampling(_Checked):
         self.require("min_p", low=0.0, high=1.0)
 
 
+def _shown(value: object) -> str:
+    """Return a value as it would be written, shortened if it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no number of more than some 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
+
+
 def toml_table(text: str) -> dict[str, Any]:
     """Return the table of a TOML text.
 
@@ -290,23 +307,13 @@ def toml_table(text: str) -> dict[str, Any]:
         ValueError: the text is not TOML, or no machine can take it; the message says why.
     """
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:  # `tomllib` calls itself for each level
         raise ValueError("lists or tables nested too deeply") from None
     except ValueError:  # Python reads no decimal number of more than some 4,300 digits
         raise ValueError("a number of thousands of digits") from None
-    values: list[object] = [table]
-    while values:
-        value = values.pop()
-        if isinstance(value, dict):
-            values += value.values()
-        elif isinstance(value, list):
-            values += value
-        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
-            raise ValueError("a whole number of more than 64 bits, which TOML does not have")
-    return table
 
 
 def tables(path: Path | None) -> dict[str, dict[str, Any]]:
@@ -330,7 +337,7 @@ def tables(path: Path | None) -> dict[str, dict[str, Any]]:
             raise _unknown(f"table [{name}] for the settings in {path}", name, known)
         if not isinstance(table, dict):
             raise SettingsError(
-                f"{name!r} in {path}", repr(table), f"a table [{name}]", "Correct the file."
+                f"{name!r} in {path}", _shown(table), f"a table [{name}]", "Correct the file."
             )
     return read
 

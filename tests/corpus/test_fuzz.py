@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from quatrain import form
-from quatrain.config import Sampling, tables
+from quatrain.config import Sampling, settings, tables
 from quatrain.corpus import read
 from quatrain.corpus.line_ends import plain_line_ends
-from quatrain.errors import CorpusError, FormError, SettingsError
+from quatrain.errors import CorpusError, SettingsError
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "fuzz_readers.py"
 
@@ -33,20 +32,22 @@ def test_spoiled_files_are_read_or_refused_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 30, "0x" + "f" * 9_000])
-def test_numbers_that_toml_does_not_have(tmp_path: Path, number: str) -> None:
+@pytest.mark.parametrize("name", ["temperature", "top_k"])
+def test_a_setting_that_no_machine_can_take(tmp_path: Path, name: str, number: str) -> None:
     """One too large for a float, and one of which Python refuses to print the digits."""
     path = tmp_path / "a.toml"
-    path.write_text(f"[sampling]\ntemperature = {number}\n")
-    with pytest.raises(SettingsError, match="a whole number of more than 64 bits"):
-        tables(path)
-    path.write_text(f'title = "a"\nstanzas = ["xx"]\nsyllables = [5, {number}]\n')
-    with pytest.raises(FormError, match="a whole number of more than 64 bits"):
-        form.load(path)
+    path.write_text(f"[sampling]\n{name} = {number}\n")
+    with pytest.raises(SettingsError, match=f"setting '{name}': got .*at most 64 bits") as caught:
+        settings(Sampling, tables(path)["sampling"])
+    assert len(str(caught.value)) < 200
 
 
-def test_a_setting_too_large_for_a_float() -> None:
-    with pytest.raises(SettingsError, match="setting 'temperature'"):
-        Sampling(temperature=10**400)
+@pytest.mark.parametrize("text", ["sampling = [0xHUGE]", "[sampling]\ntop_k = [0xHUGE]"])
+def test_a_wrong_value_that_cannot_be_printed(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(text.replace("HUGE", "f" * 9_000))
+    with pytest.raises(SettingsError, match="a number of thousands of digits"):
+        settings(Sampling, tables(path)["sampling"])
 
 
 def test_texts_that_a_parquet_file_calls_numbers(tmp_path: Path) -> None:
