@@ -28,6 +28,7 @@ from itertools import pairwise
 
 from quatrain.corpus.paratext import lines
 from quatrain.corpus.paratext.drama import Cast, cast_of
+from quatrain.corpus.paratext.margins import RUNNING_HEAD
 from quatrain.corpus.paratext.titles import CLOSED, is_title_case, runs_on
 
 NEVER = "\0"
@@ -58,7 +59,8 @@ class Rule:
         name: the rule in words, for the report.
         gap: the line breaks that separate poems.
         headings: kinds of heading that begin a poem: "mark", "number", "year",
-            "capitals", "title", "inline".
+            "capitals", "above", "title", "inline"; "above" is a title in capitals with no
+            blank line below it.
         titles: whether a first line that stands alone is the title.
         rulers: whether ornaments separate poems.
         sections: whether numbers below a title number the parts of one poem.
@@ -149,6 +151,9 @@ def _by_headings(by_chunk: Sequence[Sequence[str]], cast: Cast) -> Rule | None:
     wide, capitals = _capitals(by_chunk)
     if capitals and not cast:
         counts["capitals"] = capitals
+    first_lines = [p.split("\n")[0] for p, k in zip(paragraphs, kinds, strict=True) if k == "above"]
+    if not cast and kinds[0] == "above" and len(set(first_lines)) == len(first_lines) > 1:
+        counts["above"] = len(first_lines)
     hashes = any(paragraph.lstrip().startswith("# ") for paragraph in paragraphs)
     if counts and (counts.total() >= 2 or hashes):
         sections = _are_sections(paragraphs, kinds, frozenset(counts))
@@ -176,8 +181,12 @@ def _kind(paragraph: str) -> str:
         if lines.is_date(first):
             return "year" if lines.is_year(first) else ""
         return "number" if lines.number_of(first) else "mark"
-    if not rest and lines.in_capitals(first) and not _is_beside(first):
-        return "capitals"
+    if lines.in_capitals(first) and not _is_beside(first):
+        if not rest:
+            return "capitals"
+        others = rest.split("\n")
+        if len(others) > 1 and not any(row == row.upper() for row in others):
+            return "above"
     if not rest and not runs_on(first) and first.strip()[-1:] not in ".!" and _starts_large(first):
         return "title"
     return "inline" if rest and lines.INLINE_NUMBER.match(first) else ""
@@ -187,6 +196,7 @@ def _is_beside(line: str) -> bool:
     """Return whether a line in capitals is no title: an author, a date, an end."""
     return bool(
         lines.author_of(line)
+        or RUNNING_HEAD.fullmatch(line)
         or lines.is_date(line)
         or lines.is_end_mark(line)
         or lines.is_signature(line)

@@ -15,7 +15,7 @@ from quatrain.corpus.paratext.margins import Paragraphs
 from quatrain.corpus.paratext.rows import Findings, Row
 
 FEWEST_SPEECHES = 3
-"""Paragraphs that begin with a speaker's name, at least, to make a play."""
+"""Speeches that make a play or a dialogue, at least."""
 
 _NAME = r"[A-Z][\w'’.-]*(?: (?:[A-Z&][\w'’.-]*|of|the|and|de|to|\d)){0,4}"
 _LABEL = re.compile(
@@ -30,12 +30,12 @@ _INLINE = re.compile(
     r"(?P<gap> +)(?=\S)"
 )
 _STAGE = (
-    r"(?:re-?)?(?:enter|exit|exeunt|aside|manet|manent)\b|(?:sings?|singing|dies|kneels?|kneeling"
+    r"(?:(?:re-?)?(?:enter|exit|exeunt|aside|manet|manent)|sings?|singing|dies|kneels?|kneeling"
     r"|rises|rising|weeps|reads|within|alarums?|flourish|curtain|scene|thunder|music|drums?"
     r"|trumpets?|they fight|to (?-i:[A-Z])\w+|stabs|drinks|falls|swoons|solus|laughs|pause"
     r"|looking|pointing|a pause|silence|offstage|knocking|lights?)\b"
 )
-_BRACKETED = re.compile(rf" *[\[(]_?(?:{_STAGE})[^\[\]()]*_?[\])]?[.]?_?", re.IGNORECASE)
+_BRACKETED = re.compile(rf" *[\[(]_?{_STAGE}[^\[\]()]*_?[\])]?[.]?_?", re.IGNORECASE)
 _CERTAIN = re.compile(
     r" *_?[\[(]_?(?:re-?)?(?:enter|exit|exeunt|aside)\b[^\[\]()]*(?:[\])]_?[.]?_?|$)", re.IGNORECASE
 )
@@ -75,25 +75,36 @@ class Cast:
 
 
 def cast_of(paragraphs: Sequence[str]) -> Cast:
-    """Return who speaks, if paragraphs are speeches: names that recur, or end in a colon."""
-    labels: Counter[str] = Counter()
-    colons = speeches = 0
-    for paragraph in paragraphs:
-        first, _, rest = paragraph.strip("\n").partition("\n")
-        label = _label(first)
-        inline = None if label else _INLINE.match(first)
-        if label and (rest or first.rstrip().endswith(":")):
-            labels[label.casefold()] += 1
-            colons += first.rstrip(" _").endswith(":")
-            speeches += 1
-        elif inline:
-            labels[_speaker(inline).casefold()] += 1
-            speeches += 1
-    recurring = sum(count for count in labels.values() if count > 1)
-    enough = speeches >= FEWEST_SPEECHES and 4 * speeches >= len(paragraphs)
-    if enough and (2 * recurring >= speeches or 2 * colons >= speeches):
-        return Cast(frozenset(labels))
+    """Return who speaks, if a text is a play or a dialogue: its speakers' names recur.
+
+    Names stand at the start of paragraphs or, in a dialogue printed close, of lines.
+    """
+    first_lines = [paragraph.strip("\n").split("\n", 1)[0] for paragraph in paragraphs]
+    by_paragraph = _names(first_lines)
+    if 4 * by_paragraph.total() >= len(first_lines) and _is_cast(by_paragraph, 2):
+        return Cast(frozenset(by_paragraph))
+    every_line = [line for paragraph in paragraphs for line in paragraph.split("\n")]
+    by_line = _names(every_line)
+    if 8 * by_line.total() >= len(every_line) and len(by_line) > 1 and _is_cast(by_line, 1.25):
+        return Cast(frozenset(by_line))
     return Cast()
+
+
+def _names(rows: Sequence[str]) -> Counter[str]:
+    """Return the speakers' names at the start of lines, in small letters, and how often each."""
+    names: Counter[str] = Counter()
+    for row in rows:
+        if label := _label(row):
+            names[label.casefold()] += 1
+        elif match := _INLINE.match(row):
+            names[_speaker(match).casefold()] += 1
+    return names
+
+
+def _is_cast(names: Counter[str], ratio: float) -> bool:
+    """Return whether names are those of speakers: there are enough, and most of them recur."""
+    recurring = sum(count for count in names.values() if count > 1)
+    return names.total() >= FEWEST_SPEECHES and ratio * recurring >= names.total()
 
 
 def without_directions(paragraphs: Paragraphs, findings: Findings, cast: Cast) -> Paragraphs:
@@ -155,10 +166,10 @@ def _without_speaker(row: Row, findings: Findings, cast: Cast, *, first: bool) -
 def _without_asides(row: Row, findings: Findings, dramatic: bool) -> Row:
     """Take stage directions out of a line of verse."""
     pattern = _WITHIN if dramatic else _WITHIN_SURE
-
-    def note(match: re.Match[str]) -> str:
+    text = row.text
+    while match := pattern.search(text):
         findings.omit("stage direction", match[0], row.number)
-        return " " if row.text[match.end() :].strip() and row.text[: match.start()].strip() else ""
-
-    text = pattern.sub(note, row.text)
-    return row if text == row.text else Row(row.number, text.rstrip())
+        before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+        joined = "" if not before or after[:1] in ".,;:!?" else " "
+        text = f"{before}{joined}{after}".rstrip()
+    return row if text == row.text else Row(row.number, text)

@@ -53,6 +53,12 @@ _PAGE = re.compile(
 _PAGE_WITHIN = re.compile(r" ?[\[{](?:pg|p|page)\.? ?\d{1,4}[\]}] ?", re.IGNORECASE)
 
 
+RUNNING_HEAD = re.compile(
+    r" *(?:\d{1,4} {2,}[^a-z\d]*[A-Z][^a-z\d]*|[^a-z\d]*[A-Z][^a-z\d]* {2,}\d{1,4}) *"
+)
+"""A title in capitals and the number of a page, far apart on one line."""
+
+
 def without_page_furniture(paragraphs: Paragraphs, findings: Findings) -> Paragraphs:
     """Take out page numbers, and illustrations and editors' notes in brackets."""
     rest: Paragraphs = []
@@ -68,6 +74,9 @@ def without_page_furniture(paragraphs: Paragraphs, findings: Findings) -> Paragr
                 continue
             if _PAGE.fullmatch(row.text):
                 findings.omit("page number", row.text, row.number)
+                continue
+            if RUNNING_HEAD.fullmatch(row.text):
+                findings.omit("running head", row.text, row.number)
                 continue
             if "[" in row.text or "{" in row.text:
                 row = _replace(_PAGE_WITHIN, " ", row, "page number", findings)

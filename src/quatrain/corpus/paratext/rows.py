@@ -24,6 +24,7 @@ _BELOW = frozenset(
         "note mark",
         "page number",
         "rights",
+        "running head",
         "ruler",
         "signature",
         "source",
