@@ -180,7 +180,7 @@ class _Head:
         else:
             judgement = judge(text, stanzas, gap=self._gap)
         if judgement is Judgement.TITLE and not findings.title:
-            self._take("title", first)
+            self._take(_kind_of_title(text), first)
             return below
         if judgement is Judgement.TITLE and _is_person(text):
             self._take("author", first)
@@ -227,6 +227,15 @@ def without_head(
         gap: blank lines, at least, after a first line that stands alone.
     """
     return _Head(findings, titles=titles, numerals=numerals, gap=gap).rest(paragraphs)
+
+
+def _kind_of_title(text: str) -> str:
+    """Return what a line is that stands where a title would: a quotation is an epigraph."""
+    if text[0] == "(":
+        return "subtitle"
+    words = [word for word in text.strip("\"“”").split() if word[0].isalpha()]
+    quoted = text[0] in "\"“«" and text[-1] in "\"”»"
+    return "epigraph" if quoted and any(word.islower() for word in words[-1:]) else "title"
 
 
 def is_marked(text: str) -> bool:

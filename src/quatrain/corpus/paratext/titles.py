@@ -64,8 +64,10 @@ def judge(line: str, stanzas: Sequence[Sequence[str]], *, gap: int) -> Judgement
     if gap == 0:
         if not short or not is_title_case(text, verse) or verse[0][:1].islower():
             return Judgement.VERSE
-        closed = len(verse) in CLOSED or (len(stanzas) > 1 and shapely)
+        closed = _is_closed(verse) or (len(stanzas) > 1 and shapely)
         return Judgement.TITLE if closed else Judgement.DOUBTFUL
+    if text[-1] in "!?" and (len(text.split()) < 3 or "," in text):
+        return Judgement.DOUBTFUL  # it may as well be a cry
     large = [word for word in text.split() if word[0].isupper()]
     if is_title_case(text, verse) and (starts_anew or len(large) > 1 or _small_letters(verse)):
         if short or lonely or len(text.split()) > 1:
@@ -75,7 +77,7 @@ def judge(line: str, stanzas: Sequence[Sequence[str]], *, gap: int) -> Judgement
         return Judgement.VERSE
     if text[:1].islower() and gap < 2:
         return Judgement.DOUBTFUL
-    evidence = short + shapely + lonely + 2 * (gap > 1)
+    evidence = short + shapely + lonely + _is_punctuated(stanzas) + 2 * (gap > 1)
     if starts_anew and evidence >= 3:
         return Judgement.TITLE
     return Judgement.DOUBTFUL
@@ -112,12 +114,30 @@ def is_title_case(text: str, verse: Sequence[str]) -> bool:
     if text[-1] == "." and len(text.split()) < 2:
         return False
     words = _WORD.findall(text)
+    if text[-1] in "!?" and (len(text.split()) < 3 or "," in text):
+        return Judgement.DOUBTFUL  # it may as well be a cry
     large = [word for word in words if word.casefold() not in _SMALL]
     if not large or not all(word[0].isupper() or word[0].isdigit() for word in large):
         return False
     if not words[0][0].isupper() and not words[0][0].isdigit():
         return False
     return sum(_capitals(row) for row in verse) <= len(verse) / 2
+
+
+def _is_punctuated(stanzas: Sequence[Sequence[str]]) -> bool:
+    """Return whether nearly all stanzas end in a punctuation mark, as the line above does not."""
+    ends = [stanza[-1].rstrip()[-1:] in ".,;:!?-—–\"'”’)" for stanza in stanzas]
+    return sum(ends) >= 0.8 * len(ends)
+
+
+def _is_closed(verse: Sequence[str]) -> bool:
+    """Return whether lines have the outline of a sonnet, a limerick or a haiku."""
+    lengths = [len(row) for row in verse]
+    if len(lengths) == 5:
+        return min(lengths[0], lengths[1], lengths[4]) > max(lengths[2], lengths[3])
+    if len(lengths) == 3:
+        return lengths[1] >= max(lengths[0], lengths[2])
+    return len(lengths) == 14
 
 
 def _small_letters(verse: Sequence[str]) -> bool:
