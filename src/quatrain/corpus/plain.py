@@ -223,8 +223,9 @@ class _Parser:
 
     def _piece(self, piece: str) -> None:
         """Take the text between two gaps, blank lines at its ends and all."""
-        text = piece.strip("\n")
-        blank = len(piece) - len(piece.lstrip("\n"))
+        text = piece.lstrip("\n")
+        blank = len(piece) - len(text)
+        text = text.rstrip("\n")
         if self._rule.gap == "\n\n\n":
             self._tally["blank"] += blank if text else len(piece) + 3
         if text:
@@ -285,7 +286,10 @@ class _Parser:
     def _poem(self, text: str, line: int) -> None:
         """Take the text of a poem, which may be only its title, or what stands below it."""
         if self._keep_all or (self._waiting is None and is_plain(text, self._manner)):
-            self._append(Separation(_with_single_gaps(text), self._manner.numbers.in_file(line)))
+            if self._rule.gap != "\n\n\n":
+                text = _with_single_gaps(text)
+            self._poems.append(RawPoem(text, line=self._manner.numbers.in_file(line)))
+            self._has_marks = False
             return
         gap = 1
         if self._waiting is not None:

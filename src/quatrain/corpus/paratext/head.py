@@ -77,6 +77,8 @@ class _Head:
         """Return what a line of the head is; "" if it is verse, or nothing shows it."""
         text = row.text.strip()
         titled = bool(self._findings.title)
+        if not (lines.may_speak(text) or lines.is_numbered(text) or text.isupper()):
+            return ""
         if lines.is_ruler(text):
             return "ruler"
         name = lines.field_of(text)[0]
@@ -233,14 +235,14 @@ def _kind_of_title(text: str) -> str:
     """Return what a line is that stands where a title would: a quotation is an epigraph."""
     if text[0] == "(":
         return "subtitle"
-    words = [word for word in text.strip("\"“”").split() if word[0].isalpha()]
-    quoted = text[0] in "\"“«" and text[-1] in "\"”»"
+    words = [word for word in text.strip('"“”').split() if word[0].isalpha()]
+    quoted = text[0] in '"“«' and text[-1] in '"”»'
     return "epigraph" if quoted and any(word.islower() for word in words[-1:]) else "title"
 
 
 def is_marked(text: str) -> bool:
     """Return whether a line below a title shows by its form that it is no verse."""
-    return bool(
+    return lines.may_speak(text.lstrip()) and bool(
         lines.author_of(text)
         or lines.is_date(text)
         or lines.is_dedication(text)

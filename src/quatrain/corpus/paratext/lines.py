@@ -112,6 +112,22 @@ _RULER = frozenset("-*_~=#•·.+⁂❦☙◆◇■□●○§–—―^<>|/\\: 
 """Characters of an ornament between poems or parts."""
 
 
+_SPEAKING = re.compile(
+    r"\W|_|.*[\d:]|(?:by|von|par|di|por|written|author|poet|for|to|in|i\.|dedicated|inscribed"
+    r"|addressed|für|à|pour|para|with|after|from|translated|imitated|adapted|suggested|set|a"
+    r"|copyright|all|first|source|via|url|link|read|https?)\b",
+    re.IGNORECASE,
+)
+
+
+def may_speak(line: str) -> bool:
+    """Return whether a line may be a date, a dedication, an author, a source or a field.
+
+    It is the first look, for speed: most lines of verse are none of these.
+    """
+    return bool(_SPEAKING.match(line))
+
+
 def is_numbered(line: str) -> bool:
     """Return whether a line is a heading by its form, such as `# Title`, `XII.` or `Sonnet 12`."""
     return len(line) <= LONGEST_TITLE and bool(NUMBERED.fullmatch(line.rstrip()))

@@ -41,18 +41,25 @@ _DIRECTION = ("(Aside", "(aside", "(Exit", "(Exeunt", "(Enter", "(1)", "(2)", "(
 _MARGIN = re.compile(r"\d[\])]? *(?:\n|$)|^ *\d", re.MULTILINE)
 """A number at an end of a line."""
 
-_HEAD = re.compile(rf"(?:{NUMBERED.pattern}|[A-Z][a-z]+ ?:.*|\s{{8,}}.*)(?:\n|$)", re.IGNORECASE)
-"""A first line that may be a heading."""
+_LONGEST_NUMBER = 30
+"""Characters in the longest heading that shows by its form that it is one, such as `Canto IV`."""
 
-_TAIL = re.compile(
-    r"\s*(?:[-—–~©].*|\(.{0,50}|.*(?:\d|[\])©*])\.?|\s{8,}.*|[A-Z]\..*"
-    r"|(?:the )?(?:end|finis|fin)\W*"
-    r"|\W+|source.*|first published.*|https?:.*)",
-    re.IGNORECASE,
-)
-"""A last line that may be a signature, a date or an end mark."""
+_DEEP = " " * 8
+"""Indentation of a line that may be an attribution or a signature."""
 
-_END_LENGTH = 1500
+_TAIL_SIGNS = frozenset("-—–~©(*")
+"""First characters of signatures and dates."""
+
+_TAIL_STARTS = ("the e", "end", "finis", "fin", "sourc", "first", "https", "http:", "by ", "copyr")
+"""Beginnings, in small letters, of lines that may stand below a poem."""
+
+_TAIL_ENDS = tuple("0123456789])©*")
+"""Ends of lines that may stand below a poem, such as a year."""
+
+_CLOSED_END = frozenset(".,;:!?\"'”’-—–")
+"""Characters that end a line of verse that stands alone below others, and no signature."""
+
+_END_LENGTH = 700
 """Characters, at least, of the beginning and the end of a long poem that are looked at closely."""
 
 _OPEN_END = frozenset(",;:.-—–")
@@ -109,15 +116,42 @@ def is_plain(text: str, manner: Manner) -> bool:
         return False
     first, last = text.find("\n"), text.rfind("\n")
     second = text.find("\n", first + 1)
-    if second < 0 or second == first + 1 or text[last - 1] == "\n":
+    if second < 0 or (second == first + 1 and text[first - 1] not in ",;"):
         return False
-    if first <= SHORTER * (second - first - 1) and text[first - 1] not in _OPEN_END:
+    end = text[last + 1 :]
+    if _has_tail(end) or (text[last - 1] == "\n" and end[-1] not in _CLOSED_END):
+        return False
+    if text[second + 1 : second + 2] == "\n":
         return False
     stanza = text.find("\n\n")
     if stanza > 0 and text[text.rfind("\n", 0, stanza) + 1 : stanza].lstrip()[:1] in "-—–":
         return False
-    line = text[:first]
-    return not (line.isupper() or _HEAD.match(text, 0, first) or _TAIL.fullmatch(text, last + 1))
+    return not _has_head(text[:first], second - first - 1)
+
+
+def _has_head(line: str, below: int) -> bool:
+    """Return whether a first line may be a heading, right above one of so many characters."""
+    if line.isupper() or line.startswith(("#", _DEEP)) or line.partition(":")[0].isalpha():
+        return True
+    if len(line) <= _LONGEST_NUMBER and NUMBERED.fullmatch(line.rstrip()):
+        return True
+    if len(line) > SHORTER * below or line[-1] in _OPEN_END:
+        return False
+    words = line.split()
+    long = [word[0].isupper() for word in words if len(word) > 3]
+    return all(long) and (len(long) > 0 or len(words) == 1)
+
+
+def _has_tail(line: str) -> bool:
+    """Return whether a last line may be a signature, a date or the like."""
+    text = line.lstrip(" ")
+    return (
+        text[0] in _TAIL_SIGNS
+        or text[1:2] == "."
+        or text.rstrip(".").endswith(_TAIL_ENDS)
+        or line.startswith(_DEEP)
+        or text[:5].lower().startswith(_TAIL_STARTS)
+    )
 
 
 def has_signs(text: str) -> bool:

@@ -45,6 +45,11 @@ class LineNumbers:
         self._places: list[int] = []
         self._shifts: list[int] = []
 
+    @property
+    def moved(self) -> bool:
+        """Whether any line has another number than its place."""
+        return bool(self._places)
+
     def shift(self, place: int, by: int) -> None:
         """Note that lines from `place` on have moved by so many lines."""
         at = bisect_right(self._places, place)
@@ -121,17 +126,19 @@ class Findings:
 
 def rows_of(text: str, line: int, numbers: LineNumbers) -> list[Row]:
     """Return the rows of a text that begins at a line."""
-    return [
-        Row(numbers.in_file(place), content) for place, content in enumerate(text.split("\n"), line)
-    ]
+    contents = text.split("\n")
+    places: Iterable[int] = range(line, line + len(contents))
+    if numbers.moved:
+        places = map(numbers.in_file, places)
+    return list(map(Row, places, contents))
 
 
 def paragraphs_of(rows: Iterable[Row]) -> list[list[Row]]:
-    """Return the runs of rows that are not blank."""
+    """Return the runs of rows that are not blank; the rows are tidy."""
     paragraphs: list[list[Row]] = []
     after_blank = True
     for row in rows:
-        if row.blank:
+        if not row.text:
             after_blank = True
         elif after_blank:
             paragraphs.append([row])

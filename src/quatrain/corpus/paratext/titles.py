@@ -53,6 +53,8 @@ def judge(line: str, stanzas: Sequence[Sequence[str]], *, gap: int) -> Judgement
     """
     text = line.strip()
     verse = [row.strip() for stanza in stanzas for row in stanza]
+    if gap == 0 and (not verse or 4 * len(text) > 3 * max(map(len, verse))):
+        return Judgement.VERSE
     if not verse or not _could_be_title(text, verse):
         return Judgement.VERSE
     if gap and _is_incipit(text, verse[0]):
@@ -95,7 +97,12 @@ def _could_be_title(text: str, verse: Sequence[str]) -> bool:
     if text[0] in "\"“‘'-—–" and text[-1] not in "\"”’'":
         return False
     words = _words(text)
-    return not any(_words(row) == words for row in verse[1:] if abs(len(row) - len(text)) < 5)
+    return not any(_words(row) == words for row in verse[1:] if _alike(row, text))
+
+
+def _alike(row: str, text: str) -> bool:
+    """Return whether a line may have the same words as another: a first look, for speed."""
+    return abs(len(row) - len(text)) < 5 and text[:3].casefold() in row[:5].casefold()
 
 
 def _words(line: str) -> list[str]:
