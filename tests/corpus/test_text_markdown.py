@@ -83,3 +83,10 @@ def test_a_folder_of_drafts_is_read_whole(tmp_path: Path) -> None:
         ("Two", "b.txt"),
     ]
     assert corpus.report.skipped_names == ("c.docx (.docx is not supported)",)
+
+
+def test_every_file_that_is_left_out_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# One\n\na b\nc d\n", encoding="utf-8")
+    for number in range(8):
+        (tmp_path / f"{number}.rtf").write_bytes(b"{}")
+    assert len(read(tmp_path).report.skipped_names) == 8

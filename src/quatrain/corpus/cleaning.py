@@ -24,7 +24,7 @@ from quatrain.records import CleaningReport, Omission
 TAB = 4
 """Columns between tab stops."""
 
-MOST_SKIPPED_NAMES = 5
+MOST_SKIPPED_NAMES = 10_000
 """Skipped files that a report names, at most."""
 
 MOST_OMISSIONS = 100_000
@@ -53,7 +53,7 @@ class Tally(Counter[str]):
         encodings: encoding -> files read in it.
         rules: rule that separates poems -> text files read by it.
         columns: columns taken, in words -> tables.
-        skipped_names: the first files left out, with the reason.
+        skipped_names: the files left out, with the reason, up to `MOST_SKIPPED_NAMES`.
         omitted: kind of text not taken as verse -> lines.
         omissions: the texts themselves, up to `MOST_OMISSIONS`.
         doubts: lines of verse that may be something else, up to as many.
@@ -72,7 +72,7 @@ class Tally(Counter[str]):
         self.file = ""
 
     def skip(self, name: str, reason: str) -> None:
-        """Count a file or folder that is left out; note the first ones that are not hidden."""
+        """Count a file or folder that is left out; note those that are not hidden."""
         self["skipped"] += 1
         if reason != "hidden" and len(self.skipped_names) < MOST_SKIPPED_NAMES:
             self.skipped_names.append(f"{name} ({reason})")

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from quatrain.records import CleaningReport
 
+MOST_NAMES = 5
+"""Skipped files that a note names, at most."""
+
 MOST_DOUBTS = 3
 """Doubtful lines that a note quotes, at most."""
 
@@ -23,8 +26,8 @@ def reading_notes(report: CleaningReport) -> Iterator[str]:
     for columns, files in report.columns.items():
         yield f"In {_files(files)}, the poems are in the column {columns}."
     if report.skipped:
-        names = ", ".join(report.skipped_names) or "hidden"
-        more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
+        names = ", ".join(report.skipped_names[:MOST_NAMES]) or "hidden"
+        more = ", ..." if 0 < min(len(report.skipped_names), MOST_NAMES) < report.skipped else ""
         yield f"Skipped {_files(report.skipped)}: {names}{more}."
     yield from omission_notes(report)
     if report.dropped:

@@ -27,6 +27,8 @@ _BINS = 12
 """Bars of the histogram of line lengths, at most."""
 _LISTED = 12
 """Rare characters listed by name."""
+_NAMES = 5
+"""Skipped files that a summary names; the listing of poems and JSON name them all."""
 _SHOWN = 60
 """Characters facts of the longest line."""
 
@@ -258,8 +260,8 @@ def _cleaned(report: CleaningReport) -> list[RenderableType]:
         if count := getattr(report, name):
             table.add_row(f"{count:,}", meaning)
     if report.skipped:
-        names = ", ".join(report.skipped_names) or "hidden"
-        more = ", ..." if 0 < len(report.skipped_names) < report.skipped else ""
+        names = ", ".join(report.skipped_names[:_NAMES]) or "hidden"
+        more = ", ..." if 0 < min(len(report.skipped_names), _NAMES) < report.skipped else ""
         table.add_row(f"{report.skipped:,}", Text(f"skipped: {names}{more}"))
     return [Text(f"Reading and cleaning {files}", style="bold"), _indented(table)]
 

@@ -33,7 +33,7 @@ class CleaningReport:
         files: files read.
         skipped: files of a folder that were not read: unsupported, hidden, a poet's, or links
             that leave the folder. A folder counts as one.
-        skipped_names: the first of those that are not hidden, with the reason.
+        skipped_names: those that are not hidden, with the reason.
         encodings: encoding taken -> files; a detected one says its confidence.
         rules: rule that separates poems, in words -> text files.
         columns: columns that hold verse, title, author and form, in words -> tables.
