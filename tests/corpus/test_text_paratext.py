@@ -168,3 +168,51 @@ def test_rows_of_json_lose_tags_and_notes(tmp_path: Path, name: str) -> None:
 def test_a_title_and_nothing_else_is_verse(tmp_path: Path) -> None:
     assert verse_of(read_text(tmp_path, "The Mill\n")) == ["The Mill"]
     assert verse_of(read_text(tmp_path, "(2020)\n")) == ["(2020)"]
+
+
+def test_a_page_of_html_is_its_verse_and_its_heading(tmp_path: Path) -> None:
+    text = (
+        "<!DOCTYPE html>\n<html>\n<head><title>x</title>\n<style>p { }</style></head>\n<body>\n"
+        "<h1>The Ferry</h1>\n<p>The ferry leaves<br>\n&nbsp; without me</p>\n<p>and I am glad</p>\n"
+        "</body>\n</html>\n"
+    )
+    (poem,) = read_text(tmp_path, text)
+    assert (poem.title, poem.line) == ("The Ferry", 7)
+    assert poem.text == "The ferry leaves\n  without me\n\nand I am glad"
+
+
+def test_lines_in_capitals_within_a_poem_are_no_headings(tmp_path: Path) -> None:
+    text = "the sign said\n\nNO ENTRY\n\nso we\nwent in\n\nKEEP OUT\n\nwe said\nfrom within\n"
+    (poem,) = read_text(tmp_path, text)
+    assert "NO ENTRY" in poem.text
+
+
+def test_numbers_below_a_title_count_the_parts_of_a_poem(tmp_path: Path) -> None:
+    parts = plain(QUATRAINS).split("\n\n")
+    text = f"The Mill\n\nI\n\n{parts[0]}\n\nII\n\n{parts[1]}"
+    (poem,) = corpus = read_text(tmp_path, text)
+    assert (poem.title, len(poem.stanzas)) == ("The Mill", 2)
+    assert corpus.report.omitted == {"title": 1, "section number": 2}
+
+
+@pytest.mark.parametrize("layout", ["blank", "inline", "close", "colon"])
+def test_speakers_of_a_play_are_no_verse(tmp_path: Path, layout: str) -> None:
+    speeches = [("ANN", "The wheel is stuck."), ("TOM", "Then go and see."), ("ANN", "You go.")]
+    form = {
+        "blank": "{0}\n{1}\n",
+        "inline": "{0}. {1}\n",
+        "close": "{0}: {1}",
+        "colon": "{0}:\n{1}",
+    }[layout]
+    text = "\n".join(form.format(*speech) for speech in speeches)
+    corpus = read_text(tmp_path, text)
+    assert [line.text for poem in corpus for line in poem] == [line for _, line in speeches]
+    assert corpus.report.omitted == {"speaker": 3}
+
+
+def test_running_heads_are_no_titles(tmp_path: Path) -> None:
+    first, second = plain(QUATRAINS).rstrip().split("\n\n")
+    text = f"SONGS OF THE MILL      12\n\n{first}\n\n13      SONGS OF THE MILL\n\n{second}\n"
+    (poem,) = corpus = read_text(tmp_path, text)
+    assert len(poem.stanzas) == 2
+    assert corpus.report.omitted == {"running head": 2}

@@ -242,6 +242,8 @@ def _capitals(by_chunk: Sequence[Sequence[str]]) -> tuple[bool, int]:
     first = bool(by_chunk) and _kind(by_chunk[0][0]) == "capitals"
     if sum(seen.values()) > 2 * len(seen):
         return False, 0
+    if not below_wide and not first:
+        return False, 0  # a poem may shout a line or two
     wide = below_wide > 0
     return wide, below_wide + first if wide else below_one + first
 
@@ -255,14 +257,14 @@ def _are_sections(
     like.
     """
     titles = headings - {"number"}
-    if "number" not in headings or not titles:
+    if "number" not in headings or not (titles or kinds[0] == "title"):
         return False
     parts: list[int] = []
     title = ""
     below_title = False
-    for paragraph, kind in zip(paragraphs, kinds, strict=True):
+    for place, (paragraph, kind) in enumerate(zip(paragraphs, kinds, strict=True)):
         first, _, rest = paragraph.strip("\n").partition("\n")
-        if kind in titles:
+        if kind in titles or (place == 0 and kind == "title"):
             title, below_title = first, True
         elif kind == "number":
             if not title or (below_title and lines.number_of(first) != 1):
@@ -327,6 +329,8 @@ def _is_marked(paragraph: str) -> bool:
 def _is_head(paragraphs: Sequence[str]) -> bool:
     """Return whether a file begins with a line that could be the title of all of it."""
     first = paragraphs[0]
+    if lines.is_ruler(first):
+        return False
     return "\n" not in first.strip("\n") and not first.rstrip().endswith((",", ";", ":", "."))
 
 

@@ -85,7 +85,10 @@ def cast_of(paragraphs: Sequence[str]) -> Cast:
         return Cast(frozenset(by_paragraph))
     every_line = [line for paragraph in paragraphs for line in paragraph.split("\n")]
     by_line = _names(every_line)
-    if 8 * by_line.total() >= len(every_line) and len(by_line) > 1 and _is_cast(by_line, 1.25):
+    # Where every other line is a name, or every line begins with one, fewer need to recur.
+    ratio = 2 if 2 * by_line.total() >= sum(map(bool, every_line)) else 1.25
+    enough = 8 * by_line.total() >= len(every_line) and len(by_line) > 1
+    if enough and _is_cast(by_line, ratio):
         return Cast(frozenset(by_line))
     return Cast()
 

@@ -209,7 +209,7 @@ def is_signature(line: str) -> bool:
     match = _DASH.fullmatch(text)
     if not match:
         return bool(_INITIALS.fullmatch(text))
-    name = match["name"]
+    name = match["name"].rstrip(" ~")
     return bool(_SIGNATORY.fullmatch(name)) and not name.rstrip().endswith(
         ("-", "—", "–", ";", ":", "!", "?", ",")
     )

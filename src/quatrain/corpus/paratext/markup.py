@@ -106,16 +106,17 @@ def plain_text(text: str, tally: Tally, line: int = 0, numbers: LineNumbers | No
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         count += text.count("\n", done, start)
-        plain = _plain_row(text[start:end], tally, numbers.in_file(count) if line else 0)
+        number = numbers.in_file(count) if line else 0
+        plain = _plain_row(text[start:end], tally, number, closing="</" in text)
         pieces.append(text[done:start])
         pieces.append("\n".join(plain))
         done = end
-        if len(plain) == 1:
-            continue
         if not plain:
             done = min(end + 1, len(text))  # nothing is left of the line
-        numbers.shift(count + max(1, len(plain) - 1), len(plain) - 1)
-        count += len(plain) - 1
+            numbers.shift(count, -1)
+        for added in range(1, len(plain)):
+            numbers.shift(count + added, 1)
+        count += max(0, len(plain) - 1)
     pieces.append(text[done:])
     return "".join(pieces)
 
@@ -127,8 +128,11 @@ def _hidden(match: re.Match[str], text: str, tally: Tally, line: int) -> str:
     return "\n" * match[0].count("\n")
 
 
-def _plain_row(row: str, tally: Tally, number: int) -> list[str]:
-    """Return a line without tags and entities, as several lines if a tag breaks it."""
+def _plain_row(row: str, tally: Tally, number: int, *, closing: bool) -> list[str]:
+    """Return a line without tags and entities, as several lines if a tag breaks it.
+
+    In a text with closing tags these end paragraphs; otherwise the opening ones begin them.
+    """
     signs: list[str] = []
 
     def note(match: re.Match[str]) -> str:
@@ -140,7 +144,10 @@ def _plain_row(row: str, tally: Tally, number: int) -> list[str]:
         name = (match["block"] or "").lower()
         if name == "hr":
             return "\n\n***\n\n"
-        return "" if not name else "\n" if name in _LINE_TAGS else "\n\n"
+        if not name:
+            return ""
+        opening = closing and not match[0].startswith("</")
+        return "\n" if opening or name in _LINE_TAGS else "\n\n"
 
     plain = _HEADING.sub("\n\n\n# ", row)
     plain = _SUPERSCRIPT.sub(r"[\g<mark>]", plain)
@@ -150,11 +157,9 @@ def _plain_row(row: str, tally: Tally, number: int) -> list[str]:
         return [_without_entities(row, tally)]
     tally.omit("markup", " ".join(signs) or row, number)
     if not plain.strip():
-        return [""] * min(plain.count("\n"), 3)
-    if plain.endswith("\n") and not plain.endswith("\n\n"):
-        plain = plain[:-1]  # a line that ends in <br> ends but once
-    if plain.startswith("\n") and not plain.startswith("\n\n"):
-        plain = plain[1:]
+        return [""] * min(plain.count("\n") // 2, 2)
+    # The line has an end of its own: a line that ends in <br> ends but once.
+    plain = plain.removesuffix("\n").removeprefix("\n")
     return [_without_entities(part, tally) for part in plain.split("\n")]
 
 

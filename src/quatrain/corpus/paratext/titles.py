@@ -121,8 +121,6 @@ def is_title_case(text: str, verse: Sequence[str]) -> bool:
     if text[-1] == "." and len(text.split()) < 2:
         return False
     words = _WORD.findall(text)
-    if text[-1] in "!?" and (len(text.split()) < 3 or "," in text):
-        return Judgement.DOUBTFUL  # it may as well be a cry
     large = [word for word in words if word.casefold() not in _SMALL]
     if not large or not all(word[0].isupper() or word[0].isdigit() for word in large):
         return False
