@@ -133,9 +133,12 @@ def _tidied(
         return text if cleaning.keep_all else licence.filtered(text, line)
 
     held = ""
+    size = path.stat().st_size
     for text, ends, done in blocks(path, encoding):
         tally["line_endings"] += ends
         held += text
+        if done >= size and not held.endswith("\n"):
+            held += "\n"  # so that the rule is chosen with the last line, too
         at = held.rfind("\n") + 1
         if at:
             block, held = plain(held[:at]), held[at:]
