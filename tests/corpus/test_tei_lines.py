@@ -184,6 +184,14 @@ def test_a_reference_to_a_note_is_the_mark_of_a_note(read_tei: ReadTei) -> None:
     assert poems.report.omitted == {"mark of a note": 1, "note": 1}
 
 
+def test_hostile_white_space_and_parts_cost_no_more_than_their_length(read_tei: ReadTei) -> None:
+    gap = " " * 300_000  # with a cost that is quadratic, this would run for minutes
+    assert read_tei.line(f"a{gap}b-{gap}<lb break='no'/>c") == "a bc"
+    parts = "<l part='M'>boats</l>" * 20_000
+    with pytest.raises(CorpusError, match=r"line 1: a line of more than 10,000 characters"):
+        list(read_tei(f"<l part='I'>boats</l>{parts}"))
+
+
 def test_glyphs_and_named_characters(read_tei: ReadTei) -> None:
     header = (
         "<encodingDesc><charDecl><char xml:id='th'><mapping type='standard'>th</mapping></char>"

@@ -29,7 +29,7 @@ _LINE_END = "\4"
 _TURN = "\6"
 """Mark of a line that was turned over."""
 
-_JOINED = re.compile(rf"(?:[-=\u00ac\u00ad\u2010\u2011\u2e17]\s*)?(?:\s*{JOIN}\s*)+")
+_JOINED = re.compile(rf"(?:[-=\u00ac\u00ad\u2010\u2011\u2e17] ?| )?{JOIN}[ {JOIN}]*")
 """A place where a word goes on, with the hyphen at the end of the line before it.
 
 Old books have a double hyphen there, and transcribers the sign \u00ac.
@@ -110,11 +110,12 @@ class LineReader:
         text = "".join(parts)
         if WORD in text:
             text = spaced(text)
+        text = " ".join(text.split())
         if _TURN in text:
-            text = _HYPHENED.sub("", text).replace(_TURN, " ")
+            text = " ".join(_HYPHENED.sub("", text).replace(_TURN, " ").split())
         if JOIN in text:
-            text = _JOINED.sub("", text)
-        return " ".join(text.split())
+            text = _JOINED.sub("", text).strip()
+        return text
 
     def pieces(self, text: str) -> Iterator[tuple[str, Nested | None]]:
         """Divide a text at its marks.

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from quatrain.corpus.decoding import check_lines
+from quatrain.corpus.decoding import LONGEST_LINE, check_lines, too_long
 from quatrain.corpus.raw_poems import RawBatch, ReadContext, one_line
 from quatrain.corpus.tei.copies import pointer_of
 from quatrain.corpus.tei.deletions import delete_spans
@@ -254,6 +254,8 @@ class _Walk:
             line = self._begun(element, poem)
         if line is not None:
             line.extend(part)
+            if len(line.text) > LONGEST_LINE:
+                raise too_long(self._document.where(element))
         else:
             line = VerseLine(part, poem, self._keep_elements)
             poem.add(line, holder)
