@@ -79,3 +79,24 @@ def test_texts_that_a_parquet_file_calls_numbers(tmp_path: Path) -> None:
 def test_a_long_run_of_returns_is_read_once(text: str, plain: str) -> None:
     """Such a run took a time that grew with its square."""
     assert plain_line_ends(text)[0] == plain
+
+
+def forged(path: Path, before: bytes, after: bytes) -> Path:
+    """Write a Parquet file of one text, seven times, and change a few of its bytes."""
+    import pyarrow
+    from pyarrow import parquet
+
+    table = pyarrow.table({"poem": ["the tide\ngoes out"] * 7})
+    parquet.write_table(table, path, compression="none", write_statistics=False)
+    content = path.read_bytes()
+    assert content.count(before) == 1
+    path.write_bytes(content.replace(before, after))
+    return path
+
+
+@pytest.mark.parametrize("index", [b"\x01", b"\x7f", b"\xff"])
+def test_a_row_that_points_outside_of_its_dictionary(tmp_path: Path, index: bytes) -> None:
+    # Levels (seven times 1), the width of an index, then seven times index 0.
+    run, wrong = b"\x02\x00\x00\x00\x0e\x01\x01\x0e\x00", b"\x02\x00\x00\x00\x0e\x01\x01\x0e"
+    with pytest.raises(CorpusError, match="a row that points outside of its"):
+        read(forged(tmp_path / "a.parquet", run, wrong + index))

@@ -82,20 +82,13 @@ def _check_size(file: Any, columns: Columns, budget: Budget, path: Path) -> list
     Raises:
         CorpusError: the file says of itself that it unpacks to more than is allowed.
     """
-    leaves = []
-    unpacked = 0
-    for number in range(file.metadata.num_columns):
-        column = file.schema.column(number)
-        # Only texts can unpack to much more than they are. And asked about the sizes of texts in
-        # a column of numbers, as a forged file has them, pyarrow 26 ends the process.
-        if column.physical_type != "BYTE_ARRAY":
-            continue
-        leaf = column.path
-        if leaf in columns.names or leaf.split(".")[0] in columns.names:
-            leaves.append(leaf)
-            for group in range(file.metadata.num_row_groups):
-                chunk = file.metadata.row_group(group).column(number)
-                unpacked += chunk.total_uncompressed_size
+    metadata = file.metadata
+    paths = (file.schema.column(number).path for number in range(metadata.num_columns))
+    names = columns.names
+    leaves = [path for path in paths if path in names or path.split(".")[0] in names]
+    # Asked about a single column whose statistics are forged, pyarrow 26 ends the process.
+    groups = range(metadata.num_row_groups)
+    unpacked = sum(metadata.row_group(group).total_byte_size for group in groups)
     if unpacked > budget.limit:
         budget.spend(unpacked, str(path))
     return leaves
@@ -107,8 +100,10 @@ def _values(array: Any) -> list[Any]:
 
     kind = array.type
     if pyarrow.types.is_dictionary(kind):
-        words = _values(array.dictionary)
-        return [None if index is None else words[index] for index in array.indices.to_pylist()]
+        words, indices = _values(array.dictionary), array.indices.to_pylist()
+        if not all(index is None or 0 <= index < len(words) for index in indices):
+            raise pyarrow.ArrowInvalid("a row that points outside of its dictionary")
+        return [None if index is None else words[index] for index in indices]
     if pyarrow.types.is_list(kind) or pyarrow.types.is_large_list(kind):
         parts = _values(array.values)
         offsets = array.offsets.to_pylist()
