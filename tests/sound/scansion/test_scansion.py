@@ -4,9 +4,7 @@ All verse here was written for these tests.
 """
 
 import gc
-from itertools import product
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,44 +173,6 @@ def test_a_line_has_as_many_beats_as_the_others_of_its_poem() -> None:
 
 def plain(found: Scansion) -> list[tuple[str, str]]:
     return [(line.stress, line.beats) for line in found.lines]
-
-
-def test_a_reading_that_no_ear_finds_falls_short_of_the_best() -> None:
-    """Four anapaests are no pentameter, though each of their syllables may stand where it does."""
-    pentameter = "-+" * 5
-    good = [
-        "The harbour lamps are lit along the quay",
-        "Under the bridge the water turns to glass",
-        "and left it in a corner of the yard",
-    ]
-    bad = [
-        "There at the end of the lane in the rain",
-        "I sat on the sill of the barn with Joan",
-    ]
-    scanner = Scanner()
-    good_shortfalls = scanner.shortfalls([(line, pentameter) for line in good])
-    assert good_shortfalls == pytest.approx([0.0] * len(good), abs=0.01)
-    assert min(scanner.shortfalls([(line, pentameter) for line in bad])) > 1.0
-    assert scanner.shortfalls([(bad[0], "+--+--+--+")]) == pytest.approx([0.0], abs=0.01)
-
-
-def test_a_reading_of_another_length_falls_short_infinitely() -> None:
-    line = "The harbour lamps are lit along the quay"
-    readings = [(line, "-+-+"), ("", ""), ("river " * 30, "+-" * 30), ("***", "+"), (line, "")]
-    assert Scanner().shortfalls(readings) == [np.inf] * len(readings)
-    assert Scanner().shortfalls([]) == []
-
-
-def test_a_reading_costs_what_other_beats_cost() -> None:
-    """The likeliest beats of all fall short by nothing, and every other by something."""
-    scanner, line = Scanner(), "the moon, alone"
-    shortfalls = dict(
-        (beats, *scanner.shortfalls([(line, beats)]))
-        for beats in map("".join, product("-+", repeat=4))
-    )
-    (best,) = scanner.scan(Poem.from_lines([line])).lines
-    assert shortfalls.pop(best.beats) == pytest.approx(0.0, abs=0.01)
-    assert min(shortfalls.values()) > 0
 
 
 def test_many_poems_are_scanned_as_one_by_one() -> None:

@@ -6,7 +6,7 @@ beats, stresses and features; and other decodings, when a poem asks for them (`p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,6 @@ from quatrain.sound.scansion.candidates import BETWEEN, INSIDE, PAUSE, Candidate
 from quatrain.sound.scansion.features import SyllableClass, Variant
 from quatrain.sound.scansion.grammar import KINDS, UNTRAINED_LICENCE, MetricalGrammar
 from quatrain.sound.scansion.poem_prior import PoemPrior, line_features
-
-FORBIDDEN = np.float32(-1e4)
-"""Weight, in nats, of a beat that is not allowed: far below any other, and finite, so that sums
-of it stay exact enough."""
 
 _BITS_TO_MARKS = bytes.maketrans(b"\0\1", b"-+")
 """Table for `bytes.translate`: 0 becomes -, 1 becomes +."""
@@ -164,33 +160,11 @@ class Lattice:
         Returns:
             The decodings, and their scores with what the neutral prior adds, (rows, kinds).
         """
-        weights = self._neutral_weights()
+        neutral = [PoemPrior.neutral(float(bonus)) for bonus in self.grammar.falling_bonus]
+        weights = np.stack([prior.feature_weights for prior in neutral])
         decodings = self._decode(self._batch, weights[None])
         independent_scores = decodings.scores + (decodings.features * weights).sum(axis=2)
         return decodings, independent_scores
-
-    def _neutral_weights(self) -> Float:
-        """Return what the features of a line by itself add, (kinds, features)."""
-        neutral = [PoemPrior.neutral(float(bonus)) for bonus in self.grammar.falling_bonus]
-        return np.stack([prior.feature_weights for prior in neutral])
-
-    def scores_with_beats(self, rows: NDArray[np.intp], beats: NDArray[np.bool_]) -> Float:
-        """Return the best score of each of some rows, as lines by themselves, with given beats.
-
-        Args:
-            rows: the rows.
-            beats: whether each of their syllables has a beat, (rows, syllables), False past a
-                row's end.
-        """
-        batch = self._batch.select(rows)
-        unary = batch.unary.copy()  # (rows, syllables, kinds, beat, stressed)
-        beats = beats[:, : unary.shape[1]]
-        unary[beats, :, 0] += FORBIDDEN
-        unary[~beats, :, 1] += FORBIDDEN
-        weights = self._neutral_weights()
-        scores, _, _ = self.grammar.best(replace(batch, unary=unary), weights[None])
-        best: Float = scores.max(axis=1)
-        return best
 
     def decode(self, rows: NDArray[np.intp], feature_weights: Float) -> Decodings:
         """Decode some rows again; `feature_weights` as for `MetricalGrammar.best`."""

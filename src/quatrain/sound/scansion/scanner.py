@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from math import inf
 
 import numpy as np
 
@@ -120,47 +119,6 @@ class Scanner:
             with _no_garbage_collection():
                 scansions = self._scan_block(block, margins)
             yield from scansions
-
-    def shortfalls(self, readings: Sequence[tuple[str, str]]) -> list[float]:
-        """Return how far each reading of a line falls short of the line's best, in nats.
-
-        The line is taken by itself, whatever its poem is like. A form can ask so whether a reading
-        that its rules allow is one that a reader would find.
-
-        Args:
-            readings: a line, and the beats that it is read with, as - and +.
-
-        Returns:
-            0 where the reading is the likeliest; infinity where no way to say the line has as many
-            syllables.
-        """
-        lines = [line_candidates(text, self._lexicon) for text, _ in readings]
-        rows = [
-            (number, (line, candidate))
-            for number, line in enumerate(lines)
-            for candidate in line.candidates
-            if _is_scannable(candidate)
-        ]
-        numbers = np.array([number for number, _ in rows], np.intp)
-        lattice = Lattice(self._grammar, self._table, [row for _, row in rows])
-        beats = np.zeros((len(rows), MAX_SYLLABLES), bool)
-        has_length = np.zeros(len(rows), bool)
-        for row, number in enumerate(numbers.tolist()):
-            marks = readings[number][1]
-            has_length[row] = len(marks) == lattice.lengths[row]
-            if has_length[row]:
-                beats[row, : len(marks)] = [mark == "+" for mark in marks]
-        fitting = np.flatnonzero(has_length)
-        shortfalls = [inf] * len(readings)
-        if len(fitting):
-            best = np.full(len(readings), -np.inf, np.float32)
-            np.maximum.at(best, numbers, lattice.decode_independently()[1].max(axis=1))
-            as_read = np.full(len(readings), -np.inf, np.float32)
-            scores = lattice.scores_with_beats(fitting, beats[fitting])
-            np.maximum.at(as_read, numbers[fitting], scores)
-            for number in set(numbers[fitting].tolist()):
-                shortfalls[number] = max(0.0, float(best[number] - as_read[number]))
-        return shortfalls
 
     def _next_block(self, poems: Iterator[Poem]) -> list[Poem]:
         block, lines = [], 0
