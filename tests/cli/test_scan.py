@@ -144,3 +144,11 @@ def test_an_unknown_kind_of_rhyme_is_an_error() -> None:
 def test_a_guessed_word_is_named() -> None:
     done = RUN.invoke(app, ["rhyme", "brindlequort"])
     assert "is not in the dictionary; this pronunciation is guessed" in done.stdout
+
+
+def test_signs_that_are_not_said_are_told() -> None:
+    done = RUN.invoke(app, ["scan", "-"], input="The sea \u2192 the shore \u2605 & the \u2605 quay")
+    assert done.exit_code == 0
+    assert "quatrain: signs that are not said: \u2605 (2), \u2192 (1)\n" in done.stderr
+    plain = RUN.invoke(app, ["scan", "-"], input="The sea, \u201cthe shore\u201d \u2014 & 3 oars.")
+    assert plain.stderr == ""

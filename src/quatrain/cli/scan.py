@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+import re
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -23,6 +24,12 @@ from quatrain.cli.options import (
 )
 from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
+
+_ONLY_WORDS = re.compile(r"[A-Za-z\s,.;:!?'\"()\[\]-]*")
+"""Lines of letters and punctuation, in which everything is said or silent by rule."""
+
+_MOST_SIGNS = 8
+"""Signs that are named; the others are counted."""
 
 if TYPE_CHECKING:
     from quatrain.records import Poem, RhymeScheme, Scansion
@@ -67,7 +74,8 @@ def scan(
     stream = None
     if path != "-":
         stream = stream_all(path, column=column, encoding=encoding, keep_all=keep_all)
-    poems = stream or iter([standard_input(keep_all=keep_all)])
+    silent: Counter[str] = Counter()
+    poems = _counted(stream or iter([standard_input(keep_all=keep_all)]), silent)
     if json:
         for line in _json_lines(poems, entries, jobs):
             echo(line)
@@ -81,6 +89,27 @@ def scan(
             _print_text(pairs)
     if stream:
         report_reading(stream.report)
+    _report_silent(silent)
+
+
+def _counted(poems: Iterable[Poem], silent: Counter[str]) -> Iterator[Poem]:
+    """Yield the poems, and count the signs in them that are not said."""
+    from quatrain.sound import unspoken
+
+    for poem in poems:
+        for line in poem.lines:
+            if not line.text.isascii() or not _ONLY_WORDS.fullmatch(line.text):
+                silent.update(unspoken(line.text))
+        yield poem
+
+
+def _report_silent(silent: Counter[str]) -> None:
+    """Tell on standard error which signs of the verse were not said, the most frequent first."""
+    if not silent:
+        return
+    signs = ", ".join(f"{sign} ({count})" for sign, count in silent.most_common(_MOST_SIGNS))
+    more = f" and {len(silent) - _MOST_SIGNS} more" if len(silent) > _MOST_SIGNS else ""
+    echo(f"quatrain: signs that are not said: {signs}{more}", err=True)
 
 
 def _print_text(pairs: Iterable[tuple[Scansion, RhymeScheme]]) -> None:

@@ -24,6 +24,8 @@ def spoken(line: str) -> str:
         ("in the U.S.A. e.g.", "in|the|u.s.a.|e.g."),
         ("A. E. Marsh got an A", "a.|e|marsh|got|an|a."),
         ("vs of the sea", "vs|of|the|sea"),
+        ("on 5th Ave. by Marsh & Co.", "on|5th|avenue|by|marsh|and|company"),
+        ("an A+ at rock 'n' roll", "an|a.|plus|at|rock|'n|roll"),
     ],
 )
 def test_abbreviations_are_said_in_full(line: str, said: str) -> None:

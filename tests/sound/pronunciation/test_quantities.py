@@ -50,6 +50,7 @@ from quatrain.sound.pronunciation.tokenizer import unspoken
         ("9:05", "nine oh five"),
         ("2:00", "two o'clock"),
         ("2:1", "two to one"),
+        ("3:00pm", "three p.m."),
         ("007", "oh oh seven"),
         ("1066", "ten sixty six"),
         ("2024", "twenty twenty four"),
@@ -95,6 +96,7 @@ def test_other_readings_follow_the_likeliest() -> None:
         ("#sea and C#", "hashtag|sea|and|c|sharp"),
         ("write me@home.com", "write|me|at|home|dot|com"),
         ("a 20-year-old oar", "a|20|year|old|oar"),
+        ("1-2-3, 9-5", "1|2|3|9-5"),
     ],
 )
 def test_signs_of_a_line_are_said(line: str, spoken: str) -> None:

@@ -118,6 +118,9 @@ _AFTER_NAME = {
     "inc": "incorporated",
     "esq": "esquire",
 }
+_BEFORE_STREET = frozenset("123456789&")
+"""First signs of what may stand for a name before these: 5th Ave., Marsh & Co."""
+
 _AMBIGUOUS_UNITS = frozenset({"in", "p", "m", "h"})
 
 _PARTS = frozenset(
@@ -187,7 +190,7 @@ def _abbreviated(word: str, lowered: str, beside: Surroundings) -> str | None:
         and not beside.shouted
     ):
         return _BEFORE_NAME[lowered]
-    if beside.period and beside.before[:1].isupper():
+    if beside.period and (beside.before[:1].isupper() or beside.before[:1] in _BEFORE_STREET):
         return _AFTER_NAME.get(lowered)
     return None
 
@@ -244,9 +247,11 @@ def _is_single_numeral(word: str, beside: Surroundings, of_part: bool, of_name: 
 def _letters(word: str, beside: Surroundings) -> str | None:
     """Return an initialism with a dot after each letter, and the ending of its plural."""
     if word == "A" and (
-        beside.before.lower() in ARTICLES or (beside.period and beside.after[:1].isupper())
+        beside.before.lower() in ARTICLES
+        or beside.after == "+"
+        or (beside.period and beside.after[:1].isupper())
     ):
-        return "a."  # the letter, not the article: A. E. Marsh, an A
+        return "a."  # the letter, not the article: A. E. Marsh, an A, A+
     if beside.ampersand and word.isupper() and len(word) < _SHORTEST_ACRONYM:
         return "".join(f"{letter}." for letter in word.lower())  # AT&T, Q&A
     if numbered := _NUMBERED.fullmatch(word):

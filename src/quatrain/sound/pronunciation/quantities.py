@@ -204,6 +204,8 @@ def _money(match: re.Match[str]) -> Readings:
 
 def _time(match: re.Match[str]) -> Readings:
     hours, *rest = (int(part) for part in match.group().split(":"))
+    if rest == [0] and match.string[match.end() :].lstrip()[:2] in ("am", "pm"):
+        return [cardinal(hours)]
     if rest == [0]:
         return [[*cardinal(hours), "o'clock"]]
     return [[*cardinal(hours), *itertools.chain(*map(after_hour, rest))]]

@@ -48,7 +48,7 @@ _TOKEN = re.compile(
         (?:
             {_CURRENCY}\s?\d+(?:[.,]\d+)*
                 (?:(?:\s?(?:[mb]n|tn|hundred|thousand|million|billion|trillion)|[kmb])\b)?
-            | \d+(?:[.,]\d+)*[-–]\d+(?:[.,]\d+)*(?![\w–-])          # a range
+            | (?<![\w–-])\d+(?:[.,]\d+)*[-–]\d+(?:[.,]\d+)*(?![\w–-])  # a range
             | \d+'\d+"?                                            # feet and inches
             | [\#№§]?(?:(?<!\w)\.(?=\d))?{_LETTER}*{_DIGIT}
                 (?:{_DIGIT}|{_LETTER}|[.,:/×⁄](?={_DIGIT})|'(?=s\b))*{_SUFFIX}?
@@ -63,7 +63,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SPLIT_CONTRACTION = re.compile(
-    r"(?<=[^\W\d_])\s+(?='(?:s|d|st|t|ll|re|ve|m|er|en|n)\b)"
+    r"(?<=[^\W\d_])\s+(?='(?:s|d|st|t|ll|re|ve|m|er|en|n)\b(?!'))"
     r"|(?<=[^\W\d_])\s+(?=n't\b)"
     r"|(?<=\b[oe]')\s+(?=e[rn]\b)|(?<=\bne')\s+(?=er\b)",  # o' er, e' en, ne' er
     re.IGNORECASE,
@@ -91,7 +91,7 @@ _WITH_APOSTROPHE_BEFORE = frozenset(
     'scaped 'bout 'cause 'em 'ere 'fore 'gan 'gin 'larum 'less 'light 'noint 'pon 'rose
     'round 'scuse 'spite 'stead 'til 'till 'way 'ware 'long 'plain 'venge 'sdeath 'hind
     'side 'bove 'cross 'most 'nough 'nother 'gins 'tend 'tice 'stroy 'scapes 'im 'er 'is 'e
-    'tother 'ould 'un 'quire 'count 'low 'vise 'dure 'compass 'mongest 'bide 's 'd 'st 't
+    'tother 'ould 'un 'n 'quire 'count 'low 'vise 'dure 'compass 'mongest 'bide 's 'd 'st 't
     'll 're 'm 've""".split()  # noqa: SIM905
 )
 _WITH_APOSTROPHE_AFTER = frozenset(
