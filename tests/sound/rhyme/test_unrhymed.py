@@ -198,3 +198,23 @@ def test_unrhymed_lines_of_a_ballad_may_end_in_the_same_word() -> None:
     ]
     letters = str(rhyme_scheme(cut(lines, 4)))
     assert letters[0] == letters[12] == "x"
+
+
+def test_weak_rhymes_in_the_same_place_make_a_scheme() -> None:
+    """Once they may be chance; a shape that returns is none."""
+    stanzas = [
+        ["The ferry left without a sound.", "The gulls went up to see.",
+         "A woman on the landing stage", "held out the melody"],
+        ["that someone whistled on the deck", "until they left the well.",
+         "She held it in her open hands", "and would not close them till"],
+        ["the harbour was an empty field", "beneath a line of stone,",
+         "and nothing in it moved or spoke", "except the middle sun."],
+        ["I keep her glove. I keep the tune", "she carried from the road.",
+         "The rest is in the pilot's book", "and in the care of God."],
+    ]  # fmt: skip
+    weak = [rhymes(stanza[1].split()[-1], stanza[3].split()[-1]) for stanza in stanzas]
+    assert max(rhyme.probability for rhyme in weak) < 0.96
+    alone = [str(rhyme_scheme("\n".join(stanza))) for stanza in stanzas]
+    assert alone.count("xxxx") >= 2
+    whole = str(rhyme_scheme("\n\n".join("\n".join(stanza) for stanza in stanzas)))
+    assert whole[:8] == "xAxAxBxB"

@@ -8,7 +8,8 @@ rima, and where the same word returns.
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from string import ascii_uppercase
@@ -85,11 +86,11 @@ class Schemer:
         """
         endings: list[Ending | None] = []
         groups: list[int] = []
-        evidence = 0.0
         rhymes = [self._stanzas.rhymes(stanza) for stanza in stanzas]
+        evidence = _evidence(rhymes)
         for stanza, stanza_rhymes in zip(stanzas, rhymes, strict=True):
             continued, gain = self._continue_rhymes(endings, groups, stanza, stanza_rhymes.groups)
-            evidence += stanza_rhymes.evidence + gain
+            evidence += gain
             groups += continued
             endings += stanza
         if evidence < RHYMED:
@@ -169,6 +170,28 @@ class Schemer:
                 links.append(RhymeLink(before, place, rhyme))
             latest[group] = place
         return RhymeScheme(tuple(labels), tuple(links))
+
+
+def _evidence(stanzas: Sequence[StanzaRhymes]) -> float:
+    """Return the log odds that a poem of these stanzas is rhymed rather than not.
+
+    A shape that the poem has had before is more likely than among all poems: it counts as a draw
+    from Polya's urn (Blackwell and MacQueen, Annals of Statistics 1, 1973), which starts with one
+    ball divided as shapes are in rhymed verse. So weak rhymes in the same place are evidence.
+    """
+    evidence = 0.0
+    before: dict[int, Counter[tuple[int, ...]]] = defaultdict(Counter)
+    for stanza in stanzas:
+        evidence += stanza.odds
+        if stanza.log_frequency < 0:
+            earlier = before[len(stanza.shape)]
+            log_weight, seen = stanza.log_frequency, earlier[stanza.shape]
+            if seen:
+                log_weight = math.log(seen + math.exp(log_weight))
+            evidence += log_weight
+            evidence -= math.log(1 + earlier.total())
+            earlier[stanza.shape] += 1
+    return evidence
 
 
 def _groups_of_sure_stanzas(stanzas: Sequence[StanzaRhymes]) -> list[int]:

@@ -78,11 +78,20 @@ class StanzaRhymes:
 
     Attributes:
         groups: a number per line, the same for lines that rhyme.
-        evidence: log odds that the stanza is rhymed rather than not.
+        shape: the same, before a word that returns joined any.
+        odds: log odds of the rhymes together; of a stanza without one, of having none.
+        log_frequency: of the shape among rhymed stanzas of this length; 0 without a rhyme.
     """
 
     groups: list[int]
-    evidence: float
+    shape: tuple[int, ...]
+    odds: float
+    log_frequency: float
+
+    @property
+    def evidence(self) -> float:
+        """Log odds that the stanza, by itself, is rhymed rather than not."""
+        return self.odds + self.log_frequency
 
 
 class StanzaModel:
@@ -120,9 +129,9 @@ class StanzaModel:
         odds = self._pair_odds(endings)
         groups = self._best_groups(len(endings), odds)
         groups = self._without_strangers(groups, odds, endings)
-        evidence = self._evidence(groups, odds)
+        shape = tuple(groups)
         groups = join_repeated_words(groups, endings, self._rhymer, lone=True)
-        return StanzaRhymes(groups, evidence)
+        return StanzaRhymes(groups, shape, *self._evidence(shape, odds))
 
     def _pair_odds(self, endings: Sequence[Ending | None]) -> PairOdds:
         odds: PairOdds = {}
@@ -192,10 +201,10 @@ class StanzaModel:
             return False
         return odds[pair] > 0 or self._rhymer.share_a_sound(one, other)
 
-    def _evidence(self, groups: Sequence[int], odds: PairOdds) -> float:
-        """Return the log odds that a stanza has these rhymes rather than none."""
-        evidence, alone = 0.0, 0
-        for group in _members(groups):
+    def _evidence(self, shape: tuple[int, ...], odds: PairOdds) -> tuple[float, float]:
+        """Return the log odds of a stanza's rhymes, and the log frequency of its shape."""
+        rhymes, alone = 0.0, 0
+        for group in _members(shape):
             if len(group) == 1:
                 alone += 1
                 continue
@@ -204,11 +213,11 @@ class StanzaModel:
                 for pair in combinations(group, 2)
                 if pair in odds
             ]
-            evidence += (len(group) - 1) * sum(near) / len(near)
-        if alone == len(groups):
-            return alone * UNRHYMED_LINE
-        prior = UNKNOWN_EVIDENCE + alone * UNRHYMED_LINE
-        return evidence + max(prior, self._log_frequency.get(tuple(groups), prior))
+            rhymes += (len(group) - 1) * sum(near) / len(near)
+        if alone == len(shape):
+            return alone * UNRHYMED_LINE, 0.0
+        unknown = UNKNOWN_EVIDENCE + alone * UNRHYMED_LINE
+        return rhymes, max(unknown, self._log_frequency.get(shape, unknown))
 
 
 def join_repeated_words(
