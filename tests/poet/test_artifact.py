@@ -535,3 +535,25 @@ def test_loading_and_stepping_needs_no_torch(folder: Path) -> None:
         "assert not {'torch', 'pickle5', 'accelerate'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited as on Linux")
+def test_too_little_memory_to_save_ends_no_program() -> None:
+    """safetensors would end the whole program: Rust does where memory cannot be had."""
+    script = (
+        "import resource, sys, numpy as np\n"
+        "from quatrain.poet.artifact.tensors import enough_memory\n"
+        "import safetensors.numpy\n"
+        "array = np.ones(2**26, np.float32)\n"
+        "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "limit = used + 5 * 2**27\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
+        "try:\n"
+        "    with enough_memory(array.nbytes):\n"
+        "        safetensors.numpy.save({'a': array})\n"
+        "except MemoryError:\n"
+        "    sys.exit(7)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert run.returncode == 7, run.stderr
+    assert run.stderr == b""

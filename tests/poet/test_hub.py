@@ -283,3 +283,14 @@ def test_a_dangling_link_is_something_there_already(server: Hub, tmp_path: Path)
     (tmp_path / "new").symlink_to(tmp_path / "nowhere")
     with pytest.raises(OutputError, match="already exists"):
         hub.pull("anna/sonnets", tmp_path / "new", endpoint=server.endpoint)
+
+
+def test_what_a_server_says_gives_no_orders_to_a_terminal(
+    server: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = "\x1b]8;;http://example.org\x07\u202e\x9b2J"
+    reply = (400, {"content-type": "application/json"}, json.dumps({"error": orders}).encode())
+    monkeypatch.setattr(server, "answer", lambda *_: reply)
+    with pytest.raises(PoetError, match="can't be reached") as caught:
+        hub.push(folder, "anna/sonnets", endpoint=server.endpoint, token=TOKEN)
+    assert str(caught.value).isprintable()

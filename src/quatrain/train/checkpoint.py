@@ -24,7 +24,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from quatrain.errors import OutputError, TrainingError
-from quatrain.poet.artifact.tensors import panics_as_memory_errors
+from quatrain.poet.artifact.tensors import enough_memory
 
 VERSION = 3
 """Version of the checkpoint's format. Scores in version 2 left out the letters of unknown words:
@@ -67,7 +67,7 @@ def write(path: Path, checkpoint: Checkpoint) -> None:
     try:
         path.parent.mkdir(exist_ok=True)  # not above: a folder that is gone is no mistake of ours
         with partial.open("wb") as file:
-            with panics_as_memory_errors():
+            with enough_memory(sum(tensor.nbytes for tensor in tensors.values())):
                 content = save(tensors, metadata=facts)
             file.write(content)
             file.flush()

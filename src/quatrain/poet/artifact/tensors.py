@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 
 from quatrain.poet.artifact.layout import Size, damaged
 
+_COPIES = 3
+"""Copies of the tensors that safetensors makes: the bytes of each, of all, and these in Python."""
+
 
 def quantise(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
     """Return matrices as int8 with a float32 scale for each row, under the name NAME.scale.
@@ -105,12 +108,17 @@ def _dequantise(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.fl
 
 
 @contextmanager
-def panics_as_memory_errors() -> Iterator[None]:
-    """Raise `MemoryError` where safetensors has no memory left.
+def enough_memory(size: int) -> Iterator[None]:
+    """Raise `MemoryError` where safetensors has too little memory to pack tensors.
 
-    It is written in Rust, and then panics: Python gets an exception that is no `Exception` and
-    whose class cannot be imported.
+    It is written in Rust, which ends the whole program where memory cannot be had, or panics:
+    Python then gets an exception that is no `Exception` and whose class cannot be imported. So
+    the memory is asked for first.
+
+    Args:
+        size: of the tensors, in bytes.
     """
+    bytearray(_COPIES * size)
     try:
         yield
     except BaseException as error:

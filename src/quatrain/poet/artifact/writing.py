@@ -160,7 +160,7 @@ def _model(tensors: Mapping[str, NDArray[Any]], stored: str) -> bytes:
             raise InternalError(f"the tensor {name} holds values that are not finite")
     if stored == "int8":
         arrays = tensor_files.quantise(arrays)
-    with tensor_files.panics_as_memory_errors():
+    with tensor_files.enough_memory(sum(array.nbytes for array in arrays.values())):
         return safetensors.numpy.save(arrays)
 
 
