@@ -90,3 +90,12 @@ def test_every_file_that_is_left_out_is_named(tmp_path: Path) -> None:
     for number in range(8):
         (tmp_path / f"{number}.rtf").write_bytes(b"{}")
     assert len(read(tmp_path).report.skipped_names) == 8
+
+
+def test_the_title_of_a_collection_is_no_poems_title(tmp_path: Path) -> None:
+    corpus = read_text(tmp_path, "# Drafts\n\n## Rain\n\na b\nc d\n\n## Frost\n\ne f\ng h\n")
+    assert [(poem.title, poem.line, poem.paratexts) for poem in corpus] == [
+        ("Rain", 5, ()),
+        ("Frost", 10, ()),
+    ]
+    assert corpus.report.omitted == {"title": 3}

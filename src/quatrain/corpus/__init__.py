@@ -7,13 +7,15 @@ batches from `Streams` or `Windows` of it. Read in this order:
     corpus, reader                  what users call; any source to batches of clean poems
     files, gutenberg                which files a source has
     formats, raw_poems              the list of file formats; what a format's reader yields
-    plain, tables, tei              the readers
+    plain, markdown, tables, tei    the readers
+    poem_borders, paratext          where a poem begins in plain text; what is not verse
     decoding, cleaning, duplicates  bytes to text; plain text; poems that are nearly the same
     splitting                       which poems train and which validate
     preparing, prepared             the corpus as characters, on disk
     vocabulary, words               the alphabet; what a word is
     prepared_words, word_vocabulary, tokens     the corpus as words and punctuation marks
     spelling                        what the letters of an unknown word cost a score
+    reading_notes                   sentences on how a source was read
     sequences, statistics           training batches; what `quatrain corpus show` counts
 
 To add a format:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from quatrain.corpus import plain
 from quatrain.corpus.cleaning import Tally
+from quatrain.corpus.paratext.lines import number_of
 from quatrain.corpus.paratext.markup import plain_text
 from quatrain.corpus.paratext.rows import LineNumbers
 from quatrain.corpus.raw_poems import RawBatch, RawPoem, ReadContext, one_line
@@ -46,7 +47,7 @@ _DEDICATION = ("dedication", "for")
 
 @dataclass
 class FrontMatter:
-    """What the front matter of a file says of its poems.
+    """Facts that the front matter of a file gives about its poems.
 
     Attributes:
         title, author: as it gives them, or empty.
@@ -103,7 +104,12 @@ class _Rewriting:
         self._rows = []
         at = self._front(rows, tally, numbers) if self._start else 0
         self._start = False
-        hashes = any(_HEADING.fullmatch(row) for row in rows)
+        headings = [match for row in rows if (match := _HEADING.fullmatch(row))]
+        hashes = bool(headings)
+        if at <= 1 and _is_collection(headings):
+            collection = next(number for number, row in enumerate(rows) if _HEADING.fullmatch(row))
+            tally.omit("title", rows[collection], numbers.in_file(line + collection - at))
+            rows[collection] = ""
         while at < len(rows):
             at = self._row(rows, at, tally, line, numbers, hashes=hashes)
         return plain_text("\n".join(self._rows), tally, line, numbers)
@@ -176,6 +182,19 @@ def poems(path: Path, context: ReadContext) -> Iterator[RawBatch]:
         ]
         first = first and not complete
         yield RawBatch(complete, done)
+
+
+def _is_collection(headings: Sequence[re.Match[str]]) -> bool:
+    """Return whether the first heading is the title of a collection: all others are deeper.
+
+    Numbers below it count the parts of a poem, and a single heading below it is a subtitle.
+    """
+    levels = [len(heading["level"]) for heading in headings]
+    return (
+        len(levels) > 2
+        and min(levels[1:]) > levels[0]
+        and not any(number_of(heading["title"]) for heading in headings[1:])
+    )
 
 
 def _without_marker(rows: Sequence[str], at: int) -> str:

@@ -6,7 +6,6 @@ what rule it tells poems apart, one per file, which it reports. `paratext` says 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from quatrain.corpus.paratext import lines
 from quatrain.corpus.paratext.head import is_marked
 from quatrain.corpus.paratext.licence import LicenceFilter
 from quatrain.corpus.paratext.margins import notes_in
-from quatrain.corpus.paratext.markup import plain_text
+from quatrain.corpus.paratext.markup import plain_text, with_plain_breaks
 from quatrain.corpus.paratext.poem import Manner, Separation, is_plain, separate
 from quatrain.corpus.paratext.rows import LineNumbers
 from quatrain.corpus.paratext.titles import Judgement, judge, runs_on
@@ -31,9 +30,6 @@ LONGEST_POEM = 4 * 2**20
 
 _SAMPLE = 2**20
 """Characters from which the rule is chosen."""
-
-_BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
-"""Characters that end a line beside the line feed."""
 
 Rewriting = Callable[[str, Tally, int, LineNumbers], str]
 """A function that turns a block of a file into plain text, as `markup.plain_text` does."""
@@ -126,7 +122,7 @@ def _tidied(
     line = 1
 
     def plain(text: str) -> str:
-        text = _with_plain_breaks(text, line, numbers, tally)
+        text = with_plain_breaks(text, tally, line, numbers)
         if not cleaning.keep_all:
             text = rewriting(text, tally, line, numbers)
         text = tidy(text, cleaning, tally)
@@ -146,26 +142,6 @@ def _tidied(
             line += block.count("\n")
     if held:
         yield plain(held + "\n"), path.stat().st_size
-
-
-def _with_plain_breaks(text: str, line: int, numbers: LineNumbers, tally: Tally) -> str:
-    """Return a text whose page breaks and the like are line feeds, and note the lines added."""
-    if not _has_breaks(text):
-        return text
-    rows: list[str] = []
-    for row in text.split("\n"):
-        parts = _BREAKS.split(row)
-        if len(parts) > 1:
-            tally["line_endings"] += len(parts) - 1
-            numbers.shift(line + len(rows) + 1, len(parts) - 1)
-        rows.extend(parts)
-    return "\n".join(rows)
-
-
-def _has_breaks(text: str) -> bool:
-    return any(sign in text for sign in "\f\v") or (
-        not text.isascii() and any(sign in text for sign in "\x85\u2028\u2029")
-    )
 
 
 class _Parser:

@@ -86,7 +86,7 @@ class Rule:
 
     @property
     def by_paragraph(self) -> bool:
-        """Whether the text is looked at paragraph by paragraph."""
+        """True if the text is looked at paragraph by paragraph."""
         return bool(self.headings or self.titles or self.rulers)
 
 

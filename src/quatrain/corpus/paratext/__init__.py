@@ -1,4 +1,4 @@
-"""What stands beside verse in plain text, and how it is told from verse.
+"""Telling verse from what stands beside it in plain text.
 
 Texts that people have on disk hold more than verse: titles, dates, dedications, line numbers,
 notes, licences. Nothing of this may be scanned or learned as verse, no line of verse may be lost

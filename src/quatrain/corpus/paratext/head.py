@@ -1,4 +1,4 @@
-"""What stands above a poem: title, author, dedication, epigraph, date.
+"""The head of a poem: title, author, dedication, epigraph, date.
 
 `without_head` reads the paragraphs of a poem from the top until it meets verse. A line that no
 mark shows to be a title is weighed by `titles`.

@@ -105,7 +105,7 @@ _SLACK = 3
 
 
 class _Kind(enum.Enum):
-    """What a part of a file is, by its first line."""
+    """Kind of a part of a file, by its first line."""
 
     ORDINARY = enum.auto()
     BOOK = enum.auto()

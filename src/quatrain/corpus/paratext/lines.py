@@ -1,4 +1,4 @@
-"""What one line can be besides verse: a heading, a date, a dedication, an author, a signature.
+"""Lines that are no verse: headings, dates, dedications, authors, signatures.
 
 The functions look at a single line and know nothing of its neighbours; `poem` and `titles` do.
 """
@@ -86,7 +86,7 @@ _PLACE_OR_WORK = (
     rf"(?:, ?[_*(\"“]*(?:{_NAME_WORD}|\d[\w.]*)(?:[ ,]+(?:{_NAME_WORD}|\d[\w.]*"
     rf"|(?:{_PARTICLES}|in|on|to|a|an|for|aged|age|vol|lib|jr)\b\.?)){{0,9}}[_*)\"”.]*)"
 )
-"""What follows a name after a comma: a place, a date or a work, in words with capitals."""
+"""A place, a date or a work after a name and a comma, in words with capitals."""
 
 _SIGNATORY = re.compile(
     rf"[_*(]*(?:{_NAME}|(?:[A-Za-z]\. ?){{1,4}}|[Aa]non(?:ymous)?|[Uu]nknown|[Tt]raditional)[_*).]*"

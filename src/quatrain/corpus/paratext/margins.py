@@ -1,4 +1,4 @@
-"""What stands in the margins of verse: line numbers, note marks and notes, page furniture.
+"""The margins of verse: line numbers, note marks and notes, page furniture.
 
 The functions take the paragraphs of a poem and return them without these, and note what they
 took. A number in the margin is taken for a line number only if it counts the lines.

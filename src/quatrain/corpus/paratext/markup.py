@@ -45,6 +45,9 @@ _ANY_TAG = re.compile(r"</?[A-Za-z|!]")
 _BREAK_TOKEN = re.compile(r"<\|?(?:newline|nl|br|line|line_?break|stanza)\|?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
+_BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
+"""Characters that end a line beside the line feed."""
+
 _UNDERSCORE = re.compile(r"(?<![^\W_])_+(?=[^\s_])|(?<=[^\s_])_+(?![^\W_])")
 _BLANK = re.compile(r"_{3,}")
 _STARS = re.compile(
@@ -88,7 +91,7 @@ def plain_text(text: str, tally: Tally, line: int = 0, numbers: LineNumbers | No
         text: whole lines.
         tally: counts what is taken out.
         line: number of the first line; 0 if unknown.
-        numbers: told of every line that is added or taken out.
+        numbers: gets a note of every line that is added or taken out.
     """
     if not (places := _places_of_markup(text)):
         return text
@@ -119,6 +122,26 @@ def plain_text(text: str, tally: Tally, line: int = 0, numbers: LineNumbers | No
         count += max(0, len(plain) - 1)
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def with_plain_breaks(text: str, tally: Tally, line: int, numbers: LineNumbers) -> str:
+    """Return a text whose page breaks and the like are line feeds, and note the lines added."""
+    if not _has_breaks(text):
+        return text
+    rows: list[str] = []
+    for row in text.split("\n"):
+        parts = _BREAKS.split(row)
+        if len(parts) > 1:
+            tally["line_endings"] += len(parts) - 1
+            numbers.shift(line + len(rows) + 1, len(parts) - 1)
+        rows.extend(parts)
+    return "\n".join(rows)
+
+
+def _has_breaks(text: str) -> bool:
+    return any(sign in text for sign in "\f\v") or (
+        not text.isascii() and any(sign in text for sign in "\x85\u2028\u2029")
+    )
 
 
 def _hidden(match: re.Match[str], text: str, tally: Tally, line: int) -> str:

@@ -1,4 +1,4 @@
-"""One poem of a text file: which of its lines are verse, and what the others are.
+"""One poem of a text file, divided into verse and what stands beside it.
 
 `separate` takes the text of one poem and returns its verse, with title, author and paratexts. Most
 poems have nothing beside their verse; `is_plain` sees that at a glance, for speed.
@@ -68,7 +68,7 @@ _OPEN_END = frozenset(",;:.-—–")
 
 @dataclass
 class Manner:
-    """How a file sets out its poems.
+    """The manner in which a file sets out its poems.
 
     Attributes:
         cast: the speakers, in a play.
@@ -91,7 +91,7 @@ class Manner:
 
     @property
     def odd(self) -> bool:
-        """Whether every poem must be looked at line by line."""
+        """True if every poem must be looked at line by line."""
         return bool(self.cast or self.sections or self.inline or self.rulers)
 
 

@@ -47,11 +47,11 @@ class LineNumbers:
 
     @property
     def moved(self) -> bool:
-        """Whether any line has another number than its place."""
+        """True if any line has another number than its place."""
         return bool(self._places)
 
     def shift(self, place: int, by: int) -> None:
-        """Note that lines from `place` on have moved by so many lines."""
+        """Note that lines from `place` on have moved by `by` lines."""
         at = bisect_right(self._places, place)
         before = self._shifts[at - 1] if at else 0
         self._places[at:] = [place, *(later + by for later in self._places[at:])]
@@ -76,13 +76,13 @@ class Row(NamedTuple):
 
     @property
     def blank(self) -> bool:
-        """Whether there is nothing on it."""
+        """True if there is nothing on it."""
         return not self.text or self.text.isspace()
 
 
 @dataclass
 class Findings:
-    """What stands beside one poem's verse, in the making.
+    """Notes on the lines of one poem that are not verse, in the making.
 
     Attributes:
         omissions: kind, text and line number of what is not verse.
@@ -99,7 +99,7 @@ class Findings:
 
     @property
     def is_below(self) -> bool:
-        """Whether everything that was taken out belongs below a poem rather than above one."""
+        """True if everything that was taken out belongs below a poem rather than above one."""
         return all(kind in _BELOW for kind, _, _ in self.omissions)
 
     def omit(self, kind: str, text: str, line: int) -> None:

@@ -1,4 +1,4 @@
-"""What stands below a poem: signature, date, `FINIS`, copyright.
+"""The foot of a poem: signature, date, `FINIS`, copyright.
 
 `without_tail` reads the paragraphs of a poem from the bottom until it meets verse.
 """

@@ -1,4 +1,4 @@
-"""Is a line that stands above a poem its title?
+"""Judging whether a line that stands above a poem is its title.
 
 `judge` takes a line that no mark shows to be a heading, and the verse below it. It looks at what
 a printer would have looked at: capitals, end punctuation, length, and whether the lines below
@@ -36,7 +36,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 class Judgement(enum.Enum):
-    """What a line above a poem is."""
+    """Judgement on a line above a poem."""
 
     TITLE = enum.auto()
     VERSE = enum.auto()
