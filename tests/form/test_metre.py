@@ -141,3 +141,49 @@ def test_the_tables_know_how_far_a_line_has_to_go() -> None:
 )
 def test_light_words_elision_and_the_rhythm_rule(line: str, kept: bool) -> None:
     assert bool(not READER.read(line, IAMBIC).breaches) == kept
+
+
+PENTAMETER = MetreAutomaton("iambic", 5, frozenset({"inversion", "feminine", "pyrrhic"}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I stand at the foot of the men all gone",
+        "The dog at the gate of the house was old",
+        "We sat on the wall in the sun and sang",
+        "He looks at the clock on the wall and waits",
+        "I walk in the light of the moon at noon",
+        "A man with a hat and a cane walked by",
+        "She rode on a horse to the end of day",
+        "He sang to the moon and he danced with stars",
+        "The dog at the gate she had left was old",
+        "The girl with the rose in her hair stood still",
+    ],
+)
+def test_four_beats_are_no_pentameter_whatever_is_licensed(line: str) -> None:
+    reading = READER.read(line, PENTAMETER)
+    assert reading.breaches, reading.stress
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The water of the river in the town",
+        "And in the dark wet garden of the house",  # a pyrrhic before two stresses
+        "I never knew them strong in the belief",  # a third light syllable, in a longer word
+        "And every other thing that she put in",  # the line's end
+        "I see the boat, and if I lose you, go",  # a pronoun after a verb
+        "The little lamp that nobody put out",
+        "Under the bridge the water turns to glass",
+        "He is not here, and we are not at home",  # not, here: said with a stress or without
+    ],
+)
+def test_the_beats_of_pentameter_are_heard(line: str) -> None:
+    reading = READER.read(line, PENTAMETER)
+    assert not reading.breaches, reading.breaches
+
+
+def test_what_makes_a_beat_too_light_is_said() -> None:
+    (breach, *_) = READER.read("We stand at my foot of the men all gone", PENTAMETER).breaches
+    assert "is lighter than the syllable before it, but stands where the metre has a beat" in breach

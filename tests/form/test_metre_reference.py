@@ -15,12 +15,12 @@ from quatrain.records import Pronunciation
 
 PLACES = {"iambic": "WS", "trochaic": "SW", "anapaestic": "WWS", "dactylic": "SWW",
           "amphibrachic": "WSW"}  # fmt: skip
-PRIMARY, SECONDARY, FREE, LEANING, SINGLE, ARTICLE, LIGHT, STRESSABLE = Strength
-IN_A_WEAK_PLACE = {SECONDARY, FREE, LEANING, SINGLE, ARTICLE, LIGHT, STRESSABLE}
-IN_A_STRONG_PLACE = {PRIMARY, SECONDARY, FREE, SINGLE, LIGHT, STRESSABLE}
-BEYOND_THE_FEET = {SECONDARY, FREE, LEANING, ARTICLE, LIGHT}
-BEFORE_AN_INVERTED_FOOT = {PRIMARY, SECONDARY, SINGLE, LIGHT, STRESSABLE}
-UNSTRESSED = {FREE, LEANING, ARTICLE, LIGHT}
+PRIMARY, SECONDARY, FREE, LEANING, SINGLE, ARTICLE, LIGHT, STRESSABLE, PRONOUN = Strength
+IN_A_WEAK_PLACE = {SECONDARY, FREE, LEANING, SINGLE, ARTICLE, LIGHT, STRESSABLE, PRONOUN}
+IN_A_STRONG_PLACE = {PRIMARY, SECONDARY, FREE, SINGLE, LIGHT, STRESSABLE, PRONOUN}
+BEYOND_THE_FEET = {SECONDARY, FREE, LEANING, ARTICLE, LIGHT, PRONOUN}
+BEFORE_AN_INVERTED_FOOT = {PRIMARY, SECONDARY, SINGLE, LIGHT, STRESSABLE, PRONOUN}
+UNSTRESSED = {FREE, LEANING, ARTICLE, LIGHT, PRONOUN}
 
 Way = tuple[int, str, tuple[str, ...], str]
 """Cost of a way to read a line, its marks, the substitutions it makes, and a letter per syllable.
@@ -60,7 +60,10 @@ def misheard(line: list[Syllable], letters: str, ends_strong: bool) -> Iterator[
             # A stress that stands out between two light syllables is a beat.
             last = ends_strong and letters[place + 2 :] in ("", "F")
             strong = letters[place + 1] == "P" or (letters[place + 1] == "S" and not last)
-            yield light(place - 1) and light(place + 1) and strong
+            two = place > 1 and joined(place - 2, place) and light(place - 2)
+            beatless = letters[place - 1] == "P" or letters[place - 2 : place] == "IJ"
+            said = line[place + 1][0] == PRONOUN and not (two and beatless)  # *if I lose THEE*
+            yield light(place - 1) and light(place + 1) and strong and not said
         if letter == "X" and joined(place - 1, place):
             yield light(place - 1)  # three in a row
         if letters[place : place + 2] == "XI" and joined(place, place + 1):

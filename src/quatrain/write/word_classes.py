@@ -62,6 +62,9 @@ _SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 _GLIDES = frozenset({"HH", "W", "Y"})
 """First phonemes before which verse has both *a* and *an*."""
 
+_LIGHT_PATTERNS = ((Strength.LIGHT,), (Strength.PRONOUN,))
+"""Patterns of words of one syllable that lean on a neighbour."""
+
 _MAY_END_LINE = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
 """Light words that may end a line all the same."""
 
@@ -278,7 +281,7 @@ class WordClasses:
         # With an ending a light monosyllable may bear a stress: *I'll*.
         joined = signature._replace(
             patterns=frozenset(
-                (Strength.STRESSABLE,) if pattern == (Strength.LIGHT,) else pattern
+                (Strength.STRESSABLE,) if pattern in _LIGHT_PATTERNS else pattern
                 for pattern in patterns
             )
         )

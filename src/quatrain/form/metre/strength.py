@@ -10,7 +10,13 @@ from enum import IntEnum
 from functools import lru_cache
 
 from quatrain.records import Pronunciation
-from quatrain.sound.function_words import ARTICLES, LIGHT_WORDS, STRESSABLE_WORDS
+from quatrain.sound.function_words import (
+    ARTICLES,
+    LIGHT_WORDS,
+    OBJECT_PRONOUNS,
+    STRESSABLE_WORDS,
+    SUBJECT_PRONOUNS,
+)
 
 
 class Strength(IntEnum):
@@ -24,12 +30,15 @@ class Strength(IntEnum):
     ARTICLE = 5  # a, an, the
     LIGHT = 6  # another function word of one syllable
     STRESSABLE = 7  # a word of one syllable that is said with a stress or without: not, there
+    PRONOUN = 8  # a light word that may be said with stress after a verb: if I lose THEE
 
 
 Pattern = tuple[Strength, ...]
 """Strengths of the syllables of a word, in order."""
 
-UNSTRESSED = frozenset({Strength.FREE, Strength.LEANING, Strength.ARTICLE, Strength.LIGHT})
+UNSTRESSED = frozenset(
+    {Strength.FREE, Strength.LEANING, Strength.ARTICLE, Strength.LIGHT, Strength.PRONOUN}
+)
 """Syllables that a reader who knows no metre says without stress."""
 
 WAVERING = frozenset(
@@ -60,6 +69,8 @@ def _single(word: str) -> Pattern:
     stem, apostrophe, _ = word.partition("'")
     if word in STRESSABLE_WORDS or (apostrophe and stem in LIGHT_WORDS | STRESSABLE_WORDS):
         return (Strength.STRESSABLE,)
+    if word in SUBJECT_PRONOUNS | OBJECT_PRONOUNS:
+        return (Strength.PRONOUN,)
     return (Strength.LIGHT,) if word in LIGHT_WORDS else (Strength.SINGLE,)
 
 
