@@ -100,3 +100,12 @@ def test_a_row_that_points_outside_of_its_dictionary(tmp_path: Path, index: byte
     run, wrong = b"\x02\x00\x00\x00\x0e\x01\x01\x0e\x00", b"\x02\x00\x00\x00\x0e\x01\x01\x0e"
     with pytest.raises(CorpusError, match="a row that points outside of its"):
         read(forged(tmp_path / "a.parquet", run, wrong + index))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["1\n", "by me\n"])
+def test_a_long_list_above_a_poem_is_read_once(tmp_path: Path, line: str) -> None:
+    """Every line of it was held against all that follow: 100,000 lines took minutes."""
+    path = tmp_path / "a.md"
+    path.write_text(line * 100_000 + "\nthe tide goes out\nbeyond the wall\n")
+    assert any("the tide goes out" in poem.text for poem in read(path).poems)

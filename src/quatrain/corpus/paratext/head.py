@@ -34,6 +34,11 @@ _FIELDS = {
 }
 """Names of fields, as in `Title: The Mill`, and what they are; the others are notes."""
 
+_NEAR = 40
+"""Lines after one of a head that are looked at, in its paragraph: far more than a head has. With
+all of them, a paragraph that is one long list of numbers would take time that grows with its
+square."""
+
 
 class _Head:
     """The top of one poem, in the reading."""
@@ -64,7 +69,7 @@ class _Head:
         """Take off lines at the top of a paragraph that show by their form what they are."""
         taken = 0
         for place, row in enumerate(above):
-            kind = self._kind(row, above[place + 1 :], below)
+            kind = self._kind(row, above[place + 1 : place + 1 + _NEAR], below)
             if not kind:
                 break
             self._take(kind, row, same=place > 0)
