@@ -5,7 +5,8 @@
 Two kinds of text that no weight was learned from are scanned. The first is verse in a known metre,
 as CORPUS has it: Shakespeare's sonnets and *The Faerie Queene* are iambic. The second is text
 without a metre: the held-out half of the free verse in CORPUS, of Python's manual cut into lines,
-and of lists of titles. Each text is cut into passages of 1 to 30 lines; both kinds count the same.
+and of lists of titles and of words. Each is cut into passages of 1 to 30 lines; both kinds count
+the same.
 
 With --gold the lines of these files take the place of the known metre, and the marks of each line
 are judged too. The weights in the package were learned from one half of each collection; give the

@@ -34,7 +34,7 @@ from quatrain.sound.scansion.scanner import Scanner
 LENGTHS = (1, 2, 3, 4, 4, 6, 8, 12, 14, 14, 20, 30)
 """Lines of a passage, drawn alike: couplets, stanzas, sonnets, long poems."""
 
-WRAPS = (30, 40, 50, 60)
+WRAPS = (15, 30, 40, 50, 60)
 """Characters of a line of prose that is cut into lines."""
 
 FREE_POET = "whitman"
@@ -53,7 +53,7 @@ class Passage:
 
     Attributes:
         lines: the lines.
-        kind: where they are from: "verse", "free verse", "prose" or "titles".
+        kind: where they are from: "verse", "free verse", "prose", "titles" or "words".
         name: of the poem or text.
         foot: of the poem; "" if it has no metre.
         golds: accepted stresses of each line; none if nobody scanned them.
@@ -89,7 +89,7 @@ def free_passages(corpus: Path, random: Random) -> Iterator[Passage]:
 
     Args:
         corpus: poems with `source`, `id` and `title`; those of `FREE_POET` are free. The titles are
-            those of all. The prose is that of Python's own manual.
+            those of all, and the words those of titles. The prose is that of Python's own manual.
         random: where the passages are cut.
     """
     with gzip.open(corpus, "rt", encoding="utf-8") as rows:
@@ -110,6 +110,11 @@ def free_passages(corpus: Path, random: Random) -> Iterator[Passage]:
         part = titles[first : first + LIST_LINES]
         for start, end in cuts(len(part), 1, random):
             yield Passage(tuple(part[start:end]), "titles", f"titles {first // LIST_LINES}")
+        single_words = sorted({word for title in part for word in title.split() if word.isalpha()})
+        random.shuffle(single_words)
+        for start, end in cuts(len(single_words), 1, random):
+            name = f"words {first // LIST_LINES}"
+            yield Passage(tuple(single_words[start:end]), "words", name)
 
 
 def cuts(lines: int, count: int, random: Random) -> Iterator[tuple[int, int]]:

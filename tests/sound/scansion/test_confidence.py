@@ -72,6 +72,13 @@ FREE = {
        A catalogue record is available on request
        Set in eleven point by the author's brother
        Cover drawing: a heron, after a photograph""",
+    "words": """onions
+       candles
+       butter
+       lemons""",
+    "short words": """milk
+       bread
+       eggs""",
     "shopping": """two pounds of flour
        a dozen eggs
        candles, the long ones

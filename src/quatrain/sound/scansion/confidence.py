@@ -36,6 +36,7 @@ POEM_EVIDENCE = (
     "licences",
     "regularity",
     "log lines by unusual beats",
+    "log syllables of a line",
 )
 """Evidence for a poem's metre, in the order of `poem_evidence`."""
 
@@ -140,6 +141,7 @@ def poem_evidence(best: BestDecodings, model: PoemModel, regularity: float) -> F
             best.licences.mean(),
             regularity,
             log_lines * unusual_beats,
+            np.log(best.lengths.mean()),
         ],
         np.float32,
     )
