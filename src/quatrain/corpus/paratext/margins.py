@@ -216,8 +216,10 @@ def _notes_below(paragraphs: Paragraphs) -> tuple[Paragraphs, Paragraphs]:
         first -= 1
     for place in range(1, first):
         head = paragraphs[place]
+        if not _NOTE_HEAD.fullmatch(head[0].text):
+            continue
         below = paragraphs[place + 1 : first + 1]
-        if _NOTE_HEAD.fullmatch(head[0].text) and (len(head) > 1 or below):
+        if len(head) > 1 or below:
             items = [row.text for row in head[1:]] + [p[0].text for p in below]
             if all(map(_NOTE.match, items[:1])):
                 first = place
