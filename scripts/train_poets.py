@@ -234,11 +234,8 @@ def score(arguments: argparse.Namespace) -> None:
         prepared = Prepared.open(arguments.prepared)
         if prepared.sha256 != poet.config["corpus"]["sha256"]:
             raise SystemExit(f"{arguments.prepared} is not what {arguments.poet} was trained on.")
-        spans = prepared.offsets[prepared.validation], prepared.offsets[prepared.validation + 1]
-        texts = [
-            prepared.vocabulary.decode(prepared.tokens[first:last])
-            for first, last in zip(*spans, strict=True)
-        ]
+        apart = set(prepared.validation.tolist())
+        texts = [text for index, text in enumerate(prepared.texts()) if index in apart]
         found = poet.evaluate([Poem.from_lines(text.split("\n")) for text in texts])
     path = arguments.poet / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quatrain.corpus import Prepared, PreparedWords, WordLimits, WordVocabulary
+from quatrain.config import Split
+from quatrain.corpus import Prepared, PreparedWords, WordLimits, WordVocabulary, prepare
+from quatrain.corpus.spelling import Speller
 from quatrain.corpus.word_vocabulary import LONGEST_WORD
 from quatrain.errors import CorpusError
 from quatrain.records import Poem
@@ -173,3 +175,21 @@ def test_a_damaged_corpus_says_what_is_wrong(prepared: Prepared, tmp_path: Path)
     (tmp_path / "words.json").write_text("{}")
     with pytest.raises(CorpusError, match="a file that is not what was written"):
         PreparedWords.open(tmp_path)
+
+
+def test_a_word_keeps_the_letters_that_the_alphabet_has_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    rare = "the na\u00efve \u0153uvre\n"
+    path.write_text("\n\n\n".join(["the lamp is low and the lamp is lit\n" * 4, rare] * 6))
+    prepared = prepare(path, tmp_path / "p", split=Split(minimum_count=20))
+    assert set(prepared.unknown) >= {"\u00ef", "\u0153"}
+    texts = list(prepared.texts())
+    assert rare in texts
+    words = PreparedWords.of(prepared)
+    speller = Speller(words.vocabulary.words)
+    unknown = [
+        word for word in ("na\u00efve", "\u0153uvre") if word not in words.vocabulary.numbers
+    ]
+    index = texts.index(rare)
+    assert words.spelling_nats([index]) == pytest.approx(sum(map(speller.nats, unknown)))
+    assert "nave" not in words.vocabulary.words

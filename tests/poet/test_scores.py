@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 import quatrain
+from quatrain.config import Cleaning
 from quatrain.corpus import PreparedWords
 from quatrain.corpus.spelling import Speller
 from quatrain.page import evaluation
@@ -69,6 +70,36 @@ def test_every_place_gives_the_same_score(poet: Path, verse_with_rare_words: Pat
     assert f"| bits per character | {score.bits_per_character:.4g} |" in (
         poet / "README.md"
     ).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_letter_too_rare_for_the_alphabet_is_no_exception(tmp_path: Path) -> None:
+    path = tmp_path / "strange.txt"
+    names = (
+        "\u0153uvre",
+        "na\u00efvet\u00e9",
+        "\u00c6r\u00f8",
+        "\u03a9mega",
+        "sm\u00f6rg\u00e5s",
+        "fa\u00e7ade",
+    )
+    poems = [
+        f"The {name} stands beside the {place}\nand {name} waits for {what}\n\n"
+        f"the {place} is dark and {what} is late\nand nobody has come to {name}"
+        for place, what in (("pier", "rain"), ("mill", "snow"), ("gate", "May"), ("well", "us"))
+        for name in names
+    ]
+    path.write_text("\n\n\n".join(poems) + "\n", encoding="utf-8")
+    settings = Cleaning(drop_duplicates=False)
+    poet = tmp_path / "poet"
+    quatrain.train(path, poet, cleaning=settings, **TINY, vocabulary=15)
+    score = next(iter(compare(str(poet), path).scores.values()))
+    words = PreparedWords.open(poet / "training" / "data")
+    assert words.spelling_nats(words.validation) == pytest.approx(score.spelling_nats)
+    config = json.loads((poet / "config.json").read_text())
+    assert config["validation"]["bits_per_character"] == pytest.approx(
+        score.bits_per_character, abs=1e-4
+    )
 
 
 @pytest.mark.slow

@@ -20,8 +20,9 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from quatrain.records import CleaningReport
 TOKENS, PREPARED_JSON = "tokens.bin", "prepared.json"
 ARRAYS = ("offsets", "training", "validation")
 PARTIAL = ".partial"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Prepared:
         training, validation: indices of the poems on each side, ascending.
         words: word types of the training poems, sorted, in lower case.
         unknown: characters of the poems outside the vocabulary -> times seen.
+        unknown_text: those characters in the order of the tokens, so that no text is lost.
         report: what was cleaned.
         notes: sentences for the user.
         split: the settings of the division.
@@ -68,6 +70,7 @@ class Prepared:
     validation: NDArray[np.int64]
     words: tuple[str, ...]
     unknown: Mapping[str, int] = field(default_factory=dict)
+    unknown_text: str = ""
     report: CleaningReport = field(default_factory=CleaningReport)
     notes: tuple[str, ...] = ()
     split: Split = field(default_factory=Split)
@@ -83,6 +86,15 @@ class Prepared:
     def spelling_nats(self, _indices: NDArray[np.integer] | Sequence[int]) -> float:
         """Return 0: only a word has letters that cost nats of their own (see `PreparedWords`)."""
         return 0.0
+
+    def texts(self) -> Iterator[str]:
+        """Yield every poem, with the characters outside the vocabulary."""
+        done = 0
+        for first, last in pairwise(self.offsets.tolist()):
+            ids = self.tokens[first:last]
+            unknown = int((ids == self.vocabulary.UNKNOWN).sum())
+            yield self.vocabulary.decode(ids, self.unknown_text[done : done + unknown])
+            done += unknown
 
     def predictions(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
         """Count the predictions in the poems `indices`: here, one for each of `characters`.
@@ -117,6 +129,7 @@ class Prepared:
                 tokens=tokens,
                 words=tuple(facts["words"]),
                 unknown=facts["unknown"],
+                unknown_text=facts["unknown_text"],
                 report=CleaningReport(
                     **facts["report"]
                     | {
@@ -145,6 +158,7 @@ class Prepared:
             "vocabulary": json.loads(self.vocabulary.to_json()),
             "words": list(self.words),
             "unknown": dict(self.unknown),
+            "unknown_text": self.unknown_text,
             "report": dataclasses.asdict(dataclasses.replace(self.report, omissions=(), doubts=())),
             "notes": list(self.notes),
             "split": dataclasses.asdict(self.split),

@@ -103,9 +103,7 @@ class PreparedWords:
         in_training[prepared.training] = True
 
         def lines() -> Iterator[Lines]:
-            for index in range(len(in_training)):
-                first, last = prepared.offsets[index : index + 2]
-                text = prepared.vocabulary.decode(prepared.tokens[first:last])
+            for index, text in enumerate(prepared.texts()):
                 poem = Poem.from_lines(text.split("\n"))
                 if in_training[index]:
                     for line in poem.lines:

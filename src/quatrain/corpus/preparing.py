@@ -218,7 +218,9 @@ def _finish(
         if character not in known
     }
     notes.extend(_alphabet_notes(unknown, minimum))
-    words = _write_tokens(poem_file, vocabulary, validation, folder, reader.size, progress)
+    words, unknown_text = _write_tokens(
+        poem_file, vocabulary, validation, folder, reader.size, progress
+    )
     prepared = Prepared(
         name=reader.name,
         source=reader.source,
@@ -230,6 +232,7 @@ def _finish(
         validation=validation,
         words=words,
         unknown=unknown,
+        unknown_text=unknown_text,
         report=reader.tally.report(),
         notes=tuple(notes),
         split=split,
@@ -256,19 +259,28 @@ def _write_tokens(
     folder: Path,
     size: int,
     progress: Progress | None,
-) -> tuple[str, ...]:
-    """Write `tokens.bin.partial`; returns the words of the training poems."""
+) -> tuple[tuple[str, ...], str]:
+    """Write `tokens.bin.partial`.
+
+    Returns:
+        The words of the training poems, and all characters outside the vocabulary, in order.
+    """
     table = vocabulary.table
     plain = table[:256].tobytes() if vocabulary.dtype == np.uint8 else None
     ends = np.frombuffer(poem_file.ends, dtype=np.int64)
     words = WordCounter()
+    unknown: list[str] = []
     with (folder / (TOKENS + PARTIAL)).open("wb") as file:
         written = 0
         for first, last, data in poem_file.blocks():
             if plain is not None and data.isascii():
-                written += file.write(data.translate(plain))
+                codes: NDArray[np.unsignedinteger] = np.frombuffer(data, np.uint8)
+                numbers = np.frombuffer(data.translate(plain), np.uint8)
             else:
-                written += file.write(table[code_points(data.decode())].tobytes())
+                codes = code_points(data.decode())
+                numbers = table[codes]
+            written += file.write(numbers.tobytes())
+            unknown += map(chr, codes[numbers == vocabulary.UNKNOWN].tolist())
             start = 0
             low, high = np.searchsorted(validation, (first, last))
             for poem in validation[low:high].tolist():
@@ -280,7 +292,7 @@ def _write_tokens(
     expected = sum(poem_file.lengths) * vocabulary.dtype.itemsize
     if written != expected:
         raise InternalError(f"{expected} bytes of tokens expected, {written} written")
-    return words.types()
+    return words.types(), "".join(unknown)
 
 
 def _alphabet_notes(unknown: dict[str, int], minimum: int) -> Iterator[str]:

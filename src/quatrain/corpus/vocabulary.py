@@ -140,8 +140,13 @@ class Vocabulary:
         tokens[1:-1] = self.encode(poem.text + "\n")
         return tokens
 
-    def decode(self, ids: Tokens | NDArray[np.integer]) -> str:
+    def decode(self, ids: Tokens | NDArray[np.integer], unknown: str = "") -> str:
         """Return the text of `ids`, without the special numbers.
+
+        Args:
+            ids: the numbers.
+            unknown: the characters that `UNKNOWN` stands for, in their order, one for each;
+                by default these are left out.
 
         Raises:
             CorpusError: a number is not in the vocabulary.
@@ -154,8 +159,12 @@ class Vocabulary:
                 f"numbers from 0 to {self.size - 1}",
                 "Use the vocabulary the text was encoded with.",
             )
-        known = numbers[numbers >= SPECIALS]
-        encoded = self._letters[known].astype("<u4").tobytes()
+        letters, keep = self._letters[numbers], numbers >= SPECIALS
+        if unknown:
+            places = numbers == self.UNKNOWN
+            letters[places] = code_points(unknown)
+            keep |= places
+        encoded = letters[keep].astype("<u4").tobytes()
         return encoded.decode("utf-32-le", errors="surrogatepass")
 
     def unknown(self, text: str) -> dict[str, int]:
