@@ -280,6 +280,10 @@ CASES = (
         'v|  "A moon with a single crack."',
     ),
     Case(
+        "speeches that begin with dashes",
+        'v|"Who goes there?"\nv|— A friend.\n|\nv|"What friend?"\nv|— The rain.',
+    ),
+    Case(
         "an acrostic",
         "v|Mornings I hear it turning,\nv|Insistent, under the hill;\n"
         "v|Late, and the lamp is burning,\nv|Loud in the dark is the mill.",

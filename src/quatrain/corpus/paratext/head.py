@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from quatrain.corpus.paratext import lines
 from quatrain.corpus.paratext.margins import Paragraphs
 from quatrain.corpus.paratext.rows import Findings, Row
-from quatrain.corpus.paratext.titles import Judgement, judge, runs_on
+from quatrain.corpus.paratext.titles import SMALL, Judgement, judge, runs_on
 
 LONGEST_EPIGRAPH = 12
 """Lines in the longest epigraph that is recognised by its attribution."""
@@ -155,6 +155,9 @@ class _Head:
         """Take off a quotation with its attribution below it."""
         if not below or len(above) > LONGEST_EPIGRAPH:
             return None
+        verse = [row.text.lstrip()[:1] for rows in below[1:] or below for row in rows]
+        if any(sign in "-—–" for sign in verse):
+            return None  # a dialogue, whose speeches begin with dashes
         if len(above) > 1 and _is_attribution(above):
             self._keep_epigraph(above)
             return below
@@ -209,7 +212,8 @@ class _Head:
         if len(above) == 2 and stanzas and _is_person(above[1].text.strip()):
             if judge(first.text, stanzas, gap=1) is Judgement.TITLE:
                 self._take("title", first)
-                self._take("author", above[1])
+                goes_on = first.text.split()[-1].casefold() in SMALL
+                self._take("title" if goes_on else "author", above[1], same=True)
                 return below
             return None
         judgement = judge(first.text, [[row.text for row in above[1:]], *stanzas], gap=0)

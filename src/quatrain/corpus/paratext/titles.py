@@ -25,7 +25,7 @@ tests/corpus/test_text_cases.py for the texts that this and the other evidence w
 CLOSED = frozenset({3, 5, 14})
 """Numbers of lines of whole poems that are too odd for chance: haiku, limerick, sonnet."""
 
-_SMALL = frozenset(
+SMALL = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "de", "for", "from", "in", "into", "is", "la", "le"}
     | {"near", "nor", "o", "of", "off", "on", "or", "out", "over", "per", "so", "than", "that"}
     | {"the", "to", "under", "up", "upon", "versus", "vs", "with", "without"}
@@ -121,7 +121,7 @@ def is_title_case(text: str, verse: Sequence[str]) -> bool:
     if text[-1] == "." and len(text.split()) < 2:
         return False
     words = _WORD.findall(text)
-    large = [word for word in words if word.casefold() not in _SMALL]
+    large = [word for word in words if word.casefold() not in SMALL]
     if not large or not all(word[0].isupper() or word[0].isdigit() for word in large):
         return False
     if not words[0][0].isupper() and not words[0][0].isdigit():
@@ -152,7 +152,7 @@ def _small_letters(verse: Sequence[str]) -> bool:
 
 def _capitals(row: str) -> bool:
     """Return whether every large word of a line of verse after its first has a capital."""
-    large = [word for word in _WORD.findall(row)[1:] if word.casefold() not in _SMALL]
+    large = [word for word in _WORD.findall(row)[1:] if word.casefold() not in SMALL]
     return len(large) > 1 and all(word[0].isupper() for word in large)
 
 
