@@ -95,7 +95,7 @@ class Schemer:
             endings += stanza
         if evidence < RHYMED:
             return _groups_of_sure_stanzas(rhymes)
-        return join_repeated_words(groups, endings, self._rhymer, lone=False)
+        return join_repeated_words(groups, endings, self._rhymer, within_stanza=False)
 
     def stanza(self, endings: Sequence[Ending | None]) -> list[int]:
         """Return a group number per line of a stanza of rhymed verse."""

@@ -130,7 +130,7 @@ class StanzaModel:
         groups = self._best_groups(len(endings), odds)
         groups = self._without_strangers(groups, odds, endings)
         shape = tuple(groups)
-        groups = join_repeated_words(groups, endings, self._rhymer, lone=True)
+        groups = join_repeated_words(groups, endings, self._rhymer, within_stanza=True)
         return StanzaRhymes(groups, shape, *self._evidence(shape, odds))
 
     def _pair_odds(self, endings: Sequence[Ending | None]) -> PairOdds:
@@ -221,18 +221,19 @@ class StanzaModel:
 
 
 def join_repeated_words(
-    groups: Sequence[int], endings: Sequence[Ending | None], rhymer: Rhymer, *, lone: bool
+    groups: Sequence[int], endings: Sequence[Ending | None], rhymer: Rhymer, *, within_stanza: bool
 ) -> list[int]:
     """Return the groups with those joined that end in the same word, as a refrain does.
 
     A word that two rhymes use once each stays in two groups, as in couplets. They are joined if
-    the word rhymes with itself in one of them, and if their words rhyme.
+    the word rhymes with itself in both of them, and if their words rhyme. Within a stanza it is
+    enough that it rhymes with itself in one, or that a line rhymes with no other.
 
     Args:
         groups: a number per line.
         endings: of the lines.
         rhymer: says whether the words of two groups rhyme.
-        lone: whether to join lines that rhyme with no other, too.
+        within_stanza: whether the lines are of one stanza.
     """
     by_group: dict[int, list[Ending]] = defaultdict(list)
     by_word: dict[str, list[int]] = defaultdict(list)
@@ -251,18 +252,19 @@ def join_repeated_words(
         first = word_groups[0]
         for other in word_groups[1:]:
             a, b = sorted((group_now(first), group_now(other)))
-            if a != b and _may_join(word, by_group[a], by_group[b], rhymer, lone):
+            if a != b and _may_join(word, by_group[a], by_group[b], rhymer, within_stanza):
                 joined[b] = a
                 by_group[a] += by_group.pop(b)
     return [group_now(group) for group in groups]
 
 
 def _may_join(
-    word: str, ones: list[Ending], others: list[Ending], rhymer: Rhymer, lone: bool
+    word: str, ones: list[Ending], others: list[Ending], rhymer: Rhymer, within_stanza: bool
 ) -> bool:
     """Return whether two groups that share a word are one rhyme, as `join_repeated_words` says."""
-    repeated = any(sum(ending.word == word for ending in group) > 1 for group in (ones, others))
-    if not repeated and not (lone and 1 in (len(ones), len(others))):
+    counts = [sum(ending.word == word for ending in group) for group in (ones, others)]
+    refrain = max(counts) > 1 or 1 in (len(ones), len(others)) if within_stanza else min(counts) > 1
+    if not refrain:
         return False
     first, second = ({ending.word: ending for ending in group} for group in (ones, others))
     odds = [rhymer.log_odds(a, b) for a, b in product(first.values(), second.values())]
