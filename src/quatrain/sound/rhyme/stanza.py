@@ -185,13 +185,13 @@ class StanzaModel:
         self, groups: Sequence[int], odds: PairOdds, endings: Sequence[Ending | None]
     ) -> list[int]:
         """Return the groups without the lines that share no sound with any other of their group."""
-        kept = list(groups)
+        remaining = list(groups)
         for group in _members(groups):
             for place in group if len(group) > 1 else ():
                 pairs = ((min(place, other), max(place, other)) for other in group)
                 if not any(self._share_a_sound(pair, odds, endings) for pair in pairs):
-                    kept[place] = len(groups) + place
-        return _numbered(kept)
+                    remaining[place] = len(groups) + place
+        return _numbered(remaining)
 
     def _share_a_sound(
         self, pair: tuple[int, int], odds: PairOdds, endings: Sequence[Ending | None]
