@@ -45,8 +45,12 @@ CAUSES: dict[str, frozenset[str]] = {
         113.9 142.9 7.5 73.13 87.9 112.9 139.5 149.14 21.8 30.8 31.5 33.1"""
     ),
     "a syllable more than now (spaci-ous)": frozenset({"135.5", "135.7"}),
+    "a syllable less than now (desiring)": frozenset({"29.7"}),
     "not pentameter: sonnet 145 has four feet; a gap in the text of 146": frozenset(
         [f"145.{line}" for line in range(1, 15)] + ["146.2"]
+    ),
+    "a stress between two light syllables, in a weak place": places(
+        "15.14 21.4 21.10 42.8 70.9 133.11 153.1"
     ),
     "our error: the lexicon says the word with a syllable too few (glutton)": frozenset(
         {"1.13", "75.14"}

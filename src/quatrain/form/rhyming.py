@@ -30,16 +30,16 @@ MAX_DISTANCE = 3
 """Lines over which a rhyme is heard that the form doesn't lead a reader to expect.
 
 The schemes that poets use put a rhyme one, two or three lines after its partner (AA, ABA, ABBA).
-Further off, the full rhymes of blank verse are as frequent as chance has them, some 0.4 in a
+Further off, the full rhymes of blank verse are as frequent as chance has them, some 0.5 in a
 hundred lines at each distance, and two or three lines off no more frequent than that:
-benchmarks/form.py --blank.
+benchmarks/chance_rhymes.py.
 """
 
 LINES_PER_CHANCE_RHYME = 10
 """Lines of a poem for each full rhyme in it that passes for chance.
 
-Blank verse has 1.1 full rhymes within `MAX_DISTANCE` in a hundred lines, couplets have fifty and
-ballad stanzas twenty-five: benchmarks/form.py --blank.
+Blank verse has 1.4 full rhymes within `MAX_DISTANCE` in a hundred lines, couplets have fifty and
+ballad stanzas twenty-five: benchmarks/chance_rhymes.py.
 """
 
 

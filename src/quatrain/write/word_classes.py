@@ -275,7 +275,7 @@ class WordClasses:
             return UNUSABLE
         options = self.reader.options(_spoken(token))
         patterns = frozenset(option.pattern for option in options if option.pattern)
-        if not patterns:
+        if not patterns or not options[0].said.syllables:  # a lone consonant, as in *be'n*
             return UNUSABLE
         signature = Signature(patterns, options[0].said.syllables)
         # With an ending a light monosyllable may bear a stress: *I'll*.
