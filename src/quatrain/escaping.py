@@ -40,7 +40,7 @@ def visible(text: str, write: Callable[[str], str] = _as_json) -> str:
 
     Args:
         text: any text.
-        write: how such a character is written; by default so that JSON stays JSON.
+        write: writes such a character; by default so that JSON stays JSON.
     """
     if text.replace("\n", "").isprintable():
         return text

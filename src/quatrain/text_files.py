@@ -1,6 +1,6 @@
 """Small text files that a user names: settings, forms, pronunciations, tokens.
 
-Only a regular file is read, and no more of it than such a file can hold. A pipe would keep the
+Only a regular file is read, up to a limit. A pipe would keep the
 program waiting for its other end, and a device such as `/dev/zero` never ends.
 """
 

@@ -61,7 +61,7 @@ _MOST_INPUT = 2**24
 """Bytes read from standard input at most: one poem is far shorter, and `yes` never ends."""
 
 _UNMAPPED = re.compile("failed to map segment|cannot allocate memory", re.IGNORECASE)
-"""What the system says of a library, such as torch, that there is no memory to load."""
+"""Messages of the system for a library, such as torch, that there is no memory to load."""
 
 
 def report_user_errors(

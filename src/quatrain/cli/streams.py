@@ -1,4 +1,4 @@
-"""What a command prints, and where it goes.
+"""Output of the commands: the filter it passes, and the streams it goes to.
 
 Commands print with `echo` and `console`, which show the text of others and never let a terminal
 obey it. `standard_streams` is around every command: it says in a sentence that the output can't be

@@ -92,7 +92,7 @@ def accelerator(settings: Training) -> Accelerator:
 _SHORTAGES = re.compile(
     "memory|bad_alloc|could not create a primitive$|can't start new thread|Resource temporarily"
 )
-"""What torch, oneDNN and Python say of a machine that has too little memory, or no thread left."""
+"""Messages of torch, oneDNN and Python where there is too little memory, or no thread left."""
 
 
 def is_shortage(error: BaseException) -> bool:

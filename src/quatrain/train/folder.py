@@ -26,7 +26,7 @@ _LEFT_IN_ROOT = (METRICS, CURVE, PROBE, "metrics.partial", "loss.partial")
 """Files beside a poet's that a run writes, some of them only for a moment."""
 
 _OURS = {RUN, PROBE}
-"""What a run may leave in its folder before there is a checkpoint or a poet."""
+"""Files that a run may leave in its folder before there is a checkpoint or a poet."""
 
 _PREPARED = (
     "prepared.json",

@@ -1,4 +1,4 @@
-"""Where a run stands, which its checkpoint keeps beside the tensors, and how it ended."""
+"""The position of a run, which its checkpoint keeps beside the tensors, and its end."""
 
 from __future__ import annotations
 
