@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-import tomllib
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from quatrain.errors import InternalError, SettingsError
-from quatrain.text_files import read_text
+from quatrain.text_files import read_text, toml_table
 
 Settings = TypeVar("Settings", bound="_Checked")
 
@@ -298,22 +297,6 @@ def _shown(value: object) -> str:
     except ValueError:  # Python writes no number of more than some 4,300 digits
         return "a number of thousands of digits"
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
-
-
-def toml_table(text: str) -> dict[str, Any]:
-    """Return the table of a TOML text.
-
-    Raises:
-        ValueError: the text is not TOML, or no machine can take it; the message says why.
-    """
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise
-    except RecursionError:  # `tomllib` calls itself for each level
-        raise ValueError("lists or tables nested too deeply") from None
-    except ValueError:  # Python reads no decimal number of more than some 4,300 digits
-        raise ValueError("a number of thousands of digits") from None
 
 
 def tables(path: Path | None) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from quatrain.errors import UserError
 
@@ -65,3 +67,19 @@ def read_text(path: Path, most: int, error: type[UserError], kind: str) -> str:
             "text in UTF-8",
             "Save the file in UTF-8.",
         ) from problem
+
+
+def toml_table(text: str) -> dict[str, Any]:
+    """Return the table of a TOML text.
+
+    Raises:
+        ValueError: the text is not TOML, or no machine can take it; the message says why.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:  # `tomllib` calls itself for each level
+        raise ValueError("lists or tables nested too deeply") from None
+    except ValueError:  # Python reads no decimal number of more than some 4,300 digits
+        raise ValueError("a number of thousands of digits") from None

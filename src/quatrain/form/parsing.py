@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from quatrain.config import toml_table
 from quatrain.errors import FormError
 from quatrain.form.contradictions import (
     MAX_LINES,
@@ -24,6 +23,7 @@ from quatrain.form.contradictions import (
 )
 from quatrain.form.form import DEFAULT_RHYMES, Form
 from quatrain.form.metre import COUNT_LICENCES, FEET, LICENCES
+from quatrain.text_files import toml_table
 
 MOST_FEET = 12
 """Feet of the longest metre that a form may name."""

@@ -48,7 +48,7 @@ def as_text(comparison: Comparison) -> RenderableType:
 
 
 def _per_word(score: Score) -> Iterator[str]:
-    """Yield what is told of a word-level poet alone: no other model has such a score."""
+    """Yield the scores that a word-level poet has and no other model has."""
     if score.perplexity_per_word is not None:
         yield (
             "The poet's perplexity per word, mark and line end is "
