@@ -63,7 +63,9 @@ def misheard(line: list[Syllable], letters: str, ends_strong: bool) -> Iterator[
             two = place > 1 and joined(place - 2, place) and light(place - 2)
             beatless = letters[place - 1] == "P" or letters[place - 2 : place] == "IJ"
             said = line[place + 1][0] == PRONOUN and not (two and beatless)  # *if I lose THEE*
-            yield light(place - 1) and light(place + 1) and strong and not said
+            after_two = two and beatless and line[place + 1][0] == STRESSABLE
+            weaker = light(place + 1) or after_two  # *in the home where I used to sing*
+            yield light(place - 1) and weaker and strong and not said
         if letter == "X" and joined(place - 1, place):
             yield light(place - 1)  # three in a row
         if letters[place : place + 2] == "XI" and joined(place, place + 1):

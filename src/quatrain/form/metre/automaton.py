@@ -267,8 +267,11 @@ class MetreAutomaton:
         unstressed = strength in UNSTRESSED
         # At the line's end a light word is said with some stress: *and what he had put in*.
         last = place == len(self.template) - 1 and strength != Strength.ARTICLE
-        unheard = before == Before.PEAK or (before == Before.RISE and strength != Strength.PRONOUN)
-        if unstressed and (before == Before.PAIR or (unheard and not last)):
+        if before == Before.PAIR and unstressed:
+            return []
+        if before == Before.PEAK and not last and (unstressed or strength == Strength.STRESSABLE):
+            return []
+        if before == Before.RISE and not last and unstressed and strength != Strength.PRONOUN:
             return []
         onward = _before_next(before, unstressed)
         if strength in _STRONG:  # the beat is heard there, so what follows is no third in a row

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quatrain.form.metre.automaton import MetreAutomaton, Step
-from quatrain.form.metre.strength import UNSTRESSED, Pattern, strengths
+from quatrain.form.metre.strength import UNSTRESSED, Pattern, Strength, strengths
 from quatrain.records import Pronunciation
 from quatrain.records.syllables import vowel_positions
 from quatrain.sound import Ear, Word, is_pause, words
@@ -316,6 +316,7 @@ def _breaches(
         return [extra]
     expected = "an unstressed" if template[position] == "W" else "a stressed"
     mark = "+" if template[position] == "S" else "-"
-    why = metre.too_light(state) if option.pattern[number] in UNSTRESSED else ""
+    light = option.pattern[number] in UNSTRESSED | {Strength.STRESSABLE}
+    why = metre.too_light(state) if light else ""
     why = why or f"is {quality} where the metre has {expected} syllable"
     return [(metre.after_breach(state), mark, f"{syllable} {why}"), extra]
