@@ -297,8 +297,8 @@ def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path.write_bytes(gzip.compress(b'{"text": "a"}\n' * 1_000_000))
     size = path.stat().st_size
     message = told(path)
-    assert f"got more than 100 times the {size:,} packed bytes; expected" in message
-    assert f"a file that unpacks to at most {1000 + 100 * size:,} bytes. Unpack" in message
+    assert f"got more than 30 times the {size:,} packed bytes; expected" in message
+    assert f"a file that unpacks to at most {1000 + 30 * size:,} bytes. Unpack" in message
 
 
 def test_an_endless_row_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,10 @@ all of them, a paragraph that is one long list of numbers would take time that g
 square."""
 
 
+_WINDOW = 100
+"""Paragraphs that are looked at together, for the same reason."""
+
+
 class _Head:
     """The top of one poem, in the reading."""
 
@@ -53,17 +57,25 @@ class _Head:
 
     def rest(self, paragraphs: Paragraphs) -> Paragraphs:
         """Return the paragraphs without those of the head."""
-        steps = (self._marked, self._epigraph, self._unmarked)
-        while paragraphs:
-            above, *below = paragraphs
-            for step in steps:
-                shorter = step(above, below)
-                if shorter is not None:
-                    paragraphs = shorter
-                    break
-            else:
+        near: Paragraphs = []
+        far = 0
+        while near or far < len(paragraphs):
+            if not near:
+                near, far = paragraphs[far : far + _WINDOW], far + _WINDOW
+            shorter = self._shorter(near)
+            if shorter is None:
                 break
-        return paragraphs
+            near = shorter
+        return [*near, *paragraphs[far:]]
+
+    def _shorter(self, paragraphs: Paragraphs) -> Paragraphs | None:
+        """Return the paragraphs without the next part of the head; None if there is none."""
+        above, *below = paragraphs
+        for step in (self._marked, self._epigraph, self._unmarked):
+            shorter = step(above, below)
+            if shorter is not None:
+                return shorter
+        return None
 
     def _marked(self, above: list[Row], below: Paragraphs) -> Paragraphs | None:
         """Take off lines at the top of a paragraph that show by their form what they are."""

@@ -16,10 +16,11 @@ from quatrain.records import Paratext
 LONGEST_ROW = 16 * 2**20
 """Bytes or characters in the longest row."""
 
-LARGEST_RATIO = 100
+LARGEST_RATIO = 30
 """Largest ratio of a packed file's unpacked to its packed size, beyond the first 16 MB.
 
-Verse packs to a third or a fourth; what packs to a hundredth was made to fill a disk.
+Verse packs to a third or a fourth, the same few rows again and again to a tenth; what packs to a
+thirtieth was made to fill a disk, or a day.
 """
 
 BATCH = 2**20
