@@ -21,11 +21,11 @@ def can_draw() -> bool:
 
 
 def draw(path: Path, picture: Path, title: str = "") -> None:
-    """Draw the loss to a PNG: training and validation, the best point marked.
+    """Draw the loss: training and validation, the best point marked.
 
     Args:
         path: the `metrics.jsonl`, a row per validation.
-        picture: the file to write.
+        picture: the file to write, PNG or SVG by its suffix.
         title: a sentence on overfitting, written above.
 
     Raises:
@@ -72,7 +72,7 @@ def draw(path: Path, picture: Path, title: str = "") -> None:
     axes.legend(frameon=False)
     # Killed in the middle, a run leaves no half a picture, and the next one draws it.
     partial = picture.with_suffix(".partial")
-    figure.savefig(partial, format="png", dpi=150)
+    figure.savefig(partial, format=picture.suffix[1:], dpi=150)
     partial.replace(picture)
 
 
