@@ -60,7 +60,7 @@ def test_options_below_the_form_need_one() -> None:
     values = {
         "end": "a", "fixed": {1: "a"}, "rhyme": {"A": ["a"]}, "include": ["a"], "avoid": ["a"],
         "acrostic": "a", "about": "a", "strength": 0.0, "particles": 1, "search": SEARCH_NAMES[0],
-        "may_copy": True,
+        "may_copy": True, "metre": "iambic 4",
     }  # fmt: skip
     assert {*values, "guard"} == set(NAMES[NAMES.index("form") + 1 :])
     for name, value in values.items():
