@@ -275,15 +275,19 @@ class Sampling(_Checked):
         top_p: keep the fewest characters whose probabilities sum to p (Holtzman et al. 2020).
         min_p: keep characters at least min_p times as likely as the likeliest
             (Nguyen et al. 2024).
+        contrast: how much more than by itself what follows from the poem so far counts, against
+            what would come anyway (Shi et al. 2024).
     """
 
     temperature: float = 0.8
     top_k: int | None = None
     top_p: float | None = None
     min_p: float | None = None
+    contrast: float | None = None
 
     def check(self) -> None:
         """Raise `SettingsError` for values out of range."""
+        self.require("contrast", low=0.0, high=10.0)
         self.require("temperature", low=0.0, high=100.0)
         self.require("top_k", low=1)
         self.require("top_p", low=1e-9, high=1.0)

@@ -44,11 +44,14 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "options": {"overlap"},
         "generation": {"options"},
         "search": {"sampling"},
+        "contrast": {"search"},
         "bias": {"word_classes"},
-        "free": {"options", "generation", "sampling", "bias", "text_statistics"},
+        "free": {
+            "options", "generation", "sampling", "bias", "text_statistics", "search", "contrast",
+        },
         "constrained": {
             "options", "generation", "overlap", "text_statistics", "word_classes", "search",
-            "bias",
+            "bias", "contrast",
         },
         "revise": {"options", "overlap", "word_classes", "bias", "constrained"},
         "writer": {"options", "overlap", "generation", "free", "constrained", "revise"},

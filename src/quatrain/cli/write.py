@@ -47,7 +47,7 @@ def write(
         str | None,
         typer.Option(
             help="Randomness; 0 is none. Several, like 1.5,0.75,0.25, print side by side. "
-            "Default: 0.8.",
+            "Default: 0.8, or 0.7 for words in a form.",
         ),
     ] = None,
     top_k: Annotated[
@@ -60,6 +60,13 @@ def write(
     min_p: Annotated[
         float | None,
         typer.Option(help="Drop symbols less likely than this fraction of the likeliest."),
+    ] = None,
+    contrast: Annotated[
+        float | None,
+        typer.Option(
+            help="How much what follows from the poem counts against what would come anyway; "
+            "0 is not at all. Default: 0.75 for words in a form, else 0.",
+        ),
     ] = None,
     seed: Annotated[
         int | None,
@@ -159,6 +166,7 @@ def write(
         top_k=top_k,
         top_p=top_p,
         min_p=min_p,
+        contrast=contrast,
         seed=seed,
         form=form,
         metre=metre,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import UnionType
 
@@ -30,10 +30,16 @@ MAXIMUM_STRENGTH = 100
 SEARCH_NAMES = ("particles", "beam")
 """Names of the ways to search for a line; the first is the default."""
 
+CONTRAST_TEMPERATURE = 0.7
+"""Temperature where a poet's own contrast is in effect, unless you set one.
+
+Contrast makes verse less plain; a lower temperature gives back as much (`benchmarks/coherence.py`).
+"""
+
 _SEEDS = 2**31
 """Number of seeds that one is drawn from when none is set: few digits to type again."""
 
-_SAMPLING = ("temperature", "top_k", "top_p", "min_p")
+_SAMPLING = ("temperature", "top_k", "top_p", "min_p", "contrast")
 """Options that override the fields of `sampling` with the same names."""
 
 _TYPES: Mapping[str, tuple[UnionType | type, str]] = {
@@ -87,12 +93,16 @@ class WriteOptions:
             the form set the number.
         start: text that every poem begins with. If it does not end in a line break, the poet
             continues its last line.
-        sampling: how the next symbol, a word or a character, is drawn; the next four options
+        sampling: how the next symbol, a word or a character, is drawn; the next five options
             override its fields.
-        temperature: divides the logits (0.8 by default); 0 always takes the likeliest symbol.
+        temperature: divides the logits; 0 always takes the likeliest symbol. By default 0.8, or 0.7
+            for a word-level poet in a form.
         top_k: draw only from the k likeliest symbols.
         top_p: draw only from the fewest symbols whose probabilities sum to p.
         min_p: draw only from symbols at least min_p times as likely as the likeliest.
+        contrast: how much what follows from the poem so far counts against what would come anyway;
+            0 not at all. The default is 0.75 for a word-level poet in a form, so that its poems
+            hang together, and 0 otherwise.
         seed: seed of the first poem; each further poem has the next number. None draws a seed at
             random; `poem.seed` says which.
         maximum_characters: approximate limit of a free poem's length, 4000 by default if `lines`
@@ -126,6 +136,7 @@ class WriteOptions:
     top_k: int | None = None
     top_p: float | None = None
     min_p: float | None = None
+    contrast: float | None = None
     seed: int | None = None
     maximum_characters: int | None = None
     form: Form | str | Path | None = None
@@ -144,7 +155,7 @@ class WriteOptions:
     may_copy: bool = False
 
     drawing: Sampling = field(init=False, repr=False)
-    """Settings of the draw: `sampling`, overridden by the four options of its fields."""
+    """Settings of the draw: `sampling`, overridden by the five options of its fields."""
 
     def __post_init__(self) -> None:
         """Check every option, and the options against each other.
@@ -183,6 +194,19 @@ class WriteOptions:
         """Strength of the theme, 1 unless it is set."""
         return 1.0 if self.strength is None else self.strength
 
+    def with_default_contrast(self, contrast: float) -> WriteOptions:
+        """Return the options with a poet's contrast, and its temperature, where you set none.
+
+        Args:
+            contrast: of the poet in a form; 0 changes nothing.
+        """
+        if not contrast or self.drawing.contrast is not None:
+            return self
+        temperature = self.temperature
+        if temperature is None and self.sampling is None:
+            temperature = CONTRAST_TEMPERATURE
+        return replace(self, contrast=contrast, temperature=temperature)
+
     def seed_or_random(self) -> int:
         """Return the seed of the first poem; draw one at random if none is set."""
         return secrets.randbelow(_SEEDS) if self.seed is None else self.seed
@@ -195,6 +219,8 @@ class WriteOptions:
         """
         left_out = {"poems", "seed", "sampling", "maximum_characters", "guard", *_SAMPLING}
         drawing = {name: value for name, value in asdict(self.drawing).items() if value is not None}
+        if not self.drawing.contrast:
+            drawing.pop("contrast", None)
         changed = {name: getattr(self, name) for name in self._changed() if name not in left_out}
         return drawing | changed
 

@@ -140,6 +140,7 @@ class Writer(ABC):
             )
         form = options.form if isinstance(options.form, Form) else load_form(options.form)
         guards = self._guards(options.guard, may_copy=options.may_copy)
+        options = options.with_default_contrast(self._decoder.contrast)
         return ConstrainedGeneration(self._decoder, self._prosody, form, options, guards)
 
     @with_options(WriteOptions)

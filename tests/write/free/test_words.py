@@ -125,15 +125,24 @@ def test_a_likely_end_is_found_for_a_line_that_was_begun() -> None:
     logits, state = poet.step(np.array([VOCABULARY.START]), poet.start())
     grammar = AdjacencyRules(VOCABULARY, backwards=True)
     end = draw_line_end(
-        poet, begun, logits, state, Sampling(temperature=1.0), grammar, np.random.default_rng(0)
+        poet,
+        VOCABULARY,
+        begun,
+        logits,
+        state,
+        Sampling(temperature=1.0),
+        grammar,
+        np.random.default_rng(0),
     )
     assert 1 <= len(end) <= 10
     assert VOCABULARY.LINE not in end
     greedy = Sampling(temperature=0.0)
-    best = draw_line_end(poet, begun, logits, state, greedy, grammar, np.random.default_rng(0))
-    assert best == draw_line_end(
-        poet, begun, logits, state, greedy, grammar, np.random.default_rng(9)
-    )
+
+    def best(seed: int) -> list[int]:
+        generator = np.random.default_rng(seed)
+        return draw_line_end(poet, VOCABULARY, begun, logits, state, greedy, grammar, generator)
+
+    assert best(0) == best(9)
 
 
 def test_a_stanza_may_end_before_the_line_that_was_begun() -> None:

@@ -22,7 +22,9 @@ To add a term for poems in a form:
 4. If it depends on the words of the line itself, give `LogitBias` a field for it, pass the field in
    `ConstrainedGeneration._logit_bias`, and yield the term in `LogitBias._terms`. This serves
    word-level and character-level poets alike.
-5. Export it here, and test that `add_to` and `of_word` agree.
+5. If it is about the line as a whole, add it in `LogitBias.of_line`: it counts in the weight of the
+   finished line.
+6. Export it here, and test that `add_to` and `of_word` agree.
 
 The words so far come in the order of writing: a poet that writes backwards draws a line's last word
 first. `WordClasses` has what is known of the sound of every word: `rhyme_ids`, `homophone_ids`,
@@ -37,7 +39,7 @@ from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.logit_bias import LogitBias
 from quatrain.write.bias.punctuation import punctuation_bias
 from quatrain.write.bias.register import Registers
-from quatrain.write.bias.repetition import LowTemperatureBias, repeat_bias
+from quatrain.write.bias.repetition import LowTemperatureBias, opening_bias, repeat_bias
 from quatrain.write.bias.theme import content_words, cosines, theme_bias
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "Registers",
     "content_words",
     "cosines",
+    "opening_bias",
     "punctuation_bias",
     "repeat_bias",
     "theme_bias",

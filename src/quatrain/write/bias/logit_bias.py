@@ -5,8 +5,8 @@ In: the terms of this folder. Out: `LogitBias`, which the search adds to the poe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,25 @@ class LogitBias:
         is_content: words that get `REPEAT_BIAS` once the line has them, (vocabulary,).
         doubled_word_bias: for the word drawn last, which would stand beside itself.
         agreement: pairs of words that do not go together, or None to ignore them.
+        openings: word that opened earlier lines -> nats for a finished line that opens with it.
+        opening_place: place of a line's first word in the order of writing, 0 or -1.
     """
 
     whole_line: NDArray[np.float32]
     is_content: Mask
     doubled_word_bias: float = DOUBLED_WORD_BIAS
     agreement: Agreement | None = None
+    openings: Mapping[int, float] = field(default_factory=dict)
+    opening_place: int = 0
+
+    def of_line(self, word_ids: Sequence[int]) -> float:
+        """Return the bias of a finished line as a whole, in nats.
+
+        It counts once the line is finished, in the line's weight: where a line is written from its
+        end, its first word is drawn when hardly anything else may come, and a bias on the draw
+        would change nothing.
+        """
+        return self.openings.get(word_ids[self.opening_place], 0.0) if word_ids else 0.0
 
     def _terms(self, drawn: list[int]) -> Iterator[Term]:
         """Yield the terms that depend on the words of the line so far, in the order of writing."""

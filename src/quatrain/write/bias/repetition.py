@@ -13,7 +13,8 @@ where the user wants the likeliest words. `docs/words.md` has the counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,14 @@ REPEAT_BIAS = -1.5
 """Nats added to a content word for every time that the poem has it already, in a form.
 
 The number is judgement. Lines that you give, and repeats of a refrain, don't count.
+"""
+
+OPENING_BIAS = -2.0
+"""Nats on a line for every earlier line of the poem that opens with the same word.
+
+Under contrast `verse` opens 31 % of the lines of its sonnets with *And* (people: 7 %), and 64 % of
+a sonnet's lines open with a word of their own (people: 84 %). With this they are 18 % and 84 %
+(24 sonnets, `benchmarks/coherence.py`).
 """
 
 DOUBLED_WORD_BIAS = -6.0
@@ -61,6 +70,17 @@ def repeat_bias(counts: Mapping[int, int], size: int) -> NDArray[np.float32]:
     for word_id, count in counts.items():
         bias[word_id] = REPEAT_BIAS * count
     return bias
+
+
+def opening_bias(lines: Iterable[Sequence[str]], vocabulary: WordVocabulary) -> dict[int, float]:
+    """Return the bias of lines that open as earlier ones did: id of the first word -> nats.
+
+    Args:
+        lines: tokens of the poem's lines so far.
+        vocabulary: their numbers.
+    """
+    counts = Counter(int(vocabulary.encode(line[:1])[0]) for line in lines)
+    return {word_id: OPENING_BIAS * count for word_id, count in counts.items()}
 
 
 class LowTemperatureBias:

@@ -150,7 +150,7 @@ class CharacterLine:
     def __init__(
         self, decoder: CharacterDecoder, constraint: LineConstraint, bias: LogitBias
     ) -> None:
-        self._decoder, self._constraint, self._bias = decoder, constraint, bias
+        self._decoder, self._constraint, self.bias = decoder, constraint, bias
         self._views: dict[tuple[Prefix, Trie], TrieView] = {}
         self._unknown_tries: dict[str, Trie] = {}
         vocabulary = decoder.poet.vocabulary
@@ -193,7 +193,7 @@ class CharacterLine:
 
     def end_weight(self, word_id: int, before: tuple[int, ...]) -> float:
         """Return the factor on the probability that a word ends here, after some others."""
-        return math.exp(self._bias.of_word(word_id, before))
+        return math.exp(self.bias.of_word(word_id, before))
 
 
 class CharacterHypothesis:
@@ -205,6 +205,11 @@ class CharacterHypothesis:
         self._line, self._segmentations, self.done = line, segmentations, done
         self.tokens, self.word_ids = segmentations[0].tokens, segmentations[0].word_ids
         self._next: dict[int, list[tuple[Segmentation, Node]]] = {}
+
+    @property
+    def line_bias(self) -> float:
+        """Bias of the finished line, in nats."""
+        return self._line.bias.of_line(self.word_ids)
 
     def add_bias(self, scores: NDArray[np.float32]) -> None:
         """Leave the scores alone: a word's bias counts where the word ends (`symbol_weights`)."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from quatrain.poet import Poet, State, WordVocabulary, tokens
 from quatrain.write.bias import LogitBias
 from quatrain.write.constrained.line_constraint import LineConstraint
-from quatrain.write.search import Hypothesis
+from quatrain.write.search import Hypothesis, LanguageModel
 from quatrain.write.word_classes import Mask
 
 
@@ -32,12 +32,14 @@ class LineDecoder(ABC):
         unit: name of its symbols, `word` or `character`.
         mark_bias: nats added to marks at temperature 0, as in `bias.punctuation`.
         particles: lines drawn side by side for each line kept, unless you ask for another number.
+        contrast: contrast that it writes with unless you set one.
         alphabet: characters that it can read, or None for any.
     """
 
     unit: str
     particles: int
     mark_bias = 0.0
+    contrast = 0.0
     backwards = False
     alphabet: frozenset[str] | None = None
 
@@ -56,18 +58,27 @@ class LineDecoder(ABC):
         """Number of words and marks that can be written."""
         return int(self.writable[self.vocabulary.SPECIALS :].sum())
 
-    def start(self) -> tuple[NDArray[np.float32], State]:
+    def start(self, model: LanguageModel) -> tuple[NDArray[np.float32], State]:
         """Return the logits of a poem's first symbol, (1, symbols), and the state before it."""
-        return self.poet.step(np.array([self.poet.vocabulary.START]), self.poet.start(1))
+        return model.step(np.array([self.poet.vocabulary.START]), model.start(1))
 
-    def read(self, line: Sequence[str], state: State) -> tuple[NDArray[np.float32], State]:
-        """Read some tokens of a line, at least one, or its ends, given in reading order."""
+    def read(
+        self, model: LanguageModel, line: Sequence[str], state: State
+    ) -> tuple[NDArray[np.float32], State]:
+        """Read some tokens of a line, at least one, or its ends, given in reading order.
+
+        Args:
+            model: the poet, or what stands in for it while writing.
+            line: the tokens.
+            state: the model's state before them.
+        """
         for number in self.encode(line):
-            logits, state = self.poet.step(np.array([number]), state)
+            logits, state = model.step(np.array([number]), state)
         return logits, state
 
     def begin(
         self,
+        model: LanguageModel,
         constraint: LineConstraint,
         bias: LogitBias,
         logits: NDArray[np.float32],
@@ -76,7 +87,8 @@ class LineDecoder(ABC):
         """Read the tokens that a line starts with; return where the search starts."""
         if constraint.opening:
             opening = [token.text for token in constraint.opening]
-            logits, state = self.read(opening[::-1] if self.backwards else opening, state)
+            opening = opening[::-1] if self.backwards else opening
+            logits, state = self.read(model, opening, state)
         return self.make_hypothesis(constraint, bias), logits, state
 
     def surprisals(self, poems: Sequence[Sequence[Sequence[str]]]) -> list[NDArray[np.float32]]:

@@ -24,11 +24,12 @@ from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.form import Form
 from quatrain.poet import NgramIndex, State, words_in
 from quatrain.records import Poem, TextStatistics
-from quatrain.write.bias import LogitBias, punctuation_bias, repeat_bias
+from quatrain.write.bias import LogitBias, opening_bias, punctuation_bias, repeat_bias
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.theme import bias_towards_theme
+from quatrain.write.contrast import with_contrast
 from quatrain.write.generation import Generation
 from quatrain.write.options import SEARCH_NAMES, WriteOptions
 from quatrain.write.overlap import Guard
@@ -109,7 +110,8 @@ class ConstrainedGeneration(Generation):
             decoder.mark_bias,
             1.0 if greedy else self._sampling.temperature,
         )
-        self._start = decoder.start()
+        self._model = with_contrast(decoder.poet, self._sampling.contrast)
+        self._start = decoder.start(self._model)
         self._drafts = [self._new_draft(number) for number in range(options.poems)]
         self._finished: list[Poem] | None = None
         for number in range(len(self._plans)):
@@ -149,7 +151,7 @@ class ConstrainedGeneration(Generation):
             else:
                 words = list(draft.lines[plan.repeats])
                 words = self._prosody.opening(words) if plan.opening else words
-            _, state = self._decoder.read(words, draft.state)
+            _, state = self._decoder.read(self._model, words, draft.state)
             self._add_line(draft, line, words, state)
         for turn in range(TRIES):
             if waiting:
@@ -161,6 +163,7 @@ class ConstrainedGeneration(Generation):
         """Draw the line for some drafts; return those that still lack it."""
         beginnings = [
             self._decoder.begin(
+                self._model,
                 self._constraints.line_constraint(draft, line),
                 self._logit_bias(draft),
                 draft.logits,
@@ -168,7 +171,7 @@ class ConstrainedGeneration(Generation):
             )
             for draft in drafts
         ]
-        candidates = self._search(self._decoder.poet, self._sampling, count).lines(
+        candidates = self._search(self._model, self._sampling, count).lines(
             [hypothesis for hypothesis, _, _ in beginnings],
             State.joined([state for _, _, state in beginnings]),
             np.concatenate([logits for _, logits, _ in beginnings]),
@@ -196,8 +199,14 @@ class ConstrainedGeneration(Generation):
         if self._theme_bias is not None:
             whole_line += self._theme_bias
         whole_line += repeat_bias(draft.word_counts, len(whole_line))
+        contrast = self._sampling.contrast
+        openings = opening_bias(draft.lines, self._decoder.vocabulary) if contrast else {}
         return LogitBias(
-            whole_line, self._constraints.is_content, agreement=self._prosody.agreement
+            whole_line,
+            self._constraints.is_content,
+            agreement=self._prosody.agreement,
+            openings=openings,
+            opening_place=-1 if self._decoder.backwards else 0,
         )
 
     def _in_reading_order(self, hypothesis: Hypothesis) -> list[str]:
@@ -211,7 +220,7 @@ class ConstrainedGeneration(Generation):
             return False
         if _spoken(words) in map(_spoken, draft.lines):
             return False
-        if any(_contains(words, parts) for parts in self._constraints.avoided_phrases):
+        if self._constraints.has_avoided_phrase(words):
             return False
         if self._copies(draft, line, text):
             return False
@@ -246,7 +255,9 @@ class ConstrainedGeneration(Generation):
         """Add a line to a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.typesetter.line(words))
-        draft.logits, draft.state = self._decoder.read(draft.plans[line].end_tokens, state)
+        draft.logits, draft.state = self._decoder.read(
+            self._model, draft.plans[line].end_tokens, state
+        )
 
     def _restart(self, draft: PoemState, line: int) -> None:
         """Restart a poem with other random numbers and write it up to a line.
@@ -374,10 +385,9 @@ class ConstrainedGeneration(Generation):
     @property
     def statistics(self) -> TextStatistics:
         """Statistics of the finished poems."""
-        poems = self.poems
         bits = float(np.mean(self._surprisals)) / math.log(2.0)
         return measure(
-            poems,
+            self.poems,
             self._decoder.poet.words,
             entropy=None,
             surprisal=bits,
@@ -388,9 +398,3 @@ class ConstrainedGeneration(Generation):
 def _spoken(line: Sequence[str]) -> list[str]:
     """Return the tokens of a line that are said, without marks."""
     return [token for token in line if token[0].isalnum()]
-
-
-def _contains(words: Sequence[str], parts: Sequence[str]) -> bool:
-    """Return whether some tokens stand in a line one after another."""
-    places = range(len(words) - len(parts) + 1)
-    return any(list(words[place : place + len(parts)]) == list(parts) for place in places)

@@ -81,7 +81,6 @@ class PoemConstraints:
         plans: of the lines.
         fixed: tokens of the text that you give for each line.
         include: numbers of the words to include.
-        avoided_phrases: what must not occur and is several tokens, as *to-day*.
         is_content: words that get a bias when they repeat, (vocabulary,).
 
     Raises:
@@ -97,7 +96,8 @@ class PoemConstraints:
         self.fixed = [fixed_text.tokenize(line_plan) for line_plan in self.plans]
         fixed_text.check(self.plans, self.fixed, self._form, prosody, decoder.alphabet)
         avoided = [tokens.line_tokens(word) for word in options.avoid]
-        self.avoided_phrases = [parts for parts in avoided if len(parts) > 1]
+        # What must not occur and is several tokens, as *to-day*.
+        self._avoided_phrases = [parts for parts in avoided if len(parts) > 1]
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
         self.include = [self._number(word) for word in options.include]
@@ -146,6 +146,14 @@ class PoemConstraints:
             if word in numbers:
                 allowed[numbers[word]] = False
         return allowed
+
+    def has_avoided_phrase(self, words: Sequence[str]) -> bool:
+        """Return whether tokens that must not occur stand in a line one after another."""
+        return any(
+            list(words[place : place + len(parts)]) == list(parts)
+            for parts in self._avoided_phrases
+            for place in range(len(words) - len(parts) + 1)
+        )
 
     def line_constraint(self, poem: PoemState, number: int, *, without: str = "") -> LineConstraint:
         """Return what a line must be.

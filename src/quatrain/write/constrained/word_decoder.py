@@ -18,6 +18,12 @@ from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
 from quatrain.write.word_classes import Mask
 
+CONTRAST = 0.75
+"""Strength of `ContrastModel` in a form: with it the poems of `verse` hang together as people's do.
+
+`benchmarks/coherence.py` compares strengths.
+"""
+
 CACHED_WORDS = 2000
 """Frequent words whose vectors are computed in one batch, before writing: faster than singly."""
 
@@ -25,7 +31,7 @@ CACHED_WORDS = 2000
 class WordDecoder(LineDecoder):
     """Lines of a word-level poet."""
 
-    unit, particles, mark_bias = "word", 8, MARK_BIAS
+    unit, particles, mark_bias, contrast = "word", 8, MARK_BIAS, CONTRAST
     poet: WordPoet
 
     def __init__(self, poet: WordPoet) -> None:
@@ -74,6 +80,11 @@ class WordHypothesis:
     tokens: tuple[str, ...] = ()
     word_ids: tuple[int, ...] = ()
     done: bool = False
+
+    @property
+    def line_bias(self) -> float:
+        """Bias of the finished line, in nats."""
+        return self.bias.of_line(self.word_ids)
 
     def add_bias(self, scores: NDArray[np.float32]) -> None:
         """Add the line's bias to the scores in place, (vocabulary,)."""

@@ -120,10 +120,10 @@ class CharacterGeneration(FreeGeneration[CharacterDraft]):
         self._row = {case: row for row, case in enumerate(cases)}
         self._masks = np.stack([_mask(vocabulary, case) for case in cases])  # (cases, alphabet)
 
-        state = poet.start(1)
-        logits, state = poet.step(np.array([vocabulary.START]), state)
+        state = self._model.start(1)
+        logits, state = self._model.step(np.array([vocabulary.START]), state)
         for number in vocabulary.encode(prompt.text):
-            logits, state = poet.step(np.array([number]), state)
+            logits, state = self._model.step(np.array([number]), state)
         drafts = [
             CharacterDraft(options.lines, options.character_limit) for _ in range(options.poems)
         ]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from quatrain.poet import Poet, State
 from quatrain.records import Poem, TextStatistics
+from quatrain.write.contrast import with_contrast
 from quatrain.write.generation import Generation
 from quatrain.write.options import WriteOptions
 from quatrain.write.sampling import Probabilities, distribution, draw
@@ -56,6 +57,7 @@ class FreeGeneration(Generation, Generic[Drafted]):
     def __init__(self, poet: Poet, options: WriteOptions) -> None:
         super().__init__(options)
         self._poet, self._sampling = poet, options.drawing
+        self._model = with_contrast(poet, self._sampling.contrast)
         self._generators = [
             np.random.default_rng(self.seed + poem) for poem in range(options.poems)
         ]
@@ -129,7 +131,7 @@ class FreeGeneration(Generation, Generic[Drafted]):
             self._state = self._state.select(unfinished)
             symbols = symbols[unfinished]
         if self._active:
-            self._logits, self._state = self._poet.step(symbols, self._state)
+            self._logits, self._state = self._model.step(symbols, self._state)
 
     def _measure(self, probabilities: Probabilities, symbols: NDArray[np.intp]) -> None:
         """Add the entropy of the distributions, and the surprisal of what was drawn from them."""

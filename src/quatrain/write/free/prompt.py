@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.errors import SettingsError
-from quatrain.poet import State, WordPoet, tokens
+from quatrain.poet import State, WordVocabulary, tokens
 from quatrain.records import Poem
 from quatrain.write.free.adjacency import AdjacencyRules
 from quatrain.write.sampling import distribution, draw
+from quatrain.write.search import LanguageModel
 
 _LINE_ENDS = 48
 """Number of ends drawn for a line whose beginning is given; each may be cut anywhere."""
@@ -141,7 +142,8 @@ class WordPrompt:
 
 
 def draw_line_end(
-    poet: WordPoet,
+    model: LanguageModel,
+    vocabulary: WordVocabulary,
     prefix: list[str],
     logits: NDArray[np.float32],
     state: State,
@@ -152,7 +154,8 @@ def draw_line_end(
     """Draw an end for a line whose first words are given.
 
     Args:
-        poet: a poet that reads every line from its end.
+        model: a poet that reads every line from its end, or what stands in for it.
+        vocabulary: its words.
         prefix: the line's first tokens.
         logits: logits of the next word, (1, vocabulary).
         state: state of one poem after all that stands before the line.
@@ -163,7 +166,6 @@ def draw_line_end(
     Returns:
         Numbers of the tokens after `prefix` in the order they are read: from the line's end.
     """
-    vocabulary = poet.vocabulary
     prefix_ids = [*vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
     state = state.select([0] * _LINE_ENDS)
     logits = np.repeat(logits, _LINE_ENDS, axis=0)
@@ -175,9 +177,9 @@ def draw_line_end(
         drawn = draw(distribution(logits, sampling, allowed), [generator] * _LINE_ENDS)
         for end, number in zip(ends, drawn.tolist(), strict=True):
             end.append(number)
-        logits, state = poet.step(drawn, state)
+        logits, state = model.step(drawn, state)
         fits = [bool(rules.allowed(end)[prefix_ids[0]]) for end in ends]
-        scores = _log_probability(poet, prefix_ids, logits, state)
+        scores = _log_probability(model, prefix_ids, logits, state)
         candidates += [
             (float(score), list(end))
             for score, end, fit in zip(scores, ends, fits, strict=True)
@@ -194,7 +196,7 @@ def draw_line_end(
 
 
 def _log_probability(
-    poet: WordPoet, numbers: list[int], logits: NDArray[np.float32], state: State
+    model: LanguageModel, numbers: list[int], logits: NDArray[np.float32], state: State
 ) -> NDArray[np.float64]:
     """Return the log probability of tokens in a row after each of several states, (states,)."""
     total = np.zeros(len(logits))
@@ -204,5 +206,5 @@ def _log_probability(
         top = values.max(axis=1)
         total += values[:, number] - top - np.log(np.exp(values - top[:, None]).sum(axis=1))
         if place < len(numbers) - 1:
-            logits, state = poet.step(np.full(len(logits), number), state)
+            logits, state = model.step(np.full(len(logits), number), state)
     return total

@@ -90,12 +90,12 @@ class WordGeneration(FreeGeneration[WordDraft]):
             for line in draft.lines:
                 self._remember(draft, line)
 
-        state = poet.start(1)
-        logits, state = poet.step(np.array([vocabulary.START]), state)
+        state = self._model.start(1)
+        logits, state = self._model.step(np.array([vocabulary.START]), state)
         read = vocabulary.encode_lines(prompt.lines, backwards=poet.backwards)[1:-1].tolist()
         prefix = vocabulary.encode(prompt.prefix).tolist()
         for number in read if poet.backwards else [*read, *prefix]:
-            logits, state = poet.step(np.array([number]), state)
+            logits, state = self._model.step(np.array([number]), state)
         self._begin(drafts, logits, state)
         if prefix and poet.backwards:
             self._finish_first_lines(poet, prompt.prefix, logits, state)
@@ -113,11 +113,20 @@ class WordGeneration(FreeGeneration[WordDraft]):
         vocabulary = poet.vocabulary
         states, last_logits = [], []
         for draft, generator in zip(self._drafts, self._generators, strict=True):
-            end = draw_line_end(poet, prefix, logits, state, self._sampling, self._rules, generator)
+            end = draw_line_end(
+                self._model,
+                vocabulary,
+                prefix,
+                logits,
+                state,
+                self._sampling,
+                self._rules,
+                generator,
+            )
             numbers = [*end, *vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
             after = state
             for number in numbers:
-                line_logits, after = poet.step(np.array([number]), after)
+                line_logits, after = self._model.step(np.array([number]), after)
             words = [*prefix, *(vocabulary.token(number) for number in reversed(end))]
             self._add_line(draft, words)
             states.append(after)

@@ -93,6 +93,8 @@ class BeamSearch:
             probabilities, log_increments = self._proposal.evaluate(
                 logits, [node.particle.hypothesis for node in active]
             )
+            if not self._stochastic:  # a sample needs probabilities that sum to 1
+                log_increments = (log_increments + self._proposal.log_masses(logits)).tolist()
             batch = _Batch()
             for poem, beam in enumerate(beams):
                 candidates: list[_Node | _Extension] = []

@@ -19,6 +19,9 @@ from quatrain.poet import State
 class LanguageModel(Protocol):
     """A poet, word-level or character-level."""
 
+    def start(self, poems: int) -> State:
+        """Return the state before the first symbol."""
+
     def step(
         self, ids: NDArray[np.integer[Any]], state: State
     ) -> tuple[NDArray[np.float32], State]:
@@ -42,6 +45,10 @@ class Hypothesis(Protocol):
     @property
     def done(self) -> bool:
         """True once the line is finished."""
+
+    @property
+    def line_bias(self) -> float:
+        """Nats that a particle filter adds to the log weight of the line once it is finished."""
 
     def add_bias(self, scores: NDArray[np.float32]) -> None:
         """Add the line's bias, in nats, to the next symbol's scores in place, (symbols,).

@@ -72,6 +72,19 @@ class Proposal:
             )
         return probabilities, log_increments.tolist()
 
+    def log_masses(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the log of all symbols' probability together, per particle, nats, (particles,).
+
+        It is 0 for a poet's own logits. Contrasted ones do not sum to 1: their sum says how much
+        a line so far is preferred to another, before what it allows and without its bias.
+        """
+        if not self._sampling.contrast:
+            return np.zeros(len(logits))
+        scores = logits / max(self._sampling.temperature, MIN_TEMPERATURE)
+        top = scores.max(axis=1, keepdims=True)
+        masses = np.log(np.exp(scores - top).sum(axis=1)) + top[:, 0]
+        return np.asarray(masses, np.float64)
+
     def _biased_scores(
         self, logits: NDArray[np.float32], hypotheses: Sequence[Hypothesis]
     ) -> NDArray[np.float32]:

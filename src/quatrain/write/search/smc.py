@@ -106,6 +106,7 @@ class ParticleFilter:
         probabilities, log_increments = self._proposal.evaluate(
             logits, [particles[poem][place].hypothesis for poem, place in active]
         )
+        log_masses = self._proposal.log_masses(logits)
         starts = np.arange(0, probabilities.shape[1], _BLOCK)
         block_sums = np.add.reduceat(probabilities, starts, axis=1, dtype=np.float64)
         symbols = np.zeros(len(active), np.intp)
@@ -119,7 +120,10 @@ class ParticleFilter:
             hypothesis = particle.hypothesis.advance(int(symbols[row]))
             particles[poem][place] = Particle(
                 hypothesis,
-                particle.weight + log_increments[row],
+                particle.weight
+                + log_increments[row]
+                + float(log_masses[row])
+                + (hypothesis.line_bias if hypothesis.done else 0.0),
                 state.select([row]) if hypothesis.done else None,
             )
         return symbols
