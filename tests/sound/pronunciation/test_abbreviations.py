@@ -140,3 +140,8 @@ def test_a_users_accented_word_is_not_the_plain_one() -> None:
     ear.add("rosé", "R OW2 Z EY1")
     assert str(ear.pronounce("Rosé")[0]) == "R OW2 Z EY1"
     assert str(ear.pronounce("rose")[0]) == "R OW1 Z"
+
+
+@pytest.mark.parametrize(("word", "syllables"), [("be'n", 1), ("e'en", 1), ("o'er", 1), ("th'", 0)])
+def test_a_contraction_keeps_a_vowel_if_it_can(word: str, syllables: int) -> None:
+    assert Ear().pronounce(word)[0].syllables == syllables

@@ -212,7 +212,8 @@ class Ear:
             Pronunciation(word, phonemes, "rule", RULE_CONFIDENCE, note)
             for phonemes, note in pronounce_by_rule(word, self._look_up)
         ]
-        return by_rule or self._guess(word)
+        syllabic = [each for each in by_rule if each.syllables]  # be'n: not only its consonants
+        return syllabic or by_rule or self._guess(word)
 
     def _with_variants(self, word: str, base: list[Pronunciation]) -> tuple[Pronunciation, ...]:
         """Return pronunciations and the poetic variants of each."""
