@@ -200,7 +200,7 @@ def test_lines_are_drawn_as_the_poet_would(search: type[ParticleFilter] | type[B
         prosody.word_classes,
         LineRequirements(prosody.word_classes.class_ids != 0),
     )
-    logits, state = lines_of.start()
+    logits, state = lines_of.start(poet)
     exact: dict[tuple[str, ...], float] = {}
     for line in product(vocabulary.words, repeat=2):
         (nats,) = lines_of.surprisals([[[*line, "\n"]]])
