@@ -88,6 +88,7 @@ def show(name: str, column: str | None = None) -> str:
         f"stanzas of {' and '.join(str(len(stanza)) for stanza in poem.stanzas)} lines"
         for poem in poems
     )
-    kind = {"txt": "text", "jsonl": "json", "csv": "text", "xml": "xml"}[name.rsplit(".", 1)[1]]
+    suffix = name.rsplit(".", 1)[1]
+    kind = {"md": "markdown", "jsonl": "json", "xml": "xml"}.get(suffix, "text")
     count = f"{len(poems)} poem{'s' if len(poems) != 1 else ''}"
     return f'```{kind} title="{name}"\n{FILES[name]}```\n\nRead as {count}: {description}.\n'

@@ -61,6 +61,8 @@ FACTS = {
 
 _SETTINGS = {"training", "corpus.split", "corpus.cleaning"}
 _OPAQUE = {"files"}
+_OF_WORDS = {"validation.perplexity_per_word"}
+"""Fields that only a word-level poet has."""
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]], align: str = "") -> str:
@@ -101,6 +103,7 @@ def fields(folder: str) -> str:
     for name, value in _flat(config):
         shown = f"`{_short(json.dumps(value))}`" if not isinstance(value, dict) else ""
         rows.append((f"`{name}`", shown, left.pop(name)))
+    rows += [(f"`{name}`", "", left.pop(name)) for name in _OF_WORDS & left.keys()]
     _none_left(left, "config.json")
     return table(("field", "here", "meaning"), rows)
 
