@@ -34,12 +34,13 @@ Lines with more beats get it as a penalty.
 MAJORITY = 0.6
 """Share of a poem's lines from which on their number of beats is the usual one."""
 
-KIND_BONUSES = np.array([0.0, 0.9], np.float32)
+KIND_BONUSES = np.array([0.0, 1.7], np.float32)
 """Bonus of each kind of foot, in nats per line, (kinds,).
 
 Feet of three get one because their lines have fewer ways to be regular.
 
-Set by `scripts/train_scanner.py`'s cross-validation.
+Set by `scripts/train_scanner.py`'s cross-validation: from 1.5 to 1.9 nothing changes. With 1.2,
+*The Charge of the Light Brigade* is iambic; with 2.4, iambic poems with many inversions are not.
 """
 
 OFF_METRE_PENALTY = -5.0
