@@ -201,6 +201,10 @@ def _replace(
     return Row(row.number, pattern.sub(replacement, row.text).rstrip())
 
 
+_MOST_NOTES = 200
+"""Notes that are looked for below a poem: each is compared with all the verse above it."""
+
+
 def _marks(paragraph: Sequence[Row]) -> list[str]:
     marks: list[str] = []
     for row in paragraph:
@@ -212,7 +216,8 @@ def _marks(paragraph: Sequence[Row]) -> list[str]:
 def _notes_below(paragraphs: Paragraphs) -> tuple[Paragraphs, Paragraphs]:
     """Divide the paragraphs of a poem at the first of the notes below it."""
     first = len(paragraphs)
-    while first > 1 and _is_note(paragraphs[first - 1], paragraphs[: first - 1]):
+    least = max(1, first - _MOST_NOTES)
+    while first > least and _is_note(paragraphs[first - 1], paragraphs[: first - 1]):
         first -= 1
     for place in range(1, first):
         head = paragraphs[place]
