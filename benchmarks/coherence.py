@@ -1,4 +1,4 @@
-"""How well sonnets hang together, by the strength of contrast, beside people's.
+"""Measure how well sonnets hang together, by the strength of contrast, beside people's.
 
     python benchmarks/coherence.py CORPUS.jsonl.gz [--contrast 0,0.5,0.75] [--poems 80] [--seed 900]
                                    [--judge FOLDER --gguf FILE]

@@ -149,7 +149,7 @@ TARGETS: dict[str, Target] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a case.
+    """Result of a case.
 
     Attributes:
         finding: the kind of finding; empty if it is none.

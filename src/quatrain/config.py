@@ -116,8 +116,7 @@ class Split(_Checked):
     Attributes:
         validation: share of the characters set apart, by whole poems.
         seed: random seed; another one sets other poems apart.
-        minimum_count: characters that occur fewer times in the training poems count as
-            unknown; None chooses by the size of the corpus.
+        minimum_count: rarer characters count as unknown; None chooses by the size of the corpus.
     """
 
     validation: float = 0.1
@@ -140,8 +139,7 @@ class Training(_Checked):
         direction: "forward", or "reversed": each line from its end; only with words.
         vocabulary: size of the vocabulary, at most; only with words.
         embedding: size of a character's vector.
-        filters: filters of the narrowest convolution over a word's letters; one of width w
-            has w times as many.
+        filters: filters of the narrowest convolution over letters; width w has w times as many.
         widths: the widest convolution.
         highway: highway layers over the pooled filters.
         projection: size of the vectors that words are scored by.
@@ -273,10 +271,8 @@ class Sampling(_Checked):
         temperature: divides the logits; 0 always takes the likeliest character.
         top_k: keep only the k likeliest characters.
         top_p: keep the fewest characters whose probabilities sum to p (Holtzman et al. 2020).
-        min_p: keep characters at least min_p times as likely as the likeliest
-            (Nguyen et al. 2024).
-        contrast: how much more than by itself what follows from the poem so far counts, against
-            what would come anyway (Shi et al. 2024).
+        min_p: keep those at least min_p times as likely as the likeliest (Nguyen et al. 2024).
+        contrast: how much what follows from the poem so far counts extra (Shi et al. 2024).
     """
 
     temperature: float = 0.8

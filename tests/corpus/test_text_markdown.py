@@ -99,3 +99,12 @@ def test_the_title_of_a_collection_is_no_poems_title(tmp_path: Path) -> None:
         ("Frost", 10, ()),
     ]
     assert corpus.report.omitted == {"title": 3}
+
+
+def test_a_page_of_titles_and_rules_ends_in_its_verse(tmp_path: Path) -> None:
+    """Titles that wait for a poem are settled in parts, so that their number costs no square."""
+    path = tmp_path / "a.md"
+    path.write_text("# Nets\n\n---\n\n" * 400 + "I mended nets\ntill half past ten.\n")
+    corpus = read(path)
+    assert corpus[-1].text.endswith("I mended nets\ntill half past ten.")
+    assert corpus.report.omitted["title"] + len(corpus.report.doubts) > 0

@@ -147,7 +147,7 @@ class PoemStream(Iterator[Poem]):
 
     @property
     def report(self) -> CleaningReport:
-        """What has been read and cleaned so far, and what was left out."""
+        """Report of everything read, cleaned and left out so far."""
         return self._reader.tally.report()
 
 

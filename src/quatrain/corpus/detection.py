@@ -1,4 +1,4 @@
-"""Which encoding a text file is in, when it is neither marked nor plain UTF-8.
+"""Detection of a text file's encoding, when it is neither marked nor plain UTF-8.
 
 A file in UTF-8 with a few broken bytes must not be taken for a file in another encoding, where
 every dash and every accent would turn into two or three wrong characters. So the evidence for
@@ -64,7 +64,7 @@ _PAIR_IN_WORD = re.compile(r"[a-z][^\W\d_a-zA-Z]|[^\W\d_A-Za-z][A-Z]")
 
 @dataclass(frozen=True)
 class Utf8Evidence:
-    """How much of a text that is not valid UTF-8 is UTF-8 all the same.
+    """Evidence that a text is UTF-8, though some of its bytes are not.
 
     Attributes:
         whole: characters of several bytes in UTF-8.
@@ -85,7 +85,7 @@ class Utf8Evidence:
 
     @property
     def is_utf8(self) -> bool:
-        """Whether the text is UTF-8 with broken bytes.
+        """True if the text is UTF-8 with broken bytes.
 
         A cut character alone says so only if nothing speaks against it: in Cyrillic text of
         single bytes, a letter before a closing quotation mark looks like one.
@@ -96,7 +96,7 @@ class Utf8Evidence:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether too much of it is UTF-8 for text in a single-byte encoding."""
+        """True if too much of it is UTF-8 for text in a single-byte encoding."""
         return self.whole > _MIXED * (self.cut + self.others)
 
 

@@ -28,6 +28,9 @@ from quatrain.records import CleaningReport, Paratext, Poem
 LONGEST_POEM = 4 * 2**20
 """Characters after which a text without a break is cut, at a stanza if it has any."""
 
+_LONGEST_HEAD = 2000
+"""Characters above a wide gap that may be the head of the poem below it."""
+
 _SAMPLE = 2**20
 """Characters from which the rule is chosen."""
 
@@ -273,7 +276,7 @@ class _Parser:
         gap = 1
         if self._waiting is not None:
             above, first = self._waiting
-            if _belongs_to(above, text):
+            if len(above) <= _LONGEST_HEAD and _belongs_to(above, text):
                 text = above + "\n" * (line - first - above.count("\n")) + text
                 line, gap = first, 2
                 self._waiting = None

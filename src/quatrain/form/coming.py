@@ -1,4 +1,4 @@
-"""What the lines that a poem still lacks have to do.
+"""Demands on the lines that an unfinished poem still lacks.
 
 In: the lines of an unfinished poem and its form. Out: a `ComingLine` for each line to come.
 """

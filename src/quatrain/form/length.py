@@ -1,4 +1,4 @@
-"""How many lines a poem in a form has, and which rhyme letter each of them gets.
+"""The number of lines of a poem in a form, and their rhyme letters.
 
 In: a number of lines and a form. Out: a finding about the number, the number at which the poem
 would be complete, and the letters of its lines.

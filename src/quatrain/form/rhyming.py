@@ -1,4 +1,4 @@
-"""Whether lines rhyme where the form has a letter, and do not where it has an x.
+"""Check that lines rhyme where the form has a letter, and don't where it has an x.
 
 In: lines, their letters and how they were read. Out: findings. A lettered line is compared with
 the line of its letter before it; a line of x with those that are near enough for a rhyme between

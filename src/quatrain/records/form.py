@@ -58,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ComingLine:
-    """What a line has to do that an unfinished poem still lacks. `str` gives it as a sentence.
+    """Demand on a line that an unfinished poem still lacks. `str` gives it as a sentence.
 
     Attributes:
         line: its number, from 1.

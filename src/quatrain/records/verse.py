@@ -142,12 +142,12 @@ class Poem(HtmlRepr):
 
     @property
     def above(self) -> tuple[Paratext, ...]:
-        """What stands above the verse, the title apart."""
+        """Paratexts above the verse, the title apart."""
         return tuple(paratext for paratext in self.paratexts if paratext.kind not in BELOW)
 
     @property
     def below(self) -> tuple[Paratext, ...]:
-        """What stands below the verse: signature, date, notes."""
+        """Paratexts below the verse: signature, date, notes."""
         return tuple(paratext for paratext in self.paratexts if paratext.kind in BELOW)
 
     def __str__(self) -> str:

@@ -72,7 +72,7 @@ _SAVED_ARRAYS = ("class_ids", "rhyme_ids", "homophone_ids", "onsets")
 
 
 class Signature(NamedTuple):
-    """How a word may be said in verse.
+    """Pronunciation of a word in verse.
 
     Attributes:
         patterns: the strengths of its syllables, in every pronunciation.

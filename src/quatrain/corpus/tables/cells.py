@@ -29,7 +29,7 @@ BATCH = 2**20
 
 @dataclass
 class Budget:
-    """How much a packed file may unpack to; what was unpacked is subtracted in place.
+    """Limit on what a packed file may unpack to; `spend` subtracts from it in place.
 
     Attributes:
         path: the file.

@@ -1,4 +1,4 @@
-"""Which columns of a table hold the verse, the title, the author and the form.
+"""The columns of a table that hold the verse, the title, the author and the form.
 
 `choose` takes the names of the columns and the one that the user asked for. If the user named
 none, a column is taken whose name says that it holds verse, and the report tells which.

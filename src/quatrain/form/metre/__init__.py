@@ -1,4 +1,4 @@
-"""How lines are measured: by a metre, or by a number of syllables.
+"""The measure of a line: a metre, or a number of syllables.
 
 In: a line, and a metre or a number. Out: how the line keeps it, or what breaks it.
 

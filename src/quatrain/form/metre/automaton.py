@@ -1,17 +1,13 @@
 """A metre as a finite automaton over syllables, which accepts the lines that keep it.
 
 In: a foot, a number of feet and the licences allowed. Out: `MetreAutomaton`, whose states say how
-much of the line is there and what may follow. `MetreReader` runs it over a line, and the search in
-`write` over its `tables`. The scanner in `sound` doesn't use it. The theory is the strong form of
-Kiparsky (1977): a weak place takes no stressed syllable of a word of several; a strong place takes
-no unstressed syllable next to a stressed one in its word, and no article. Words of one syllable may
-stand in either, but a syllable beyond those of the feet is a light one. The licences relax this
-where tradition does.
+much of the line is there and what may follow; `MetreReader` and the search in `write` run it. The
+theory is the strong form of Kiparsky (1977): a weak place takes no stressed syllable of a word of
+several; a strong place takes no unstressed syllable next to a stressed one in its word, and no
+article. Words of one syllable may stand in either; one beyond those of the feet is light.
 
-One rule holds whatever is licensed, so that a reader finds the beats where the metre has them. A
-stress that stands out between two light syllables is a beat (the stress maximum of Halle and
-Keyser, 1971): *I stand at the foot of the men all gone* has four of them, and is no pentameter.
-Of the lines of Shakespeare's and Keats's pentameter that kept it before, 0.3 % are refused by it.
+Whatever is licensed, a stress between two light syllables is a beat (the stress maximum of Halle
+and Keyser 1971): *I stand at the foot of the men all gone* has four, and is no pentameter.
 """
 
 from __future__ import annotations
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Before(IntEnum):
-    """What stands before the next syllable, as far as the metre must know."""
+    """Context of the next syllable, as far as the metre must know."""
 
     OPEN = 0  # the line's start, a pause, or a syllable that is said with some stress
     UNSTRESSED = 1  # an unstressed syllable

@@ -1,4 +1,4 @@
-"""How strong the syllables of a word are, as far as a metre is concerned.
+"""The strength of a word's syllables, as far as a metre is concerned.
 
 In: a word and a pronunciation. Out: a `Pattern`, the strength of each syllable. A metre asks for
 no more of a word, and words of one pattern are alike to it.

@@ -1,4 +1,4 @@
-"""What a line spells shorter than it says: vs., St. Ives, Jan. 5, Henry VIII, the BBC.
+"""Abbreviations and the words that they stand for: vs., St. Ives, Jan. 5, Henry VIII, BBC.
 
 In: a word as it is written, and what stands beside it. Out: the words it is said as, or None if
 it is said as it is spelled. Letters that are said one by one come out dotted: `b.b.c.`.
@@ -24,7 +24,7 @@ from quatrain.sound.pronunciation.respelling import COMMON_COUNT
 
 
 class Surroundings(NamedTuple):
-    """What stands beside a word in its line.
+    """Neighbours of a word in its line.
 
     Attributes:
         before, after: the neighbouring words as written; empty at the ends of the line.

@@ -1,4 +1,4 @@
-"""What holds a digit, in words: 1990s, 3pm, $5.50, 24/7, 10:30, 2½, H2O.
+"""Numbers, units and money in words: 1990s, 3pm, $5.50, 24/7, 10:30, 2½, H2O.
 
 In: a run of digits with the letters and signs that touch it. Out: the ways to read it, each a
 list of words, the likeliest first. Letters that are read one by one come out dotted (`p.m.`), as

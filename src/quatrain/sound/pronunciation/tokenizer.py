@@ -32,7 +32,7 @@ _MORE_THAN_LETTERS = re.compile(
     rf"[\d{FRACTIONS}²³⁰-₉{re.escape(''.join(SIGNS))}]|[A-Z][A-Z]|[wbc]/|\.(?=.*\w)"
     r"|\b(?:[A-Z][a-z]{0,4}\.|[VX]\b|[A-Z][a-z]+ I(?! ?\w)|vs\b|(?:St|Mt|Dr|Lt|Capt|Mme|Mlle) )"
 )
-"""What only lines have that need a closer look."""
+"""Signs of a line that needs a closer look."""
 
 _DIGIT = rf"[\d{FRACTIONS}₀-₉]"
 _SUPERSCRIPTS = "²³¹⁰-⁹"

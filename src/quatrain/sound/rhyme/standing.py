@@ -1,4 +1,4 @@
-"""Whether a word is one that a reader wants to see among rhymes.
+"""The standing of a word among rhymes: a usual word, a name, or the rest.
 
 In: a word. Out: "word", "name" or "other". A lexicon of a quarter of a million words has surnames,
 letters, Latin and fragments (*de*, *uv*, *thi*); a list of rhymes is better without them.
