@@ -41,7 +41,8 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "overlap": set(),
         "text_statistics": set(),
         "word_classes": set(),
-        "options": {"overlap"},
+        "option_checks": {"overlap"},
+        "options": {"option_checks", "overlap"},
         "generation": {"options"},
         "search": {"sampling"},
         "contrast": {"search"},
@@ -53,8 +54,10 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
             "options", "generation", "overlap", "text_statistics", "word_classes", "search",
             "bias", "contrast",
         },
-        "revise": {"options", "overlap", "word_classes", "bias", "constrained"},
-        "writer": {"options", "overlap", "generation", "free", "constrained", "revise"},
+        "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
+        "writer": {
+            "options", "option_checks", "overlap", "generation", "free", "constrained", "revise",
+        },
     },
 }  # fmt: skip
 """Inside a room: what each folder or file may import of the others, the lowest first."""

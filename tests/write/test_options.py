@@ -9,7 +9,8 @@ from quatrain.config import Sampling
 from quatrain.errors import SettingsError
 from quatrain.form import load
 from quatrain.write import CharacterWriter, WriteOptions, Writer
-from quatrain.write.options import SEARCH_NAMES, form_needed
+from quatrain.write.option_checks import form_needed
+from quatrain.write.options import SEARCH_NAMES
 
 NAMES = [option.name for option in fields(WriteOptions) if option.init]
 

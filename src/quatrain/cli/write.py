@@ -151,7 +151,7 @@ def write(
     """
     from quatrain.config import Sampling, settings
     from quatrain.write import WriteOptions, load
-    from quatrain.write.options import form_needed
+    from quatrain.write.option_checks import form_needed
 
     if form is None:
         flags = {"best": best > 1, "show": show, "explain": explain, "against": against}

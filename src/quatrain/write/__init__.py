@@ -3,9 +3,10 @@
 In: a poet's folder, and options. Out: finished poems, or their text while they are written. `page`
 prints them.
 
-Reading order: `options` (everything you can set), `writer` (the poets), `generation` (poems being
-written), `free` (without a form), `constrained` (in a form, with `search` and `bias`), `contrast`
-(what follows from the poem so far counts more), `revise` (changes to a poem). Beside them:
+Reading order: `options` (everything you can set; `option_checks` checks it), `writer` (the poets),
+`generation` (poems being written), `free` (without a form), `constrained` (in a form, with `search`
+and `bias`), `contrast` (what follows from the poem so far counts more), `revise` (changes to a
+poem). Beside them:
 `sampling` (from logits to a symbol), `word_classes` (words that sound alike), `overlap` (copied
 words), `text_statistics`.
 """

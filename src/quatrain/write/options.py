@@ -7,15 +7,21 @@ the plan of the lines and the search all get this one object, and a poem records
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from types import UnionType
 
 from quatrain.config import Sampling, settings
 from quatrain.errors import SettingsError
 from quatrain.form import Form
-from quatrain.poet import is_control
+from quatrain.write.option_checks import (
+    OPTION_TYPES,
+    check_count,
+    check_printable,
+    check_words,
+    form_needed,
+    wrong_type,
+)
 from quatrain.write.overlap import OverlapIndex
 
 MAXIMUM_CHARACTERS = 4000
@@ -41,44 +47,6 @@ _SEEDS = 2**31
 
 _SAMPLING = ("temperature", "top_k", "top_p", "min_p", "contrast")
 """Options that override the fields of `sampling` with the same names."""
-
-_TYPES: Mapping[str, tuple[UnionType | type, str]] = {
-    "start": (str, "a text"),
-    "metre": (str, "a text"),
-    "end": (str, "a text"),
-    "acrostic": (str, "a text"),
-    "about": (str, "a text"),
-    "form": (Form | str | Path | None, "the name of a form, a path or a Form"),
-    "sampling": (Sampling | None, "a Sampling"),
-    "guard": (OverlapIndex | None, "an OverlapIndex"),
-    "may_copy": (bool, "True or False"),
-    "fixed": (Mapping, "numbers of lines and their texts"),
-    "rhyme": (Mapping, "letters and their rhyme words"),
-    "strength": (float | int | None, "a number"),
-}
-"""Type of an option, and how an error names it."""
-
-_EXAMPLES = {
-    "start": "start='The moon'",
-    "metre": "metre='iambic 4'",
-    "end": "end='the sea'",
-    "acrostic": "acrostic='ANNA'",
-    "about": "about='winter sea'",
-    "search": "search='beam'",
-    "include": "include=['moon', 'bread']",
-    "avoid": "avoid=['love']",
-    "fixed": "fixed={3: 'And all the winter lay upon the sea'}",
-    "rhyme": "rhyme={'A': ['light', 'night']}",
-    "form": "form='sonnet'",
-    "sampling": "sampling=Sampling(temperature=0.7)",
-    "guard": "guard=OverlapIndex(poems)",
-    "may_copy": "may_copy=True",
-    "strength": "strength=2",
-}
-"""A correct call for each option whose type is easily mistaken."""
-
-_FLAGS = {"fixed": "--line", "guard": "--against", "may_copy": "--may-copy"}
-"""Flags of the command line whose names differ from the options'."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,23 +211,23 @@ class WriteOptions:
                 raise form_needed(name)
 
     def _check_types(self) -> None:
-        for name, (kind, expected) in _TYPES.items():
+        for name, (kind, expected) in OPTION_TYPES.items():
             value = getattr(self, name)
             if not isinstance(value, kind):
-                raise _wrong_type(name, value, expected)
+                raise wrong_type(name, value, expected)
         for name in ("include", "avoid"):
             check_words(name, getattr(self, name))
         for number, text in self.fixed.items():
             if type(number) is not int:
-                raise _wrong_type("fixed", number, "numbers of lines, from 1", found="the key ")
+                raise wrong_type("fixed", number, "numbers of lines, from 1", found="the key ")
             if not isinstance(text, str):
-                raise _wrong_type("fixed", text, "the text of a line")
+                raise wrong_type("fixed", text, "the text of a line")
         for letter, words in self.rhyme.items():
             if not isinstance(letter, str):
-                raise _wrong_type("rhyme", letter, "letters of the scheme", found="the key ")
+                raise wrong_type("rhyme", letter, "letters of the scheme", found="the key ")
             check_words("rhyme", words)
         if self.search not in (None, *SEARCH_NAMES):
-            raise _wrong_type("search", self.search, " or ".join(map(repr, SEARCH_NAMES)))
+            raise wrong_type("search", self.search, " or ".join(map(repr, SEARCH_NAMES)))
 
     def _check_numbers(self) -> None:
         check_count("seed", self.seed, least=0)
@@ -296,7 +264,7 @@ class WriteOptions:
             ("end", [self.end]),
             ("fixed", self.fixed.values()),
         ):
-            _check_printable(name, "".join(texts))
+            check_printable(name, "".join(texts))
         for name, words in (("include", self.include), ("avoid", self.avoid)):
             for word in words:
                 if len(word.split()) != 1:
@@ -315,63 +283,3 @@ class WriteOptions:
                     "it in one of them",
                     "Take it out of one.",
                 )
-
-
-def check_count(name: str, value: object, *, least: int = 1) -> None:
-    """Raise `SettingsError` unless a value is a whole number of at least `least`, or None."""
-    if value is not None and (type(value) is not int or value < least):
-        raise SettingsError(
-            f"setting {name!r}",
-            repr(value),
-            f"a whole number, {least} or more",
-            "Correct the value.",
-        )
-
-
-def check_words(name: str, value: object) -> None:
-    """Raise `SettingsError` unless the value of an option is a list of words."""
-    if isinstance(value, str):  # it would be read letter by letter
-        raise _wrong_type(name, value, "a list of words", found="the text ")
-    if not isinstance(value, Collection) or not all(isinstance(word, str) for word in value):
-        raise _wrong_type(name, value, "a list of words")
-
-
-def form_needed(option: str) -> SettingsError:
-    """Return the error of an option that only works with a form."""
-    flag = f" ({_FLAGS[option]})" if option in _FLAGS else ""
-    return SettingsError(
-        f"setting {option!r}",
-        "no form",
-        "a form beside it",
-        "Give one: form='sonnet' in Python, --form sonnet on the command line.",
-        message=f"The option {option!r}{flag} only works with a form.",
-    )
-
-
-def _wrong_type(name: str, value: object, expected: str, *, found: str = "") -> SettingsError:
-    """Return the error of a value of the wrong type, which shows a correct call.
-
-    Args:
-        name: the option.
-        value: the value.
-        expected: what it should be.
-        found: what to call the value.
-    """
-    return SettingsError(
-        f"setting {name!r}",
-        f"{found}{value!r:.80}",
-        expected,
-        f"Write, for example, {_EXAMPLES[name]}.",
-    )
-
-
-def _check_printable(name: str, text: str) -> None:
-    """Raise `SettingsError` for a text with control characters, which a terminal obeys."""
-    bad = sorted({sign for sign in text if is_control(sign) and not sign.isspace()})
-    if bad:
-        raise SettingsError(
-            f"setting {name!r}",
-            ", ".join(map(repr, bad)),
-            "characters that can be shown",
-            "Leave them out.",
-        )

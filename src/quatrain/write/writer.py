@@ -27,7 +27,8 @@ from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.prompt import CharacterPrompt, WordPrompt
 from quatrain.write.free.words import WordGeneration
 from quatrain.write.generation import Generation
-from quatrain.write.options import WriteOptions, check_count, check_words
+from quatrain.write.option_checks import check_count, check_words
+from quatrain.write.options import WriteOptions
 from quatrain.write.overlap import Guard, OverlapIndex
 from quatrain.write.revise.lines import form_of, merge_lines, revision_options
 from quatrain.write.revise.word import WordRevision
