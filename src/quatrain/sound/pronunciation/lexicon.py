@@ -10,13 +10,13 @@ file and says from what.
 from __future__ import annotations
 
 import json
-import mmap
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quatrain.mapped_tensors import map_tensors
 from quatrain.records import Pronunciation
 from quatrain.sound.pronunciation.phonemes import CONSONANTS, NUMBER_OF, PHONEMES, VOWELS
 
@@ -36,7 +36,7 @@ class Lexicon:
     """
 
     def __init__(self, path: Path) -> None:
-        metadata, pieces = _mapped(path)
+        metadata, pieces = map_tensors(path)
         self.sources = tuple(json.loads(metadata["sources"]))
         self._words = pieces["words"]  # bytes of letters, words parted by line feeds
         self._starts = pieces["word_starts"].cast("I")  # (words + 1,)
@@ -144,24 +144,6 @@ def _coda_number(consonants: tuple[str, ...]) -> int:
     for phoneme in consonants:
         number = number * 32 + NUMBER_OF[phoneme] + 1
     return number
-
-
-def _mapped(path: Path) -> tuple[dict[str, str], dict[str, memoryview]]:
-    """Map a safetensors file; return its metadata and its tensors' bytes, none of them read yet.
-
-    The file is eight bytes with the length of a JSON header, the header with the place of each
-    tensor, and the tensors, aligned for their types.
-    """
-    with path.open("rb") as opened:
-        whole = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-    begin = 8 + int.from_bytes(whole[:8], "little")
-    header = json.loads(bytes(whole[8:begin]))
-    metadata = header.pop("__metadata__")
-    pieces = {
-        name: whole[begin + start : begin + end]
-        for name, (start, end) in ((name, entry["data_offsets"]) for name, entry in header.items())
-    }
-    return metadata, pieces
 
 
 @cache
