@@ -12,7 +12,6 @@ others rhyme with, each later one only in a rhyme of the one before.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -22,9 +21,10 @@ import numpy as np
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
 from quatrain.form import Form
-from quatrain.poet import NgramIndex, State, words_in
+from quatrain.poet import State
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import LogitBias, opening_bias, punctuation_bias, repeat_bias
+from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
@@ -58,13 +58,6 @@ _SEARCH_CLASSES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] 
 }
 """Class of a search, by its name in `SEARCH_NAMES`."""
 
-_COPIED = {
-    True: " {:,} lines were rejected because they copy the poet's own training texts; the option "
-    "may_copy allows that.",
-    False: " {:,} lines were rejected because they copy the texts of the guard.",
-}
-"""Sentence about lines that copy, by whether they copy the poet's own texts."""
-
 
 class ConstrainedGeneration(Generation):
     """Several poems in one form being written side by side, one line of each at a time.
@@ -93,14 +86,13 @@ class ConstrainedGeneration(Generation):
     ) -> None:
         super().__init__(options)
         self.settings["form"] = form.name
-        self._decoder, self._prosody, self._guards = decoder, prosody, guards
+        self._decoder, self._prosody = decoder, prosody
         self._asked, self._form = form, prosody.written_form(form, options)
         self._include, self._sampling = options.include, options.drawing
         self._particles = options.particles or decoder.particles
         self._search = _SEARCH_CLASSES[options.search or SEARCH_NAMES[0]]
-        # Number of rejected lines, by whether they copy the poet's own training texts.
-        self._copied: Counter[bool] = Counter()
         self._constraints = PoemConstraints(decoder, prosody, self._form, options)
+        self._acceptance = Acceptance(prosody, self._constraints, self._form, guards)
         self._plans = self._constraints.plans
         self._theme_bias = bias_towards_theme(options, decoder, prosody)
         # At temperature 0 a beam search leaves the logits as they are.
@@ -181,7 +173,7 @@ class ConstrainedGeneration(Generation):
         for draft, particles in zip(drafts, candidates, strict=True):
             for particle in particles:
                 words = self._in_reading_order(particle.hypothesis)
-                if particle.state is not None and self._is_accepted(draft, line, words):
+                if particle.state is not None and self._acceptance.accepts(draft, line, words):
                     self._add_line(draft, line, words, particle.state)
                     draft.word_counts.update(
                         word_id
@@ -213,44 +205,6 @@ class ConstrainedGeneration(Generation):
         words = list(hypothesis.tokens)
         return words[::-1] if self._decoder.backwards else words
 
-    def _is_accepted(self, draft: PoemState, line: int, words: list[str]) -> bool:
-        """Return whether the line passes the form check, is new and copies nothing."""
-        text = self._prosody.typesetter.line(words)
-        if self._prosody.describe_breach(text, self._constraints.measure(line)):
-            return False
-        if _spoken(words) in map(_spoken, draft.lines):
-            return False
-        if self._constraints.has_avoided_phrase(words):
-            return False
-        if self._copies(draft, line, text):
-            return False
-        if self._constraints.makes_unwanted_rhyme(draft, line, text):
-            return False
-        letter = draft.plans[line].letter
-        if letter is None:
-            return True
-        for earlier in range(line - 1, -1, -1):
-            if draft.plans[earlier].letter == letter:
-                rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[earlier], text)
-                return rhyme.kind in self._form.rhymes
-        return True
-
-    def _copies(self, draft: PoemState, line: int, text: str) -> bool:
-        """Return whether a run of words with one that was drawn is copied."""
-        if not self._guards:
-            return False
-        words, plans = words_in(text), draft.plans
-        first, last = len(words_in(plans[line].begins)), len(words_in(plans[line].ends))
-        last = max(first, len(words) - last)
-        before = [*words_in("\n".join(draft.texts)), *words[:first]]
-        after = words[last:] + draft.words_after(line)
-        for guard in self._guards:
-            most = guard.longest
-            if guard.copies([*before[-most:], *words[first:last], *after[:most]]):
-                self._copied[isinstance(guard, NgramIndex)] += 1
-                return True
-        return False
-
     def _add_line(self, draft: PoemState, line: int, words: list[str], state: State) -> None:
         """Add a line to a draft; the state is that before the line's end."""
         draft.lines.append(list(words))
@@ -271,7 +225,7 @@ class ConstrainedGeneration(Generation):
                 f"no line in {RESTARTS} attempts at the poem, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
                 "Ask for less, raise the temperature, or take a poet with more words."
-                + "".join(_COPIED[own].format(count) for own, count in self._copied.items()),
+                + self._acceptance.account_of_copies(),
                 message=f"No line {line + 1} keeps the form and meets your demands, in "
                 f"{RESTARTS} attempts at the poem of {TRIES} tries each.",
             )
@@ -393,8 +347,3 @@ class ConstrainedGeneration(Generation):
             surprisal=bits,
             unit=self._decoder.unit,
         )
-
-
-def _spoken(line: Sequence[str]) -> list[str]:
-    """Return the tokens of a line that are said, without marks."""
-    return [token for token in line if token[0].isalnum()]

@@ -1,0 +1,93 @@
+"""Acceptance of a drawn line: the last check before it becomes part of a poem.
+
+In: a poem as far as it is written, and a finished line. Out: whether the line keeps the form by the
+checker's own reading, is new, and copies nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from quatrain.form import Form
+from quatrain.poet import NgramIndex, words_in
+from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
+from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.overlap import Guard
+
+_COPIED = {
+    True: " {:,} lines were rejected because they copy the poet's own training texts; the option "
+    "may_copy allows that.",
+    False: " {:,} lines were rejected because they copy the texts of the guard.",
+}
+"""Sentence about lines that copy, by whether they copy the poet's own texts."""
+
+
+class Acceptance:
+    """Accepts or rejects the lines that a search finds, and counts those that copy.
+
+    Args:
+        prosody: of the poet's words.
+        constraints: all demands on the poem's lines.
+        form: the form, as it is written.
+        guards: indexes of texts that no line may copy from.
+    """
+
+    def __init__(
+        self,
+        prosody: Prosody,
+        constraints: PoemConstraints,
+        form: Form,
+        guards: Sequence[Guard],
+    ) -> None:
+        self._prosody, self._constraints, self._form = prosody, constraints, form
+        self._guards = guards
+        # Number of rejected lines, by whether they copy the poet's own training texts.
+        self._copied: Counter[bool] = Counter()
+
+    def accepts(self, draft: PoemState, line: int, words: list[str]) -> bool:
+        """Return whether the line passes the form check, is new and copies nothing."""
+        text = self._prosody.typesetter.line(words)
+        if self._prosody.describe_breach(text, self._constraints.measure(line)):
+            return False
+        if _spoken(words) in map(_spoken, draft.lines):
+            return False
+        if self._constraints.has_avoided_phrase(words):
+            return False
+        if self._copies(draft, line, text):
+            return False
+        if self._constraints.makes_unwanted_rhyme(draft, line, text):
+            return False
+        letter = draft.plans[line].letter
+        if letter is None:
+            return True
+        for earlier in range(line - 1, -1, -1):
+            if draft.plans[earlier].letter == letter:
+                rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[earlier], text)
+                return rhyme.kind in self._form.rhymes
+        return True
+
+    def _copies(self, draft: PoemState, line: int, text: str) -> bool:
+        """Return whether a run of words with one that was drawn is copied."""
+        if not self._guards:
+            return False
+        words, plans = words_in(text), draft.plans
+        first, last = len(words_in(plans[line].begins)), len(words_in(plans[line].ends))
+        last = max(first, len(words) - last)
+        before = [*words_in("\n".join(draft.texts)), *words[:first]]
+        after = words[last:] + draft.words_after(line)
+        for guard in self._guards:
+            most = guard.longest
+            if guard.copies([*before[-most:], *words[first:last], *after[:most]]):
+                self._copied[isinstance(guard, NgramIndex)] += 1
+                return True
+        return False
+
+    def account_of_copies(self) -> str:
+        """Return sentences on the lines rejected because they copy; empty if none was."""
+        return "".join(_COPIED[own].format(count) for own, count in self._copied.items())
+
+
+def _spoken(line: Sequence[str]) -> list[str]:
+    """Return the tokens of a line that are said, without marks."""
+    return [token for token in line if token[0].isalnum()]
