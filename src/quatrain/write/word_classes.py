@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 
 from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, MetreReader, Pattern, Strength
 from quatrain.poet import WordVocabulary, bundled_words
-from quatrain.records import Pronunciation
+from quatrain.write.spoken_tokens import CLIPPED, can_rhyme, looks_like_word, spoken_form
 
 Mask = NDArray[np.bool_]
 """A set of a vocabulary's words: True for its members, (vocabulary,)."""
@@ -53,20 +52,12 @@ _SIGNS = _ENDINGS | dict.fromkeys(PUNCTUATION, MARK) | {"-": HYPHEN, "‘": APOS
 _PRONOUNS = (SUBJECT_PRONOUNS - {"ye"}) | {"who"}
 """Pronouns that 'll, 've, 're and 'm may follow."""
 
-_CLIPPED = frozenset({"tis", "twas", "twere", "twill", "twould", "twixt", "neath", "gainst"})
-"""Words printed with an apostrophe before them; the vocabulary has them without."""
-
-_NUMERAL = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
-_VOWELS = frozenset("aeiouyàâäæèéêëïôöùûü")
 _SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 _GLIDES = frozenset({"HH", "W", "Y"})
 """First phonemes before which verse has both *a* and *an*."""
 
 _LIGHT_PATTERNS = ((Strength.LIGHT,), (Strength.PRONOUN,))
 """Patterns of words of one syllable that lean on a neighbour."""
-
-_MAY_END_LINE = frozenset({"be", "her", "him", "me", "so", "thee", "them", "then", "up", "you"})
-"""Light words that may end a line all the same."""
 
 _SAVED_ARRAYS = ("class_ids", "rhyme_ids", "homophone_ids", "onsets")
 
@@ -171,7 +162,7 @@ class WordClasses:
         for number, token in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
             if not selected[number]:
                 continue
-            pronunciations = self.reader.ear.pronounce(_spoken(token))
+            pronunciations = self.reader.ear.pronounce(spoken_form(token))
             if token not in _SIGNS and pronunciations and pronunciations[0].guessed:
                 continue
             class_id = self.class_ids[number] = self.class_id_of(token)
@@ -179,7 +170,7 @@ class WordClasses:
                 continue
             said = pronunciations[0]
             self.onsets[number] = self._onset(said.phonemes[0])
-            if not _can_rhyme(token, said):
+            if not can_rhyme(token, said):
                 continue
             new_rhyme = len(self._ids_by_sound)
             self.rhyme_ids[number] = self._ids_by_sound.setdefault(said.rhyming_part, new_rhyme)
@@ -206,7 +197,7 @@ class WordClasses:
             return loaded, 0
         rows = {word: row for row, word in enumerate(words)}
         if "‘" not in self.vocabulary.numbers:  # without it clipped words cannot be written
-            rows = {word: row for word, row in rows.items() if word not in _CLIPPED}
+            rows = {word: row for word, row in rows.items() if word not in CLIPPED}
         for number, word in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
             loaded[number] = writable[number] and word in rows
         token = self.vocabulary.token
@@ -270,10 +261,10 @@ class WordClasses:
         """
         if token in _SIGNS:
             return _SIGNS[token]
-        clipped = token in _CLIPPED
-        if not _looks_like_word(token) or (clipped and "‘" not in self.vocabulary.numbers):
+        clipped = token in CLIPPED
+        if not looks_like_word(token) or (clipped and "‘" not in self.vocabulary.numbers):
             return UNUSABLE
-        options = self.reader.options(_spoken(token))
+        options = self.reader.options(spoken_form(token))
         patterns = frozenset(option.pattern for option in options if option.pattern)
         if not patterns or not options[0].said.syllables:  # a lone consonant, as in *be'n*
             return UNUSABLE
@@ -359,27 +350,6 @@ class WordClasses:
         mask = np.zeros(self.vocabulary.size, np.bool_)
         mask[list(numbers)] = True
         return mask
-
-
-def _looks_like_word(token: str) -> bool:
-    """Return whether a token is spelled like a word: no abbreviation, numeral or lone letter."""
-    letters = token.replace("'", "")
-    if not (letters.isalpha() and token[0].isalpha() and token[-1].isalpha()):
-        return False
-    if len(token) == 1:
-        return token in {"a", "i", "o"}
-    return not (_NUMERAL.fullmatch(token) or _VOWELS.isdisjoint(token))
-
-
-def _can_rhyme(token: str, said: Pronunciation) -> bool:
-    """Return whether a word has a stressed vowel and may end a line."""
-    leaning = token in LIGHT_WORDS and token not in _MAY_END_LINE
-    return not leaning and bool({"1", "2"} & set(said.stress))
-
-
-def _spoken(token: str) -> str:
-    """Return a token as the dictionary spells it: clipped words with their apostrophe."""
-    return f"'{token}" if token in _CLIPPED else token
 
 
 def fingerprint(words: Sequence[str]) -> str:
