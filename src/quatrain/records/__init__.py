@@ -21,6 +21,7 @@ from quatrain.records.explanation import (
     Table,
 )
 from quatrain.records.form import ComingLine, Finding, Verdict
+from quatrain.records.meaning import Relative, Sense
 from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme, RhymingWord
@@ -57,12 +58,14 @@ __all__ = [
     "Poem",
     "PoetSummary",
     "Pronunciation",
+    "Relative",
     "Rhyme",
     "RhymeLink",
     "RhymeScheme",
     "RhymingWord",
     "Scansion",
     "Score",
+    "Sense",
     "Table",
     "TextStatistics",
     "Trained",
