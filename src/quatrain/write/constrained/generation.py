@@ -49,9 +49,6 @@ TRIES = 8
 RESTARTS = 12
 """Most restarts of a poem before we report that the form is impossible."""
 
-_UNCOUNTED_IDS = 8
-"""Words with a smaller id may repeat: the special symbols, and the three most frequent tokens."""
-
 _SEARCH_CLASSES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] = {
     "particles": ParticleFilter,
     "beam": BeamSearch,
@@ -178,7 +175,7 @@ class ConstrainedGeneration(Generation):
                     draft.word_counts.update(
                         word_id
                         for word_id in particle.hypothesis.word_ids
-                        if word_id >= _UNCOUNTED_IDS and self._constraints.is_content[word_id]
+                        if self._constraints.is_content[word_id]
                     )
                     break
             else:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import LIGHT_WORDS, MAX_DISTANCE, Form
+from quatrain.form import ARTICLES, LIGHT_WORDS, MAX_DISTANCE, Form
 from quatrain.poet import State, tokens, words_in
 from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.constrained import fixed_text
@@ -105,8 +105,7 @@ class PoemConstraints:
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
         self._is_final_mark = np.array([name in FINAL_MARKS for name in names])
         self._may_open_poem = is_word & np.array([name not in _CONNECTIVES for name in names])
-        is_light = np.array([name in LIGHT_WORDS for name in names])
-        # Articles count here, while free verse and themes leave them out.
+        is_light = np.array([name in LIGHT_WORDS | ARTICLES for name in names])
         self.is_content = np.asarray(is_word & ~is_light)
 
     def measure(self, number: int) -> Measure:
