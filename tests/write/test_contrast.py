@@ -27,6 +27,9 @@ START = 4
 MOST = 3
 """Symbols before the end, at most."""
 
+OPENING_FACTOR = 0.5
+"""Factor on a line that begins with 1."""
+
 STRENGTH = 0.75
 TEMPERATURE = 0.7
 
@@ -68,7 +71,7 @@ def read_all(*symbols: int) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """A line that may not repeat a symbol, with a bias against 0 and against a 1 at its start."""
+    """A line that may not repeat a symbol, with a bias against 0, and a factor on a 1 at first."""
 
     word_ids: tuple[int, ...] = ()
 
@@ -80,10 +83,6 @@ class Line:
     def done(self) -> bool:
         return self.word_ids[-1:] == (END,)
 
-    @property
-    def line_bias(self) -> float:
-        return -0.7 if self.word_ids[0] == 1 else 0.0
-
     def add_bias(self, scores: np.ndarray) -> None:
         scores[0] -= 0.5
 
@@ -92,6 +91,7 @@ class Line:
         weights[list(self.word_ids[-1:])] = 0
         weights[:END] *= len(self.word_ids) < MOST
         weights[END] = bool(self.word_ids)
+        weights[1] *= 1.0 if self.word_ids else OPENING_FACTOR
         return weights
 
     def advance(self, symbol: int) -> Line:
@@ -111,7 +111,8 @@ def log_weight(
     """Return the log of what a line should be drawn in proportion to, after some symbols.
 
     That is (p(line | poem)^(1+a) / p(line | nothing)^a)^(1/T), with the bias as a preference among
-    the symbols of each step that does not count for the line as a whole.
+    the symbols of each step that does not count for the line as a whole, and the factors of its
+    symbols, which do.
     """
     total = 0.0
     for place, symbol in enumerate(line.word_ids):
@@ -123,7 +124,8 @@ def log_weight(
         if bias:
             Line(so_far).add_bias(biased)
         total += biased[symbol] + math.log(np.exp(scores).sum() / np.exp(biased).sum())
-    return total + (line.line_bias if bias else 0.0)
+        total += math.log(Line(so_far).symbol_weights()[symbol])
+    return total
 
 
 BEFORE = (START, 1, 2, END)

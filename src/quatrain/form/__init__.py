@@ -51,12 +51,13 @@ from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.library import forms, load, names, source
 from quatrain.form.metre import MetreAutomaton, MetreReader, Pattern, Strength, count_syllables
 from quatrain.form.parsing import parse, parse_metre
-from quatrain.form.rhyming import MAX_DISTANCE
+from quatrain.form.rhyming import FULL_RHYMES, MAX_DISTANCE
 from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
 
 __all__ = [
     "AGREEMENT",
     "ARTICLES",
+    "FULL_RHYMES",
     "LIGHT_WORDS",
     "MAX_DISTANCE",
     "SUBJECT_PRONOUNS",

@@ -1,7 +1,8 @@
 """An index of the n-grams of words in a poet's training texts, small enough to ship with it.
 
-In: texts. Out: `NgramIndex`, ten bits per n-gram. It holds hashes, not the words. An n-gram of the
-texts is always found; of any others about one in 256 is taken for one of them.
+In: texts, or hashes of some of their n-grams. Out: `NgramIndex`, ten bits per n-gram. It holds
+hashes, not the words. An n-gram that was put in is always found; of any others about one in 256 is
+taken for one of them.
 
 The hashes are sorted and stored as Elias and Fano do (Elias 1974): the lowest eight bits of each
 as they are, and the number of hashes that share the higher bits in unary code.
@@ -28,32 +29,37 @@ MAX_SHARED_WORDS = 6
 MOST_WORDS = 4_000_000
 """The largest texts that are indexed, in words; their index takes 5 MB."""
 
+_MOST_LONGEST = 255
+"""Upper bound of `longest`: one byte, and no forged file makes us hash longer runs."""
+
 _LOW_BITS = 8
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that no bit of a word's hash is lost when it is multiplied."""
 
 
 class NgramIndex:
-    """The runs of `longest` + 1 words in some texts, as hashes.
+    """Runs of `longest` + 1 words in some texts, as hashes.
 
     A word is what `words_of` finds, in lower case, and ’ is the same as '. A run may cross the
     end of a line or stanza.
 
     Attributes:
-        longest: the most words in a row that a poem may share with the texts.
+        longest: the most words in a row that a poem may share with the texts, at most 255.
         low: the lowest eight bits of every hash, (runs,) uint8.
         high: for every value of the bits above a zero, after a one for each hash that has it;
             packed, (bytes,) uint8.
     """
 
-    longest = MAX_SHARED_WORDS
-
-    def __init__(self, low: NDArray[np.uint8], high: NDArray[np.uint8]) -> None:
+    def __init__(
+        self, low: NDArray[np.uint8], high: NDArray[np.uint8], longest: int = MAX_SHARED_WORDS
+    ) -> None:
         """Restore an index from its two arrays.
 
         Raises:
-            ValueError: the two do not fit together.
+            ValueError: the two do not fit together, or `longest` is no number from 1 to 255.
         """
+        if not 1 <= longest <= _MOST_LONGEST:
+            raise ValueError(f"low and high bits of runs of {longest + 1} words")
         kinds = {(low.dtype, low.ndim), (high.dtype, high.ndim)}
         if kinds != {(np.dtype(np.uint8), 1)} or not len(low):
             raise ValueError("low and high bits that are no rows of bytes")
@@ -62,7 +68,7 @@ class NgramIndex:
         ones = np.flatnonzero(np.unpackbits(high))
         if len(ones) != len(low):
             raise ValueError(f"high bits of {len(ones):,} runs for {len(low):,}")
-        self.low, self.high = low, high
+        self.low, self.high, self.longest = low, high, longest
         above = (ones - np.arange(len(ones))).astype(np.uint64)
         self._hashes = (above << np.uint64(_LOW_BITS)) | low
         self._range = np.uint64(len(low) << _LOW_BITS)
@@ -81,14 +87,22 @@ class NgramIndex:
             count += len(text_words)
             if count > MOST_WORDS:
                 return None
-            runs.append(_runs(text_words))
-        every = np.unique(np.concatenate(runs)) if runs else np.zeros(0, np.uint64)
-        if not every.size:
-            return None
-        hashes = _within(every, np.uint64(len(every) << _LOW_BITS))  # keeps their order
+            runs.append(run_hashes(text_words, MAX_SHARED_WORDS + 1))
+        distinct = np.unique(np.concatenate(runs)) if runs else np.zeros(0, np.uint64)
+        return cls.from_hashes(distinct, MAX_SHARED_WORDS) if distinct.size else None
+
+    @classmethod
+    def from_hashes(cls, hashes: NDArray[np.uint64], longest: int) -> NgramIndex:
+        """Return the index of some runs.
+
+        Args:
+            hashes: `run_hashes` of the runs, sorted, each once, one at least, (runs,).
+            longest: number of words of a run, less one.
+        """
+        hashes = _within(hashes, np.uint64(len(hashes) << _LOW_BITS))  # keeps their order
         bits = np.zeros(2 * len(hashes), np.uint8)
         bits[(hashes >> np.uint64(_LOW_BITS)).astype(np.intp) + np.arange(len(hashes))] = 1
-        return cls((hashes & np.uint64(0xFF)).astype(np.uint8), np.packbits(bits))
+        return cls((hashes & np.uint64(0xFF)).astype(np.uint8), np.packbits(bits), longest)
 
     @property
     def megabytes(self) -> float:
@@ -104,21 +118,23 @@ class NgramIndex:
         """
         try:
             tensors = safetensors.numpy.load(content)
-            return cls(tensors["low"], tensors["high"])
+            return cls(tensors["low"], tensors["high"], int(tensors["longest"].item()))
         except (safetensors.SafetensorError, KeyError, TypeError) as error:
             raise ValueError(str(error)) from error
 
     def to_bytes(self) -> bytes:
-        """Return the content of a safetensors file with the two arrays."""
-        return safetensors.numpy.save({"low": self.low, "high": self.high})
+        """Return the content of a safetensors file with the two arrays and `longest`."""
+        longest = np.array([self.longest], np.uint8)
+        return safetensors.numpy.save({"low": self.low, "high": self.high, "longest": longest})
 
     def copies(self, words: Sequence[str]) -> bool:
-        """Return whether the texts hold a run of more than `longest` of these words.
+        """Return whether the index holds a run of more than `longest` of these words.
 
         Args:
             words: as `words_of` gives them.
         """
-        hashes = _within(_runs([normalise_text(word) for word in words]), self._range)
+        runs = run_hashes([normalise_text(word) for word in words], self.longest + 1)
+        hashes = _within(runs, self._range)
         places = np.searchsorted(self._hashes, hashes)
         inside = places < len(self._hashes)
         return bool((self._hashes[places[inside]] == hashes[inside]).any())
@@ -139,11 +155,16 @@ def _hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-def _runs(words: Sequence[str]) -> NDArray[np.uint64]:
-    """Return a hash of every run of words: a polynomial in the words' hashes, its bits mixed."""
+def run_hashes(words: Sequence[str], length: int) -> NDArray[np.uint64]:
+    """Return a hash of every run of words: a polynomial in the words' hashes, its bits mixed.
+
+    Args:
+        words: as `words_in` gives them.
+        length: number of words of a run.
+    """
     hashes = np.array(array("Q", map(_hash, words)), np.uint64)
-    runs = np.zeros(max(len(words) - MAX_SHARED_WORDS, 0), np.uint64)
-    for place in range(MAX_SHARED_WORDS + 1):
+    runs = np.zeros(max(len(words) - length + 1, 0), np.uint64)
+    for place in range(length):
         runs *= np.uint64(_FACTOR)
         runs += hashes[place : place + len(runs)]
     runs ^= runs >> np.uint64(32)

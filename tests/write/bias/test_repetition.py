@@ -9,7 +9,7 @@ import quatrain
 from quatrain.form import load, parse
 from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
-from quatrain.write import WordWriter, WriteOptions
+from quatrain.write import ConstrainedGeneration, WordWriter, WriteOptions
 from quatrain.write.bias import LogitBias, LowTemperatureBias, repeat_bias, repetition
 from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, REPEAT_BIAS
 from quatrain.write.constrained.poem_constraints import PoemConstraints
@@ -145,3 +145,44 @@ def test_articles_may_repeat_like_other_light_words(
     light = [constraints.is_content[numbers[word]] for word in ("the", "a", "an", "and")]
     assert light == [False] * 4
     assert constraints.is_content[numbers["sea"]]
+
+
+@pytest.mark.parametrize("form", ["free-verse", "haiku", "blank-verse"])
+def test_a_line_written_from_its_end_weighs_what_its_opening_does(
+    form: str, make_word_writer: Callable[..., WordWriter]
+) -> None:
+    """Wherever the line might have ended on the way, only its real opening counts in the end."""
+    poet = make_word_writer(["and", "the", "of", ",", *WORDS], backwards=True)
+    constraints = PoemConstraints(poet._decoder, poet._prosody, load(form), WriteOptions(form=form))
+    generation = poet.begin(form=form, lines=None if form == "haiku" else 2, seed=1)
+    assert isinstance(generation, ConstrainedGeneration)
+    constraint = constraints.line_constraint(generation._drafts[0], 1)
+    numbers, openings = poet.vocabulary.numbers, {"and": -1.5, "the": -0.5, "sea": -3.0}
+    bias = LogitBias(
+        np.zeros(poet.vocabulary.size, np.float32),
+        constraints.is_content,
+        openings={numbers[word]: nats for word, nats in openings.items()},
+        backwards=True,
+    )
+    draw = np.random.default_rng(4)
+    begun = set()
+    for _ in range(60):
+        line, weight = poet._decoder.make_hypothesis(constraint, bias), 0.0
+        while not line.done:
+            weights = line.symbol_weights()
+            symbol = int(draw.choice(np.flatnonzero(weights)))
+            weight += float(np.log(weights[symbol]))
+            line = line.advance(symbol)
+        first = line.tokens[-1]
+        begun.add(first)
+        assert weight == pytest.approx(openings.get(first, 0.0), abs=1e-4)
+    assert begun & openings.keys()
+
+
+def test_a_line_written_forwards_opens_with_its_bias() -> None:
+    none = np.zeros(VOCABULARY.size, np.float32)
+    bias = LogitBias(none, np.zeros(VOCABULARY.size, np.bool_), openings={THE: -1.5})
+    scores = none.copy()
+    bias.add_to(scores, [])
+    assert (scores[THE], scores[SEA]) == (-1.5, 0.0)
+    assert (bias.of_word(THE, []), bias.of_word(THE, [SEA])) == (-1.5, 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter, WriteOptions
 from quatrain.write.bias import LogitBias
 from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.poem_constraints import JOINING_RHYMES, PoemConstraints
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.search import BeamSearch, ParticleFilter
@@ -35,13 +36,20 @@ def stranger(backwards: bool) -> WordWriter:
     return at_random(vocabulary, backwards)
 
 
-def at_random(vocabulary: WordVocabulary, backwards: bool, scale: float = 0.7) -> WordWriter:
+def at_random(
+    vocabulary: WordVocabulary,
+    backwards: bool,
+    scale: float = 0.7,
+    leaning: Mapping[str, float] | None = None,
+) -> WordWriter:
     generator = np.random.default_rng(5)
     size = WordSize(vocabulary.size, vocabulary.letters, 4, 2, 3, 1, 8, 1, 6)
     tensors = {
         name: generator.normal(0, scale, shape).astype(np.float32)
         for name, shape in size.shapes.items()
     }
+    for word, more in (leaning or {}).items():
+        tensors["output.bias"][vocabulary.numbers[word]] += more
     return WordWriter(tensors, vocabulary, backwards=backwards, name="stranger")
 
 
@@ -65,6 +73,56 @@ def test_wishes_are_met(
     backwards: bool, every_wish: WriteOptions, assert_every_wish_is_met: Callable[[Poem], None]
 ) -> None:
     assert_every_wish_is_met(stranger(backwards).write(every_wish))
+
+
+QUATRAIN = 'stanzas = ["ABAB"]\nmetre = "iambic 3"'
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "joins"),
+    [
+        ([], "we heard the winter rain", True),  # again is said in two ways
+        ([], "we saw the winter gull", False),
+        (["the bread is on the plain"], "we heard the winter rain", False),  # they do already
+    ],
+)
+def test_lines_of_two_letters_rhyme_in_no_pronunciation(
+    own: list[str], text: str, joins: bool
+) -> None:
+    form, poet = parse(QUATRAIN, "made", "made.toml"), stranger(True)
+    options = WriteOptions(form=form)
+    constraints = PoemConstraints(poet._decoder, poet._prosody, form, options)
+    generation = poet.begin(form=form, seed=1)
+    assert isinstance(generation, ConstrainedGeneration)
+    poem = generation._drafts[0]
+    poem.texts = ["the boat is out again", *own]
+    if own:
+        poem.texts += ["and nobody is vain"]
+    assert constraints.joins_letters(poem, len(poem.texts), text) == joins
+
+
+@pytest.mark.slow
+def test_letters_stay_apart_unless_you_join_them() -> None:
+    rhyme = CHECKER.rhymer.rhyme_lines
+    form = parse(QUATRAIN, "made", "made.toml")
+    poems = stranger(True).write_many(12, form=form, seed=2, particles=4)
+    for poem in poems:
+        first, second, third, fourth = (line.text for line in poem.lines)
+        for one, other in ((first, second), (second, third), (third, fourth), (first, fourth)):
+            assert rhyme(one, other).kind not in JOINING_RHYMES, poem.text
+    asked = {"A": ["rain", "again"], "B": ["plain", "train"]}
+    poem = stranger(True).write(form=form, rhyme=asked, seed=2, particles=4)
+    assert CHECKER.check(poem, form, strict=True).kept
+
+
+@pytest.mark.slow
+def test_a_few_words_that_all_rhyme_still_make_a_poem(
+    make_word_writer: Callable[..., WordWriter],
+) -> None:
+    words = ["the", "a", "and", "sea", "me", "tree", "free", "he", "bee", "key", "see", "flee"]
+    form = parse('stanzas = ["ABAB"]\nsyllables = [3]', "made", "made.toml")
+    poem = make_word_writer(words, backwards=True).write(form=form, seed=1, particles=4)
+    assert CHECKER.check(poem, form, strict=True).kept
 
 
 UNRHYMED = 'again = ["x"]\nmetre = "iambic 2"'
@@ -142,6 +200,12 @@ def test_lines_already_there_begin_the_poem() -> None:
     poem = stranger(True).write(form="sonnet", seed=1, particles=4, start=start)
     assert poem.text.startswith(start)
     assert CHECKER.check(poem, "sonnet").kept
+
+
+def test_a_poem_of_a_poet_of_sentences_ends_in_a_full_stop_or_the_like() -> None:
+    poet = at_random(stranger(True).vocabulary, True, scale=0.3, leaning={".": 8.0})
+    for poem in poet.write_many(8, form="haiku", seed=1, particles=4):
+        assert poem.text[-1] in ".!?"
 
 
 def test_a_form_of_ones_own_and_its_length(tmp_path: Path) -> None:

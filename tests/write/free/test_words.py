@@ -86,6 +86,18 @@ def test_pieces_joined_are_the_poem(backwards: bool) -> None:
     assert "".join(pieces) == writing.poems[0].text
 
 
+CLOSED = (".", "!", '."', '!"')
+
+
+def test_a_poem_of_a_poet_of_sentences_ends_in_a_full_stop_or_the_like() -> None:
+    poet = writer({".": 2.0, "!": 1.0, ",": 2.5}, backwards=True)
+    for options in ({"lines": 4}, {}, {"maximum_characters": 100}, {"start": "A moth\n"}):
+        for poem in poet.write_many(12, seed=2, temperature=1.0, **options):
+            assert poem.text.endswith(CLOSED), (options, poem.text)
+    without = writer({".": -9.0, "!": -9.0}, backwards=True)
+    assert not all(poem.text.endswith(CLOSED) for poem in without.write_many(12, lines=4, seed=2))
+
+
 def test_the_poet_may_end_its_poem_and_must_end_some_time() -> None:
     short = writer(end=30.0).write(temperature=0.5, seed=0)
     assert (len(short.lines), short.settings["ended"]) == (1, "end")

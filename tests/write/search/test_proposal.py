@@ -23,10 +23,6 @@ class Line:
     tokens: tuple[str, ...] = field(default=())
     done: bool = False
 
-    @property
-    def line_bias(self) -> float:
-        return 0.0
-
     def add_bias(self, scores: np.ndarray) -> None:
         if self.bias:
             scores += np.array(self.bias, np.float32)

@@ -65,10 +65,6 @@ class Line:
     def done(self) -> bool:
         return self.word_ids[-1:] == (END,)
 
-    @property
-    def line_bias(self) -> float:
-        return 0.0
-
     def add_bias(self, scores: np.ndarray) -> None:
         scores[0] -= 0.5
 

@@ -54,10 +54,6 @@ class ToyLine:
     def done(self) -> bool:
         return len(self.word_ids) == LENGTH
 
-    @property
-    def line_bias(self) -> float:
-        return 0.0
-
     def add_bias(self, scores: np.ndarray) -> None:
         pass
 

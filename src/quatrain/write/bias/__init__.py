@@ -22,8 +22,7 @@ To add a term for poems in a form:
 4. If it depends on the words of the line itself, give `LogitBias` a field for it, pass the field in
    `ConstrainedGeneration._logit_bias`, and yield the term in `LogitBias._terms`. This serves
    word-level and character-level poets alike.
-5. If it is about the line as a whole, add it in `LogitBias.of_line`: it counts in the weight of the
-   finished line.
+5. If it is about a line's first word, add it to `LogitBias.openings`, which see.
 6. Export it here, and test that `add_to` and `of_word` agree.
 
 The words so far come in the order of writing: a poet that writes backwards draws a line's last word
@@ -37,7 +36,7 @@ scripts/prepare_word_classes.py again, or pronounce only the words that the term
 from quatrain.write.bias.agreement import Agreement
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.bias.logit_bias import LogitBias
-from quatrain.write.bias.punctuation import punctuation_bias
+from quatrain.write.bias.punctuation import closing_marks, punctuation_bias
 from quatrain.write.bias.register import Registers
 from quatrain.write.bias.repetition import LowTemperatureBias, opening_bias, repeat_bias
 from quatrain.write.bias.theme import content_words, cosines, theme_bias
@@ -48,6 +47,7 @@ __all__ = [
     "LogitBias",
     "LowTemperatureBias",
     "Registers",
+    "closing_marks",
     "content_words",
     "cosines",
     "opening_bias",

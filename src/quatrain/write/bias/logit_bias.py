@@ -27,8 +27,10 @@ class LogitBias:
         is_content: words that get `REPEAT_BIAS` once the line has them, (vocabulary,).
         doubled_word_bias: for the word drawn last, which would stand beside itself.
         agreement: pairs of words that do not go together, or None to ignore them.
-        openings: word that opened earlier lines -> nats for a finished line that opens with it.
-        opening_place: place of a line's first word in the order of writing, 0 or -1.
+        openings: word -> nats for a line that opens with it.
+        backwards: whether lines are written from their end. The opening is then drawn last, when
+            hardly anything else may come, and a bias on its score would change nothing. So the
+            search takes `openings` as factors of what may come, which count in a line's weight.
     """
 
     whole_line: NDArray[np.float32]
@@ -36,19 +38,12 @@ class LogitBias:
     doubled_word_bias: float = DOUBLED_WORD_BIAS
     agreement: Agreement | None = None
     openings: Mapping[int, float] = field(default_factory=dict)
-    opening_place: int = 0
-
-    def of_line(self, word_ids: Sequence[int]) -> float:
-        """Return the bias of a finished line as a whole, in nats.
-
-        It counts once the line is finished, in the line's weight: where a line is written from its
-        end, its first word is drawn when hardly anything else may come, and a bias on the draw
-        would change nothing.
-        """
-        return self.openings.get(word_ids[self.opening_place], 0.0) if word_ids else 0.0
+    backwards: bool = False
 
     def _terms(self, drawn: list[int]) -> Iterator[Term]:
         """Yield the terms that depend on the words of the line so far, in the order of writing."""
+        if not drawn and not self.backwards:
+            yield from (([word_id], nats) for word_id, nats in self.openings.items())
         yield [word_id for word_id in drawn if self.is_content[word_id]], REPEAT_BIAS
         yield drawn[-1:], self.doubled_word_bias
         if drawn and self.agreement:

@@ -11,7 +11,11 @@ from collections.abc import Sequence
 
 from quatrain.form import Form
 from quatrain.poet import NgramIndex, words_in
-from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
+from quatrain.write.constrained.poem_constraints import (
+    PoemConstraints,
+    PoemState,
+    final_word,
+)
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.overlap import Guard
 
@@ -45,8 +49,16 @@ class Acceptance:
         # Number of rejected lines, by whether they copy the poet's own training texts.
         self._copied: Counter[bool] = Counter()
 
-    def accepts(self, draft: PoemState, line: int, words: list[str]) -> bool:
-        """Return whether the line passes the form check, is new and copies nothing."""
+    def accepts(self, draft: PoemState, line: int, words: list[str], *, apart: bool) -> bool:
+        """Return whether the line passes the form check, is new and copies nothing.
+
+        Args:
+            draft: the poem so far.
+            line: number of the line, from 0.
+            words: its tokens in reading order.
+            apart: whether to reject a line that rhymes with one of another letter; its last word is
+                then added to the draft's `joining_ends`.
+        """
         text = self._prosody.typesetter.line(words)
         if self._prosody.describe_breach(text, self._constraints.measure(line)):
             return False
@@ -61,6 +73,10 @@ class Acceptance:
         letter = draft.plans[line].letter
         if letter is None:
             return True
+        if apart and self._constraints.joins_letters(draft, line, text):
+            end = self._prosody.word_classes.classify(final_word(words))
+            draft.joining_ends.add(end.number)
+            return False
         for earlier in range(line - 1, -1, -1):
             if draft.plans[earlier].letter == letter:
                 rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[earlier], text)

@@ -206,11 +206,6 @@ class CharacterHypothesis:
         self.tokens, self.word_ids = segmentations[0].tokens, segmentations[0].word_ids
         self._next: dict[int, list[tuple[Segmentation, Node]]] = {}
 
-    @property
-    def line_bias(self) -> float:
-        """Bias of the finished line, in nats."""
-        return self._line.bias.of_line(self.word_ids)
-
     def add_bias(self, scores: NDArray[np.float32]) -> None:
         """Leave the scores alone: a word's bias counts where the word ends (`symbol_weights`)."""
 

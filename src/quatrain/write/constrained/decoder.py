@@ -33,6 +33,7 @@ class LineDecoder(ABC):
         mark_bias: nats added to marks at temperature 0, as in `bias.punctuation`.
         particles: lines drawn side by side for each line kept, unless you ask for another number.
         contrast: contrast that it writes with unless you set one.
+        ends_in_final_mark: whether its poems end in a full stop or the like, however its lines end.
         alphabet: characters that it can read, or None for any.
     """
 
@@ -40,6 +41,7 @@ class LineDecoder(ABC):
     particles: int
     mark_bias = 0.0
     contrast = 0.0
+    ends_in_final_mark = False
     backwards = False
     alphabet: frozenset[str] | None = None
 

@@ -46,6 +46,9 @@ from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION
 TRIES = 8
 """Most tries of a line before the poem is restarted. Each try uses more particles."""
 
+APART_TRIES = 4
+"""Tries of a line after which it may rhyme with a line of another letter, if no other is found."""
+
 RESTARTS = 12
 """Most restarts of a poem before we report that the form is impossible."""
 
@@ -144,12 +147,16 @@ class ConstrainedGeneration(Generation):
             self._add_line(draft, line, words, state)
         for turn in range(TRIES):
             if waiting:
-                waiting = self._attempt(waiting, line, self._particles * (1 + turn))
+                waiting = self._attempt(waiting, line, turn)
         for draft in waiting:
             self._restart(draft, line)
 
-    def _attempt(self, drafts: list[PoemState], line: int, count: int) -> list[PoemState]:
-        """Draw the line for some drafts; return those that still lack it."""
+    def _attempt(self, drafts: list[PoemState], line: int, turn: int) -> list[PoemState]:
+        """Draw the line for some drafts, for the nth time; return those that still lack it."""
+        count, apart = self._particles * (1 + turn), turn < APART_TRIES
+        for draft in drafts:
+            if not apart:
+                draft.joining_ends.clear()
         beginnings = [
             self._decoder.begin(
                 self._model,
@@ -170,7 +177,9 @@ class ConstrainedGeneration(Generation):
         for draft, particles in zip(drafts, candidates, strict=True):
             for particle in particles:
                 words = self._in_reading_order(particle.hypothesis)
-                if particle.state is not None and self._acceptance.accepts(draft, line, words):
+                if particle.state is not None and self._acceptance.accepts(
+                    draft, line, words, apart=apart
+                ):
                     self._add_line(draft, line, words, particle.state)
                     draft.word_counts.update(
                         word_id
@@ -195,7 +204,7 @@ class ConstrainedGeneration(Generation):
             self._constraints.is_content,
             agreement=self._prosody.agreement,
             openings=openings,
-            opening_place=-1 if self._decoder.backwards else 0,
+            backwards=self._decoder.backwards,
         )
 
     def _in_reading_order(self, hypothesis: Hypothesis) -> list[str]:
@@ -204,6 +213,7 @@ class ConstrainedGeneration(Generation):
 
     def _add_line(self, draft: PoemState, line: int, words: list[str], state: State) -> None:
         """Add a line to a draft; the state is that before the line's end."""
+        draft.joining_ends.clear()
         draft.lines.append(list(words))
         draft.texts.append(self._prosody.typesetter.line(words))
         draft.logits, draft.state = self._decoder.read(

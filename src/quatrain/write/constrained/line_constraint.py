@@ -211,6 +211,13 @@ class LineConstraint:
             final_mark_seen=is_final_mark,
         )
 
+    def may_end(self, prefix: Prefix, number: int | None = None) -> bool:
+        """Return whether the metre lets the line end after a prefix, or after one more token."""
+        node = prefix.node
+        if number is not None:
+            node = self._automaton.follow([int(self._class_ids[number])], node)
+        return node >= 0 and bool(self._automaton.next(node)[LINE_END] == ACCEPT)
+
     def token(self, prefix: Prefix, number: int) -> str:
         """Return the text that a number stands for after a prefix.
 

@@ -37,6 +37,7 @@ class LinePlan:
         ends: its last words, if the user gives them.
         initial: its first letter, in lower case, or empty.
         need: a word that it must contain, or empty.
+        stanza: number of its stanza, from 0.
         stanza_end: whether it is the last line of a stanza that is not the last.
     """
 
@@ -51,6 +52,7 @@ class LinePlan:
     ends: str = ""
     initial: str = ""
     need: str = ""
+    stanza: int = 0
     stanza_end: bool = False
 
     @property
@@ -72,10 +74,11 @@ def plan(form: Form, options: WriteOptions) -> list[LinePlan]:
     """
     rows = form.rhyme_letters(_stanzas(form, options))
     lines: list[LinePlan] = []
-    for row in rows:
+    for stanza, row in enumerate(rows):
         for letter in row:
             unrhymed = letter == UNRHYMED
-            lines.append(LinePlan(len(lines), None if unrhymed else letter, unrhymed))
+            rhymed = None if unrhymed else letter
+            lines.append(LinePlan(len(lines), rhymed, unrhymed, stanza=stanza))
         lines[-1] = replace(lines[-1], stanza_end=True)
     lines[-1] = replace(lines[-1], stanza_end=False)
     if options.lines not in (None, len(lines)):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import ARTICLES, LIGHT_WORDS, MAX_DISTANCE, Form
+from quatrain.form import ARTICLES, FULL_RHYMES, LIGHT_WORDS, MAX_DISTANCE, Form
 from quatrain.poet import State, tokens, words_in
 from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.constrained import fixed_text
@@ -29,6 +29,12 @@ from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION, UNUSABLE
 _CONNECTIVES = frozenset({"and", "but", "or", "nor", "than", "which", "whom"})
 """Words that continue something: no poem begins with one, if it may begin otherwise."""
 
+JOINING_RHYMES = FULL_RHYMES | {"promoted", "identical"}
+"""Kinds of rhyme that lines of different letters don't make, in any pronunciation of their words.
+
+They are those that a form accepts unless it says otherwise, and words that sound alike.
+"""
+
 
 @dataclass
 class PoemState:
@@ -42,6 +48,8 @@ class PoemState:
         lines: tokens of the lines so far.
         texts: the lines so far as text.
         word_counts: id of a content word -> how often the poem has it.
+        joining_ends: ids of last words that were found to rhyme with lines of another letter; the
+            next tries of this line do without them.
         restarts: how often the poem was started over.
     """
 
@@ -53,6 +61,7 @@ class PoemState:
     lines: list[list[str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     word_counts: Counter[int] = field(default_factory=Counter)
+    joining_ends: set[int] = field(default_factory=set)
     restarts: int = 0
 
     def words_after(self, number: int) -> list[str]:
@@ -200,24 +209,30 @@ class PoemConstraints:
         return mask
 
     def _must_end_marked(self, poem: PoemState) -> bool:
-        """Return whether at least half of the poem's lines end in a mark, so that it must too."""
+        """Return whether the poem must end in a full stop or the like.
+
+        It must if the poet's verse has them, or if at least half of its lines end in a mark.
+        """
         marked = sum(line[-1] in PUNCTUATION for line in poem.lines)
         is_mark = self._prosody.word_classes.class_ids == MARK
-        available = self._is_final_mark & self._allowed & is_mark
-        return 0 < len(poem.lines) <= 2 * marked and bool(available.any())
+        available = (self._is_final_mark & self._allowed & is_mark).any()
+        half = 0 < len(poem.lines) <= 2 * marked
+        return bool(available and (self._decoder.ends_in_final_mark or half))
 
     def _last_words(self, poem: PoemState, line_plan: LinePlan) -> Mask:
         """Return the words that a line may end in, in reading order, (vocabulary,)."""
         word_classes = self._prosody.word_classes
         if line_plan.ends_like is not None and len(poem.texts) > line_plan.ends_like:
-            word = _last_word(poem.lines[line_plan.ends_like])
+            word = final_word(poem.lines[line_plan.ends_like])
             return word_classes.mask([word_classes.classify(word).number])
         used = [
-            word_classes.classify(_last_word(line)).number
+            word_classes.classify(final_word(line)).number
             for line, earlier_plan in zip(poem.lines, poem.plans, strict=False)
             if earlier_plan.repeats is None
         ]
         unused = word_classes.may_end_line & ~word_classes.mask(used)
+        apart = unused & ~word_classes.mask(poem.joining_ends)
+        unused = apart if apart.any() else unused
         for end in self._unrhymed_ends(poem, line_plan):
             unlike = unused & self._prosody.sounds_unlike(end)
             unused = unlike if unlike.any() else unused
@@ -242,6 +257,27 @@ class PoemConstraints:
         """Return whether a line rhymes with one that it must not rhyme with."""
         full_rhyme = self._prosody.checker.rhymes.full_rhyme
         return any(full_rhyme(end, text) for end in self._unrhymed_ends(poem, poem.plans[number]))
+
+    def joins_letters(self, poem: PoemState, number: int, text: str) -> bool:
+        """Return whether a line rhymes with one of another letter in its stanza or near it.
+
+        Letters that rhyme with each other already, in lines that you gave, may go on doing so.
+        """
+        line_plan, rhyme = poem.plans[number], self._prosody.checker.rhymer.rhyme_lines
+        if line_plan.letter is None or line_plan.ends:
+            return False
+        ends = [
+            (other.letter, self._known_end(poem, other))
+            for other in poem.plans
+            if other.letter and other.number != number and _are_near(line_plan, other)
+        ]
+        own = [end for letter, end in ends if end and letter == line_plan.letter]
+        return any(
+            rhyme(end, text).kind in JOINING_RHYMES
+            and not any(rhyme(end, partner).kind in JOINING_RHYMES for partner in own)
+            for letter, end in ends
+            if end and letter != line_plan.letter
+        )
 
     def _rhyme_mask(
         self, poem: PoemState, line_plan: LinePlan, unused: Mask, used: list[int]
@@ -335,6 +371,11 @@ class PoemConstraints:
         return "the words that you gave"
 
 
-def _last_word(line: Sequence[str]) -> str:
+def _are_near(one: LinePlan, other: LinePlan) -> bool:
+    """Return whether a rhyme between two lines would be heard."""
+    return one.stanza == other.stanza or abs(one.number - other.number) <= MAX_DISTANCE
+
+
+def final_word(line: Sequence[str]) -> str:
     """Return the last token of a line that is a word; empty if none is."""
     return next((token for token in reversed(line) if token[0].isalnum()), "")

@@ -5,6 +5,7 @@ In: a word-level poet. Out: its `WordDecoder`, and `WordHypothesis`, a line draw
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import WordPoet, WordVocabulary, tokens
-from quatrain.write.bias import LogitBias, cosines
+from quatrain.write.bias import LogitBias, closing_marks, cosines
 from quatrain.write.bias.punctuation import MARK_BIAS
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
@@ -39,6 +40,7 @@ class WordDecoder(LineDecoder):
         writable = np.ones(vocabulary.size, np.bool_)
         super().__init__(poet, vocabulary, tokens.Typesetter(vocabulary.style), writable)
         self.backwards = poet.backwards
+        self.ends_in_final_mark = bool(closing_marks(poet).any())
         frequent = range(vocabulary.SPECIALS, min(vocabulary.size, CACHED_WORDS))
         poet.vectors(np.array(frequent, np.intp))
 
@@ -81,18 +83,35 @@ class WordHypothesis:
     word_ids: tuple[int, ...] = ()
     done: bool = False
 
-    @property
-    def line_bias(self) -> float:
-        """Bias of the finished line, in nats."""
-        return self.bias.of_line(self.word_ids)
-
     def add_bias(self, scores: NDArray[np.float32]) -> None:
         """Add the line's bias to the scores in place, (vocabulary,)."""
         self.bias.add_to(scores, self.word_ids)
 
-    def symbol_weights(self) -> Mask:
-        """Return which words may come next, (vocabulary,)."""
-        return self.constraint.allowed(self.prefix)
+    def symbol_weights(self) -> Mask | NDArray[np.float32]:
+        """Return the factor on every word's probability, (vocabulary,); 0 if it may not come.
+
+        The factor is 1, except where a line written from its end may begin: a word that it may
+        begin with has its factor as an opening. If the line goes on after it, the next word has
+        the inverse, so that only the real opening counts.
+        """
+        constraint, prefix = self.constraint, self.prefix
+        allowed = constraint.allowed(prefix)
+        nats = self.bias.openings
+        if not (nats and self.bias.backwards):
+            return allowed
+        drawn = self.word_ids[len(constraint.opening) :]
+        opened = nats.get(drawn[-1], 0.0) if drawn and constraint.may_end(prefix) else 0.0
+        openings = [word for word in nats if allowed[word] and constraint.may_end(prefix, word)]
+        if not (opened or openings):
+            return allowed
+        weights = allowed.astype(np.float32)
+        for word in openings:
+            weights[word] *= math.exp(nats[word])
+        if opened:
+            may_end = weights[WordVocabulary.LINE]
+            weights *= math.exp(-opened)
+            weights[WordVocabulary.LINE] = may_end
+        return weights
 
     def advance(self, symbol: int) -> WordHypothesis:
         """Return the line with one more word, or finished."""

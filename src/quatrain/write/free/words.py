@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import State, WordPoet, tokens
-from quatrain.write.bias import LowTemperatureBias
+from quatrain.write.bias import LowTemperatureBias, closing_marks
 from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
 from quatrain.write.free.adjacency import AdjacencyRules, drop_unpaired
 from quatrain.write.free.generation import FreeGeneration
@@ -55,6 +55,18 @@ class WordDraft:
         self.line_goal = line_goal
         self.words_left = words
 
+    @property
+    def is_last_line(self) -> bool:
+        """True if the poem will end with the line being written."""
+        is_over = self.words_left is not None and self.words_left <= 0
+        return is_over or len(self.lines) + 1 == self.line_goal
+
+    @property
+    def last_token(self) -> str:
+        """The last word or mark of the full lines, but for quotation marks that close."""
+        after = {tokens.LINE_END, tokens.STANZA_END, "”"}
+        return next(token for token in reversed(self.lines[-1]) if token not in after)
+
     def end(self, reason: str) -> None:
         """End the poem: close an open quotation, and drop a stanza break."""
         self.ended = reason
@@ -80,6 +92,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
         self._rules = AdjacencyRules(vocabulary, backwards=poet.backwards)
         self._typesetter = tokens.Typesetter(vocabulary.style)
         self._bias = LowTemperatureBias(vocabulary, options.drawing.temperature)
+        self._closing_marks = closing_marks(poet)
         limit = options.character_limit
         words = limit and max(1, limit // CHARACTERS_PER_WORD)
         drafts = [
@@ -171,10 +184,19 @@ class WordGeneration(FreeGeneration[WordDraft]):
     def _allowed_in(self, draft: WordDraft) -> NDArray[np.bool_]:
         """Return which tokens may come next in a poem, (vocabulary,)."""
         allowed = self._rules.allowed(draft.drawn)
-        if not draft.drawn and draft.lines:
-            allowed[self._vocabulary.END] = draft.line_goal is None
+        if draft.drawn:
+            return allowed
+        if draft.is_last_line and self._closing_marks.any():
+            return self._closing_marks
+        if draft.lines:
+            allowed[self._vocabulary.END] = draft.line_goal is None and self._is_closed(draft)
             allowed[self._vocabulary.STANZA] = tokens.STANZA_END not in draft.lines[-1]
         return allowed
+
+    def _is_closed(self, draft: WordDraft) -> bool:
+        """Return whether a poem may end after the lines that it has."""
+        number = self._vocabulary.encode([draft.last_token])[0]
+        return bool(self._closing_marks[number] or not self._closing_marks.any())
 
     def _add(self, draft: WordDraft, symbol: int) -> None:
         vocabulary = self._vocabulary
@@ -191,7 +213,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
             draft.drawn.append(symbol)
         if draft.words_left is not None and not draft.ended:
             draft.words_left -= 1
-            if draft.words_left <= 0 and not draft.drawn:
+            if draft.words_left <= 0 and not draft.drawn and self._is_closed(draft):
                 draft.end("words")
 
     def _add_line(self, draft: WordDraft, words: Line) -> None:

@@ -46,10 +46,6 @@ class Hypothesis(Protocol):
     def done(self) -> bool:
         """True once the line is finished."""
 
-    @property
-    def line_bias(self) -> float:
-        """Nats that a particle filter adds to the log weight of the line once it is finished."""
-
     def add_bias(self, scores: NDArray[np.float32]) -> None:
         """Add the line's bias, in nats, to the next symbol's scores in place, (symbols,).
 

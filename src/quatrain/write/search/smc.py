@@ -120,10 +120,7 @@ class ParticleFilter:
             hypothesis = particle.hypothesis.advance(int(symbols[row]))
             particles[poem][place] = Particle(
                 hypothesis,
-                particle.weight
-                + log_increments[row]
-                + float(log_masses[row])
-                + (hypothesis.line_bias if hypothesis.done else 0.0),
+                particle.weight + log_increments[row] + float(log_masses[row]),
                 state.select([row]) if hypothesis.done else None,
             )
         return symbols
