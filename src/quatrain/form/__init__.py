@@ -6,6 +6,7 @@ a form.
 Reading order:
 
 - `metre/`: a metre as a finite automaton over syllables, and lines read under it or counted.
+- `rhythm`: whether a line sounds like its metre, by the scanner.
 - `form`: the `Form` record.
 - `parsing`, `contradictions` and `library`: forms from TOML files, shipped or the user's.
 - `length`: how many lines a poem has, and the rhyme letter of each.
@@ -17,7 +18,7 @@ Reading order:
 
 The automaton in `metre` decides whether a line keeps a form's metre. The scanner in `sound` is
 another model of metre, with trained weights: it finds the metre that a line is in. The two share
-pronunciations, but no rules.
+pronunciations, but no rules. `rhythm` asks the scanner; it forbids nothing.
 
 To add a form:
 
@@ -52,11 +53,13 @@ from quatrain.form.library import forms, load, names, source
 from quatrain.form.metre import MetreAutomaton, MetreReader, Pattern, Strength, count_syllables
 from quatrain.form.parsing import parse, parse_metre
 from quatrain.form.rhyming import FULL_RHYMES, MAX_DISTANCE
+from quatrain.form.rhythm import DOUBLE_FEET, Rhythm
 from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
 
 __all__ = [
     "AGREEMENT",
     "ARTICLES",
+    "DOUBLE_FEET",
     "FULL_RHYMES",
     "LIGHT_WORDS",
     "MAX_DISTANCE",
@@ -67,6 +70,7 @@ __all__ = [
     "MetreAutomaton",
     "MetreReader",
     "Pattern",
+    "Rhythm",
     "Strength",
     "check",
     "count_syllables",

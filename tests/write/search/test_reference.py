@@ -229,7 +229,7 @@ def test_the_mean_weight_is_the_probability_of_what_is_allowed(
     monkeypatch.setattr(smc, "ESS_THRESHOLD", threshold)
     seen: list[list[Particle]] = []
     monkeypatch.setattr(
-        smc, "draw_without_replacement", lambda particles, _: seen.append(list(particles)) or []
+        smc, "draw_without_replacement", lambda particles, *_: seen.append(list(particles)) or []
     )
     search_lines(ParticleFilter(Remembering(), PLAIN, 8), (0,) * 1500)
     estimates = [np.exp([particle.weight for particle in particles]).mean() for particles in seen]

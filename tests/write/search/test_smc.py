@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -11,7 +12,7 @@ import pytest
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search import BeamSearch, ParticleFilter, smc
+from quatrain.write.search import BeamSearch, Hypothesis, LineScorer, ParticleFilter, smc
 
 LENGTH = 8
 GOOD, BAD, FORBIDDEN = range(3)
@@ -73,13 +74,16 @@ def exact_distribution() -> dict[int, float]:
     return {bad: value / mass.total() for bad, value in mass.items()}
 
 
-def drawn_distribution(search: ParticleFilter | BeamSearch, runs: int = 150) -> dict[int, float]:
+def drawn_distribution(
+    search: ParticleFilter | BeamSearch, runs: int = 150, scorer: LineScorer | None = None
+) -> dict[int, float]:
     """Return the share of runs whose first line has so many bad symbols."""
     found = search.lines(
         [ToyLine()] * runs,
         State((), ()),
         np.repeat(LOGITS[[GOOD]], runs, axis=0),
         [np.random.default_rng(seed) for seed in range(runs)],
+        scorer,
     )
     counts = Counter(particles[0].hypothesis.word_ids.count(BAD) for particles in found)
     return {bad: count / runs for bad, count in counts.items()}
@@ -103,6 +107,26 @@ def test_without_resampling_few_particles_do_not(monkeypatch: pytest.MonkeyPatch
     """Hardly any of 32 particles avoids bad symbols by chance: weights cannot make up for it."""
     monkeypatch.setattr(smc, "ESS_THRESHOLD", 0.0)
     assert total_variation(ParticleFilter(ToyModel(), Sampling(temperature=1.0), 32)) > 0.3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("search", [ParticleFilter, BeamSearch])
+def test_scores_of_finished_lines_shift_the_distribution(
+    search: type[ParticleFilter] | type[BeamSearch],
+) -> None:
+    """Lines that lose half a nat for each bad symbol are drawn as the exact weights say."""
+
+    def scorer(lines: Sequence[Sequence[Hypothesis]]) -> list[list[float]]:
+        assert all(len({line.tokens for line in row}) == len(row) for row in lines)
+        return [[-0.5 * line.word_ids.count(BAD) for line in row] for row in lines]
+
+    weights = {bad: mass * np.exp(-0.5 * bad) for bad, mass in exact_distribution().items()}
+    total = sum(weights.values())
+    drawn = drawn_distribution(search(ToyModel(), Sampling(temperature=1.0), 64), scorer=scorer)
+    distance = sum(abs(weight / total - drawn.get(bad, 0.0)) for bad, weight in weights.items()) / 2
+    unscored = drawn_distribution(search(ToyModel(), Sampling(temperature=1.0), 64))
+    far = sum(abs(weight / total - unscored.get(bad, 0.0)) for bad, weight in weights.items()) / 2
+    assert distance < 0.12 < far
 
 
 def test_weights_are_normalised_from_logarithms_however_small() -> None:

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quatrain.records import (
     Line,
@@ -120,6 +121,27 @@ class Scanner:
                 scansions = self._scan_block(block, margins)
             yield from scansions
 
+    def kind_scores(self, lines: Sequence[str]) -> NDArray[np.float64]:
+        """Return how well each line scans by itself under each kind of foot, (lines, kinds), nats.
+
+        The kinds are those of `KINDS`. A line without a syllable, or too long to be verse, scores
+        the same under all.
+        """
+        self._bound_cache()
+        candidates = [line_candidates(line, self._lexicon) for line in lines]
+        rows = _scannable_rows(candidates)
+        scores = np.full((len(lines), len(KINDS)), -np.inf)
+        if rows:
+            lattice = Lattice(self._grammar, self._table, [row for _, row in rows])
+            _, independent_scores = lattice.decode_independently()
+            np.maximum.at(scores, [number for number, _ in rows], independent_scores)
+        return np.where(np.isfinite(scores), scores, 0.0)
+
+    def _bound_cache(self) -> None:
+        """Clear what is kept of words if it has grown too large."""
+        if len(self._table.known) > CACHE_LIMIT:  # both: the table knows variants by identity
+            self._lexicon, self._table = VariantLexicon(self._ear), PotentialTable(self._grammar)
+
     def _next_block(self, poems: Iterator[Poem]) -> list[Poem]:
         block, lines = [], 0
         for poem in poems:
@@ -131,15 +153,9 @@ class Scanner:
 
     def _scan_block(self, poems: Sequence[Poem], margins: bool) -> list[Scansion]:
         """Return the scansions of poems whose lines are decoded together."""
-        if len(self._table.known) > CACHE_LIMIT:  # both: the table knows variants by identity
-            self._lexicon, self._table = VariantLexicon(self._ear), PotentialTable(self._grammar)
+        self._bound_cache()
         lines = [line_candidates(line.text, self._lexicon) for poem in poems for line in poem.lines]
-        rows = [
-            (number, (line, candidate))
-            for number, line in enumerate(lines)
-            for candidate in line.candidates
-            if _is_scannable(candidate)
-        ]
+        rows = _scannable_rows(lines)
         # The rows of a line stand together; `ends` says where those of each line end.
         ends = np.cumsum(np.bincount([number for number, _ in rows], minlength=len(lines))).tolist()
         lattice = Lattice(self._grammar, self._table, [row for _, row in rows])
@@ -249,6 +265,18 @@ def _scanned_line(
     score = float(model.decodings.scores[row, kind])
     words = _scanned_words(candidates, chosen)
     return LineScansion(line.text, stress, beats, words, metre, feet, variations, score)
+
+
+def _scannable_rows(
+    lines: Sequence[LineCandidates],
+) -> list[tuple[int, tuple[LineCandidates, Candidate]]]:
+    """Return the candidates that can be scanned: index of the line, and line and candidate."""
+    return [
+        (number, (line, candidate))
+        for number, line in enumerate(lines)
+        for candidate in line.candidates
+        if _is_scannable(candidate)
+    ]
 
 
 def _is_scannable(candidate: Candidate) -> bool:

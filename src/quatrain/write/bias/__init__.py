@@ -1,7 +1,8 @@
 """Logit biases: terms that make words more or less likely while a poem is written in a form.
 
 A term is a number of nats, always added, so a negative one discourages the word. One file per term:
-`agreement`, `punctuation`, `register`, `repetition`, `theme`; `blocklist` forbids words altogether.
+`agreement`, `punctuation`, `register`, `repetition`, `rhythm`, `theme`; `blocklist` forbids words
+altogether.
 `logit_bias` adds up the terms of one line.
 
 Where the terms apply:
@@ -22,7 +23,8 @@ To add a term for poems in a form:
 4. If it depends on the words of the line itself, give `LogitBias` a field for it, pass the field in
    `ConstrainedGeneration._logit_bias`, and yield the term in `LogitBias._terms`. This serves
    word-level and character-level poets alike.
-5. If it is about a line's first word, add it to `LogitBias.openings`, which see.
+5. If it is about a line's first word, add it to `LogitBias.openings`, which see. If it is about a
+   finished line as a whole, as `rhythm` is, add it in `ConstrainedGeneration._line_biases`.
 6. Export it here, and test that `add_to` and `of_word` agree.
 
 The words so far come in the order of writing: a poet that writes backwards draws a line's last word
@@ -39,6 +41,7 @@ from quatrain.write.bias.logit_bias import LogitBias
 from quatrain.write.bias.punctuation import closing_marks, punctuation_bias
 from quatrain.write.bias.register import Registers
 from quatrain.write.bias.repetition import LowTemperatureBias, opening_bias, repeat_bias
+from quatrain.write.bias.rhythm import rhythm_bias
 from quatrain.write.bias.theme import content_words, cosines, theme_bias
 
 __all__ = [
@@ -53,5 +56,6 @@ __all__ = [
     "opening_bias",
     "punctuation_bias",
     "repeat_bias",
+    "rhythm_bias",
     "theme_bias",
 ]

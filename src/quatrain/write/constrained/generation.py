@@ -14,16 +14,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.form import Form
+from quatrain.form import DOUBLE_FEET, Form, MetreAutomaton
 from quatrain.poet import State
 from quatrain.records import Poem, TextStatistics
-from quatrain.write.bias import LogitBias, opening_bias, punctuation_bias, repeat_bias
+from quatrain.write.bias import (
+    LogitBias,
+    opening_bias,
+    punctuation_bias,
+    repeat_bias,
+    rhythm_bias,
+)
 from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
@@ -172,6 +178,7 @@ class ConstrainedGeneration(Generation):
             State.joined([state for _, _, state in beginnings]),
             np.concatenate([logits for _, logits, _ in beginnings]),
             [draft.generator for draft in drafts],
+            partial(self._line_biases, drafts, line) if self._sampling.contrast else None,
         )
         left = []
         for draft, particles in zip(drafts, candidates, strict=True):
@@ -206,6 +213,30 @@ class ConstrainedGeneration(Generation):
             openings=openings,
             backwards=self._decoder.backwards,
         )
+
+    def _line_biases(
+        self, drafts: Sequence[PoemState], line: int, lines: Sequence[Sequence[Hypothesis]]
+    ) -> list[list[float]]:
+        """Return the bias of finished lines for their rhythm, in nats, per poem and line.
+
+        Args:
+            drafts: the poems.
+            line: which line of the poems is drawn.
+            lines: per poem its candidates.
+        """
+        measure = self._constraints.measure(line)
+        if not isinstance(measure, MetreAutomaton) or measure.foot not in DOUBLE_FEET:
+            return [[0.0] * len(candidates) for candidates in lines]
+        texts = [
+            [self._prosody.typesetter.line(self._in_reading_order(drawn)) for drawn in candidates]
+            for candidates in lines
+        ]
+        margins = iter(self._prosody.rhythm.margins([text for row in texts for text in row]))
+        earlier = [self._prosody.rhythm.margins(draft.texts) for draft in drafts]
+        return [
+            [rhythm_bias(next(margins), before) for _ in row]
+            for row, before in zip(texts, earlier, strict=True)
+        ]
 
     def _in_reading_order(self, hypothesis: Hypothesis) -> list[str]:
         words = list(hypothesis.tokens)

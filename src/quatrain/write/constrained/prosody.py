@@ -12,7 +12,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from quatrain.errors import SettingsError
-from quatrain.form import Checker, Form, MetreAutomaton, count_syllables, parse_metre
+from quatrain.form import Checker, Form, MetreAutomaton, Rhythm, count_syllables, parse_metre
 from quatrain.write.bias import Agreement, Registers
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
@@ -45,6 +45,7 @@ class Prosody:
 
     Attributes:
         checker: checks finished poems against their form.
+        rhythm: hears whether a line sounds like its metre.
         word_classes: classes of the poet's words.
         typesetter: sets tokens as text.
         registers: bias against mixing kinds of English.
@@ -53,6 +54,7 @@ class Prosody:
 
     def __init__(self, decoder: LineDecoder) -> None:
         self.checker = Checker()
+        self.rhythm = Rhythm(self.checker.ear)
         self.word_classes = WordClasses(decoder.vocabulary, self.checker.reader, decoder.writable)
         self.typesetter = decoder.typesetter
         self.registers = Registers(self.word_classes)

@@ -6,7 +6,13 @@ Carlo) and `beam` (beam search, stochastic above temperature 0).
 """
 
 from quatrain.write.search.beam import BeamSearch
-from quatrain.write.search.hypothesis import Hypothesis, LanguageModel, Particle, Search
+from quatrain.write.search.hypothesis import (
+    Hypothesis,
+    LanguageModel,
+    LineScorer,
+    Particle,
+    Search,
+)
 from quatrain.write.search.proposal import Proposal
 from quatrain.write.search.smc import ParticleFilter
 
@@ -14,6 +20,7 @@ __all__ = [
     "BeamSearch",
     "Hypothesis",
     "LanguageModel",
+    "LineScorer",
     "Particle",
     "ParticleFilter",
     "Proposal",

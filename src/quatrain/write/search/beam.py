@@ -13,7 +13,7 @@ one more symbol, and are dropped when it is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,7 +21,13 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search.hypothesis import Hypothesis, LanguageModel, Particle
+from quatrain.write.search.hypothesis import (
+    Hypothesis,
+    LanguageModel,
+    LineScorer,
+    Particle,
+    line_scores,
+)
 from quatrain.write.search.proposal import Proposal
 
 _TINY = np.float32(1e-30)
@@ -83,13 +89,17 @@ class BeamSearch:
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
+        scorer: LineScorer | None = None,
     ) -> list[list[Particle]]:
         """Find finished lines for each poem, as `Search.lines` says."""
         beams = [[_Node(Particle(line), 0.0, row)] for row, line in enumerate(hypotheses)]
         while True:
             active = [node for beam in beams for node in beam if node.particle.state is None]
             if not active:
-                return [_distinct_lines(beam) for beam in beams]
+                scores = line_scores([[node.particle for node in beam] for beam in beams], scorer)
+                return [
+                    _distinct_lines(beam, nats) for beam, nats in zip(beams, scores, strict=True)
+                ]
             probabilities, log_increments = self._proposal.evaluate(
                 logits, [node.particle.hypothesis for node in active]
             )
@@ -168,8 +178,21 @@ def _build(extension: _Extension, state: State, batch: _Batch) -> _Node:
     return _Node(Particle(hypothesis, extension.weight), extension.key, row)
 
 
-def _distinct_lines(beam: Sequence[_Node]) -> list[Particle]:
-    """Return the finished lines in order; of lines with the same tokens the first."""
+def _distinct_lines(
+    beam: Sequence[_Node], scores: Mapping[tuple[str, ...], float]
+) -> list[Particle]:
+    """Return the finished lines, the best first; of lines with the same tokens the first.
+
+    Args:
+        beam: in order.
+        scores: tokens of a line -> nats to add to its key.
+    """
+    if scores:
+        beam = sorted(
+            beam,
+            key=lambda node: node.key + scores[node.particle.hypothesis.tokens],
+            reverse=True,
+        )
     by_tokens = {node.particle.hypothesis.tokens: node.particle for node in reversed(beam)}
     return list(by_tokens.values())[::-1]
 

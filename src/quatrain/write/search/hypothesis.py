@@ -1,7 +1,7 @@
 """Protocols of a line search: the language model, the unfinished line, and the search itself.
 
-Out: the types `LanguageModel`, `Hypothesis`, `Particle` and `Search`. A symbol is what the poet
-draws: a word or a character.
+Out: the types `LanguageModel`, `Hypothesis`, `Particle`, `LineScorer` and `Search`. A symbol is
+what the poet draws: a word or a character.
 """
 
 from __future__ import annotations
@@ -74,6 +74,42 @@ class Particle:
     state: State | None = None
 
 
+class LineScorer(Protocol):
+    """Function that weighs finished lines once more, before one of them is taken."""
+
+    def __call__(self, lines: Sequence[Sequence[Hypothesis]]) -> Sequence[Sequence[float]]:
+        """Return the nats to add to the log weight of each finished line.
+
+        Args:
+            lines: per poem its finished lines, each once.
+        """
+
+
+def line_scores(
+    particles: Sequence[Sequence[Particle]], scorer: LineScorer | None
+) -> list[dict[tuple[str, ...], float]]:
+    """Return the nats of each poem's finished lines: tokens of the line -> nats.
+
+    Args:
+        particles: per poem; those without a finished line are passed over.
+        scorer: what scores the lines, all poems' at once; None scores none.
+    """
+    if scorer is None:
+        return [{} for _ in particles]
+    lines = [
+        {
+            particle.hypothesis.tokens: particle.hypothesis
+            for particle in of_poem
+            if particle.state is not None
+        }
+        for of_poem in particles
+    ]
+    scores = scorer([list(of_poem.values()) for of_poem in lines])
+    return [
+        dict(zip(of_poem, nats, strict=True)) for of_poem, nats in zip(lines, scores, strict=True)
+    ]
+
+
 class Search(Protocol):
     """Search for one line of each of several poems: a `ParticleFilter` or a `BeamSearch`."""
 
@@ -83,6 +119,7 @@ class Search(Protocol):
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
+        scorer: LineScorer | None = None,
     ) -> list[list[Particle]]:
         """Find finished lines for each poem.
 
@@ -91,6 +128,7 @@ class Search(Protocol):
             state: the poet's state there, one row per poem.
             logits: logits of the next symbol, (poems, symbols).
             generators: one random generator per poem.
+            scorer: weighs the finished lines once more, or None.
 
         Returns:
             Per poem its finished lines in the order to try them; empty if every line got stuck.

@@ -12,14 +12,21 @@ resampled, so that lines the poet finds unlikely die out; masks alone would keep
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search.hypothesis import Hypothesis, LanguageModel, Particle
+from quatrain.write.search.hypothesis import (
+    Hypothesis,
+    LanguageModel,
+    LineScorer,
+    Particle,
+    line_scores,
+)
 from quatrain.write.search.proposal import DEAD_LOG_WEIGHT, Proposal
 
 ESS_THRESHOLD = 0.5
@@ -50,6 +57,7 @@ class ParticleFilter:
         state: State,
         logits: NDArray[np.float32],
         generators: Sequence[np.random.Generator],
+        scorer: LineScorer | None = None,
     ) -> list[list[Particle]]:
         """Draw finished lines for each poem, as `Search.lines` says."""
         poems = range(len(hypotheses))
@@ -63,7 +71,11 @@ class ParticleFilter:
                 if _is_active(particle)
             ]
             if not active:
-                return [draw_without_replacement(particles[p], generators[p]) for p in poems]
+                scores = line_scores(particles, scorer)
+                return [
+                    draw_without_replacement(particles[poem], generators[poem], scores[poem])
+                    for poem in poems
+                ]
             selected = [rows[poem][place] for poem, place in active]
             state, logits = state.select(selected), logits[selected]
             symbols = self._extend(particles, active, state, logits, generators)
@@ -190,16 +202,25 @@ def inverse_cdf_sample(
 
 
 def draw_without_replacement(
-    particles: Sequence[Particle], generator: np.random.Generator
+    particles: Sequence[Particle],
+    generator: np.random.Generator,
+    scores: Mapping[tuple[str, ...], float] = MappingProxyType({}),
 ) -> list[Particle]:
     """Return the finished lines, each once, in an order drawn by their weights.
 
     Exponential races: sorting by -log(u) / weight draws without replacement in proportion to the
     weights. Particles with the same line add up their weights.
+
+    Args:
+        particles: of one poem.
+        generator: draws the order.
+        scores: tokens of a line -> nats to add to its log weight; a line that it lacks adds none.
     """
     lines: dict[tuple[str, ...], Particle] = {}
     weights: dict[tuple[str, ...], float] = {}
-    normalised = normalise_weights([particle.weight for particle in particles])
+    normalised = normalise_weights(
+        [particle.weight + scores.get(particle.hypothesis.tokens, 0.0) for particle in particles]
+    )
     for particle, weight in zip(particles, normalised, strict=True):
         if particle.state is not None:
             tokens = particle.hypothesis.tokens
