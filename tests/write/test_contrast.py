@@ -199,6 +199,28 @@ def test_a_first_line_is_not_contrasted() -> None:
     assert logits == pytest.approx(expected, abs=1e-5)
 
 
+def test_equal_rows_are_stepped_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = []
+    step = Remembering.step
+
+    def count(self: Remembering, ids: np.ndarray, state: State) -> tuple[np.ndarray, State]:
+        rows.append(len(ids))
+        return step(self, ids, state)
+
+    model = ContrastModel(Remembering(), STRENGTH)  # type: ignore[arg-type]
+    monkeypatch.setattr(Remembering, "step", count)
+    state = model.start(3)
+    for ids in ([START] * 3, [0, 0, 1], [END] * 3, [2, 2, 2], [1, 0, 1]):
+        logits, state = model.step(np.array(ids), state)
+    # Until the line ends there is no second reading; then poems differ, and the line is one.
+    assert rows == [1, 2, 2, 3, 5]
+    assert np.array_equal(state.cells[1][0], [read_all(START, END, 2, last) for last in (1, 0, 1)])
+    alone = model.start(1)
+    for symbol in (START, 1, END, 2, 1):
+        expected, alone = model.step(np.array([symbol]), alone)
+    assert np.array_equal(logits[2], expected[0])
+
+
 def test_without_contrast_the_poet_is_itself() -> None:
     poet = Remembering()
     assert with_contrast(poet, 0.0) is poet  # type: ignore[arg-type,comparison-overlap]

@@ -82,7 +82,8 @@ class Proposal:
             return np.zeros(len(logits))
         scores = logits / max(self._sampling.temperature, MIN_TEMPERATURE)
         top = scores.max(axis=1, keepdims=True)
-        masses = np.log(np.exp(scores - top).sum(axis=1)) + top[:, 0]
+        scores -= top
+        masses = np.log(np.exp(scores, out=scores).sum(axis=1)) + top[:, 0]
         return np.asarray(masses, np.float64)
 
     def _biased_scores(
