@@ -277,7 +277,8 @@ def ship(arguments: argparse.Namespace) -> None:
     """Put poets into the package, their matrices in 8 bits."""
     for folder in arguments.poets:
         read = artifact.load(folder)
-        config = {**read.config, "stored": "int8"}
+        diction = "any" if folder.name == "sonnets" else "modern"
+        config = {**read.config, "stored": "int8", "diction": diction}
         config.pop("files")
         if arguments.note:
             config["notes"] = list(arguments.note)

@@ -13,6 +13,7 @@ from quatrain.corpus import tokens
 from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
+from quatrain.poet.artifact.layout import DICTIONS
 from quatrain.poet.baselines import KneserNey, Unigram, fitting_order, uniform, unigram
 from quatrain.poet.character_poet import CharacterPoet
 from quatrain.poet.comparison import compare
@@ -24,6 +25,7 @@ from quatrain.poet.registry import bundled, bundled_words, list_poets, resolve
 from quatrain.poet.word_poet import WordPoet
 
 __all__ = [
+    "DICTIONS",
     "MAX_SHARED_WORDS",
     "CharacterPoet",
     "KneserNey",

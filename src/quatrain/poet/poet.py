@@ -113,6 +113,21 @@ class Poet(ABC):
             message=f"{files.folder} is a {level}-level poet; a {expected}-level one is needed.",
         )
 
+    @property
+    def is_adapted(self) -> bool:
+        """True for a poet that was adapted from another to texts of its user."""
+        corpus = self.config.get("corpus")
+        return isinstance(corpus, dict) and "base" in corpus and "diction" not in self.config
+
+    @property
+    def diction(self) -> str:
+        """Name of the diction that it writes in unless an option says otherwise.
+
+        A shipped poet names its own. Otherwise, an adapted poet writes modern, since its base read
+        verse of other times, and any other poet as its texts do.
+        """
+        return str(self.config.get("diction") or ("modern" if self.is_adapted else "any"))
+
     def __repr__(self) -> str:
         lstm = self.network.lstm.layers
         return (

@@ -37,6 +37,9 @@ SAVING = ".saving"
 DIRECTIONS = ("forward", "reversed")
 """The directions in which a poet reads lines; the first is the default."""
 
+DICTIONS = ("modern", "any", "archaic")
+"""The dictions that a poet may write in unless an option says otherwise."""
+
 STORED = ("float32", "int8")
 """The types in which matrices are stored; the first is the default."""
 

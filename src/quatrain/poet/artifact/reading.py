@@ -19,6 +19,7 @@ from quatrain.poet.artifact.layout import (
     CONFIG_BYTES,
     COPIES,
     COPIES_BYTES,
+    DICTIONS,
     DIRECTIONS,
     FORMAT,
     HEADER_BYTES,
@@ -86,6 +87,7 @@ def _check(folder: Path, content: bytes) -> Artifact:
     vocabulary, words = checking.vocabulary(folder / VOCABULARY, contents[VOCABULARY], size)
     direction = checking.choice(path, config, "direction", DIRECTIONS)
     stored = checking.choice(path, config, "stored", STORED)
+    checking.choice(path, config, "diction", DICTIONS)
     tensors = tensor_files.read(folder / MODEL, contents[MODEL], size, stored)
     ngrams = None
     if COPIES in contents:
