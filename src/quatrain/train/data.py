@@ -53,4 +53,5 @@ def known_words(data: Data) -> Iterable[str]:
     """Return the word types of the training poems, those a reader would call known."""
     if isinstance(data, Prepared):
         return data.words
-    return [word for word in data.vocabulary.words if word[0].isalpha()]
+    words = enumerate(data.vocabulary.words, data.vocabulary.SPECIALS)
+    return [word for number, word in words if word[0].isalpha() and data.counts[number]]
