@@ -65,7 +65,8 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
         "writer": {
-            "options", "option_checks", "overlap", "generation", "free", "constrained", "revise",
+            "options", "option_checks", "overlap", "generation", "bias", "free", "constrained",
+            "revise",
         },
     },
 }  # fmt: skip

@@ -7,12 +7,14 @@ Reading order: `options` (everything you can set; `option_checks` checks it), `w
 `generation` (poems being written), `free` (without a form), `constrained` (in a form, with `search`
 and `bias`), `contrast` (what follows from the poem so far counts more), `revise` (changes to a
 poem). Beside them: `sampling` (from logits to a symbol), `word_classes` (words that sound alike;
-`spoken_tokens` says what is a word), `overlap` (copied words), `text_statistics`.
+`spoken_tokens` says what is a word), `overlap` (copied words), `text_statistics`; `archaic_rate`
+says how many of a text's words are archaic.
 """
 
 from pathlib import Path
 
 from quatrain.poet import WordVocabulary, artifact, resolve
+from quatrain.write.bias.archaisms import archaic_rate
 from quatrain.write.constrained.generation import ConstrainedGeneration
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.words import WordGeneration
@@ -31,6 +33,7 @@ __all__ = [
     "WordWriter",
     "WriteOptions",
     "Writer",
+    "archaic_rate",
     "load",
 ]
 

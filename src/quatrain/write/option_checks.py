@@ -38,6 +38,7 @@ _EXAMPLES = {
     "acrostic": "acrostic='ANNA'",
     "about": "about='winter sea'",
     "search": "search='beam'",
+    "diction": "diction='modern'",
     "include": "include=['moon', 'bread']",
     "avoid": "avoid=['love']",
     "fixed": "fixed={3: 'And all the winter lay upon the sea'}",

@@ -9,11 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 
 from quatrain.config import Sampling, settings
 from quatrain.errors import SettingsError
 from quatrain.form import Form
+from quatrain.poet import DICTIONS, tokens
 from quatrain.write.option_checks import (
     OPTION_TYPES,
     check_count,
@@ -76,6 +78,10 @@ class WriteOptions:
         maximum_characters: approximate limit of a free poem's length, 4000 by default if `lines`
             is not set. A word-level poet draws one word per five characters, and finishes the
             line.
+        diction: "modern" leaves archaic words out, "archaic" prefers them, "any" does neither.
+            The default is the poet's own: "modern" for `verse`, `letters` and adapted poets,
+            unless lines that you give have archaic words; "any" for others. Words that you give,
+            and those of the texts that a poet was adapted to, are never left out.
         form: name of a form, path of a .toml file, or a `Form`; every poem keeps it strictly.
         metre: metre of a form that leaves it open, such as "iambic 4"; otherwise that of the lines
             you give, or the form's usual one.
@@ -107,6 +113,7 @@ class WriteOptions:
     contrast: float | None = None
     seed: int | None = None
     maximum_characters: int | None = None
+    diction: str | None = None
     form: Form | str | Path | None = None
     metre: str = ""
     end: str = ""
@@ -175,6 +182,18 @@ class WriteOptions:
             temperature = CONTRAST_TEMPERATURE
         return replace(self, contrast=contrast, temperature=temperature)
 
+    @property
+    def rows_given(self) -> list[str]:
+        """Lines that you give, whole or in part."""
+        texts = (self.start, self.end, *self.fixed.values())
+        return [row for text in texts for row in text.splitlines()]
+
+    @property
+    def words_given(self) -> frozenset[str]:
+        """Tokens of all that you give a poem to contain, or to be about."""
+        rows = (*self.rows_given, self.about, *self.include, *chain(*self.rhyme.values()))
+        return frozenset(token for row in rows for token in tokens.line_tokens(row))
+
     def seed_or_random(self) -> int:
         """Return the seed of the first poem; draw one at random if none is set."""
         return secrets.randbelow(_SEEDS) if self.seed is None else self.seed
@@ -228,6 +247,8 @@ class WriteOptions:
             check_words("rhyme", words)
         if self.search not in (None, *SEARCH_NAMES):
             raise wrong_type("search", self.search, " or ".join(map(repr, SEARCH_NAMES)))
+        if self.diction not in (None, *DICTIONS):
+            raise wrong_type("diction", self.diction, " or ".join(map(repr, DICTIONS)))
 
     def _check_numbers(self) -> None:
         check_count("seed", self.seed, least=0)

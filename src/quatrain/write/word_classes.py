@@ -111,6 +111,7 @@ class WordClasses:
         vocabulary: the words.
         reader: pronounces them and gives their patterns of strong and weak syllables.
         writable: words that the poet can write, (vocabulary,), or None for all.
+        past_d: whether 'd may follow verbs, as in *walk'd*, or only pronouns, as in *he'd*.
 
     Attributes:
         class_ids: class of every token, (vocabulary,).
@@ -129,9 +130,14 @@ class WordClasses:
     VOWEL, CONSONANT = 1, 2
 
     def __init__(
-        self, vocabulary: WordVocabulary, reader: MetreReader, writable: Mask | None = None
+        self,
+        vocabulary: WordVocabulary,
+        reader: MetreReader,
+        writable: Mask | None = None,
+        *,
+        past_d: bool = True,
     ) -> None:
-        self.vocabulary, self.reader = vocabulary, reader
+        self.vocabulary, self.reader, self._past_d = vocabulary, reader, past_d
         self.signatures: list[Signature] = []
         self.classes: list[WordClass] = []
         self._ids_by_class: dict[WordClass, int] = {}
@@ -316,6 +322,9 @@ class WordClasses:
 
     def _class_id(self, word_class: WordClass) -> int:
         """Return the id of a class, a new one if need be."""
+        if not self._past_d:
+            takes_s, takes_d, pronoun = word_class.endings
+            word_class = word_class._replace(endings=(takes_s, takes_d and pronoun, pronoun))
         class_id = self._ids_by_class.get(word_class)
         if class_id is None:
             class_id = self._ids_by_class[word_class] = FIRST_WORD_CLASS + len(self.classes)

@@ -7,17 +7,18 @@ In: `WriteOptions`, as one object or as keywords. Out: poems. `Writer` is what a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from quatrain.errors import SettingsError
+from quatrain.errors import FormError, SettingsError
 from quatrain.form import Form
 from quatrain.form import load as load_form
-from quatrain.poet import CharacterPoet, WordPoet
+from quatrain.poet import CharacterPoet, Poet, WordPoet, WordVocabulary, tokens
 from quatrain.records import Alternative, Poem, Verse, as_poem
 from quatrain.signatures import with_options
+from quatrain.write.bias import Diction, archaic_tokens
 from quatrain.write.constrained.character_decoder import CharacterDecoder
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.generation import ConstrainedGeneration
@@ -33,8 +34,11 @@ from quatrain.write.overlap import Guard, OverlapIndex
 from quatrain.write.revise.lines import form_of, merge_lines, revision_options
 from quatrain.write.revise.word import WordRevision
 
+_MOST_PROSODIES = 8
+"""Most prosodies of dictions kept in memory: there is one for every set of words that you give."""
 
-class Writer(ABC):
+
+class Writer(Poet, ABC):
     """A poet that writes; open one with `quatrain.load(poet)`.
 
     The same poet, options and seed give the same poem.
@@ -63,6 +67,55 @@ class Writer(ABC):
     @cached_property
     def _prosody(self) -> Prosody:
         return Prosody(self._decoder)
+
+    @cached_property
+    def _prosodies(self) -> dict[tuple[str, bytes, bool], Prosody]:
+        """Prosodies of dictions other than any, by the keys of the dictions."""
+        return {}
+
+    def _prosody_in(self, diction: str | None, given: Collection[str]) -> Prosody:
+        """Return the prosody of the words that a diction leaves; None is any diction.
+
+        Args:
+            diction: its name.
+            given: tokens that you give, which are never left out.
+        """
+        if diction in (None, "any"):
+            return self._prosody
+        wanted = self._diction(diction, given, self._decoder.vocabulary)
+        if wanted.key not in self._prosodies:
+            if len(self._prosodies) >= _MOST_PROSODIES:
+                self._prosodies.clear()
+            self._prosodies[wanted.key] = Prosody(self._decoder, wanted, self._prosody.checker)
+        return self._prosodies[wanted.key]
+
+    def _diction(
+        self, name: str | None, given: Collection[str], vocabulary: WordVocabulary
+    ) -> Diction:
+        """Return a diction, by its name, for a vocabulary; None is any diction."""
+        return Diction.of(name or "any", vocabulary, self._own_words | frozenset(given))
+
+    @property
+    def _own_words(self) -> frozenset[str]:
+        """Words of the texts that the poet was adapted to: they are never archaic for it."""
+        return self.words if self.is_adapted else frozenset()
+
+    def _default_diction(self, rows: Iterable[str]) -> str | None:
+        """Return the poet's diction for a poem with some lines; None is any diction.
+
+        A poem with archaic words in the lines that you give may have more of them.
+        """
+        if self.diction == "any":
+            return None
+        lines = map(tokens.line_tokens, rows)
+        archaic = any(set(archaic_tokens(line)) - self._own_words for line in lines)
+        return None if archaic else self.diction
+
+    def _with_default_diction(self, options: WriteOptions) -> WriteOptions:
+        """Return the options with the poet's diction where you set none."""
+        if options.diction is not None:
+            return options
+        return replace(options, diction=self._default_diction(options.rows_given))
 
     @property
     def particles(self) -> int:
@@ -141,8 +194,16 @@ class Writer(ABC):
             )
         form = options.form if isinstance(options.form, Form) else load_form(options.form)
         guards = self._guards(options.guard, may_copy=options.may_copy)
-        options = options.with_default_contrast(self._decoder.contrast)
-        return ConstrainedGeneration(self._decoder, self._prosody, form, options, guards)
+        options = self._with_default_diction(options.with_default_contrast(self._decoder.contrast))
+        prosody = self._prosody_in(options.diction, options.words_given)
+        try:
+            return ConstrainedGeneration(self._decoder, prosody, form, options, guards)
+        except FormError as error:
+            if options.diction != "modern":
+                raise
+            # Is it the diction that makes it impossible? If not, this raises the same error.
+            ConstrainedGeneration(self._decoder, self._prosody, form, options, guards)
+            raise _only_archaic(error) from error
 
     @with_options(WriteOptions)
     def revise(self, poem: Verse, line: int | Collection[int], options: WriteOptions) -> Poem:
@@ -184,7 +245,8 @@ class Writer(ABC):
         the poem most likely, the likeliest first. (The poet ranks all words by what comes before
         them, then reads the rest of the line for the best 256, the next line for the best 64 of
         those, and the whole poem for the best 16.) If the line is repeated elsewhere,
-        the word changes there too.
+        the word changes there too. Unless the poem has archaic words, or the poet's diction is any,
+        no archaic word is among them.
 
         Args:
             poem: a poem that names its form, or any verse if `form` is set.
@@ -206,7 +268,11 @@ class Writer(ABC):
         check_words("avoid", avoid)
         poem = as_poem(poem)
         form = self._prosody.checker.settle(poem, form_of(poem, form))
-        revision = WordRevision(self._word_poet(), self._prosody, poem, form, line, word)
+        rows = [other.text for other in poem.lines]
+        prosody = self._prosody_in(
+            self._default_diction(rows), [part for row in rows for part in tokens.line_tokens(row)]
+        )
+        revision = WordRevision(self._word_poet(), prosody, poem, form, line, word)
         return revision.alternatives(count, avoid, self._guards(guard, may_copy=may_copy))
 
     def _guards(self, guard: OverlapIndex | None, *, may_copy: bool) -> list[Guard]:
@@ -221,6 +287,15 @@ class CharacterWriter(Writer, CharacterPoet):
         return CharacterDecoder(self)
 
     def _begin_free(self, options: WriteOptions) -> CharacterGeneration:
+        if options.diction not in (None, "any"):
+            raise SettingsError(
+                "setting 'diction'",
+                f"{options.diction!r} for a character-level poet without a form",
+                "a form, or a word-level poet",
+                "Give a form, or take a word-level poet such as 'verse'.",
+                message="Without a form, a character-level poet spells words letter by letter, so "
+                "that no word can be left out or preferred.",
+            )
         prompt = CharacterPrompt.of(options.start, set(self.vocabulary.characters))
         _check_start(options.lines, prompt.full_lines)
         return CharacterGeneration(self, prompt, options)
@@ -244,10 +319,25 @@ class WordWriter(Writer, WordPoet):
     def _begin_free(self, options: WriteOptions) -> WordGeneration:
         prompt = WordPrompt.of(options.start)
         _check_start(options.lines, len(prompt.lines))
-        return WordGeneration(self, prompt, options)
+        options = self._with_default_diction(options)
+        diction = self._diction(options.diction, options.words_given, self.vocabulary)
+        return WordGeneration(self, prompt, options, diction)
 
     def _word_poet(self) -> WordPoet:
         return self
+
+
+def _only_archaic(error: FormError) -> FormError:
+    """Return the error of a form that only archaic words could keep."""
+    sentence = error.message or f"{error.where}: got {error.found}; expected {error.wanted}."
+    return FormError(
+        error.where,
+        error.found,
+        error.wanted,
+        "Take diction='any', or --diction any on the command line; or ask for less.",
+        message=f"{sentence} Archaic words would make it possible, but modern diction leaves "
+        "them out.",
+    )
 
 
 def _check_start(lines: int | None, full_lines: int) -> None:

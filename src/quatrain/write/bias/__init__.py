@@ -1,8 +1,8 @@
 """Logit biases: terms that make words more or less likely while a poem is written in a form.
 
 A term is a number of nats, always added, so a negative one discourages the word. One file per term:
-`agreement`, `punctuation`, `register`, `repetition`, `rhythm`, `theme`; `blocklist` forbids words
-altogether.
+`agreement`, `punctuation`, `register`, `repetition`, `rhythm`, `theme`; `diction` prefers archaic
+words or leaves them out (`archaisms` lists them), and `blocklist` forbids words altogether.
 `logit_bias` adds up the terms of one line.
 
 Where the terms apply:
@@ -36,7 +36,9 @@ scripts/prepare_word_classes.py again, or pronounce only the words that the term
 """
 
 from quatrain.write.bias.agreement import Agreement
+from quatrain.write.bias.archaisms import archaic_rate, archaic_tokens, archaic_words
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
+from quatrain.write.bias.diction import Diction
 from quatrain.write.bias.logit_bias import LogitBias
 from quatrain.write.bias.punctuation import closing_marks, punctuation_bias
 from quatrain.write.bias.register import Registers
@@ -47,9 +49,13 @@ from quatrain.write.bias.theme import content_words, cosines, theme_bias
 __all__ = [
     "BLOCKED_WORDS",
     "Agreement",
+    "Diction",
     "LogitBias",
     "LowTemperatureBias",
     "Registers",
+    "archaic_rate",
+    "archaic_tokens",
+    "archaic_words",
     "closing_marks",
     "content_words",
     "cosines",

@@ -58,6 +58,9 @@ APART_TRIES = 4
 RESTARTS = 12
 """Most restarts of a poem before we report that the form is impossible."""
 
+_LEFT_OUT = " Archaic words were left out; diction='any' (--diction any) allows them."
+"""Sentence about a diction that may have made a line impossible."""
+
 _SEARCH_CLASSES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] = {
     "particles": ParticleFilter,
     "beam": BeamSearch,
@@ -201,8 +204,9 @@ class ConstrainedGeneration(Generation):
     def _logit_bias(self, draft: PoemState) -> LogitBias:
         """Return the bias of every word in the poem's next line."""
         whole_line = self._punctuation_bias + self._prosody.registers.bias(draft.lines)
-        if self._theme_bias is not None:
-            whole_line += self._theme_bias
+        for bias in (self._theme_bias, self._prosody.diction.bias):
+            if bias is not None:
+                whole_line += bias
         whole_line += repeat_bias(draft.word_counts, len(whole_line))
         contrast = self._sampling.contrast
         openings = opening_bias(draft.lines, self._decoder.vocabulary) if contrast else {}
@@ -263,7 +267,8 @@ class ConstrainedGeneration(Generation):
                 f"no line in {RESTARTS} attempts at the poem, with {TRIES} tries each",
                 "a line that keeps the form and all that was asked for",
                 "Ask for less, raise the temperature, or take a poet with more words."
-                + self._acceptance.account_of_copies(),
+                + self._acceptance.account_of_copies()
+                + (_LEFT_OUT if self._prosody.diction.name == "modern" else ""),
                 message=f"No line {line + 1} keeps the form and meets your demands, in "
                 f"{RESTARTS} attempts at the poem of {TRIES} tries each.",
             )

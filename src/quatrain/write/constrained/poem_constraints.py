@@ -107,6 +107,7 @@ class PoemConstraints:
         avoided = [tokens.line_tokens(word) for word in options.avoid]
         # What must not occur and is several tokens, as *to-day*.
         self._avoided_phrases = [parts for parts in avoided if len(parts) > 1]
+        self._avoided_phrases += map(list, prosody.diction.phrases)
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
         self.include = [self._number(word) for word in options.include]

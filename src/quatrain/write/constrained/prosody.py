@@ -13,7 +13,7 @@ import numpy as np
 
 from quatrain.errors import SettingsError
 from quatrain.form import Checker, Form, MetreAutomaton, Rhythm, count_syllables, parse_metre
-from quatrain.write.bias import Agreement, Registers
+from quatrain.write.bias import Agreement, Diction, Registers
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
 from quatrain.write.options import WriteOptions
@@ -43,8 +43,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 class Prosody:
     """Sounds, metres and rhymes of one poet's words.
 
+    Args:
+        decoder: the poet.
+        diction: which of its words are left out, or preferred; by default none.
+        checker: checks finished poems against their form; by default a new one.
+
     Attributes:
-        checker: checks finished poems against their form.
+        checker, diction: as given.
         rhythm: hears whether a line sounds like its metre.
         word_classes: classes of the poet's words.
         typesetter: sets tokens as text.
@@ -52,10 +57,21 @@ class Prosody:
         agreement: bias against words that do not go together.
     """
 
-    def __init__(self, decoder: LineDecoder) -> None:
-        self.checker = Checker()
+    def __init__(
+        self,
+        decoder: LineDecoder,
+        diction: Diction | None = None,
+        checker: Checker | None = None,
+    ) -> None:
+        self.checker = checker or Checker()
         self.rhythm = Rhythm(self.checker.ear)
-        self.word_classes = WordClasses(decoder.vocabulary, self.checker.reader, decoder.writable)
+        self.diction = diction or Diction.of("any", decoder.vocabulary)
+        self.word_classes = WordClasses(
+            decoder.vocabulary,
+            self.checker.reader,
+            decoder.writable & ~self.diction.unwritten,
+            past_d=self.diction.past_d,
+        )
         self.typesetter = decoder.typesetter
         self.registers = Registers(self.word_classes)
         self.agreement = Agreement(self.word_classes, backwards=decoder.backwards)

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import WordVocabulary, tokens
+from quatrain.write.bias.archaisms import BEFORE_D
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
+from quatrain.write.bias.diction import Diction
 
 LONGEST_LINE = 24
 """Tokens after which a line ends as soon as it can."""
@@ -60,9 +62,12 @@ class AdjacencyRules:
     Args:
         vocabulary: the poet's.
         backwards: whether lines are drawn from their end.
+        diction: which words are left out; by default only slurs are.
     """
 
-    def __init__(self, vocabulary: WordVocabulary, *, backwards: bool) -> None:
+    def __init__(
+        self, vocabulary: WordVocabulary, *, backwards: bool, diction: Diction | None = None
+    ) -> None:
         kinds = [_NEVER] * vocabulary.SPECIALS
         kinds[vocabulary.UNKNOWN] = _WORD  # of a start: it may stand there, but is never drawn
         kinds += [_kind(token) for token in vocabulary.words]
@@ -77,11 +82,25 @@ class AdjacencyRules:
                 self._allowed[before] |= self._kinds == after
         never = [vocabulary.numbers[word] for word in BLOCKED_WORDS & vocabulary.numbers.keys()]
         self._allowed[:, [vocabulary.UNKNOWN, *never]] = False
+        self._backwards = backwards
+        self._d = vocabulary.numbers.get("'d")
+        # Words that 'd may follow, (vocabulary,); None for any.
+        self._before_d: NDArray[np.bool_] | None = None
+        if diction is not None:
+            self._allowed[:, diction.unwritten] = False
+            if not diction.past_d:
+                names = map(vocabulary.token, range(vocabulary.size))
+                self._before_d = np.array([name in BEFORE_D for name in names])
 
     def allowed(self, drawn: Sequence[int]) -> NDArray[np.bool_]:
         """Return which tokens may come after those drawn in this line, (vocabulary,)."""
         before = self._kinds[drawn[-1]] if drawn else _EDGE
         allowed: NDArray[np.bool_] = self._allowed[before].copy()
+        if self._before_d is not None and self._d is not None:
+            if not self._backwards:
+                allowed[self._d] &= bool(drawn) and self._before_d[drawn[-1]]
+            elif drawn and drawn[-1] == self._d:
+                allowed &= self._before_d
         has_word = any(self._kinds[number] == _WORD for number in drawn)
         allowed[self._line] &= has_word
         if len(drawn) >= LONGEST_LINE:  # a word may stand anywhere, and after it the line's end

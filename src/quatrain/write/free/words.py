@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import State, WordPoet, tokens
-from quatrain.write.bias import LowTemperatureBias, closing_marks
+from quatrain.write.bias import Diction, LowTemperatureBias, closing_marks
 from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
 from quatrain.write.free.adjacency import AdjacencyRules, drop_unpaired
 from quatrain.write.free.generation import FreeGeneration
@@ -81,17 +81,28 @@ class WordGeneration(FreeGeneration[WordDraft]):
     """Several free poems of a word-level poet being written side by side.
 
     A word that the poet does not know is printed as it is, and read as unknown.
+
+    Args:
+        poet: the poet.
+        prompt: what every poem begins with.
+        options: the options.
+        diction: which of the poet's words are left out, or preferred.
     """
 
     unit = "word"
 
-    def __init__(self, poet: WordPoet, prompt: WordPrompt, options: WriteOptions) -> None:
+    def __init__(
+        self, poet: WordPoet, prompt: WordPrompt, options: WriteOptions, diction: Diction
+    ) -> None:
         super().__init__(poet, options)
         self._vocabulary = vocabulary = poet.vocabulary
         self._backwards = poet.backwards
-        self._rules = AdjacencyRules(vocabulary, backwards=poet.backwards)
+        self._rules = AdjacencyRules(vocabulary, backwards=poet.backwards, diction=diction)
         self._typesetter = tokens.Typesetter(vocabulary.style)
-        self._bias = LowTemperatureBias(vocabulary, options.drawing.temperature)
+        temperature = options.drawing.temperature
+        self._bias = LowTemperatureBias(vocabulary, temperature)
+        # Added before the division by the temperature.
+        self._diction_bias = None if diction.bias is None else diction.bias * (temperature or 1.0)
         self._closing_marks = closing_marks(poet)
         limit = options.character_limit
         words = limit and max(1, limit // CHARACTERS_PER_WORD)
@@ -169,9 +180,11 @@ class WordGeneration(FreeGeneration[WordDraft]):
     def _biased(
         self, logits: NDArray[np.float32], drafts: Sequence[WordDraft]
     ) -> NDArray[np.float32]:
-        if not self._bias.strength:
+        if not self._bias.strength and self._diction_bias is None:
             return logits
         logits = logits.copy()
+        if self._diction_bias is not None:
+            logits += self._diction_bias
         for row, draft in zip(logits, drafts, strict=True):
             ends_line = self._backwards and not self._bias.words_in(draft.drawn)
             recent = [*draft.recent_words, *draft.drawn]
