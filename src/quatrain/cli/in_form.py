@@ -36,6 +36,14 @@ class Detail(StrEnum):
     form = "form"
 
 
+class DictionName(StrEnum):
+    """Names of dictions, as `quatrain.poet.DICTIONS` has them."""
+
+    modern = "modern"
+    any = "any"
+    archaic = "archaic"
+
+
 class SearchName(StrEnum):
     """Names of the searches for lines, as `write.options.SEARCH_NAMES` has them."""
 
@@ -48,6 +56,13 @@ Form = Annotated[
     typer.Option(
         help="Name of a form, or path of a .toml file; the poem keeps it.",
         rich_help_panel=FORM_PANEL,
+    ),
+]
+DictionFlag = Annotated[
+    DictionName | None,
+    typer.Option(
+        help="Leave archaic words out, as thy and o'er, prefer them, or do neither. "
+        "Default: modern for verse, letters and poets adapted from others, else any.",
     ),
 ]
 Particles = Annotated[

@@ -12,6 +12,7 @@ from quatrain.cli.check import guard_of
 from quatrain.cli.in_form import (
     Against,
     Avoid,
+    DictionFlag,
     Display,
     Explain,
     MayCopy,
@@ -67,6 +68,7 @@ def revise(
         typer.Option(help="Randomness; 0 is none. Default: 0.8."),
     ] = None,
     about: Annotated[str, typer.Option(help="Theme, in one or more words.")] = "",
+    diction: DictionFlag = None,
     avoid: Avoid = "",
     against: Against = None,
     may_copy: MayCopy = False,
@@ -107,12 +109,22 @@ def revise(
             "search": search,
         }
         _check_word_flags([f"--{name}" for name, value in random.items() if value], line)
+        if diction:
+            raise SettingsError(
+                "--diction",
+                "it beside --word",
+                "one of them",
+                "Leave it out, or name the words with --avoid.",
+                message="--diction has no effect with --word, which writes archaic words only "
+                "into a poem that has some.",
+            )
     poem = _read_poem(path, which)
     display = Display(form or poem.form, show, explain, json)
     options = WriteOptions(
         form=form_of(poem, form),
         temperature=temperature,
         about=about,
+        diction=diction.value if diction else None,
         avoid=parse_words(avoid),
         guard=guard_of(against, None) if against else None,
         seed=seed,

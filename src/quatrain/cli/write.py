@@ -13,6 +13,7 @@ from quatrain.cli.in_form import (
     SEPARATOR,
     Against,
     Avoid,
+    DictionFlag,
     Display,
     Explain,
     Form,
@@ -74,6 +75,7 @@ def write(
             help="The same seed gives the same poem; each further poem has the next number.", min=0
         ),
     ] = None,
+    diction: DictionFlag = None,
     form: Form = None,
     about: Annotated[
         str, typer.Option(help="Theme, in one or more words.", rich_help_panel=FORM_PANEL)
@@ -168,6 +170,7 @@ def write(
         min_p=min_p,
         contrast=contrast,
         seed=seed,
+        diction=diction.value if diction else None,
         form=form,
         metre=metre,
         end=end,
