@@ -11,7 +11,7 @@ from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, WordWriter, WriteOptions
 from quatrain.write.bias import LogitBias, LowTemperatureBias, repeat_bias, repetition
-from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, REPEAT_BIAS
+from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, JOINED_WORD_BIAS, REPEAT_BIAS
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.free.words import WordGeneration
 
@@ -111,6 +111,20 @@ def test_a_word_of_the_line_loses_and_more_beside_itself() -> None:
     expected = {SEA: REPEAT_BIAS, LIGHT: REPEAT_BIAS + DOUBLED_WORD_BIAS, THE: 0.0}
     assert {number: logits[number] for number in expected} == expected
     assert {number: bias.of_word(number, [SEA, LIGHT]) for number in expected} == expected
+
+
+def test_a_word_that_would_be_joined_to_itself_loses_more() -> None:
+    none = np.zeros(VOCABULARY.size, np.float32)
+    is_content = np.ones(VOCABULARY.size, np.bool_)
+    is_content[THE] = False
+    bias = LogitBias(none, is_content, conjunctions={THE})
+    joined = REPEAT_BIAS + JOINED_WORD_BIAS
+    assert bias.of_word(SEA, [SEA, THE]) == joined
+    assert bias.of_word(SEA, [SEA, LIGHT]) == bias.of_word(SEA, [SEA, THE, LIGHT]) == REPEAT_BIAS
+    assert bias.of_word(LIGHT, [SEA, THE]) == bias.of_word(LIGHT, [THE]) == 0.0
+    logits = none.copy()
+    bias.add_to(logits, [LIGHT, SEA, THE])
+    assert logits[[LIGHT, SEA]].tolist() == [REPEAT_BIAS, joined]
 
 
 WORDS = ["sea", "light", "stone", "rain", "lamp", "door", "hill", "boat", "bird", "wind", "star",

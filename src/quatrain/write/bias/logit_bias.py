@@ -5,14 +5,14 @@ In: the terms of this folder. Out: `LogitBias`, which the search adds to the poe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.write.bias.agreement import Agreement, Term
-from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, REPEAT_BIAS
+from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, JOINED_WORD_BIAS, REPEAT_BIAS
 from quatrain.write.word_classes import Mask
 
 
@@ -31,6 +31,7 @@ class LogitBias:
         backwards: whether lines are written from their end. The opening is then drawn last, when
             hardly anything else may come, and a bias on its score would change nothing. So the
             search takes `openings` as factors of what may come, which count in a line's weight.
+        conjunctions: ids of *and* and its kin; a word that they would join to itself loses nats.
     """
 
     whole_line: NDArray[np.float32]
@@ -39,6 +40,7 @@ class LogitBias:
     agreement: Agreement | None = None
     openings: Mapping[int, float] = field(default_factory=dict)
     backwards: bool = False
+    conjunctions: Collection[int] = ()
 
     def _terms(self, drawn: list[int]) -> Iterator[Term]:
         """Yield the terms that depend on the words of the line so far, in the order of writing."""
@@ -46,6 +48,9 @@ class LogitBias:
             yield from (([word_id], nats) for word_id, nats in self.openings.items())
         yield [word_id for word_id in drawn if self.is_content[word_id]], REPEAT_BIAS
         yield drawn[-1:], self.doubled_word_bias
+        if drawn and drawn[-1] in self.conjunctions:
+            joined = [word_id for word_id in drawn[-2:-1] if self.is_content[word_id]]
+            yield joined, JOINED_WORD_BIAS
         if drawn and self.agreement:
             yield from self.agreement.terms(drawn[-1])
 

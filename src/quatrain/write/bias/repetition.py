@@ -44,6 +44,12 @@ Without both biases *And* opens 31 % of the lines, with both 12 % (people: 10 %)
 DOUBLED_WORD_BIAS = -6.0
 """Nats added to a word that would stand beside itself: nearly forbids it."""
 
+JOINED_WORD_BIAS = -3.0
+"""Nats added to a content word that would be joined to itself, as in *of lands and lands*.
+
+Under contrast `verse` wrote 13 times as many such lines as people do, 18 in 1,000.
+"""
+
 RECENT_WORD_BIAS = -2.0
 """Nats added to a content word of free verse for every recent use, at temperature 0.
 

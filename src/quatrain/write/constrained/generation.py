@@ -213,6 +213,7 @@ class ConstrainedGeneration(Generation):
         return LogitBias(
             whole_line,
             self._constraints.is_content,
+            conjunctions=self._prosody.conjunctions if contrast else (),
             agreement=self._prosody.agreement,
             openings=openings,
             backwards=self._decoder.backwards,

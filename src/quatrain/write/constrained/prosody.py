@@ -34,6 +34,9 @@ MOST_TRIED = 4000
 _SIMILAR_SPELLING = 0.8
 """Similarity, by `difflib`, from which a spelling is worth suggesting: *oceen* and *ocean*."""
 
+_CONJUNCTIONS = ("and", "or", "nor")
+"""Words that join two alike, and seldom a word to itself."""
+
 _PREFIXES = frozenset({"-", "‘"})
 """Tokens that belong to the word after them."""
 
@@ -54,6 +57,7 @@ class Prosody:
         word_classes: classes of the poet's words.
         typesetter: sets tokens as text.
         registers: bias against mixing kinds of English.
+        conjunctions: ids of *and*, *or* and *nor*.
         agreement: bias against words that do not go together.
     """
 
@@ -74,6 +78,11 @@ class Prosody:
         )
         self.typesetter = decoder.typesetter
         self.registers = Registers(self.word_classes)
+        self.conjunctions = frozenset(
+            decoder.vocabulary.numbers[word]
+            for word in _CONJUNCTIONS
+            if word in decoder.vocabulary.numbers
+        )
         self.agreement = Agreement(self.word_classes, backwards=decoder.backwards)
         self._backwards = decoder.backwards
         self._automata: dict[tuple[Measure, int, bool], LineAutomaton] = {}
