@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "form": {"sound"} | BASE,
     "poet": {"layers", "corpus"} | BASE,
     "write": {"poet", "form", "meaning"} | BASE,
-    "train": {"corpus", "layers", "poet"} | BASE,
+    "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
 }

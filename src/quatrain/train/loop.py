@@ -72,7 +72,7 @@ class Trainer:
         self.sequences = make_sequences(data, settings)
         network = build(data, settings)
         if base is not None:
-            adapting.copy_weights(network, base)
+            adapting.copy_weights(network, base, data.vocabulary)
         self.learner = Learner(
             settings,
             network,
