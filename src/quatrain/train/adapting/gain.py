@@ -17,6 +17,9 @@ MOST_SCORED = 40_000
 SAMPLE_LINES, SAMPLE_TEMPERATURE, SAMPLE_SEED = 4, 0.7, 0
 """Lines, temperature and seed of what both poets write."""
 
+LEAST_GAIN = 0.005
+"""Bits a character below which a gain is called none: it would round to 0.00."""
+
 _FEW_POEMS = 5
 """Poems below which the gain is called unsure; this number is judgement."""
 
@@ -60,7 +63,7 @@ def gain_sentence(gain: Adaptation) -> str:
     base, adapted = gain.base_bits_per_character, gain.bits_per_character
     unseen = f"{gain.poems} poems it never saw" if gain.poems > 1 else "one poem it never saw"
     unsure = "" if gain.poems >= _FEW_POEMS else " On so few poems this may be chance; add more."
-    if adapted >= base:
+    if base - adapted < LEAST_GAIN:
         return (
             f"Adapting gained nothing: {adapted:.3f} bits a character on {unseen}, {base:.3f} with "
             f"{gain.base!r} as it is. Write with {gain.base!r}, or train on more poems.{unsure}"
