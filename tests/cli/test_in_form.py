@@ -116,23 +116,6 @@ def test_a_further_poem_has_the_next_seed() -> None:
 
 
 @pytest.mark.slow
-def test_the_best_of_several_names_the_seed_it_can_be_written_with_again() -> None:
-    result = run(*HAIKU, "--poems", 2, "--best", 3, "--seed", 10)
-    told = [line.split() for line in result.stderr.splitlines()]
-    assert [line[2:] for line in told] == [
-        ["the", "best", "of", "10", "to", "12"],
-        ["the", "best", "of", "13", "to", "15"],
-    ]
-    seeds = [int(line[1].rstrip(",")) for line in told]
-    assert seeds[0] in range(10, 13)
-    assert seeds[1] in range(13, 16)
-    poems = result.stdout.split("\n* * *\n\n")
-    assert poems == [run(*HAIKU, "--seed", seed).stdout for seed in seeds]
-    second = run(*HAIKU, "--best", 3, "--seed", 13, "--json")
-    assert json.loads(second.stdout)["seed"] == seeds[1]
-
-
-@pytest.mark.slow
 def test_the_form_is_shown_and_explained() -> None:
     couplets = ("write", "verse", "--form", "heroic-couplets", "--lines", 2, "--seed", 1)
     poem = run(*couplets).stdout.splitlines()

@@ -15,7 +15,7 @@ from quatrain.write.options import SEARCH_NAMES
 NAMES = [option.name for option in fields(WriteOptions) if option.init]
 
 
-@pytest.mark.parametrize("method", ["write", "write_many", "write_best", "begin", "revise"])
+@pytest.mark.parametrize("method", ["write", "write_many", "begin", "revise"])
 def test_every_method_shows_every_option(method: str) -> None:
     shown = inspect.signature(getattr(Writer, method)).parameters
     assert set(NAMES) <= set(shown)

@@ -169,57 +169,50 @@ class Display:
             echo(poem.text)
 
 
-def write_in_form(writer: Writer, options: WriteOptions, best: int, display: Display) -> None:
+def write_in_form(writer: Writer, options: WriteOptions, display: Display) -> None:
     """Write poems in a form and print them.
 
     Args:
         writer: the poet.
         options: the options.
-        best: for each poem that you ask for, the number of poems to choose the likeliest from.
         display: how the poems are printed.
     """
     terminal = console()
     seed = options.seed_or_random()
     # A file or a pipe gets finished poems only: a restarted poem would be in it twice.
-    live = terminal.is_terminal and best == 1 and not (display.json or display.detailed)
+    live = terminal.is_terminal and not (display.json or display.detailed)
     size = 1
-    if not live and best == 1:
+    if not live:
         size = max(1, min(BATCH, BATCH_PARTICLES // (options.particles or writer.particles)))
     try:
         for number in range(0, options.poems, size):
-            first = seed + number * best  # every poem is the best of seeds of its own
             count = min(size, options.poems - number)
-            batch = replace(options, poems=count, seed=first)
+            batch = replace(options, poems=count, seed=seed + number)
             if live:
                 if number:
                     echo(SEPARATOR)
                 _print_live(writer.begin(batch))
                 continue
             with terminal.status(f"writing {count} poems" if count > 1 else "writing"):
-                poems = _write_batch(writer, batch, best)
+                poems = _write_batch(writer, batch)
             for place, poem in enumerate(poems, number):
                 if place and not display.json:
                     echo(SEPARATOR)
                 display.print_poem(poem)
-                if best > 1:
-                    seeds = f"best of {first} to {first + best - 1}"
-                    echo(f"seed {poem.seed}, the {seeds}", err=True)
     except KeyboardInterrupt:
-        _print_seed(seed, best)
+        echo(f"seed {seed}", err=True)
         raise
-    _print_seed(seed, best)
+    echo(f"seed {seed}", err=True)
 
 
-def _write_batch(writer: Writer, options: WriteOptions, best: int) -> Iterator[Poem]:
-    """Return poems written side by side, or the best of several.
+def _write_batch(writer: Writer, options: WriteOptions) -> Iterator[Poem]:
+    """Return poems written side by side.
 
     If one of them fails, those with the seeds before it are written one by one.
 
     Raises:
         FormError: the only poem fails.
     """
-    if best > 1:
-        return iter([writer.write_best(best, options)])
     try:
         return iter(writer.begin(options).poems)
     except FormError:
@@ -228,11 +221,6 @@ def _write_batch(writer: Writer, options: WriteOptions, best: int) -> Iterator[P
     seed = options.seed_or_random()
     seeds = range(seed, seed + options.poems)
     return (writer.write(replace(options, poems=1, seed=number)) for number in seeds)
-
-
-def _print_seed(seed: int, best: int) -> None:
-    if best == 1:  # else every poem's own seed is printed
-        echo(f"seed {seed}", err=True)
 
 
 def _print_live(generation: Generation) -> None:

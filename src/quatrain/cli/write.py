@@ -125,14 +125,6 @@ def write(
     may_copy: MayCopy = False,
     particles: Particles = None,
     search: SearchFlag = None,
-    best: Annotated[
-        int,
-        typer.Option(
-            help="Write this many poems, and print the one that the poet finds most likely.",
-            min=1,
-            rich_help_panel=FORM_PANEL,
-        ),
-    ] = 1,
     show: ShowFlag = None,
     explain: Explain = False,
     config: Config = None,
@@ -156,7 +148,7 @@ def write(
     from quatrain.write.option_checks import form_needed
 
     if form is None:
-        flags = {"best": best > 1, "show": show, "explain": explain, "against": against}
+        flags = {"show": show, "explain": explain, "against": against}
         for flag, value in flags.items():
             if value:
                 raise form_needed(f"--{flag}")
@@ -200,7 +192,7 @@ def write(
         )
     display = Display(form, show, explain, json)
     options = replace(options, temperature=temperatures[0])
-    write_in_form(load(poet), options, best, display)
+    write_in_form(load(poet), options, display)
 
 
 def _write_free(

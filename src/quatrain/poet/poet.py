@@ -28,7 +28,7 @@ from quatrain.records import Poem, Score
 TIME_STEPS = 32
 """Symbols of each poem read at once while scoring."""
 
-_WRITER_METHODS = {"alternatives", "begin", "revise", "write", "write_best", "write_many"}
+_WRITER_METHODS = {"alternatives", "begin", "revise", "write", "write_many"}
 _LEVELS = {artifact.CHARACTERS: "character", artifact.WORDS: "word"}
 
 

@@ -157,15 +157,6 @@ class Writer(Poet, ABC):
         return self.begin(replace(options, poems=poems)).poems
 
     @with_options(WriteOptions)
-    def write_best(self, poems: int, options: WriteOptions) -> Poem:
-        """Write several poems in a form, and return the one that the poet finds most likely.
-
-        Raises:
-            SettingsError: no form is set.
-        """
-        return self._begin_in_form(replace(options, poems=poems)).best
-
-    @with_options(WriteOptions)
     def begin(self, options: WriteOptions) -> Generation:
         """Begin to write; the result yields the text as it is drawn, and then the poems.
 
@@ -176,23 +167,11 @@ class Writer(Poet, ABC):
         if options.form is None:
             options.check_without_form()
             return self._begin_free(options)
-        return self._begin_in_form(options)
-
-    def _begin_in_form(self, options: WriteOptions) -> ConstrainedGeneration:
-        """Begin to write in the form of the options.
-
-        Raises:
-            SettingsError: no form is set.
-        """
-        if options.form is None:
-            raise SettingsError(
-                "setting 'form'",
-                "none",
-                "a form",
-                "Give one, for example form='sonnet'.",
-                message="write_best only works with a form.",
-            )
         form = options.form if isinstance(options.form, Form) else load_form(options.form)
+        return self._begin_in_form(form, options)
+
+    def _begin_in_form(self, form: Form, options: WriteOptions) -> ConstrainedGeneration:
+        """Begin to write in a form."""
         guards = self._guards(options.guard, may_copy=options.may_copy)
         options = self._with_default_diction(options.with_default_contrast(self._decoder.contrast))
         prosody = self._prosody_in(options.diction, options.words_given)

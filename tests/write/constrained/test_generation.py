@@ -310,14 +310,6 @@ def test_a_poet_that_can_only_copy_says_so() -> None:
     )
 
 
-def test_the_best_is_the_one_of_least_surprise() -> None:
-    writing = stranger(True).begin(poems=4, form="haiku", seed=1, particles=4)
-    assert isinstance(writing, ConstrainedGeneration)
-    surprisals = [writing.surprisal(number) for number in range(4)]
-    assert writing.best == writing.poems[int(np.argmin(surprisals))]
-    assert stranger(True).write_best(4, form="haiku", seed=1, particles=4) == writing.best
-
-
 def test_revising_leaves_the_other_lines() -> None:
     poet = stranger(True)
     poem = poet.write(form="villanelle", seed=1, particles=4)

@@ -335,14 +335,6 @@ class ConstrainedGeneration(Generation):
             self._finished = [self._checked_poem(draft) for draft in self._drafts]
         yield from self._finished
 
-    @property
-    def best(self) -> Poem:
-        """The poem with the lowest surprisal per symbol."""
-        poems = self.poems
-        if len(poems) == 1:
-            return poems[0]
-        return poems[min(range(len(poems)), key=self.surprisal)]
-
     def surprisal(self, poem: int = 0) -> float:
         """Return the poet's mean surprisal at a poem, in nats per word or character.
 
