@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quatrain.poet import NgramIndex, ngram_index, words_of
+from quatrain.poet.ngram_index import run_hashes
 
+LONGEST = np.array([6], np.uint8)
 SEVEN = "a gull above the harbour wall cries"
 words = st.sampled_from(["tide", "rain", "o'er", "gull", "café"])
 texts = st.lists(st.lists(words, max_size=12).map(" ".join), max_size=5)
@@ -87,10 +89,29 @@ def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -
     assert NgramIndex.from_texts([SEVEN, SEVEN]) is None
 
 
+@given(texts, st.integers(1, 9))
+def test_an_index_holds_runs_of_any_length(given: list[str], longest: int) -> None:
+    chosen = sorted(set().union(*(runs(text, longest + 1) for text in given)))[::2]
+    if not chosen:
+        return
+    hashes = np.unique(np.concatenate([run_hashes(run, longest + 1) for run in chosen]))
+    index = NgramIndex.from_bytes(NgramIndex.from_hashes(hashes, longest).to_bytes())
+    assert (index.longest, len(index.low)) == (longest, len(chosen))
+    for run in chosen:
+        assert index.copies(["gull", *run])
+        assert not index.copies(run[1:])
+
+
 @pytest.mark.parametrize(
     "tensors",
     [
         {"low": np.zeros(4, np.uint8)},
+        {"low": np.zeros(4, np.uint8), "high": np.array([0xF0], np.uint8), "longest": LONGEST * 0},
+        {
+            "low": np.zeros(4, np.uint8),
+            "high": np.array([0xF0], np.uint8),
+            "longest": np.array([2**40], np.int64),
+        },
         {"low": np.zeros(4, np.uint8), "high": np.zeros(1, np.uint8)},
         {"low": np.zeros(0, np.uint8), "high": np.zeros(0, np.uint8)},
         {"low": np.zeros(4, np.float32), "high": np.array([0xF0], np.uint8)},
@@ -103,6 +124,6 @@ def test_texts_beyond_the_bound_have_no_index(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_what_is_no_index_is_refused(tensors: dict[str, np.ndarray]) -> None:
     with pytest.raises(ValueError, match=r"high"):
-        NgramIndex.from_bytes(safetensors.numpy.save(tensors))
+        NgramIndex.from_bytes(safetensors.numpy.save({"longest": LONGEST, **tensors}))
     with pytest.raises(ValueError, match="header"):
         NgramIndex.from_bytes(b"none")

@@ -61,7 +61,7 @@ def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) 
     if training_ngrams is not None:
         sections += [
             "## Copying",
-            f"`copies.safetensors` holds hashes of the {len(training_ngrams.low):,} runs of "
+            f"`copies.safetensors` holds hashes of {len(training_ngrams.low):,} runs of "
             f"{training_ngrams.longest + 1} words in these texts. When the poet writes in a "
             "form, it avoids all of them, unless asked not to. Anyone who knows part of a text "
             "can use the file to test how the text goes on.",
