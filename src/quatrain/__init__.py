@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quatrain import config as config
     from quatrain import corpus as corpus
+    from quatrain import critic as critic
     from quatrain import errors as errors
     from quatrain import explain as explain
     from quatrain import form as form
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from quatrain import write as write
     from quatrain._version import __version__
     from quatrain.corpus import Corpus, read
+    from quatrain.critic import load as load_critic
     from quatrain.errors import QuatrainError, UserError
     from quatrain.form import Form, check, forms
     from quatrain.poet import Poet
@@ -70,6 +72,7 @@ _HOMES = {
     "export": ("poet.onnx", "export"),
     "forms": ("form", "forms"),
     "load": ("write", "load"),
+    "load_critic": ("critic", "load"),
     "poets": ("poet", "list_poets"),
     "pronounce": ("sound", "pronounce"),
     "pull": ("poet.hub", "pull"),
@@ -86,6 +89,7 @@ _PACKAGES = frozenset(
     {
         "config",
         "corpus",
+        "critic",
         "errors",
         "explain",
         "form",
@@ -115,6 +119,7 @@ __all__ = [
     "export",
     "forms",
     "load",
+    "load_critic",
     "poets",
     "pronounce",
     "pull",

@@ -6,6 +6,7 @@
     │   ├── PoetError        a poet's folder is missing, damaged or too new
     │   ├── SettingsError    a setting is unknown, out of range or contradictory
     │   ├── FormError        a form is unknown, or its file is not one
+    │   ├── CriticError      a critic's model is missing, of another kind or too large
     │   ├── OutputError      a folder cannot be written, or would be overwritten
     │   ├── TrainingError    a training run cannot start, continue or resume
     │   └── ExtraError       an optional dependency is not installed
@@ -77,6 +78,10 @@ class SettingsError(UserError):
 
 class FormError(UserError):
     """A form is unknown, or its file cannot be read, is no form or contradicts itself."""
+
+
+class CriticError(UserError):
+    """A critic's model is missing, of another kind or too large, or its scores are no numbers."""
 
 
 class OutputError(UserError):

@@ -25,8 +25,9 @@ MAY_IMPORT = {
     "meaning": {"mapped_tensors"} | BASE,
     "form": {"sound"} | BASE,
     "poet": {"layers", "corpus"} | BASE,
-    "write": {"poet", "form", "meaning"} | BASE,
-    "train": {"corpus", "layers", "poet", "write"} | BASE,
+    "critic": {"errors"},
+    "write": {"poet", "form", "meaning", "critic"} | BASE,
+    "train": {"corpus", "layers", "poet"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
 }
@@ -44,14 +45,23 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "senses": {"database", "lemmas"},
         "relatives": {"database", "lemmas", "senses"},
     },
+    "critic": {
+        "protocol": set(),
+        "gguf_header": set(),
+        "model_files": {"gguf_header"},
+        "token_scorer": set(),
+        "hugging_face": {"model_files", "token_scorer"},
+        "schemes": {"protocol", "hugging_face"},
+    },
     "write": {
         "sampling": set(),
         "overlap": set(),
         "text_statistics": set(),
         "spoken_tokens": set(),
         "word_classes": {"spoken_tokens"},
+        "line_critic": set(),
         "option_checks": {"overlap"},
-        "options": {"option_checks", "overlap"},
+        "options": {"option_checks", "overlap", "line_critic"},
         "generation": {"options"},
         "search": {"sampling"},
         "contrast": {"search"},
@@ -61,7 +71,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         },
         "constrained": {
             "options", "generation", "overlap", "text_statistics", "word_classes", "search",
-            "bias", "contrast",
+            "bias", "contrast", "line_critic",
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
         "writer": {
@@ -79,12 +89,14 @@ FREE = {"__init__", "__main__", "cli"}
 """The package's face and the command line may import any room."""
 
 HEAVY = {
-    "torch": {"train", "explain"},
+    "torch": {"train", "explain", "critic"},
+    "transformers": {"critic"},
+    "psutil": {"critic"},
     "accelerate": {"train"},
     "matplotlib": {"train", "page"},
     "lxml": {"corpus"},
     "pyarrow": {"corpus"},
-    "huggingface_hub": {"poet"},
+    "huggingface_hub": {"poet", "critic"},
     "onnx": {"poet"},
     "onnxruntime": {"poet"},
 }
@@ -172,6 +184,19 @@ def test_parts_of_a_room_import_only_what_the_inner_table_allows(room: str) -> N
             if name.startswith(f"quatrain.{room}."):
                 target = name.split(".")[2]
                 assert target in table[part] | {part}, f"{path}:{line}: {part} imports {name}"
+
+
+def test_writing_knows_nothing_of_critics_but_their_protocol() -> None:
+    """Otherwise it would import torch."""
+    for path in (ROOT / "write").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "quatrain.critic"
+            ):
+                assert (node.module, [alias.name for alias in node.names]) == (
+                    "quatrain.critic",
+                    ["Critic"],
+                ), f"{path}:{node.lineno}"
 
 
 def test_no_eval_or_exec() -> None:
