@@ -63,7 +63,8 @@ def test_options_below_the_form_need_one() -> None:
         "acrostic": "a", "about": "a", "strength": 0.0, "particles": 1, "search": SEARCH_NAMES[0],
         "may_copy": True, "metre": "iambic 4",
     }  # fmt: skip
-    assert {*values, "guard"} == set(NAMES[NAMES.index("form") + 1 :])
+    with_critic = {"critic", "critic_strength", "critic_prompt"}
+    assert {*values, "guard", *with_critic} == set(NAMES[NAMES.index("form") + 1 :])
     for name, value in values.items():
         with pytest.raises(SettingsError) as caught:
             WriteOptions(**{name: value}).check_without_form()  # type: ignore[arg-type]

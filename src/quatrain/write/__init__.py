@@ -5,10 +5,10 @@ prints them.
 
 Reading order: `options` (everything you can set; `option_checks` checks it), `writer` (the poets),
 `generation` (poems being written), `free` (without a form), `constrained` (in a form, with `search`
-and `bias`), `contrast` (what follows from the poem so far counts more), `revise` (changes to a
-poem). Beside them: `sampling` (from logits to a symbol), `word_classes` (words that sound alike;
-`spoken_tokens` says what is a word), `overlap` (copied words), `text_statistics`; `archaic_rate`
-says how many of a text's words are archaic.
+and `bias`), `contrast` (what follows from the poem so far counts more), `line_critic` (a larger
+model's part), `revise` (changes to a poem). Beside them: `sampling` (from logits to a symbol),
+`word_classes` (words that sound alike; `spoken_tokens` says what is a word), `overlap` (copied
+words), `text_statistics`; `archaic_rate` says how many of a text's words are archaic.
 """
 
 from pathlib import Path

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import UnionType
 
 from quatrain.config import Sampling
+from quatrain.critic import Critic
 from quatrain.errors import SettingsError
 from quatrain.form import Form
 from quatrain.poet import is_control
@@ -28,6 +29,9 @@ OPTION_TYPES: Mapping[str, tuple[UnionType | type, str]] = {
     "fixed": (Mapping, "numbers of lines and their texts"),
     "rhyme": (Mapping, "letters and their rhyme words"),
     "strength": (float | int | None, "a number"),
+    "critic": (Critic | None, "an object with a name and log_probabilities"),
+    "critic_strength": (float | int | None, "a number"),
+    "critic_prompt": (str, "a text"),
 }
 """Type of an option, and how an error names it."""
 
@@ -48,10 +52,22 @@ _EXAMPLES = {
     "guard": "guard=OverlapIndex(poems)",
     "may_copy": "may_copy=True",
     "strength": "strength=2",
+    "critic": "critic=quatrain.load_critic('hf:models/smollm')",
+    "critic_strength": "critic_strength=0.5",
+    "critic_prompt": "critic_prompt='A sonnet about the sea'",
 }
 """A correct call for each option whose type is easily mistaken."""
 
-_FLAGS = {"fixed": "--line", "guard": "--against", "may_copy": "--may-copy"}
+MAXIMUM_CRITIC_STRENGTH = 10
+"""Upper bound of `critic_strength`; far below it the critic alone decides between the lines."""
+
+_FLAGS = {
+    "fixed": "--line",
+    "guard": "--against",
+    "may_copy": "--may-copy",
+    "critic_strength": "--critic-strength",
+    "critic_prompt": "--critic-prompt",
+}
 """Flags of the command line whose names differ from the options'."""
 
 
@@ -112,4 +128,35 @@ def check_printable(name: str, text: str) -> None:
             ", ".join(map(repr, bad)),
             "characters that can be shown",
             "Leave them out.",
+        )
+
+
+def check_critic(
+    critic: Critic | None, strength: float | None, prompt: str, particles: int | None
+) -> None:
+    """Raise `SettingsError` for a critic with nothing to choose from, or settings without one."""
+    check_printable("critic_prompt", prompt)
+    for name, is_set in (("critic_strength", strength is not None), ("critic_prompt", prompt)):
+        if is_set and critic is None:
+            raise SettingsError(
+                f"setting {name!r}",
+                "no critic",
+                "a critic beside it",
+                "Give one: critic=quatrain.load_critic('hf:PATH'), or --critic hf:PATH.",
+                message=f"The option {name!r} ({_FLAGS[name]}) only works with a critic.",
+            )
+    if strength is not None and not 0 <= strength <= MAXIMUM_CRITIC_STRENGTH:
+        raise SettingsError(
+            "setting 'critic_strength'",
+            repr(strength),
+            f"a number from 0 to {MAXIMUM_CRITIC_STRENGTH}",
+            "Correct the value.",
+        )
+    if critic is not None and particles == 1:
+        raise SettingsError(
+            "setting 'critic'",
+            "a single particle",
+            "several particles to choose between",
+            "Take more particles, 8 for example, or no critic.",
+            message="A critic chooses between particles, and there is only one.",
         )

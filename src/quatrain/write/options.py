@@ -13,12 +13,15 @@ from itertools import chain
 from pathlib import Path
 
 from quatrain.config import Sampling, settings
+from quatrain.critic import Critic
 from quatrain.errors import SettingsError
 from quatrain.form import Form
 from quatrain.poet import DICTIONS, tokens
+from quatrain.write.line_critic import DEFAULT_STRENGTH, LineCritic, default_prompt
 from quatrain.write.option_checks import (
     OPTION_TYPES,
     check_count,
+    check_critic,
     check_printable,
     check_words,
     form_needed,
@@ -100,6 +103,12 @@ class WriteOptions:
         guard: index of a corpus; no line copies a long run of words from it.
         may_copy: whether lines may copy more than six words in a row from the poet's training
             texts. A poet knows these only if their index was saved with it.
+        critic: a language model that judges the lines which the poet proposes;
+            `quatrain.load_critic` opens one. All of them keep the form, and no word comes from it.
+        critic_strength: how much the critic counts: the power of its probabilities, 0.5 by
+            default; 0 not at all, 1 as much as the poet.
+        critic_prompt: what the critic reads before the poem, such as a title. By default the form
+            and the theme: "A sonnet about winter sea".
     """
 
     poems: int = 1
@@ -128,6 +137,9 @@ class WriteOptions:
     search: str | None = None
     guard: OverlapIndex | None = None
     may_copy: bool = False
+    critic: Critic | None = None
+    critic_strength: float | None = None
+    critic_prompt: str = ""
 
     drawing: Sampling = field(init=False, repr=False)
     """Settings of the draw: `sampling`, overridden by the five options of its fields."""
@@ -142,6 +154,7 @@ class WriteOptions:
         self._check_types()
         self._check_numbers()
         self._check_words()
+        check_critic(self.critic, self.critic_strength, self.critic_prompt, self.particles)
         for name in ("include", "avoid"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         base = asdict(self.sampling) if self.sampling else None
@@ -168,6 +181,18 @@ class WriteOptions:
     def theme_strength(self) -> float:
         """Strength of the theme, 1 unless it is set."""
         return 1.0 if self.strength is None else self.strength
+
+    def line_critic(self, form: str) -> LineCritic | None:
+        """Return the critic with its strength and its prompt, or None if it does not count.
+
+        Args:
+            form: name of the form.
+        """
+        if self.critic is None or self.critic_strength == 0:
+            return None
+        strength = DEFAULT_STRENGTH if self.critic_strength is None else self.critic_strength
+        prompt = self.critic_prompt or default_prompt(form, self.about)
+        return LineCritic(self.critic, strength, prompt)
 
     def with_default_contrast(self, contrast: float) -> WriteOptions:
         """Return the options with a poet's contrast, and its temperature, where you set none.
@@ -209,6 +234,8 @@ class WriteOptions:
         if not self.drawing.contrast:
             drawing.pop("contrast", None)
         changed = {name: getattr(self, name) for name in self._changed() if name not in left_out}
+        if self.critic is not None:
+            changed["critic"] = self.critic.name
         return drawing | changed
 
     def _changed(self) -> list[str]:

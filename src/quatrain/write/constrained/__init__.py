@@ -9,6 +9,6 @@ Reading order:
 - `poem_constraints`: what the next line of a poem has to satisfy, or why no line can.
 - `decoder` (the interface), `word_decoder`, `character_decoder` and `trie`: how a poet's symbols
   make words.
-- `acceptance`: the last check of a drawn line.
+- `line_scores`: what weighs finished lines once more; `acceptance`: the last check of a line.
 - `generation`: the poems while they are written.
 """

@@ -14,13 +14,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
 from quatrain.config import Sampling
 from quatrain.errors import FormError, InternalError, SettingsError
-from quatrain.form import DOUBLE_FEET, Form, MetreAutomaton
+from quatrain.form import Form
 from quatrain.poet import State
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import (
@@ -28,10 +28,10 @@ from quatrain.write.bias import (
     opening_bias,
     punctuation_bias,
     repeat_bias,
-    rhythm_bias,
 )
 from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.line_scores import LineScores
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.theme import bias_towards_theme
@@ -103,6 +103,13 @@ class ConstrainedGeneration(Generation):
         self._constraints = PoemConstraints(decoder, prosody, self._form, options)
         self._acceptance = Acceptance(prosody, self._constraints, self._form, guards)
         self._plans = self._constraints.plans
+        self._scoring = LineScores(
+            prosody,
+            self._constraints,
+            backwards=decoder.backwards,
+            rhythm=bool(self._sampling.contrast),
+            critic=options.line_critic(form.name),
+        )
         self._theme_bias = bias_towards_theme(options, decoder, prosody)
         # At temperature 0 a beam search leaves the logits as they are.
         greedy = self._search is BeamSearch and not self._sampling.temperature
@@ -181,7 +188,7 @@ class ConstrainedGeneration(Generation):
             State.joined([state for _, _, state in beginnings]),
             np.concatenate([logits for _, logits, _ in beginnings]),
             [draft.generator for draft in drafts],
-            partial(self._line_biases, drafts, line) if self._sampling.contrast else None,
+            self._scoring.scorer(drafts, line),
         )
         left = []
         for draft, particles in zip(drafts, candidates, strict=True):
@@ -218,30 +225,6 @@ class ConstrainedGeneration(Generation):
             openings=openings,
             backwards=self._decoder.backwards,
         )
-
-    def _line_biases(
-        self, drafts: Sequence[PoemState], line: int, lines: Sequence[Sequence[Hypothesis]]
-    ) -> list[list[float]]:
-        """Return the bias of finished lines for their rhythm, in nats, per poem and line.
-
-        Args:
-            drafts: the poems.
-            line: which line of the poems is drawn.
-            lines: per poem its candidates.
-        """
-        measure = self._constraints.measure(line)
-        if not isinstance(measure, MetreAutomaton) or measure.foot not in DOUBLE_FEET:
-            return [[0.0] * len(candidates) for candidates in lines]
-        texts = [
-            [self._prosody.typesetter.line(self._in_reading_order(drawn)) for drawn in candidates]
-            for candidates in lines
-        ]
-        margins = iter(self._prosody.rhythm.margins([text for row in texts for text in row]))
-        earlier = [self._prosody.rhythm.margins(draft.texts) for draft in drafts]
-        return [
-            [rhythm_bias(next(margins), before) for _ in row]
-            for row, before in zip(texts, earlier, strict=True)
-        ]
 
     def _in_reading_order(self, hypothesis: Hypothesis) -> list[str]:
         words = list(hypothesis.tokens)

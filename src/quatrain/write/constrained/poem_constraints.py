@@ -64,6 +64,24 @@ class PoemState:
     joining_ends: set[int] = field(default_factory=set)
     restarts: int = 0
 
+    @property
+    def text(self) -> str:
+        """The lines so far, each with its line break, and an empty line after a stanza."""
+        return "".join(
+            f"{text}\n\n" if line_plan.stanza_end else f"{text}\n"
+            for text, line_plan in zip(self.texts, self.plans, strict=False)
+        )
+
+    def text_after(self, number: int) -> str:
+        """Return the line after a line, with its line break, if it is already known."""
+        for line_plan in self.plans[number + 1 : number + 2]:
+            if line_plan.text is not None:
+                return f"{line_plan.text}\n"
+            repeated = line_plan.repeats
+            if repeated is not None and repeated < number and not line_plan.opening:
+                return f"{self.texts[repeated]}\n"
+        return ""
+
     def words_after(self, number: int) -> list[str]:
         """Return the words known to follow a line, up to the first that is not known."""
         words: list[str] = []

@@ -92,7 +92,11 @@ class BeamSearch:
         scorer: LineScorer | None = None,
     ) -> list[list[Particle]]:
         """Find finished lines for each poem, as `Search.lines` says."""
-        beams = [[_Node(Particle(line), 0.0, row)] for row, line in enumerate(hypotheses)]
+        perturbed = self._stochastic and scorer is not None
+        beams = [
+            [_Node(Particle(line), _first_key(generator) if perturbed else 0.0, row)]
+            for row, (line, generator) in enumerate(zip(hypotheses, generators, strict=True))
+        ]
         while True:
             active = [node for beam in beams for node in beam if node.particle.state is None]
             if not active:
@@ -163,6 +167,16 @@ class BeamSearch:
             _Extension(node, int(symbols[place]), float(weights[place]), float(key))
             for place, key in zip(places, best_keys, strict=True)
         ]
+
+
+def _first_key(generator: np.random.Generator) -> float:
+    """Draw the perturbed value of the empty line: the maximum over all lines.
+
+    It does not change their order and is 0 where that is all. A scorer's nats are added to the
+    values, which must then be plain Gumbel variables around the log probabilities: the best sum is
+    a sample in proportion to probability times exp(nats) (Gumbel-max), of the lines on the beam.
+    """
+    return float(_gumbel(generator, 1)[0])
 
 
 def _build(extension: _Extension, state: State, batch: _Batch) -> _Node:
