@@ -13,6 +13,7 @@ from quatrain.cli.streams import console, echo
 from quatrain.errors import FormError, SettingsError
 
 if TYPE_CHECKING:
+    from quatrain.critic import Critic
     from quatrain.records import Poem
     from quatrain.write import Generation, WriteOptions, Writer
 
@@ -98,6 +99,30 @@ MayCopy = Annotated[
     typer.Option(
         "--may-copy",
         help="Let lines copy more than 6 words in a row from the poet's own training texts.",
+        rich_help_panel=FORM_PANEL,
+    ),
+]
+CriticFlag = Annotated[
+    str | None,
+    typer.Option(
+        metavar="hf:PATH",
+        help="Let a language model on this machine choose between the lines that the poet "
+        "proposes: a folder, or a .gguf file. Needs the extra 'critic'.",
+        rich_help_panel=FORM_PANEL,
+    ),
+]
+CriticStrength = Annotated[
+    float | None,
+    typer.Option(
+        help="How much the critic counts: 0 not at all, 1 as much as the poet. Default: 0.5.",
+        rich_help_panel=FORM_PANEL,
+    ),
+]
+CriticPrompt = Annotated[
+    str,
+    typer.Option(
+        help="What the critic reads before the poem, such as a title. "
+        'Default: the form and the theme, like "A sonnet about winter sea".',
         rich_help_panel=FORM_PANEL,
     ),
 ]
@@ -231,6 +256,16 @@ def _print_live(generation: Generation) -> None:
     finally:
         echo()
     list(generation.finished())  # checks the poem against its form once more
+
+
+def critic_of(name: str | None) -> Critic | None:
+    """Open the critic of --critic, if it is given."""
+    if name is None:
+        return None
+    from quatrain.critic import load
+
+    with console().status("opening the critic"):
+        return load(name)
 
 
 def parse_lines(flags: list[str]) -> dict[int, str]:

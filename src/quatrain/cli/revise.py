@@ -12,6 +12,9 @@ from quatrain.cli.check import guard_of
 from quatrain.cli.in_form import (
     Against,
     Avoid,
+    CriticFlag,
+    CriticPrompt,
+    CriticStrength,
     DictionFlag,
     Display,
     Explain,
@@ -19,6 +22,7 @@ from quatrain.cli.in_form import (
     Particles,
     SearchFlag,
     ShowFlag,
+    critic_of,
     parse_words,
 )
 from quatrain.cli.options import Json, report_user_errors, standard_input
@@ -81,6 +85,9 @@ def revise(
     ] = None,
     particles: Particles = None,
     search: SearchFlag = None,
+    critic: CriticFlag = None,
+    critic_strength: CriticStrength = None,
+    critic_prompt: CriticPrompt = "",
     show: ShowFlag = None,
     explain: Explain = False,
     json: Json = False,
@@ -107,6 +114,9 @@ def revise(
             "seed": seed is not None,
             "particles": particles is not None,
             "search": search,
+            "critic": critic,
+            "critic-strength": critic_strength is not None,
+            "critic-prompt": critic_prompt,
         }
         _check_word_flags([f"--{name}" for name, value in random.items() if value], line)
         if diction:
@@ -130,6 +140,9 @@ def revise(
         seed=seed,
         particles=particles,
         search=search.value if search else None,
+        critic=critic_of(critic),
+        critic_strength=critic_strength,
+        critic_prompt=critic_prompt,
         may_copy=may_copy,
     )
     writer = load(poet)

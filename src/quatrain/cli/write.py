@@ -13,6 +13,9 @@ from quatrain.cli.in_form import (
     SEPARATOR,
     Against,
     Avoid,
+    CriticFlag,
+    CriticPrompt,
+    CriticStrength,
     DictionFlag,
     Display,
     Explain,
@@ -21,6 +24,7 @@ from quatrain.cli.in_form import (
     Particles,
     SearchFlag,
     ShowFlag,
+    critic_of,
     parse_lines,
     parse_words,
     write_in_form,
@@ -125,6 +129,9 @@ def write(
     may_copy: MayCopy = False,
     particles: Particles = None,
     search: SearchFlag = None,
+    critic: CriticFlag = None,
+    critic_strength: CriticStrength = None,
+    critic_prompt: CriticPrompt = "",
     show: ShowFlag = None,
     explain: Explain = False,
     config: Config = None,
@@ -148,7 +155,12 @@ def write(
     from quatrain.write.option_checks import form_needed
 
     if form is None:
-        flags = {"show": show, "explain": explain, "against": against}
+        flags = {
+            "show": show,
+            "explain": explain,
+            "against": against,
+            "critic": critic,
+        }
         for flag, value in flags.items():
             if value:
                 raise form_needed(f"--{flag}")
@@ -175,6 +187,9 @@ def write(
         strength=strength,
         particles=particles,
         search=search.value if search else None,
+        critic=critic_of(critic),
+        critic_strength=critic_strength,
+        critic_prompt=critic_prompt,
         guard=guard_of(against, None) if against else None,
         may_copy=may_copy,
     )
