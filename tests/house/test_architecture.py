@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "poet": {"layers", "corpus"} | BASE,
     "critic": {"errors"},
     "write": {"poet", "form", "meaning", "critic"} | BASE,
-    "train": {"corpus", "layers", "poet"} | BASE,
+    "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
 }

@@ -96,7 +96,7 @@ def test_torch_and_numpy_write_the_same_greedy_text(base: Path) -> None:
     read = artifact.load(base)
     settings = disk.read(base / "training" / "last.safetensors").facts["settings"]
     network = build(words, quatrain.config.Training(**settings)).eval()
-    adapting.copy_weights(network, read)
+    adapting.copy_weights(network, read, words.vocabulary)
     poet = WordPoet.from_artifact(read)
     number, state = poet.vocabulary.START, network.start(1)
     other, stepped = number, poet.start()
@@ -159,7 +159,7 @@ def test_the_base_comes_unchanged_into_the_new_network(
         adapting.inherit_architecture(quatrain.config.Training(), read), adapting=True,
     ).settings  # fmt: skip
     network = build(words, settings)
-    adapting.copy_weights(network, read)
+    adapting.copy_weights(network, read, words.vocabulary)
     tensors = network.tensors()
     for name, value in read.tensors.items():
         np.testing.assert_array_equal(tensors[name][: len(value)], value)

@@ -33,7 +33,8 @@ def train(
         typer.Option(
             "--from",
             metavar="POET",
-            help="Start from this poet: a folder or a shipped name.",
+            help="Start from this poet: a folder or a shipped name; scratch: from none. "
+            "Default: the shipped poet that predicts your poems best.",
         ),
     ] = None,
     kind: Annotated[
@@ -97,12 +98,16 @@ def train(
 ) -> None:
     """Train a poet on a collection of verse.
 
-    Without flags, Quatrain chooses the network and the training time for your
-    corpus and says why. Ctrl-C saves the poet and exits with status 130; --resume continues.
+    Without flags, Quatrain starts from the shipped poet that predicts your poems best,
+    chooses the settings and the training time, and says why. At the end you see the gain on
+    poems it never saw, and lines from before and after. Ctrl-C saves the poet and exits with
+    status 130; --resume continues.
 
     Example: [bold]quatrain train poems.txt --out my-poet --minutes 5[/bold]
 
     Example: [bold]quatrain train poems.txt --from sonnets --out my-poet[/bold]
+
+    Example: [bold]quatrain train poems.txt --from scratch --kind words --out my-poet[/bold]
 
     On several GPUs or machines: [bold]accelerate launch -m quatrain train ...[/bold]
     """

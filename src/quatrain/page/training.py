@@ -6,6 +6,7 @@ progress bar.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from quatrain.escaping import shell_word
-from quatrain.records import Advance, Trained, Validation
+from quatrain.records import Adaptation, Advance, Trained, Validation
 
 SAMPLE_SECONDS = 20.0
 """Seconds between two samples, at least."""
@@ -123,11 +124,26 @@ def trained_as_text(trained: Trained) -> Text:
                 f"{score.nats_per_character:.3f} nats, {score.bits_per_character:.3f} bits per "
                 f"character on {score.poems} poem{'s' if score.poems != 1 else ''} it never saw.",
                 *trained.messages,
+                *_samples(trained.adaptation),
                 f"The poet is in {trained.folder}. Write with it: "
                 f"quatrain write {shell_word(trained.folder)}",
             )
         )
     )
+
+
+def _samples(adaptation: Adaptation | None) -> list[str]:
+    """Return what the base and the adapted poet write with one seed, under headings."""
+    if adaptation is None:
+        return []
+    return [
+        "",
+        f"Before, by {adaptation.base!r}:",
+        *(f"    {line}" for line in adaptation.sample_before.splitlines()),
+        "After, with the same seed:",
+        *(f"    {line}" for line in adaptation.sample_after.splitlines()),
+        "",
+    ]
 
 
 def trained_as_json(trained: Trained) -> str:
@@ -147,5 +163,18 @@ def trained_as_json(trained: Trained) -> str:
             "validation_characters": score.characters,
             "validation_poems": score.poems,
             "messages": list(trained.messages),
+            "adaptation": _adaptation_facts(trained.adaptation),
         }
     )
+
+
+def _adaptation_facts(adaptation: Adaptation | None) -> dict[str, object] | None:
+    """Return an adaptation as JSON can hold it, the derived figures included."""
+    if adaptation is None:
+        return None
+    return {
+        **dataclasses.asdict(adaptation),
+        "base_bits_per_character": adaptation.base_bits_per_character,
+        "bits_per_character": adaptation.bits_per_character,
+        "share": adaptation.share,
+    }

@@ -194,6 +194,24 @@ class Poet(ABC):
             spelling_nats=spelling,
         )
 
+    def poem_nats(self, poems: Poems) -> NDArray[np.float64]:
+        """Return the total surprisal of each poem in nats, unknown words spelled, (poems,).
+
+        Args:
+            poems: as for `evaluate`.
+
+        Raises:
+            CorpusError: there are no poems, or `poems` is something else.
+        """
+        members = list_poems(poems)
+        parts = self.surprisals([self.encode(poem) for poem in members])
+        return np.array(
+            [
+                float(part.sum(dtype=np.float64)) + self._spelling_nats([poem])
+                for part, poem in zip(parts, members, strict=True)
+            ]
+        )
+
     def surprisals(self, poems: Sequence[Tokens]) -> list[NDArray[np.float32]]:
         """Return nats at every symbol but the first of each encoded poem, each (symbols - 1,)."""
         return surprisals_in_batches(poems, self._read, self.batch_size)

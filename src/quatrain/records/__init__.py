@@ -27,10 +27,11 @@ from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme, RhymingWord
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Score, TextStatistics
-from quatrain.records.training import Advance, Trained, Validation
+from quatrain.records.training import Adaptation, Advance, Trained, Validation
 from quatrain.records.verse import Alternative, Line, Paratext, Poem, Verse, as_poem, check_words
 
 __all__ = [
+    "Adaptation",
     "Advance",
     "Alternative",
     "Cell",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -61,6 +62,43 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class Adaptation:
+    """Scores of an adapted poet and of its base on poems that neither learned from.
+
+    Attributes:
+        base: the base's name.
+        base_nats_per_character: of the base as it is, by the definition in `records.Score`.
+        nats_per_character: of the adapted poet.
+        poems: how many poems were scored.
+        better: how many of them the adapted poet predicts better.
+        sample_before, sample_after: lines that the base and the adapted poet write with one seed.
+    """
+
+    base: str
+    base_nats_per_character: float
+    nats_per_character: float
+    poems: int
+    better: int
+    sample_before: str
+    sample_after: str
+
+    @property
+    def base_bits_per_character(self) -> float:
+        """Mean surprisal of the base in bits per character."""
+        return self.base_nats_per_character / math.log(2)
+
+    @property
+    def bits_per_character(self) -> float:
+        """Mean surprisal of the adapted poet in bits per character."""
+        return self.nats_per_character / math.log(2)
+
+    @property
+    def share(self) -> float:
+        """Share of the base's surprisal that adapting saved; negative if it rose."""
+        return 1.0 - self.nats_per_character / self.base_nats_per_character
+
+
+@dataclass(frozen=True, slots=True)
 class Trained(HtmlRepr):
     """Result of a training run.
 
@@ -72,6 +110,8 @@ class Trained(HtmlRepr):
         training_nats: recent training loss in nats per character, dropout on.
         messages: sentences for the user: overfitting, what was saved, what to try.
         signal: number of the signal that interrupted it, such as 2 for Ctrl-C; None without one.
+        adaptation: what starting from another poet gained; None for a run from scratch, or one
+            that was interrupted.
     """
 
     folder: str
@@ -83,3 +123,4 @@ class Trained(HtmlRepr):
     training_nats: float
     messages: tuple[str, ...]
     signal: int | None = None
+    adaptation: Adaptation | None = None

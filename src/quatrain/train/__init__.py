@@ -5,6 +5,7 @@
 `quatrain.train(...)` is this package called as a function: `run.train`. Read in this order:
 
     options, run              what a user can set; the run from source to folder
+    preparation               the corpus as words, and as an index against copying
     size                      which network and budget suit a corpus
     data, networks            the corpus as training uses it; what is trained
     loop, learner             the steps, validations and roll-backs; one step

@@ -72,7 +72,7 @@ class Trainer:
         self.sequences = make_sequences(data, settings)
         network = build(data, settings)
         if base is not None:
-            adapting.copy_weights(network, base)
+            adapting.copy_weights(network, base, data.vocabulary)
         self.learner = Learner(
             settings,
             network,
@@ -93,10 +93,9 @@ class Trainer:
         per_epoch = self.sequences.steps_per_epoch * self.sequences.characters_per_step
         self.predictions = predictions_of(data, self.monitored, settings, per_epoch)
         # A healthy run is never more than a nat worse than a uniform guess. (A poet that starts
-        # from another's weights may be: it is sure of other texts.)
-        self._divergence_threshold = (
-            math.log(data.vocabulary.size) + 1.0 if base is None else math.inf
-        )
+        # from another's weights may be: it is sure of other texts. A resumed one has no base here.)
+        adapted = base is not None or publisher.corpus_facts.base is not None
+        self._divergence_threshold = math.inf if adapted else math.log(data.vocabulary.size) + 1.0
         self._losses: list[torch.Tensor] = []
         self._snapshot: disk.Checkpoint | None = None
 

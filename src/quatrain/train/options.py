@@ -24,6 +24,8 @@ class TrainOptions(Training):
             copying them.
         base: a poet to start from, by its folder or by the name of a shipped one. The new poet
             has its kind, its network and its direction, and its words besides the text's own.
+            "scratch" starts from none. None takes the shipped poet that predicts the text best,
+            if its network is as the settings ask and it is better than an n-gram of the text.
         resume: continue the interrupted run in the folder, with that run's settings.
         overwrite: replace the poet and the run in the folder.
         trackers: "tensorboard", "mlflow" or "wandb", each if it is installed.

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from quatrain.config import Cleaning, Training
-from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
-from quatrain.errors import ExtraError, TrainingError
-from quatrain.poet import NgramIndex, artifact, resolve
+from quatrain.corpus import Prepared, prepare
+from quatrain.errors import ExtraError, PoetError, TrainingError
+from quatrain.poet import artifact, resolve
 from quatrain.poet.artifact import Artifact
-from quatrain.poet.ngram_index import MOST_WORDS
 from quatrain.records import Trained
 from quatrain.signatures import with_options
 from quatrain.train import size as sizes
@@ -32,7 +31,7 @@ try:
 
     from quatrain.train import adapting, curve
     from quatrain.train import checkpoint as disk
-    from quatrain.train.corpus_facts import CorpusFacts, describe_base
+    from quatrain.train.corpus_facts import BaseFacts, CorpusFacts, describe_base
     from quatrain.train.data import Data, make_sequences, open_data
     from quatrain.train.device import accelerator as make_accelerator
     from quatrain.train.device import (
@@ -47,6 +46,7 @@ try:
     from quatrain.train.interrupt import Interrupt
     from quatrain.train.learner import own_lanes
     from quatrain.train.loop import Trainer
+    from quatrain.train.preparation import index_ngrams, prepare_words
     from quatrain.train.progress import Outcome
     from quatrain.train.publishing import Publisher
 except ModuleNotFoundError as error:
@@ -84,20 +84,38 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
     settings, starting_point = (
         _resumed_run(folder, options) if options.resume else _new_run(folder, options)
     )
+    chooses = options.base is None and not options.resume
     accelerator = make_accelerator(settings)
     main = accelerator.is_main_process
     reporter = (options.reporter if main else None) or NullReporter()
     with folder.held() if main else nullcontext():
         plan = None
         if main and not isinstance(starting_point, disk.Checkpoint):
-            _prepare(source, folder, options, settings, starting_point, reporter)
+            prepared = prepare(
+                source,
+                folder.new_data,
+                column=options.column,
+                cleaning=options.cleaning,
+                split=options.split,
+                progress=reporter.preparing,
+            )
+            begun = options.plain_changes()
+            begun.pop("overwrite", None)
+            if chooses:
+                choice = adapting.choose_base(prepared, settings)
+                for reason in choice.reasons:
+                    reporter.noted(reason)
+                settings, starting_point = _starting_from(choice.base, settings)
+                begun["base"] = choice.name
+            prepare_words(prepared, folder, settings, starting_point, reporter)
             plan = _checked_plan(folder, settings, starting_point, accelerator)
             folder.clear()
             folder.install_new_data()
-            begun = options.plain_changes()
-            begun.pop("overwrite", None)
             folder.write_options(begun)
         accelerator.wait_for_everyone()
+        if chooses and not main:
+            chosen = _open_base(str(folder.read_options()["base"]))
+            settings, starting_point = _starting_from(chosen, settings)
         data = open_data(folder.data)
         prepared = data if isinstance(data, Prepared) else Prepared.open(folder.data)
         _require_same_source(folder, prepared, source)
@@ -107,7 +125,8 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
         corpus_facts = _corpus_facts(prepared, options, starting_point)
         training_ngrams = None
         if main and options.copy_index and corpus_facts.copy_index:
-            training_ngrams = _index_ngrams(prepared, starting_point, reporter)
+            base = starting_point if isinstance(starting_point, Artifact) else None
+            training_ngrams = index_ngrams(prepared, base, reporter)
         trained = train_prepared(
             data,
             plan or _plan(data, settings, starting_point, accelerator),
@@ -117,6 +136,8 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
             starting_point,
         )
         accelerator.end_training()
+        if main and corpus_facts.base and trained.stopped != "interrupted":
+            return _with_gain(trained, folder, prepared, corpus_facts.base)
         return trained
 
 
@@ -124,10 +145,35 @@ def _new_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, Artifa
     """Return the settings of a new run, and the poet it starts from, if any."""
     settings = dataclasses.replace(options.training(), precision=precision(options.precision))
     folder.require_free(overwrite=options.overwrite)
-    if options.base is None:
-        return settings, None
-    base = artifact.load(resolve(options.base))
-    return adapting.inherit_architecture(settings, base), base
+    return _starting_from(None if options.base is None else _open_base(options.base), settings)
+
+
+def _open_base(base: str | Path) -> Artifact | None:
+    """Open the poet to start from; "scratch" is none."""
+    return None if base == adapting.SCRATCH else artifact.load(resolve(base))
+
+
+def _starting_from(base: Artifact | None, settings: Training) -> tuple[Training, Artifact | None]:
+    """Return settings with the base's network, and the base."""
+    return (settings if base is None else adapting.inherit_architecture(settings, base)), base
+
+
+def _with_gain(
+    trained: Trained, folder: RunFolder, prepared: Prepared, facts: BaseFacts
+) -> Trained:
+    """Measure what adapting gained, record it with the poet, and add it to the run's result."""
+    try:
+        base = _open_base(str(folder.read_options().get("base", facts.poet)))
+    except PoetError:
+        base = None
+    if base is None or base.config["files"] != facts.files:
+        message = f"The poet {facts.poet!r} that this one started from has changed or is gone, so "
+        message += "the gain over it is not known."
+        return dataclasses.replace(trained, messages=(*trained.messages, message))
+    gain = adapting.measure_gain(base, folder.root, prepared)
+    adapting.record_gain(folder.root, gain)
+    messages = (*trained.messages, adapting.gain_sentence(gain))
+    return dataclasses.replace(trained, messages=messages, adaptation=gain)
 
 
 def _resumed_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, disk.Checkpoint]:
@@ -162,45 +208,6 @@ def _resumed_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, di
             message=f"The run in {folder.root} is finished; there is nothing to resume.",
         )
     return settings, saved
-
-
-def _prepare(
-    source: str | Path,
-    folder: RunFolder,
-    options: TrainOptions,
-    settings: Training,
-    base: Artifact | None,
-    reporter: Reporter,
-) -> None:
-    """Prepare the corpus beside the present one; for a word-level poet, as words too."""
-    prepared = prepare(
-        source,
-        folder.new_data,
-        column=options.column,
-        cleaning=options.cleaning,
-        split=options.split,
-        progress=reporter.preparing,
-    )
-    kind: str | None = settings.kind
-    if kind is None:
-        kind, reason = sizes.kind_for(prepared.characters(prepared.training))
-        reporter.noted(reason)
-    if kind == "characters":
-        return
-    if base is not None:
-        words = adapting.words(prepared, base)
-        new = words.vocabulary.size - base.vocabulary.size
-        reporter.noted(
-            f"Vocabulary: {base.vocabulary.size:,} words from the base poet and {new:,} new "
-            f"{'one' if new == 1 else 'ones'} from your poems."
-        )
-    else:
-        most = sizes.vocabulary_for(prepared.characters(prepared.training) // 4, settings)
-        backwards = settings.direction != "forward"
-        words = PreparedWords.of(prepared, backwards=backwards, vocabulary=WordLimits(most=most))
-    unknown = float((words.tokens == words.vocabulary.UNKNOWN).mean())
-    reporter.noted(f"{unknown:.1%} of the words are outside the vocabulary and count as unknown.")
-    words.write(folder.new_data)
 
 
 def _plan(
@@ -256,34 +263,6 @@ def _corpus_facts(
         copy_index=options.copy_index,
         base=None if starting_point is None else describe_base(starting_point),
     ).described_by(prepared)
-
-
-def _index_ngrams(
-    prepared: Prepared, starting_point: StartingPoint, reporter: Reporter
-) -> NgramIndex | None:
-    """Build the index of the training poems that keeps the poet from copying them."""
-    ends = prepared.offsets
-    index = NgramIndex.from_texts(
-        prepared.vocabulary.decode(prepared.tokens[ends[poem] : ends[poem + 1]])
-        for poem in prepared.training
-    )
-    if index is not None:
-        adapted = isinstance(starting_point, Artifact) and starting_point.training_ngrams
-        reporter.noted(
-            f"The poet stores hashes of your poems ({_size(index.megabytes)}), so that in a form "
-            f"it copies no more than {index.longest} words in a row from them."
-            + (" The base poet's own index stays with the base poet." if adapted else "")
-        )
-    elif prepared.characters(prepared.training) > MOST_WORDS:
-        reporter.noted(
-            "These poems are too many to index against copying. Where that matters, write with "
-            "--against."
-        )
-    return index
-
-
-def _size(megabytes: float) -> str:
-    return f"{megabytes:.1f} MB" if megabytes >= 0.1 else f"{1000 * megabytes:.0f} kB"
 
 
 def train_prepared(

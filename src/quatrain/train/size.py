@@ -60,7 +60,9 @@ def propose_for(
             adapting=adapting,
             gpu=gpu,
         )
-    return propose(data.characters(data.training), data.vocabulary.size, settings, gpu=gpu)
+    return propose(
+        data.characters(data.training), data.vocabulary.size, settings, adapting=adapting, gpu=gpu
+    )
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,15 @@ _WORD_SIZES = (
 )
 """`benchmarks/settings.py` chose cells and dropout of the first two; the rest is judgement."""
 
+_STARTED = "The poet starts from a trained one, so a few passes are enough."
+"""Reason for a short budget."""
+
+_FEW_WORDS = 150_000
+"""Words and marks up to which `_ADAPTING` holds.
+
+It is judgement: 25,000 words chose these settings, 370,000 those of `_ADAPTING_MORE`.
+"""
+
 _ADAPTING = {
     "dropout": 0.1,
     "recurrent_dropout": 0.3,
@@ -138,13 +149,44 @@ _ADAPTING = {
 """Settings of an adapted word-level poet; `benchmarks/settings.py` chose dropout, rate, passes."""
 
 
+_ADAPTING_MORE = {
+    "dropout": 0.25,
+    "recurrent_dropout": 0.3,
+    "word_dropout": 0.0,
+    "negatives": 0,
+    "batch": 16,
+    "length": 35,
+    "learning_rate": 1e-3,
+    "epochs": 4.0,
+}
+"""Settings of a poet adapted to more words than that, as of the shipped `sonnets`.
+
+`scripts/train_poets.py sonnets` has them for 370,000 words.
+"""
+
+_ADAPTING_CHARACTERS = {
+    "dropout": 0.2,
+    "recurrent_dropout": 0.2,
+    "batch": 8,
+    "length": 64,
+    "learning_rate": 1e-3,
+    "epochs": 6.0,
+}
+"""Settings of an adapted character-level poet: the best of four tried (docs/benchmarks.md)."""
+
+_ADAPTING_MINUTES = 60.0
+"""Minutes instead of passes for an adaptation to over `_ADAPTING_PASSES` words: judgement."""
+
+_ADAPTING_PASSES = 1_000_000
+"""Words and marks, or quarters of characters, up to which an adaptation is counted in passes."""
+
+
 def kind_for(characters: int) -> tuple[str, str]:
     """Choose the kind of poet for a number of training characters; say why in a sentence."""
     if characters < WORDS_FROM:
         return "characters", (
             f"With under {WORDS_FROM:,} characters most words occur only once or twice, so the "
-            "poet learns letter by letter. --kind words learns words; --from sonnets starts from "
-            "a poet that knows them."
+            "poet learns letter by letter. --kind words learns words."
         )
     return "words", (
         f"With {characters:,} characters words repeat often enough to be learned whole. "
@@ -175,7 +217,9 @@ def propose_words(
     open_choices: dict[str, Any] = dataclasses.asdict(row)
     del open_choices["tokens"]
     open_choices |= {"embedding": 16, "widths": 6, "highway": 1, "layers": 1, "length": 35}
-    open_choices |= _ADAPTING | {"minutes": None} if adapting else {}
+    if adapting:
+        open_choices |= _ADAPTING if tokens <= _FEW_WORDS else _ADAPTING_MORE
+        open_choices |= _adapting_budget(tokens, open_choices["epochs"])
     if settings.epochs is not None or settings.minutes is not None:
         open_choices |= {"epochs": None, "minutes": None}
     if gpu and open_choices["batch"] >= 16:
@@ -194,9 +238,16 @@ def propose_words(
         f"{size.parameters:,} parameters."
     ]
     if adapting:
-        reasons.append("The poet starts from a trained one, so a few passes are enough.")
+        reasons.append(_STARTED)
     reasons += _budget_reason(open_choices["epochs"], open_choices["minutes"])
     return Plan(filled, size.parameters, tuple(reasons))
+
+
+def _adapting_budget(words: int, epochs: float) -> dict[str, float | None]:
+    """Return the passes of an adaptation, or minutes where the corpus is large."""
+    if words > _ADAPTING_PASSES:
+        return {"epochs": None, "minutes": _ADAPTING_MINUTES}
+    return {"epochs": epochs, "minutes": None}
 
 
 def word_size(vocabulary: int, letters: int, settings: Training) -> WordSize:
@@ -226,6 +277,7 @@ def propose(
     alphabet: int,
     settings: Training | None = None,
     *,
+    adapting: bool = False,
     gpu: bool = False,
 ) -> Plan:
     """Choose what `settings` leave open, for a character-level poet.
@@ -234,26 +286,24 @@ def propose(
         characters: characters in the training poems.
         alphabet: size of the vocabulary.
         settings: the user's; what is set there stays.
+        adapting: whether the poet starts from another's weights.
         gpu: whether a GPU will train.
     """
     settings = settings or Training()
     row = next(row for row in _SIZES if characters <= row.characters)
-    epochs, minutes = row.epochs, row.minutes
+    open_choices: dict[str, Any] = dataclasses.asdict(row)
+    del open_choices["characters"]
+    if adapting:
+        open_choices |= _ADAPTING_CHARACTERS
+        open_choices |= _adapting_budget(characters // 4, open_choices["epochs"])
     if settings.epochs is not None or settings.minutes is not None:
-        epochs = minutes = None  # the user's budget counts alone
-    open_choices: dict[str, Any] = {
+        open_choices |= {"epochs": None, "minutes": None}  # the user's budget counts alone
+    if gpu and open_choices["batch"] >= 16:
+        open_choices["batch"] *= 4
+    open_choices |= {
         "kind": "characters",
         "direction": "forward",
         "embedding": 64 if row.hidden >= 256 else 32,
-        "hidden": row.hidden,
-        "layers": row.layers,
-        "dropout": row.dropout,
-        "recurrent_dropout": row.recurrent_dropout,
-        "batch": row.batch * (4 if gpu and row.batch >= 16 else 1),
-        "length": row.length,
-        "learning_rate": row.learning_rate,
-        "epochs": epochs,
-        "minutes": minutes,
         "stride": 3 if settings.sequences == "windows" else None,
     }
     if settings.sequences == "windows":
@@ -271,14 +321,16 @@ def propose(
         f"{characters:,} characters to learn from: {_lstm(layers, hidden)}, "
         f"{count:,} parameters ({_per_character(count, characters)} per character)."
     ]
-    if settings.dropout is None:
+    if adapting:
+        reasons.append(_STARTED)
+    elif settings.dropout is None:
         reasons.append(
             f"Small corpus: dropout {dropout:g} to limit overfitting."
             if dropout >= 0.3
             else f"Large corpus: dropout {dropout:g}."
         )
-    reasons += _budget_reason(epochs, minutes)
-    if characters < SMALL_CORPUS:
+    reasons += _budget_reason(open_choices["epochs"], open_choices["minutes"])
+    if characters < SMALL_CORPUS and not adapting:
         reasons.append(
             f"With less than about {SMALL_CORPUS:,} characters (a small booklet), expect invented "
             "words. More text helps more than any setting."

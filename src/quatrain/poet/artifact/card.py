@@ -5,6 +5,7 @@ In: the facts of `config.json`. Out: Markdown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,6 +56,8 @@ def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) 
             f"Every {_PREDICTED[config['kind']]} and end of a poem is predicted once. "
             f"The poet's state is reset before each poem.{_SPELLED.get(config['kind'], '')}",
         ]
+    if config.get("adaptation"):
+        sections += _adaptation(config["adaptation"])
     if training_ngrams is not None:
         sections += [
             "## Copying",
@@ -72,6 +75,37 @@ def write(config: Mapping[str, Any], training_ngrams: NgramIndex | None = None) 
         "It may repeat phrases of its texts, and it repeats their views and their words.",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _adaptation(facts: Mapping[str, Any]) -> list[str]:
+    """Return the sections on the poet that this one started from, and the gain over it.
+
+    Args:
+        facts: the fields of `records.Adaptation`.
+    """
+    base = _plain(facts["base"])
+    old, new = facts["base_nats_per_character"], facts["nats_per_character"]
+    return [
+        f"## Adapted from {base}",
+        _table(
+            {
+                "poems it never saw": facts["poems"],
+                "of these better predicted now": facts["better"],
+                "bits per character before": old / math.log(2),
+                "bits per character after": new / math.log(2),
+                "gain": f"{1.0 - new / old:.1%}",
+            }
+        ),
+        f"With one seed, {base} writes",
+        _indented(facts["sample_before"]),
+        "and this poet",
+        _indented(facts["sample_after"]),
+    ]
+
+
+def _indented(text: str) -> str:
+    """Return a text as a Markdown code block, in which no character means anything."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def _corpus_rows(corpus: Mapping[str, Any]) -> dict[str, Any]:

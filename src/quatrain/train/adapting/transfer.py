@@ -1,9 +1,11 @@
-"""Adapting a trained poet to other texts: the base's weights, and rows for new words.
+"""The base's settings and weights in a network for other texts, with rows for new words.
 
 `words` takes a base poet and poems and returns them in a vocabulary that has the poems' words,
 too. `copy_weights` makes a network start as the base. A word that the base doesn't know is read
 by its letters like any other. The vector that scores it is predicted from its letters, too, by
-ridge regression over the rarer half of the words the base knows (Hoerl and Kennard 1970).
+ridge regression over the rarer half of the words the base knows (Hoerl and Kennard 1970). A
+character-level poet keeps the rows of the characters that occur in the new texts, and a character
+new to it starts with the rows of the unknown character.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from quatrain.config import Training
-from quatrain.corpus import Prepared, PreparedWords, WordLimits, WordVocabulary
+from quatrain.corpus import Prepared, PreparedWords, Vocabulary, WordLimits, WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
 from quatrain.train.networks import RecurrentNetwork, WordNetwork
@@ -49,9 +51,23 @@ def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
     )
 
 
-def copy_weights(network: RecurrentNetwork, base: artifact.Artifact) -> None:
-    """Copy the base's weights into a network of its sizes, whose vocabulary may be larger."""
+def copy_weights(
+    network: RecurrentNetwork,
+    base: artifact.Artifact,
+    vocabulary: Vocabulary | WordVocabulary,
+) -> None:
+    """Copy the base's weights into a network of its sizes, whose vocabulary may be another.
+
+    Args:
+        network: the one to be trained.
+        base: the poet to start from.
+        vocabulary: the network's. A word-level one begins with the base's words.
+    """
     tensors = {name: torch.from_numpy(value.copy()) for name, value in base.tensors.items()}
+    if isinstance(vocabulary, Vocabulary) and isinstance(base.vocabulary, Vocabulary):
+        known_rows = torch.from_numpy(_known_rows(base.vocabulary, vocabulary))
+        for name in ("embedding.weight", "output.weight", "output.bias"):
+            tensors[name] = tensors[name][known_rows]
     if not isinstance(network, WordNetwork):
         network.copy_weights(tensors)
         return
@@ -73,6 +89,13 @@ def copy_weights(network: RecurrentNetwork, base: artifact.Artifact) -> None:
             new = torch.from_numpy(np.ascontiguousarray(rows, np.float32))
             tensors[f"output.{name}"] = torch.cat([old, new])
     network.copy_weights(tensors)
+
+
+def _known_rows(old: Vocabulary, new: Vocabulary) -> NDArray[np.int64]:
+    """Return the row in the old alphabet of every symbol of the new one, (new alphabet,)."""
+    characters = old.table[[ord(character) for character in new.characters]]
+    specials = np.arange(new.size - len(characters))
+    return np.concatenate([specials, characters.astype(np.int64)])
 
 
 def predict_output_rows(
