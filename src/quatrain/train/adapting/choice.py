@@ -7,20 +7,21 @@ small corpora the two are close (`docs/decisions/0004-training.md`). The best pr
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from quatrain.config import Training
 from quatrain.corpus import Prepared, Vocabulary
-from quatrain.errors import PoetError
 from quatrain.poet import Poet, artifact
 from quatrain.poet.artifact import Artifact
 from quatrain.poet.baselines import KneserNey, fitting_order
 from quatrain.poet.registry import bundled
 from quatrain.records import Poem, Score
 from quatrain.train.adapting.sampling import sample_poems
-from quatrain.train.adapting.transfer import inherit_architecture
+from quatrain.train.adapting.transfer import architecture
 
 SCRATCH = "scratch"
 """The name of no base: `--from scratch`."""
@@ -68,17 +69,17 @@ def choose_base(prepared: Prepared, settings: Training) -> Choice:
         settings: the user's. A poet of another kind or size is no candidate.
     """
     candidates = _candidates(settings)
-    if not candidates:
+    if not any(candidates.values()):
         return Choice(None)
     unseen = sample_poems(prepared, prepared.validation, MOST_SCORED)
     seen = sample_poems(prepared, prepared.training, MOST_COUNTED)
     reasons: list[str] = []
-    for kind in artifact.WORDS, artifact.CHARACTERS:
-        bases = {name: base for name, base in candidates.items() if base.kind == kind}
-        if not bases:
+    for kind, folders in candidates.items():
+        if not folders:
             continue
+        bases = {folder.name: artifact.load(folder) for folder in folders}
         scores = {name: Poet.from_artifact(base).evaluate(unseen) for name, base in bases.items()}
-        order, own = _own_score(seen, unseen, lower=kind == artifact.WORDS)
+        order, own = _own_score(seen, unseen, lower=kind == "words")
         best = min(scores, key=lambda name: scores[name].bits_per_character)
         if scores[best].bits_per_character < own.bits_per_character:
             return Choice(bases[best], (*reasons, _chosen(best, scores, order, own)))
@@ -89,19 +90,20 @@ def choose_base(prepared: Prepared, settings: Training) -> Choice:
     )
 
 
-def _candidates(settings: Training) -> dict[str, Artifact]:
-    """Return the shipped poets whose kind and sizes the settings allow, by name."""
-    candidates: dict[str, Artifact] = {}
+def _candidates(settings: Training) -> dict[str, list[Path]]:
+    """Return the folders of the shipped poets that the settings allow, by kind, words first.
+
+    Only their `config.json` is read.
+    """
+    folders: dict[str, list[Path]] = {"words": [], "characters": []}
     if settings.vocabulary is not None:  # the user wants the corpus's own words
-        return candidates
-    for name, folder in bundled().items():
-        base = artifact.load(folder)
-        try:
-            inherit_architecture(settings, base)
-        except PoetError:
-            continue
-        candidates[name] = base
-    return candidates
+        return folders
+    for folder in bundled().values():
+        config = json.loads((folder / artifact.CONFIG).read_text(encoding="utf-8"))
+        facts = architecture(config)
+        if all(getattr(settings, name) in (None, value) for name, value in facts.items()):
+            folders[facts["kind"]].append(folder)
+    return folders
 
 
 def _own_score(seen: Sequence[Poem], unseen: Sequence[Poem], *, lower: bool) -> tuple[int, Score]:

@@ -11,6 +11,7 @@ new to it starts with the rows of the unknown character.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -131,19 +132,28 @@ def another_kind(base: artifact.Artifact, kind: str) -> PoetError:
     )
 
 
+def architecture(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the kind, the direction and the sizes of a poet's network, named as in `Training`.
+
+    Args:
+        config: the facts of the poet's `config.json`.
+    """
+    facts = dict(config["network"])
+    for name in ("alphabet", "letters", "vocabulary"):
+        facts.pop(name, None)
+    kind = "words" if config["kind"] == artifact.WORDS else "characters"
+    return facts | {"kind": kind, "direction": config.get("direction", "forward")}
+
+
 def inherit_architecture(settings: Training, base: artifact.Artifact) -> Training:
     """Return settings with the base's network and direction.
 
     Raises:
         PoetError: they ask for another.
     """
-    facts = dict(base.config["network"])
-    for name in ("alphabet", "letters", "vocabulary"):
-        facts.pop(name, None)
-    kind = "words" if base.kind == artifact.WORDS else "characters"
-    if settings.kind not in (None, kind):
+    facts = architecture(base.config)
+    if settings.kind not in (None, facts["kind"]):
         raise another_kind(base, str(settings.kind))
-    facts |= {"kind": kind, "direction": base.direction}
     for name, value in facts.items():
         if getattr(settings, name) not in (None, value):
             raise PoetError(
