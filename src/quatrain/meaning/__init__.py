@@ -13,19 +13,23 @@ Read in this order:
 2. `lemmas`: words without their endings, and with them.
 3. `senses`: `look_up`, and spellings to suggest.
 4. `relatives`: words near a word, with strengths.
+5. `stand_ins`: known words for an unknown one.
 """
 
 from quatrain.meaning.database import PARTS_OF_SPEECH, shipped
 from quatrain.meaning.lemmas import forms, lemmas
 from quatrain.meaning.relatives import relatives
 from quatrain.meaning.senses import look_up, similar_spellings
+from quatrain.meaning.stand_ins import compound_heads, stand_ins
 
 __all__ = [
     "PARTS_OF_SPEECH",
+    "compound_heads",
     "forms",
     "lemmas",
     "look_up",
     "relatives",
     "shipped",
     "similar_spellings",
+    "stand_ins",
 ]

@@ -116,7 +116,8 @@ class Database:
             word: in lower case, without endings.
         """
         block = bisect_right(self._first_words, word) - 1
-        return self._word_block(block).get(word, ()) if block >= 0 else ()
+        numbers = self._word_block(block).get(word, "") if block >= 0 else ""
+        return tuple(map(int, numbers.split()))
 
     def sense(self, number: int) -> SenseEntry:
         """Return a sense by its number."""
@@ -154,11 +155,12 @@ class Database:
                 forms[part, base].append(form)
         return {key: tuple(found) for key, found in forms.items()}
 
-    def _read_word_block(self, block: int) -> Mapping[str, tuple[int, ...]]:
-        """Read a block of words: word -> numbers of its senses."""
+    def _read_word_block(self, block: int) -> Mapping[str, str]:
+        """Read a block of words: word -> numbers of its senses, with spaces between them."""
         start, end = self._word_starts[block : block + 2]
-        rows = (line.split("\t") for line in _lines(self._pieces["words"][start:end]))
-        return {word: tuple(map(int, senses.split())) for word, senses in rows}
+        lines = _lines(self._pieces["words"][start:end])
+        rows = (line.partition("\t") for line in lines)
+        return {word: numbers for word, _, numbers in rows}
 
     def _read_sense_block(self, block: int) -> list[str]:
         start, end = self._sense_starts[block : block + 2]

@@ -54,7 +54,7 @@ def relatives(word: str) -> tuple[Relative, ...]:
         word: in any case, with or without endings.
 
     Raises:
-        SettingsError: `word` is not a text.
+        UserError: `word` is not a text.
     """
     check_words("word", word)
     database = shipped()
@@ -83,10 +83,19 @@ def _related(entry: SenseEntry, lemma: str, database: Database) -> Iterator[tupl
             yield name, word.lower()
     for word in words_of(antonyms_of(entry, place, database), database):
         yield "antonym", word.lower()
+    yield from (("definition", word) for word in definition_words(entry, database))
+
+
+def definition_words(entry: SenseEntry, database: Database) -> Iterator[str]:
+    """Yield the words of a sense's definition that name a thing or a quality, without endings."""
     for word in _WORD.findall(entry.definition.lower()):
+        if len(word) < _LIGHTEST or word in _empty_words():
+            continue
         bases = lemmas(word, database)
-        if len(word) >= _LIGHTEST and bases and word not in _empty_words():
-            yield "definition", bases[0]
+        senses = database.senses_of(bases[0]) if bases else ()
+        part = database.sense(senses[0]).part if senses else ""
+        if part == "n" or (part == "a" and not word.endswith(("ed", "ing"))):
+            yield bases[0]
 
 
 def _sisters(entry: SenseEntry, database: Database) -> Iterator[str]:

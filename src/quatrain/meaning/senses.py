@@ -36,7 +36,7 @@ def look_up(word: str) -> tuple[Sense, ...]:
         word: in any case.
 
     Raises:
-        SettingsError: `word` is not a text.
+        UserError: `word` is not a text.
     """
     check_words("word", word)
     database = shipped()
