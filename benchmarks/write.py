@@ -2,7 +2,7 @@
 
     python benchmarks/write.py guarantee --poems 10000 [--random]
     python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
-    python benchmarks/write.py theme --corpus gutenberg_main.jsonl.gz
+    python benchmarks/write.py theme --corpus gutenberg_main.jsonl.gz [--contrast 0]
     python benchmarks/write.py cold [--humans standardebooks.jsonl.gz]
     python benchmarks/write.py speed
 
@@ -14,7 +14,8 @@ lines that it wrote freely at the same temperature, and beside people's sonnets 
 theme: the share of content words in themed sonnets that are near the theme, by strength. The poet
 does not decide which words are near: they are the words whose share of the corpus's passages of
 fourteen lines is at least three times as large among passages that name the theme as among the
-others.
+others. Beside it, how often a poem repeats its content words, and how many lines are lists: three
+content words near the theme or more, and half of all its words.
 cold: repetition in free poems of eight lines, by temperature, with and without the penalty, and in
 the first eight lines of people's poems.
 speed: one sonnet, the first line, many at once, a process from its start; its memory, and the
@@ -49,8 +50,8 @@ from quatrain.write.bias import repetition
 
 AT_ONCE = 32
 SONNET = "shakespearean-sonnet"
-THEMES = ("winter sea", "battle sword", "garden rose", "church bell", "corn harvest")
-STRENGTHS = (0.0, 0.5, 1.0, 2.0, 4.0)
+THEMES = "winter sea,battle sword,garden rose,church bell,corn harvest"
+STRENGTHS = "0,0.5,1,2,4"
 LIGHT = LIGHT_WORDS | {"a", "an", "the"}
 
 
@@ -79,7 +80,7 @@ def written(
         many = min(AT_ONCE, count - len(poems))
         poems += poet.write_many(
             many, form=form, seed=asked.seed + len(poems), temperature=asked.temperature,
-            particles=asked.particles, search=asked.search, **options,
+            particles=asked.particles, search=asked.search, contrast=asked.contrast, **options,
         )  # fmt: skip
     return poems
 
@@ -182,30 +183,46 @@ def related(poems: Sequence[frozenset[str]], theme: frozenset[str]) -> frozenset
     )
 
 
+def lists(poems: Sequence[Poem], near: frozenset[str]) -> float:
+    """Return the share of lines that are lists of words near a theme."""
+    lines = [words_of(line.text) for poem in poems for line in poem.lines]
+    counts = [(sum(word in near for word in words if word not in LIGHT), words) for words in lines]
+    return statistics.mean(count >= 3 and 2 * count >= len(words) for count, words in counts)
+
+
 def theme(asked: argparse.Namespace) -> dict[str, object]:
     """Count words near a theme in sonnets about it, and measure the cost."""
     poet = poet_of(asked)
     corpus = list(passages(asked.corpus))
-    near = {topic: related(corpus, frozenset(topic.split())) for topic in THEMES}
+    near = {topic: related(corpus, frozenset(topic.split())) for topic in asked.themes.split(",")}
     rows = {}
-    for strength in STRENGTHS:
+    for strength in map(float, asked.strengths.split(",")):
         poems = {
             topic: written(poet, asked.poems, SONNET, asked, about=topic, strength=strength)
-            for topic in THEMES
+            for topic in near
         }
         shares = {
             topic: statistics.mean(
                 word in near[topic]
                 for poem in poems[topic] for word in words_of(poem.text) if word not in LIGHT
             )
-            for topic in THEMES
+            for topic in near
         }  # fmt: skip
-        every = [poem for topic in THEMES for poem in poems[topic]]
-        rows[strength] = {"near": statistics.mean(shares.values()), "themes": shares,
-                          **facts(poet, every)}  # fmt: skip
-        print(f"{strength:4} {rows[strength]['near']:8.3f} {rows[strength]['nats']:8.3f}",
-              file=sys.stderr)  # fmt: skip
-    return {"poet": poet.name, "poems": asked.poems * len(THEMES),
+        every = [poem for topic in near for poem in poems[topic]]
+        rows[strength] = {
+            "near": statistics.mean(shares.values()),
+            "themes": shares,
+            "lists": statistics.mean(lists(poems[topic], near[topic]) for topic in near),
+            "repeated words": repeated(every)["words"],
+            **facts(poet, every),
+        }
+        row = rows[strength]
+        names = ("near", "lists", "repeated words", "nats", "function words")
+        print(strength, *(f"{name} {row[name]:.3f}" for name in names), file=sys.stderr)
+        if asked.show:
+            for topic in near:
+                print(topic, poems[topic][0].text, "", sep="\n", file=sys.stderr)
+    return {"poet": poet.name, "poems": asked.poems * len(near),
             "related": {topic: len(words) for topic, words in near.items()},
             "strengths": rows}  # fmt: skip
 
@@ -318,11 +335,15 @@ def main() -> None:
         command.add_argument("--particles", type=int, default=8)
         command.add_argument("--search", default="particles", choices=["particles", "beam"])
         command.add_argument("--temperature", type=float, default=0.8)
+        command.add_argument("--contrast", type=float, help="the poet's own by default")
         command.add_argument("--seed", type=int, default=1)
         if name == "guarantee":
             command.add_argument("--random", action="store_true")
         if name == "theme":
             command.add_argument("--corpus", required=True, help="verse as JSON lines")
+            command.add_argument("--themes", default=THEMES)
+            command.add_argument("--strengths", default=STRENGTHS)
+            command.add_argument("--show", action="store_true", help="print a poem of each")
         if name in {"cost", "cold"}:
             command.add_argument("--humans")
     asked = parser.parse_args()

@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "poet": {"layers", "corpus"} | BASE,
     "critic": {"errors"},
     "write": {"poet", "form", "meaning", "critic"} | BASE,
+    "word_search": {"meaning", "sound", "poet", "write"} | BASE,
     "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
@@ -44,6 +45,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "lemmas": {"database"},
         "senses": {"database", "lemmas"},
         "relatives": {"database", "lemmas", "senses"},
+        "stand_ins": {"database", "lemmas", "relatives"},
     },
     "critic": {
         "protocol": set(),
@@ -66,12 +68,13 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "search": {"sampling"},
         "contrast": {"search"},
         "bias": {"word_classes"},
+        "near": {"bias", "contrast"},
         "free": {
             "options", "generation", "sampling", "bias", "text_statistics", "search", "contrast",
         },
         "constrained": {
             "options", "generation", "overlap", "text_statistics", "word_classes", "search",
-            "bias", "contrast", "line_critic",
+            "bias", "near", "contrast", "line_critic",
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
         "writer": {

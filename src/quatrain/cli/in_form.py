@@ -216,12 +216,17 @@ def write_in_form(writer: Writer, options: WriteOptions, display: Display) -> No
             if live:
                 if number:
                     echo(SEPARATOR)
-                _print_live(writer.begin(batch))
+                generation = writer.begin(batch)
+                if not number:
+                    _tell_stand_ins(generation.stand_ins)
+                _print_live(generation)
                 continue
             with terminal.status(f"writing {count} poems" if count > 1 else "writing"):
                 poems = _write_batch(writer, batch)
             for place, poem in enumerate(poems, number):
-                if place and not display.json:
+                if not place:
+                    _tell_stand_ins(poem.settings.get("stand_ins"))
+                elif not display.json:
                     echo(SEPARATOR)
                 display.print_poem(poem)
     except KeyboardInterrupt:
@@ -246,6 +251,18 @@ def _write_batch(writer: Writer, options: WriteOptions) -> Iterator[Poem]:
     seed = options.seed_or_random()
     seeds = range(seed, seed + options.poems)
     return (writer.write(replace(options, poems=1, seed=number)) for number in seeds)
+
+
+def _tell_stand_ins(stand_ins: object) -> None:
+    """Tell on standard error which words stand in for unknown ones of the theme.
+
+    Args:
+        stand_ins: as of a `Generation`, or None.
+    """
+    if isinstance(stand_ins, Mapping):
+        for word, others in stand_ins.items():
+            instead = f"it takes {', '.join(others)} instead" if others else "it leaves it out"
+            echo(f"This poet doesn't know {word!r}; for the theme {instead}.", err=True)
 
 
 def _print_live(generation: Generation) -> None:

@@ -24,12 +24,15 @@ class Generation(ABC):
         settings: what every poem records of the options.
         substituted: character of the start that the alphabet lacks -> what replaces it; empty
             unless a character-level poet writes freely.
+        stand_ins: word of the theme that the poet does not know -> known words in its place; none
+            if the word plays no part.
     """
 
     def __init__(self, options: WriteOptions) -> None:
         self.seed = options.seed_or_random()
         self.settings = options.provenance()
         self.substituted: Mapping[str, str] = {}
+        self.stand_ins: Mapping[str, tuple[str, ...]] = {}
 
     @abstractmethod
     def pieces(self, poem: int = 0) -> Iterator[str]:

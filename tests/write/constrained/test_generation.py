@@ -23,6 +23,7 @@ from quatrain.write.constrained.line_constraint import LineConstraint, LineRequi
 from quatrain.write.constrained.poem_constraints import JOINING_RHYMES, PoemConstraints
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.word_decoder import WordDecoder
+from quatrain.write.near import theme_words
 from quatrain.write.search import BeamSearch, ParticleFilter
 
 CHECKER = Checker()
@@ -487,9 +488,9 @@ def test_a_vocabulary_too_small_for_the_form_is_told() -> None:
 def test_a_theme_draws_its_words() -> None:
     poet = quatrain.load("verse")
     assert isinstance(poet, WordWriter)
-    near = poet._decoder.cosines([poet.vocabulary.numbers["sea"]])
+    near = poet._decoder.nearness(theme_words(["sea"], poet.vocabulary))
     assert near is not None
-    first = {poet.vocabulary.token(number) for number in np.argsort(-near)[:12].tolist()}
+    first = {poet.vocabulary.token(number) for number in np.argsort(-near.values)[:12].tolist()}
     assert len(first & {"ocean", "waves", "seas", "main", "deep", "shore", "water", "foam"}) >= 3
 
     def share(strength: float) -> float:
@@ -499,7 +500,7 @@ def test_a_theme_draws_its_words() -> None:
         numbers = [
             poet.vocabulary.numbers.get(word, 2) for poem in poems for word in words(poem.text)
         ]
-        return float(np.mean(near[numbers] > 0.3))
+        return float(np.mean(near.values[numbers] > 0.3))
 
     assert share(2.0) > share(0.0) + 0.1
 

@@ -44,7 +44,7 @@ from quatrain.write.bias.punctuation import closing_marks, punctuation_bias
 from quatrain.write.bias.register import Registers
 from quatrain.write.bias.repetition import LowTemperatureBias, opening_bias, repeat_bias
 from quatrain.write.bias.rhythm import rhythm_bias
-from quatrain.write.bias.theme import content_words, cosines, theme_bias
+from quatrain.write.bias.theme import theme_bias
 
 __all__ = [
     "BLOCKED_WORDS",
@@ -57,8 +57,6 @@ __all__ = [
     "archaic_tokens",
     "archaic_words",
     "closing_marks",
-    "content_words",
-    "cosines",
     "opening_bias",
     "punctuation_bias",
     "repeat_bias",

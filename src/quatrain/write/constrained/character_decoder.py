@@ -11,7 +11,7 @@ then a line keeps every `Segmentation`, every way to divide its characters into 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from quatrain.write.bias import LogitBias
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
 from quatrain.write.constrained.trie import Node, Trie, TrieView
+from quatrain.write.near import ThemeWords
 
 _LOWER_CASE = tokens.Style(
     capital_lines=False, capital_after=frozenset(), words={"i": "i", "o": "o"}
@@ -98,7 +99,7 @@ class CharacterDecoder(LineDecoder):
             self._tries[key] = Trie(numbers, pieces, self.poet.vocabulary)
         return self._tries[key]
 
-    def cosines(self, word_ids: Collection[int]) -> None:
+    def nearness(self, theme: ThemeWords) -> None:
         """Return None: a character-level poet has no word vectors."""
 
 

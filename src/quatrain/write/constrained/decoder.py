@@ -7,7 +7,7 @@ words of a `WordVocabulary`, and differ in the symbols that they read and draw.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from quatrain.poet import Poet, State, WordVocabulary, tokens
 from quatrain.write.bias import LogitBias
 from quatrain.write.constrained.line_constraint import LineConstraint
+from quatrain.write.near import Nearness, ThemeWords
 from quatrain.write.search import Hypothesis, LanguageModel
 from quatrain.write.word_classes import Mask
 
@@ -108,5 +109,5 @@ class LineDecoder(ABC):
         """Return the initial hypothesis: the line after its opening tokens."""
 
     @abstractmethod
-    def cosines(self, word_ids: Collection[int]) -> NDArray[np.float32] | None:
-        """Return every word's cosine with some words, (vocabulary,); None without word vectors."""
+    def nearness(self, theme: ThemeWords) -> Nearness | None:
+        """Return how near every word is to a theme; None if the poet does not know words."""

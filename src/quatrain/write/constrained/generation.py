@@ -34,7 +34,7 @@ from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_scores import LineScores
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.constrained.theme import bias_towards_theme
+from quatrain.write.constrained.theme import theme_of
 from quatrain.write.contrast import with_contrast
 from quatrain.write.generation import Generation
 from quatrain.write.options import SEARCH_NAMES, WriteOptions
@@ -110,7 +110,10 @@ class ConstrainedGeneration(Generation):
             rhythm=bool(self._sampling.contrast),
             critic=options.line_critic(form.name),
         )
-        self._theme_bias = bias_towards_theme(options, decoder, prosody)
+        theme = theme_of(options, decoder, prosody)
+        self._theme_bias, self.stand_ins = theme.bias, theme.stand_ins
+        if self.stand_ins:
+            self.settings["stand_ins"] = dict(self.stand_ins)
         # At temperature 0 a beam search leaves the logits as they are.
         greedy = self._search is BeamSearch and not self._sampling.temperature
         self._punctuation_bias = punctuation_bias(

@@ -1,37 +1,54 @@
-"""The bias towards a theme, from the words that you give.
+"""A theme, from the words that you give.
 
-In: the option `about`, a decoder and its prosody. Out: nats per word, or an error that says why
-the words make no theme.
+In: the option `about`, a decoder and its prosody. Out: a `Theme`: the nats it adds to each word,
+and what stands in for words that the poet does not know; or an error that says why the words make
+none.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.errors import SettingsError
 from quatrain.poet import tokens
-from quatrain.write.bias import content_words, theme_bias
+from quatrain.write.bias import theme_bias
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.near import theme_words
 from quatrain.write.options import WriteOptions
 
 
-def bias_towards_theme(
-    options: WriteOptions, decoder: LineDecoder, prosody: Prosody
-) -> NDArray[np.float32] | None:
-    """Return the bias of every word towards the theme, (vocabulary,), nats; None without a theme.
+@dataclass(frozen=True)
+class Theme:
+    """What a poem is about.
+
+    Attributes:
+        bias: nats added to every word, (vocabulary,); None without a theme.
+        stand_ins: word that the poet does not know -> known words in its place; without any, the
+            word plays no part.
+    """
+
+    bias: NDArray[np.float32] | None = None
+    stand_ins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def theme_of(options: WriteOptions, decoder: LineDecoder, prosody: Prosody) -> Theme:
+    """Return the theme of the options.
 
     Raises:
-        SettingsError: the poet has no word vectors, or knows no word of the theme.
+        SettingsError: the poet has no word vectors, or knows no word of the theme and none near it.
     """
     about, strength = options.about, options.theme_strength
     if not about.strip() or strength == 0:
-        return None
+        return Theme()
     words = [token for token in tokens.line_tokens(about) if token[0].isalnum()]
-    theme_ids = content_words(words, decoder.vocabulary)
-    cosines = decoder.cosines(theme_ids)
-    if cosines is None:
+    theme = theme_words(words, decoder.vocabulary)
+    nearness = decoder.nearness(theme)
+    if nearness is None:
         raise SettingsError(
             "setting 'about'",
             f"{about!r} for a character-level poet",
@@ -40,9 +57,10 @@ def bias_towards_theme(
             message="A character-level poet can't write about a theme: it doesn't know "
             "which words are near each other.",
         )
-    if not theme_ids:
+    if not theme.ids:
         raise _no_theme_word(about, words, prosody)
-    return theme_bias(cosines, prosody.word_classes.is_word, strength)
+    stand_ins = {**theme.stand_ins, **dict.fromkeys(theme.unknown, ())}
+    return Theme(theme_bias(nearness.values, prosody.word_classes.is_word, strength), stand_ins)
 
 
 def _no_theme_word(about: str, words: list[str], prosody: Prosody) -> SettingsError:

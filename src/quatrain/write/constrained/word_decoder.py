@@ -6,17 +6,18 @@ In: a word-level poet. Out: its `WordDecoder`, and `WordHypothesis`, a line draw
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import WordPoet, WordVocabulary, tokens
-from quatrain.write.bias import LogitBias, closing_marks, cosines
+from quatrain.write.bias import LogitBias, closing_marks
 from quatrain.write.bias.punctuation import MARK_BIAS
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
+from quatrain.write.near import Nearness, ThemeWords, nearness_to
 from quatrain.write.word_classes import Mask
 
 CONTRAST = 0.75
@@ -59,9 +60,9 @@ class WordDecoder(LineDecoder):
             tuple(token.number for token in constraint.opening),
         )
 
-    def cosines(self, word_ids: Collection[int]) -> NDArray[np.float32]:
-        """Return every word's cosine with some words, by the output vectors, (vocabulary,)."""
-        return cosines(self.poet.network.output.weight, word_ids)
+    def nearness(self, theme: ThemeWords) -> Nearness:
+        """Return how near every word is to a theme."""
+        return nearness_to(theme, self.poet)
 
 
 @dataclass(frozen=True, slots=True)
