@@ -28,6 +28,7 @@ COMMANDS = (
     ("push",),
     ("pull",),
     ("scan",),
+    ("words",),
     ("rhyme",),
     ("check",),
     ("forms",),

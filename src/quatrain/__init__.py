@@ -15,6 +15,7 @@ What to call first:
     train(path, folder)   train a poet on your own poems (needs the extra 'train')
     read(path)            read the poems of a file or a folder
     scan(poem)            find the metre of a poem
+    find_words(...)       find words by meaning, rhyme and stress
     check(poem, form)     check a poem against a form that forms() lists, line by line
     explain               formulas and figures for layers, gradients and poets, as functions:
                           explain.lstm, explain.convolution, explain.inspect, ...
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from quatrain import explain as explain
     from quatrain import form as form
     from quatrain import layers as layers
+    from quatrain import meaning as meaning
     from quatrain import page as page
     from quatrain import poet as poet
     from quatrain import records as records
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from quatrain.records import Line, Poem, Score
     from quatrain.sound import pronounce, rhyme_scheme, rhymes, rhymes_with, scan
     from quatrain.train import train
+    from quatrain.word_search import find_words
     from quatrain.write import load
 
 _HOMES = {
@@ -70,6 +73,7 @@ _HOMES = {
     "__version__": ("_version", "__version__"),
     "check": ("form", "check"),
     "export": ("poet.onnx", "export"),
+    "find_words": ("word_search", "find_words"),
     "forms": ("form", "forms"),
     "load": ("write", "load"),
     "load_critic": ("critic", "load"),
@@ -94,6 +98,7 @@ _PACKAGES = frozenset(
         "explain",
         "form",
         "layers",
+        "meaning",
         "page",
         "poet",
         "records",
@@ -117,6 +122,7 @@ __all__ = [
     "check",
     "explain",
     "export",
+    "find_words",
     "forms",
     "load",
     "load_critic",

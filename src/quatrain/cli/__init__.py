@@ -41,6 +41,7 @@ from quatrain.cli.scan import scan
 from quatrain.cli.streams import echo, standard_streams
 from quatrain.cli.train import train
 from quatrain.cli.usage import PlainGroup
+from quatrain.cli.words import words
 from quatrain.cli.write import write
 from quatrain.native import configure_native_libraries
 
@@ -58,7 +59,8 @@ app = typer.Typer(
 
 PANELS = {
     "Write": (write, revise, poets),
-    "Read verse": (scan, rhyme, check, forms),
+    "Find words": (words, rhyme),
+    "Read verse": (scan, check, forms),
     "Train": (train, evaluate),
     "Share": (push, pull, export),
     "Look inside": (inspect,),

@@ -21,7 +21,7 @@ from quatrain.records.explanation import (
     Table,
 )
 from quatrain.records.form import ComingLine, Finding, Verdict
-from quatrain.records.meaning import Relative, Sense
+from quatrain.records.meaning import Relative, Sense, WordMatch
 from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme, RhymingWord
@@ -74,6 +74,7 @@ __all__ = [
     "Variation",
     "Verdict",
     "Verse",
+    "WordMatch",
     "as_poem",
     "check_words",
 ]

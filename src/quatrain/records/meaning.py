@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.pronunciation import Pronunciation
+from quatrain.records.rhyme import Rhyme
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -57,3 +60,30 @@ class Relative:
     word: str
     relation: str
     strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A word that was searched for by meaning, sound and metre.
+
+    Attributes:
+        word: the word.
+        pronunciation: the likeliest that fits.
+        nearness: to the words asked for, 0 to 1; None if meaning was not asked for.
+        relation: to the nearest of those words, such as "synonym"; "association" for a word that
+            only goes with them in verse; empty if meaning was not asked for.
+        rhyme: with the word asked for; None if rhyme was not asked for.
+        definition: of its most used sense, or empty if the dictionary does not have it.
+    """
+
+    word: str
+    pronunciation: Pronunciation
+    nearness: float | None = None
+    relation: str = ""
+    rhyme: Rhyme | None = None
+    definition: str = ""
+
+    @property
+    def stress(self) -> str:
+        """Stress of its syllables, 1 or 0 for each: `01` for *delight*."""
+        return self.pronunciation.stress.replace("2", "1")

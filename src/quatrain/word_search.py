@@ -1,0 +1,329 @@
+"""Search for words by meaning, sound and metre together.
+
+In: what a word should be near, rhyme with, and how it is stressed. Out: `WordMatch`es, the best
+first. Each filter works alone or with the others. Meaning comes from `meaning` and a poet's words
+(`write.near`), sound from `sound`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from quatrain.errors import SettingsError
+from quatrain.meaning import lemmas, look_up, relatives, shipped, similar_spellings
+from quatrain.poet import WordPoet, resolve, tokens
+from quatrain.records import Pronunciation, RhymingWord, WordMatch, check_words
+from quatrain.sound.frequency import words_by_frequency
+from quatrain.sound.pronunciation.ear import default
+from quatrain.sound.rhyme.search import KINDS, rhyming_words
+from quatrain.sound.rhyme.standing import standing_of
+from quatrain.write.bias import BLOCKED_WORDS
+from quatrain.write.near import nearness_to, theme_words
+
+LEAST_NEARNESS = 0.15
+"""Nearness from which a word is near: below it are words that go with anything."""
+
+UNKNOWN_WEIGHT = 0.75
+"""Nearness of a synonym that the poet does not know, so that its verse says nothing of it.
+
+The number is judgement: such a word stands above those that are only associated.
+"""
+
+ASSOCIATION = "association"
+"""Relation of words that only go together in verse."""
+
+LIMIT = 20
+"""Most words found unless set otherwise."""
+
+USUAL_KINDS = tuple(kind for kind in KINDS if kind not in ("assonance", "consonance", "eye"))
+"""Kinds of rhyme found unless set otherwise: without those that only share a vowel, consonants or
+letters."""
+
+MOST_TRIED = 20_000
+"""Words tried where only the metre is asked for, the most frequent first; takes half a second."""
+
+_LEAST_COUNT = 3
+"""Least count in the verse corpus of a word that rhymes, as `quatrain rhyme` has it."""
+
+_UNWANTED_LABELS = frozenset({"ethnic slur", "obscenity", "disparagement"})
+"""Labels of a word's most used sense with which it is not offered."""
+
+
+def find_words(
+    *,
+    near: str = "",
+    rhyme: str = "",
+    stress: str = "",
+    syllables: int | None = None,
+    kinds: Iterable[str] = USUAL_KINDS,
+    poet: str | Path = "verse",
+    limit: int = LIMIT,
+) -> list[WordMatch]:
+    """Return words by meaning, sound and metre: those that pass every filter you set.
+
+    Example:
+        for match in quatrain.find_words(near="winter", rhyme="sea", stress="01"):
+            print(match.word, match.stress, match.relation)
+
+    Args:
+        near: word or words that the meaning should be near; the poet need not know them.
+        rhyme: word or phrase to rhyme with.
+        stress: stresses that the word begins with, `01` for one like *delight*.
+        syllables: number of syllables.
+        kinds: kinds of rhyme that count.
+        poet: word-level poet whose verse says what is near.
+        limit: most words to return.
+
+    Returns:
+        The words, the best first: the nearest in meaning, where a likelier rhyme counts too; then
+        as in `rhymes_with`; without both, the most frequent in verse.
+
+    Raises:
+        SettingsError: no filter is set, one is out of range, `near` is unknown, or no word passes
+            all filters; the error says how many pass each.
+        PoetError: there is no such poet, or it is a character-level one.
+    """
+    return WordSearch(near, rhyme, stress, syllables, kinds, poet).matches(limit)
+
+
+class WordSearch:
+    """A search for words; the arguments are those of `find_words`.
+
+    Attributes:
+        stand_ins: word of `near` that the poet does not know -> known words in its place; none if
+            its relations alone count.
+
+    Raises:
+        SettingsError: no filter is set, one is out of range, or `near` is unknown.
+        PoetError: there is no such poet, or it is a character-level one.
+    """
+
+    def __init__(
+        self,
+        near: str = "",
+        rhyme: str = "",
+        stress: str = "",
+        syllables: int | None = None,
+        kinds: Iterable[str] = USUAL_KINDS,
+        poet: str | Path = "verse",
+    ) -> None:
+        for name, text in (("near", near), ("rhyme", rhyme), ("stress", stress)):
+            check_words(name, text)
+        self._near, self._rhyme, self._stress = near.strip(), rhyme.strip(), stress.strip()
+        self._syllables, self._kinds, self._poet = syllables, tuple(kinds), poet
+        self._check()
+        self.stand_ins: dict[str, tuple[str, ...]] = {}
+        self._nearness = self._near_words() if self._near else {}
+
+    def matches(self, limit: int = LIMIT) -> list[WordMatch]:
+        """Return the words that pass every filter, the best first.
+
+        Args:
+            limit: most words to return, 1 or more.
+
+        Raises:
+            SettingsError: none does, or the limit is out of range.
+        """
+        if type(limit) is not int or limit < 1:
+            raise SettingsError(
+                "setting 'limit'", repr(limit), "a whole number, 1 or more", "Correct the value."
+            )
+        matches = list(islice(self._matches(), limit))
+        if not matches:
+            raise self._nothing_matches()
+        return [
+            replace(match, definition=senses[0].definition)
+            if (senses := look_up(match.word))
+            else match
+            for match in matches
+        ]
+
+    def _check(self) -> None:
+        """Raise `SettingsError` for filters that are out of range, and for none at all."""
+        if not (self._near or self._rhyme or self._stress or self._syllables is not None):
+            raise SettingsError(
+                "the search",
+                "no filter",
+                "at least one",
+                "Say what to look for, for example: quatrain words --near winter --rhyme sea",
+                message="There is nothing to look for.",
+            )
+        if set(self._stress) - set("01"):
+            raise SettingsError(
+                "setting 'stress'",
+                repr(self._stress),
+                "zeros and ones",
+                "Write a 1 for each stressed syllable and a 0 for each other, as in 01.",
+                message=f"{self._stress!r} is not a stress pattern.",
+            )
+        if self._syllables is not None and (
+            type(self._syllables) is not int or self._syllables < max(1, len(self._stress))
+        ):
+            raise SettingsError(
+                "setting 'syllables'",
+                repr(self._syllables),
+                f"a whole number, {max(1, len(self._stress))} or more",
+                "Correct the value.",
+            )
+        for kind in self._kinds:
+            if kind not in KINDS:
+                raise SettingsError(
+                    "setting 'kinds'",
+                    repr(kind),
+                    f"some of {', '.join(KINDS)}",
+                    "Take one of these.",
+                    message=f"{kind!r} is not a kind of rhyme: they are {', '.join(KINDS)}.",
+                )
+
+    # Candidates
+
+    def _matches(self) -> Iterator[WordMatch]:
+        """Yield the words that pass every filter, the best first, without definitions."""
+        for word, rhyming in self._candidates():
+            ways = _usual_ways(default().pronounce(word))
+            if rhyming is not None and rhyming.rhyme.pronunciations:
+                ways = [rhyming.rhyme.pronunciations[1]]
+            said = next((way for way in ways if self._fits(way)), None)
+            near, relation = self._nearness.get(word, (None, ""))
+            if said is None or not (self._near or standing_of(word) == "word"):
+                continue
+            if _is_offered(word, only_associated=relation == ASSOCIATION):
+                rhyme = rhyming.rhyme if rhyming else None
+                yield WordMatch(word, said, near, relation, rhyme)
+
+    def _candidates(self) -> Iterator[tuple[str, RhymingWord | None]]:
+        """Yield the words that pass the filters of meaning and rhyme, the best first."""
+        if not self._rhyme:
+            words = self._nearness or words_by_frequency()[:MOST_TRIED]
+            yield from ((word, None) for word in words)
+            return
+        rhymes = {word.rhyme.second: word for word in self._rhymes}
+        if self._near:
+            both = [word for word in self._nearness if word in rhymes]
+            both.sort(key=lambda word: -self._nearness[word][0] * rhymes[word].rhyme.probability)
+            rhymes = {word: rhymes[word] for word in both}
+        yield from rhymes.items()
+
+    @cached_property
+    def _rhymes(self) -> list[RhymingWord]:
+        """Words that rhyme with the one asked for, the best first; no phrases."""
+        least = 1 if self._near else _LEAST_COUNT
+        found = rhyming_words(self._rhyme, kinds=self._kinds, min_count=least)
+        return [word for word in found if " " not in word.rhyme.second]
+
+    def _near_words(self) -> dict[str, tuple[float, str]]:
+        """Return the words near those asked for: their nearness and relation, the nearest first.
+
+        These are words of the poet, and relatives that it does not know.
+
+        Raises:
+            SettingsError: neither the poet nor the dictionary knows any of them.
+        """
+        poet = WordPoet.load(resolve(self._poet))
+        vocabulary = poet.vocabulary
+        asked = [token for token in tokens.line_tokens(self._near) if token[0].isalnum()]
+        theme = theme_words(asked, vocabulary)
+        near: dict[str, tuple[float, str]] = {}
+        for relative in (relative for word in theme.bases for relative in relatives(word)):
+            value = UNKNOWN_WEIGHT * relative.strength
+            if value > near.get(relative.word, (0.0, ""))[0]:
+                near[relative.word] = value, relative.relation
+        if not theme.ids and not near:
+            raise self._unknown(theme.words)
+        nearness = nearness_to(theme, poet)
+        for number, word in enumerate(vocabulary.words, vocabulary.SPECIALS):
+            relation, _ = nearness.relations.get(number, (ASSOCIATION, 0.0))
+            near[word] = float(nearness.values[number]), relation
+        self.stand_ins = {**theme.stand_ins, **dict.fromkeys(theme.unknown, ())}
+        ranked = sorted(near, key=lambda word: (-near[word][0], word))
+        return {
+            word: near[word]
+            for word in ranked
+            if near[word][0] >= LEAST_NEARNESS and word not in asked and word.isalpha()
+        }
+
+    # Filters
+
+    def _fits(self, said: Pronunciation) -> bool:
+        """Return whether a pronunciation has the stress and the syllables asked for."""
+        if self._syllables is not None and said.syllables != self._syllables:
+            return False
+        return said.stress.replace("2", "1").startswith(self._stress)
+
+    # Errors
+
+    def _unknown(self, unknown: Sequence[str]) -> SettingsError:
+        similar = [other for word in unknown for other in similar_spellings(word, 2)]
+        hint = f" Did you mean {' or '.join(map(repr, similar[:4]))}?" if similar else ""
+        message = f"Neither the poet nor the dictionary knows {self._near!r}.{hint}"
+        if not unknown:
+            message = f"{self._near!r} has no word that carries meaning of its own."
+        return SettingsError(
+            "setting 'near'",
+            repr(self._near),
+            "a word that carries meaning and that the poet or the dictionary knows",
+            "Take a word near it in meaning.",
+            message=message,
+        )
+
+    def _nothing_matches(self) -> SettingsError:
+        """Return the error of a search without a result: how many words pass each filter."""
+        metre = [f"stress {self._stress}"] if self._stress else []
+        if self._syllables is not None:
+            metre.append(f"{self._syllables} syllable{'' if self._syllables == 1 else 's'}")
+        parts = []
+        if self._near:
+            parts.append(f"{len(self._nearness):,} words are near {self._near!r}")
+        if self._rhyme:
+            parts.append(f"{len(self._rhymes):,} words rhyme with {self._rhyme!r}")
+        if self._near and self._rhyme:
+            parts.append(f"{sum(1 for _ in self._candidates()):,} do both")
+        if metre:
+            parts.append(f"none of {'these' if parts else 'the words'} has {' and '.join(metre)}")
+        return SettingsError(
+            "the search",
+            "no word that passes every filter",
+            "filters that leave a word",
+            "Leave one out, or take another word.",
+            message=f"No word fits: {', '.join(parts)}.",
+        )
+
+
+def _usual_ways(ways: Sequence[Pronunciation]) -> list[Pronunciation]:
+    """Return the ways of saying a word that a writer may count on, the likeliest first.
+
+    A way with more or fewer syllables than the likeliest has to be listed by two dictionaries or by
+    that of verse (*heaven*), or to run two syllables into one (*desire*): one dictionary alone has
+    *bed* with two, and *inspired* may be said with four.
+    """
+    usual = ways[0].syllables
+    return [
+        way
+        for way in ways
+        if way.syllables == usual
+        or "+" in way.source
+        or way.source == "verse"
+        or (way.source == "rule" and way.syllables < usual)
+    ]
+
+
+def _is_offered(word: str, *, only_associated: bool) -> bool:
+    """Return whether a word may be offered: no slur, no letter, and not several words.
+
+    Args:
+        word: the word.
+        only_associated: whether it is near by association alone; it must then carry meaning, so
+            that it is in the dictionary, and there no adverb first.
+    """
+    if not word.isalpha() or word in BLOCKED_WORDS or (len(word) == 1 and word not in "aio"):
+        return False
+    bases = lemmas(word, shipped())
+    senses = [shipped().sense(shipped().senses_of(base)[0]) for base in bases[:1]]
+    if only_associated and (not senses or senses[0].part == "r"):
+        return False
+    labels = (label.sense for sense in senses for label in sense.related("label"))
+    return all(_UNWANTED_LABELS.isdisjoint(shipped().sense(label).words) for label in labels)
