@@ -24,7 +24,7 @@ class LogitBias:
 
     Attributes:
         whole_line: terms that stay the same for the whole line, (vocabulary,).
-        is_content: words that get `REPEAT_BIAS` once the line has them, (vocabulary,).
+        once_a_line: words that get `REPEAT_BIAS` once the line has them, (vocabulary,).
         doubled_word_bias: for the word drawn last, which would stand beside itself.
         agreement: pairs of words that do not go together, or None to ignore them.
         openings: word -> nats for a line that opens with it.
@@ -35,7 +35,7 @@ class LogitBias:
     """
 
     whole_line: NDArray[np.float32]
-    is_content: Mask
+    once_a_line: Mask
     doubled_word_bias: float = DOUBLED_WORD_BIAS
     agreement: Agreement | None = None
     openings: Mapping[int, float] = field(default_factory=dict)
@@ -46,10 +46,10 @@ class LogitBias:
         """Yield the terms that depend on the words of the line so far, in the order of writing."""
         if not drawn and not self.backwards:
             yield from (([word_id], nats) for word_id, nats in self.openings.items())
-        yield [word_id for word_id in drawn if self.is_content[word_id]], REPEAT_BIAS
+        yield [word_id for word_id in drawn if self.once_a_line[word_id]], REPEAT_BIAS
         yield drawn[-1:], self.doubled_word_bias
         if drawn and drawn[-1] in self.conjunctions:
-            joined = [word_id for word_id in drawn[-2:-1] if self.is_content[word_id]]
+            joined = [word_id for word_id in drawn[-2:-1] if self.once_a_line[word_id]]
             yield joined, JOINED_WORD_BIAS
         if drawn and self.agreement:
             yield from self.agreement.terms(drawn[-1])

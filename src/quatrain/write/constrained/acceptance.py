@@ -56,8 +56,8 @@ class Acceptance:
             draft: the poem so far.
             line: number of the line, from 0.
             words: its tokens in reading order.
-            apart: whether to reject a line that rhymes with one of another letter; its last word is
-                then added to the draft's `joining_ends`.
+            apart: whether to reject a line that rhymes with one of another letter; the words that
+                sound like its end are then added to the draft's `joining_ends`.
         """
         text = self._prosody.typesetter.line(words)
         if self._prosody.describe_breach(text, self._constraints.measure(line)):
@@ -74,8 +74,7 @@ class Acceptance:
         if letter is None:
             return True
         if apart and self._constraints.joins_letters(draft, line, text):
-            end = self._prosody.word_classes.classify(final_word(words))
-            draft.joining_ends.add(end.number)
+            draft.joining_ends |= self._prosody.rhyme_group(final_word(words))
             return False
         for earlier in range(line - 1, -1, -1):
             if draft.plans[earlier].letter == letter:

@@ -222,7 +222,7 @@ class ConstrainedGeneration(Generation):
         openings = opening_bias(draft.lines, self._decoder.vocabulary) if contrast else {}
         return LogitBias(
             whole_line,
-            self._constraints.is_content,
+            self._constraints.once_a_line,
             conjunctions=self._prosody.conjunctions if contrast else (),
             agreement=self._prosody.agreement,
             openings=openings,

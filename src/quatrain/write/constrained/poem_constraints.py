@@ -48,8 +48,8 @@ class PoemState:
         lines: tokens of the lines so far.
         texts: the lines so far as text.
         word_counts: id of a content word -> how often the poem has it.
-        joining_ends: ids of last words that were found to rhyme with lines of another letter; the
-            next tries of this line do without them.
+        joining_ends: ids of last words, and of those that sound like them, that were found to
+            rhyme with lines of another letter; the next tries of this line do without them.
         restarts: how often the poem was started over.
     """
 
@@ -108,7 +108,8 @@ class PoemConstraints:
         plans: of the lines.
         fixed: tokens of the text that you give for each line.
         include: numbers of the words to include.
-        is_content: words that get a bias when they repeat, (vocabulary,).
+        is_content: words that get a bias once the poem has them, (vocabulary,).
+        once_a_line: words that get one once the line has them: articles too, (vocabulary,).
 
     Raises:
         SettingsError: options contradict the form or each other, or name unknown words.
@@ -133,8 +134,9 @@ class PoemConstraints:
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
         self._is_final_mark = np.array([name in FINAL_MARKS for name in names])
         self._may_open_poem = is_word & np.array([name not in _CONNECTIVES for name in names])
-        is_light = np.array([name in LIGHT_WORDS | ARTICLES for name in names])
-        self.is_content = np.asarray(is_word & ~is_light)
+        is_light = np.array([name in LIGHT_WORDS for name in names])
+        self.once_a_line = np.asarray(is_word & ~is_light)
+        self.is_content = self.once_a_line & [name not in ARTICLES for name in names]
 
     def measure(self, number: int) -> Measure:
         """Return the metre of a line, or its number of syllables, or None."""

@@ -171,6 +171,11 @@ class Prosody:
             mask = self._rhymes[key] = word_classes.mask(rhymes)
         return mask
 
+    def rhyme_group(self, word: str) -> set[int]:
+        """Return the ids of a word and of those that sound like it from the last stress on."""
+        word_classes = self.word_classes
+        return {word_classes.classify(word).number, *word_classes.words_sounding_like(word)}
+
     def sounds_unlike(self, line: str) -> Mask:
         """Return the words that don't sound like a line's end from the last stress on."""
         return ~self.word_classes.mask(self.word_classes.words_sounding_like(last_word(line)))
