@@ -1,14 +1,10 @@
-"""Poems in form: whether they keep it, its cost, their speed, and their distance from people's.
+"""Poems in form: its cost, their speed, and their distance from people's.
 
-    python benchmarks/write.py guarantee --poems 10000 [--random]
     python benchmarks/write.py cost --poems 64 [--humans deepspeare_valid.jsonl.gz]
     python benchmarks/write.py theme --corpus gutenberg_main.jsonl.gz [--contrast 0]
     python benchmarks/write.py cold [--humans standardebooks.jsonl.gz]
     python benchmarks/write.py speed
 
-guarantee: poems over all shipped forms, each checked strictly against its form by a `Checker` that
-had no part in writing it. --random draws the poet's weights at random, so only the search is
-tested.
 cost: surprisal per word of sonnets in form, under the poet without a form, beside poems of as many
 lines that it wrote freely at the same temperature, and beside people's sonnets if you give a file.
 theme: the share of content words in themed sonnets that are near the theme, by strength. The poet
@@ -41,9 +37,8 @@ import numpy as np
 from machine import machine
 
 import quatrain
-from quatrain.form import LIGHT_WORDS, Checker, load, names
+from quatrain.form import LIGHT_WORDS
 from quatrain.poet import WordPoet, words_of
-from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import WordWriter
 from quatrain.write.bias import repetition
@@ -56,19 +51,11 @@ LIGHT = LIGHT_WORDS | {"a", "an", "the"}
 
 
 def poet_of(asked: argparse.Namespace) -> WordWriter:
-    """Load the poet, with random weights if --random is set."""
+    """Load the poet."""
     poet = quatrain.load(asked.poet)
     if not isinstance(poet, WordWriter):
         raise SystemExit(f"{asked.poet} is not a word-level poet")
-    if not getattr(asked, "random", False):
-        return poet
-    size = WordSize(poet.vocabulary.size, poet.vocabulary.letters, 4, 2, 3, 1, 8, 1, 6)
-    generator = np.random.default_rng(0)
-    tensors = {
-        name: generator.normal(0, 0.7, shape).astype(np.float32)
-        for name, shape in size.shapes.items()
-    }
-    return WordWriter(tensors, poet.vocabulary, backwards=poet.backwards, name="random")
+    return poet
 
 
 def written(
@@ -83,23 +70,6 @@ def written(
             particles=asked.particles, search=asked.search, contrast=asked.contrast, **options,
         )  # fmt: skip
     return poems
-
-
-def guarantee(asked: argparse.Namespace) -> dict[str, object]:
-    """Count the poems that keep their form, form by form."""
-    poet, checker = poet_of(asked), Checker()
-    began, passed, total = time.perf_counter(), 0, 0
-    rows = {}
-    for number, form in enumerate(names()):
-        count = asked.poems // len(names()) + (number < asked.poems % len(names()))
-        start = time.perf_counter()
-        poems = written(poet, count, form, asked)
-        good = sum(checker.check(poem, load(form), strict=True).kept for poem in poems)
-        passed, total = passed + good, total + count
-        rows[form] = [count, good, round(time.perf_counter() - start, 1)]
-        print(f"{form:26} {count:6} written {good:6} kept  {rows[form][2]:8} s", file=sys.stderr)
-    return {"poet": poet.name, "poems": total, "kept": passed, "forms": rows,
-            "seconds": round(time.perf_counter() - began, 1)}  # fmt: skip
 
 
 def surprisal(poet: WordPoet, poems: Sequence[Poem]) -> float:
@@ -324,10 +294,11 @@ def main() -> None:
     )
     commands = parser.add_subparsers(required=True)
     for name, action, poems in (
-        ("guarantee", guarantee, 10_000), ("cost", cost, 64), ("theme", theme, 8),
+        ("cost", cost, 64),
+        ("theme", theme, 8),
         ("cold", cold_verse, 100),
         ("speed", speed, 0),
-    ):  # fmt: skip
+    ):
         command = commands.add_parser(name, help=action.__doc__)
         command.set_defaults(action=action)
         command.add_argument("--poet", default="verse")
@@ -337,8 +308,6 @@ def main() -> None:
         command.add_argument("--temperature", type=float, default=0.8)
         command.add_argument("--contrast", type=float, help="the poet's own by default")
         command.add_argument("--seed", type=int, default=1)
-        if name == "guarantee":
-            command.add_argument("--random", action="store_true")
         if name == "theme":
             command.add_argument("--corpus", required=True, help="verse as JSON lines")
             command.add_argument("--themes", default=THEMES)
