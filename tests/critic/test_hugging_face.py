@@ -276,7 +276,7 @@ def test_a_tokenizer_of_another_model(save_model: SaveModel) -> None:
 def test_a_tokenizer_that_is_damaged(save_model: SaveModel) -> None:
     folder = save_model()
     (folder / "tokenizer.json").write_text("{")
-    assert "has tokenizer that transformers can't open" in problem(folder)
+    assert "has a tokenizer that transformers can't open" in problem(folder)
 
 
 def test_a_model_that_sees_too_little(save_model: SaveModel) -> None:

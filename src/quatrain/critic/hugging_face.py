@@ -56,7 +56,7 @@ class HuggingFaceCritic:
         self._path = path
         with _quiet_and_offline():
             config = _checked_config(files)
-            self._tokenizer = _opened(files, "tokenizer", "AutoTokenizer")
+            self._tokenizer = _opened(files, "a tokenizer", "AutoTokenizer")
             self._check_spelling()
             model = _load_model(files)
         from quatrain.critic.token_scorer import TokenScorer

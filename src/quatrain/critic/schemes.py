@@ -5,7 +5,6 @@ In: a name. Out: the critic, loaded.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 from quatrain.critic.protocol import Critic
@@ -44,14 +43,10 @@ def load(name: str) -> Critic:
 
 def _unknown_scheme(name: str, scheme: str) -> CriticError:
     """Return the error of a name that begins with no known scheme."""
-    remedy = (
-        "Write hf: and the path of a model's folder or .gguf file, for example hf:models/smollm."
+    return CriticError(
+        "the critic",
+        f"the kind {scheme!r}" if scheme else f"{name!r}, which doesn't say of what kind it is",
+        "'hf:' and a path",
+        "Write hf: and the path of a model's folder or .gguf file, for example hf:models/smollm. "
+        "In Python, a critic of your own can call any other program (docs/critic.md).",
     )
-    if not scheme:
-        found = f"{name!r}, which doesn't say of what kind it is"
-    elif get_close_matches(scheme, SCHEMES, 1, 0.5):
-        found = f"the kind {scheme!r}"
-    else:
-        found = f"the kind {scheme!r}"
-        remedy += " In Python, a critic of your own can call any other program (docs/critic.md)."
-    return CriticError("the critic", found, "'hf:' and a path", remedy)
