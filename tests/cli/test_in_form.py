@@ -85,7 +85,7 @@ def test_the_wishes_are_met() -> None:
         )
     )  # fmt: skip
     assert lines[0].startswith("The lamp ")
-    assert lines[1] == "We left the window open"
+    assert lines[1] == "we left the window open"
     assert lines[2].endswith(" the door.")
     assert not {"of", "and"} & set(re.findall("[a-z]+", lines[0].lower()))
     lines = kept(run(*HAIKU, "--seed", 1, "--include", "moon, bread", "--about", "harbour"))

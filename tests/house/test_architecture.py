@@ -62,7 +62,8 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "spoken_tokens": set(),
         "word_classes": {"spoken_tokens"},
         "line_critic": set(),
-        "option_checks": {"overlap"},
+        "user_text": {"spoken_tokens", "word_classes"},
+        "option_checks": {"overlap", "user_text"},
         "options": {"option_checks", "overlap", "line_critic"},
         "generation": {"options"},
         "search": {"sampling"},
@@ -70,11 +71,12 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "bias": {"word_classes"},
         "near": {"bias", "contrast"},
         "free": {
-            "options", "generation", "sampling", "bias", "text_statistics", "search", "contrast",
+            "user_text", "options", "generation", "sampling", "bias", "text_statistics", "search",
+            "contrast",
         },
         "constrained": {
-            "options", "generation", "overlap", "text_statistics", "word_classes", "search",
-            "bias", "near", "contrast", "line_critic",
+            "user_text", "options", "generation", "overlap", "text_statistics", "word_classes",
+            "search", "bias", "near", "contrast", "line_critic",
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
         "writer": {

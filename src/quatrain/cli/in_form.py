@@ -305,7 +305,7 @@ def parse_lines(flags: list[str]) -> dict[int, str]:
             raise SettingsError(
                 "--line", f"line {int(number)} twice", "one text for it", "Take one of them out."
             )
-        lines[int(number)] = text.strip()
+        lines[int(number)] = text
     return lines
 
 

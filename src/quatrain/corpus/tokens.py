@@ -251,7 +251,7 @@ class Typesetter:
 
     def place(self, token: str, margin: Margin) -> tuple[str, Margin]:
         """Return the text that a token adds to its line, and the line's state after it."""
-        space = "" if margin.close or _closing(token) else " "
+        space = "" if margin.close or stands_close(token) else " "
         if is_word(token):
             text = self.style.words.get(token, _ALWAYS.get(token, token))
             if self.capital(margin):
@@ -304,6 +304,6 @@ class Typesetter:
         return Poem.from_lines(rows)
 
 
-def _closing(token: str) -> bool:
+def stands_close(token: str) -> bool:
     """Return whether a token stands close to what comes before it."""
     return token in ENDINGS or not (is_word(token) or token in _OPENING)

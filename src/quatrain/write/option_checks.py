@@ -15,6 +15,7 @@ from quatrain.errors import SettingsError
 from quatrain.form import Form
 from quatrain.poet import is_control
 from quatrain.write.overlap import OverlapIndex
+from quatrain.write.user_text import rows_of
 
 OPTION_TYPES: Mapping[str, tuple[UnionType | type, str]] = {
     "start": (str, "a text"),
@@ -159,4 +160,16 @@ def check_critic(
             "several particles to choose between",
             "Take more particles, 8 for example, or no critic.",
             message="A critic chooses between particles, and there is only one.",
+        )
+
+
+def check_line(name: str, text: str) -> None:
+    """Raise `SettingsError` unless a text is a single line, whatever blank rows are around it."""
+    rows = [row for row in rows_of(text) if row.strip()]
+    if len(rows) != 1:
+        raise SettingsError(
+            f"setting {name!r}",
+            f"{len(rows)} lines in {text!r:.80}" if rows else repr(text),
+            "the text of one line",
+            "Give lines one by one." if rows else f"Write, for example, {_EXAMPLES[name]}.",
         )

@@ -22,6 +22,7 @@ from quatrain.write.option_checks import (
     OPTION_TYPES,
     check_count,
     check_critic,
+    check_line,
     check_printable,
     check_words,
     form_needed,
@@ -313,6 +314,10 @@ class WriteOptions:
             ("fixed", self.fixed.values()),
         ):
             check_printable(name, "".join(texts))
+        if self.end.strip():
+            check_line("end", self.end)
+        for text in self.fixed.values():
+            check_line("fixed", text)
         for name, words in (("include", self.include), ("avoid", self.avoid)):
             for word in words:
                 if len(word.split()) != 1:

@@ -143,7 +143,7 @@ def test_substitutions_are_told(writer: CharacterWriter) -> None:
     writing = writer.begin(lines=2, start="Hé bad’s", seed=0)
     assert writing.substituted == {"H": "h", "é": "e", "’": "'"}
     assert writing.poems[0].settings["substituted"] == {"H": "h", "é": "e", "’": "'"}
-    assert writing.poems[0].text.startswith("he bad's")
+    assert writing.poems[0].text.startswith("Hé bad’s")
 
 
 def test_the_start_and_the_unknown_are_never_drawn(make_writer: Any) -> None:

@@ -25,7 +25,8 @@ from quatrain.write.bias.punctuation import MARK_BIAS
 REPEAT_BIAS = -1.5
 """Nats added to a content word for every time that the poem has it already, in a form.
 
-The number is judgement. Lines that you give, and repeats of a refrain, don't count.
+The number is judgement. Lines that you give count wherever they stand; repeats of a refrain don't
+count.
 """
 
 OPENING_BIAS = -0.8

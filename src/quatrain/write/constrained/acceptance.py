@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from quatrain.form import Form
 from quatrain.poet import NgramIndex, words_in
+from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.poem_constraints import (
     PoemConstraints,
     PoemState,
@@ -59,10 +60,12 @@ class Acceptance:
             apart: whether to reject a line that rhymes with one of another letter; the words that
                 sound like its end are then added to the draft's `joining_ends`.
         """
-        text = self._prosody.typesetter.line(words)
+        text = fixed_text.line_text(draft.plans, line, words, self._prosody.typesetter)
         if self._prosody.describe_breach(text, self._constraints.measure(line)):
             return False
-        if _spoken(words) in map(_spoken, draft.lines):
+        if _spoken(words) in map(_spoken, self._constraints.said_lines(draft)):
+            return False
+        if draft.plans[line].user_text.spaces_marks(words):
             return False
         if self._constraints.has_avoided_phrase(words):
             return False

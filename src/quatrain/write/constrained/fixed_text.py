@@ -1,7 +1,8 @@
 """Text that you give for a poem: its tokens, and checks that it can stand in the form.
 
 In: the plans of a poem's lines. Out: `FixedTokens` per line; an error where a line breaks its metre
-or a rhyme, or has characters or tokens that cannot be used.
+or a rhyme, or has characters or tokens that cannot be used; and, once lines are written, the poem's
+rows, in which your text stands as you gave it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from quatrain.poet import tokens
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.plan import LinePlan
 from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
-from quatrain.write.word_classes import UNUSABLE
+from quatrain.write.user_text import LineText, drawn_tokens, set_lines
+from quatrain.write.word_classes import FINAL_MARKS, PUNCTUATION, UNUSABLE
 
 
 class FixedTokens(NamedTuple):
@@ -30,20 +32,88 @@ def tokenize(plan: LinePlan) -> FixedTokens:
     """Return the tokens of the text that a plan gives.
 
     Raises:
-        SettingsError: a text has no words or marks.
+        SettingsError: the line has no words or marks.
     """
-    texts = (plan.text or "", plan.begins, plan.ends)
-    fixed = FixedTokens(*map(tokens.line_tokens, texts))
-    for text, words in zip(texts, fixed, strict=True):
-        if text.strip() and not words:
-            raise SettingsError(
-                f"line {plan.number + 1}",
-                repr(text),
-                "words",
-                "Give words.",
-                message=f"The text {text!r} for line {plan.number + 1} has no words.",
-            )
+    text = plan.text or ""
+    fixed = FixedTokens(
+        tokens.line_tokens(text),
+        drawn_tokens(plan.begins),
+        drawn_tokens(plan.ends, ends=True),
+    )
+    if text.strip() and not fixed.line:
+        raise SettingsError(
+            f"line {plan.number + 1}",
+            repr(text),
+            "words",
+            "Give words.",
+            message=f"The text {text!r} for line {plan.number + 1} has no words.",
+        )
     return fixed
+
+
+def user_text(plans: Sequence[LinePlan], number: int, count: int) -> LineText:
+    """Return what you gave of a line of `count` tokens; a refrain has that of the line it repeats.
+
+    Args:
+        plans: of the poem's lines.
+        number: of the line, from 0.
+        count: number of its tokens.
+    """
+    line_plan = plans[number]
+    if line_plan.repeats is None:
+        return line_plan.user_text
+    text = user_text(plans, line_plan.repeats, count)
+    return text.opening(count) if line_plan.opening else text
+
+
+def line_text(
+    plans: Sequence[LinePlan], number: int, words: Sequence[str], typesetter: tokens.Typesetter
+) -> str:
+    """Return a line of a poem as text, with what you gave of it.
+
+    Args:
+        plans: of the poem's lines.
+        number: of the line, from 0.
+        words: its tokens, without its end.
+        typesetter: sets what is not your text.
+    """
+    return user_text(plans, number, len(words)).set_with(typesetter, words)
+
+
+def close_refrain(lines: Sequence[Sequence[str]], plans: Sequence[LinePlan]) -> list[Sequence[str]]:
+    """Return the lines; a last line that is a refrain ends in a full stop, not in a comma.
+
+    A comma of yours stays.
+    """
+    closed = list(lines)
+    last = plans[-1]
+    if len(lines) < len(plans) or last.repeats is None:
+        return closed
+    if last.opening:
+        closed[-1] = [*closed[-1], "."]
+    elif (
+        closed[-1][-1] in PUNCTUATION - FINAL_MARKS and not plans[last.repeats].user_text.ends_line
+    ):
+        closed[-1] = [*closed[-1][:-1], "."]
+    return closed
+
+
+def printed_rows(
+    lines: Sequence[Sequence[str]], plans: Sequence[LinePlan], typesetter: tokens.Typesetter
+) -> list[str]:
+    """Return the rows of a poem as far as it is written; an empty row stands between stanzas.
+
+    Args:
+        lines: the tokens of its lines, without their ends.
+        plans: of all its lines.
+        typesetter: sets what is not your text.
+    """
+    texts = [user_text(plans, number, len(words)) for number, words in enumerate(lines)]
+    words = [
+        [*line, *line_plan.end_tokens]
+        for line, line_plan in zip(close_refrain(lines, plans), plans, strict=False)
+    ]
+    return set_lines(typesetter, zip(words, texts, strict=True))
 
 
 def measure_of(form: Form, number: int) -> Measure:

@@ -29,6 +29,7 @@ from quatrain.write.bias import (
     punctuation_bias,
     repeat_bias,
 )
+from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_scores import LineScores
@@ -47,7 +48,7 @@ from quatrain.write.search import (
     Search,
 )
 from quatrain.write.text_statistics import measure
-from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION
+from quatrain.write.word_classes import MARK
 
 TRIES = 8
 """Most tries of a line before the poem is restarted. Each try uses more particles."""
@@ -110,6 +111,7 @@ class ConstrainedGeneration(Generation):
             rhythm=bool(self._sampling.contrast),
             critic=options.line_critic(form.name),
         )
+        self._typesetter = prosody.typesetter
         theme = theme_of(options, decoder, prosody)
         self._theme_bias, self.stand_ins = theme.bias, theme.stand_ins
         if self.stand_ins:
@@ -145,6 +147,7 @@ class ConstrainedGeneration(Generation):
             line = free.pop(int(generator.integers(len(free))))
             token = self._decoder.vocabulary.token(need)
             draft.plans[line] = replace(draft.plans[line], need=token)
+        draft.word_counts.update(self._constraints.words_given())
         return draft
 
     # Writing. A `line` is an index from 0.
@@ -202,9 +205,7 @@ class ConstrainedGeneration(Generation):
                 ):
                     self._add_line(draft, line, words, particle.state)
                     draft.word_counts.update(
-                        word_id
-                        for word_id in particle.hypothesis.word_ids
-                        if self._constraints.is_content[word_id]
+                        self._constraints.counted(particle.hypothesis.word_ids)
                     )
                     break
             else:
@@ -213,13 +214,14 @@ class ConstrainedGeneration(Generation):
 
     def _logit_bias(self, draft: PoemState) -> LogitBias:
         """Return the bias of every word in the poem's next line."""
-        whole_line = self._punctuation_bias + self._prosody.registers.bias(draft.lines)
+        said = self._constraints.said_lines(draft)
+        whole_line = self._punctuation_bias + self._prosody.registers.bias(said)
         for bias in (self._theme_bias, self._prosody.diction.bias):
             if bias is not None:
                 whole_line += bias
         whole_line += repeat_bias(draft.word_counts, len(whole_line))
         contrast = self._sampling.contrast
-        openings = opening_bias(draft.lines, self._decoder.vocabulary) if contrast else {}
+        openings = opening_bias(said, self._decoder.vocabulary) if contrast else {}
         return LogitBias(
             whole_line,
             self._constraints.once_a_line,
@@ -237,7 +239,7 @@ class ConstrainedGeneration(Generation):
         """Add a line to a draft; the state is that before the line's end."""
         draft.joining_ends.clear()
         draft.lines.append(list(words))
-        draft.texts.append(self._prosody.typesetter.line(words))
+        draft.texts.append(fixed_text.line_text(draft.plans, line, words, self._prosody.typesetter))
         draft.logits, draft.state = self._decoder.read(
             self._model, draft.plans[line].end_tokens, state
         )
@@ -285,7 +287,7 @@ class ConstrainedGeneration(Generation):
                 restarts, line_count = draft.restarts, 0
                 yield "\n\n(starting over)\n\n"
             while line_count < len(draft.texts):
-                line = self._printed_lines(draft)[line_count]
+                line = list(filter(None, self._rows(draft)))[line_count]
                 yield ("\n" if line_count else "") + line
                 if draft.plans[line_count].stanza_end:
                     yield "\n"
@@ -294,20 +296,9 @@ class ConstrainedGeneration(Generation):
                 return
             self._advance()
 
-    def _printed_lines(self, draft: PoemState) -> list[str]:
-        return [
-            line.text for line in self._prosody.typesetter.poem(self._closed_lines(draft)).lines
-        ]
-
-    def _closed_lines(self, draft: PoemState) -> list[list[str]]:
-        """Return the lines; a last line that is a refrain ends in a full stop, not in a comma."""
-        lines = list(draft.lines)
-        if len(lines) == len(self._plans) and self._plans[-1].opening:
-            lines[-1] = [*lines[-1], "."]
-        is_refrain = len(lines) == len(self._plans) and self._plans[-1].repeats is not None
-        if is_refrain and lines[-1][-1] in PUNCTUATION - FINAL_MARKS:
-            lines[-1] = [*lines[-1][:-1], "."]
-        return lines
+    def _rows(self, draft: PoemState) -> list[str]:
+        """Return the rows of a poem so far; an empty row stands between stanzas."""
+        return fixed_text.printed_rows(draft.lines, draft.plans, self._typesetter)
 
     def finished(self) -> Iterator[Poem]:
         """Yield the poems in their order, each checked against its form once more.
@@ -337,7 +328,9 @@ class ConstrainedGeneration(Generation):
     def _tokens(self, draft: PoemState) -> list[list[str]]:
         return [
             [*words, *plan.end_tokens]
-            for words, plan in zip(self._closed_lines(draft), draft.plans, strict=True)
+            for words, plan in zip(
+                fixed_text.close_refrain(draft.lines, draft.plans), draft.plans, strict=True
+            )
         ]
 
     def _checked_poem(self, draft: PoemState) -> Poem:
@@ -347,7 +340,7 @@ class ConstrainedGeneration(Generation):
             InternalError: the poem breaks its form.
         """
         poem = Poem.from_lines(
-            self._prosody.typesetter.poem(self._tokens(draft)).text.split("\n"),
+            self._rows(draft),
             form=self._form.name,
             source=self._decoder.poet.name,
             seed=self.seed + draft.number,

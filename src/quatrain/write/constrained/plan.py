@@ -13,6 +13,7 @@ from quatrain.errors import SettingsError
 from quatrain.form import UNRHYMED, Form
 from quatrain.poet import tokens
 from quatrain.write.options import WriteOptions
+from quatrain.write.user_text import LineText, row_of, rows_of
 
 USUAL_LINES = 12
 """Approximate number of lines of a form that has no fixed number, if the user sets none."""
@@ -59,6 +60,11 @@ class LinePlan:
     def free(self) -> bool:
         """True if the poet must write the line."""
         return self.text is None and self.repeats is None
+
+    @property
+    def user_text(self) -> LineText:
+        """Text that the user gives for the line."""
+        return LineText(self.text, self.begins, self.ends)
 
     @property
     def end_tokens(self) -> list[str]:
@@ -136,9 +142,8 @@ def _apply_refrains(
 
 def _apply_fixed_lines(lines: list[LinePlan], form: Form, options: WriteOptions) -> list[LinePlan]:
     """Put in the lines that the user gives one by one, and those of the start."""
-    start = options.start.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    whole = [row for row in start[:-1] if row.strip()]
-    begun = start[-1].strip()
+    *rows, begun = rows_of(options.start)
+    whole = [row for row in rows if row.strip()]
     fixed = dict(options.fixed)
     for number, row in enumerate(whole, 1):
         if number in fixed and fixed[number] != row:
@@ -146,6 +151,7 @@ def _apply_fixed_lines(lines: list[LinePlan], form: Form, options: WriteOptions)
         fixed[number] = row
     if begun and len(whole) < len(lines):
         lines[len(whole)] = replace(lines[len(whole)], begins=begun)
+    lines = _break_stanzas(lines, rows, begun=bool(begun.strip()))
     for number, text in fixed.items():
         if not 1 <= number <= len(lines):
             raise SettingsError(
@@ -167,7 +173,7 @@ def _apply_fixed_lines(lines: list[LinePlan], form: Form, options: WriteOptions)
             )
         if line.begins:
             raise _conflict(f"line {number}", line.begins, text)
-        lines[number - 1] = replace(line, text=text.strip())
+        lines[number - 1] = replace(line, text=row_of(text))
     if len(fixed) > len(lines) or (begun and len(fixed) >= len(lines) and not lines[-1].free):
         raise SettingsError(
             "setting 'start'",
@@ -178,16 +184,38 @@ def _apply_fixed_lines(lines: list[LinePlan], form: Form, options: WriteOptions)
     return lines
 
 
+def _break_stanzas(lines: list[LinePlan], rows: Sequence[str], *, begun: bool) -> list[LinePlan]:
+    """Break stanzas between the lines of the start where the user does, whatever the form does.
+
+    Args:
+        lines: the plans.
+        rows: the start, without the line that the poet continues.
+        begun: whether there is such a line.
+    """
+    ends: list[bool] = []  # of each line of the start: whether an empty row follows
+    for row in rows:
+        if row.strip():
+            ends.append(False)
+        elif ends:
+            ends[-1] = True
+    if ends and not begun and not ends[-1]:
+        ends.pop()  # the form decides about what the poet writes next
+    for number, is_end in enumerate(ends[: len(lines) - 1]):
+        lines[number] = replace(lines[number], stanza_end=is_end)
+    return lines
+
+
 def _apply_end(lines: list[LinePlan], end: str) -> list[LinePlan]:
     """Put in the words that the last line ends with."""
     if not end.strip():
         return lines
+    end = row_of(end)
     last = lines[-1]
     while last.repeats is not None:
         last = lines[last.repeats]
     if last.text is not None:
         raise _conflict("the end", end, last.text)
-    lines[last.number] = replace(last, ends=end.strip())
+    lines[last.number] = replace(last, ends=end)
     return lines
 
 

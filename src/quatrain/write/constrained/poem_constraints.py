@@ -138,6 +138,23 @@ class PoemConstraints:
         self.once_a_line = np.asarray(is_word & ~is_light)
         self.is_content = self.once_a_line & [name not in ARTICLES for name in names]
 
+    def counted(self, word_ids: Iterable[int]) -> list[int]:
+        """Return those of some words that get a bias when they come again."""
+        return [number for number in word_ids if self.is_content[number]]
+
+    def words_given(self) -> list[int]:
+        """Return the words of your own lines that get a bias when they come again."""
+        encode = self._decoder.vocabulary.encode
+        return self.counted(
+            number for fixed in self.fixed for number in encode(fixed.line).tolist()
+        )
+
+    def said_lines(self, poem: PoemState) -> list[list[str]]:
+        """Return the lines of a poem so far, and your own lines that are still to come."""
+        coming = poem.plans[len(poem.lines) :]
+        yours = [self.fixed[plan.number].line for plan in coming if plan.text is not None]
+        return [*poem.lines, *yours]
+
     def measure(self, number: int) -> Measure:
         """Return the metre of a line, or its number of syllables, or None."""
         return fixed_text.measure_of(self._form, number)

@@ -17,6 +17,7 @@ from quatrain.write.bias import Agreement, Diction, Registers
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
 from quatrain.write.options import WriteOptions
+from quatrain.write.user_text import rows_of
 from quatrain.write.word_classes import PUNCTUATION, Mask, WordClasses
 
 SPARE_RHYMES = 3
@@ -128,8 +129,7 @@ class Prosody:
                 )
             return form.in_metre(*metre)
         given = [text for text in options.fixed.values() if text.strip()]
-        begun = options.start.splitlines(keepends=True)
-        given += [row for row in begun if row.strip() and row.endswith(("\n", "\r"))]
+        given += [row for row in rows_of(options.start)[:-1] if row.strip()]
         return self.checker.settle_metre(given, form)
 
     def opening(self, words: list[str]) -> list[str]:

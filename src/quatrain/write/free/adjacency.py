@@ -112,29 +112,35 @@ class AdjacencyRules:
         return allowed
 
 
-def drop_unpaired(line: Sequence[str], *, quoted: bool) -> tuple[list[str], bool]:
+def drop_unpaired(line: Sequence[str], *, quoted: bool, first: int = 0) -> tuple[list[str], bool]:
     """Return a line without the quotation marks and brackets that have no partner.
 
     Args:
         line: its tokens in reading order.
         quoted: whether a quotation is open when the line begins.
+        first: number of tokens at its beginning that all stay.
 
     Returns:
         The line, and whether a quotation is open at its end.
     """
     paired: list[str] = []
     brackets: list[int] = []
-    for token in line:
+    for place, token in enumerate(line):
         if token in {"“", "”"}:
             if quoted == (token in _CLOSING):
                 quoted = not quoted
+                paired.append(token)
+            elif place < first:
                 paired.append(token)
             continue
         if token in _PARTNERS.values():
             brackets.append(len(paired))
         elif token in _PARTNERS:
             if not brackets or paired[brackets[-1]] != _PARTNERS[token]:
+                if place < first:
+                    paired.append(token)
                 continue
             brackets.pop()
         paired.append(token)
-    return [token for place, token in enumerate(paired) if place not in brackets], quoted
+    dropped = {place for place in brackets if place >= first}
+    return [token for place, token in enumerate(paired) if place not in dropped], quoted

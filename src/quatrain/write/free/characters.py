@@ -10,7 +10,6 @@ poem ends after exactly that many. Lines and poems have a maximum length.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -111,7 +110,7 @@ class CharacterGeneration(FreeGeneration[CharacterDraft]):
     unit = "character"
 
     def __init__(self, poet: CharacterPoet, prompt: CharacterPrompt, options: WriteOptions) -> None:
-        super().__init__(poet, replace(options, start=prompt.text))
+        super().__init__(poet, options)
         self.substituted = prompt.substituted
         vocabulary = poet.vocabulary
         self._end = vocabulary.END
@@ -128,7 +127,7 @@ class CharacterGeneration(FreeGeneration[CharacterDraft]):
             CharacterDraft(options.lines, options.character_limit) for _ in range(options.poems)
         ]
         for draft in drafts:
-            draft.begin(prompt.text)
+            draft.begin(prompt.shown)
         self._begin(drafts, logits, state)
 
     def pieces(self, poem: int = 0) -> Iterator[str]:

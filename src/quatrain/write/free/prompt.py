@@ -25,6 +25,7 @@ from quatrain.records import Poem
 from quatrain.write.free.adjacency import AdjacencyRules
 from quatrain.write.sampling import distribution, draw
 from quatrain.write.search import LanguageModel
+from quatrain.write.user_text import rows_of
 
 _LINE_ENDS = 48
 """Number of ends drawn for a line whose beginning is given; each may be cut anywhere."""
@@ -48,16 +49,18 @@ class CharacterPrompt:
     """The start of a poem for a character-level poet.
 
     Attributes:
-        text: the start, in the poet's alphabet.
-        substituted: character typed -> what replaces it.
+        shown: the start as it stands in the poem.
+        text: the start as the poet reads it, in its alphabet.
+        substituted: character typed -> what the poet reads instead.
     """
 
+    shown: str
     text: str
     substituted: Mapping[str, str]
 
     @classmethod
     def of(cls, text: str, alphabet: Collection[str]) -> CharacterPrompt:
-        """Lay a text out as verse in the characters of an alphabet.
+        """Lay a text out as verse, and write it in the characters of an alphabet for the poet.
 
         Line ends become line breaks, blank lines at the beginning are dropped, and several
         blank lines become one. A character that the alphabet lacks is tried in the other case,
@@ -66,7 +69,8 @@ class CharacterPrompt:
         Raises:
             SettingsError: a character has no replacement; the message names all of them.
         """
-        verse = _as_verse(unicodedata.normalize("NFC", text))
+        shown = _as_verse(text)
+        verse = unicodedata.normalize("NFC", shown)
         substituted: dict[str, str] = {}
         unknown = []
         for character in dict.fromkeys(verse):
@@ -87,7 +91,8 @@ class CharacterPrompt:
                 "Begin with other characters.",
                 message=f"The poem can't start with {signs}: this poet has never read that.",
             )
-        return cls("".join(substituted.get(sign, sign) for sign in verse), substituted)
+        read = "".join(substituted.get(sign, sign) for sign in verse)
+        return cls(shown, read, substituted)
 
     @property
     def full_lines(self) -> int:
@@ -98,7 +103,7 @@ class CharacterPrompt:
 def _as_verse(text: str) -> str:
     """Return a text with plain line breaks, without blank lines that end no stanza."""
     lines: list[str] = []
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = rows_of(text)
     for row in rows[:-1]:
         if row.strip():
             lines.append(row)
@@ -124,27 +129,35 @@ class WordPrompt:
 
     Attributes:
         lines: whole lines of tokens, with their ends.
+        texts: the same lines as they were given.
         prefix: first tokens of the line after them; empty without one.
+        begins: that beginning as it was given.
     """
 
     lines: list[list[str]]
+    texts: list[str]
     prefix: list[str]
+    begins: str
 
     @classmethod
     def of(cls, text: str) -> WordPrompt:
         """Read a text; if it does not end in a line break, the poet continues its last line."""
-        rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        lines = tokens.poem_tokens(Poem.from_lines(rows[:-1])) if rows[:-1] else []
-        blank = len(rows) > 1 and not rows[-2].strip()
-        if lines and blank and rows[-1].strip():
+        *rows, begins = rows_of(text)
+        lines = tokens.poem_tokens(Poem.from_lines(rows))
+        if lines and not rows[-1].strip() and begins.strip():
             lines[-1].append(tokens.STANZA_END)
-        return cls(lines, tokens.line_tokens(rows[-1]))
+        texts = [row for row in rows if row.strip()]
+        return cls(lines, texts, tokens.line_tokens(begins), begins)
+
+    def suits(self, token: str) -> bool:
+        """Return whether a token may follow the beginning: no mark stands close to a space."""
+        return not (self.begins[-1:].isspace() and tokens.stands_close(token))
 
 
 def draw_line_end(
     model: LanguageModel,
     vocabulary: WordVocabulary,
-    prefix: list[str],
+    prompt: WordPrompt,
     logits: NDArray[np.float32],
     state: State,
     sampling: Sampling,
@@ -156,7 +169,7 @@ def draw_line_end(
     Args:
         model: a poet that reads every line from its end, or what stands in for it.
         vocabulary: its words.
-        prefix: the line's first tokens.
+        prompt: the start, with the line's first tokens.
         logits: logits of the next word, (1, vocabulary).
         state: state of one poem after all that stands before the line.
         sampling: how words are drawn.
@@ -164,9 +177,9 @@ def draw_line_end(
         generator: the poem's source of chance.
 
     Returns:
-        Numbers of the tokens after `prefix` in the order they are read: from the line's end.
+        Numbers of the tokens after the prefix in the order they are read: from the line's end.
     """
-    prefix_ids = [*vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
+    prefix_ids = [*vocabulary.encode(prompt.prefix)[::-1].tolist(), vocabulary.LINE]
     state = state.select([0] * _LINE_ENDS)
     logits = np.repeat(logits, _LINE_ENDS, axis=0)
     ends: list[list[int]] = [[] for _ in range(_LINE_ENDS)]
@@ -178,7 +191,10 @@ def draw_line_end(
         for end, number in zip(ends, drawn.tolist(), strict=True):
             end.append(number)
         logits, state = model.step(drawn, state)
-        fits = [bool(rules.allowed(end)[prefix_ids[0]]) for end in ends]
+        fits = [
+            bool(rules.allowed(end)[prefix_ids[0]]) and prompt.suits(vocabulary.token(end[-1]))
+            for end in ends
+        ]
         scores = _log_probability(model, prefix_ids, logits, state)
         candidates += [
             (float(score), list(end))

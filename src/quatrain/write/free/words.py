@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import State, WordPoet, tokens
+from quatrain.records import Poem
 from quatrain.write.bias import Diction, LowTemperatureBias, closing_marks
 from quatrain.write.bias.repetition import RECENT_LINE_ENDS, RECENT_WORDS
 from quatrain.write.free.adjacency import AdjacencyRules, drop_unpaired
 from quatrain.write.free.generation import FreeGeneration
 from quatrain.write.free.prompt import WordPrompt, draw_line_end
 from quatrain.write.options import WriteOptions
+from quatrain.write.user_text import LineText, set_lines
 
 CHARACTERS_PER_WORD = 5
 """Average characters per word; converts a limit of characters to one of words."""
@@ -30,11 +32,14 @@ class WordDraft:
 
     Args:
         lines: the full lines it begins with.
+        texts: the same lines as they were given.
         line_goal: number of lines after which the poem ends; None lets the poet decide.
         words: most words to draw, but for the end of a line; None is no limit.
 
     Attributes:
         lines: full lines of tokens, in reading order.
+        texts: what was given of each full line.
+        begins: the beginning of the unfinished line, if it was given.
         prefix: first tokens of the unfinished line, if they were given.
         drawn: numbers of the unfinished line's tokens, the prefix included.
         recent_words: numbers of the words of the full lines, the last few.
@@ -44,8 +49,15 @@ class WordDraft:
         line_goal, words_left: as given; `words_left` counts down.
     """
 
-    def __init__(self, lines: list[Line], line_goal: int | None, words: int | None) -> None:
-        self.lines = lines
+    def __init__(
+        self,
+        lines: list[Line],
+        texts: Sequence[str],
+        line_goal: int | None,
+        words: int | None,
+    ) -> None:
+        self.lines, self.texts = lines, [LineText(text) for text in texts]
+        self.begins = ""
         self.prefix: Line = []
         self.drawn: list[int] = []
         self.recent_words: deque[int] = deque(maxlen=RECENT_WORDS)
@@ -65,7 +77,7 @@ class WordDraft:
     def last_token(self) -> str:
         """The last word or mark of the full lines, but for quotation marks that close."""
         after = {tokens.LINE_END, tokens.STANZA_END, "”"}
-        return next(token for token in reversed(self.lines[-1]) if token not in after)
+        return next((token for token in reversed(self.lines[-1]) if token not in after), "")
 
     def end(self, reason: str) -> None:
         """End the poem: close an open quotation, and drop a stanza break."""
@@ -73,7 +85,7 @@ class WordDraft:
         last = self.lines[-1]
         if tokens.STANZA_END in last:
             last.remove(tokens.STANZA_END)
-        if self.quoted:
+        if self.quoted and self.texts[-1].whole is None:
             last.insert(last.index(tokens.LINE_END), "”")
 
 
@@ -104,15 +116,19 @@ class WordGeneration(FreeGeneration[WordDraft]):
         # Added before the division by the temperature.
         self._diction_bias = None if diction.bias is None else diction.bias * (temperature or 1.0)
         self._closing_marks = closing_marks(poet)
+        names = [vocabulary.token(number) for number in range(vocabulary.size)]
+        self._suits_start = np.array([not name.strip() or prompt.suits(name) for name in names])
         limit = options.character_limit
         words = limit and max(1, limit // CHARACTERS_PER_WORD)
         drafts = [
-            WordDraft([list(line) for line in prompt.lines], options.lines, words)
+            WordDraft([list(line) for line in prompt.lines], prompt.texts, options.lines, words)
             for _ in range(options.poems)
         ]
         for draft in drafts:
+            draft.begins = prompt.begins
             for line in draft.lines:
                 self._remember(draft, line)
+                _, draft.quoted = drop_unpaired(line, quoted=draft.quoted)
 
         state = self._model.start(1)
         logits, state = self._model.step(np.array([vocabulary.START]), state)
@@ -122,13 +138,13 @@ class WordGeneration(FreeGeneration[WordDraft]):
             logits, state = self._model.step(np.array([number]), state)
         self._begin(drafts, logits, state)
         if prefix and poet.backwards:
-            self._finish_first_lines(poet, prompt.prefix, logits, state)
+            self._finish_first_lines(poet, prompt, logits, state)
         elif prefix:
             for draft in drafts:
                 draft.prefix, draft.drawn = list(prompt.prefix), list(prefix)
 
     def _finish_first_lines(
-        self, poet: WordPoet, prefix: Line, logits: NDArray[np.float32], state: State
+        self, poet: WordPoet, prompt: WordPrompt, logits: NDArray[np.float32], state: State
     ) -> None:
         """Draw an end for the line that the user began, in every poem, and read that line.
 
@@ -140,19 +156,19 @@ class WordGeneration(FreeGeneration[WordDraft]):
             end = draw_line_end(
                 self._model,
                 vocabulary,
-                prefix,
+                prompt,
                 logits,
                 state,
                 self._sampling,
                 self._rules,
                 generator,
             )
-            numbers = [*end, *vocabulary.encode(prefix)[::-1].tolist(), vocabulary.LINE]
+            numbers = [*end, *vocabulary.encode(prompt.prefix)[::-1].tolist(), vocabulary.LINE]
             after = state
             for number in numbers:
                 line_logits, after = self._model.step(np.array([number]), after)
-            words = [*prefix, *(vocabulary.token(number) for number in reversed(end))]
-            self._add_line(draft, words)
+            draft.prefix = list(prompt.prefix)
+            self._add_line(draft, [vocabulary.token(number) for number in reversed(end)])
             states.append(after)
             last_logits.append(line_logits)
         self._state = State.joined(states)
@@ -175,7 +191,8 @@ class WordGeneration(FreeGeneration[WordDraft]):
             self._advance()
 
     def _text(self, draft: WordDraft) -> str:
-        return self._typesetter.poem(draft.lines).text
+        rows = set_lines(self._typesetter, zip(draft.lines, draft.texts, strict=True))
+        return Poem.from_lines(rows).text
 
     def _biased(
         self, logits: NDArray[np.float32], drafts: Sequence[WordDraft]
@@ -197,6 +214,8 @@ class WordGeneration(FreeGeneration[WordDraft]):
     def _allowed_in(self, draft: WordDraft) -> NDArray[np.bool_]:
         """Return which tokens may come next in a poem, (vocabulary,)."""
         allowed = self._rules.allowed(draft.drawn)
+        if draft.begins and len(draft.drawn) == len(draft.prefix) > 0:
+            allowed &= self._suits_start
         if draft.drawn:
             return allowed
         if draft.is_last_line and self._closing_marks.any():
@@ -221,7 +240,7 @@ class WordGeneration(FreeGeneration[WordDraft]):
         elif symbol == vocabulary.LINE:
             drawn = [vocabulary.token(number) for number in draft.drawn[len(draft.prefix) :]]
             words = tokens.reversed_line(drawn) if self._backwards else drawn
-            self._add_line(draft, [*draft.prefix, *words])
+            self._add_line(draft, words)
         else:
             draft.drawn.append(symbol)
         if draft.words_left is not None and not draft.ended:
@@ -230,10 +249,13 @@ class WordGeneration(FreeGeneration[WordDraft]):
                 draft.end("words")
 
     def _add_line(self, draft: WordDraft, words: Line) -> None:
-        """Add a finished line, in reading order, to a poem."""
-        words, draft.quoted = drop_unpaired(words, quoted=draft.quoted)
+        """Add a finished line, in reading order, to a poem, after what was given of it."""
+        words, draft.quoted = drop_unpaired(
+            [*draft.prefix, *words], quoted=draft.quoted, first=len(draft.prefix)
+        )
         draft.lines.append([*words, tokens.LINE_END])
-        draft.prefix, draft.drawn = [], []
+        draft.texts.append(LineText(begins=draft.begins))
+        draft.begins, draft.prefix, draft.drawn = "", [], []
         self._remember(draft, words)
         if draft.line_goal is not None and len(draft.lines) >= draft.line_goal:
             draft.end("lines")
