@@ -17,10 +17,11 @@ import quatrain.config
 from quatrain.config import Cleaning
 from quatrain.corpus import Prepared, PreparedWords
 from quatrain.errors import CorpusError, PoetError, SettingsError
-from quatrain.poet import Poet, WordPoet, artifact
+from quatrain.poet import Poet, WordPoet, artifact, bundled
 from quatrain.records import Poem, Trained
 from quatrain.train import adapting
 from quatrain.train import checkpoint as disk
+from quatrain.train.corpus_facts import CorpusFacts
 from quatrain.train.networks import build
 from quatrain.train.report import NullReporter
 from quatrain.train.size import kind_for, propose_words
@@ -129,6 +130,31 @@ def test_an_interrupted_run_resumes_to_the_same_weights(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "capital_lines", "after", "i"),
+    [
+        ("the kettle ticks. my sister and i\nread on\nin london", False, set(), "i"),
+        ("The kettle ticks. My sister and I\nread on\nin London", False, {"."}, "I"),
+        ("The kettle ticks. My sister and I\nRead on\nIn London", True, {"."}, "I"),
+    ],
+)
+def test_an_adapted_poet_sets_capitals_as_its_corpus_does(
+    text: str,
+    capital_lines: bool,
+    after: set[str],
+    i: str,
+    prepare_in_memory: Callable[..., Prepared],
+) -> None:
+    poems = [Poem.from_text(f"{text}\n{text}")] * 3
+    shipped = artifact.load(bundled()["verse"])
+    style = adapting.words(prepare_in_memory(poems[:2], poems[2:]), shipped).vocabulary.style
+    assert (style.capital_lines, style.capital_after, style.words["i"]) == (capital_lines, after, i)
+    assert style.words.get("london", "london") == ("london" if i == "i" else "London")
+    assert ("rome" in style.words) == (i == "I")  # the base's spelling of what the poems lack
+    facts = CorpusFacts(style=style)
+    assert CorpusFacts.from_facts(json.loads(json.dumps(facts.facts()))) == facts
+
+
 def test_an_adapted_poet_starts_where_its_base_stands(
     base: Path, others: Path, tmp_path: Path
 ) -> None:

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from quatrain.corpus.prepared import Prepared, damaged, unwritable
 from quatrain.corpus.spelling import Speller
-from quatrain.corpus.tokens import Style, StyleCounter, poem_tokens
+from quatrain.corpus.style_counter import StyleCounter
+from quatrain.corpus.tokens import Style, poem_tokens
 from quatrain.corpus.vocabulary import Tokens
 from quatrain.corpus.word_vocabulary import WordLimits, WordVocabulary
 from quatrain.errors import CorpusError
@@ -106,8 +107,7 @@ class PreparedWords:
             for index, text in enumerate(prepared.texts()):
                 poem = Poem.from_lines(text.split("\n"))
                 if in_training[index]:
-                    for line in poem.lines:
-                        style.add(line.text)
+                    style.add_poem(line.text for line in poem.lines)
                 if progress and index % 100 == 0:
                     progress(index, len(in_training))
                 yield poem_tokens(poem)

@@ -20,10 +20,9 @@ mark.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from quatrain.records import Poem
 
@@ -31,7 +30,7 @@ LINE_END, STANZA_END = "\n", "\n\n"
 
 _OPENING = frozenset("“‘([{")
 ENDINGS = frozenset({"'s", "'d", "'ll", "'ve", "'re", "'m", "n't"})
-_FOLDED = str.maketrans(
+FOLDED = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "—": "--", "–": "-", "…": "...", "_": None}
 )
 _PIECE = re.compile(
@@ -50,7 +49,7 @@ _SPACED = frozenset("&+=/|<>~×÷")
 """Signs that stand between spaces where they are no part of a word."""
 
 _DASHES = frozenset({"--"})
-_EN_DASH = re.compile(r"(?<!\S)–(?!\S)")
+EN_DASH = re.compile(r"(?<!\S)–(?!\S)")
 """An en dash between spaces; between numbers it is a hyphen."""
 
 _DASH = re.compile(r"(?<!-)--(?!-)")
@@ -59,13 +58,12 @@ DASH_SIGNS = ("--", "—", "–")
 ELLIPSIS_SIGNS = ("...", "…")
 """Ways to print a dash and an ellipsis; the first is the one in tokens."""
 
-_CLOSE_DASH = re.compile(r"\w--\w")
 _ENDING = re.compile(r"(?<=.)(?:n't|'(?:s|d|ll|ve|re|m))$", re.IGNORECASE)
 
 
 def spelled_tokens(line: str) -> list[str]:
     """Return the tokens of one line with its capitals, without the line's end."""
-    text = _EN_DASH.sub("--", line).translate(_FOLDED)
+    text = EN_DASH.sub("--", line).translate(FOLDED)
     tokens: list[str] = []
     for match in _PIECE.finditer(text):
         piece = match.group()
@@ -125,7 +123,7 @@ class Style:
     """The way a corpus sets its words on the page.
 
     Attributes:
-        capital_lines: whether most lines begin with a capital.
+        capital_lines: whether most lines begin with a capital, even in the middle of a sentence.
         capital_after: runs of marks after which most words do, as `.` or `!”`.
         spaced_dashes: whether most dashes stand between spaces.
         words: lower case -> the spelling, of words most often spelled otherwise inside a line.
@@ -139,82 +137,54 @@ class Style:
     dash: str = DASH_SIGNS[0]
     ellipsis: str = ELLIPSIS_SIGNS[0]
 
+    @property
+    def lower_case(self) -> bool:
+        """True for a corpus without capitals, which writes even *i*."""
+        return self.words.get("i") == "i"
 
-_TIMES_IN_CAPITALS = 2
-"""Times a word has to stand in capitals, and never otherwise, to be spelled in them: NHS."""
+    def over(self, base: Style) -> Style:
+        """Return this style with the base's spelling of words that its own corpus lacks."""
+        return self if self.lower_case else replace(self, words={**base.words, **self.words})
 
+    def facts(self) -> dict[str, Any]:
+        """Return the style as JSON can hold it; `from_facts` reads it back."""
+        return {
+            "capital_lines": self.capital_lines,
+            "capital_after": sorted(self.capital_after),
+            "spaced_dashes": self.spaced_dashes,
+            "words": dict(sorted(self.words.items())),
+            "dash": self.dash,
+            "ellipsis": self.ellipsis,
+        }
 
-class StyleCounter:
-    """Learns a corpus's style line by line."""
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Style:
+        """Read what `facts` gave.
 
-    def __init__(self) -> None:
-        self._inside: Counter[str] = Counter()
-        self._lines = 0
-        self._after: Counter[str] = Counter()
-        self._dashes = 0
-        self._signs: Counter[str] = Counter()
-        self._capitals: Counter[str] = Counter()
-
-    def add(self, line: str) -> None:
-        """Count one line of text."""
-        for sign in ("--", "—", *ELLIPSIS_SIGNS):
-            self._signs[sign] += line.count(sign)
-        self._signs["–"] += len(_EN_DASH.findall(line))
-        shouted = not any(letter.islower() for letter in line)
-        if "-" in line or "–" in line or "—" in line:
-            folded = _EN_DASH.sub("--", line).translate(_FOLDED)
-            self._dashes += folded.count(" -- ") - len(_CLOSE_DASH.findall(folded))
-        first, run = True, ""
-        for token in spelled_tokens(line):
-            if not is_word(token):
-                run += "" if token.lower() in ENDINGS else token
-                continue
-            vote = token[0].isupper() - token[0].islower()
-            if first:
-                self._lines += vote
-            elif run:
-                self._after[run] += vote
-            if not (shouted and len(token) > 1):
-                self._count_spelling(token, begins=first or bool(run))
-            first, run = False, ""
-
-    def _count_spelling(self, word: str, *, begins: bool) -> None:
-        """Count the spelling of a word; `begins` if its place gives it a capital."""
-        capitals = any(map(str.isupper, word[1:]))
-        if capitals and word.isalpha() and word.isupper():
-            self._capitals[word] += 1  # NHS, or a word that is shouted
-        elif capitals or not begins:  # a capital inside a word is its own: H2O
-            self._inside[word] += 1
-
-    def style(self) -> Style:
-        """Return the style of the lines so far."""
-        spellings: dict[str, list[str]] = {}
-        for word in self._inside:
-            spellings.setdefault(word.lower(), []).append(word)
-        words = {}
-        for lower, variants in spellings.items():
-            usual = max(variants, key=lambda word: (self._inside[word], word))
-            if usual != lower:
-                words[lower] = usual
-        for word, count in self._capitals.items():
-            if count >= _TIMES_IN_CAPITALS and word.lower() not in spellings:
-                words[word.lower()] = word
-        return Style(
-            capital_lines=self._lines >= 0,
-            spaced_dashes=self._dashes > 0,
-            capital_after=frozenset(run for run, votes in self._after.items() if votes > 0),
-            words=words,
-            dash=self._most_printed(DASH_SIGNS),
-            ellipsis=self._most_printed(ELLIPSIS_SIGNS),
+        Raises:
+            KeyError, TypeError, ValueError, AttributeError: it is something else.
+        """
+        words = facts["words"]
+        texts = [*facts["capital_after"], *words, *words.values()]
+        if not all(isinstance(text, str) and text for text in texts):
+            raise TypeError("an entry that is not a text")
+        if any(word.lower() != spelling.lower() for word, spelling in words.items()):
+            raise ValueError("a capital spelling of another word")
+        dash, ellipsis = facts.get("dash", "--"), facts.get("ellipsis", "...")
+        if dash not in DASH_SIGNS or ellipsis not in ELLIPSIS_SIGNS:
+            raise ValueError("a dash or an ellipsis of another kind")
+        return cls(
+            capital_lines=bool(facts["capital_lines"]),
+            capital_after=frozenset(facts["capital_after"]),
+            spaced_dashes=bool(facts["spaced_dashes"]),
+            words=dict(words),
+            dash=dash,
+            ellipsis=ellipsis,
         )
 
-    def _most_printed(self, signs: tuple[str, ...]) -> str:
-        """Return the sign that was printed most often; the first, if none was."""
-        return max(signs, key=lambda sign: self._signs[sign])
 
-
-_ALWAYS = {"i": "I", "o": "O"}
-"""Words with a capital in every corpus; *o'* is a token of its own."""
+ALWAYS_CAPITAL = {"i": "I", "o": "O"}
+"""Words with a capital in every corpus that has capitals; *o'* is a token of its own."""
 
 
 class Margin(NamedTuple):
@@ -253,7 +223,7 @@ class Typesetter:
         """Return the text that a token adds to its line, and the line's state after it."""
         space = "" if margin.close or stands_close(token) else " "
         if is_word(token):
-            text = self.style.words.get(token, _ALWAYS.get(token, token))
+            text = self.style.words.get(token, ALWAYS_CAPITAL.get(token, token))
             if self.capital(margin):
                 text = text[0].upper() + text[1:]
             first, run = False, ""
@@ -267,7 +237,7 @@ class Typesetter:
 
     def _mark(self, token: str) -> str:
         """Return a mark as it is printed."""
-        text = token if self.typographic else token.translate(_FOLDED)
+        text = token if self.typographic else token.translate(FOLDED)
         if self.style.dash != DASH_SIGNS[0]:
             text = _DASH.sub(self.style.dash, text)
         if self.style.ellipsis != ELLIPSIS_SIGNS[0]:

@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.corpus.tokens import (
-    DASH_SIGNS,
-    ELLIPSIS_SIGNS,
     LINE_END,
     STANZA_END,
     Style,
@@ -251,14 +249,7 @@ class WordVocabulary:
         return {
             "words": list(self.words),
             "alphabet": self.alphabet,
-            "style": {
-                "capital_lines": self.style.capital_lines,
-                "capital_after": sorted(self.style.capital_after),
-                "spaced_dashes": self.style.spaced_dashes,
-                "words": dict(sorted(self.style.words.items())),
-                "dash": self.style.dash,
-                "ellipsis": self.style.ellipsis,
-            },
+            "style": self.style.facts(),
         }
 
     @classmethod
@@ -269,29 +260,10 @@ class WordVocabulary:
             CorpusError: something in it is not as `facts` gives it.
         """
         try:
-            style = facts["style"]
             words, alphabet = facts["words"], facts["alphabet"]
-            spellings = style["words"]
-            texts = [alphabet, *words, *style["capital_after"], *spellings, *spellings.values()]
-            if not all(isinstance(text, str) and text for text in texts):
+            if not all(isinstance(text, str) and text for text in [alphabet, *words]):
                 raise TypeError("an entry that is not a text")
-            if any(word.lower() != spelling.lower() for word, spelling in spellings.items()):
-                raise ValueError("a capital spelling of another word")
-            dash, ellipsis = style.get("dash", "--"), style.get("ellipsis", "...")
-            if dash not in DASH_SIGNS or ellipsis not in ELLIPSIS_SIGNS:
-                raise ValueError("a dash or an ellipsis of another kind")
-            return cls(
-                tuple(words),
-                alphabet,
-                Style(
-                    capital_lines=bool(style["capital_lines"]),
-                    capital_after=frozenset(style["capital_after"]),
-                    spaced_dashes=bool(style["spaced_dashes"]),
-                    words=dict(spellings),
-                    dash=dash,
-                    ellipsis=ellipsis,
-                ),
-            )
+            return cls(tuple(words), alphabet, Style.from_facts(facts["style"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CorpusError(
                 "vocabulary", f"no usable words ({error})", "the words as they were saved", _REMEDY

@@ -11,7 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.corpus.tokens import Style
 from quatrain.corpus.vocabulary import Vocabulary
+from quatrain.errors import PoetError
 from quatrain.layers import LSTMState, log_softmax
 from quatrain.poet import artifact
 from quatrain.poet.network import CharacterNetwork, CharacterStepper
@@ -25,6 +27,27 @@ class CharacterPoet(Poet):
     batch_size = 128  # at 512 cells, about 50 MB
     vocabulary: Vocabulary
     network: CharacterNetwork
+
+    @cached_property
+    def style(self) -> Style | None:
+        """How its corpus sets words on the page; None if the poet doesn't record it.
+
+        Raises:
+            PoetError: the record is damaged.
+        """
+        corpus = self.config.get("corpus")
+        facts = corpus.get("style") if isinstance(corpus, Mapping) else None
+        if facts is None:
+            return None
+        try:
+            return Style.from_facts(facts)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise PoetError(
+                f"{artifact.CONFIG} of the poet {self.name!r}",
+                f"a style that can't be read ({error})",
+                "one as training writes it",
+                "Copy the poet's folder again from where it came, or train the poet again.",
+            ) from error
 
     @cached_property
     def _stepper(self) -> CharacterStepper:

@@ -8,6 +8,7 @@ from typing import Any
 
 from quatrain.config import Cleaning, Split
 from quatrain.corpus import Prepared
+from quatrain.corpus.tokens import Style
 from quatrain.poet.artifact import Artifact
 
 
@@ -41,6 +42,8 @@ class CorpusFacts:
         licence: of the texts, as the user words it.
         copy_index: whether a copy index of the training poems goes with the poet.
         base: the poet that this one started from.
+        style: how the poems set their words, for a character-level poet; a word-level poet has it
+            in its vocabulary.
     """
 
     name: str | None = None
@@ -53,6 +56,7 @@ class CorpusFacts:
     licence: str | None = None
     copy_index: bool | None = None
     base: BaseFacts | None = None
+    style: Style | None = None
 
     def described_by(self, prepared: Prepared) -> CorpusFacts:
         """Return these facts with those that a prepared corpus holds."""
@@ -67,7 +71,8 @@ class CorpusFacts:
 
     def facts(self) -> dict[str, Any]:
         """Return what is known as JSON can hold it; `from_facts` reads it back."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        facts = {name: value for name, value in asdict(self).items() if value is not None}
+        return facts | ({"style": self.style.facts()} if self.style else {})
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> CorpusFacts:
@@ -77,6 +82,8 @@ class CorpusFacts:
             name: records[name](**value) if name in records else value
             for name, value in facts.items()
         }
+        if "style" in values:
+            values["style"] = Style.from_facts(values["style"])
         return cls(**values)
 
 

@@ -17,8 +17,9 @@ from typing import TypeAlias
 
 from quatrain.config import Cleaning, Training
 from quatrain.corpus import Prepared, prepare
+from quatrain.corpus.style_counter import style_of
 from quatrain.errors import ExtraError, PoetError, TrainingError
-from quatrain.poet import artifact, resolve
+from quatrain.poet import artifact, bundled_words, resolve
 from quatrain.poet.artifact import Artifact
 from quatrain.records import Trained
 from quatrain.signatures import with_options
@@ -122,7 +123,7 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
         for note in prepared.notes:
             reporter.noted(note)
         start_trackers(accelerator, folder.run, options.trackers)
-        corpus_facts = _corpus_facts(prepared, options, starting_point)
+        corpus_facts = _corpus_facts(prepared, data, options, starting_point)
         training_ngrams = None
         if main and options.copy_index and corpus_facts.copy_index:
             base = starting_point if isinstance(starting_point, Artifact) else None
@@ -251,7 +252,7 @@ def _require_same_source(folder: RunFolder, prepared: Prepared, source: str | Pa
 
 
 def _corpus_facts(
-    prepared: Prepared, options: TrainOptions, starting_point: StartingPoint
+    prepared: Prepared, data: Data, options: TrainOptions, starting_point: StartingPoint
 ) -> CorpusFacts:
     """Return what the poet records of its corpus; a resumed run has it in its checkpoint."""
     if isinstance(starting_point, disk.Checkpoint):
@@ -262,6 +263,7 @@ def _corpus_facts(
         licence=options.licence,
         copy_index=options.copy_index,
         base=None if starting_point is None else describe_base(starting_point),
+        style=style_of(prepared, bundled_words().style) if isinstance(data, Prepared) else None,
     ).described_by(prepared)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import quatrain
 from quatrain.config import Sampling
-from quatrain.errors import UserError
+from quatrain.errors import PoetError, UserError
 from quatrain.form import Checker, names
 from quatrain.poet import Vocabulary, WordVocabulary, bundled_words, tokens
 from quatrain.poet.network import CharacterSize
@@ -33,6 +33,10 @@ ENGLISH = ascii_letters + "\n ',;:.!?-"
 @cache
 def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> CharacterWriter:
     """A poet of weights drawn at random: nothing in it helps a form, or spells a word."""
+    return at_random(alphabet, scale, {})
+
+
+def at_random(alphabet: str, scale: float, config: dict[str, object]) -> CharacterWriter:
     vocabulary = Vocabulary(tuple(sorted(alphabet)))
     generator = np.random.default_rng(5)
     size = CharacterSize(vocabulary.size, 4, 8, 1)
@@ -40,7 +44,7 @@ def stranger(alphabet: str = ENGLISH, scale: float = 0.7) -> CharacterWriter:
         name: generator.normal(0, scale, shape).astype(np.float32)
         for name, shape in size.shapes.items()
     }
-    return CharacterWriter(tensors, vocabulary, name="stranger")
+    return CharacterWriter(tensors, vocabulary, config=config, name="stranger")
 
 
 @pytest.mark.slow
@@ -60,6 +64,27 @@ def test_wishes_are_met(
     every_wish: WriteOptions, assert_every_wish_is_met: Callable[[Poem], None]
 ) -> None:
     assert_every_wish_is_met(stranger().write(every_wish))
+
+
+@pytest.mark.parametrize("capital_lines", [False, True])
+def test_lines_begin_as_in_the_poets_own_corpus(capital_lines: bool) -> None:
+    style = tokens.Style(capital_lines=capital_lines, capital_after=frozenset(), words={"i": "i"})
+    poet = with_style(style.facts())
+    poem = poet.write(form="haiku", seed=0, particles=4)
+    for line in poem.lines:
+        assert next(sign for sign in line.text if sign.isalpha()).isupper() == capital_lines
+    assert tokens.Typesetter(CharacterDecoder(poet).vocabulary.style).line(["a", "i"]).endswith("i")
+
+
+@pytest.mark.parametrize("facts", [{}, {"words": 3}, "small", 0])
+def test_a_damaged_style_is_told(facts: object) -> None:
+    with pytest.raises(PoetError, match="a style that can't be read"):
+        with_style(facts).write(form="haiku")
+
+
+def with_style(facts: object) -> CharacterWriter:
+    """A poet that records the style of its corpus."""
+    return at_random(ENGLISH, 0.7, {"corpus": {"style": facts}})
 
 
 def test_a_word_outside_the_vocabulary_is_kept_where_it_is_given() -> None:

@@ -373,7 +373,7 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"poems": 2}, "Call write_many(2, ...), which returns a list"),
         ({"form": "haiku", "fixed": {1: "O"}}, "has 1 syllable; the form needs 5 syllables"),
         ({"form": "haiku", "end": "the nightingale of mornings"}, "a place in 5 syllables"),
-        ({"form": "haiku", "end": "“so"}, "cannot be pronounced"),
+        ({"form": "haiku", "end": "so qwzrtp"}, "cannot be pronounced"),
         ({"form": "haiku", "avoid": "love"}, "the text 'love'; expected a list of words. "),
         ({"form": "haiku", "include": "sea"}, "the text 'sea'; expected a list of words"),
         ({"form": "limerick", "rhyme": {"A": "day"}}, "the text 'day'; expected a list of words"),

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from quatrain.config import Training
 from quatrain.corpus import Prepared, PreparedWords, Vocabulary, WordLimits, WordVocabulary
+from quatrain.corpus.style_counter import style_of
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
 from quatrain.train.networks import RecurrentNetwork, WordNetwork
@@ -34,6 +35,8 @@ _RIDGE = 1.0
 def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
     """Prepare the poems in the base's words and their own new ones, up to 5,000.
 
+    Capitals and dashes are set as these poems set them, not as the base's do.
+
     Raises:
         PoetError: the base is a character-level poet.
     """
@@ -47,9 +50,9 @@ def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
     new = [
         word for word in own.words if word not in vocabulary.numbers and letters.issuperset(word)
     ]
-    return PreparedWords.of(
-        prepared, backwards=backwards, vocabulary=vocabulary.extended(new[:MOST_NEW_WORDS])
-    )
+    extended = vocabulary.extended(new[:MOST_NEW_WORDS])
+    styled = dataclasses.replace(extended, style=style_of(prepared, vocabulary.style))
+    return PreparedWords.of(prepared, backwards=backwards, vocabulary=styled)
 
 
 def copy_weights(

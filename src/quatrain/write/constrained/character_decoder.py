@@ -2,7 +2,8 @@
 
 In: a character-level poet. Out: its `CharacterDecoder`, and `CharacterHypothesis`, a line drawn
 character by character. It writes with those words of the shipped poets that its alphabet can spell,
-set on the page as they are there, and reads exactly what the page shows.
+set on the page as in its own corpus where it records that, else as there, and reads exactly what
+the page shows.
 
 Only the character after a word tells that the word is over: *win* may go on to *wind*. Until
 then a line keeps every `Segmentation`, every way to divide its characters into tokens.
@@ -52,6 +53,8 @@ class CharacterDecoder(LineDecoder):
 
     def __init__(self, poet: CharacterPoet, words: WordVocabulary | None = None) -> None:
         vocabulary, alphabet = words or bundled_words(), frozenset(poet.vocabulary.characters)
+        if poet.style is not None:
+            vocabulary = replace(vocabulary, style=poet.style.over(vocabulary.style))
         if not any(character.isupper() for character in alphabet):
             vocabulary = replace(vocabulary, style=_LOWER_CASE)
         typesetter = tokens.Typesetter(vocabulary.style)

@@ -241,8 +241,8 @@ def _check_usable(where: str, line_tokens: FixedTokens, prosody: Prosody) -> Non
             raise FormError(
                 where,
                 f"{token!r}, which cannot be pronounced as a word of verse",
-                "words, and marks that do not come in pairs",
+                "words",
                 "Leave it out.",
                 message=f"{where.capitalize()} can't have {token!r}: it cannot be pronounced as a "
-                "word of verse, nor is it a mark that stands alone.",
+                "word of verse.",
             )
