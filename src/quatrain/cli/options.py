@@ -103,13 +103,18 @@ def report_reading(report: CleaningReport) -> None:
         echo(f"quatrain: {note}", err=True)
 
 
-def standard_input(*, keep_all: bool = False) -> Poem:
+def standard_input(*, keep_all: bool = False, exact: bool = False) -> Poem:
     """Read one poem from standard input, cleaned as a file is; tell what is not verse.
+
+    Args:
+        keep_all: take everything as verse.
+        exact: leave the spaces and accents of its lines as they were typed.
 
     Raises:
         CorpusError: the input is closed, can't be read or is not text.
     """
     from quatrain.corpus.plain import poem_of_text
+    from quatrain.corpus.poem_file import as_in_text
 
     if sys.stdin is None:
         raise CorpusError(
@@ -140,7 +145,7 @@ def standard_input(*, keep_all: bool = False) -> Poem:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     poem, report = poem_of_text(text, keep_all=keep_all)
     report_reading(report)
-    return poem
+    return as_in_text(poem, text) if exact else poem
 
 
 def _decoded_input(content: bytes, encoding: str) -> str:

@@ -25,13 +25,16 @@ from quatrain.cli.in_form import (
     critic_of,
     parse_words,
 )
-from quatrain.cli.options import Json, report_user_errors, standard_input
+from quatrain.cli.line_numbers import lines_to_rewrite
+from quatrain.cli.options import Json, KeepAll, report_user_errors
+from quatrain.cli.poem_source import check_rewritable, default_poet, read_poem, rewrite
 from quatrain.cli.streams import echo
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quatrain.corpus.poem_file import PoemFile
     from quatrain.records import Alternative, Poem
     from quatrain.write import WriteOptions, Writer
 
@@ -47,9 +50,13 @@ def revise(
         ),
     ],
     line: Annotated[
-        list[int],
-        typer.Option(help="Number of the line to rewrite; repeat it for more lines.", min=1),
-    ],
+        list[str] | None,
+        typer.Option(metavar="NUMBERS", help="Lines to rewrite, such as 7 or 3-5,9."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBERS", help="Lines to keep; all others are rewritten."),
+    ] = None,
     form: Annotated[
         str | None, typer.Option(help="The form that the poem keeps, if the file does not name it.")
     ] = None,
@@ -57,9 +64,30 @@ def revise(
         int, typer.Option("--poem", help="Number of the poem, in a file that holds several.", min=1)
     ] = 1,
     poet: Annotated[
-        Path, typer.Option(metavar="POET", help="A poet's folder, or a shipped poet's name.")
-    ] = Path("verse"),
-    alternatives: Annotated[int, typer.Option(help="Number of alternatives.", min=1)] = 1,
+        Path | None,
+        typer.Option(
+            metavar="POET",
+            help="A poet's folder, or a shipped poet's name. "
+            "Default: the poet that wrote the poem, if the file says so, else verse.",
+        ),
+    ] = None,
+    alternatives: Annotated[
+        int | None, typer.Option(help="Number of alternatives to list. Default: 1.", min=1)
+    ] = None,
+    pick: Annotated[
+        int | None,
+        typer.Option(
+            help="Take this one of the alternatives, from 1; give the --seed that listed them.",
+            min=1,
+        ),
+    ] = None,
+    in_place: Annotated[
+        bool,
+        typer.Option(
+            "--in-place",
+            help="Write the lines into FILE; the old file is kept as FILE.bak, .bak2 and so on.",
+        ),
+    ] = False,
     word: Annotated[
         str | None,
         typer.Option(
@@ -90,6 +118,7 @@ def revise(
     critic_prompt: CriticPrompt = "",
     show: ShowFlag = None,
     explain: Explain = False,
+    keep_all: KeepAll = False,
     json: Json = False,
 ) -> None:
     """Rewrite lines of a poem, or change one word; the form and the rest stay the same.
@@ -100,13 +129,18 @@ def revise(
 
     Example: [bold]quatrain revise sonnet.txt --line 7 --form sonnet[/bold]
 
-    Example: [bold]quatrain revise sonnet.txt --line 13 --line 14 --form sonnet[/bold]
+    Example: [bold]quatrain revise sonnet.txt --line 3-5,9 --form sonnet --alternatives 4[/bold]
+
+    Example: [bold]quatrain revise sonnet.txt --keep 1-8 --form sonnet --seed 6 --in-place[/bold]
 
     Example: [bold]quatrain revise mine.txt --line 2 --word 3 --form haiku --alternatives 5[/bold]
     """
     from quatrain.write import WriteOptions, load
     from quatrain.write.revise.lines import form_of
 
+    file = read_poem(path, which, keep_all=keep_all)
+    poem = file.poem
+    lines = lines_to_rewrite(line or [], keep or [], len(poem.lines))
     if word is not None:
         random = {
             "temperature": temperature is not None,
@@ -118,7 +152,7 @@ def revise(
             "critic-strength": critic_strength is not None,
             "critic-prompt": critic_prompt,
         }
-        _check_word_flags([f"--{name}" for name, value in random.items() if value], line)
+        _check_word_flags([f"--{name}" for name, value in random.items() if value], lines)
         if diction:
             raise SettingsError(
                 "--diction",
@@ -128,7 +162,7 @@ def revise(
                 message="--diction has no effect with --word, which writes archaic words only "
                 "into a poem that has some.",
             )
-    poem = _read_poem(path, which)
+    count = _check_choice(alternatives, pick, in_place=in_place)
     display = Display(form or poem.form, show, explain, json)
     options = WriteOptions(
         form=form_of(poem, form),
@@ -145,21 +179,34 @@ def revise(
         critic_prompt=critic_prompt,
         may_copy=may_copy,
     )
-    writer = load(poet)
+    if in_place:
+        check_rewritable(path, file, lines)
+    writer = load(poet or default_poet(file))
     if word is None:
-        _revise_lines(writer, poem, line, options, alternatives, display)
+        seed = options.seed_or_random()
+        options = replace(options, seed=seed)
+        if pick is None and not in_place:
+            _revise_lines(writer, poem, lines, options, count, display)
+        else:
+            options = replace(options, seed=seed + (pick or 1) - 1)
+            _finish(writer.revise(poem, lines, options), file, display, in_place=in_place)
+        echo(f"seed {seed}", err=True)
         return
     changed = writer.alternatives(
         poem,
-        line[0],
+        lines[0],
         int(word) if word.strip().isdecimal() else word,
-        count=alternatives,
+        count=count,
         form=options.form,
         avoid=options.avoid,
         guard=options.guard,
         may_copy=may_copy,
     )
-    _print_alternatives(changed, line[0], display, listed=alternatives > 1)
+    if pick is None and not in_place:
+        _print_alternatives(changed, lines[0], display, listed=count > 1)
+        return
+    chosen = _picked(changed, pick or 1)
+    _finish(chosen.poem, file, display, in_place=in_place, beside=_facts(chosen))
 
 
 def _check_word_flags(flags: Sequence[str], lines: Sequence[int]) -> None:
@@ -172,7 +219,7 @@ def _check_word_flags(flags: Sequence[str], lines: Sequence[int]) -> None:
             "Leave one of them out.",
             message=f"{flag} has no effect with --word, which isn't random.",
         )
-    if len(set(lines)) > 1:
+    if len(lines) > 1:
         raise SettingsError(
             "--line",
             "several beside --word",
@@ -191,16 +238,16 @@ def _revise_lines(
     display: Display,
 ) -> None:
     """Rewrite the lines `count` times and print each version."""
-    seed = options.seed_or_random()
     for number in range(count):
-        revised = writer.revise(poem, lines, replace(options, seed=seed + number))
+        seed = options.seed_or_random() + number
+        revised = writer.revise(poem, lines, replace(options, seed=seed))
         if count == 1 or display.json or display.detailed:
             display.print_poem(revised)
             continue
-        for place in sorted(set(lines)):
+        echo(f"--pick {number + 1}")
+        for place in lines:
             echo(f"{place:>3}  {revised.lines[place - 1].text}")
         echo("")
-    echo(f"seed {seed}", err=True)
 
 
 def _print_alternatives(
@@ -213,30 +260,62 @@ def _print_alternatives(
             score = f"{alternative.difference:+.1f}"
             echo(f"{line:>3}  {text}  ({alternative.word}, {score})")
             continue
-        facts = {
-            "word": alternative.word,
-            "surprisal": alternative.surprisal,
-            "difference": alternative.difference,
-        }
-        display.print_poem(alternative.poem, facts)
+        display.print_poem(alternative.poem, _facts(alternative))
 
 
-def _read_poem(path: str, number: int) -> Poem:
-    """Return a poem of a file by its number, from 1; note if it is the first of several."""
-    from quatrain.corpus import stream_all
-    from quatrain.records import Poem
+def _facts(alternative: Alternative) -> dict[str, object]:
+    """Return what the JSON of a poem with one word changed has beside it."""
+    return {
+        "word": alternative.word,
+        "surprisal": alternative.surprisal,
+        "difference": alternative.difference,
+    }
 
-    poems = iter([standard_input()] if path == "-" else stream_all(path))
-    poem = next(poems, Poem(()))
-    for place in range(1, number):
-        following = next(poems, None)
-        if following is None:
-            raise SettingsError(
-                "--poem", str(number), f"1 to {place}: {path} has no more", "Correct the number."
-            )
-        poem = following
-    if number == 1 and next(poems, None) is not None:
-        echo(f"{path} holds several poems: this is the first. --poem 2 takes the next.", err=True)
-    if not poem.lines:
-        raise SettingsError(path, "no poem", "a poem of at least one line", "Give another file.")
-    return poem
+
+def _check_choice(alternatives: int | None, pick: int | None, *, in_place: bool) -> int:
+    """Return the number of alternatives; raise `SettingsError` if the choice is not possible."""
+    if pick is not None and alternatives is not None and pick > alternatives:
+        raise SettingsError(
+            "--pick",
+            f"{pick} of {alternatives}",
+            f"1 to {alternatives}",
+            "Pick another, or ask for more --alternatives.",
+            message=f"--pick {pick} is not among {alternatives} alternatives.",
+        )
+    if in_place and pick is None and (alternatives or 1) > 1:
+        raise SettingsError(
+            "--in-place",
+            f"{alternatives} alternatives",
+            "one",
+            "Say which with --pick, or leave --alternatives out.",
+            message=f"--in-place can't write {alternatives} alternatives into one file.",
+        )
+    return alternatives or pick or 1
+
+
+def _picked(alternatives: Sequence[Alternative], pick: int) -> Alternative:
+    """Return one of the poems with another word, by its number from 1."""
+    if pick > len(alternatives):
+        raise SettingsError(
+            "--pick",
+            str(pick),
+            f"1 to {len(alternatives)}",
+            "Pick one of them.",
+            message=f"There is no alternative {pick}: only {len(alternatives)} words fit.",
+        )
+    return alternatives[pick - 1]
+
+
+def _finish(
+    revised: Poem,
+    file: PoemFile,
+    display: Display,
+    *,
+    in_place: bool,
+    beside: dict[str, object] | None = None,
+) -> None:
+    """Print the version chosen, or write it into its file."""
+    if in_place:
+        rewrite(file, revised)
+    if not in_place or display.json or display.detailed:
+        display.print_poem(revised, beside)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 
 from quatrain.corpus.prepared import Prepared
@@ -122,8 +123,8 @@ class StyleCounter:
         """Return the style of the lines so far.
 
         Args:
-            base: a style whose spellings hold for other words; words that the lines spell
-                otherwise are then listed even if they spell them small.
+            base: a style that says what the lines don't show. Words that they spell otherwise
+                than it are listed even if they spell them small.
         """
         spellings: dict[str, list[str]] = {}
         for word in self._inside:
@@ -138,26 +139,36 @@ class StyleCounter:
                 words[word.lower()] = word
         if self._words and self._capitalised < _LOWER_CASE * self._words:
             words |= {word: word for word in ALWAYS_CAPITAL}
-        capital_lines = (sum(self._running) if self._running else self._lines) >= 0
+        capital_lines = self._capital_lines(base)
+        style = Style(
+            capital_lines=capital_lines,
+            words=words,
+            dash=self._most_printed(DASH_SIGNS, base.dash if base else ""),
+            ellipsis=self._most_printed(ELLIPSIS_SIGNS, base.ellipsis if base else ""),
+        )
         after = self._after.copy()
         if not capital_lines:
             after.update(self._after_line)
-        return Style(
-            capital_lines=capital_lines,
-            spaced_dashes=self._dashes > 0,
-            capital_after=frozenset(run for run, votes in after.items() if votes > 0),
-            words=words,
-            dash=self._most_printed(DASH_SIGNS),
-            ellipsis=self._most_printed(ELLIPSIS_SIGNS),
-        )
+        capital_after = {run for run, votes in after.items() if votes > 0}
+        if base and not style.lower_case:
+            capital_after |= base.capital_after - after.keys()
+        any_dash = any(self._signs[sign] for sign in DASH_SIGNS)
+        spaced = self._dashes > 0 if any_dash or not base else base.spaced_dashes
+        return replace(style, capital_after=frozenset(capital_after), spaced_dashes=spaced)
 
-    def _most_printed(self, signs: tuple[str, ...]) -> str:
-        """Return the sign that was printed most often; the first, if none was."""
-        return max(signs, key=lambda sign: self._signs[sign])
+    def _capital_lines(self, base: Style | None) -> bool:
+        """Return whether lines begin with a capital; as in the base, if it does not show."""
+        votes = sum(self._running) if self._running else self._lines
+        return votes > 0 or (votes == 0 and (base is None or base.capital_lines))
+
+    def _most_printed(self, signs: tuple[str, ...], otherwise: str) -> str:
+        """Return the sign that was printed most often; another, or the first, if none was."""
+        usual = max(signs, key=lambda sign: self._signs[sign])
+        return usual if self._signs[usual] else otherwise or signs[0]
 
 
 def style_of(prepared: Prepared, base: Style) -> Style:
-    """Return the style of a prepared corpus's training poems, with the spellings of a base."""
+    """Return the style of a prepared corpus's training poems, over that of a base."""
     counter = StyleCounter()
     training = set(prepared.training.tolist())
     texts = (text for poem, text in enumerate(prepared.texts()) if poem in training)

@@ -10,6 +10,7 @@ a poet from copying its training texts; `hub` and `onnx` pass a poet on to other
 """
 
 from quatrain.corpus import tokens
+from quatrain.corpus.style_counter import StyleCounter
 from quatrain.corpus.vocabulary import Vocabulary, is_control
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.corpus.words import words_of
@@ -33,6 +34,7 @@ __all__ = [
     "Origin",
     "Poet",
     "State",
+    "StyleCounter",
     "Unigram",
     "Vocabulary",
     "WordPoet",

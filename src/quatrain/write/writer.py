@@ -22,6 +22,7 @@ from quatrain.write.bias import Diction, archaic_tokens
 from quatrain.write.constrained.character_decoder import CharacterDecoder
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.generation import ConstrainedGeneration
+from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.free.characters import CharacterGeneration
@@ -31,7 +32,7 @@ from quatrain.write.generation import Generation
 from quatrain.write.option_checks import check_count, check_words
 from quatrain.write.options import WriteOptions
 from quatrain.write.overlap import Guard, OverlapIndex
-from quatrain.write.revise.lines import form_of, merge_lines, revision_options
+from quatrain.write.revise.lines import context_of, form_of, merge_lines, revision_options
 from quatrain.write.revise.word import WordRevision
 
 _MOST_PROSODIES = 8
@@ -170,18 +171,24 @@ class Writer(Poet, ABC):
         form = options.form if isinstance(options.form, Form) else load_form(options.form)
         return self._begin_in_form(form, options)
 
-    def _begin_in_form(self, form: Form, options: WriteOptions) -> ConstrainedGeneration:
-        """Begin to write in a form."""
+    def _begin_in_form(
+        self, form: Form, options: WriteOptions, context: PoemContext = NO_CONTEXT
+    ) -> ConstrainedGeneration:
+        """Begin to write in a form, in the context of a poem."""
         guards = self._guards(options.guard, may_copy=options.may_copy)
         options = self._with_default_diction(options.with_default_contrast(self._decoder.contrast))
         prosody = self._prosody_in(options.diction, options.words_given)
+
+        def begin(prosody: Prosody) -> ConstrainedGeneration:
+            return ConstrainedGeneration(self._decoder, prosody, form, options, guards, context)
+
         try:
-            return ConstrainedGeneration(self._decoder, prosody, form, options, guards)
+            return begin(prosody)
         except FormError as error:
             if options.diction != "modern":
                 raise
             # Is it the diction that makes it impossible? If not, this raises the same error.
-            ConstrainedGeneration(self._decoder, self._prosody, form, options, guards)
+            begin(self._prosody)
             raise _only_archaic(error) from error
 
     @with_options(WriteOptions)
@@ -203,8 +210,11 @@ class Writer(Poet, ABC):
         """
         poem = as_poem(poem)
         form = self._prosody.checker.settle(poem, form_of(poem, options.form))
+        fixed = options.fixed
         options, numbers = revision_options(poem, form, line, options)
-        return merge_lines(poem, self.write(options), numbers, form, self._prosody.checker)
+        context = context_of(poem, numbers, self._prosody.typesetter.style)
+        written = self._begin_in_form(form, replace(options, poems=1), context).poems[0]
+        return merge_lines(poem, written, numbers, form, self._prosody.checker, fixed)
 
     def alternatives(
         self,

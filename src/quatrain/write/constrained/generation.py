@@ -33,6 +33,7 @@ from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_scores import LineScores
+from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.theme import theme_of
@@ -80,6 +81,7 @@ class ConstrainedGeneration(Generation):
         form: the form, which every poem keeps strictly.
         options: the options.
         guards: indexes of texts that no line may copy from.
+        context: the poem around the lines, if it is revised.
 
     Raises:
         SettingsError: options contradict the form or each other, or name unknown words.
@@ -93,6 +95,7 @@ class ConstrainedGeneration(Generation):
         form: Form,
         options: WriteOptions,
         guards: Sequence[Guard],
+        context: PoemContext = NO_CONTEXT,
     ) -> None:
         super().__init__(options)
         self.settings["form"] = form.name
@@ -101,7 +104,7 @@ class ConstrainedGeneration(Generation):
         self._include, self._sampling = options.include, options.drawing
         self._particles = options.particles or decoder.particles
         self._search = _SEARCH_CLASSES[options.search or SEARCH_NAMES[0]]
-        self._constraints = PoemConstraints(decoder, prosody, self._form, options)
+        self._constraints = PoemConstraints(decoder, prosody, self._form, options, context)
         self._acceptance = Acceptance(prosody, self._constraints, self._form, guards)
         self._plans = self._constraints.plans
         self._scoring = LineScores(
@@ -111,7 +114,7 @@ class ConstrainedGeneration(Generation):
             rhythm=bool(self._sampling.contrast),
             critic=options.line_critic(form.name),
         )
-        self._typesetter = prosody.typesetter
+        self._typesetter = context.typesetter or prosody.typesetter
         theme = theme_of(options, decoder, prosody)
         self._theme_bias, self.stand_ins = theme.bias, theme.stand_ins
         if self.stand_ins:

@@ -6,8 +6,8 @@ contradict the form or each other, the error says which, and what would help.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from quatrain.errors import SettingsError
 from quatrain.form import UNRHYMED, Form
@@ -40,6 +40,8 @@ class LinePlan:
         need: a word that it must contain, or empty.
         stanza: number of its stanza, from 0.
         stanza_end: whether it is the last line of a stanza that is not the last.
+        ends_sentence: whether a sentence must end with the line, or must not because the line after
+            it goes on; None if both will do.
     """
 
     number: int
@@ -55,6 +57,7 @@ class LinePlan:
     need: str = ""
     stanza: int = 0
     stanza_end: bool = False
+    ends_sentence: bool | None = None
 
     @property
     def free(self) -> bool:
@@ -70,6 +73,38 @@ class LinePlan:
     def end_tokens(self) -> list[str]:
         """Tokens that end the line."""
         return [tokens.LINE_END, tokens.STANZA_END] if self.stanza_end else [tokens.LINE_END]
+
+
+@dataclass(frozen=True)
+class PoemContext:
+    """What a poem that is revised tells about the lines that are written for it.
+
+    Attributes:
+        typesetter: sets words on the page as the poem has them; None for the poet's own way.
+        stanza_ends: numbers of the lines, from 0, after which it breaks a stanza; None for those
+            of the form.
+        ends_sentence: number of a line, from 0 -> whether a sentence must end with it.
+    """
+
+    typesetter: tokens.Typesetter | None = None
+    stanza_ends: Collection[int] | None = None
+    ends_sentence: Mapping[int, bool] = field(default_factory=dict)
+
+    def applied_to(self, lines: Sequence[LinePlan]) -> list[LinePlan]:
+        """Return the plans of lines as the poem has them."""
+        ends = self.stanza_ends
+        return [
+            replace(
+                line,
+                stanza_end=line.stanza_end if ends is None else line.number in ends,
+                ends_sentence=self.ends_sentence.get(line.number),
+            )
+            for line in lines
+        ]
+
+
+NO_CONTEXT = PoemContext()
+"""The context of a poem that is new."""
 
 
 def plan(form: Form, options: WriteOptions) -> list[LinePlan]:

@@ -21,7 +21,7 @@ from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
-from quatrain.write.constrained.plan import LinePlan, plan
+from quatrain.write.constrained.plan import NO_CONTEXT, LinePlan, PoemContext, plan
 from quatrain.write.constrained.prosody import Prosody, describe_measure
 from quatrain.write.options import WriteOptions
 from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION, UNUSABLE, Mask
@@ -103,6 +103,7 @@ class PoemConstraints:
         prosody: its prosody.
         form: the form.
         options: further demands on the poem.
+        context: the poem around the lines, if it is revised.
 
     Attributes:
         plans: of the lines.
@@ -117,10 +118,15 @@ class PoemConstraints:
     """
 
     def __init__(
-        self, decoder: LineDecoder, prosody: Prosody, form: Form, options: WriteOptions
+        self,
+        decoder: LineDecoder,
+        prosody: Prosody,
+        form: Form,
+        options: WriteOptions,
+        context: PoemContext = NO_CONTEXT,
     ) -> None:
         self._decoder, self._prosody, self._form, self._options = decoder, prosody, form, options
-        self.plans = plan(form, options)
+        self.plans = context.applied_to(plan(form, options))
         self.fixed = [fixed_text.tokenize(line_plan) for line_plan in self.plans]
         fixed_text.check(self.plans, self.fixed, self._form, prosody, decoder.alphabet)
         avoided = [tokens.line_tokens(word) for word in options.avoid]
@@ -216,7 +222,7 @@ class PoemConstraints:
         ends = tuple(classify(token) for token in fixed.ends)
         first = None if begins else self._first_words(line_plan, without)
         last = None if ends or without == "rhyme" else self._last_words(poem, line_plan)
-        final_marks = self._is_final_mark if number == len(self.plans) - 1 else None
+        marks, must_be_marked = self._end_marks(poem, line_plan)
         include = None
         if line_plan.need and without != "include":
             include = self._decoder.vocabulary.numbers[line_plan.need]
@@ -224,10 +230,10 @@ class PoemConstraints:
         requirements = LineRequirements(
             allowed=self._usable if without == "avoid" else self._allowed,
             first=last if backwards else first,
-            leading_marks=final_marks if backwards else None,
+            leading_marks=marks if backwards else None,
             last=first if backwards else last,
-            trailing_marks=None if backwards else final_marks,
-            must_end_marked=final_marks is not None and not ends and self._must_end_marked(poem),
+            trailing_marks=None if backwards else marks,
+            must_end_marked=must_be_marked and not ends,
             include=include,
             opening=ends[::-1] if backwards else begins,
             closing=begins[::-1] if backwards else ends,
@@ -246,16 +252,22 @@ class PoemConstraints:
             mask = openers if (openers & self._allowed).any() else mask
         return mask
 
-    def _must_end_marked(self, poem: PoemState) -> bool:
-        """Return whether the poem must end in a full stop or the like.
+    def _end_marks(self, poem: PoemState, line_plan: LinePlan) -> tuple[Mask | None, bool]:
+        """Return the marks that may end a line, (vocabulary,), None for any, and if one must.
 
-        It must if the poet's verse has them, or if at least half of its lines end in a mark.
+        A poem ends in a full stop or the like if the poet's verse does, or if at least half of its
+        lines end in a mark.
         """
-        marked = sum(line[-1] in PUNCTUATION for line in poem.lines)
+        if line_plan.number < len(self.plans) - 1 and line_plan.ends_sentence is None:
+            return None, False
+        if line_plan.ends_sentence is False:
+            return ~self._is_final_mark, False
         is_mark = self._prosody.word_classes.class_ids == MARK
-        available = (self._is_final_mark & self._allowed & is_mark).any()
+        available = bool((self._is_final_mark & self._allowed & is_mark).any())
+        marked = sum(line[-1] in PUNCTUATION for line in poem.lines)
         half = 0 < len(poem.lines) <= 2 * marked
-        return bool(available and (self._decoder.ends_in_final_mark or half))
+        must = line_plan.ends_sentence or self._decoder.ends_in_final_mark or half
+        return self._is_final_mark, must and available
 
     def _last_words(self, poem: PoemState, line_plan: LinePlan) -> Mask:
         """Return the words that a line may end in, in reading order, (vocabulary,)."""

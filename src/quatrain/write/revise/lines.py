@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from quatrain.errors import InternalError, SettingsError
 from quatrain.form import Checker, Form, load
+from quatrain.poet import StyleCounter, tokens
 from quatrain.records import Line, Poem
-from quatrain.write.constrained.plan import plan
+from quatrain.write.constrained.plan import PoemContext, plan
 from quatrain.write.options import WriteOptions
+from quatrain.write.word_classes import FINAL_MARKS
 
 
 def form_of(poem: Poem, form: Form | str | Path | None) -> Form:
@@ -106,21 +109,97 @@ def revision_options(
     return replace(options, form=form, fixed=fixed, lines=len(poem.lines)), changed
 
 
+def context_of(poem: Poem, numbers: Collection[int], base: tokens.Style) -> PoemContext:
+    """Return what a poem tells about the lines that are rewritten.
+
+    They are set as its own lines are: capitals, dashes, quotation marks. Where the line after one
+    stays, a sentence ends with the new line if one ended with the old; letters decide where they
+    show it, because a sentence begins with a capital.
+
+    Args:
+        poem: the poem, with the old lines.
+        numbers: of the lines that change, from 1.
+        base: the poet's style, for what the poem doesn't show.
+    """
+    lines = [line.text for line in poem.lines]
+    counter = StyleCounter()
+    counter.add_poem(lines)
+    style = counter.style(base).over(base)
+    curved = sum(line.count(sign) for line in lines for sign in "‘’“”")
+    straight = sum(line.count(sign) for line in lines for sign in "'\"")
+    typesetter = tokens.Typesetter(style, typographic=curved > straight)
+    ends_sentence = {}
+    for number in sorted(numbers):
+        if number < len(lines) and number + 1 not in numbers:
+            ends = _begins_sentence(lines[number], style)
+            ends = _ends_sentence(lines[number - 1]) if ends is None else ends
+            if ends is not None:
+                ends_sentence[number - 1] = ends
+    last_lines = accumulate(len(stanza) for stanza in poem.stanzas)
+    stanza_ends = {last - 1 for last in last_lines} - {len(lines) - 1}
+    return PoemContext(typesetter, stanza_ends, ends_sentence)
+
+
+def _begins_sentence(line: str, style: tokens.Style) -> bool | None:
+    """Return whether a line begins a sentence by its first letter; None if that doesn't show."""
+    word = next(filter(tokens.is_word, tokens.spelled_tokens(line)), "")
+    if style.lower_case or not word or not word[0].isalpha():
+        return None
+    if word[0].islower():
+        return False
+    is_name = style.words.get(word.lower(), word.lower())[0].isupper()
+    return None if style.capital_lines or is_name else True
+
+
+def _ends_sentence(line: str) -> bool | None:
+    """Return whether a line ends a sentence by the marks at its end; None after an ellipsis."""
+    marks = []
+    for token in reversed(tokens.line_tokens(line)):
+        if tokens.is_word(token):
+            break
+        marks.append(token)
+    run = "".join(marks)
+    return None if "..." in run else not FINAL_MARKS.isdisjoint(run)
+
+
 def merge_lines(
-    poem: Poem, written: Poem, numbers: Collection[int], form: Form, checker: Checker
+    poem: Poem,
+    written: Poem,
+    numbers: Collection[int],
+    form: Form,
+    checker: Checker,
+    fixed: Collection[int] = (),
 ) -> Poem:
-    """Return a poem with some lines of another version; all else keeps its marks and capitals.
+    """Return a poem with some lines of another version; all else stays as it is.
+
+    Args:
+        poem: the poem.
+        written: the other version.
+        numbers: of the lines to take from it, from 1. They are indented as the old ones are.
+        form: the form that both keep.
+        checker: checks the result.
+        fixed: numbers of lines that the user gave, which are taken with their own indentation.
 
     Raises:
         InternalError: the result breaks the form, although the version did not.
     """
-    texts = {number: written.lines[number - 1].text for number in numbers}
+    texts = {}
+    for number in numbers:
+        old, new = (version.lines[number - 1].text for version in (poem, written))
+        indentation = old[: len(old) - len(old.lstrip())]
+        texts[number] = new if number in fixed else indentation + new.lstrip()
     revised = with_lines(poem, texts)
     if not checker.check(revised, form).kept:
         raise InternalError(
             "lines that stayed were read differently while writing and while checking"
         )
-    return replace(written, stanzas=revised.stanzas, title=poem.title, author=poem.author)
+    return replace(
+        written,
+        stanzas=revised.stanzas,
+        title=poem.title,
+        author=poem.author,
+        paratexts=poem.paratexts,
+    )
 
 
 def with_lines(poem: Poem, texts: Mapping[int, str]) -> Poem:
