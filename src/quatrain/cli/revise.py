@@ -205,7 +205,7 @@ def revise(
     if pick is None and not in_place:
         _print_alternatives(changed, lines[0], display, listed=count > 1)
         return
-    chosen = _picked(changed, pick or 1)
+    chosen = picked(changed, pick or 1)
     _finish(chosen.poem, file, display, in_place=in_place, beside=_facts(chosen))
 
 
@@ -293,7 +293,7 @@ def _check_choice(alternatives: int | None, pick: int | None, *, in_place: bool)
     return alternatives or pick or 1
 
 
-def _picked(alternatives: Sequence[Alternative], pick: int) -> Alternative:
+def picked(alternatives: Sequence[Alternative], pick: int) -> Alternative:
     """Return one of the poems with another word, by its number from 1."""
     if pick > len(alternatives):
         raise SettingsError(
@@ -301,7 +301,8 @@ def _picked(alternatives: Sequence[Alternative], pick: int) -> Alternative:
             str(pick),
             f"1 to {len(alternatives)}",
             "Pick one of them.",
-            message=f"There is no alternative {pick}: only {len(alternatives)} words fit.",
+            message=f"There is no alternative {pick}: only {len(alternatives)} "
+            f"{'word fits' if len(alternatives) == 1 else 'words fit'}.",
         )
     return alternatives[pick - 1]
 
