@@ -64,7 +64,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "line_critic": set(),
         "user_text": {"spoken_tokens", "word_classes"},
         "option_checks": {"overlap", "user_text"},
-        "options": {"option_checks", "overlap", "line_critic"},
+        "options": {"option_checks", "user_text", "overlap", "line_critic"},
         "generation": {"options"},
         "search": {"sampling"},
         "contrast": {"search"},

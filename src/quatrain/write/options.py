@@ -29,6 +29,7 @@ from quatrain.write.option_checks import (
     wrong_type,
 )
 from quatrain.write.overlap import OverlapIndex
+from quatrain.write.user_text import rows_of
 
 MAXIMUM_CHARACTERS = 4000
 """Most characters of a free poem whose number of lines is open, unless set otherwise."""
@@ -212,7 +213,7 @@ class WriteOptions:
     def rows_given(self) -> list[str]:
         """Lines that you give, whole or in part."""
         texts = (self.start, self.end, *self.fixed.values())
-        return [row for text in texts for row in text.splitlines()]
+        return [row for text in texts for row in rows_of(text)]
 
     @property
     def words_given(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ Reading order:
 - `line_automaton`: every line that a metre or a number of syllables allows, over word classes.
 - `line_constraint`: one line, with the demands on its first and last words.
 - `prosody`: the sounds, lines and rhymes of one poet's words; `theme`: the bias towards a theme.
+- `poem_state`: one poem as far as it is written.
 - `poem_constraints`: what the next line of a poem has to satisfy, or why no line can.
 - `decoder` (the interface), `word_decoder`, `character_decoder` and `trie`: how a poet's symbols
   make words.

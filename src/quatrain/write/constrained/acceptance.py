@@ -12,11 +12,8 @@ from collections.abc import Sequence
 from quatrain.form import Form
 from quatrain.poet import NgramIndex, words_in
 from quatrain.write.constrained import fixed_text
-from quatrain.write.constrained.poem_constraints import (
-    PoemConstraints,
-    PoemState,
-    final_word,
-)
+from quatrain.write.constrained.poem_constraints import PoemConstraints, final_word
+from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.overlap import Guard
 
@@ -63,7 +60,8 @@ class Acceptance:
         text = fixed_text.line_text(draft.plans, line, words, self._prosody.typesetter)
         if self._prosody.describe_breach(text, self._constraints.measure(line)):
             return False
-        if _spoken(words) in map(_spoken, self._constraints.said_lines(draft)):
+        said = fixed_text.said_lines(draft.lines, draft.plans, self._constraints.fixed)
+        if _spoken(words) in map(_spoken, said):
             return False
         if draft.plans[line].user_text.spaces_marks(words):
             return False

@@ -66,6 +66,14 @@ def user_text(plans: Sequence[LinePlan], number: int, count: int) -> LineText:
     return text.opening(count) if line_plan.opening else text
 
 
+def said_lines(
+    lines: Sequence[list[str]], plans: Sequence[LinePlan], fixed: Sequence[FixedTokens]
+) -> list[list[str]]:
+    """Return the tokens of a poem's lines so far, and of your own lines that are still to come."""
+    coming = plans[len(lines) :]
+    return [*lines, *(fixed[plan.number].line for plan in coming if plan.text is not None)]
+
+
 def line_text(
     plans: Sequence[LinePlan], number: int, words: Sequence[str], typesetter: tokens.Typesetter
 ) -> str:

@@ -34,7 +34,8 @@ from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_scores import LineScores
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
-from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
+from quatrain.write.constrained.poem_constraints import PoemConstraints
+from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.theme import theme_of
 from quatrain.write.contrast import with_contrast
@@ -150,7 +151,9 @@ class ConstrainedGeneration(Generation):
             line = free.pop(int(generator.integers(len(free))))
             token = self._decoder.vocabulary.token(need)
             draft.plans[line] = replace(draft.plans[line], need=token)
-        draft.word_counts.update(self._constraints.words_given())
+        yours = [token for fixed in self._constraints.fixed for token in fixed.line]
+        ids = self._decoder.vocabulary.encode(yours).tolist()
+        draft.word_counts.update(self._constraints.counted(ids))
         return draft
 
     # Writing. A `line` is an index from 0.
@@ -217,7 +220,7 @@ class ConstrainedGeneration(Generation):
 
     def _logit_bias(self, draft: PoemState) -> LogitBias:
         """Return the bias of every word in the poem's next line."""
-        said = self._constraints.said_lines(draft)
+        said = fixed_text.said_lines(draft.lines, draft.plans, self._constraints.fixed)
         whole_line = self._punctuation_bias + self._prosody.registers.bias(said)
         for bias in (self._theme_bias, self._prosody.diction.bias):
             if bias is not None:

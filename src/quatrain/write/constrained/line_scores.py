@@ -11,7 +11,8 @@ from functools import partial
 
 from quatrain.form import DOUBLE_FEET, MetreAutomaton
 from quatrain.write.bias import rhythm_bias
-from quatrain.write.constrained.poem_constraints import PoemConstraints, PoemState
+from quatrain.write.constrained.poem_constraints import PoemConstraints
+from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.line_critic import LineCritic
 from quatrain.write.search import Hypothesis, LineScorer

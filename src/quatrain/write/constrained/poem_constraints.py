@@ -6,22 +6,20 @@ or the reason why no line is possible.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import ARTICLES, FULL_RHYMES, LIGHT_WORDS, MAX_DISTANCE, Form
-from quatrain.poet import State, tokens, words_in
+from quatrain.poet import tokens
 from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
 from quatrain.write.constrained.plan import NO_CONTEXT, LinePlan, PoemContext, plan
+from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody, describe_measure
 from quatrain.write.options import WriteOptions
 from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION, UNUSABLE, Mask
@@ -34,65 +32,6 @@ JOINING_RHYMES = FULL_RHYMES | {"promoted", "identical"}
 
 They are those that a form accepts unless it says otherwise, and words that sound alike.
 """
-
-
-@dataclass
-class PoemState:
-    """One poem as far as it is written; changes in place.
-
-    Attributes:
-        number: of the poem among those written side by side, from 0.
-        generator: draws its lines.
-        plans: of its lines, with the words to include.
-        state, logits: the poet's, after the last line.
-        lines: tokens of the lines so far.
-        texts: the lines so far as text.
-        word_counts: id of a content word -> how often the poem has it.
-        joining_ends: ids of last words, and of those that sound like them, that were found to
-            rhyme with lines of another letter; the next tries of this line do without them.
-        restarts: how often the poem was started over.
-    """
-
-    number: int
-    generator: np.random.Generator
-    plans: list[LinePlan]
-    state: State
-    logits: NDArray[np.float32]
-    lines: list[list[str]] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    word_counts: Counter[int] = field(default_factory=Counter)
-    joining_ends: set[int] = field(default_factory=set)
-    restarts: int = 0
-
-    @property
-    def text(self) -> str:
-        """The lines so far, each with its line break, and an empty line after a stanza."""
-        return "".join(
-            f"{text}\n\n" if line_plan.stanza_end else f"{text}\n"
-            for text, line_plan in zip(self.texts, self.plans, strict=False)
-        )
-
-    def text_after(self, number: int) -> str:
-        """Return the line after a line, with its line break, if it is already known."""
-        for line_plan in self.plans[number + 1 : number + 2]:
-            if line_plan.text is not None:
-                return f"{line_plan.text}\n"
-            repeated = line_plan.repeats
-            if repeated is not None and repeated < number and not line_plan.opening:
-                return f"{self.texts[repeated]}\n"
-        return ""
-
-    def words_after(self, number: int) -> list[str]:
-        """Return the words known to follow a line, up to the first that is not known."""
-        words: list[str] = []
-        for line_plan in self.plans[number + 1 :]:
-            if line_plan.text is not None:
-                words += words_in(line_plan.text)
-            elif line_plan.repeats is not None and line_plan.repeats < number:
-                words += words_in(self.texts[line_plan.repeats])
-            else:
-                return words + words_in(line_plan.begins)
-        return words
 
 
 class PoemConstraints:
@@ -147,19 +86,6 @@ class PoemConstraints:
     def counted(self, word_ids: Iterable[int]) -> list[int]:
         """Return those of some words that get a bias when they come again."""
         return [number for number in word_ids if self.is_content[number]]
-
-    def words_given(self) -> list[int]:
-        """Return the words of your own lines that get a bias when they come again."""
-        encode = self._decoder.vocabulary.encode
-        return self.counted(
-            number for fixed in self.fixed for number in encode(fixed.line).tolist()
-        )
-
-    def said_lines(self, poem: PoemState) -> list[list[str]]:
-        """Return the lines of a poem so far, and your own lines that are still to come."""
-        coming = poem.plans[len(poem.lines) :]
-        yours = [self.fixed[plan.number].line for plan in coming if plan.text is not None]
-        return [*poem.lines, *yours]
 
     def measure(self, number: int) -> Measure:
         """Return the metre of a line, or its number of syllables, or None."""
