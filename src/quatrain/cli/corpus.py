@@ -48,10 +48,11 @@ def show(
         round(counts.characters * (1 - split.validation)),
         len(counts.alphabet) + 4,  # the line break and three symbols
     )
+    reasons = (size.FROM_A_BASE, *plan.reasons)
     if json:
-        echo(corpus_page.as_json(counts, plan.settings, plan.reasons))
+        echo(corpus_page.as_json(counts, plan.settings, reasons))
     else:
-        console().print(corpus_page.as_text(counts, plan.reasons))
+        console().print(corpus_page.as_text(counts, reasons))
 
 
 @app.command("poems")

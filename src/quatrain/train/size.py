@@ -19,6 +19,12 @@ from quatrain.corpus import PreparedWords
 from quatrain.poet.network import WordSize
 from quatrain.train.data import Data
 
+FROM_A_BASE = (
+    "quatrain train starts from the shipped poet that predicts these poems best, if one predicts "
+    "them better than an n-gram of them. From scratch it would be:"
+)
+"""Sentence before the proposal for a poet from scratch."""
+
 SMALL_CORPUS = 20_000
 """Training characters below which the user is warned of invented words."""
 
