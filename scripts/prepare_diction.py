@@ -8,8 +8,8 @@ writes `src/quatrain/write/data/archaic.tsv`: a word, and why it is there.
 - `ambiguous`: another of them: words that older verse has in an archaic sense, as *wilt*.
 - `verb`: a verb in -est or -eth: *lovest*, *walketh*. Its stem is a verb of WordNet, and it is
   neither a word of WordNet (*honest*, *teeth*) nor the superlative of an adjective (*longest*).
-- `elision`: a word with 'st or 't (*know'st*, *is't*) or e'er in it, or a vowel left out before the
-  metre counts it: *heav'n*, *wand'ring*, *o'er*.
+- `elision`: a word with 'st or 't (*know'st*, *is't*) or e'er in it, a vowel left out before the
+  metre counts it (*heav'n*, *wand'ring*, *o'er*), or an *e* that it makes count (*wingèd*).
 - `past`: a past tense spelled with t that dictionaries spell with ed: *drest*, *stopt*.
 - `stem`: what *lov'd* and *stirr'd* leave before the ending: *lov*, *stirr*. In most places where
   the corpus has it, 'd follows.
@@ -241,6 +241,8 @@ class Archaisms:
             return ""
         if "'" in word:
             return "elision" if self._is_elision(word) else ""
+        if word.endswith(("èd", "éd")):
+            return "elision"
         if word in self._wordnet.archaic:
             return "dictionary"
         if self._wordnet.knows(word) and not self._is_old_verb(word):

@@ -172,6 +172,10 @@ def test_an_adapted_poet_starts_where_its_base_stands(
     assert poet.config["corpus"]["base"]["poet"] == "base"
     new = len(poet.vocabulary.words) - len(old.vocabulary.words)
     assert any(f"and {new} new ones from your poems" in note for note in reporter.notes)
+    assert (poet.is_adapted, poet.diction) == (True, "modern")
+    own = {token for poem in quatrain.read(others) for token in poem.text.lower().split()}
+    assert {"weaver", "belfry"} <= poet.words
+    assert 0 < len(poet.words) <= len(own) < len(poet.vocabulary.words)
 
 
 def test_the_base_comes_unchanged_into_the_new_network(

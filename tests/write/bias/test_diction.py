@@ -225,9 +225,14 @@ def test_in_modern_diction_d_follows_pronouns_only(backwards: bool) -> None:
 
 def test_archaic_phrases_of_modern_words_are_left_out() -> None:
     vocabulary = bundled_words()
-    assert ("to", "-", "day") in Diction.of("modern", vocabulary).phrases
-    assert ("to", "-", "day") not in Diction.of("modern", vocabulary, {"to", "-", "day"}).phrases
-    assert Diction.of("any", vocabulary).phrases == ()
+    modern, given = Diction.of("modern", vocabulary), {"mine", "to", "-", "day"}
+    archaic = ("To-day the lamp is low", "I lift mine eyes", "an hundred lamps", "mine own door")
+    today = ("The door is mine again", "mine is low", "mine, all mine", "mine and yours", "a day")
+    for line in map(tokens.line_tokens, (*archaic, *today)):
+        assert modern.has_phrase(line) is (line in map(tokens.line_tokens, archaic))
+        assert not Diction.of("any", vocabulary).has_phrase(line)
+    for text in ("To-day the lamp is low", "I lift mine eyes"):
+        assert not Diction.of("modern", vocabulary, given).has_phrase(tokens.line_tokens(text))
 
 
 # Revision of a word

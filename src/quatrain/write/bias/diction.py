@@ -7,13 +7,15 @@ rhyme is planned with them; free verse masks them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from quatrain.form import ARTICLES, LIGHT_WORDS
 from quatrain.poet import WordVocabulary
 from quatrain.write.bias.archaisms import UNCOUNTED, archaic_words
 from quatrain.write.word_classes import Mask
@@ -25,11 +27,14 @@ The sonnets of `verse` then have about as many as Shakespeare's, 78 in a thousan
 they have twice as many (`benchmarks/diction.py`).
 """
 
-PHRASES = (
-    ("to", "-", "day"), ("to", "-", "night"), ("to", "-", "morrow"), ("mine", "eyes"),
-    ("mine", "own"), ("mine", "eye"), ("mine", "ear"), ("mine", "ears"), ("an", "hundred"),
-)  # fmt: skip
+PHRASES = (("to", "-", "day"), ("to", "-", "night"), ("an", "hundred"))
 """Archaic runs of tokens whose words are of today."""
+
+_AFTER_MINE = LIGHT_WORDS | ARTICLES | {
+    "again", "alone", "also", "always", "already", "anymore", "anyway", "even", "ever", "every",
+    "only", "out", "over", "until", "under", "up", "upon", "into",
+}  # fmt: skip
+"""Words with a vowel that may follow *mine* today; *mine eyes* and *mine own* are archaic."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +46,14 @@ class Diction:
         archaic: which tokens are archaic, (vocabulary,).
         past_d: whether 'd may be a past tense, as in *walk'd*.
         phrases: runs of tokens that are not written.
+        possessive_mine: whether *mine* may stand for *my* before a vowel.
     """
 
     name: str
     archaic: Mask
     past_d: bool = True
     phrases: tuple[tuple[str, ...], ...] = ()
+    possessive_mine: bool = True
 
     @classmethod
     def of(cls, name: str, vocabulary: WordVocabulary, spared: Collection[str] = ()) -> Diction:
@@ -68,7 +75,9 @@ class Diction:
             return cls(name, archaic)
         past_d = any(word == "'d" or listed.get(word) == "stem" for word in spared)
         phrases = tuple(phrase for phrase in PHRASES if not set(phrase) <= set(spared))
-        return cls(name, archaic, past_d, phrases)
+        return cls(
+            name, archaic, past_d, phrases, possessive_mine=bool({"mine", "thine"} & set(spared))
+        )
 
     @property
     def key(self) -> tuple[str, bytes, bool]:
@@ -79,6 +88,18 @@ class Diction:
     def unwritten(self) -> Mask:
         """Words that are not written, (vocabulary,)."""
         return self.archaic & (self.name == "modern")
+
+    def has_phrase(self, line: Sequence[str]) -> bool:
+        """Return whether a line of tokens has a run that is not written."""
+        pairs = pairwise(line)
+        return any(
+            first == "mine" and second[0] in "aeiou" and second not in _AFTER_MINE
+            for first, second in (() if self.possessive_mine else pairs)
+        ) or any(
+            tuple(line[place : place + len(phrase)]) == phrase
+            for phrase in self.phrases
+            for place in range(len(line) - len(phrase) + 1)
+        )
 
     @cached_property
     def bias(self) -> NDArray[np.float32] | None:

@@ -71,7 +71,6 @@ class PoemConstraints:
         avoided = [tokens.line_tokens(word) for word in options.avoid]
         # What must not occur and is several tokens, as *to-day*.
         self._avoided_phrases = [parts for parts in avoided if len(parts) > 1]
-        self._avoided_phrases += map(list, prosody.diction.phrases)
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
         self.include = [self._number(word) for word in options.include]
@@ -127,7 +126,7 @@ class PoemConstraints:
 
     def has_avoided_phrase(self, words: Sequence[str]) -> bool:
         """Return whether tokens that must not occur stand in a line one after another."""
-        return any(
+        return self._prosody.diction.has_phrase(words) or any(
             list(words[place : place + len(parts)]) == list(parts)
             for parts in self._avoided_phrases
             for place in range(len(words) - len(parts) + 1)
