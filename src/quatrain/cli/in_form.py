@@ -219,6 +219,7 @@ def write_in_form(writer: Writer, options: WriteOptions, display: Display) -> No
                 generation = writer.begin(batch)
                 if not number:
                     _tell_stand_ins(generation.stand_ins)
+                    _tell_guesses(generation.settings)
                 _print_live(generation)
                 continue
             with terminal.status(f"writing {count} poems" if count > 1 else "writing"):
@@ -226,6 +227,7 @@ def write_in_form(writer: Writer, options: WriteOptions, display: Display) -> No
             for place, poem in enumerate(poems, number):
                 if not place:
                     _tell_stand_ins(poem.settings.get("stand_ins"))
+                    _tell_guesses(poem.settings)
                 elif not display.json:
                     echo(SEPARATOR)
                 display.print_poem(poem)
@@ -263,6 +265,14 @@ def _tell_stand_ins(stand_ins: object) -> None:
         for word, others in stand_ins.items():
             instead = f"it takes {', '.join(others)} instead" if others else "it leaves it out"
             echo(f"This poet doesn't know {word!r}; for the theme {instead}.", err=True)
+
+
+def _tell_guesses(facts: Mapping[str, object]) -> None:
+    """Print which words that you gave are pronounced by a guess."""
+    guessed = facts.get("guessed")
+    if isinstance(guessed, Mapping) and guessed:
+        words = ", ".join(f"{word} ({phonemes})" for word, phonemes in guessed.items())
+        echo(f"Guessed pronunciations: {words}.", err=True)
 
 
 def _print_live(generation: Generation) -> None:

@@ -224,7 +224,7 @@ class Typesetter:
         space = "" if margin.close or stands_close(token) else " "
         if is_word(token):
             text = self.style.words.get(token, ALWAYS_CAPITAL.get(token, token))
-            if self.capital(margin):
+            if self.capital(margin) and not _has_inner_capital(text):
                 text = text[0].upper() + text[1:]
             first, run = False, ""
         else:
@@ -272,6 +272,11 @@ class Typesetter:
             if STANZA_END in tokens:
                 rows.append("")
         return Poem.from_lines(rows)
+
+
+def _has_inner_capital(word: str) -> bool:
+    """Return whether a word is spelled with its first capital inside, as *iPhone* is."""
+    return word.isalnum() and word[0].islower() and any(map(str.isupper, word))
 
 
 def stands_close(token: str) -> bool:

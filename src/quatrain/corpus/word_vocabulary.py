@@ -211,8 +211,11 @@ class WordVocabulary:
         return Typesetter(self.style).poem(self.decode_lines(ids, backwards=backwards))
 
     def spell(self, word: str) -> list[int]:
-        """Return the letters of a word as numbers between the marks of its begin and end."""
-        return [1, *self._letter_numbers([_shortened(word)]).tolist(), 2]
+        """Return the letters of a word as numbers between the marks of its begin and end.
+
+        They are those of the word in lower case.
+        """
+        return [1, *self._letter_numbers([_shortened(word.lower())]).tolist(), 2]
 
     def _letter_numbers(self, words: list[str]) -> NDArray[np.uint16]:
         """Return the letters of words end to end as numbers."""
@@ -228,7 +231,7 @@ class WordVocabulary:
 
         A special symbol is spelled by one letter of its own.
         """
-        words = list(map(_shortened, self.words))
+        words = [_shortened(word.lower()) for word in self.words]
         lengths = np.array([1] * self.SPECIALS + list(map(len, words)))[:, None]
         places = np.arange(max(1, lengths.max()) + 2)
         table = np.zeros((len(lengths), len(places)), np.uint16)

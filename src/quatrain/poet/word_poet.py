@@ -6,9 +6,10 @@ are spelled alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,18 @@ from quatrain.records import Poem, Score
 
 _QUERIES_AT_ONCE = 512
 """Places scored at once: with a vocabulary of 20,000 words, 40 MB."""
+
+STAND_INS = 20
+"""Known words that a new word is scored like: those with the most similar spelling and use.
+
+`benchmarks/new_words.py` compares numbers of them, and other ways to score a new word.
+"""
+
+STAND_IN_CANDIDATES = 8_000
+"""Most frequent words that are looked through for them: more take longer and serve no better."""
+
+STAND_IN_POWER = 8
+"""Power of the cosine by which a stand-in weighs, so that the most similar ones count most."""
 
 
 class WordPoet(Poet):
@@ -50,11 +63,72 @@ class WordPoet(Poet):
         return f"{len(self.vocabulary.words):,} words"
 
     def _build(self, tensors: Mapping[str, NDArray[np.float32]]) -> WordNetwork:
+        self._tensors = dict(tensors)
         return WordNetwork.from_tensors(tensors)
 
     def vectors(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
         """Return the vectors of words by number, computed from their letters, (..., features)."""
         return self._stepper.vectors(ids)
+
+    def with_words(
+        self, words: Iterable[str], may_stand_in: Callable[[str, str], bool] | None = None
+    ) -> Self:
+        """Return the poet with more words after its own.
+
+        A new word is read by its letters, like any other. It is scored like the word that it is in
+        other capitals, if the poet knows that, or else like the words that it is spelled like.
+
+        Args:
+            words: the words, as they are to be printed; those that the poet has stay as they are.
+            may_stand_in: whether a new word, given first, may be scored like a known one; by
+                default always.
+        """
+        vocabulary = self.vocabulary.extended(words)
+        new = vocabulary.words[len(self.vocabulary.words) :]
+        if not new:
+            return self
+        rows = [self._stand_ins(word, may_stand_in or (lambda *_: True)) for word in new]
+        tensors = dict(self._tensors)
+        for name in ("output.weight", "output.bias"):
+            means = [np.tensordot(shares, tensors[name][ids], axes=1) for ids, shares in rows]
+            tensors[name] = np.concatenate([tensors[name], np.array(means, np.float32)])
+        return type(self)(
+            tensors,
+            vocabulary,
+            words=self.words,
+            backwards=self.backwards,
+            config=self.config,
+            name=self.name,
+            training_ngrams=self.training_ngrams,
+        )
+
+    def _stand_ins(
+        self, word: str, may_stand_in: Callable[[str, str], bool]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Return the known words that a new one is scored like, and their shares, summing to 1."""
+        known = self.vocabulary.numbers.get(word.lower())
+        if known is not None:
+            return np.array([known]), np.ones(1)
+        first = WordVocabulary.SPECIALS
+        ids = np.arange(first, min(self.vocabulary.size, first + STAND_IN_CANDIDATES))
+        cosines = self._cosines(word, ids)
+        ranked = np.argsort(-cosines, kind="stable").tolist()
+        tokens = self.vocabulary.words
+        suitable = (
+            place
+            for place in ranked
+            if tokens[place].isalpha() and may_stand_in(word, tokens[place])
+        )
+        nearest = list(islice(suitable, STAND_INS)) or ranked[:STAND_INS]
+        weights = np.maximum(cosines[nearest], 1e-3) ** STAND_IN_POWER
+        return ids[nearest], weights / weights.sum()
+
+    def _cosines(self, word: str, ids: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the cosines of a word's vector with those of known words, (ids,)."""
+        vector = self.network.vectors(np.array([self.vocabulary.spell(word)]))[0]
+        vectors = self.vectors(ids).astype(np.float64)
+        norms = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
+        return np.asarray(vectors @ vector / np.maximum(norms, np.finfo(np.float32).tiny))
 
     def encode(self, poem: Poem) -> Tokens:
         """Return a poem's numbers in the order the poet reads them, (tokens,)."""
@@ -122,11 +196,8 @@ class WordPoet(Poet):
                 message=f"{word!r} is not a single word.",
             )
         lower = word.strip().lower()
-        spelling = np.array([self.vocabulary.spell(lower)])
-        vector = self.network.vectors(spelling)[0]
-        known = self.vectors(np.arange(WordVocabulary.SPECIALS, self.vocabulary.size))
-        norms = np.linalg.norm(known, axis=1) * np.linalg.norm(vector)
-        cosines = known @ vector / np.maximum(norms, np.finfo(np.float32).tiny)
+        known = np.arange(WordVocabulary.SPECIALS, self.vocabulary.size)
+        cosines = self._cosines(lower, known)
         order = np.argsort(-cosines, kind="stable")
         words = self.vocabulary.words
         nearest = [(words[number], float(cosines[number])) for number in order[: count + 1]]

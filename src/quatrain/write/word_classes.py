@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 
 from quatrain.form import ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS, MetreReader, Pattern, Strength
 from quatrain.poet import WordVocabulary, bundled_words
-from quatrain.write.spoken_tokens import CLIPPED, can_rhyme, looks_like_word, spoken_form
+from quatrain.write.spoken_tokens import (
+    CLIPPED,
+    can_rhyme,
+    joined_patterns,
+    looks_like_word,
+    said_words,
+    spoken_form,
+)
 
 Mask = NDArray[np.bool_]
 """A set of a vocabulary's words: True for its members, (vocabulary,)."""
@@ -112,6 +119,7 @@ class WordClasses:
         reader: pronounces them and gives their patterns of strong and weak syllables.
         writable: words that the poet can write, (vocabulary,), or None for all.
         past_d: whether 'd may follow verbs, as in *walk'd*, or only pronouns, as in *he'd*.
+        given: words that a user gives: they may be said in any way, or only by a guess.
 
     Attributes:
         class_ids: class of every token, (vocabulary,).
@@ -136,8 +144,10 @@ class WordClasses:
         writable: Mask | None = None,
         *,
         past_d: bool = True,
+        given: Collection[str] = (),
     ) -> None:
         self.vocabulary, self.reader, self._past_d = vocabulary, reader, past_d
+        self._given = frozenset(given)
         self.signatures: list[Signature] = []
         self.classes: list[WordClass] = []
         self._ids_by_class: dict[WordClass, int] = {}
@@ -151,7 +161,8 @@ class WordClasses:
         self.class_ids[vocabulary.LINE] = LINE_END
         writable = np.ones(size, np.bool_) if writable is None else writable
         loaded, shipped_count = self._load_shipped(writable)
-        self._classify(writable & ~loaded, first_homophone_id=shipped_count)
+        again = self.mask(vocabulary.numbers[token] for token in given)
+        self._classify(writable & (~loaded | again), first_homophone_id=shipped_count)
         self.may_end_line = self.rhyme_ids >= 0
         self.words_by_rhyme: dict[int, list[int]] = defaultdict(list)
         for number in np.flatnonzero(self.may_end_line).tolist():
@@ -168,15 +179,17 @@ class WordClasses:
         for number, token in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
             if not selected[number]:
                 continue
-            pronunciations = self.reader.ear.pronounce(spoken_form(token))
-            if token not in _SIGNS and pronunciations and pronunciations[0].guessed:
+            given = token in self._given
+            words = said_words(token, self.reader) if given else (spoken_form(token),)
+            ways = list(map(self.reader.ear.pronounce, words)) or [()]
+            if token not in _SIGNS and not given and ways[0] and ways[0][0].guessed:
                 continue
             class_id = self.class_ids[number] = self.class_id_of(token)
             if class_id < FIRST_WORD_CLASS or self.classes[class_id - FIRST_WORD_CLASS].clipped:
                 continue
-            said = pronunciations[0]
-            self.onsets[number] = self._onset(said.phonemes[0])
-            if not can_rhyme(token, said):
+            self.onsets[number] = self._onset(ways[0][0].phonemes[0])
+            said = ways[-1][0]
+            if not can_rhyme(words[-1] if given else token, said):
                 continue
             new_rhyme = len(self._ids_by_sound)
             self.rhyme_ids[number] = self._ids_by_sound.setdefault(said.rhyming_part, new_rhyme)
@@ -267,6 +280,10 @@ class WordClasses:
         """
         if token in _SIGNS:
             return _SIGNS[token]
+        if token in self._given:
+            words = said_words(token, self.reader)
+            if words != (token,) or not looks_like_word(token):
+                return self._class_id_of_words(words)
         clipped = token in CLIPPED
         if not looks_like_word(token) or (clipped and "‘" not in self.vocabulary.numbers):
             return UNUSABLE
@@ -287,6 +304,13 @@ class WordClasses:
         return self._class_id(
             WordClass(self._signature_id(signature), self._signature_id(joined), clipped, endings)
         )
+
+    def _class_id_of_words(self, words: Sequence[str]) -> int:
+        """Return the class id of a token that is said as some words; no ending may follow it."""
+        if not words:
+            return UNUSABLE
+        signature = self._signature_id(Signature(*joined_patterns(words, self.reader)))
+        return self._class_id(WordClass(signature, signature, False, (False, False, False)))
 
     def classify(self, token: str) -> ClassifiedToken:
         """Return a token with its number and class, whether it is in the vocabulary or not."""

@@ -22,6 +22,7 @@ from quatrain.write.bias import Diction, archaic_tokens
 from quatrain.write.constrained.character_decoder import CharacterDecoder
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.generation import ConstrainedGeneration
+from quatrain.write.constrained.given_words import new_tokens
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.word_decoder import WordDecoder
@@ -44,6 +45,9 @@ class Writer(Poet, ABC):
 
     The same poet, options and seed give the same poem.
     """
+
+    _extended_decoder: LineDecoder | None = None
+    """Decoder with the words that you gave last, if the poet did not have them."""
 
     @abstractmethod
     def _make_decoder(self) -> LineDecoder:
@@ -70,25 +74,41 @@ class Writer(Poet, ABC):
         return Prosody(self._decoder)
 
     @cached_property
-    def _prosodies(self) -> dict[tuple[str, bytes, bool], Prosody]:
-        """Prosodies of dictions other than any, by the keys of the dictions."""
+    def _prosodies(self) -> dict[tuple[object, ...], Prosody]:
+        """Prosodies of dictions other than any or of new words, by the words and the dictions."""
         return {}
 
-    def _prosody_in(self, diction: str | None, given: Collection[str]) -> Prosody:
+    def _decoder_of(self, options: WriteOptions) -> LineDecoder:
+        """Return the decoder for the words that you give, which may be new to the poet.
+
+        The last one is kept: the poems of one request have the same words.
+        """
+        words = new_tokens(options, self._decoder, self._prosody)
+        if not words:
+            return self._decoder
+        if self._extended_decoder is None or self._extended_decoder.given != frozenset(words):
+            self._extended_decoder = self._decoder.with_words(words)
+        return self._extended_decoder
+
+    def _prosody_in(
+        self, diction: str | None, given: Collection[str], decoder: LineDecoder
+    ) -> Prosody:
         """Return the prosody of the words that a diction leaves; None is any diction.
 
         Args:
             diction: its name.
             given: tokens that you give, which are never left out.
+            decoder: the poet's decoder, or one with new words.
         """
-        if diction in (None, "any"):
+        if diction in (None, "any") and decoder is self._decoder:
             return self._prosody
-        wanted = self._diction(diction, given, self._decoder.vocabulary)
-        if wanted.key not in self._prosodies:
+        wanted = self._diction(diction, given, decoder.vocabulary)
+        key = (decoder.given, wanted.key)
+        if key not in self._prosodies:
             if len(self._prosodies) >= _MOST_PROSODIES:
                 self._prosodies.clear()
-            self._prosodies[wanted.key] = Prosody(self._decoder, wanted, self._prosody.checker)
-        return self._prosodies[wanted.key]
+            self._prosodies[key] = Prosody(decoder, wanted, self._prosody.checker)
+        return self._prosodies[key]
 
     def _diction(
         self, name: str | None, given: Collection[str], vocabulary: WordVocabulary
@@ -177,18 +197,19 @@ class Writer(Poet, ABC):
         """Begin to write in a form, in the context of a poem."""
         guards = self._guards(options.guard, may_copy=options.may_copy)
         options = self._with_default_diction(options.with_default_contrast(self._decoder.contrast))
-        prosody = self._prosody_in(options.diction, options.words_given)
+        decoder = self._decoder_of(options)
 
-        def begin(prosody: Prosody) -> ConstrainedGeneration:
-            return ConstrainedGeneration(self._decoder, prosody, form, options, guards, context)
+        def begin(diction: str | None) -> ConstrainedGeneration:
+            prosody = self._prosody_in(diction, options.words_given, decoder)
+            return ConstrainedGeneration(decoder, prosody, form, options, guards, context)
 
         try:
-            return begin(prosody)
+            return begin(options.diction)
         except FormError as error:
             if options.diction != "modern":
                 raise
             # Is it the diction that makes it impossible? If not, this raises the same error.
-            begin(self._prosody)
+            begin("any")
             raise _only_archaic(error) from error
 
     @with_options(WriteOptions)
@@ -259,7 +280,9 @@ class Writer(Poet, ABC):
         form = self._prosody.checker.settle(poem, form_of(poem, form))
         rows = [other.text for other in poem.lines]
         prosody = self._prosody_in(
-            self._default_diction(rows), [part for row in rows for part in tokens.line_tokens(row)]
+            self._default_diction(rows),
+            [part for row in rows for part in tokens.line_tokens(row)],
+            self._decoder,
         )
         revision = WordRevision(self._word_poet(), prosody, poem, form, line, word)
         return revision.alternatives(count, avoid, self._guards(guard, may_copy=may_copy))

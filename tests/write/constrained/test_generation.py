@@ -341,7 +341,7 @@ def test_revising_leaves_the_other_lines() -> None:
         ({"form": "limerick", "rhyme": {"C": ["light"]}}, "no rhyme letter 'C', only A, B"),
         ({"form": "limerick", "rhyme": {"B": ["a", "b", "c"]}}, "at most 2"),
         ({"form": "haiku", "rhyme": {"A": ["light"]}}, "no rhymes"),
-        ({"form": "haiku", "include": ["qwzrtp"]}, "the word 'qwzrtp'"),
+        ({"form": "haiku", "include": ["qwzrtp"]}, "'qwzrtp' can't be placed in"),
         ({"form": "haiku", "about": "qwzrtp"}, "The poet doesn't know 'qwzrtp'. Use at least one"),
         ({"form": "haiku", "about": "oceen"}, "know 'oceen'. Did you mean 'ocean'? Use at least"),
         ({"form": "haiku", "about": "of the"}, "carries meaning and that the poet knows"),

@@ -115,6 +115,23 @@ class MetreReader:
         words_said = self._spoken_words(text)
         return sum(self.options(word.spoken)[0].said.syllables for word in words_said)
 
+    def words_within_line(self, token: str) -> tuple[str, ...]:
+        """Return the words that a token is said as within a line; none if it is more than words.
+
+        A compound is several words, and an abbreviation is said in full. Hyphens may stand between
+        words, but no other mark and no sign that is silent.
+        """
+        framed = f"the {token} and"
+        line = words(framed)
+        said = {place for word in line for place in range(word.start, word.end)}
+        silent = {sign for place, sign in enumerate(framed) if place not in said}
+        return () if silent - {" ", "-"} else tuple(word.spoken for word in line[1:-1])
+
+    def guesses(self, text: str) -> list[tuple[str, Pronunciation]]:
+        """Return the words of a line that are pronounced by a guess, each with the likeliest."""
+        ways = [(word.text, self.ear.pronounce(word.spoken)) for word in words(text)]
+        return [(word, said[0]) for word, said in ways if said and said[0].guessed]
+
     def _spoken_words(self, text: str) -> list[Word]:
         """Return the words of a line that have a pronunciation."""
         return [word for word in words(text) if self.options(word.spoken)]

@@ -12,7 +12,7 @@ then a line keeps every `Segmentation`, every way to divide its characters into 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,6 +43,7 @@ class CharacterDecoder(LineDecoder):
     Args:
         poet: the poet.
         words: words to write with; by default those of the shipped poets.
+        given: words that a user gives.
 
     Raises:
         PoetError: none of the words can be spelled in the poet's alphabet.
@@ -51,24 +52,35 @@ class CharacterDecoder(LineDecoder):
     unit, particles = "character", 16
     poet: CharacterPoet
 
-    def __init__(self, poet: CharacterPoet, words: WordVocabulary | None = None) -> None:
-        vocabulary, alphabet = words or bundled_words(), frozenset(poet.vocabulary.characters)
+    def __init__(
+        self,
+        poet: CharacterPoet,
+        words: WordVocabulary | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        vocabulary = (words or bundled_words()).extended(given)
+        alphabet = frozenset(poet.vocabulary.characters)
         if poet.style is not None:
             vocabulary = replace(vocabulary, style=poet.style.over(vocabulary.style))
         if not any(character.isupper() for character in alphabet):
             vocabulary = replace(vocabulary, style=_LOWER_CASE)
         typesetter = tokens.Typesetter(vocabulary.style)
-        super().__init__(poet, vocabulary, typesetter, _spellable(vocabulary, typesetter, alphabet))
+        writable = _spellable(vocabulary, typesetter, alphabet)
+        super().__init__(poet, vocabulary, typesetter, writable, given)
         self.alphabet = alphabet
-        writable = np.flatnonzero(self.writable).tolist()
-        if not any(vocabulary.token(number).isalpha() for number in writable):
+        numbers = np.flatnonzero(writable).tolist()
+        if not any(vocabulary.token(number).isalpha() for number in numbers):
             raise PoetError(
                 f"the alphabet of the poet {poet.name!r}",
                 "".join(poet.vocabulary.characters).strip()[:60],
                 f"a space and letters that spell some of {len(vocabulary.words):,} English words",
                 "Take another poet for a form, or train one on English verse.",
             )
-        self._tries: dict[MarginKey, Trie] = {}
+        self._words, self._tries = words, dict[MarginKey, Trie]()
+
+    def with_words(self, words: Collection[str]) -> CharacterDecoder:
+        """Return a decoder that also writes words that a user gives."""
+        return CharacterDecoder(self.poet, self._words, words)
 
     def encode(self, line: Sequence[str]) -> list[int]:
         """Return the characters that the page shows for a line, and its line breaks."""

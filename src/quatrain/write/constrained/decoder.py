@@ -7,7 +7,7 @@ words of a `WordVocabulary`, and differ in the symbols that they read and draw.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 import numpy as np
@@ -36,6 +36,7 @@ class LineDecoder(ABC):
         contrast: contrast that it writes with unless you set one.
         ends_in_final_mark: whether its poems end in a full stop or the like, however its lines end.
         alphabet: characters that it can read, or None for any.
+        given: words that a user gives, which stand only where they are asked for.
     """
 
     unit: str
@@ -52,8 +53,9 @@ class LineDecoder(ABC):
         vocabulary: WordVocabulary,
         typesetter: tokens.Typesetter,
         writable: Mask,
+        given: Collection[str] = (),
     ) -> None:
-        self.poet, self.vocabulary = poet, vocabulary
+        self.poet, self.vocabulary, self.given = poet, vocabulary, frozenset(given)
         self.typesetter, self.writable = typesetter, writable
 
     @property
@@ -99,6 +101,14 @@ class LineDecoder(ABC):
         start = self.poet.vocabulary.START
         encoded = [[start, *chain(*map(self.encode, lines))] for lines in poems]
         return self.poet.surprisals([np.array(numbers, np.uint16) for numbers in encoded])
+
+    def mean_surprisal(self, word_id: int) -> float:  # noqa: ARG002
+        """Return about how many nats a word costs where it comes; 0 if that is not known."""
+        return 0.0
+
+    @abstractmethod
+    def with_words(self, words: Collection[str]) -> LineDecoder:
+        """Return a decoder that can also write words that a user gives."""
 
     @abstractmethod
     def encode(self, line: Sequence[str]) -> list[int]:

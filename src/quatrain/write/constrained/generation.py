@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from quatrain.config import Sampling
-from quatrain.errors import FormError, InternalError, SettingsError
+from quatrain.errors import FormError, InternalError
 from quatrain.form import Form
 from quatrain.poet import State
 from quatrain.records import Poem, TextStatistics
@@ -32,6 +31,8 @@ from quatrain.write.bias import (
 from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.given_words import guessed_pronunciations
+from quatrain.write.constrained.inclusion import place_words
 from quatrain.write.constrained.line_scores import LineScores
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.poem_constraints import PoemConstraints
@@ -74,7 +75,9 @@ _SEARCH_CLASSES: Mapping[str, Callable[[LanguageModel, Sampling, int], Search]] 
 class ConstrainedGeneration(Generation):
     """Several poems in one form being written side by side, one line of each at a time.
 
-    A word that the poet does not know is printed as it is, and read as unknown.
+    A word that the poet does not know is printed as it is. If it is to be included or ends a line,
+    it is read by its letters, elsewhere as unknown. `settings["guessed"]` has the words that you
+    give whose pronunciation is a guess.
 
     Args:
         decoder: the poet that writes.
@@ -100,6 +103,8 @@ class ConstrainedGeneration(Generation):
     ) -> None:
         super().__init__(options)
         self.settings["form"] = form.name
+        guessed = guessed_pronunciations(options, prosody.checker.reader)
+        self.settings |= {"guessed": guessed} if guessed else {}
         self._decoder, self._prosody = decoder, prosody
         self._asked, self._form = form, prosody.written_form(form, options)
         self._include, self._sampling = options.include, options.drawing
@@ -139,18 +144,7 @@ class ConstrainedGeneration(Generation):
         generator = np.random.default_rng([self.seed + poem, restarts])
         logits, state = self._start
         draft = PoemState(poem, generator, list(self._plans), state, logits, restarts=restarts)
-        free = [plan.number for plan in self._plans if plan.free and not (plan.begins or plan.ends)]
-        for word, need in zip(self._include, self._constraints.include, strict=True):
-            if not free:
-                raise SettingsError(
-                    "setting 'include'",
-                    repr(word),
-                    "a free line for it",
-                    "Give fewer lines, or include fewer words.",
-                )
-            line = free.pop(int(generator.integers(len(free))))
-            token = self._decoder.vocabulary.token(need)
-            draft.plans[line] = replace(draft.plans[line], need=token)
+        place_words(draft, self._include, self._constraints)
         yours = [token for fixed in self._constraints.fixed for token in fixed.line]
         ids = self._decoder.vocabulary.encode(yours).tolist()
         draft.word_counts.update(self._constraints.counted(ids))

@@ -42,7 +42,8 @@ class LineRequirements:
         trailing_marks: marks that may come after the last word, (vocabulary,), or None for any.
         must_end_marked: whether one of `leading_marks` or `trailing_marks` must be there; then
             exactly one of the two is given: the one at the line's end in reading order.
-        include: number of a word that must occur, or None.
+        include: number of a word that must occur, whether it is among `allowed` or not, or None.
+        include_gain: nats that a particle is worth more once it has that word.
         opening: tokens that come first.
         closing: tokens that come last.
     """
@@ -54,6 +55,7 @@ class LineRequirements:
     trailing_marks: Mask | None = None
     must_end_marked: bool = False
     include: int | None = None
+    include_gain: float = 0.0
     opening: tuple[ClassifiedToken, ...] = ()
     closing: tuple[ClassifiedToken, ...] = ()
 
@@ -251,6 +253,18 @@ class LineConstraint:
             mask = self._masks[prefix] = self._compute_allowed(prefix)
         return mask
 
+    def gains(self, prefix: Prefix) -> dict[int, float]:
+        """Return the nats that a line is worth more with a token after a prefix.
+
+        Only the word to include gains some, until the line has it. Every line needs it, so one that
+        has it already is worth more than one that must still find a place for it. The word then
+        comes where it is likeliest, not where nothing else may, and as every finished line has
+        it, none is worth more than another for it.
+        """
+        include, gain = self._required.include, self._required.include_gain
+        may_come = include is not None and not prefix.include_seen and self.allowed(prefix)[include]
+        return {include: gain} if include is not None and gain and may_come else {}
+
     def _compute_allowed(self, prefix: Prefix) -> Mask:
         """Compute which tokens may come after a prefix, (vocabulary,).
 
@@ -308,9 +322,7 @@ class LineConstraint:
         class_id = int(self._class_ids[include])
         after = nodes[class_id : class_id + 1]
         mask[include] = bool(
-            self._required.allowed[include]
-            and after[0] >= 0
-            and self._automaton.intersects(after, self._after_include)[0]
+            after[0] >= 0 and self._automaton.intersects(after, self._after_include)[0]
         )
         if prefix.long and mask[include]:
             mask[:] = False

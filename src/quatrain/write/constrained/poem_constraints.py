@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from quatrain.errors import FormError, SettingsError
+from quatrain.errors import FormError
 from quatrain.form import ARTICLES, FULL_RHYMES, LIGHT_WORDS, MAX_DISTANCE, Form
 from quatrain.poet import tokens
 from quatrain.write.bias import BLOCKED_WORDS
-from quatrain.write.constrained import fixed_text
+from quatrain.write.constrained import fixed_text, given_words
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
@@ -45,6 +45,7 @@ class PoemConstraints:
         context: the poem around the lines, if it is revised.
 
     Attributes:
+        vocabulary: the words that lines are made of.
         plans: of the lines.
         fixed: tokens of the text that you give for each line.
         include: numbers of the words to include.
@@ -65,6 +66,7 @@ class PoemConstraints:
         context: PoemContext = NO_CONTEXT,
     ) -> None:
         self._decoder, self._prosody, self._form, self._options = decoder, prosody, form, options
+        self.vocabulary = decoder.vocabulary
         self.plans = context.applied_to(plan(form, options))
         self.fixed = [fixed_text.tokenize(line_plan) for line_plan in self.plans]
         fixed_text.check(self.plans, self.fixed, self._form, prosody, decoder.alphabet)
@@ -73,7 +75,12 @@ class PoemConstraints:
         self._avoided_phrases = [parts for parts in avoided if len(parts) > 1]
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
-        self.include = [self._number(word) for word in options.include]
+        self.include = [
+            given_words.number_to_include(word, decoder, prosody) for word in options.include
+        ]
+        self._include_gains = {
+            number: given_words.include_gain(number, decoder, options) for number in self.include
+        }
         vocabulary, is_word = decoder.vocabulary, prosody.word_classes.is_word
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
         self._is_final_mark = np.array([name in FINAL_MARKS for name in names])
@@ -90,23 +97,11 @@ class PoemConstraints:
         """Return the metre of a line, or its number of syllables, or None."""
         return fixed_text.measure_of(self._form, number)
 
-    def _number(self, word: str) -> int:
-        """Return the number of a word to include; raise `SettingsError` if it is unknown."""
-        vocabulary = self._decoder.vocabulary
-        number = vocabulary.numbers.get(word.lower(), vocabulary.UNKNOWN)
-        if number == vocabulary.UNKNOWN or not self._prosody.word_classes.is_word[number]:
-            raise SettingsError(
-                "setting 'include'",
-                f"the word {word!r}",
-                "a word that this poet knows",
-                "Take another word, or put it into a line of your own.",
-                message=f"The poet doesn't know the word {word!r}."
-                f"{self._prosody.suggest_spellings([word])}",
-            )
-        return number
-
     def _usable_words(self) -> Mask:
-        """Return the tokens that can stand in verse, without slurs unless you gave them."""
+        """Return the tokens that can stand in verse, without slurs unless you gave them.
+
+        Words that only a user can give stand nowhere else.
+        """
         numbers = self._decoder.vocabulary.numbers
         asked_for = {token for fixed in self.fixed for part in fixed for token in part}
         asked_for |= {word.lower() for word in self._options.include}
@@ -114,7 +109,8 @@ class PoemConstraints:
         blocked = (BLOCKED_WORDS - asked_for) & numbers.keys()
         word_classes = self._prosody.word_classes
         usable = word_classes.class_ids != UNUSABLE
-        return np.asarray(usable & ~word_classes.mask(numbers[word] for word in blocked))
+        unusable = {numbers[word] for word in (*blocked, *self._decoder.given)}
+        return np.asarray(usable & ~word_classes.mask(unusable))
 
     def _without(self, avoided: Iterable[str]) -> Mask:
         """Return the usable tokens without some words, (vocabulary,)."""
@@ -149,17 +145,19 @@ class PoemConstraints:
         last = None if ends or without == "rhyme" else self._last_words(poem, line_plan)
         marks, must_be_marked = self._end_marks(poem, line_plan)
         include = None
+        allowed = self._usable if without == "avoid" else self._allowed
         if line_plan.need and without != "include":
             include = self._decoder.vocabulary.numbers[line_plan.need]
         backwards = self._decoder.backwards
         requirements = LineRequirements(
-            allowed=self._usable if without == "avoid" else self._allowed,
+            allowed=allowed,
             first=last if backwards else first,
             leading_marks=marks if backwards else None,
             last=first if backwards else last,
             trailing_marks=None if backwards else marks,
             must_end_marked=must_be_marked and not ends,
             include=include,
+            include_gain=self._include_gains.get(include or 0, 0.0),
             opening=ends[::-1] if backwards else begins,
             closing=begins[::-1] if backwards else ends,
         )
@@ -331,7 +329,7 @@ class PoemConstraints:
         demands = {
             "rhyme": "a rhyme that the form allows",
             "acrostic": f"a word that begins with {line_plan.initial!r}",
-            "include": f"the word {line_plan.need!r}",
+            "include": f"the word {given_words.described_word(line_plan.need, self._prosody)}",
             "avoid": "none of the words to avoid",
             "metre": f"a place in {describe_measure(self.measure(number))}",
         }

@@ -76,6 +76,7 @@ class Prosody:
             self.checker.reader,
             decoder.writable & ~self.diction.unwritten,
             past_d=self.diction.past_d,
+            given=decoder.given,
         )
         self.typesetter = decoder.typesetter
         self.registers = Registers(self.word_classes)
