@@ -9,7 +9,7 @@ import safetensors.numpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quatrain.poet import NgramIndex, ngram_index, words_of
+from quatrain.poet import NgramIndex, Poet, bundled, ngram_index, words_of
 from quatrain.poet.ngram_index import run_hashes
 
 LONGEST = np.array([6], np.uint8)
@@ -100,6 +100,15 @@ def test_an_index_holds_runs_of_any_length(given: list[str], longest: int) -> No
     for run in chosen:
         assert index.copies(["gull", *run])
         assert not index.copies(run[1:])
+
+
+def test_the_copies_of_verse_are_the_likeliest_runs_of_six_words() -> None:
+    index = Poet.load(bundled()["verse"]).training_ngrams
+    assert index is not None
+    assert index.longest == 5
+    assert index.megabytes < 2.1
+    assert index.copies(words_of("and that was the end of all"))
+    assert not index.copies(words_of("a gull above the harbour wall cries"))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import quatrain
 from quatrain.config import Sampling
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, load, names, parse
-from quatrain.poet import NgramIndex, WordPoet, WordVocabulary, bundled
+from quatrain.poet import NgramIndex, WordPoet, WordVocabulary, bundled, words_in
 from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter, WriteOptions
@@ -253,6 +253,16 @@ def test_no_line_copies_from_the_poets_own_texts_unless_it_may() -> None:
     may = poet.write(form="sonnet", seed=1, particles=4, may_copy=True)
     assert may.text == first.text
     assert may.settings["may_copy"] is True
+
+
+@pytest.mark.slow
+def test_the_shipped_poets_copy_no_run_that_they_know() -> None:
+    for name, form in (("verse", "rubai"), ("sonnets", "heroic-couplets")):
+        poet = quatrain.load(name)
+        assert isinstance(poet, WordWriter)
+        assert poet.training_ngrams is not None
+        for poem in poet.write_many(6, form=form, seed=1, particles=4):
+            assert not poet.training_ngrams.copies(words_in(poem.text))
 
 
 def test_no_run_that_goes_on_into_a_given_line_is_copied() -> None:
