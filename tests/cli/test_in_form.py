@@ -97,6 +97,24 @@ def test_the_wishes_are_met() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("oceen", "The pronunciation of 'oceen' is a guess: "),
+        ("oceen", "Did you mean 'ocean'?"),
+        ("TikTok", "'TikTok' is a guess: T IH1 K T AA0 K. If it is wrong, spell the word as it"),
+    ],
+)
+def test_a_guessed_pronunciation_is_told(word: str, told: str) -> None:
+    result = run(*HAIKU, "--include", word, "--seed", 1)
+    assert word.lower() in " ".join(kept(result)).lower()
+    assert told in " ".join(result.stderr.split())
+
+
+def test_a_word_that_is_known_is_not_told() -> None:
+    assert "guess" not in run(*HAIKU, "--include", "smartphone", "--seed", 1).stderr
+
+
 def test_json_has_the_poem_with_its_own_seed_and_what_was_asked() -> None:
     result = run(*HAIKU, "--poems", 2, "--seed", 7, "--avoid", "sea", "--top-k", 40, "--json")
     poems = [json.loads(line) for line in result.stdout.splitlines()]

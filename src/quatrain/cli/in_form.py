@@ -267,12 +267,25 @@ def _tell_stand_ins(stand_ins: object) -> None:
             echo(f"This poet doesn't know {word!r}; for the theme {instead}.", err=True)
 
 
-def _tell_guesses(facts: Mapping[str, object]) -> None:
-    """Print which words that you gave are pronounced by a guess."""
-    guessed = facts.get("guessed")
-    if isinstance(guessed, Mapping) and guessed:
-        words = ", ".join(f"{word} ({phonemes})" for word, phonemes in guessed.items())
-        echo(f"Guessed pronunciations: {words}.", err=True)
+def _tell_guesses(settings: Mapping[str, object]) -> None:
+    """Tell on standard error which words that you gave are pronounced by a guess.
+
+    Args:
+        settings: what a poem records.
+    """
+    from quatrain.meaning import similar_spellings
+
+    guessed = settings.get("guessed")
+    if not isinstance(guessed, Mapping):
+        return
+    for word, phonemes in guessed.items():
+        similar = similar_spellings(word, 1) if word.islower() else []
+        hint = f" Did you mean {similar[0]!r}?" if similar else ""
+        echo(
+            f"The pronunciation of {word!r} is a guess: {phonemes}. If it is wrong, spell the word "
+            f"as it sounds.{hint}",
+            err=True,
+        )
 
 
 def _print_live(generation: Generation) -> None:

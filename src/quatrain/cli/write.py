@@ -118,7 +118,11 @@ def write(
         ),
     ] = None,
     include: Annotated[
-        str, typer.Option(help="Words to include, separated by commas.", rich_help_panel=FORM_PANEL)
+        str,
+        typer.Option(
+            help="Words to include, separated by commas; the poet need not know them.",
+            rich_help_panel=FORM_PANEL,
+        ),
     ] = "",
     avoid: Avoid = "",
     acrostic: Annotated[

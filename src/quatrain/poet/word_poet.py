@@ -87,7 +87,7 @@ class WordPoet(Poet):
         new = vocabulary.words[len(self.vocabulary.words) :]
         if not new:
             return self
-        rows = [self._stand_ins(word, may_stand_in or (lambda *_: True)) for word in new]
+        rows = [self.stand_ins(word, may_stand_in or (lambda *_: True)) for word in new]
         tensors = dict(self._tensors)
         for name in ("output.weight", "output.bias"):
             means = [np.tensordot(shares, tensors[name][ids], axes=1) for ids, shares in rows]
@@ -102,12 +102,20 @@ class WordPoet(Poet):
             training_ngrams=self.training_ngrams,
         )
 
-    def _stand_ins(
+    def stand_ins(
         self, word: str, may_stand_in: Callable[[str, str], bool]
     ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """Return the known words that a new one is scored like, and their shares, summing to 1."""
+        """Return the known words that a new one is scored like, and their shares, summing to 1.
+
+        Args:
+            word: the new word.
+            may_stand_in: whether it, given first, may be scored like a known word.
+
+        Returns:
+            The words' numbers, (stand-ins,), and their shares, (stand-ins,).
+        """
         known = self.vocabulary.numbers.get(word.lower())
-        if known is not None:
+        if known is not None and self.vocabulary.token(known) != word:
             return np.array([known]), np.ones(1)
         first = WordVocabulary.SPECIALS
         ids = np.arange(first, min(self.vocabulary.size, first + STAND_IN_CANDIDATES))

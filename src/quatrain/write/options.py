@@ -93,7 +93,7 @@ class WriteOptions:
         end: text that the last line ends with.
         fixed: lines of your own: number of the line, from 1 -> its text.
         rhyme: letter of the form's rhyme scheme -> words that its lines end with, in order.
-        include: words that every poem contains.
+        include: words that every poem contains, whether the poet knows them or not, spelled so.
         avoid: words that no poem contains.
         acrostic: what the first letters of the lines spell.
         about: words of a theme that a word-level poet is steered towards.
