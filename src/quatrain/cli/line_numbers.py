@@ -21,8 +21,8 @@ def lines_to_rewrite(line: Sequence[str], keep: Sequence[str], count: int) -> li
     Raises:
         SettingsError: something is no number of a line, both name a line, or no line is left.
     """
-    numbers, kept = _numbers("--line", line, count), _numbers("--keep", keep, count)
-    if not numbers and not kept:
+    numbers, stay = _numbers("--line", line, count), _numbers("--keep", keep, count)
+    if not numbers and not stay:
         raise SettingsError(
             "--line",
             "no line",
@@ -30,7 +30,7 @@ def lines_to_rewrite(line: Sequence[str], keep: Sequence[str], count: int) -> li
             "Write for example --line 7, --line 3-5,9 or --keep 1-6.",
             message="Which lines should be rewritten?",
         )
-    if both := sorted(numbers & kept):
+    if both := sorted(numbers & stay):
         raise SettingsError(
             "--line and --keep",
             f"line {both[0]} in both",
@@ -38,7 +38,7 @@ def lines_to_rewrite(line: Sequence[str], keep: Sequence[str], count: int) -> li
             "Take it out of one.",
             message=f"Line {both[0]} is to be rewritten (--line) and to be kept (--keep).",
         )
-    numbers = numbers or set(range(1, count + 1)) - kept
+    numbers = numbers or set(range(1, count + 1)) - stay
     if not numbers:
         raise SettingsError(
             "--keep",

@@ -22,7 +22,7 @@ from quatrain.errors import CorpusError
 from quatrain.records import Line, Poem
 
 _ROW_END = re.compile("(\r\n|[\n\r\v\f\x85\u2028\u2029])")
-"""What reading takes for the end of a line; the end is a part of the split."""
+"""Ends of lines, as reading takes them; each is a part of the split."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -166,11 +166,11 @@ class PoemFile:
             "every line in a row of its own",
         )
 
-    def _unchangeable(self, found: str, wanted: str) -> CorpusError:
+    def _unchangeable(self, actual: str, expected: str) -> CorpusError:
         return CorpusError(
             str(self.path),
-            found,
-            wanted,
+            actual,
+            expected,
             "Leave --in-place out, and save what is printed.",
         )
 

@@ -67,9 +67,9 @@ def opening_of(text: str, count: int) -> str:
         text: the line.
         count: number of tokens.
     """
-    wanted = tokens.line_tokens(text)[:count]
+    first = tokens.line_tokens(text)[:count]
     for end in range(len(text)):
-        if tokens.line_tokens(text[:end]) == wanted and not text[end].isalnum():
+        if tokens.line_tokens(text[:end]) == first and not text[end].isalnum():
             return text[:end]
     return text
 

@@ -12,7 +12,7 @@ import pytest
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.search import BeamSearch, Hypothesis, LineScorer, ParticleFilter, smc
+from quatrain.write.search import BeamSearch, LineScorer, Particle, ParticleFilter, smc
 
 LENGTH = 8
 GOOD, BAD, FORBIDDEN = range(3)
@@ -116,9 +116,10 @@ def test_scores_of_finished_lines_shift_the_distribution(
 ) -> None:
     """Lines that lose half a nat for each bad symbol are drawn as the exact weights say."""
 
-    def scorer(lines: Sequence[Sequence[Hypothesis]]) -> list[list[float]]:
-        assert all(len({line.tokens for line in row}) == len(row) for row in lines)
-        return [[-0.5 * line.word_ids.count(BAD) for line in row] for row in lines]
+    def scorer(lines: Sequence[Sequence[Particle]]) -> list[list[float]]:
+        drawn = [[particle.hypothesis for particle in row] for row in lines]
+        assert all(len({line.tokens for line in row}) == len(row) for row in drawn)
+        return [[-0.5 * line.word_ids.count(BAD) for line in row] for row in drawn]
 
     weights = {bad: mass * np.exp(-0.5 * bad) for bad, mass in exact_distribution().items()}
     total = sum(weights.values())

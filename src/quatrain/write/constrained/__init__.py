@@ -10,6 +10,7 @@ Reading order:
 - `poem_constraints`: what the next line of a poem has to satisfy, or why no line can.
 - `decoder` (the interface), `word_decoder`, `character_decoder` and `trie`: how a poet's symbols
   make words.
-- `line_scores`: what weighs finished lines once more; `acceptance`: the last check of a line.
+- `line_scores`: what weighs finished lines once more; `lookahead`: by your line after them.
+- `acceptance`: the last check of a line.
 - `generation`: the poems while they are written.
 """

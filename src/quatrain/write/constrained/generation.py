@@ -34,6 +34,7 @@ from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.given_words import guessed_pronunciations
 from quatrain.write.constrained.inclusion import place_words
 from quatrain.write.constrained.line_scores import LineScores
+from quatrain.write.constrained.lookahead import Lookahead
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.constrained.poem_state import PoemState
@@ -109,6 +110,7 @@ class ConstrainedGeneration(Generation):
         self._asked, self._form = form, prosody.written_form(form, options)
         self._include, self._sampling = options.include, options.drawing
         self._particles = options.particles or decoder.particles
+        self._model = with_contrast(decoder.poet, self._sampling.contrast)
         self._search = _SEARCH_CLASSES[options.search or SEARCH_NAMES[0]]
         self._constraints = PoemConstraints(decoder, prosody, self._form, options, context)
         self._acceptance = Acceptance(prosody, self._constraints, self._form, guards)
@@ -119,6 +121,7 @@ class ConstrainedGeneration(Generation):
             backwards=decoder.backwards,
             rhythm=bool(self._sampling.contrast),
             critic=options.line_critic(form.name),
+            lookahead=Lookahead(decoder, self._model, self._sampling, self._constraints),
         )
         self._typesetter = context.typesetter or prosody.typesetter
         theme = theme_of(options, decoder, prosody)
@@ -132,7 +135,6 @@ class ConstrainedGeneration(Generation):
             decoder.mark_bias,
             1.0 if greedy else self._sampling.temperature,
         )
-        self._model = with_contrast(decoder.poet, self._sampling.contrast)
         self._start = decoder.start(self._model)
         self._drafts = [self._new_draft(number) for number in range(options.poems)]
         self._finished: list[Poem] | None = None

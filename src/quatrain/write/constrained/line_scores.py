@@ -1,7 +1,8 @@
 """Scores of finished candidates for a line, beside the poet's own.
 
 In: the lines that a search has finished. Out: nats to add to the log weight of each: for the rhythm
-of a metre of three syllables, where the poet is contrasted, and by a critic, where there is one.
+of a metre of three syllables, where the poet is contrasted, by a critic, where there is one, and
+for the line after it, where you gave that line.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from functools import partial
 
 from quatrain.form import DOUBLE_FEET, MetreAutomaton
 from quatrain.write.bias import rhythm_bias
+from quatrain.write.constrained.lookahead import Lookahead
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.line_critic import LineCritic
-from quatrain.write.search import Hypothesis, LineScorer
+from quatrain.write.search import LineScorer, Particle
 
 
 class LineScores:
@@ -27,6 +29,7 @@ class LineScores:
         backwards: whether lines are written from their end.
         rhythm: whether to score their rhythm.
         critic: scores them too, or None.
+        lookahead: scores them by your line after them.
     """
 
     def __init__(
@@ -37,9 +40,11 @@ class LineScores:
         backwards: bool,
         rhythm: bool,
         critic: LineCritic | None,
+        lookahead: Lookahead,
     ) -> None:
         self._prosody, self._constraints = prosody, constraints
         self._backwards, self._rhythm, self._critic = backwards, rhythm, critic
+        self._lookahead = lookahead
 
     def scorer(self, drafts: Sequence[PoemState], line: int) -> LineScorer | None:
         """Return what scores the candidates for a line of some poems, or None if nothing does.
@@ -48,29 +53,32 @@ class LineScores:
             drafts: the poems.
             line: number of the line that is drawn, from 0.
         """
-        if self._critic is None and not self._rhythm:
+        if self._critic is None and not self._rhythm and not self._lookahead.sees(line):
             return None
         return partial(self._scores, drafts, line)
 
     def _scores(
-        self, drafts: Sequence[PoemState], line: int, lines: Sequence[Sequence[Hypothesis]]
+        self, drafts: Sequence[PoemState], line: int, lines: Sequence[Sequence[Particle]]
     ) -> list[list[float]]:
         """Return the nats of finished lines, per poem and line."""
         step = -1 if self._backwards else 1
         texts = [
-            [self._prosody.typesetter.line(drawn.tokens[::step]) for drawn in candidates]
+            [self._prosody.typesetter.line(drawn.hypothesis.tokens[::step]) for drawn in candidates]
             for candidates in lines
         ]
         biases = [[0.0] * len(row) for row in texts]
         if self._rhythm:
             biases = self._rhythm_biases(drafts, line, texts)
-        if self._critic is None:
-            return biases
-        gains = [
-            self._critic.log_weights(draft.text, row, draft.text_after(line))
-            for draft, row in zip(drafts, texts, strict=True)
-        ]
-        return [list(map(sum, zip(*rows, strict=True))) for rows in zip(biases, gains, strict=True)]
+        terms = [biases]
+        if self._lookahead.sees(line):
+            terms.append(self._lookahead.gains(drafts, line, lines))
+        if self._critic is not None:
+            gains = [
+                self._critic.log_weights(draft.text, row, draft.text_after(line))
+                for draft, row in zip(drafts, texts, strict=True)
+            ]
+            terms.append(gains)
+        return [list(map(sum, zip(*rows, strict=True))) for rows in zip(*terms, strict=True)]
 
     def _rhythm_biases(
         self, drafts: Sequence[PoemState], line: int, texts: Sequence[Sequence[str]]

@@ -77,7 +77,7 @@ class LinePlan:
 
 @dataclass(frozen=True)
 class PoemContext:
-    """What a poem that is revised tells about the lines that are written for it.
+    """Habits of a poem that is revised, for the lines that are written for it.
 
     Attributes:
         typesetter: sets words on the page as the poem has them; None for the poet's own way.
@@ -225,7 +225,7 @@ def _break_stanzas(lines: list[LinePlan], rows: Sequence[str], *, begun: bool) -
     Args:
         lines: the plans.
         rows: the start, without the line that the poet continues.
-        begun: whether there is such a line.
+        begun: whether that line has words.
     """
     ends: list[bool] = []  # of each line of the start: whether an empty row follows
     for row in rows:

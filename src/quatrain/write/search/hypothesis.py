@@ -77,11 +77,11 @@ class Particle:
 class LineScorer(Protocol):
     """Function that weighs finished lines once more, before one of them is taken."""
 
-    def __call__(self, lines: Sequence[Sequence[Hypothesis]]) -> Sequence[Sequence[float]]:
+    def __call__(self, lines: Sequence[Sequence[Particle]]) -> Sequence[Sequence[float]]:
         """Return the nats to add to the log weight of each finished line.
 
         Args:
-            lines: per poem its finished lines, each once.
+            lines: per poem its finished lines, each once, with the poet's state before its end.
         """
 
 
@@ -97,11 +97,7 @@ def line_scores(
     if scorer is None:
         return [{} for _ in particles]
     lines = [
-        {
-            particle.hypothesis.tokens: particle.hypothesis
-            for particle in of_poem
-            if particle.state is not None
-        }
+        {particle.hypothesis.tokens: particle for particle in of_poem if particle.state is not None}
         for of_poem in particles
     ]
     scores = scorer([list(of_poem.values()) for of_poem in lines])
