@@ -19,7 +19,7 @@ from quatrain.errors import CriticError, SettingsError
 from quatrain.poet import State
 from quatrain.write import CharacterWriter, WordWriter, WriteOptions
 from quatrain.write.line_critic import DEFAULT_STRENGTH, LineCritic, default_prompt
-from quatrain.write.search import BeamSearch, Hypothesis, ParticleFilter
+from quatrain.write.search import BeamSearch, Particle, ParticleFilter
 
 SYMBOLS, LENGTH, STRENGTH = 3, 3, 0.5
 
@@ -123,9 +123,10 @@ def exact_distribution() -> dict[tuple[int, ...], float]:
 def drawn_distribution(search: Any, count: int, runs: int, **sampling: float) -> Counter[Any]:
     critic = LineCritic(ToyCritic(), STRENGTH, "")
 
-    def score(lines: Sequence[Sequence[Hypothesis]]) -> list[list[float]]:
-        assert all(line.done for row in lines for line in row)
-        return [critic.log_weights("", ["".join(line.tokens) for line in row]) for row in lines]
+    def score(lines: Sequence[Sequence[Particle]]) -> list[list[float]]:
+        drawn = [[particle.hypothesis for particle in row] for row in lines]
+        assert all(line.done for row in drawn for line in row)
+        return [critic.log_weights("", ["".join(line.tokens) for line in row]) for row in drawn]
 
     lines = search(
         ToyModel(), Sampling(**sampling), count
