@@ -307,7 +307,7 @@ def main() -> None:
         "--base": {"required": True, "type": Path, "help": "the verse poet"},
         "--out": {"required": True, "type": Path, "help": "the poet's folder"},
         "--poet": {"required": True, "type": Path, "help": "the adapted poet"},
-        "--share": {"type": float, "default": 0.2, "help": "weight of the base"},
+        "--share": {"type": float, "default": 0.4, "help": "weight of the base"},
         "--start": {"type": Path, "help": "a verse poet to train further"},
         "--prepared": {"type": Path, "help": "the prepared corpus of a run: its training/data"},
         "--tokens": {"type": Path, "help": "poems whose words are already split"},
