@@ -49,7 +49,8 @@ def write_folder(folder: Path, **config: Any) -> Path:
 
 def test_a_folder_says_what_it_holds(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "m", architectures=["LlamaForCausalLM"], auto_map={})
-    save_file({"more": np.zeros(5, np.float16)}, folder / "more.safetensors")
+    save_file({"more": np.zeros(5, np.float16)}, folder / "model-2.safetensors")
+    save_file({"all": np.zeros(17, np.float16)}, folder / "consolidated.safetensors")
     files = find_model(folder)
     assert (files.name, files.architecture, files.parameters) == ("m", "LlamaForCausalLM", 17)
     assert files.own_code

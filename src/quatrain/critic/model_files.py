@@ -104,7 +104,7 @@ def _in_folder(folder: Path) -> ModelFiles:
             f"one of {', '.join(_TOKENIZERS)}",
             "Copy the tokenizer's files into the folder; a model comes with them.",
         )
-    weights = sorted(folder.glob("*.safetensors"))
+    weights = sorted(folder.glob("model*.safetensors"))  # some folders hold them twice
     if not weights:
         others = [path.name for pattern in _PICKLES for path in sorted(folder.glob(pattern))]
         found = (
