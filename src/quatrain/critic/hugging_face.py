@@ -36,8 +36,8 @@ _PROBE = ("The river ran below the house,\n", ("And in the night we heard it go.
 class HuggingFaceCritic:
     """A causal language model that scores lines; `quatrain.load_critic("hf:PATH")` opens one.
 
-    Weights are in bfloat16 where the processor multiplies it itself (twice as fast as float32, by
-    `benchmarks/critic.py`) or where nothing larger fits into memory, and else in float32.
+    Weights are in bfloat16 where the processor multiplies it itself (1.8 times as fast as float32,
+    by `benchmarks/critic.py`) or where nothing larger fits into memory, and else in float32.
 
     Args:
         path: a folder with config.json, a tokenizer and safetensors, or a .gguf file.
