@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -142,6 +143,29 @@ def test_lines_that_rhyme_with_none_do_not(toml: str, backwards: bool) -> None:
         assert not any(
             finding.licence for finding in verdict.findings if finding.asked == "no rhyme"
         )
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forward", "reversed"])
+def test_under_contrast_lines_without_a_scheme_do_not_rhyme(
+    make_word_writer: Callable[..., WordWriter], backwards: bool
+) -> None:
+    poet = make_word_writer(
+        ["the", "night", "light", "sight", "stone", "bone", "door", "shore", "rain"],
+        backwards=backwards,
+    )
+    form = parse('stanzas = ["..."]\nsyllables = [3]\n', "threes", "here")
+    rhyme = CHECKER.rhymer.rhyme_lines
+
+    def rhyming(contrast: float) -> int:
+        poems = poet.write_many(12, form=form, seed=1, contrast=contrast, temperature=1.0)
+        texts = [[line.text for line in poem.lines] for poem in poems]
+        return sum(
+            rhyme(one, other).kind == "perfect"
+            for lines in texts
+            for one, other in itertools.combinations(lines, 2)
+        )
+
+    assert rhyming(0.5) == 0 < rhyming(0)
 
 
 def test_given_lines_that_rhyme_where_there_is_no_rhyme_are_refused() -> None:

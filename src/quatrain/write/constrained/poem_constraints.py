@@ -68,6 +68,7 @@ class PoemConstraints:
         self._decoder, self._prosody, self._form, self._options = decoder, prosody, form, options
         self.vocabulary = decoder.vocabulary
         self.plans = context.applied_to(plan(form, options))
+        self._leaves_rhyme_open = not any(plan.letter or plan.unrhymed for plan in self.plans)
         self.fixed = [fixed_text.tokenize(line_plan) for line_plan in self.plans]
         fixed_text.check(self.plans, self.fixed, self._form, prosody, decoder.alphabet)
         avoided = [tokens.line_tokens(word) for word in options.avoid]
@@ -206,7 +207,7 @@ class PoemConstraints:
         unused = word_classes.may_end_line & ~word_classes.mask(used)
         apart = unused & ~word_classes.mask(poem.joining_ends)
         unused = apart if apart.any() else unused
-        for end in self._unrhymed_ends(poem, line_plan):
+        for end in (*self._unrhymed_ends(poem, line_plan), *self._free_ends(poem, line_plan)):
             unlike = unused & self._prosody.sounds_unlike(end)
             unused = unlike if unlike.any() else unused
         if line_plan.letter is None:
@@ -225,6 +226,18 @@ class PoemConstraints:
                 end = next(filter(None, ends), "")
             if end:
                 yield end
+
+    def _free_ends(self, poem: PoemState, line_plan: LinePlan) -> Iterator[str]:
+        """Yield the lines near a line, where the form leaves it open whether any of them rhyme.
+
+        Under contrast a poet rhymes there about twice as often as without, and haiku and free verse
+        seldom do (docs/decisions/0012-contrast.md has the counts).
+        """
+        if self._options.drawing.contrast and self._leaves_rhyme_open:
+            for other in poem.plans[max(0, line_plan.number - MAX_DISTANCE) :][: 2 * MAX_DISTANCE]:
+                end = self._known_end(poem, other)
+                if end and other.number != line_plan.number:
+                    yield end
 
     def makes_unwanted_rhyme(self, poem: PoemState, number: int, text: str) -> bool:
         """Return whether a line rhymes with one that it must not rhyme with."""
