@@ -1,6 +1,7 @@
 """Measure how well sonnets hang together, by the strength of contrast, beside people's.
 
-    python benchmarks/coherence.py CORPUS.jsonl.gz [--contrast 0,0.5,0.75] [--poems 80] [--seed 900]
+    python benchmarks/coherence.py CORPUS.jsonl.gz [--contrast 0,0.5,0.65] [--temperature 0.6,0.7]
+                                   [--particles 8,12] [--poems 80] [--seed 900]
                                    [--judge FOLDER --gguf FILE]
 
 CORPUS holds poems of people, one JSON object per line with `lines`. Its sonnets of about ten
@@ -167,22 +168,28 @@ def show(
     print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
-def sonnets(poet: Any, contrast: float, count: int, seed: int) -> tuple[list[list[str]], float]:
+def sonnets(poet: Any, count: int, seed: int, **settings: float) -> tuple[list[list[str]], float]:
     """Write sonnets; return their lines, and the processor's seconds for each."""
-    temperature = 0.7 if contrast else 0.8
     start = time.process_time()
-    poems = poet.write_many(
-        count, form="sonnet", seed=seed, contrast=contrast, temperature=temperature
-    )
+    poems = poet.write_many(count, form="sonnet", seed=seed, **settings)
     seconds = (time.process_time() - start) / count
     return [[line.text for line in poem.lines] for poem in poems], seconds
+
+
+def numbers(text: str) -> list[float]:
+    """Return the numbers of a list with commas."""
+    return [float(number) for number in text.split(",") if number]
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--contrast", default="0,0.5,0.75")
+    parser.add_argument("--contrast", default=[0.0, 0.5, 0.65], type=numbers)
+    parser.add_argument(
+        "--temperature", default=[], type=numbers, help="default: 0.8 without contrast, else 0.7"
+    )
+    parser.add_argument("--particles", default=[8], type=numbers)
     parser.add_argument("--poet", default="verse")
     parser.add_argument("--poems", type=int, default=80)
     parser.add_argument("--seed", type=int, default=900)
@@ -207,9 +214,17 @@ def main() -> None:
     show("people's sonnets", people, topics, judge, None)
     show("people's lines in chance order", chance, topics, judge, None)
     poet = quatrain.load(asked.poet)
-    for contrast in map(float, asked.contrast.split(",")):
-        poems, seconds = sonnets(poet, contrast, asked.poems, asked.seed)
-        show(f"`{asked.poet}`, contrast {contrast:g}", poems, topics, judge, seconds)
+    for contrast in asked.contrast:
+        for temperature in asked.temperature or [0.7 if contrast else 0.8]:
+            for particles in map(int, asked.particles):
+                settings = {
+                    "contrast": contrast,
+                    "temperature": temperature,
+                    "particles": particles,
+                }
+                poems, seconds = sonnets(poet, asked.poems, asked.seed, **settings)
+                name = ", ".join(f"{key} {value:g}" for key, value in settings.items())
+                show(f"`{asked.poet}`, {name}", poems, topics, judge, seconds)
 
 
 if __name__ == "__main__":
