@@ -10,8 +10,19 @@ from quatrain.form import load, parse
 from quatrain.poet import WordVocabulary, words_of
 from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, WordWriter, WriteOptions
-from quatrain.write.bias import LogitBias, LowTemperatureBias, repeat_bias, repetition
-from quatrain.write.bias.repetition import DOUBLED_WORD_BIAS, JOINED_WORD_BIAS, REPEAT_BIAS
+from quatrain.write.bias import (
+    LogitBias,
+    LowTemperatureBias,
+    final_mark_bias,
+    repeat_bias,
+    repetition,
+)
+from quatrain.write.bias.repetition import (
+    DOUBLED_WORD_BIAS,
+    FINAL_MARK_BIAS,
+    JOINED_WORD_BIAS,
+    REPEAT_BIAS,
+)
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.free.words import WordGeneration
 
@@ -200,3 +211,25 @@ def test_a_line_written_forwards_opens_with_its_bias() -> None:
     bias.add_to(scores, [])
     assert (scores[THE], scores[SEA]) == (-1.5, 0.0)
     assert (bias.of_word(THE, []), bias.of_word(THE, [SEA])) == (-1.5, 0.0)
+
+
+def test_a_question_at_the_end_of_a_line_asks_for_no_more_of_them() -> None:
+    vocabulary = WordVocabulary.from_counts({"?": 5, ".": 4, "sea": 3})
+    lines = [["the", "sea", "?"], ["?", "sea"], ["a", "sea", "?"], ["sea", "."], ["sea", "!"]]
+    assert final_mark_bias(lines, vocabulary) == {vocabulary.numbers["?"]: 2 * FINAL_MARK_BIAS}
+    assert not any(final_mark_bias(lines[3:], vocabulary).values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("contrast", "nats"), [(0.65, FINAL_MARK_BIAS), (0, 0.0)])
+def test_questions_lose_only_under_contrast(contrast: float, nats: float) -> None:
+    poet = quatrain.load("verse")
+
+    def bias_of_questions(line: str) -> float:
+        generation = poet.begin(form="haiku", seed=1, contrast=contrast, fixed={1: line})
+        assert isinstance(generation, ConstrainedGeneration)
+        bias = generation._logit_bias(generation._drafts[0])
+        return float(bias.whole_line[poet.vocabulary.numbers["?"]])
+
+    asked = bias_of_questions("Who has called the rain?")
+    assert asked - bias_of_questions("He has called the rain.") == pytest.approx(nats)

@@ -42,7 +42,12 @@ from quatrain.write.bias.diction import Diction
 from quatrain.write.bias.logit_bias import LogitBias
 from quatrain.write.bias.punctuation import closing_marks, punctuation_bias
 from quatrain.write.bias.register import Registers
-from quatrain.write.bias.repetition import LowTemperatureBias, opening_bias, repeat_bias
+from quatrain.write.bias.repetition import (
+    LowTemperatureBias,
+    final_mark_bias,
+    opening_bias,
+    repeat_bias,
+)
 from quatrain.write.bias.rhythm import rhythm_bias
 from quatrain.write.bias.theme import theme_bias
 
@@ -57,6 +62,7 @@ __all__ = [
     "archaic_tokens",
     "archaic_words",
     "closing_marks",
+    "final_mark_bias",
     "opening_bias",
     "punctuation_bias",
     "repeat_bias",

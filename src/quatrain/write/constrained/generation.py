@@ -24,6 +24,7 @@ from quatrain.poet import State
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import (
     LogitBias,
+    final_mark_bias,
     opening_bias,
     punctuation_bias,
     repeat_bias,
@@ -222,8 +223,11 @@ class ConstrainedGeneration(Generation):
             if bias is not None:
                 whole_line += bias
         whole_line += repeat_bias(draft.word_counts, len(whole_line))
-        contrast = self._sampling.contrast
-        openings = opening_bias(said, self._decoder.vocabulary) if contrast else {}
+        contrast, openings = self._sampling.contrast, {}
+        if contrast:
+            openings = opening_bias(said, self._decoder.vocabulary)
+            for mark, nats in final_mark_bias(said, self._decoder.vocabulary).items():
+                whole_line[mark] += nats
         return LogitBias(
             whole_line,
             self._constraints.once_a_line,
