@@ -91,7 +91,13 @@ CLOSED = (".", "!", '."', '!"')
 
 def test_a_poem_of_a_poet_of_sentences_ends_in_a_full_stop_or_the_like() -> None:
     poet = writer({".": 2.0, "!": 1.0, ",": 2.5}, backwards=True)
-    for options in ({"lines": 4}, {}, {"maximum_characters": 100}, {"start": "A moth\n"}):
+    for options in (
+        {"lines": 4},
+        {},
+        {"maximum_characters": 100},
+        {"start": "A moth\n"},
+        {"start": "A moth goes", "lines": 1},
+    ):
         for poem in poet.write_many(12, seed=2, temperature=1.0, **options):
             assert poem.text.endswith(CLOSED), (options, poem.text)
     without = writer({".": -9.0, "!": -9.0}, backwards=True)

@@ -152,6 +152,8 @@ class WordGeneration(FreeGeneration[WordDraft]):
         """
         vocabulary = poet.vocabulary
         states, last_logits = [], []
+        if self._drafts[0].is_last_line and self._closing_marks.any():
+            logits = np.where(self._closing_marks, logits, -np.inf)
         for draft, generator in zip(self._drafts, self._generators, strict=True):
             end = draw_line_end(
                 self._model,
