@@ -211,16 +211,21 @@ def test_archaic_diction_prefers_archaic_words(verse: Writer) -> None:
     assert rates["any"] < rates["archaic"]
 
 
-@BOTH
-def test_in_modern_diction_d_follows_pronouns_only(backwards: bool) -> None:
+def test_in_modern_diction_d_follows_pronouns_only() -> None:
     vocabulary = bundled_words()
-    rules = AdjacencyRules(
-        vocabulary, backwards=backwards, diction=Diction.of("modern", vocabulary)
-    )
+    rules = AdjacencyRules(vocabulary, backwards=False, diction=Diction.of("modern", vocabulary))
     number = vocabulary.numbers
     for word, fits in (("he", True), ("they", True), ("walk", False), ("moon", False)):
-        first, second = ("'d", word) if backwards else (word, "'d")
-        assert bool(rules.allowed([number[first]])[number[second]]) is fits
+        assert bool(rules.allowed([number[word]])[number["'d"]]) is fits
+
+
+def test_in_modern_diction_no_d_is_drawn_before_its_word() -> None:
+    """It would force a pronoun: five *I'd* or *you'd* in 1,000 words of free verse, not 0.04."""
+    vocabulary = bundled_words()
+    modern = AdjacencyRules(vocabulary, backwards=True, diction=Diction.of("modern", vocabulary))
+    plain = AdjacencyRules(vocabulary, backwards=True)
+    d = vocabulary.numbers["'d"]
+    assert (plain.allowed([])[d], modern.allowed([])[d]) == (True, False)
 
 
 def test_archaic_phrases_of_modern_words_are_left_out() -> None:
