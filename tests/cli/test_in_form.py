@@ -115,6 +115,19 @@ def test_a_word_that_is_known_is_not_told() -> None:
     assert "guess" not in run(*HAIKU, "--include", "smartphone", "--seed", 1).stderr
 
 
+@pytest.mark.slow
+def test_words_of_a_theme_that_the_poet_lacks_are_told() -> None:
+    result = run(*HAIKU, "--seed", 1, "--about", "smartphone qwzrtp", "--json")
+    first, second, _ = result.stderr.splitlines()
+    assert first.startswith("This poet doesn't know 'smartphone'; for the theme it takes call, ")
+    assert second == "This poet doesn't know 'qwzrtp'; for the theme it leaves it out."
+    stand_ins = json.loads(result.stdout)["settings"]["stand_ins"]
+    assert stand_ins["smartphone"][0] == "call"
+    assert stand_ins["qwzrtp"] == []
+    assert "stand" not in run(*HAIKU, "--seed", 1, "--about", "sea").stderr
+
+
+@pytest.mark.slow
 def test_json_has_the_poem_with_its_own_seed_and_what_was_asked() -> None:
     result = run(*HAIKU, "--poems", 2, "--seed", 7, "--avoid", "sea", "--top-k", 40, "--json")
     poems = [json.loads(line) for line in result.stdout.splitlines()]
@@ -122,6 +135,7 @@ def test_json_has_the_poem_with_its_own_seed_and_what_was_asked() -> None:
     for poem in poems:
         assert check(poem["text"], poem["form"]).kept
         settings = poem["settings"]
+        assert settings["temperature"] == 0.7  # a word-level poet's in a form, which has contrast
         assert (settings["avoid"], settings["top_k"], settings["particles"]) == (["sea"], 40, 2)
         assert [line["text"] for line in poem["lines"]] == poem["text"].splitlines()
 

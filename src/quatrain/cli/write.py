@@ -168,11 +168,12 @@ def write(
         for flag, value in flags.items():
             if value:
                 raise form_needed(f"--{flag}")
+    sampling = tables_of(config).get("sampling")
     options = WriteOptions(
         poems=poems,
         lines=lines,
         start=start,
-        sampling=settings(Sampling, tables_of(config).get("sampling")),
+        sampling=settings(Sampling, sampling) if sampling else None,
         top_k=top_k,
         top_p=top_p,
         min_p=min_p,
