@@ -8,21 +8,24 @@ first. Each filter works alone or with the others. Meaning comes from `meaning` 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from quatrain.errors import SettingsError
+from quatrain.errors import PoetError, SettingsError
+from quatrain.form import Form
 from quatrain.meaning import lemmas, look_up, relatives, shipped, similar_spellings
-from quatrain.poet import WordPoet, resolve, tokens
-from quatrain.records import Pronunciation, RhymingWord, WordMatch, check_words
+from quatrain.poet import tokens
+from quatrain.records import Pronunciation, RhymingWord, Verse, WordMatch, check_words
 from quatrain.sound.frequency import words_by_frequency
 from quatrain.sound.pronunciation.ear import default
 from quatrain.sound.rhyme.search import KINDS, rhyming_words
 from quatrain.sound.rhyme.standing import standing_of
+from quatrain.write import WordWriter, load
 from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.near import nearness_to, theme_words
+from quatrain.write.revise.word import WordRevision
 
 LEAST_NEARNESS = 0.15
 """Nearness from which a word is near: below it are words that go with anything."""
@@ -53,6 +56,23 @@ _UNWANTED_LABELS = frozenset({"ethnic slur", "obscenity", "disparagement"})
 """Labels of a word's most used sense with which it is not offered."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Place of a word in a draft: the words searched for have to fit it.
+
+    Attributes:
+        poem: the draft, in any shape that stands for a poem.
+        line: number of the line, from 1.
+        word: number of the word in the line, from 1, or the word itself.
+        form: form that the draft keeps, if the poem does not name it.
+    """
+
+    poem: Verse
+    line: int
+    word: int | str
+    form: Form | str | Path | None = None
+
+
 def find_words(
     *,
     near: str = "",
@@ -60,6 +80,7 @@ def find_words(
     stress: str = "",
     syllables: int | None = None,
     kinds: Iterable[str] = USUAL_KINDS,
+    fits: Place | None = None,
     poet: str | Path = "verse",
     limit: int = LIMIT,
 ) -> list[WordMatch]:
@@ -75,7 +96,8 @@ def find_words(
         stress: stresses that the word begins with, `01` for one like *delight*.
         syllables: number of syllables.
         kinds: kinds of rhyme that count.
-        poet: word-level poet whose verse says what is near.
+        fits: place of a draft where the word has to keep the form.
+        poet: word-level poet whose verse says what is near, and whose words may fit a draft.
         limit: most words to return.
 
     Returns:
@@ -85,9 +107,10 @@ def find_words(
     Raises:
         SettingsError: no filter is set, one is out of range, `near` is unknown, or no word passes
             all filters; the error says how many pass each.
+        FormError: the draft breaks its form elsewhere, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
-    return WordSearch(near, rhyme, stress, syllables, kinds, poet).matches(limit)
+    return WordSearch(near, rhyme, stress, syllables, kinds, fits, poet).matches(limit)
 
 
 class WordSearch:
@@ -99,6 +122,7 @@ class WordSearch:
 
     Raises:
         SettingsError: no filter is set, one is out of range, or `near` is unknown.
+        FormError: the draft breaks its form elsewhere, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
 
@@ -109,15 +133,24 @@ class WordSearch:
         stress: str = "",
         syllables: int | None = None,
         kinds: Iterable[str] = USUAL_KINDS,
+        fits: Place | None = None,
         poet: str | Path = "verse",
     ) -> None:
         for name, text in (("near", near), ("rhyme", rhyme), ("stress", stress)):
             check_words(name, text)
         self._near, self._rhyme, self._stress = near.strip(), rhyme.strip(), stress.strip()
-        self._syllables, self._kinds, self._poet = syllables, tuple(kinds), poet
+        self._syllables, self._kinds = syllables, tuple(kinds)
+        self._place, self._poet_name = fits, poet
         self._check()
         self.stand_ins: dict[str, tuple[str, ...]] = {}
         self._nearness = self._near_words() if self._near else {}
+        self._revision: WordRevision | None = None
+        self._fitting: frozenset[str] = frozenset()
+        if fits is not None:
+            self._revision = self._poet.word_revision(
+                fits.poem, fits.line, fits.word, form=fits.form
+            )
+            self._fitting = self._revision.fitting_words()
 
     def matches(self, limit: int = LIMIT) -> list[WordMatch]:
         """Return the words that pass every filter, the best first.
@@ -144,7 +177,9 @@ class WordSearch:
 
     def _check(self) -> None:
         """Raise `SettingsError` for filters that are out of range, and for none at all."""
-        if not (self._near or self._rhyme or self._stress or self._syllables is not None):
+        if not (
+            self._near or self._rhyme or self._stress or self._syllables is not None or self._place
+        ):
             raise SettingsError(
                 "the search",
                 "no filter",
@@ -179,6 +214,30 @@ class WordSearch:
                     message=f"{kind!r} is not a kind of rhyme: they are {', '.join(KINDS)}.",
                 )
 
+    @cached_property
+    def _poet(self) -> WordWriter:
+        """The poet, opened once.
+
+        Raises:
+            PoetError: there is no such poet, or it is a character-level one.
+        """
+        poet = load(self._poet_name)
+        if not isinstance(poet, WordWriter):
+            raise PoetError(
+                str(self._poet_name),
+                "a character-level poet",
+                "a word-level poet",
+                "Take one such as 'verse'.",
+                message=f"{self._poet_name} is a character-level poet, which doesn't know words.",
+            )
+        return poet
+
+    def _keeps_form(self, word: str) -> bool:
+        """Return whether the draft keeps its form with a word; the poet has to know it."""
+        return (
+            self._revision is not None and word in self._fitting and self._revision.keeps_form(word)
+        )
+
     # Candidates
 
     def _matches(self) -> Iterator[WordMatch]:
@@ -190,6 +249,8 @@ class WordSearch:
             said = next((way for way in ways if self._fits(way)), None)
             near, relation = self._nearness.get(word, (None, ""))
             if said is None or not (self._near or standing_of(word) == "word"):
+                continue
+            if self._revision and not self._keeps_form(word):
                 continue
             if _is_offered(word, only_associated=relation == ASSOCIATION):
                 rhyme = rhyming.rhyme if rhyming else None
@@ -223,8 +284,7 @@ class WordSearch:
         Raises:
             SettingsError: neither the poet nor the dictionary knows any of them.
         """
-        poet = WordPoet.load(resolve(self._poet))
-        vocabulary = poet.vocabulary
+        vocabulary = self._poet.vocabulary
         asked = [token for token in tokens.line_tokens(self._near) if token[0].isalnum()]
         theme = theme_words(asked, vocabulary)
         near: dict[str, tuple[float, str]] = {}
@@ -234,7 +294,7 @@ class WordSearch:
                 near[relative.word] = value, relative.relation
         if not theme.ids and not near:
             raise self._unknown(theme.words)
-        nearness = nearness_to(theme, poet)
+        nearness = nearness_to(theme, self._poet)
         for number, word in enumerate(vocabulary.words, vocabulary.SPECIALS):
             relation, _ = nearness.relations.get(number, (ASSOCIATION, 0.0))
             near[word] = float(nearness.values[number]), relation
@@ -282,8 +342,13 @@ class WordSearch:
             parts.append(f"{len(self._rhymes):,} words rhyme with {self._rhyme!r}")
         if self._near and self._rhyme:
             parts.append(f"{sum(1 for _ in self._candidates()):,} do both")
+        if self._place:
+            place = f"line {self._place.line}, word {self._place.word}"
+            parts.append(f"{len(self._fitting):,} of the poet's words fit {place}")
         if metre:
             parts.append(f"none of {'these' if parts else 'the words'} has {' and '.join(metre)}")
+        elif self._place and len(parts) > 1:
+            parts.append("no word passes all of this")
         return SettingsError(
             "the search",
             "no word that passes every filter",

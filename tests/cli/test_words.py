@@ -1,6 +1,7 @@
 """`quatrain words`: its table, its JSON and its errors."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -38,6 +39,23 @@ def test_json_has_every_field() -> None:
         "word", "stress", "syllables", "pronunciation", "source", "nearness", "relation", "rhyme",
         "rhyme_probability", "definition",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_draft_is_read_from_its_file(tmp_path: Path) -> None:
+    draft = tmp_path / "my:draft.txt"
+    draft.write_text("The lamp is low, the evening settles down,\nAnd snow is on the town.\n")
+    place = ("--form", "free-verse", "--near", "light", "--limit", "2")
+    assert len(run("--fits", f"{draft}:1:2", *place)[0].splitlines()) == 3
+    assert len(run("--fits", f"{draft}:1:lamp", *place)[0].splitlines()) == 3
+    assert "There is no word 40" in run("--fits", f"{draft}:1:40", *place, code=1)[1]
+
+
+def test_a_place_is_a_file_a_line_and_a_word() -> None:
+    for text in ("draft.txt", "draft.txt:3", ":1:2", "draft.txt:one:2", "draft.txt:1:"):
+        assert "Write for example --fits draft.txt:6:3" in run("--fits", text, code=1)[1]
+    assert "--form only works with --fits" in run("--near", "sea", "--form", "sonnet", code=1)[1]
+    assert "no file" in run("--fits", "no-such-draft.txt:1:1", code=1)[1]
 
 
 def test_a_mistake_is_one_sentence() -> None:

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "poet": {"layers", "corpus"} | BASE,
     "critic": {"errors"},
     "write": {"poet", "form", "meaning", "critic"} | BASE,
-    "word_search": {"meaning", "sound", "poet", "write"} | BASE,
+    "word_search": {"meaning", "sound", "form", "poet", "write"} | BASE,
     "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},

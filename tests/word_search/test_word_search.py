@@ -8,7 +8,14 @@ import quatrain
 from quatrain import find_words
 from quatrain.records import WordMatch
 from quatrain.sound import rhymes
-from quatrain.word_search import USUAL_KINDS, WordSearch
+from quatrain.word_search import USUAL_KINDS, Place, WordSearch
+
+DRAFT = (
+    "The lamp is low, the evening settles down,",
+    "And snow has laid its blanket on the town.",
+    "I hear the passing of the patient feet",
+    "That go along the long and frozen street.",
+)
 
 
 def texts(matches: list[WordMatch]) -> list[str]:
@@ -65,6 +72,40 @@ def test_all_filters_hold_together() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("word", ["frozen", 7])
+def test_a_word_fits_its_place_in_a_draft(word: str | int) -> None:
+    place = Place(DRAFT, 4, word, "heroic-couplets")
+    matches = find_words(near="winter", fits=place, limit=6)
+    assert len(matches) == 6
+    for match in matches:
+        line = DRAFT[3].replace("frozen", match.word)
+        assert quatrain.check([*DRAFT[:3], line], "heroic-couplets").kept
+    assert "wintertime" not in texts(find_words(near="winter", fits=place, limit=40))
+    rhyming = find_words(near="city", fits=Place(DRAFT, 4, "street", "heroic-couplets"), limit=3)
+    assert all(rhymes("feet", match.word) for match in rhyming)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"fits": Place(DRAFT, 9, 1, "heroic-couplets")}, "There is no line 9"),
+        ({"fits": Place(DRAFT, 1, "boat", "heroic-couplets")}, "'boat' is not in the line"),
+        ({"fits": Place(DRAFT, 1, 2)}, "doesn't say which form"),
+        ({"fits": Place(DRAFT, 1, 2, "sonnet")}, "can't have 4 lines"),
+        ({"fits": Place(DRAFT, 1, 2, "heroic-couplets"), "poet": "letters"}, "doesn't know words"),
+        (
+            {"fits": Place(DRAFT, 1, 2, "heroic-couplets"), "near": "sea", "stress": "0101"},
+            r"words are near 'sea', [\d,]+ of the poet's words fit line 1, word 2, none of these",
+        ),
+    ],
+)
+def test_a_place_that_is_none_is_told(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(quatrain.UserError, match=message):
+        find_words(**options)
+
+
+@pytest.mark.slow
 def test_an_unknown_word_is_replaced_and_told() -> None:
     search = WordSearch(near="smartphone")
     assert search.stand_ins.keys() == {"smartphone"}
@@ -93,7 +134,7 @@ def test_slurs_and_light_words_are_not_offered() -> None:
         ({"rhyme": "sea", "stress": "010101"}, r"\d+ words rhyme with 'sea', none of these has"),
         ({"rhyme": "..."}, "0 words rhyme with"),
         ({"near": "sea", "poet": "no-such-poet"}, "There is no poet 'no-such-poet'"),
-        ({"near": "sea", "poet": "letters"}, "a word-level one is needed"),
+        ({"near": "sea", "poet": "letters"}, "which doesn't know words"),
         ({"near": 3}, "expected a word"),
     ],
 )

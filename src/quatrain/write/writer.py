@@ -276,6 +276,16 @@ class Writer(Poet, ABC):
         """
         check_count("count", count)
         check_words("avoid", avoid)
+        revision = self.word_revision(poem, line, word, form=form)
+        return revision.alternatives(count, avoid, self._guards(guard, may_copy=may_copy))
+
+    def word_revision(
+        self, poem: Verse, line: int, word: int | str, *, form: Form | str | Path | None = None
+    ) -> WordRevision:
+        """Return the revision of one word: which words may stand in its place.
+
+        The arguments and errors are those of `alternatives`.
+        """
         poem = as_poem(poem)
         form = self._prosody.checker.settle(poem, form_of(poem, form))
         rows = [other.text for other in poem.lines]
@@ -284,8 +294,7 @@ class Writer(Poet, ABC):
             [part for row in rows for part in tokens.line_tokens(row)],
             self._decoder,
         )
-        revision = WordRevision(self._word_poet(), prosody, poem, form, line, word)
-        return revision.alternatives(count, avoid, self._guards(guard, may_copy=may_copy))
+        return WordRevision(self._word_poet(), prosody, poem, form, line, word)
 
     def _guards(self, guard: OverlapIndex | None, *, may_copy: bool) -> list[Guard]:
         own = None if may_copy else self._decoder.poet.training_ngrams

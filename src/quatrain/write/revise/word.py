@@ -122,6 +122,18 @@ class WordRevision:
         ]
         return sorted(alternatives, key=lambda alternative: alternative.surprisal)[:count]
 
+    def fitting_words(self) -> frozenset[str]:
+        """Return the poet's words that keep the metre here, and rhyme where they must.
+
+        `keeps_form` says of one of them whether the whole poem keeps its form with it.
+
+        Raises:
+            FormError: another line breaks the form, or no other word fits.
+        """
+        self._check_rest()
+        token = self._poet.vocabulary.token
+        return frozenset(map(token, np.flatnonzero(self._candidates(())).tolist()))
+
     def _first_that_fit(
         self, count: int, avoid: Sequence[str], guards: Sequence[Guard]
     ) -> list[str]:
@@ -130,7 +142,7 @@ class WordRevision:
         fitting: list[str] = []
         for number in ranking.ranked(self._candidates(avoid), 2 * count):
             token = self._poet.vocabulary.token(number)
-            if self._keeps_form(token, guards):
+            if self.keeps_form(token, guards):
                 fitting.append(token)
             if len(fitting) >= max(TO_POEM_END, 2 * count):
                 break
@@ -260,7 +272,7 @@ class WordRevision:
                     message=str(finding),
                 )
 
-    def _keeps_form(self, token: str, guards: Sequence[Guard]) -> bool:
+    def keeps_form(self, token: str, guards: Sequence[Guard] = ()) -> bool:
         """Return whether the whole poem keeps its form with a word, and copies no run with it."""
         texts = self._texts(token)
         poem = with_lines(self.poem, texts)
