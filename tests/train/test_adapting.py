@@ -16,7 +16,7 @@ import torch
 
 import quatrain
 from quatrain.config import Training
-from quatrain.corpus import Prepared, Vocabulary
+from quatrain.corpus import Prepared, Vocabulary, prepare
 from quatrain.page.training import trained_as_json, trained_as_text
 from quatrain.poet import Poet, artifact
 from quatrain.poet.artifact import card
@@ -24,7 +24,9 @@ from quatrain.records import Adaptation, Poem
 from quatrain.train import adapting
 from quatrain.train.adapting import choice
 from quatrain.train.adapting.sampling import sample_poems
+from quatrain.train.folder import RunFolder
 from quatrain.train.networks import build
+from quatrain.train.preparation import prepare_words
 from quatrain.train.report import NullReporter
 from quatrain.train.size import propose, propose_words
 
@@ -204,6 +206,30 @@ def test_an_adaptation_has_fewer_passes_and_a_large_one_a_time() -> None:
     assert (many.epochs, many.minutes) == (None, 60)
     own = propose_words(3_000_000, 20_000, 70, Training(epochs=1.0), adapting=True).settings
     assert (own.epochs, own.minutes) == (1, None)
+
+
+def test_a_little_text_is_told_to_change_little() -> None:
+    few, enough = (
+        propose_words(words, 20_000, 70, Training(), adapting=True).reasons
+        for words in (1_999, 2_000)
+    )
+    assert any("stays close to that one" in reason for reason in few)
+    assert not any("stays close" in reason for reason in enough)
+
+
+def test_poems_without_capitals_are_told(
+    verse_file: Path, words_base: Path, tmp_path: Path
+) -> None:
+    folder, base = RunFolder(tmp_path / "run"), artifact.load(words_base)
+    settings = adapting.inherit_architecture(Training(), base)
+    text = verse_file.read_text(encoding="utf-8").replace("the tide", "I")
+    lines = ["".join((line[:1].upper(), line[1:])) for line in text.split("\n")]
+    for name, poems_text in (("capital", "\n".join(lines)), ("small", text.lower())):
+        reporter, source = Noting(), tmp_path / f"{name}.txt"
+        source.write_text(poems_text, encoding="utf-8")
+        prepare_words(prepare(source, tmp_path / name), folder, settings, base, reporter)
+        sentence = "Your poems have no capitals, so the poet writes none."
+        assert (sentence in reporter.notes) == (name == "small")
 
 
 # --- the gain

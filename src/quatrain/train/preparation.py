@@ -38,6 +38,8 @@ def prepare_words(
         most = sizes.vocabulary_for(prepared.characters(prepared.training) // 4, settings)
         backwards = settings.direction != "forward"
         words = PreparedWords.of(prepared, backwards=backwards, vocabulary=WordLimits(most=most))
+    if words.vocabulary.style.lower_case:
+        reporter.noted("Your poems have no capitals, so the poet writes none.")
     unknown = float((words.tokens == words.vocabulary.UNKNOWN).mean())
     reporter.noted(f"{unknown:.1%} of the words are outside the vocabulary and count as unknown.")
     words.write(folder.new_data)
