@@ -7,7 +7,7 @@ first. Each filter works alone or with the others. Meaning comes from `meaning` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -262,18 +262,18 @@ class WordSearch:
             words = self._nearness or words_by_frequency()[:MOST_TRIED]
             yield from ((word, None) for word in words)
             return
-        rhymes = {word.rhyme.second: word for word in self._rhymes}
+        among = self._nearness if self._near else None
+        rhymes = {word.rhyme.second: word for word in self._rhymes(among)}
         if self._near:
             both = [word for word in self._nearness if word in rhymes]
             both.sort(key=lambda word: -self._nearness[word][0] * rhymes[word].rhyme.probability)
             rhymes = {word: rhymes[word] for word in both}
         yield from rhymes.items()
 
-    @cached_property
-    def _rhymes(self) -> list[RhymingWord]:
-        """Words that rhyme with the one asked for, the best first; no phrases."""
+    def _rhymes(self, among: Container[str] | None = None) -> list[RhymingWord]:
+        """Return the words that rhyme with the one asked for, the best first; no phrases."""
         least = 1 if self._near else _LEAST_COUNT
-        found = rhyming_words(self._rhyme, kinds=self._kinds, min_count=least)
+        found = rhyming_words(self._rhyme, kinds=self._kinds, min_count=least, among=among)
         return [word for word in found if " " not in word.rhyme.second]
 
     def _near_words(self) -> dict[str, tuple[float, str]]:
@@ -339,7 +339,7 @@ class WordSearch:
         if self._near:
             parts.append(f"{len(self._nearness):,} words are near {self._near!r}")
         if self._rhyme:
-            parts.append(f"{len(self._rhymes):,} words rhyme with {self._rhyme!r}")
+            parts.append(f"{len(self._rhymes()):,} words rhyme with {self._rhyme!r}")
         if self._near and self._rhyme:
             parts.append(f"{sum(1 for _ in self._candidates()):,} do both")
         if self._place:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from quatrain.records import Pronunciation, Rhyme, RhymingWord, check_words
@@ -91,8 +91,13 @@ def rhyming_words(
     stress: str | None = None,
     min_count: int = 1,
     all_words: bool = False,
+    among: Container[str] | None = None,
 ) -> list[RhymingWord]:
-    """Return what `rhymes_with` does, each word with its standing."""
+    """Return what `rhymes_with` does, each word with its standing.
+
+    The arguments are those of `rhymes_with`, and `among`: the only words to try, or None for all;
+    fewer take less time.
+    """
     check_words("phrase", phrase)
     rhymer = Rhymer()
     ending = ending_of(phrase, rhymer.ear)
@@ -101,7 +106,7 @@ def rhyming_words(
     kinds = set(kinds)
     ways = rhymer.ear.pronounce(ending.word)
     ranked: list[tuple[_Rank, RhymingWord]] = []
-    for text, head in _candidates(ending, rhymer.ear, 0 if all_words else min_count):
+    for text, head in _candidates(ending, rhymer.ear, 0 if all_words else min_count, among):
         other = ending_of(text, rhymer.ear)
         if other is None or (not all_words and standing_of(head) == "other"):
             continue
@@ -226,7 +231,9 @@ def _may_take_beat(ending: Ending) -> bool:
     return stress[-1] != "0" or len(stress) < 2 or stress[-2] == "0"
 
 
-def _candidates(ending: Ending, ear: Ear, min_count: int) -> Iterator[tuple[str, str]]:
+def _candidates(
+    ending: Ending, ear: Ear, min_count: int, among: Container[str] | None
+) -> Iterator[tuple[str, str]]:
     """Yield what may rhyme with an ending: a text, and the word of the lexicon it begins with.
 
     These are words of the same last sounds and the most used of those that share some of them;
@@ -235,15 +242,17 @@ def _candidates(ending: Ending, ear: Ear, min_count: int) -> Iterator[tuple[str,
     if ending.mosaic:
         head, *tail = ending.mosaic[0].pronunciation.word.split()
         first = ending_of(head, ear)
-        for word in _words_like(first, min_count)[0] if first else ():
+        for word in _words_like(first, min_count, among)[0] if first else ():
             yield " ".join((word, *tail)), word
-    same, near = _words_like(ending, min_count)
+    same, near = _words_like(ending, min_count, among)
     nearest = sorted(near, key=lambda word: (-near[word], word))[:MAX_NEAR_WORDS]
     for word in (*same, *nearest):
         yield word, word
 
 
-def _words_like(ending: Ending, min_count: int) -> tuple[dict[str, int], dict[str, int]]:
+def _words_like(
+    ending: Ending, min_count: int, among: Container[str] | None
+) -> tuple[dict[str, int], dict[str, int]]:
     """Return the words of the same last sounds, and those that share some, with their counts."""
     same: dict[str, int] = {}
     near: dict[str, int] = {}
@@ -251,6 +260,8 @@ def _words_like(ending: Ending, min_count: int) -> tuple[dict[str, int], dict[st
     last_sounds = {(part.vowels[-1], part.codas[-1]) for part in parts}
     for part in parts:
         for word in lexicon().with_similar_ending(part.pronunciation.phonemes):
+            if among is not None and word not in among:
+                continue
             count = usage(word).count
             if word == ending.word or count < min_count:
                 continue
