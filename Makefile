@@ -13,7 +13,7 @@ PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n au
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test test-critic quick lint bench docs lexicon parts g2p poets clean help
+.PHONY: poem test test-critic quick lint bench docs lexicon parts meaning g2p poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -63,6 +63,9 @@ lexicon: $(STAMP) ## rebuild the pronouncing dictionary from its packages
 
 parts: $(STAMP) ## rebuild the list of parts of speech from its package
 	$(BIN)/python scripts/prepare_parts.py
+
+meaning: $(STAMP) ## rebuild the dictionary of meanings from WordNet's files
+	$(BIN)/python scripts/prepare_meaning.py
 
 g2p: $(STAMP) ## retrain the network that guesses pronunciations (an hour)
 	$(BIN)/python scripts/train_g2p.py --epochs 10

@@ -124,7 +124,16 @@ def test_words_of_a_theme_that_the_poet_lacks_are_told() -> None:
     stand_ins = json.loads(result.stdout)["settings"]["stand_ins"]
     assert stand_ins["smartphone"][0] == "call"
     assert stand_ins["qwzrtp"] == []
-    assert "stand" not in run(*HAIKU, "--seed", 1, "--about", "sea").stderr
+    assert "theme" not in run(*HAIKU, "--seed", 1, "--about", "sea").stderr
+
+
+@pytest.mark.slow
+def test_a_revision_tells_words_of_a_theme_too(tmp_path: Path) -> None:
+    path = tmp_path / "poem.txt"
+    path.write_text(run(*HAIKU, "--seed", 1).stdout)
+    asked = ("revise", path, "--form", "haiku", "--line", 2, "--seed", 1, "--about", "smartphone")
+    for more in ((), ("--pick", 1)):
+        assert "doesn't know 'smartphone'; for the theme" in run(*asked, *more).stderr
 
 
 @pytest.mark.slow

@@ -218,16 +218,14 @@ def write_in_form(writer: Writer, options: WriteOptions, display: Display) -> No
                     echo(SEPARATOR)
                 generation = writer.begin(batch)
                 if not number:
-                    _tell_stand_ins(generation.stand_ins)
-                    _tell_guesses(generation.settings)
+                    tell_unknown_words(generation.settings)
                 _print_live(generation)
                 continue
             with terminal.status(f"writing {count} poems" if count > 1 else "writing"):
                 poems = _write_batch(writer, batch)
             for place, poem in enumerate(poems, number):
                 if not place:
-                    _tell_stand_ins(poem.settings.get("stand_ins"))
-                    _tell_guesses(poem.settings)
+                    tell_unknown_words(poem.settings)
                 elif not display.json:
                     echo(SEPARATOR)
                 display.print_poem(poem)
@@ -255,12 +253,19 @@ def _write_batch(writer: Writer, options: WriteOptions) -> Iterator[Poem]:
     return (writer.write(replace(options, poems=1, seed=number)) for number in seeds)
 
 
-def _tell_stand_ins(stand_ins: object) -> None:
-    """Tell on standard error which words stand in for unknown ones of the theme.
+def tell_unknown_words(settings: Mapping[str, object]) -> None:
+    """Tell on standard error what became of words that the poet, or the dictionary, does not know.
 
     Args:
-        stand_ins: as of a `Generation`, or None.
+        settings: what a poem records.
     """
+    _tell_stand_ins(settings)
+    _tell_guesses(settings)
+
+
+def _tell_stand_ins(settings: Mapping[str, object]) -> None:
+    """Tell which words stand in for unknown ones of the theme."""
+    stand_ins = settings.get("stand_ins")
     if isinstance(stand_ins, Mapping):
         for word, others in stand_ins.items():
             instead = f"it takes {', '.join(others)} instead" if others else "it leaves it out"
@@ -268,11 +273,7 @@ def _tell_stand_ins(stand_ins: object) -> None:
 
 
 def _tell_guesses(settings: Mapping[str, object]) -> None:
-    """Tell on standard error which words that you gave are pronounced by a guess.
-
-    Args:
-        settings: what a poem records.
-    """
+    """Tell which words that you gave are pronounced by a guess."""
     from quatrain.meaning import similar_spellings
 
     guessed = settings.get("guessed")

@@ -24,6 +24,7 @@ from quatrain.cli.in_form import (
     ShowFlag,
     critic_of,
     parse_words,
+    tell_unknown_words,
 )
 from quatrain.cli.line_numbers import lines_to_rewrite
 from quatrain.cli.options import Json, KeepAll, report_user_errors
@@ -189,7 +190,9 @@ def revise(
             _revise_lines(writer, poem, lines, options, count, display)
         else:
             options = replace(options, seed=seed + (pick or 1) - 1)
-            _finish(writer.revise(poem, lines, options), file, display, in_place=in_place)
+            revised = writer.revise(poem, lines, options)
+            tell_unknown_words(revised.settings)
+            _finish(revised, file, display, in_place=in_place)
         echo(f"seed {seed}", err=True)
         return
     changed = writer.alternatives(
@@ -241,6 +244,8 @@ def _revise_lines(
     for number in range(count):
         seed = options.seed_or_random() + number
         revised = writer.revise(poem, lines, replace(options, seed=seed))
+        if not number:
+            tell_unknown_words(revised.settings)
         if count == 1 or display.json or display.detailed:
             display.print_poem(revised)
             continue
