@@ -16,7 +16,20 @@ WORDS = (
     "the", "lamp", "is", "low", "a", "moth", "goes", "by", "and", "river", "rain", "in", "we",
     "sleep", "light", "i", "'s", ",", ".", "!", "--", "“", "”",
 )  # fmt: skip
-SPELLED = ["the", "The", "LAMP", "moth", "river", "i", "I", "lamp's", "zyx", "Naples", "o’er"]
+SPELLED = [
+    "don’t",
+    "the",
+    "The",
+    "LAMP",
+    "moth",
+    "river",
+    "i",
+    "I",
+    "lamp's",
+    "zyx",
+    "Naples",
+    "o’er",
+]
 
 word = st.sampled_from(SPELLED)
 gap = st.sampled_from([" ", "  ", ", ", "; ", " — ", "--", "\t", " ... ", "… ", ": “", " ‘"])
@@ -128,6 +141,8 @@ def test_the_opening_of_a_rondeau_is_of_the_users_line(verse: Writer) -> None:
         (", ...", "", ","),
         ("king's,-", "king 's ,", "king 's ,"),
         ("”", "", ""),
+        ("the lamp's", "the lamp 's", "the lamp's"),
+        ("I don’t, can't 've", "i don't , can't 've", "i don't , can't 've"),
     ],
 )
 def test_the_search_goes_by_what_a_line_can_have(text: str, begins: str, ends: str) -> None:

@@ -20,7 +20,7 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 """Whatever ends a line for `str.splitlines`, so that no text has one line here and two there."""
 
 
-_HYPHENS, _APOSTROPHES = frozenset("-"), frozenset("‘")
+_HYPHENS, _APOSTROPHES, _NEGATIONS = frozenset("-"), frozenset("‘"), frozenset({"n't"})
 
 
 def rows_of(text: str) -> list[str]:
@@ -37,7 +37,8 @@ def drawn_tokens(text: str, *, ends: bool = False) -> list[str]:
     """Return the tokens of a text that a line can be drawn with.
 
     Quotation marks and brackets, two marks in a row and marks without a word before them never
-    come in a drawn line; they stand in the text, and the search goes by the rest.
+    come in a drawn line; they stand in the text, and the search goes by the rest. Words such as
+    *don't* are one token, since only the whole has a place in a metre.
 
     Args:
         text: the beginning of a line, or its end.
@@ -48,6 +49,9 @@ def drawn_tokens(text: str, *, ends: bool = False) -> list[str]:
     for token, following in pairwise(everything):
         before = drawn[-1] if drawn else "a" * ends
         follows_word = bool(before) and tokens.is_word(before)
+        if token in _NEGATIONS and follows_word:
+            drawn[-1] += token
+            continue
         leads_to_word = not following or tokens.is_word(following)
         if (
             tokens.is_word(token)
@@ -57,6 +61,8 @@ def drawn_tokens(text: str, *, ends: bool = False) -> list[str]:
             or (token in _APOSTROPHES and following in CLIPPED)
         ):
             drawn.append(token)
+    if ends and len(drawn) > 1 and drawn[-1] in tokens.ENDINGS:  # no drawn line ends in one
+        drawn[-2:] = ["".join(drawn[-2:])]
     return drawn
 
 
