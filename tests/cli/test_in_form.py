@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from quatrain.cli import app
-from quatrain.cli.in_form import SearchName
+from quatrain.cli.in_form import DictionName, SearchName
 from quatrain.form import check
+from quatrain.poet import DICTIONS
 from quatrain.write.options import SEARCH_NAMES
 
 HAIKU = ("write", "verse", "--form", "haiku", "--particles", 2)
@@ -39,6 +40,23 @@ def kept(result: Result, form: str = "haiku") -> list[str]:
 
 def test_the_command_line_offers_every_search() -> None:
     assert tuple(SearchName) == SEARCH_NAMES
+
+
+def test_the_command_line_offers_every_diction() -> None:
+    assert tuple(DictionName) == DICTIONS
+
+
+@pytest.mark.slow
+def test_a_poem_records_its_diction() -> None:
+    for flags, diction in (((), "modern"), (("--diction", "archaic"), "archaic")):
+        poem = json.loads(run(*HAIKU, "--seed", 3, "--json", *flags).stdout)
+        assert poem["settings"]["diction"] == diction
+
+
+def test_a_diction_does_not_go_with_one_word(river: Path) -> None:
+    result = run("revise", river, "--line", 2, "--word", 4, "--diction", "any")
+    assert result.exit_code == 1
+    assert "--diction has no effect with --word" in result.stderr
 
 
 @pytest.fixture
