@@ -78,7 +78,7 @@ def test_a_free_poem_begins_with_the_start_as_it_is(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     first=line_text(), begun=line_text(), own=line_text(), end=line_text(),
     stanza=st.booleans(), search=st.sampled_from(["particles", "beam"]),
@@ -137,12 +137,12 @@ def test_the_opening_of_a_rondeau_is_of_the_users_line(verse: Writer) -> None:
         ("“the (lamp)", "the lamp", "the lamp"),
         ("-- the lamp?! --", "the lamp --", "-- the lamp --"),
         ("sea-bust -", "sea - bust -", "sea - bust -"),
-        ("'tis 's", "‘ tis 's", "‘ tis 's"),
+        ("'tis 's", "‘ tis 's", "‘ tis's"),
         (", ...", "", ","),
         ("king's,-", "king 's ,", "king 's ,"),
         ("”", "", ""),
         ("the lamp's", "the lamp 's", "the lamp's"),
-        ("I don’t, can't 've", "i don't , can't 've", "i don't , can't 've"),
+        ("I don’t, can't 've", "i don't , can't 've", "i don't , can't've"),
     ],
 )
 def test_the_search_goes_by_what_a_line_can_have(text: str, begins: str, ends: str) -> None:
