@@ -177,7 +177,7 @@ def _stems(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Counts:
-    """How often words occur in early and in late verse.
+    """Occurrences of words in early and in late verse.
 
     Attributes:
         early, late: word -> times.

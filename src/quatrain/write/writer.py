@@ -91,30 +91,30 @@ class Writer(Poet, ABC):
         return self._extended_decoder
 
     def _prosody_in(
-        self, diction: str | None, given: Collection[str], decoder: LineDecoder
+        self, name: str | None, words: Collection[str], decoder: LineDecoder
     ) -> Prosody:
         """Return the prosody of the words that a diction leaves; None is any diction.
 
         Args:
-            diction: its name.
-            given: tokens that you give, which are never left out.
+            name: of the diction.
+            words: tokens that you give, which are never left out.
             decoder: the poet's decoder, or one with new words.
         """
-        if diction in (None, "any") and decoder is self._decoder:
+        if name in (None, "any") and decoder is self._decoder:
             return self._prosody
-        wanted = self._diction(diction, given, decoder.vocabulary)
-        key = (decoder.given, wanted.key)
+        diction = self._diction(name, words, decoder.vocabulary)
+        key = (decoder.given, diction.key)
         if key not in self._prosodies:
             if len(self._prosodies) >= _MOST_PROSODIES:
                 self._prosodies.clear()
-            self._prosodies[key] = Prosody(decoder, wanted, self._prosody.checker)
+            self._prosodies[key] = Prosody(decoder, diction, self._prosody.checker)
         return self._prosodies[key]
 
     def _diction(
-        self, name: str | None, given: Collection[str], vocabulary: WordVocabulary
+        self, name: str | None, words: Collection[str], vocabulary: WordVocabulary
     ) -> Diction:
         """Return a diction, by its name, for a vocabulary; None is any diction."""
-        return Diction.of(name or "any", vocabulary, self._own_words | frozenset(given))
+        return Diction.of(name or "any", vocabulary, self._own_words | frozenset(words))
 
     @property
     def _own_words(self) -> frozenset[str]:

@@ -145,14 +145,14 @@ def test_an_adapted_poet_whose_texts_have_past_tenses_in_d_keeps_them() -> None:
 
 
 def test_lines_with_archaic_words_go_on_in_any_diction(verse: Writer) -> None:
-    for given in (
+    for demands in (
         {"start": "O thou"},
         {"fixed": {2: "and thou hast said that to me"}},
         {"end": "o'er."},
     ):
-        assert "diction" not in verse.begin(form="haiku", **given).settings
-    for given in ({}, {"start": "The lamp"}, {"include": ["thou"]}):
-        assert verse.begin(form="haiku", **given).settings["diction"] == "modern"
+        assert "diction" not in verse.begin(form="haiku", **demands).settings
+    for demands in ({}, {"start": "The lamp"}, {"include": ["thou"]}):
+        assert verse.begin(form="haiku", **demands).settings["diction"] == "modern"
 
 
 def test_an_unknown_diction_is_refused_wherever_it_stands() -> None:
@@ -230,14 +230,14 @@ def test_in_modern_diction_no_d_is_drawn_before_its_word() -> None:
 
 def test_archaic_phrases_of_modern_words_are_left_out() -> None:
     vocabulary = bundled_words()
-    modern, given = Diction.of("modern", vocabulary), {"mine", "to", "-", "day"}
+    modern, spared = Diction.of("modern", vocabulary), {"mine", "to", "-", "day"}
     archaic = ("To-day the lamp is low", "I lift mine eyes", "an hundred lamps", "mine own door")
     today = ("The door is mine again", "mine is low", "mine, all mine", "mine and yours", "a day")
     for line in map(tokens.line_tokens, (*archaic, *today)):
         assert modern.has_phrase(line) is (line in map(tokens.line_tokens, archaic))
         assert not Diction.of("any", vocabulary).has_phrase(line)
     for text in ("To-day the lamp is low", "I lift mine eyes"):
-        assert not Diction.of("modern", vocabulary, given).has_phrase(tokens.line_tokens(text))
+        assert not Diction.of("modern", vocabulary, spared).has_phrase(tokens.line_tokens(text))
 
 
 # Revision of a word

@@ -81,7 +81,7 @@ class Diction:
 
     @property
     def key(self) -> tuple[str, bytes, bool]:
-        """What sets it apart from others of its vocabulary."""
+        """Name, words and endings in a form that can be compared and hashed."""
         return self.name, self.archaic.tobytes(), self.past_d
 
     @property
