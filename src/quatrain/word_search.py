@@ -271,10 +271,10 @@ class WordSearch:
         yield from rhymes.items()
 
     def _rhymes(self, among: Container[str] | None = None) -> list[RhymingWord]:
-        """Return the words that rhyme with the one asked for, the best first; no phrases."""
+        """Return the words that rhyme as they are usually said, the best first; no phrases."""
         least = 1 if self._near else _LEAST_COUNT
         found = rhyming_words(self._rhyme, kinds=self._kinds, min_count=least, among=among)
-        return [word for word in found if " " not in word.rhyme.second]
+        return [word for word in found if word.usual and " " not in word.rhyme.second]
 
     def _near_words(self) -> dict[str, tuple[float, str]]:
         """Return the words near those asked for: their nearness and relation, the nearest first.

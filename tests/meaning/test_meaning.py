@@ -77,6 +77,14 @@ def test_only_a_text_is_looked_up() -> None:
             function(3)  # type: ignore[arg-type]
 
 
+def test_a_form_has_senses_of_its_part_of_speech_alone() -> None:
+    assert {sense.part_of_speech for sense in look_up("geese")} == {"noun"}
+    assert {sense.part_of_speech for sense in look_up("goose")} == {"noun", "verb"}
+    assert {sense.part_of_speech for sense in look_up("walketh")} == {"verb"}
+    parts = [sense.part_of_speech for sense in look_up("winters")]
+    assert parts == ["noun", "verb"]
+
+
 def test_case_and_spaces_do_not_matter() -> None:
     assert look_up("Ice  Cream") == look_up("ice_cream") == look_up("ice cream") != ()
     assert look_up("PARIS")[0].word == "Paris"

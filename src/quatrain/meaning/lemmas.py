@@ -22,6 +22,7 @@ RULES = {
         ("shes", "sh"),
         ("men", "man"),
         ("ies", "y"),
+        ("oes", "o"),
     ),
     "v": (
         ("s", ""),
@@ -69,26 +70,49 @@ def lemmas(word: str, database: Database) -> list[str]:
         word: in any case; with spaces if it is several.
         database: the dictionary.
     """
-    form = " ".join(word.lower().replace("’", "'").replace("_", " ").split())
-    bases = [form, *_bases(form, database)]
+    form = _folded(word)
+    bases = [form, *(base for _, base in _bases(form, database))]
     return [base for base in dict.fromkeys(bases) if base in database]
 
 
-def _bases(form: str, database: Database) -> Iterator[str]:
-    """Yield the words that a form may be of, without those of another part of speech."""
+def senses_of(word: str, database: Database) -> dict[int, str]:
+    """Return the senses that a word may have: number -> the word it is a form of.
+
+    Those of the word itself come first, and of each word the most used. A form has senses of its
+    part of speech alone: *geese* is no verb, as *to goose* is.
+
+    Args:
+        word: in any case; with spaces if it is several.
+        database: the dictionary.
+    """
+    form = _folded(word)
+    senses = dict.fromkeys(database.senses_of(form), form)
+    for part, base in _bases(form, database):
+        for number in database.senses_of(base):
+            if database.sense(number).part == part:
+                senses.setdefault(number, base)
+    return senses
+
+
+def _folded(word: str) -> str:
+    """Return a word as the dictionary spells it: in lower case, with single spaces."""
+    return " ".join(word.lower().replace("’", "'").replace("_", " ").split())
+
+
+def _bases(form: str, database: Database) -> Iterator[tuple[str, str]]:
+    """Yield the words that a form may be of, each after the letter of its part of speech."""
     is_listed = form in database
     for part in "nva":
         irregular = database.irregular.get((part, form), ())
-        yield from irregular
+        yield from ((part, base) for base in irregular)
         if irregular:
             continue  # *wives* is of *wife*, and not of *wive*
         for ending, instead in RULES[part]:
             if is_listed and ending in _OLD_ENDINGS:
                 continue  # *teeth* is not of *tee*
-            if form.endswith(ending) and len(form) > len(ending) + 1:
-                base = form.removesuffix(ending) + instead
-                if _has_part(base, part, database):
-                    yield base
+            base = form.removesuffix(ending) + instead
+            if form.endswith(ending) and len(base) > 1 and _has_part(base, part, database):
+                yield part, base
 
 
 def forms(lemma: str, database: Database) -> list[str]:

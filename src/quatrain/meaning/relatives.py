@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 from quatrain.meaning.database import Database, SenseEntry, shipped
-from quatrain.meaning.lemmas import lemmas
+from quatrain.meaning.lemmas import lemmas, senses_of
 from quatrain.meaning.senses import antonyms_of, place_in, words_of
 from quatrain.records import Relative, check_words
 
@@ -60,8 +60,7 @@ def relatives(word: str) -> tuple[Relative, ...]:
     database = shipped()
     nearest: dict[str, Relative] = {}
     own = lemmas(word, database)
-    senses = dict.fromkeys((number, lemma) for lemma in own for number in database.senses_of(lemma))
-    for rank, (number, lemma) in enumerate(senses):
+    for rank, (number, lemma) in enumerate(senses_of(word, database).items()):
         entry = database.sense(number)
         related = list(_related(entry, lemma, database))
         if rank < SENSES_WITH_SISTERS and entry.part == "n":

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from quatrain.meaning.database import PARTS_OF_SPEECH, Database, Relation, SenseEntry, shipped
-from quatrain.meaning.lemmas import lemmas
+from quatrain.meaning.lemmas import senses_of
 from quatrain.records import Sense, check_words
 
 _SIMILAR_SPELLING = 0.75
@@ -40,10 +40,8 @@ def look_up(word: str) -> tuple[Sense, ...]:
     """
     check_words("word", word)
     database = shipped()
-    numbers = {
-        number: lemma for lemma in lemmas(word, database) for number in database.senses_of(lemma)
-    }
-    return tuple(_sense(number, lemma, database) for number, lemma in numbers.items())
+    senses = senses_of(word, database)
+    return tuple(_sense(number, lemma, database) for number, lemma in senses.items())
 
 
 def similar_spellings(word: str, count: int = 4) -> list[str]:
