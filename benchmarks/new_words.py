@@ -33,7 +33,7 @@ import quatrain
 from quatrain.poet import WordPoet, WordVocabulary
 from quatrain.records import Poem
 from quatrain.write import WordWriter
-from quatrain.write.constrained import given_words
+from quatrain.write.constrained import user_words
 from quatrain.write.contrast import log_softmax
 from quatrain.write.stand_ins import may_stand_in
 
@@ -138,10 +138,10 @@ def main() -> None:
     print(f"{options.poet}, {options.poems} poems a word; {machine()}\n")
     print("| words | gain | first | line | around | others | seconds | first poem |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    gain = given_words.include_gain
+    gain = user_words.include_gain
     for name, words in (("new", NEW), ("known", KNOWN)):
         for use, function in (("no", lambda *_: 0.0), ("yes", gain)):
-            given_words.include_gain = function
+            user_words.include_gain = function
             row = place(poet, words, options.poems, options.seed, options.contrast)
             print(f"| {name} | {use} | {row} |", flush=True)
     if options.corpus:

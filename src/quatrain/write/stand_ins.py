@@ -25,10 +25,10 @@ def may_stand_in(new: str, known: str) -> bool:
     lower case and its ending says otherwise: then every word may stand in, since those that are
     spelled alike come first.
     """
-    wanted = _part_of_speech(new.lower())
-    if not wanted and not (new.islower() and _ENDING.search(new)):
-        wanted = _NOUN
-    return not wanted or _part_of_speech(known) == wanted
+    part = _part_of_speech(new.lower())
+    if not part and not (new.islower() and _ENDING.search(new)):
+        part = _NOUN
+    return not part or _part_of_speech(known) == part
 
 
 @cache

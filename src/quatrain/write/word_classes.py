@@ -119,7 +119,7 @@ class WordClasses:
         reader: pronounces them and gives their patterns of strong and weak syllables.
         writable: words that the poet can write, (vocabulary,), or None for all.
         past_d: whether 'd may follow verbs, as in *walk'd*, or only pronouns, as in *he'd*.
-        given: words that a user gives: they may be said in any way, or only by a guess.
+        user_words: words of the user: they may be said in any way, or only by a guess.
 
     Attributes:
         class_ids: class of every token, (vocabulary,).
@@ -144,10 +144,10 @@ class WordClasses:
         writable: Mask | None = None,
         *,
         past_d: bool = True,
-        given: Collection[str] = (),
+        user_words: Collection[str] = (),
     ) -> None:
         self.vocabulary, self.reader, self._past_d = vocabulary, reader, past_d
-        self._given = frozenset(given)
+        self._user_words = frozenset(user_words)
         self.signatures: list[Signature] = []
         self.classes: list[WordClass] = []
         self._ids_by_class: dict[WordClass, int] = {}
@@ -161,7 +161,7 @@ class WordClasses:
         self.class_ids[vocabulary.LINE] = LINE_END
         writable = np.ones(size, np.bool_) if writable is None else writable
         loaded, shipped_count = self._load_shipped(writable)
-        again = self.mask(vocabulary.numbers[token] for token in given)
+        again = self.mask(vocabulary.numbers[token] for token in user_words)
         self._classify(writable & (~loaded | again), first_homophone_id=shipped_count)
         self.may_end_line = self.rhyme_ids >= 0
         self.words_by_rhyme: dict[int, list[int]] = defaultdict(list)
@@ -179,17 +179,17 @@ class WordClasses:
         for number, token in enumerate(self.vocabulary.words, self.vocabulary.SPECIALS):
             if not selected[number]:
                 continue
-            given = token in self._given
-            words = said_words(token, self.reader) if given else (spoken_form(token),)
+            is_users = token in self._user_words
+            words = said_words(token, self.reader) if is_users else (spoken_form(token),)
             ways = list(map(self.reader.ear.pronounce, words)) or [()]
-            if token not in _SIGNS and not given and ways[0] and ways[0][0].guessed:
+            if token not in _SIGNS and not is_users and ways[0] and ways[0][0].guessed:
                 continue
             class_id = self.class_ids[number] = self.class_id_of(token)
             if class_id < FIRST_WORD_CLASS or self.classes[class_id - FIRST_WORD_CLASS].clipped:
                 continue
             self.onsets[number] = self._onset(ways[0][0].phonemes[0])
             said = ways[-1][0]
-            if not can_rhyme(words[-1] if given else token, said):
+            if not can_rhyme(words[-1] if is_users else token, said):
                 continue
             new_rhyme = len(self._ids_by_sound)
             self.rhyme_ids[number] = self._ids_by_sound.setdefault(said.rhyming_part, new_rhyme)
@@ -280,7 +280,7 @@ class WordClasses:
         """
         if token in _SIGNS:
             return _SIGNS[token]
-        if token in self._given:
+        if token in self._user_words:
             words = said_words(token, self.reader)
             if words != (token,) or not looks_like_word(token):
                 return self._class_id_of_words(words)

@@ -22,9 +22,9 @@ from quatrain.write.bias import Diction, archaic_tokens
 from quatrain.write.constrained.character_decoder import CharacterDecoder
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.generation import ConstrainedGeneration
-from quatrain.write.constrained.given_words import new_tokens
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.prosody import Prosody
+from quatrain.write.constrained.user_words import new_tokens
 from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.prompt import CharacterPrompt, WordPrompt
@@ -86,7 +86,7 @@ class Writer(Poet, ABC):
         words = new_tokens(options, self._decoder, self._prosody)
         if not words:
             return self._decoder
-        if self._extended_decoder is None or self._extended_decoder.given != frozenset(words):
+        if self._extended_decoder is None or self._extended_decoder.user_words != frozenset(words):
             self._extended_decoder = self._decoder.with_words(words)
         return self._extended_decoder
 
@@ -103,7 +103,7 @@ class Writer(Poet, ABC):
         if name in (None, "any") and decoder is self._decoder:
             return self._prosody
         diction = self._diction(name, words, decoder.vocabulary)
-        key = (decoder.given, diction.key)
+        key = (decoder.user_words, diction.key)
         if key not in self._prosodies:
             if len(self._prosodies) >= _MOST_PROSODIES:
                 self._prosodies.clear()

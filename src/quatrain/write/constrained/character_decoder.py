@@ -43,7 +43,7 @@ class CharacterDecoder(LineDecoder):
     Args:
         poet: the poet.
         words: words to write with; by default those of the shipped poets.
-        given: words that a user gives.
+        user_words: words that a user gives.
 
     Raises:
         PoetError: none of the words can be spelled in the poet's alphabet.
@@ -56,9 +56,9 @@ class CharacterDecoder(LineDecoder):
         self,
         poet: CharacterPoet,
         words: WordVocabulary | None = None,
-        given: Collection[str] = (),
+        user_words: Collection[str] = (),
     ) -> None:
-        vocabulary = (words or bundled_words()).extended(given)
+        vocabulary = (words or bundled_words()).extended(user_words)
         alphabet = frozenset(poet.vocabulary.characters)
         if poet.style is not None:
             vocabulary = replace(vocabulary, style=poet.style.over(vocabulary.style))
@@ -66,7 +66,7 @@ class CharacterDecoder(LineDecoder):
             vocabulary = replace(vocabulary, style=_LOWER_CASE)
         typesetter = tokens.Typesetter(vocabulary.style)
         writable = _spellable(vocabulary, typesetter, alphabet)
-        super().__init__(poet, vocabulary, typesetter, writable, given)
+        super().__init__(poet, vocabulary, typesetter, writable, user_words)
         self.alphabet = alphabet
         numbers = np.flatnonzero(writable).tolist()
         if not any(vocabulary.token(number).isalpha() for number in numbers):

@@ -36,7 +36,7 @@ class LineDecoder(ABC):
         contrast: contrast that it writes with unless you set one.
         ends_in_final_mark: whether its poems end in a full stop or the like, however its lines end.
         alphabet: characters that it can read, or None for any.
-        given: words that a user gives, which stand only where they are asked for.
+        user_words: words that a user gives, which stand only where they are asked for.
     """
 
     unit: str
@@ -53,9 +53,9 @@ class LineDecoder(ABC):
         vocabulary: WordVocabulary,
         typesetter: tokens.Typesetter,
         writable: Mask,
-        given: Collection[str] = (),
+        user_words: Collection[str] = (),
     ) -> None:
-        self.poet, self.vocabulary, self.given = poet, vocabulary, frozenset(given)
+        self.poet, self.vocabulary, self.user_words = poet, vocabulary, frozenset(user_words)
         self.typesetter, self.writable = typesetter, writable
 
     @property

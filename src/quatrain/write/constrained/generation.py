@@ -32,7 +32,6 @@ from quatrain.write.bias import (
 from quatrain.write.constrained import fixed_text
 from quatrain.write.constrained.acceptance import Acceptance
 from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.given_words import guessed_pronunciations
 from quatrain.write.constrained.inclusion import place_words
 from quatrain.write.constrained.line_scores import LineScores
 from quatrain.write.constrained.lookahead import Lookahead
@@ -41,6 +40,7 @@ from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.theme import theme_of
+from quatrain.write.constrained.user_words import guessed_pronunciations
 from quatrain.write.contrast import with_contrast
 from quatrain.write.generation import Generation
 from quatrain.write.options import SEARCH_NAMES, WriteOptions

@@ -14,7 +14,7 @@ from quatrain.errors import FormError
 from quatrain.form import ARTICLES, FULL_RHYMES, LIGHT_WORDS, MAX_DISTANCE, Form
 from quatrain.poet import tokens
 from quatrain.write.bias import BLOCKED_WORDS
-from quatrain.write.constrained import fixed_text, given_words
+from quatrain.write.constrained import fixed_text, user_words
 from quatrain.write.constrained.decoder import LineDecoder
 from quatrain.write.constrained.line_automaton import Measure
 from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
@@ -77,10 +77,10 @@ class PoemConstraints:
         self._usable = self._usable_words()
         self._allowed = self._without(parts[0] for parts in avoided if len(parts) == 1)
         self.include = [
-            given_words.number_to_include(word, decoder, prosody) for word in options.include
+            user_words.number_to_include(word, decoder, prosody) for word in options.include
         ]
         self._include_gains = {
-            number: given_words.include_gain(number, decoder, options) for number in self.include
+            number: user_words.include_gain(number, decoder, options) for number in self.include
         }
         vocabulary, is_word = decoder.vocabulary, prosody.word_classes.is_word
         names = [vocabulary.token(number) for number in range(vocabulary.size)]
@@ -110,7 +110,7 @@ class PoemConstraints:
         blocked = (BLOCKED_WORDS - asked_for) & numbers.keys()
         word_classes = self._prosody.word_classes
         usable = word_classes.class_ids != UNUSABLE
-        unusable = {numbers[word] for word in (*blocked, *self._decoder.given)}
+        unusable = {numbers[word] for word in (*blocked, *self._decoder.user_words)}
         return np.asarray(usable & ~word_classes.mask(unusable))
 
     def _without(self, avoided: Iterable[str]) -> Mask:
@@ -342,7 +342,7 @@ class PoemConstraints:
         demands = {
             "rhyme": "a rhyme that the form allows",
             "acrostic": f"a word that begins with {line_plan.initial!r}",
-            "include": f"the word {given_words.described_word(line_plan.need, self._prosody)}",
+            "include": f"the word {user_words.described_word(line_plan.need, self._prosody)}",
             "avoid": "none of the words to avoid",
             "metre": f"a place in {describe_measure(self.measure(number))}",
         }

@@ -76,7 +76,7 @@ class Prosody:
             self.checker.reader,
             decoder.writable & ~self.diction.unwritten,
             past_d=self.diction.past_d,
-            given=decoder.given,
+            user_words=decoder.user_words,
         )
         self.typesetter = decoder.typesetter
         self.registers = Registers(self.word_classes)

@@ -40,17 +40,17 @@ class WordDecoder(LineDecoder):
 
     Args:
         poet: the poet, which has all the words.
-        given: those of its words that a user gives.
+        user_words: those of its words that a user gives.
     """
 
     unit, particles, mark_bias, contrast = "word", 8, MARK_BIAS, CONTRAST
     poet: WordPoet
 
-    def __init__(self, poet: WordPoet, given: Collection[str] = ()) -> None:
+    def __init__(self, poet: WordPoet, user_words: Collection[str] = ()) -> None:
         vocabulary = poet.vocabulary
         writable = np.ones(vocabulary.size, np.bool_)
         typesetter = tokens.Typesetter(vocabulary.style)
-        super().__init__(poet, vocabulary, typesetter, writable, given)
+        super().__init__(poet, vocabulary, typesetter, writable, user_words)
         self.backwards = poet.backwards
         self.ends_in_final_mark = bool(closing_marks(poet).any())
         frequent = range(vocabulary.SPECIALS, min(vocabulary.size, CACHED_WORDS))

@@ -39,13 +39,13 @@ def new_tokens(options: WriteOptions, decoder: LineDecoder, prosody: Prosody) ->
 
     They are outside its vocabulary, or it never says them, because their pronunciation is a guess.
     """
-    given = [token_of(word, decoder) for word in options.include]
+    candidates = [token_of(word, decoder) for word in options.include]
     for text in (options.end, *(word for words in options.rhyme.values() for word in words)):
-        given += filter(tokens.is_word, tokens.line_tokens(text))
+        candidates += filter(tokens.is_word, tokens.line_tokens(text))
     numbers, class_ids = decoder.vocabulary.numbers, prosody.word_classes.class_ids
     return tuple(
         token
-        for token in dict.fromkeys(given)
+        for token in dict.fromkeys(candidates)
         if token and (token not in numbers or class_ids[numbers[token]] == UNUSABLE)
     )
 
@@ -84,11 +84,11 @@ def include_gain(number: int, decoder: LineDecoder, options: WriteOptions) -> fl
     """Return the nats that an unfinished line is worth more once it has a word to include.
 
     They are what the word costs on average, so that lines that have it and lines that still need
-    it compete as equals. Without them the word comes where nothing else may: in 36 couplets of
-    `verse` the first place of its line every time, and with them in 3 (`benchmarks/new_words.py`).
+    it compete as equals. Without them the word comes where nothing else may: in 36 poems of
+    `verse` the first place of its line every time, and with them in 5 (`benchmarks/new_words.py`).
     Poems without contrast gain nothing for a word that the poet knows: they stay as they were.
     """
-    known = decoder.vocabulary.token(number) not in decoder.given
+    known = decoder.vocabulary.token(number) not in decoder.user_words
     if known and not options.drawing.contrast:
         return 0.0
     temperature = options.drawing.temperature
