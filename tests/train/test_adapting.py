@@ -191,6 +191,18 @@ def test_a_character_keeps_its_rows_and_a_new_one_starts_as_unknown(
     assert torch.isfinite(network(torch.tensor([[0]]), network.start(1))[0]).all()
 
 
+def test_an_adapted_poet_keeps_the_letters_that_its_own_poems_lack(
+    characters_base: Path, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "mine.txt", tmp_path / "mine"
+    source.write_text("oh no\nno ñ\n\n\noh on\non no\n\n\nho ho\nno hoñ\n", encoding="utf-8")
+    quatrain.train(source, out, base=characters_base, epochs=1.0, threads=1)
+    old, new = Poet.load(characters_base).vocabulary, Poet.load(out).vocabulary
+    assert isinstance(old, Vocabulary)
+    assert isinstance(new, Vocabulary)
+    assert set(old.characters) | {"ñ"} == set(new.characters)
+
+
 def test_an_adaptation_has_fewer_passes_and_a_large_one_a_time() -> None:
     inherited = Training(hidden=800, layers=1, embedding=64)
     assert propose(50_000, 70, inherited, adapting=True).settings.epochs == 6

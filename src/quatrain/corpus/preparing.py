@@ -16,7 +16,7 @@ import hashlib
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -60,6 +60,7 @@ def prepare(
     split: Split | None = None,
     progress: Progress | None = None,
     base_url: str | None = None,
+    alphabet: Sequence[str] = (),
 ) -> Prepared:
     """Read, clean, divide and number a source, and keep the result in a folder.
 
@@ -74,6 +75,7 @@ def prepare(
         split: how to divide the poems; the defaults if None.
         progress: called from time to time with how much is done.
         base_url: where to fetch books of Project Gutenberg, if not from itself.
+        alphabet: characters that are known even if no training poem has them.
 
     Raises:
         CorpusError: the source cannot be read, holds no verse, or cannot be divided.
@@ -96,7 +98,7 @@ def prepare(
                 poem_file.add(batch.texts)
                 if progress:
                     progress(batch.done, 2 * reader.size)
-            return _finish(poem_file, reader, split, folder, progress)
+            return _finish(poem_file, reader, split, folder, progress, alphabet)
         except OSError as error:
             raise unwritable(folder, error) from error
 
@@ -186,6 +188,7 @@ def _finish(
     split: Split,
     folder: Path,
     progress: Progress | None,
+    alphabet: Sequence[str],
 ) -> Prepared:
     """Divide the poems, find the alphabet, write the tokens, and all the rest."""
     notes = list(reading_notes(reader.tally.report()))
@@ -210,6 +213,7 @@ def _finish(
         poem_file.counts.add(data, -1)
     counts = poem_file.counts.characters()
     minimum = split.minimum_count or default_minimum_count(sum(everything.values()))
+    counts |= {character: max(minimum, counts.get(character, 0)) for character in alphabet}
     vocabulary = Vocabulary.from_counts(counts, minimum)
     known = set(vocabulary.characters)
     unknown = {

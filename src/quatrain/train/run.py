@@ -92,14 +92,7 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
     with folder.held() if main else nullcontext():
         plan = None
         if main and not isinstance(starting_point, disk.Checkpoint):
-            prepared = prepare(
-                source,
-                folder.new_data,
-                column=options.column,
-                cleaning=options.cleaning,
-                split=options.split,
-                progress=reporter.preparing,
-            )
+            prepared = _prepare(source, folder, options, starting_point, reporter)
             begun = options.plain_changes()
             begun.pop("overwrite", None)
             if chooses:
@@ -108,6 +101,8 @@ def _train(source: str | Path, folder: RunFolder, options: TrainOptions) -> Trai
                     reporter.noted(reason)
                 settings, starting_point = _starting_from(choice.base, settings)
                 begun["base"] = choice.name
+                if adapting.alphabet(starting_point):
+                    prepared = _prepare(source, folder, options, starting_point, reporter)
             prepare_words(prepared, folder, settings, starting_point, reporter)
             plan = _checked_plan(folder, settings, starting_point, accelerator)
             folder.clear()
@@ -147,6 +142,25 @@ def _new_run(folder: RunFolder, options: TrainOptions) -> tuple[Training, Artifa
     settings = dataclasses.replace(options.training(), precision=precision(options.precision))
     folder.require_free(overwrite=options.overwrite)
     return _starting_from(None if options.base is None else _open_base(options.base), settings)
+
+
+def _prepare(
+    source: str | Path,
+    folder: RunFolder,
+    options: TrainOptions,
+    base: Artifact | None,
+    reporter: Reporter,
+) -> Prepared:
+    """Prepare the corpus beside the present one, with the alphabet of a character-level base."""
+    return prepare(
+        source,
+        folder.new_data,
+        column=options.column,
+        cleaning=options.cleaning,
+        split=options.split,
+        progress=reporter.preparing,
+        alphabet=adapting.alphabet(base),
+    )
 
 
 def _open_base(base: str | Path) -> Artifact | None:

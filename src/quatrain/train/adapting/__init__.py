@@ -8,6 +8,7 @@ gain        the base and the adapted poet on poems that neither learned from
 from quatrain.train.adapting.choice import SCRATCH, Choice, choose_base
 from quatrain.train.adapting.gain import gain_sentence, measure_gain, record_gain
 from quatrain.train.adapting.transfer import (
+    alphabet,
     copy_weights,
     inherit_architecture,
     predict_output_rows,
@@ -17,6 +18,7 @@ from quatrain.train.adapting.transfer import (
 __all__ = [
     "SCRATCH",
     "Choice",
+    "alphabet",
     "choose_base",
     "copy_weights",
     "gain_sentence",

@@ -4,8 +4,8 @@
 too. `copy_weights` makes a network start as the base. A word that the base doesn't know is read
 by its letters like any other. The vector that scores it is predicted from its letters, too, by
 ridge regression over the rarer half of the words the base knows (Hoerl and Kennard 1970). A
-character-level poet keeps the rows of the characters that occur in the new texts, and a character
-new to it starts with the rows of the unknown character.
+character-level poet keeps its alphabet, and a character new to it starts with the rows of the
+unknown character.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ MOST_NEW_WORDS = 5_000
 
 _RIDGE = 1.0
 """Weight of the penalty, in words: features lie between -1 and 1."""
+
+
+def alphabet(base: artifact.Artifact | None) -> tuple[str, ...]:
+    """Return the characters that a base brings along; none if it is word-level or missing."""
+    if base is None or not isinstance(base.vocabulary, Vocabulary):
+        return ()
+    return base.vocabulary.characters
 
 
 def words(prepared: Prepared, base: artifact.Artifact) -> PreparedWords:
