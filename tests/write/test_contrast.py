@@ -212,8 +212,10 @@ def test_equal_rows_are_stepped_once(monkeypatch: pytest.MonkeyPatch) -> None:
     state = model.start(3)
     for ids in ([START] * 3, [0, 0, 1], [END] * 3, [2, 2, 2], [1, 0, 1]):
         logits, state = model.step(np.array(ids), state)
-    # Until the line ends there is no second reading; then poems differ, and the line is one.
-    assert rows == [1, 2, 2, 3, 5]
+    model.step(np.array([END] * 3), state)
+    # Until the line ends there is no second reading; then poems differ, and the line is one. Where
+    # it ends, the second reading begins again and needs no step.
+    assert rows == [1, 2, 2, 3, 5, 3]
     assert np.array_equal(state.cells[1][0], [read_all(START, END, 2, last) for last in (1, 0, 1)])
     alone = model.start(1)
     for symbol in (START, 1, END, 2, 1):

@@ -70,20 +70,23 @@ class ContrastModel:
         layers = len(state.cells) // 2
         poem = State(state.doubled[:layers], state.cells[:layers])
         line = State(state.doubled[layers:], state.cells[layers:])
-        rows, places = _distinct(np.concatenate((ids, ids)), State.joined([poem, line]))
+        # After a line's end the second reading is the blank state: nothing to step.
+        inside = np.flatnonzero(~np.isin(ids, self._line_ends))
+        rows, places = _distinct(
+            np.concatenate((ids, ids[inside])), State.joined([poem, line.select(inside)])
+        )
         logits, after = self._poet.step(*rows)
         log_probabilities = log_softmax(logits)
         of_poem = log_probabilities[places[:poems]]
-        of_line = log_probabilities[places[poems:]]
-        poem, line = after.select(places[:poems]), after.select(places[poems:])
-        if (ends := np.isin(ids, self._line_ends)).any():
-            of_line[ends] = self._blank_log_probabilities
-            blank_if_end = np.where(ends, poems, np.arange(poems))
-            line = State.joined([line, self._blank]).select(blank_if_end)
+        of_line = np.repeat(self._blank_log_probabilities, poems, axis=0)
+        of_line[inside] = log_probabilities[places[poems:]]
+        blank_or_after = np.full(poems, after.poems)
+        blank_or_after[inside] = places[poems:]
+        line = State.joined([after, self._blank]).select(blank_or_after)
         of_line -= of_poem  # arrays of megabytes: in place
         of_line *= self._strength
         of_poem -= of_line
-        return of_poem, _paired(poem, line)
+        return of_poem, _paired(after.select(places[:poems]), line)
 
 
 def _distinct(
