@@ -28,7 +28,7 @@ from quatrain.poet import (
 )
 from quatrain.poet.artifact import card
 from quatrain.poet.artifact.tensors import quantise
-from quatrain.poet.network import WordSize, WordVectors
+from quatrain.poet.network import WordNetwork, WordSize, WordStepper, WordVectors
 from quatrain.records import Poem
 
 WORDS = ["the", ",", "lamp", "is", "low", "kettle", "sings", "a", "moth", "goes", "by", "thought"]
@@ -89,6 +89,24 @@ def test_vectors_looked_up_are_those_of_the_layers(poet: WordPoet) -> None:
     made = WordVectors(poet.network)
     np.testing.assert_allclose(made.compute(spellings), expected, atol=1e-5)
     np.testing.assert_allclose(made.compute(spellings[1:2]), expected[1:2], atol=1e-5)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 24, 25])
+@pytest.mark.parametrize("words", [63, 64, 130])
+def test_logits_in_blocks_are_those_of_one_product(rows: int, words: int) -> None:
+    size = WordSize(words, VOCABULARY.letters, 4, 3, 3, 1, 10, 2, 6)
+    generator = np.random.default_rng(rows)
+    tensors = {
+        name: generator.normal(0, 0.5, shape).astype(np.float32)
+        for name, shape in size.shapes.items()
+    }
+    network = WordNetwork.from_tensors(tensors)
+    stepper = WordStepper(network, np.zeros((words, 9), np.intp))
+    queries = generator.normal(size=(rows, size.projection)).astype(np.float32)
+    logits = stepper._logits(queries)
+    assert logits.shape == (rows, words)
+    assert logits.flags.c_contiguous
+    assert logits == pytest.approx(network.output.value(queries), abs=1e-5)
 
 
 def test_a_score_is_the_sum_of_the_steps(poet: WordPoet) -> None:
