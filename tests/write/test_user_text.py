@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from quatrain.corpus.tokens import Typesetter, line_tokens
-from quatrain.errors import SettingsError
+from quatrain.errors import FormError, SettingsError
 from quatrain.records import Poem
 from quatrain.write import CharacterWriter, WordWriter, WriteOptions, Writer
 from quatrain.write.user_text import NO_TEXT, LineText, drawn_tokens, opening_of, rows_of, set_lines
@@ -87,7 +87,11 @@ def test_a_free_poem_begins_with_the_start_as_it_is(
 def test_a_poem_in_a_form_has_every_text_as_it_is(
     poets: Sequence[Writer], first: str, begun: str, own: str, end: str, stanza: bool, search: str
 ) -> None:
-    assert_kept(poets, (first, begun, own, end), stanza=stanza, search=search)
+    try:
+        assert_kept(poets, (first, begun, own, end), stanza=stanza, search=search)
+    except FormError as error:  # weights drawn at random may prefer what is turned away each time
+        assume("in 12 attempts" not in str(error))
+        raise
 
 
 @pytest.mark.parametrize("search", ["particles", "beam"])
