@@ -118,8 +118,8 @@ def test_the_wishes_are_met() -> None:
 @pytest.mark.parametrize(
     ("word", "told"),
     [
-        ("oceen", "The pronunciation of 'oceen' is a guess: "),
-        ("oceen", "Did you mean 'ocean'?"),
+        ("harbur", "The pronunciation of 'harbur' is a guess: "),
+        ("harbur", "Did you mean 'harbour'?"),
         ("TikTok", "'TikTok' is a guess: T IH1 K T AA0 K. If it is wrong, spell the word as it"),
     ],
 )
