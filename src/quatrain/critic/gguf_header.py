@@ -43,7 +43,7 @@ _TEXT, _ARRAY = 8, 9
 
 @dataclass(frozen=True)
 class GgufHeader:
-    """What the header of a GGUF file says.
+    """Facts from the header of a GGUF file.
 
     Attributes:
         architecture: kind of the model, such as "llama"; empty if the file does not say.

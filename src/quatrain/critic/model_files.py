@@ -1,4 +1,4 @@
-"""What the files of a model say of it, checked before anything is loaded.
+"""Facts in the files of a model, checked before anything is loaded.
 
 In: the path of a folder or a .gguf file. Out: `ModelFiles`, or an error that says why the model
 can't be a critic. This needs neither torch nor transformers.

@@ -11,7 +11,7 @@ from quatrain.critic.protocol import Critic
 from quatrain.errors import CriticError
 
 SCHEMES = ("hf",)
-"""What may stand before the colon of a critic's name."""
+"""Kinds of critics: the part of a critic's name before its colon."""
 
 
 def load(name: str) -> Critic:
