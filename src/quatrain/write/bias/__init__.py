@@ -49,10 +49,11 @@ from quatrain.write.bias.repetition import (
     repeat_bias,
 )
 from quatrain.write.bias.rhythm import rhythm_bias
-from quatrain.write.bias.theme import theme_bias
+from quatrain.write.bias.theme import OPENING_FACTOR, theme_bias
 
 __all__ = [
     "BLOCKED_WORDS",
+    "OPENING_FACTOR",
     "Agreement",
     "Diction",
     "LogitBias",

@@ -23,6 +23,7 @@ from quatrain.form import Form
 from quatrain.poet import State
 from quatrain.records import Poem, TextStatistics
 from quatrain.write.bias import (
+    OPENING_FACTOR,
     LogitBias,
     final_mark_bias,
     opening_bias,
@@ -219,7 +220,10 @@ class ConstrainedGeneration(Generation):
         """Return the bias of every word in the poem's next line."""
         said = fixed_text.said_lines(draft.lines, draft.plans, self._constraints.fixed)
         whole_line = self._punctuation_bias + self._prosody.registers.bias(said)
-        for bias in (self._theme_bias, self._prosody.diction.bias):
+        theme_bias = self._theme_bias
+        if theme_bias is not None and not draft.lines:
+            theme_bias = OPENING_FACTOR * theme_bias
+        for bias in (theme_bias, self._prosody.diction.bias):
             if bias is not None:
                 whole_line += bias
         whole_line += repeat_bias(draft.word_counts, len(whole_line))
