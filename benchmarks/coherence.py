@@ -1,25 +1,30 @@
-"""Measure how well sonnets hang together, by the strength of contrast, beside people's.
+"""Measure how well sonnets hang together, beside people's, by contrast and by theme.
 
-    python benchmarks/coherence.py CORPUS.jsonl.gz [--contrast 0,0.5,0.75] [--temperature 0.6,0.7]
-                                   [--particles 8,12] [--poems 80] [--seed 900]
-                                   [--judge FOLDER --gguf FILE]
+    python benchmarks/coherence.py CORPUS.jsonl.gz [--contrast default,0,0.5]
+                                   [--temperature 0.6,0.7] [--particles 8,12]
+                                   [--poems 80] [--seed 900] [--judge FOLDER --gguf FILE]
+                                   [--themes] [--files FILE ...]
 
 CORPUS holds poems of people, one JSON object per line with `lines`. Its sonnets of about ten
-syllables are people's mark; 200 of them are set apart from everything that is learned here.
+syllables are people's mark; 200 of them are set apart from everything that is learned here. Lines
+in chance order are the zero. "default" is the poet as it writes when nothing is set. --files adds
+rows for poems from elsewhere, in files like CORPUS.
 
-Every measure compares a poem's second half with its own first half and with other poems'. Lines
-in chance order are the zero.
-
-topic: the cosine of the halves in a space of latent semantic analysis (Deerwester et al. 1990) that
-is learned from CORPUS, own minus the mean of all others. (One other alone has the same mean, but a
-larger error: 0.028 instead of 0.021 for 40 sonnets.) More than people's is not better: a poem that
-circles round one word has much.
+topic: the cosine of a poem's halves in a space of latent semantic analysis (Deerwester et al.
+1990) that is learned from CORPUS, own minus the mean of all others' first halves. More than
+people's is not better: a poem that circles round one word has much.
 judge: with --judge, what the own first half saves a language model on the second half, in nats a
-word, against the next poem's first half. The judge is any causal model that transformers loads from
-a folder; it must have had no part in writing.
-repeated: share of content words that the poem has already. first words: share of lines that open
-with a word of their own. And: share of lines that open with "and".
+word, against the next poem's first half. The judge is any causal model that transformers loads
+from a folder; it must have had no part in writing. over none: the same against no first half.
+order: what putting the poem's lines in chance order costs the judge, in nats a word.
+repeated: share of content words that the poem has already. distinct: share of all words that
+differ. first words: share of lines that open with a word of their own. And: share of lines that
+open with "and". archaic: archaic words in a thousand (`quatrain.write.archaic_rate`). copied: poems
+of a hundred with a run of six words that stands in CORPUS; people's are part of it.
 seconds: processor time a sonnet, many written side by side.
+
+--themes writes sonnets about themes and prints, for each, the cosine of its poems with the theme's
+words, and with those of the other themes.
 """
 
 from __future__ import annotations
@@ -31,7 +36,8 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +48,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
 import quatrain
+from quatrain.write import archaic_rate
 
 LINES = 14
 PEOPLE = 200
@@ -53,6 +60,11 @@ SHORTEST = 35
 """Mean characters per line from which a poem of fourteen lines counts as a sonnet."""
 DRAWS = 1000
 """Bootstrap draws for a standard error."""
+RUN = 6
+"""Words of a run that counts as copied."""
+THEMES = ("winter sea", "battle sword", "garden rose", "church bell", "corn harvest", "night train")
+COLUMNS = ("n", "topic", "judge", "over none", "order", "repeated", "distinct", "first words",
+           "And", "archaic", "copied", "seconds")  # fmt: skip
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 Poem = Sequence[str]
@@ -65,7 +77,8 @@ def words(lines: Poem) -> list[str]:
 
 def read(path: Path) -> list[list[str]]:
     """Return the lines of each poem of a file, stanza breaks left out."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
         poems = [json.loads(row)["lines"] for row in file]
     return [[line.strip() for line in poem if line.strip()] for poem in poems]
 
@@ -116,6 +129,27 @@ class Topics:
         return 1 - len(set(content)) / max(1, len(content))
 
 
+class Runs:
+    """All runs of `RUN` words of some poems, as hashes; one in 2**40 others passes for one.
+
+    Args:
+        poems: the poems.
+    """
+
+    def __init__(self, poems: Sequence[Poem]) -> None:
+        self._hashes = np.unique(np.concatenate([self._of(poem) for poem in poems]))
+
+    @staticmethod
+    def _of(poem: Poem) -> NDArray[np.int64]:
+        tokens = words(poem)
+        runs = [hash(tuple(tokens[at : at + RUN])) for at in range(len(tokens) - RUN + 1)]
+        return np.array(runs, np.int64)
+
+    def share(self, poems: Sequence[Poem]) -> float:
+        """Return the share of poems with a run that is among these."""
+        return float(np.mean([np.isin(self._of(poem), self._hashes).any() for poem in poems]))
+
+
 class Judge:
     """A language model that scores the second half of a poem after a first half."""
 
@@ -140,38 +174,99 @@ class Judge:
             logits = self._model(read).logits[0, -len(target) - 1 : -1].float()
         return float(-logits.log_softmax(-1).gather(1, torch.tensor(target)[:, None]).sum())
 
-    def gain(self, poems: Sequence[Poem]) -> tuple[float, float]:
-        """Return the gain in nats a word over all poems, and its standard error."""
+    def order(self, poems: Sequence[Poem]) -> tuple[float, float]:
+        """Return the nats a word that lines in chance order cost, and its standard error."""
+        shuffled = [
+            random.Random(number).sample(poem, len(poem)) for number, poem in enumerate(poems)
+        ]
+        pairs = zip(shuffled, poems, strict=True)
+        return _ratio(
+            [self.nats([], mixed) - self.nats([], poem) for mixed, poem in pairs],
+            [len(" ".join(poem).split()) for poem in poems],
+        )
+
+    def gains(self, poems: Sequence[Poem]) -> list[tuple[float, float]]:
+        """Return the gain over another first half and that over none, each with its error."""
         half = LINES // 2
-        saved, counts = [], []
+        over_other, over_none, counts = [], [], []
         for poem, other in zip(poems, [*poems[1:], poems[0]], strict=True):
             second = poem[half:LINES]
-            saved.append(self.nats(other[:half], second) - self.nats(poem[:half], second))
+            own = self.nats(poem[:half], second)
+            over_other.append(self.nats(other[:half], second) - own)
+            over_none.append(self.nats([], second) - own)
             counts.append(len(" ".join(second).split()))
-        nats, sizes = np.array(saved), np.array(counts)
-        drawn = np.random.default_rng(0).integers(len(poems), size=(DRAWS, len(poems)))
-        return nats.sum() / sizes.sum(), float((nats[drawn].sum(1) / sizes[drawn].sum(1)).std())
+        return [_ratio(over_other, counts), _ratio(over_none, counts)]
 
 
-def show(
-    name: str, poems: Sequence[Poem], topics: Topics, judge: Judge | None, seconds: float | None
-) -> None:
-    """Print a row of the table."""
-    gains = topics.gains(poems)
-    openings = [[words([line])[0] for line in poem if words([line])] for poem in poems]
-    cells = [
-        f"{len(poems)}",
-        f"{gains.mean():.3f} ± {gains.std() / np.sqrt(len(gains)):.3f}",
-        "{:.3f} ± {:.3f}".format(*judge.gain(poems)) if judge else "",
-        f"{np.mean([topics.repeated(poem) for poem in poems]):.3f}",
-        f"{np.mean([len(set(firsts)) / len(firsts) for firsts in openings]):.2f}",
-        f"{np.mean([firsts.count('and') / len(firsts) for firsts in openings]):.2f}",
-        "" if seconds is None else f"{seconds:.2f}",
-    ]
-    print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+def _ratio(nats: Sequence[float], counts: Sequence[int]) -> tuple[float, float]:
+    """Return the nats a word over all poems, and its standard error by the bootstrap."""
+    sums, sizes = np.array(nats), np.array(counts)
+    drawn = np.random.default_rng(0).integers(len(sums), size=(DRAWS, len(sums)))
+    return sums.sum() / sizes.sum(), float((sums[drawn].sum(1) / sizes[drawn].sum(1)).std())
 
 
-def sonnets(poet: Any, count: int, seed: int, **settings: float) -> tuple[list[list[str]], float]:
+class Measures:
+    """Everything that a row of the table says of some poems.
+
+    Args:
+        topics: the space of topics.
+        runs: runs of words that count as copied.
+        judge: the language model, or None.
+    """
+
+    def __init__(self, topics: Topics, runs: Runs, judge: Judge | None) -> None:
+        self.topics, self._runs, self._judge = topics, runs, judge
+
+    def show(
+        self, name: str, poems: Sequence[Poem], seconds: float | None = None, *, own: bool = True
+    ) -> None:
+        """Print a row of the table.
+
+        Args:
+            name: of the row.
+            poems: at least `LINES` lines each; further lines are left out.
+            seconds: processor time a poem, or None.
+            own: whether the poems are no part of the corpus, so that copied runs mean something.
+        """
+        poems = [poem[:LINES] for poem in poems]
+        gains = self.topics.gains(poems)
+        openings = [[words([line])[0] for line in poem if words([line])] for poem in poems]
+        tokens = [words(poem) for poem in poems]
+        judged = ["", "", ""]
+        if self._judge:
+            judged = [
+                "{:.3f} ± {:.3f}".format(*pair)
+                for pair in (*self._judge.gains(poems), self._judge.order(poems))
+            ]
+        cells = [
+            f"{len(poems)}",
+            f"{gains.mean():.3f} ± {gains.std() / np.sqrt(len(gains)):.3f}",
+            *judged,
+            f"{np.mean([self.topics.repeated(poem) for poem in poems]):.3f}",
+            f"{np.mean([len(set(row)) / len(row) for row in tokens]):.2f}",
+            f"{np.mean([len(set(firsts)) / len(firsts) for firsts in openings]):.2f}",
+            f"{np.mean([firsts.count('and') / len(firsts) for firsts in openings]):.2f}",
+            f"{np.mean([archaic_rate(chr(10).join(poem)) for poem in poems]):.1f}",
+            f"{100 * self._runs.share(poems):.0f}" if own else "",
+            "" if seconds is None else f"{seconds:.2f}",
+        ]
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+    def show_themes(self, poet: Any, count: int, seed: int) -> None:
+        """Print how near themed sonnets are to their themes, and to the others."""
+        targets = self.topics.vectors([[theme] for theme in THEMES])
+        print("\n| theme | own theme | other themes |\n| --- | ---: | ---: |")
+        for number, theme in enumerate(THEMES):
+            poems = poet.write_many(count, form="sonnet", about=theme, seed=seed + 100 * number)
+            places = self.topics.vectors([[line.text for line in poem.lines] for poem in poems])
+            cosines = (places @ targets.T).mean(axis=0)
+            others = np.delete(cosines, number).mean()
+            print(f"| {theme} | {cosines[number]:.3f} | {others:.3f} |", flush=True)
+
+
+def sonnets(
+    poet: Any, count: int, seed: int, settings: dict[str, float | int]
+) -> tuple[list[list[str]], float]:
     """Write sonnets; return their lines, and the processor's seconds for each."""
     start = time.process_time()
     poems = poet.write_many(count, form="sonnet", seed=seed, **settings)
@@ -179,25 +274,28 @@ def sonnets(poet: Any, count: int, seed: int, **settings: float) -> tuple[list[l
     return [[line.text for line in poem.lines] for poem in poems], seconds
 
 
-def numbers(text: str) -> list[float]:
-    """Return the numbers of a list with commas."""
-    return [float(number) for number in text.split(",") if number]
+def combinations(asked: argparse.Namespace) -> Iterator[dict[str, float | int]]:
+    """Yield the settings of each row; "default" leaves a setting out."""
+    kinds = {"contrast": float, "temperature": float, "particles": int}
+    values = [getattr(asked, name).split(",") for name in kinds]
+    for chosen in product(*values):
+        named = zip(kinds.items(), chosen, strict=True)
+        yield {name: kind(value) for (name, kind), value in named if value != "default"}
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--contrast", default=[0.0, 0.5, 0.75], type=numbers)
-    parser.add_argument(
-        "--temperature", default=[], type=numbers, help="default: 0.8 without contrast, else 0.7"
-    )
-    parser.add_argument("--particles", default=[8], type=numbers)
+    for name in ("contrast", "temperature", "particles"):
+        parser.add_argument(f"--{name}", default="default", metavar="VALUE,...")
     parser.add_argument("--poet", default="verse")
     parser.add_argument("--poems", type=int, default=80)
     parser.add_argument("--seed", type=int, default=900)
     parser.add_argument("--judge", metavar="FOLDER")
     parser.add_argument("--gguf", metavar="FILE", help="file of the judge in its folder")
+    parser.add_argument("--themes", action="store_true")
+    parser.add_argument("--files", type=Path, nargs="*", default=[])
     asked = parser.parse_args()
     corpus = read(asked.corpus)
     people = [
@@ -206,28 +304,25 @@ def main() -> None:
     random.Random(0).shuffle(people)
     people = people[:PEOPLE]
     apart = {poem[0] for poem in people}
-    topics = Topics([poem for poem in corpus if poem and poem[0] not in apart])
+    learned = [poem for poem in corpus if poem and poem[0] not in apart]
     judge = Judge(asked.judge, asked.gguf) if asked.judge else None
+    measures = Measures(Topics(learned), Runs(corpus), judge)
     lines = [line for poem in people for line in poem]
     random.Random(1).shuffle(lines)
     chance = [lines[at : at + LINES] for at in range(0, len(lines), LINES)]
     print(machine("numpy", "scipy", "transformers"))
-    print("| | n | topic | judge | repeated | first words | And | seconds |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    show("people's sonnets", people, topics, judge, None)
-    show("people's lines in chance order", chance, topics, judge, None)
+    print("| | " + " | ".join(COLUMNS) + " |\n| --- " + "| ---: " * len(COLUMNS) + "|")
+    measures.show("people's sonnets", people, own=False)
+    measures.show("people's lines in chance order", chance, own=False)
     poet = quatrain.load(asked.poet)
-    for contrast in asked.contrast:
-        for temperature in asked.temperature or [0.7 if contrast else 0.8]:
-            for particles in map(int, asked.particles):
-                settings = {
-                    "contrast": contrast,
-                    "temperature": temperature,
-                    "particles": particles,
-                }
-                poems, seconds = sonnets(poet, asked.poems, asked.seed, **settings)
-                name = ", ".join(f"{key} {value:g}" for key, value in settings.items())
-                show(f"`{asked.poet}`, {name}", poems, topics, judge, seconds)
+    for settings in combinations(asked):
+        poems, seconds = sonnets(poet, asked.poems, asked.seed, settings)
+        name = ", ".join(f"{key} {value:g}" for key, value in settings.items()) or "default"
+        measures.show(f"`{asked.poet}`, {name}", poems, seconds)
+    for path in asked.files:
+        measures.show(path.stem, [poem for poem in read(path) if len(poem) >= LINES])
+    if asked.themes:
+        measures.show_themes(poet, asked.poems // len(THEMES), asked.seed)
 
 
 if __name__ == "__main__":
