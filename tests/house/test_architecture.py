@@ -60,7 +60,6 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "overlap": set(),
         "text_statistics": set(),
         "spoken_tokens": set(),
-        "stand_ins": set(),
         "word_classes": {"spoken_tokens"},
         "line_critic": set(),
         "user_text": {"spoken_tokens", "word_classes"},
@@ -77,7 +76,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         },
         "constrained": {
             "user_text", "options", "generation", "overlap", "text_statistics", "word_classes",
-            "search", "bias", "near", "contrast", "line_critic", "spoken_tokens", "stand_ins",
+            "search", "bias", "near", "contrast", "line_critic", "spoken_tokens",
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
         "writer": {

@@ -19,13 +19,13 @@ from quatrain.poet import CharacterPoet, Poet, WordPoet, WordVocabulary, tokens
 from quatrain.records import Alternative, Poem, Verse, as_poem
 from quatrain.signatures import with_options
 from quatrain.write.bias import Diction, archaic_tokens
-from quatrain.write.constrained.character_decoder import CharacterDecoder
-from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.decoders.character_decoder import CharacterDecoder
+from quatrain.write.constrained.decoders.decoder import LineDecoder
+from quatrain.write.constrained.decoders.word_decoder import WordDecoder
 from quatrain.write.constrained.generation import ConstrainedGeneration
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.user_words import new_tokens
-from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.prompt import CharacterPrompt, WordPrompt
 from quatrain.write.free.words import WordGeneration

@@ -13,11 +13,11 @@ from quatrain.poet import CharacterPoet, WordPoet, bundled
 from quatrain.write import WordWriter
 from quatrain.write.bias import LogitBias
 from quatrain.write.bias.agreement import ARTICLE_BIAS, VERB_BIAS, Agreement
-from quatrain.write.constrained.character_decoder import CharacterDecoder
-from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.decoders.character_decoder import CharacterDecoder
+from quatrain.write.constrained.decoders.decoder import LineDecoder
+from quatrain.write.constrained.decoders.word_decoder import WordDecoder
+from quatrain.write.constrained.line.constraint import LineConstraint, LineRequirements
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.search import Hypothesis
 from quatrain.write.word_classes import WordClasses
 

@@ -20,10 +20,10 @@ from quatrain.poet.network import CharacterSize
 from quatrain.records import Poem
 from quatrain.write import CharacterWriter, ConstrainedGeneration, OverlapIndex, WriteOptions
 from quatrain.write.bias import LogitBias
-from quatrain.write.constrained.character_decoder import CharacterDecoder
-from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.decoders.character_decoder import CharacterDecoder
+from quatrain.write.constrained.decoders.trie import Trie, TrieView
+from quatrain.write.constrained.line.constraint import LineConstraint, LineRequirements
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.constrained.trie import Trie, TrieView
 from quatrain.write.search import BeamSearch, ParticleFilter
 
 CHECKER = Checker()

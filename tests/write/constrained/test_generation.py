@@ -20,10 +20,10 @@ from quatrain.poet.network import WordSize
 from quatrain.records import Poem
 from quatrain.write import ConstrainedGeneration, OverlapIndex, WordWriter, WriteOptions
 from quatrain.write.bias import LogitBias
-from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.decoders.word_decoder import WordDecoder
+from quatrain.write.constrained.line.constraint import LineConstraint, LineRequirements
 from quatrain.write.constrained.poem_constraints import JOINING_RHYMES, PoemConstraints
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.near import theme_words
 from quatrain.write.search import BeamSearch, ParticleFilter
 

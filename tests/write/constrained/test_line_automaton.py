@@ -14,7 +14,7 @@ from quatrain.corpus import WordVocabulary
 from quatrain.corpus.tokens import Typesetter
 from quatrain.form import Checker, MetreAutomaton, count_syllables, load
 from quatrain.poet import WordPoet, bundled
-from quatrain.write.constrained.line_automaton import ACCEPT, LineAutomaton, Measure
+from quatrain.write.constrained.line.automaton import ACCEPT, LineAutomaton, Measure
 from quatrain.write.word_classes import (
     APOSTROPHE,
     ENDING_LL,

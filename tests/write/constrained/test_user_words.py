@@ -13,8 +13,8 @@ from quatrain.form import Checker, parse
 from quatrain.poet import WordVocabulary
 from quatrain.records import Poem
 from quatrain.write import WordWriter, Writer
+from quatrain.write.constrained.stand_ins import may_stand_in
 from quatrain.write.spoken_tokens import said_words
-from quatrain.write.stand_ins import may_stand_in
 
 CHECKER = Checker()
 NEW = ["smartphone", "iPhone", "e-mail", "Twitter", "COVID-19", "TikTok", "3D", "naïve", "NASA"]

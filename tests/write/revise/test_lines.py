@@ -13,7 +13,7 @@ from quatrain.poet import tokens
 from quatrain.records import Poem
 from quatrain.write import WriteOptions, Writer
 from quatrain.write.constrained.generation import ConstrainedGeneration
-from quatrain.write.constrained.lookahead import Lookahead
+from quatrain.write.constrained.line.lookahead import Lookahead
 from quatrain.write.revise.lines import context_of
 from quatrain.write.search import Particle
 

@@ -12,8 +12,8 @@ from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, parse
 from quatrain.records import Poem
 from quatrain.write import OverlapIndex, WordWriter
+from quatrain.write.constrained.decoders.word_decoder import WordDecoder
 from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.constrained.word_decoder import WordDecoder
 from quatrain.write.revise.word import WordRevision
 
 CHECKER = Checker()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import UNRHYMED, Form
 from quatrain.poet import tokens
-from quatrain.write.constrained.line_automaton import Measure
+from quatrain.write.constrained.line.automaton import Measure
 from quatrain.write.constrained.plan import LinePlan
 from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
 from quatrain.write.user_text import LineText, drawn_tokens, set_lines

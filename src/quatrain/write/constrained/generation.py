@@ -31,11 +31,11 @@ from quatrain.write.bias import (
     repeat_bias,
 )
 from quatrain.write.constrained import fixed_text
-from quatrain.write.constrained.acceptance import Acceptance
-from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.decoders.decoder import LineDecoder
 from quatrain.write.constrained.inclusion import place_words
-from quatrain.write.constrained.line_scores import LineScores
-from quatrain.write.constrained.lookahead import Lookahead
+from quatrain.write.constrained.line.acceptance import Acceptance
+from quatrain.write.constrained.line.lookahead import Lookahead
+from quatrain.write.constrained.line.scores import LineScores
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.constrained.poem_state import PoemState

@@ -15,9 +15,9 @@ from quatrain.form import ARTICLES, FULL_RHYMES, LIGHT_WORDS, MAX_DISTANCE, Form
 from quatrain.poet import tokens
 from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.constrained import fixed_text, user_words
-from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_automaton import Measure
-from quatrain.write.constrained.line_constraint import LineConstraint, LineRequirements
+from quatrain.write.constrained.decoders.decoder import LineDecoder
+from quatrain.write.constrained.line.automaton import Measure
+from quatrain.write.constrained.line.constraint import LineConstraint, LineRequirements
 from quatrain.write.constrained.plan import NO_CONTEXT, LinePlan, PoemContext, plan
 from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody, describe_measure

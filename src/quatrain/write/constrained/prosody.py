@@ -14,8 +14,8 @@ import numpy as np
 from quatrain.errors import SettingsError
 from quatrain.form import Checker, Form, MetreAutomaton, Rhythm, count_syllables, parse_metre
 from quatrain.write.bias import Agreement, Diction, Registers
-from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_automaton import LineAutomaton, Measure
+from quatrain.write.constrained.decoders.decoder import LineDecoder
+from quatrain.write.constrained.line.automaton import LineAutomaton, Measure
 from quatrain.write.options import WriteOptions
 from quatrain.write.user_text import rows_of
 from quatrain.write.word_classes import PUNCTUATION, Mask, WordClasses

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from quatrain.errors import SettingsError
 from quatrain.poet import tokens
 from quatrain.write.bias import theme_bias
-from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.decoders.decoder import LineDecoder
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.near import theme_words
 from quatrain.write.options import WriteOptions

@@ -9,7 +9,7 @@ from __future__ import annotations
 from quatrain.errors import SettingsError
 from quatrain.form import MetreReader
 from quatrain.poet import tokens
-from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.decoders.decoder import LineDecoder
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.options import WriteOptions
 from quatrain.write.search.proposal import MIN_TEMPERATURE

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from quatrain.poet import WordPoet, WordVocabulary, tokens
 from quatrain.write.bias import LogitBias, closing_marks
 from quatrain.write.bias.punctuation import MARK_BIAS
-from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
+from quatrain.write.constrained.decoders.decoder import LineDecoder
+from quatrain.write.constrained.line.constraint import LineConstraint, Prefix
+from quatrain.write.constrained.stand_ins import may_stand_in
 from quatrain.write.contrast import log_softmax
 from quatrain.write.near import Nearness, ThemeWords, nearness_to
-from quatrain.write.stand_ins import may_stand_in
 from quatrain.write.word_classes import Mask
 
 CONTRAST = 0.75

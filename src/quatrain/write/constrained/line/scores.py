@@ -1,8 +1,8 @@
 """Scores of finished candidates for a line, beside the poet's own.
 
 In: the lines that a search has finished. Out: nats to add to the log weight of each: for the rhythm
-of a metre of three syllables, where the poet is contrasted, by a critic, where there is one, and
-for the line after it, where you gave that line.
+of a metre of two syllables, where the poet is contrasted; by a critic, where there is one; and for
+the line after it, where you gave that line.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import partial
 
 from quatrain.form import DOUBLE_FEET, MetreAutomaton
 from quatrain.write.bias import rhythm_bias
-from quatrain.write.constrained.lookahead import Lookahead
+from quatrain.write.constrained.line.lookahead import Lookahead
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.constrained.prosody import Prosody

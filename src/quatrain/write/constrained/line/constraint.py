@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from quatrain.errors import InternalError
 from quatrain.poet import WordVocabulary
-from quatrain.write.constrained.line_automaton import ACCEPT, LineAutomaton
+from quatrain.write.constrained.line.automaton import ACCEPT, LineAutomaton
 from quatrain.write.word_classes import (
     APOSTROPHE,
     ENDING_S,

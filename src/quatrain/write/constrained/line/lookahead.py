@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from quatrain.config import Sampling
 from quatrain.poet import State
-from quatrain.write.constrained.decoder import LineDecoder
+from quatrain.write.constrained.decoders.decoder import LineDecoder
 from quatrain.write.constrained.poem_constraints import PoemConstraints
 from quatrain.write.constrained.poem_state import PoemState
 from quatrain.write.contrast import log_softmax

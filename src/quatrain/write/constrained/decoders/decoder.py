@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from quatrain.poet import Poet, State, WordVocabulary, tokens
 from quatrain.write.bias import LogitBias
-from quatrain.write.constrained.line_constraint import LineConstraint
+from quatrain.write.constrained.line.constraint import LineConstraint
 from quatrain.write.near import Nearness, ThemeWords
 from quatrain.write.search import Hypothesis, LanguageModel
 from quatrain.write.word_classes import Mask

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from quatrain.errors import PoetError
 from quatrain.poet import CharacterPoet, WordVocabulary, bundled_words, tokens
 from quatrain.write.bias import LogitBias
-from quatrain.write.constrained.decoder import LineDecoder
-from quatrain.write.constrained.line_constraint import LineConstraint, Prefix
-from quatrain.write.constrained.trie import Node, Trie, TrieView
+from quatrain.write.constrained.decoders.decoder import LineDecoder
+from quatrain.write.constrained.decoders.trie import Node, Trie, TrieView
+from quatrain.write.constrained.line.constraint import LineConstraint, Prefix
 from quatrain.write.near import ThemeWords
 
 _LOWER_CASE = tokens.Style(
