@@ -149,6 +149,13 @@ def test_the_page_of_the_command_line_is_fresh() -> None:
     )
 
 
+@pytest.mark.slow
+def test_the_page_of_sonnets_is_fresh() -> None:
+    assert (DOCS / "sonnets.md").read_text(encoding="utf-8") == workshop("sonnets").page(), (
+        "docs/sonnets.md is stale; make it again: python docs/workshop/sonnets.py > docs/sonnets.md"
+    )
+
+
 def test_the_page_of_the_command_line_has_every_command() -> None:
     command: Any = typer.main.get_command(app)
     page = (DOCS / "cli.md").read_text(encoding="utf-8")
