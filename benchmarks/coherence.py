@@ -60,6 +60,8 @@ SHORTEST = 35
 """Mean characters per line from which a poem of fourteen lines counts as a sonnet."""
 DRAWS = 1000
 """Bootstrap draws for a standard error."""
+JUDGED = 80
+"""Most poems of a row that the judge reads: it takes a second for each."""
 RUN = 6
 """Words of a run that counts as copied."""
 THEMES = ("winter sea", "battle sword", "garden rose", "church bell", "corn harvest", "night train")
@@ -151,54 +153,55 @@ class Runs:
 
 
 class Judge:
-    """A language model that scores the second half of a poem after a first half."""
+    """A language model that scores the lines of a poem; weights in bfloat16.
+
+    Args:
+        folder: of the model.
+        gguf: file of its weights in the folder, or None for safetensors.
+    """
 
     def __init__(self, folder: str, gguf: str | None) -> None:
+        import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         options: dict[str, Any] = {"gguf_file": gguf} if gguf else {}
         self._tokens = AutoTokenizer.from_pretrained(folder, **options)
-        self._model = AutoModelForCausalLM.from_pretrained(folder, **options).eval()
+        model = AutoModelForCausalLM.from_pretrained(folder, **options)
+        self._model = model.eval().to(torch.bfloat16)
 
-    def nats(self, before: Poem, after: Poem) -> float:
-        """Return the nats of all of `after`, given `before`."""
+    def nats(self, *parts: Poem) -> list[float]:
+        """Return the nats of each part of a text, after the parts before it."""
         import torch
 
-        def encode(lines: Poem) -> list[int]:
-            text = "\n".join(lines) + "\n"
-            return list(self._tokens(text, add_special_tokens=False).input_ids)
-
-        target = encode(after)
-        read = torch.tensor([[self._tokens.bos_token_id, *encode(before), *target]])
-        with torch.inference_mode():
-            logits = self._model(read).logits[0, -len(target) - 1 : -1].float()
-        return float(-logits.log_softmax(-1).gather(1, torch.tensor(target)[:, None]).sum())
-
-    def order(self, poems: Sequence[Poem]) -> tuple[float, float]:
-        """Return the nats a word that lines in chance order cost, and its standard error."""
-        shuffled = [
-            random.Random(number).sample(poem, len(poem)) for number, poem in enumerate(poems)
+        rows = [
+            self._tokens("\n".join(lines) + "\n", add_special_tokens=False).input_ids
+            for lines in parts
         ]
-        pairs = zip(shuffled, poems, strict=True)
-        return _ratio(
-            [self.nats([], mixed) - self.nats([], poem) for mixed, poem in pairs],
-            [len(" ".join(poem).split()) for poem in poems],
-        )
+        target = torch.tensor([token for row in rows for token in row])
+        read = torch.cat((torch.tensor([self._tokens.bos_token_id]), target))
+        with torch.inference_mode():
+            logits = self._model(read[None]).logits[0, :-1].float()
+        nats = -logits.log_softmax(-1).gather(1, target[:, None])[:, 0]
+        return [float(part.sum()) for part in nats.split([len(row) for row in rows])]
 
     def gains(self, poems: Sequence[Poem]) -> list[tuple[float, float]]:
-        """Return the gain over another first half and that over none, each with its error."""
+        """Return the gain over another first half, over none, and of order, with their errors."""
         half = LINES // 2
-        over_other, over_none, counts = [], [], []
-        for poem, other in zip(poems, [*poems[1:], poems[0]], strict=True):
-            second = poem[half:LINES]
-            own = self.nats(poem[:half], second)
-            over_other.append(self.nats(other[:half], second) - own)
-            over_none.append(self.nats([], second) - own)
-            counts.append(len(" ".join(second).split()))
-        return [_ratio(over_other, counts), _ratio(over_none, counts)]
+        counts = np.array([len(" ".join(poem[half:]).split()) for poem in poems])
+        over_other, over_none, order = [], [], []
+        for number, (poem, other) in enumerate(zip(poems, [*poems[1:], poems[0]], strict=True)):
+            first, own = self.nats(poem[:half], poem[half:])
+            shuffled = random.Random(number).sample(poem, len(poem))
+            over_other.append(self.nats(other[:half], poem[half:])[1] - own)
+            over_none.append(self.nats(poem[half:])[0] - own)
+            order.append(self.nats(shuffled)[0] - first - own)
+        words_of_poems = [len(" ".join(poem).split()) for poem in poems]
+        return [
+            _ratio(over_other, counts), _ratio(over_none, counts), _ratio(order, words_of_poems)
+        ]  # fmt: skip
 
 
-def _ratio(nats: Sequence[float], counts: Sequence[int]) -> tuple[float, float]:
+def _ratio(nats: Sequence[float], counts: Sequence[int] | NDArray[np.int64]) -> tuple[float, float]:
     """Return the nats a word over all poems, and its standard error by the bootstrap."""
     sums, sizes = np.array(nats), np.array(counts)
     drawn = np.random.default_rng(0).integers(len(sums), size=(DRAWS, len(sums)))
@@ -234,10 +237,7 @@ class Measures:
         tokens = [words(poem) for poem in poems]
         judged = ["", "", ""]
         if self._judge:
-            judged = [
-                "{:.3f} ± {:.3f}".format(*pair)
-                for pair in (*self._judge.gains(poems), self._judge.order(poems))
-            ]
+            judged = ["{:.3f} ± {:.3f}".format(*pair) for pair in self._judge.gains(poems[:JUDGED])]
         cells = [
             f"{len(poems)}",
             f"{gains.mean():.3f} ± {gains.std() / np.sqrt(len(gains)):.3f}",

@@ -57,10 +57,6 @@ def test_every_command_has_help_and_every_leaf_an_example(run: Run, command: lis
     [
         (["write", "verse", "--lines", "x"], "'x' is not a whole number."),
         (["train", "a.txt", "--out", "b", "--minutes", "x"], "'x' is not a number."),
-        (
-            ["revise", "a.txt", "--line", "1,2"],
-            "'1,2' is not a whole number. --line takes one value; repeat it for more.",
-        ),
         (["scan", "a.txt", "--jobs", "99"], "99 is out of range: it must be at most 64."),
         (["explain", "pool", "--kind", "fish"], "'fish' is not one of 'max', 'average'."),
         (["writ", "verse"], "No such command 'writ'. Did you mean 'write'?"),

@@ -59,7 +59,7 @@ def test_one_in_256_others_is_taken_for_a_run_and_a_run_takes_ten_bits() -> None
     taken = sum(map(index.copies, strangers))
     assert 50 < taken < 110  # 78 are to be expected, give or take 9
     assert index.megabytes * 8e6 == pytest.approx(10 * 49_994, rel=1e-4)
-    assert len(index.to_bytes()) == pytest.approx(index.megabytes * 1e6, abs=200)
+    assert len(index.to_bytes()) == pytest.approx(index.megabytes * 1e6, abs=300)
 
 
 def test_case_marks_and_line_ends_do_not_matter_but_poems_are_apart() -> None:

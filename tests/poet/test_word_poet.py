@@ -272,7 +272,7 @@ def test_the_shipped_poets_open_and_write(tmp_path: Path) -> None:
         poem = quatrain.load(name).write(lines=4, seed=1, temperature=0.7)
         assert len(poem.lines) == 4
         megabytes += next(each.megabytes for each in list_poets(tmp_path) if each.name == name)
-    assert megabytes < 25
+    assert megabytes < 27  # two of them for the index of what `verse` must not copy
 
 
 def test_poets_are_found_and_the_broken_ones_told(

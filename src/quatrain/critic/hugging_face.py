@@ -282,7 +282,7 @@ def _quiet_and_offline() -> Iterator[None]:
     """Keep transformers from printing and from asking any server, while a model is opened."""
     try:
         from huggingface_hub import constants
-        from transformers.utils import logging
+        from transformers import logging
     except ImportError:
         raise ExtraError.missing("a critic", "transformers", "critic") from None
     offline, verbosity = constants.HF_HUB_OFFLINE, logging.get_verbosity()

@@ -169,7 +169,7 @@ def test_an_alphabet_without_capitals_or_marks_writes_without_them() -> None:
         ("xyz \n", {}, "in this poet's"),
         (ENGLISH, {"about": "sea"}, "can't write about a theme"),
         (ENGLISH, {"about": "qwzrtp"}, "can't write about a theme"),
-        (ENGLISH, {"include": ["rivr"]}, "'river'"),
+        (ENGLISH, {"include": ["qwzrtp"]}, "'qwzrtp'"),
         (ENGLISH, {"start": "The café is"}, "characters that the poet has never read: 'é'"),
         (ENGLISH, {"fixed": {2: "I walked along the water"}}, "3 syllables short"),
         (ENGLISH, {"rhyme": {"A": ["orange"]}}, "rhymes with '"),
