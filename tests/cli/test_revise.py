@@ -334,3 +334,9 @@ def test_the_poet_that_wrote_a_poem_revises_it(tmp_path: Path) -> None:
     assert again["lines"][1] != row["lines"][1]
     assert [again["lines"][0], again["lines"][2]] == [row["lines"][0], row["lines"][2]]
     assert again["text"].split("\n") == [line["text"] for line in again["lines"]]
+
+
+def test_json_on_standard_input_is_no_verse() -> None:
+    result = run("revise", "-", "--line", 1, "--form", "haiku", text='{"lines": ["A poem."]}')
+    assert result.exit_code == 1
+    assert "standard input: got JSON; expected verse as text. Save it as a file" in result.output

@@ -94,6 +94,14 @@ def test_a_poem_in_a_form_has_every_text_as_it_is(
         raise
 
 
+@pytest.mark.parametrize("start", ["The lamp 🙂", "The lamp is 5 €", "The moth 🙂 and"])
+def test_signs_outside_every_line_are_printed_once(poets: Sequence[Writer], start: str) -> None:
+    poet = next(poet for poet in poets if isinstance(poet, WordWriter))
+    text = poet.write(start=start, lines=2, seed=1).text
+    assert text.startswith(start)
+    assert not text.startswith((f"{start}{start.split()[-1]}", f"{start} {start.split()[-1]}"))
+
+
 @pytest.mark.parametrize("search", ["particles", "beam"])
 def test_capitals_spaces_and_stanzas_stay_in_a_form(poets: Sequence[Writer], search: str) -> None:
     texts = ("  the LAMP — is low…", "“zyx ", "a  moth,", " the river ;")

@@ -141,6 +141,13 @@ def standard_input(*, keep_all: bool = False, exact: bool = False) -> Poem:
             "one poem",
             "Pass a file, which may hold many poems.",
         )
+    if content.lstrip().startswith(b"{"):
+        raise CorpusError(
+            "standard input",
+            "JSON",
+            "verse as text",
+            "Save it as a file whose name ends in .jsonl, and pass the file.",
+        )
     text = _decoded_input(content, sys.stdin.encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     poem, report = poem_of_text(text, keep_all=keep_all)

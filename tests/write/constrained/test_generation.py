@@ -626,3 +626,26 @@ def test_a_beam_keeps_the_form_whatever_the_weights(backwards: bool, temperature
     for form in ("shakespearean-sonnet", "limerick"):
         poem = poet.write(form=form, seed=2, particles=4, search="beam", temperature=temperature)
         assert CHECKER.check(poem, form, strict=True).kept
+
+
+def test_a_form_that_repeats_a_single_line_has_no_stanzas() -> None:
+    poem = stranger(True).write(form="blank-verse", lines=3, seed=1, particles=4)
+    assert "" not in poem.text.split("\n")
+
+
+@pytest.mark.slow
+def test_the_likeliest_line_that_may_not_be_is_not_drawn_for_ever() -> None:
+    """At temperature 0 every try drew *to-day*, which `modern` leaves out."""
+    poet = quatrain.load("verse")
+    poem = poet.write(form="haiku", temperature=0.0, seed=1)
+    assert CHECKER.check(poem, "haiku", strict=True).kept
+    assert poet.write(form="haiku", temperature=0.0, seed=1).text == poem.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("metre", "seed"), [("dactylic 4", 3), ("dactylic 5", 2)])
+def test_a_metre_that_is_asked_for_is_the_one_that_is_checked(metre: str, seed: int) -> None:
+    """The form leaves its metre open, and by itself would be checked in another one."""
+    poem = quatrain.load("verse").write(form="triolet", metre=metre, seed=seed)
+    foot, feet = metre.split()
+    assert CHECKER.check(poem, load("triolet").in_metre(foot, int(feet)), strict=True).kept

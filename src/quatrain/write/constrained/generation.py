@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -62,6 +63,9 @@ TRIES = 8
 APART_TRIES = 4
 """Tries of a line after which it may rhyme with a line of another letter, if no other is found."""
 
+WARMING = 0.1
+"""Lowest temperature of the second try of a line; each further try adds as much."""
+
 RESTARTS = 12
 """Most restarts of a poem before we report that the form is impossible."""
 
@@ -109,7 +113,7 @@ class ConstrainedGeneration(Generation):
         guessed = guessed_pronunciations(options, prosody.checker.reader)
         self.settings |= {"guessed": guessed} if guessed else {}
         self._decoder, self._prosody = decoder, prosody
-        self._asked, self._form = form, prosody.written_form(form, options)
+        self._form = prosody.written_form(form, options)
         self._include, self._sampling = options.include, options.drawing
         self._particles = options.particles or decoder.particles
         self._model = with_contrast(decoder.poet, self._sampling.contrast)
@@ -193,7 +197,10 @@ class ConstrainedGeneration(Generation):
             )
             for draft in drafts
         ]
-        candidates = self._search(self._model, self._sampling, count).lines(
+        # A cold poet draws the same line at every try, so each further try is warmer.
+        temperature = max(self._sampling.temperature, WARMING * turn)
+        sampling = replace(self._sampling, temperature=temperature)
+        candidates = self._search(self._model, sampling, count).lines(
             [hypothesis for hypothesis, _, _ in beginnings],
             State.joined([state for _, _, state in beginnings]),
             np.concatenate([logits for _, logits, _ in beginnings]),
@@ -356,7 +363,7 @@ class ConstrainedGeneration(Generation):
             seed=self.seed + draft.number,
             settings=self.settings,
         )
-        verdict = self._prosody.checker.check(poem, self._asked, strict=True)
+        verdict = self._prosody.checker.check(poem, self._form, strict=True)
         if not verdict.kept:
             raise InternalError(f"a poem was written that breaks its form: {verdict.broken[0]}")
         return poem

@@ -120,7 +120,8 @@ def plan(form: Form, options: WriteOptions) -> list[LinePlan]:
             unrhymed = letter == UNRHYMED
             rhymed = None if unrhymed else letter
             lines.append(LinePlan(len(lines), rhymed, unrhymed, stanza=stanza))
-        lines[-1] = replace(lines[-1], stanza_end=True)
+        # A form that repeats a single line, as blank verse does, has no stanzas.
+        lines[-1] = replace(lines[-1], stanza_end=len(row) > 1)
     lines[-1] = replace(lines[-1], stanza_end=False)
     if options.lines not in (None, len(lines)):
         raise SettingsError(

@@ -25,7 +25,7 @@ from quatrain.records import Poem
 from quatrain.write.free.adjacency import AdjacencyRules
 from quatrain.write.sampling import distribution, draw
 from quatrain.write.search import LanguageModel
-from quatrain.write.user_text import rows_of
+from quatrain.write.user_text import drawn_tokens, rows_of
 
 _LINE_ENDS = 48
 """Number of ends drawn for a line whose beginning is given; each may be cut anywhere."""
@@ -147,7 +147,7 @@ class WordPrompt:
         if lines and not rows[-1].strip() and begins.strip():
             lines[-1].append(tokens.STANZA_END)
         texts = [row for row in rows if row.strip()]
-        return cls(lines, texts, tokens.line_tokens(begins), begins)
+        return cls(lines, texts, drawn_tokens(begins), begins)
 
     def suits(self, token: str) -> bool:
         """Return whether a token may follow the beginning: no mark stands close to a space."""
