@@ -197,9 +197,10 @@ class ConstrainedGeneration(Generation):
             )
             for draft in drafts
         ]
-        # A cold poet draws the same line at every try, so each further try is warmer.
-        temperature = max(self._sampling.temperature, WARMING * turn)
-        sampling = replace(self._sampling, temperature=temperature)
+        sampling = self._sampling
+        if self._search is ParticleFilter:
+            # Cold particles draw the same line at every try, so each further try is warmer.
+            sampling = replace(sampling, temperature=max(sampling.temperature, WARMING * turn))
         candidates = self._search(self._model, sampling, count).lines(
             [hypothesis for hypothesis, _, _ in beginnings],
             State.joined([state for _, _, state in beginnings]),
