@@ -21,7 +21,19 @@ from quatrain.config import Sampling
 from quatrain.poet import CharacterPoet
 from quatrain.write.sampling import distribution
 
-ROOMS = ("corpus", "train", "layers", "poet", "sound", "form", "write", "explain", "page")
+ROOMS = (
+    "corpus",
+    "train",
+    "layers",
+    "poet",
+    "sound",
+    "meaning",
+    "critic",
+    "form",
+    "write",
+    "explain",
+    "page",
+)
 
 FACTS = {
     "format": "always `quatrain-poet`",
@@ -46,6 +58,7 @@ FACTS = {
     "corpus.split": "how poems were set apart",
     "corpus.cleaning": "how the text was cleaned",
     "corpus.copy_index": "whether a copy index of the training poems goes with the poet",
+    "corpus.style": "how a character-level poet's texts set capitals and marks",
     "corpus.licence": "of the texts, as `--licence` gave it",
     "training": "every setting of the run, the chosen ones included",
     "training.steps": "steps to these weights",
@@ -60,7 +73,7 @@ FACTS = {
 """Every field of `config.json`; tables of settings are listed by their own classes."""
 
 _SETTINGS = {"training", "corpus.split", "corpus.cleaning"}
-_OPAQUE = {"files"}
+_OPAQUE = {"files", "corpus.style"}
 _OF_WORDS = {"validation.perplexity_per_word"}
 """Fields that only a word-level poet has."""
 
