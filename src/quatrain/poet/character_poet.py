@@ -30,7 +30,7 @@ class CharacterPoet(Poet):
 
     @cached_property
     def style(self) -> Style | None:
-        """How its corpus sets words on the page; None if the poet doesn't record it.
+        """Style of its corpus on the page, such as capitals; None if the poet records none.
 
         Raises:
             PoetError: the record is damaged.

@@ -1,4 +1,4 @@
-"""What words mean."""
+"""Records of what words mean: senses of a word, and words that a search finds."""
 
 from __future__ import annotations
 

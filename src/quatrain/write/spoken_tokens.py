@@ -1,4 +1,4 @@
-"""How a token is said: whether it is a word at all, in which words, and whether it can rhyme.
+"""Spoken form of a token: whether it is a word at all, in which words, and if it can rhyme.
 
 In: a token. Out: answers that `word_classes` puts together.
 """

@@ -24,7 +24,7 @@ from quatrain.write.options import WriteOptions
 
 @dataclass(frozen=True)
 class Theme:
-    """What a poem is about.
+    """Theme of a poem as the search uses it.
 
     Attributes:
         bias: nats added to every word, (vocabulary,); None without a theme.

@@ -1,4 +1,4 @@
-"""How near a poet's words are to a theme: association, relations and vectors joined.
+"""Nearness of a poet's words to a theme: association, relations and vectors joined.
 
 In: the words of a theme, and a word-level poet. Out: a `Nearness`. The three are joined as
 independent reasons (a noisy or): a word is far only if all three say so. A relation counts for more
@@ -49,7 +49,7 @@ _EMPTY = LIGHT_WORDS | ARTICLES
 
 @dataclass(frozen=True)
 class Nearness:
-    """How near a poet's words are to a theme.
+    """Nearness of each of a poet's words to a theme.
 
     Attributes:
         values: 0 to 1, (vocabulary,).
