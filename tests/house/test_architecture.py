@@ -31,6 +31,9 @@ MAY_IMPORT = {
     "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
+    "studio": {"corpus", "form", "meaning", "page", "poet", "sound", "train", "write"}
+    | {"word_search"}
+    | BASE,
 }
 MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
     "sound": {
@@ -104,6 +107,14 @@ HEAVY = {
     "huggingface_hub": {"poet", "critic"},
     "onnx": {"poet"},
     "onnxruntime": {"poet"},
+    "alembic": {"studio"},
+    "fastapi": {"studio"},
+    "mcp": {"studio"},
+    "prometheus_client": {"studio"},
+    "pydantic": {"studio"},
+    "sqlalchemy": {"studio"},
+    "starlette": {"studio"},
+    "uvicorn": {"studio"},
 }
 
 TORCH_IN_EXPLAIN = {"autograd", "module", "observer", "dispatch", "restoring"}
