@@ -13,7 +13,7 @@ PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n au
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem test test-critic quick lint bench docs lexicon parts meaning g2p poets clean help
+.PHONY: poem studio test test-critic quick lint bench docs lexicon parts meaning g2p poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -31,6 +31,13 @@ $(STAMP): $(BASE)
 
 poem: $(BASE) ## write a sonnet (make poem SHOW=form shows its metre and rhymes)
 	@$(BIN)/quatrain write verse --form sonnet $(if $(SHOW),--show $(SHOW))
+
+$(VENV)/.studio: $(BASE)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[studio,train]'
+	@touch $@
+
+studio: $(VENV)/.studio ## open the desk in the browser (make studio PORT=8400 on another port)
+	@$(BIN)/quatrain studio $(if $(PORT),--port $(PORT))
 
 test: $(STAMP) ## run every test
 	$(PYTEST)
