@@ -22,6 +22,7 @@ COMMANDS = (
     ("write",),
     ("revise",),
     ("poets",),
+    ("studio",),
     ("evaluate",),
     ("inspect",),
     ("export",),

@@ -39,6 +39,7 @@ from quatrain.cli.revise import revise
 from quatrain.cli.rhyme import rhyme
 from quatrain.cli.scan import scan
 from quatrain.cli.streams import echo, standard_streams
+from quatrain.cli.studio import studio
 from quatrain.cli.train import train
 from quatrain.cli.usage import PlainGroup
 from quatrain.cli.words import words
@@ -58,7 +59,7 @@ app = typer.Typer(
 )
 
 PANELS = {
-    "Write": (write, revise, poets),
+    "Write": (write, revise, poets, studio),
     "Find words": (words, rhyme),
     "Read verse": (scan, check, forms),
     "Train": (train, evaluate),

@@ -3,4 +3,19 @@
 In: requests from the page or from a program. Out: JSON, server-sent events, and the page itself.
 The packages of verse do the work, through their public functions; this one adds what a server
 needs. It needs the extra `studio`.
+
+Reading order:
+
+- `settings`: where the server listens, its folder and its limits.
+- `app`: the application: routes, checks and worker processes put together.
+- `serve`: the server of the command `quatrain studio`.
+- `problems`: errors as problem details.
+- `security/`: hosts, origins, tokens, sizes, rates, headers.
+- `schemas/`: requests and answers.
+- `api/`: the operations.
+- `workers/` and `tasks/`: processes that do the work, and the functions that run in them.
+- `static/`: the page.
+
+To add an operation, write a router as in `api.verse` and name it in `app.ROUTERS`. What takes more
+than a few milliseconds is a function in `tasks`, run by a lane.
 """

@@ -1,0 +1,92 @@
+"""The server's application: its routes, its checks, its worker processes."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+
+from quatrain._version import __version__
+from quatrain.studio.api import health
+from quatrain.studio.problems import Problem, handle_errors
+from quatrain.studio.schemas.problem import PROBLEMS
+from quatrain.studio.security import guard
+from quatrain.studio.settings import StudioSettings
+from quatrain.studio.tasks import loaded
+from quatrain.studio.workers import Lane, Lanes
+
+STATIC = Path(__file__).parent / "static"
+"""Folder of the page."""
+
+ROUTERS = (health.router,)
+"""The operations of the API, by subject."""
+
+
+def create_app(settings: StudioSettings | None = None) -> FastAPI:
+    """Return the application that serves the desk.
+
+    Its `state` has the `settings`, the `lanes`, the `drafts` and the `trainings`. It answers only
+    under the names of its own address: a test client asks for `http://127.0.0.1`.
+
+    Args:
+        settings: settings of the server; the default ones if None.
+    """
+    settings = settings or StudioSettings()
+    app = FastAPI(
+        title="Quatrain's desk",
+        version=__version__,
+        summary="Check, scan and write verse in a form.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        responses=PROBLEMS,
+    )
+    app.state.settings = settings
+    app.state.lanes = lanes_of(settings)
+    handle_errors(app)
+    guard(app, settings)
+    for router in ROUTERS:
+        app.include_router(router)
+    _serve_page(app)
+    return app
+
+
+def lanes_of(settings: StudioSettings) -> Lanes:
+    """Return the lanes of worker processes, not yet started."""
+    queue, check_limit_s = settings.queue, settings.check_limit_s
+    warm_checker = loaded.load_checker if settings.warm else None
+    warm_poet = loaded.load_first_poet if settings.warm else None
+    return Lanes(
+        Lane("check", settings.check_processes, queue, check_limit_s, warm_checker),
+        Lane("words", settings.word_processes, queue, check_limit_s, warm_poet),
+        Lane("write", settings.write_processes, queue, settings.write_limit_s, warm_poet),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Start what the server needs, and end it with the server."""
+    lanes: Lanes = app.state.lanes
+    if app.state.settings.warm:
+        lanes.start()
+    try:
+        yield
+    finally:
+        await lanes.close()
+
+
+def _serve_page(app: FastAPI) -> None:
+    # A Windows registry may say otherwise, and a browser runs no module of another type.
+    mimetypes.add_type("text/javascript", ".js")
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+
+    @app.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        if not (STATIC / "index.html").is_file():
+            raise Problem(404, "The page is not installed; the API is. Install Quatrain again.")
+        return FileResponse(STATIC / "index.html")

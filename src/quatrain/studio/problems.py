@@ -1,0 +1,206 @@
+"""Errors as problem details (RFC 9457), with the reasons that the command line gives too.
+
+In: what a request raised. Out: a response of type `application/problem+json`. Its text never has
+what the user wrote, except where a `UserError` quotes it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from quatrain.errors import ExtraError, UserError
+from quatrain.studio.workers import BusyError, TaskError, TimeLimitError
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger("quatrain.studio")
+
+_TITLES = {
+    "CorpusError": "The text cannot be read",
+    "PoetError": "There is no such poet",
+    "SettingsError": "A setting is wrong",
+    "FormError": "The form cannot be kept",
+    "CriticError": "The critic cannot be used",
+    "OutputError": "It cannot be saved",
+    "TrainingError": "The training cannot run",
+    "ExtraError": "A package is missing",
+}
+"""Name of a user's error -> title of its problem."""
+
+_MOST_SHOWN = 60
+"""Characters of a wrong value that a problem quotes."""
+
+
+class Problem(HTTPException):
+    """A problem that ends a request.
+
+    Args:
+        status: HTTP status.
+        detail: what is wrong and what to do, in a sentence.
+        title: a short name of the problem; the status's own name by default.
+        headers: headers of the response.
+        fields: further members of the problem.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        title: str = "",
+        headers: Mapping[str, str] | None = None,
+        **fields: Any,
+    ) -> None:
+        super().__init__(status, detail, dict(headers or {}))
+        self.title = title
+        self.fields = fields
+
+
+def problem_content(error: Exception) -> dict[str, Any]:
+    """Return an error as problem details, for a response or an event.
+
+    An error that is neither the user's nor the server's load is a bug, and is logged.
+    """
+    if isinstance(error, UserError):
+        return _of_user_error(error)
+    if isinstance(error, Problem):
+        return _content(error.status_code, error.title, str(error.detail), **error.fields)
+    if isinstance(error, BusyError):
+        return _content(
+            429,
+            "The desk is busy",
+            f"Too many requests are waiting. Try again in {error.retry_after_s} s.",
+        )
+    if isinstance(error, TimeLimitError):
+        return _content(
+            503,
+            "It took too long",
+            f"It was stopped after {error.limit_s:g} s. Ask for less, or try again.",
+        )
+    if isinstance(error, TaskError) and error.out_of_memory:
+        return _content(
+            503, "Not enough memory", "There is not enough memory for this. Ask for less."
+        )
+    if isinstance(error, TaskError) and error.worker_lost:
+        return _content(
+            503,
+            "A worker stopped",
+            "The process that worked on this stopped, perhaps for lack of memory. Try again.",
+        )
+    _log.error("a bug: %s", error.where if isinstance(error, TaskError) else type(error).__name__)
+    return _content(
+        500,
+        "A bug in Quatrain",
+        "This is a bug in Quatrain. Your text is not changed. Please report it.",
+    )
+
+
+def problem_response(error: Exception) -> Response:
+    """Return an error as a response."""
+    content = problem_content(error)
+    headers = dict(getattr(error, "headers", None) or {})
+    if isinstance(error, BusyError):
+        headers["Retry-After"] = str(error.retry_after_s)
+    # Escaped to ASCII, so that halves of surrogate pairs in a quoted text can't fail.
+    body = json.dumps(content, ensure_ascii=True)
+    return Response(body, content["status"], headers, media_type=MEDIA_TYPE)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Let an application answer with problem details to whatever goes wrong."""
+    for kind in (UserError, BusyError, TimeLimitError, TaskError, Exception):
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+
+
+async def _answer(_: Request, error: Exception) -> Response:
+    return problem_response(error)
+
+
+async def _answer_http(request: Request, error: Exception) -> Response:
+    if isinstance(error, Problem) or not isinstance(error, HTTPException):
+        return problem_response(error)
+    sentences = {
+        400: "The request can't be read. Send JSON in UTF-8, not nested deeply.",
+        404: f"There is nothing at {request.url.path[:_MOST_SHOWN]}. Check the address.",
+        405: f"{request.method} is not possible here.",
+    }
+    detail = sentences.get(error.status_code, str(error.detail))
+    return problem_response(Problem(error.status_code, detail, headers=error.headers))
+
+
+async def _answer_invalid(_: Request, error: Exception) -> Response:
+    errors: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
+    return problem_response(invalid_request(errors))
+
+
+def invalid_request(errors: Sequence[Any]) -> Problem:
+    """Return the problem of a request that doesn't have the shape asked for.
+
+    Args:
+        errors: what pydantic found, the first of which is told.
+    """
+    first = errors[0] if errors else {"loc": (), "msg": "it has another shape", "type": ""}
+    place = [part for part in first["loc"] if part not in ("body", "query", "path")]
+    where = ".".join(map(str, place)) or "the request"
+    if first["type"] == "json_invalid":
+        return Problem(
+            400,
+            "The request is not JSON. Send JSON in UTF-8.",
+            where="the request",
+            found="text that is not JSON",
+            wanted="JSON",
+            remedy="Send JSON in UTF-8.",
+        )
+    wanted = str(first["msg"]).removeprefix("Value error, ")
+    wanted = wanted[:1].lower() + wanted[1:]
+    found = _shown(first.get("input"))
+    return Problem(
+        422,
+        f"{where}: {wanted}; got {found}. Correct it.",
+        title="The request has a wrong value",
+        where=where,
+        found=found,
+        wanted=wanted,
+        remedy="Correct it.",
+    )
+
+
+def _shown(value: object) -> str:
+    """Return a wrong value as a problem quotes it: short, and in ASCII."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    text = ascii(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
+
+
+def _of_user_error(error: UserError) -> dict[str, Any]:
+    title = next(
+        (_TITLES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _TITLES),
+        "It is not possible",
+    )
+    return _content(
+        501 if isinstance(error, ExtraError) else 422,
+        title,
+        str(error),
+        where=error.where,
+        found=error.found,
+        wanted=error.wanted,
+        remedy=error.remedy,
+    )
+
+
+def _content(status: int, title: str, detail: str, **fields: Any) -> dict[str, Any]:
+    content = {"type": "about:blank", "title": title or HTTPStatus(status).phrase}
+    return {**content, "status": status, "detail": detail, **fields}

@@ -1,0 +1,21 @@
+"""The checks in order, the outermost first."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from quatrain.studio.security.headers import SecurityHeaders
+from quatrain.studio.security.limits import RateGuard, SizeGuard
+from quatrain.studio.security.origins import OriginGuard
+from quatrain.studio.security.tokens import TokenGuard
+from quatrain.studio.settings import StudioSettings
+
+
+def guard(app: FastAPI, settings: StudioSettings) -> None:
+    """Put all checks around an application."""
+    # The last one added is the outermost.
+    app.add_middleware(SizeGuard, settings=settings)
+    app.add_middleware(RateGuard, settings=settings)
+    app.add_middleware(TokenGuard, settings=settings)
+    app.add_middleware(OriginGuard, settings=settings)
+    app.add_middleware(SecurityHeaders)

@@ -1,0 +1,71 @@
+"""What a worker process keeps loaded, each loaded on first use."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from quatrain.errors import PoetError
+from quatrain.form import Checker
+from quatrain.form import load as load_form
+from quatrain.records import Poem
+from quatrain.sound import Ear, Rhymer, Scanner, Schemer
+from quatrain.write import Writer, load
+
+FIRST_POET = "verse"
+"""Poet that is loaded before anyone asks."""
+
+_MOST_POETS = 4
+"""Poets that a process keeps loaded; one takes up to 100 MB."""
+
+
+@cache
+def ear() -> Ear:
+    """Return the ear, which has the lexicon."""
+    return Ear()
+
+
+@cache
+def checker() -> Checker:
+    """Return the checker of forms."""
+    return Checker(ear())
+
+
+@cache
+def scanner() -> Scanner:
+    """Return the scanner."""
+    return Scanner(ear())
+
+
+@cache
+def schemer() -> Schemer:
+    """Return the finder of rhyme schemes."""
+    return Schemer(Rhymer(ear()))
+
+
+@lru_cache(maxsize=_MOST_POETS)
+def poet(name: str) -> Writer:
+    """Return a poet, by its name or its folder.
+
+    Raises:
+        PoetError: there is no such poet, or it can't be opened.
+    """
+    return load(name)
+
+
+def load_checker() -> None:
+    """Load what checks and scans need, and use it once."""
+    poem = Poem.from_lines(
+        ["The lamps are lit along the harbour wall,", "I hear the evening tide begin to call."]
+    )
+    checker().check(poem, load_form("heroic-couplets"))
+    scanner().scan(poem)
+    schemer().scheme(poem)
+
+
+def load_first_poet() -> None:
+    """Load the first poet and what it needs to write in a form."""
+    try:
+        generation = poet(FIRST_POET).begin(form="heroic-couplets", seed=0)
+    except PoetError:  # no poet is installed; a request that needs one says so
+        return
+    next(generation.pieces())
