@@ -9,6 +9,7 @@
     │   ├── CriticError      a critic's model is missing, of another kind or too large
     │   ├── OutputError      a folder cannot be written, or would be overwritten
     │   ├── TrainingError    a training run cannot start, continue or resume
+    │   ├── StorageError     a database cannot be opened, or is full, busy or out of reach
     │   └── ExtraError       an optional dependency is not installed
     └── InternalError        a bug in Quatrain: please report it
 
@@ -90,6 +91,10 @@ class OutputError(UserError):
 
 class TrainingError(UserError):
     """A training run cannot start, continue or resume."""
+
+
+class StorageError(UserError):
+    """A database cannot be opened, or is full, busy or out of reach."""
 
 
 class ExtraError(UserError):
