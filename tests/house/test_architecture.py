@@ -82,9 +82,10 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
             "search", "bias", "near", "contrast", "line_critic", "spoken_tokens",
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
+        "draft": {"options", "overlap", "constrained", "revise", "user_text"},
         "writer": {
             "options", "option_checks", "overlap", "generation", "bias", "free", "constrained",
-            "revise",
+            "revise", "draft",
         },
     },
 }  # fmt: skip

@@ -49,6 +49,7 @@ The word lists of `sound.function_words` are passed on here, because `write` doe
 
 from quatrain.form.check import Checker, check, nearest_forms
 from quatrain.form.form import UNRHYMED, Form
+from quatrain.form.length import complete_length
 from quatrain.form.library import forms, load, names, source
 from quatrain.form.metre import MetreAutomaton, MetreReader, Pattern, Strength, count_syllables
 from quatrain.form.parsing import parse, parse_metre
@@ -73,6 +74,7 @@ __all__ = [
     "Rhythm",
     "Strength",
     "check",
+    "complete_length",
     "count_syllables",
     "forms",
     "load",

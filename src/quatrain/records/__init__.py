@@ -28,7 +28,16 @@ from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme, RhymingWord
 from quatrain.records.scansion import LineScansion, Metre, Scansion, Variation
 from quatrain.records.scores import Comparison, Copied, Score, TextStatistics
 from quatrain.records.training import Adaptation, Advance, Trained, Validation
-from quatrain.records.verse import Alternative, Line, Paratext, Poem, Verse, as_poem, check_words
+from quatrain.records.verse import (
+    Alternative,
+    Line,
+    LineAlternative,
+    Paratext,
+    Poem,
+    Verse,
+    as_poem,
+    check_words,
+)
 
 __all__ = [
     "Adaptation",
@@ -48,6 +57,7 @@ __all__ = [
     "Heading",
     "Heatmap",
     "Line",
+    "LineAlternative",
     "LineScansion",
     "Matrix",
     "Metre",

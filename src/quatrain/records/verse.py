@@ -181,6 +181,28 @@ class Alternative(HtmlRepr):
     difference: float
 
 
+@dataclass(frozen=True, slots=True)
+class LineAlternative:
+    """Another line for one place of a draft.
+
+    Attributes:
+        number: of the line, from 1.
+        text: the line.
+        differs: how it differs from the line as it is, in a few words, such as "one word fewer".
+        poet: name of the poet that wrote it.
+        surprisal: the poet's, at the line and what is around it, in nats.
+        difference: that surprisal minus the one with the line as it is, in nats; below 0 the new
+            line is more likely to the poet; None if the place is empty.
+    """
+
+    number: int
+    text: str
+    differs: str
+    poet: str
+    surprisal: float
+    difference: float | None = None
+
+
 Verse: TypeAlias = Poem | Line | str | Path | Iterable[str] | Iterable[Line]
 """Whatever `as_poem` takes for one poem."""
 

@@ -6,9 +6,10 @@ prints them.
 Reading order: `options` (everything you can set; `option_checks` checks it), `writer` (the poets),
 `generation` (poems being written), `free` (without a form), `constrained` (in a form, with `search`
 and `bias`), `contrast` (what follows from the poem so far counts more), `line_critic` (a larger
-model's part), `revise` (changes to a poem). Beside them: `sampling` (from logits to a symbol),
-`word_classes` (words that sound alike; `spoken_tokens` says what is a word), `overlap` (copied
-words), `text_statistics`; `archaic_rate` says how many of a text's words are archaic.
+model's part), `revise` (changes to a poem), `draft` (poems with empty places). Beside them:
+`sampling` (from logits to a symbol), `word_classes` (words that sound alike; `spoken_tokens` says
+what is a word), `overlap` (copied words), `text_statistics`; `archaic_rate` says how many of a
+text's words are archaic.
 """
 
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from quatrain.poet import WordVocabulary, artifact, resolve
 from quatrain.write.bias.archaisms import archaic_rate
 from quatrain.write.constrained.generation import ConstrainedGeneration
+from quatrain.write.draft.filling import FilledLine, Filling, fill
 from quatrain.write.free.characters import CharacterGeneration
 from quatrain.write.free.words import WordGeneration
 from quatrain.write.generation import Generation
@@ -27,6 +29,8 @@ __all__ = [
     "CharacterGeneration",
     "CharacterWriter",
     "ConstrainedGeneration",
+    "FilledLine",
+    "Filling",
     "Generation",
     "OverlapIndex",
     "WordGeneration",
@@ -34,6 +38,7 @@ __all__ = [
     "WriteOptions",
     "Writer",
     "archaic_rate",
+    "fill",
     "load",
 ]
 

@@ -40,7 +40,7 @@ def tokenize(plan: LinePlan) -> FixedTokens:
         drawn_tokens(plan.begins),
         drawn_tokens(plan.ends, ends=True),
     )
-    if text.strip() and not fixed.line:
+    if text.strip() and not fixed.line and not plan.is_context:
         raise SettingsError(
             f"line {plan.number + 1}",
             repr(text),
@@ -69,9 +69,13 @@ def user_text(plans: Sequence[LinePlan], number: int, count: int) -> LineText:
 def said_lines(
     lines: Sequence[list[str]], plans: Sequence[LinePlan], fixed: Sequence[FixedTokens]
 ) -> list[list[str]]:
-    """Return the tokens of a poem's lines so far, and of your own lines that are still to come."""
+    """Return the tokens of a poem's lines so far, and of your own lines that are still to come.
+
+    Lines of a draft that are still empty are left out.
+    """
     coming = plans[len(lines) :]
-    return [*lines, *(fixed[plan.number].line for plan in coming if plan.text is not None)]
+    yours = (fixed[plan.number].line for plan in coming if plan.text is not None)
+    return [line for line in (*lines, *yours) if line]
 
 
 def line_text(
@@ -136,7 +140,7 @@ def check(
     prosody: Prosody,
     alphabet: frozenset[str] | None,
 ) -> None:
-    """Raise if text given for some lines cannot stand there.
+    """Raise if text given for some lines cannot stand there; the lines of a draft always can.
 
     Args:
         plans: of the poem's lines.
@@ -152,6 +156,8 @@ def check(
     _check_unrhymed(plans, prosody)
     last_ends: dict[str, tuple[int, str]] = {}  # letter of the scheme -> line and its text
     for plan, line_tokens in zip(plans, fixed, strict=True):
+        if plan.is_context:
+            continue
         where = f"line {plan.number + 1}"
         if plan.text is not None:
             _check_metre(where, plan.text, measure_of(form, plan.number), prosody)
@@ -211,7 +217,7 @@ def _check_rhyme(
 
 def _check_unrhymed(plans: Sequence[LinePlan], prosody: Prosody) -> None:
     """Raise if given lines rhyme where the form has no rhyme."""
-    ends = [plan.text or plan.ends for plan in plans]
+    ends = ["" if plan.is_context else plan.text or plan.ends for plan in plans]
     letters = [UNRHYMED if plan.unrhymed else plan.letter for plan in plans]
     for finding in prosody.checker.rhymes.unrhymed(ends, letters, strict=True):
         if not finding.kept:

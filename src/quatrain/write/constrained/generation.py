@@ -144,6 +144,10 @@ class ConstrainedGeneration(Generation):
         self._start = decoder.start(self._model)
         self._drafts = [self._new_draft(number) for number in range(options.poems)]
         self._finished: list[Poem] | None = None
+        self._check_possible()
+
+    def _check_possible(self) -> None:
+        """Raise `FormError` if some line can't be what it must be."""
         for number in range(len(self._plans)):
             self._constraints.check_possible(self._drafts[0], number)
 

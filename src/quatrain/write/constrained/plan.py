@@ -42,6 +42,10 @@ class LinePlan:
         stanza_end: whether it is the last line of a stanza that is not the last.
         ends_sentence: whether a sentence must end with the line, or must not because the line after
             it goes on; None if both will do.
+        is_open: whether it stays empty for now.
+        is_context: whether its text stands as it is, whether or not it keeps the form.
+        discords: numbers of the lines of its letter that it need not rhyme with: such a line
+            doesn't rhyme with the others of the letter, so that no line can rhyme with all.
     """
 
     number: int
@@ -58,11 +62,18 @@ class LinePlan:
     stanza: int = 0
     stanza_end: bool = False
     ends_sentence: bool | None = None
+    is_open: bool = False
+    is_context: bool = False
+    discords: frozenset[int] = frozenset()
 
     @property
     def free(self) -> bool:
         """True if the poet must write the line."""
-        return self.text is None and self.repeats is None
+        return self.text is None and self.repeats is None and not self.is_open
+
+    def with_text(self, text: str) -> LinePlan:
+        """Return the plan of the line once it has a text, which is not checked."""
+        return replace(self, text=text, is_context=True, is_open=False, repeats=None, opening=False)
 
     @property
     def user_text(self) -> LineText:
@@ -77,30 +88,48 @@ class LinePlan:
 
 @dataclass(frozen=True)
 class PoemContext:
-    """Habits of a poem that is revised, for the lines that are written for it.
+    """The poem around the lines that are written for it, if there is one.
 
     Attributes:
         typesetter: sets words on the page as the poem has them; None for the poet's own way.
         stanza_ends: numbers of the lines, from 0, after which it breaks a stanza; None for those
             of the form.
         ends_sentence: number of a line, from 0 -> whether a sentence must end with it.
+        texts: number of a line, from 0 -> its text in a draft, which is not checked.
+        places: numbers of the lines of a draft that are written, from 0, where its others stay
+            as they are; None for a poem that is written to its end.
+        begins: number of a line, from 0 -> text that it begins with.
     """
 
     typesetter: tokens.Typesetter | None = None
     stanza_ends: Collection[int] | None = None
     ends_sentence: Mapping[int, bool] = field(default_factory=dict)
+    texts: Mapping[int, str] = field(default_factory=dict)
+    places: Collection[int] | None = None
+    begins: Mapping[int, str] = field(default_factory=dict)
 
     def applied_to(self, lines: Sequence[LinePlan]) -> list[LinePlan]:
         """Return the plans of lines as the poem has them."""
         ends = self.stanza_ends
         return [
             replace(
-                line,
+                self._in_draft(line),
                 stanza_end=line.stanza_end if ends is None else line.number in ends,
                 ends_sentence=self.ends_sentence.get(line.number),
             )
             for line in lines
         ]
+
+    def _in_draft(self, line: LinePlan) -> LinePlan:
+        """Return the plan of a line as a draft has it: there, to be written, or empty."""
+        if self.places is None:
+            return line
+        if line.number in self.texts:
+            return line.with_text(self.texts[line.number])
+        if line.number not in self.places:
+            return replace(line, is_open=True)
+        begins = self.begins.get(line.number, line.begins)
+        return replace(line, repeats=None, opening=False, begins=begins)
 
 
 NO_CONTEXT = PoemContext()

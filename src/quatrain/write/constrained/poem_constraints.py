@@ -20,7 +20,7 @@ from quatrain.write.constrained.line.automaton import Measure
 from quatrain.write.constrained.line.constraint import LineConstraint, LineRequirements
 from quatrain.write.constrained.plan import NO_CONTEXT, LinePlan, PoemContext, plan
 from quatrain.write.constrained.poem_state import PoemState
-from quatrain.write.constrained.prosody import Prosody, describe_measure
+from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
 from quatrain.write.options import WriteOptions
 from quatrain.write.word_classes import FINAL_MARKS, MARK, PUNCTUATION, UNUSABLE, Mask
 
@@ -188,22 +188,24 @@ class PoemConstraints:
             return ~self._is_final_mark, False
         is_mark = self._prosody.word_classes.class_ids == MARK
         available = bool((self._is_final_mark & self._allowed & is_mark).any())
-        marked = sum(line[-1] in PUNCTUATION for line in poem.lines)
-        half = 0 < len(poem.lines) <= 2 * marked
+        there = [line for line in poem.lines if line]
+        marked = sum(line[-1] in PUNCTUATION for line in there)
+        half = 0 < len(there) <= 2 * marked
         must = line_plan.ends_sentence or self._decoder.ends_in_final_mark or half
         return self._is_final_mark, must and available
 
     def _last_words(self, poem: PoemState, line_plan: LinePlan) -> Mask:
         """Return the words that a line may end in, in reading order, (vocabulary,)."""
         word_classes = self._prosody.word_classes
-        if line_plan.ends_like is not None and len(poem.texts) > line_plan.ends_like:
-            word = final_word(poem.lines[line_plan.ends_like])
-            return word_classes.mask([word_classes.classify(word).number])
-        used = [
-            word_classes.classify(final_word(line)).number
+        shared = self._shared_end_word(poem, line_plan)
+        if shared:
+            return word_classes.mask([word_classes.classify(shared).number])
+        ends = [
+            final_word(line)
             for line, earlier_plan in zip(poem.lines, poem.plans, strict=False)
             if earlier_plan.repeats is None
         ]
+        used = [word_classes.classify(end).number for end in ends if end]
         unused = word_classes.may_end_line & ~word_classes.mask(used)
         apart = unused & ~word_classes.mask(poem.joining_ends)
         unused = apart if apart.any() else unused
@@ -220,9 +222,9 @@ class PoemConstraints:
         for other in poem.plans[max(0, number - MAX_DISTANCE) : number + MAX_DISTANCE + 1]:
             if other.number == number or not (line_plan.unrhymed or other.unrhymed):
                 continue
-            end = self._known_end(poem, other)
+            end = poem.known_end(other)
             if not end and other.letter:  # it will rhyme with those of its letter
-                ends = (self._known_end(poem, p) for p in poem.plans if p.letter == other.letter)
+                ends = (poem.known_end(p) for p in poem.plans if p.letter == other.letter)
                 end = next(filter(None, ends), "")
             if end:
                 yield end
@@ -235,7 +237,7 @@ class PoemConstraints:
         """
         if self._options.drawing.contrast and self._leaves_rhyme_open:
             for other in poem.plans[max(0, line_plan.number - MAX_DISTANCE) :][: 2 * MAX_DISTANCE]:
-                end = self._known_end(poem, other)
+                end = poem.known_end(other)
                 if end and other.number != line_plan.number:
                     yield end
 
@@ -253,7 +255,7 @@ class PoemConstraints:
         if line_plan.letter is None or line_plan.ends:
             return False
         ends = [
-            (other.letter, self._known_end(poem, other))
+            (other.letter, poem.known_end(other))
             for other in poem.plans
             if other.letter and other.number != number and _are_near(line_plan, other)
         ]
@@ -277,13 +279,12 @@ class PoemConstraints:
             used: last words that it has.
         """
         number = line_plan.number
-        partners = [other for other in poem.plans if other.letter == line_plan.letter]
-        ends = [(other.number, self._known_end(poem, other)) for other in partners]
-        before = [end for place, end in ends if end and place < number]
-        after = [end for place, end in ends if end and place > number]
+        before, after = poem.partners(line_plan)
         if not before and not after:
             open_partners = sum(
-                other.number > number for other in partners if other.repeats is None
+                other.letter == line_plan.letter and other.number != number
+                for other in poem.plans
+                if other.repeats is None
             )
             return self._new_rhyme_mask(open_partners, unused, used)
         kinds, mask = self._form.rhymes, unused
@@ -306,13 +307,27 @@ class PoemConstraints:
         new_sound = mask & ~np.isin(word_classes.rhyme_ids, word_classes.rhyme_ids[used])
         return np.asarray(new_sound if new_sound.any() else mask)
 
-    def _known_end(self, poem: PoemState, line_plan: LinePlan) -> str:
-        """Return a line, or what is known of its end; empty if nothing is."""
-        if line_plan.number < len(poem.texts):
-            return poem.texts[line_plan.number]
-        if line_plan.repeats is not None:
-            return self._known_end(poem, poem.plans[line_plan.repeats])
-        return line_plan.text or line_plan.ends
+    def keeps_rhyme(self, poem: PoemState, number: int, text: str) -> bool:
+        """Return whether a text for a line rhymes as the form asks with those next to it."""
+        line_plan, rhyme = poem.plans[number], self._prosody.checker.rhymer.rhyme_lines
+        if line_plan.letter is None:
+            return True
+        before, after = poem.partners(line_plan)
+        pairs = [(end, text) for end in before[-1:]] + [(text, end) for end in after[:1]]
+        return all(rhyme(*pair).kind in self._form.rhymes for pair in pairs)
+
+    def _shared_end_word(self, poem: PoemState, line_plan: LinePlan) -> str:
+        """Return the last word that a line shares with others, as in a sestina; empty if none."""
+        first = line_plan.number if line_plan.ends_like is None else line_plan.ends_like
+        sharing = (
+            other
+            for other in poem.plans
+            if other.number != line_plan.number and first in (other.number, other.ends_like)
+        )
+        if not self._form.end_words:
+            return ""
+        ends = (tokens.line_tokens(poem.known_end(other)) for other in sharing)
+        return next(filter(None, map(final_word, ends)), "")
 
     def check_possible(self, poem: PoemState, number: int) -> None:
         """Raise if no line can be what this one must be, and name the demand that prevents it.
@@ -350,7 +365,7 @@ class PoemConstraints:
             if not self.line_constraint(poem, number, without=name).possible():
                 continue
             partners = [p for p in poem.plans if p.letter == line_plan.letter and p.letter]
-            known = dict.fromkeys(filter(None, (self._known_end(poem, p) for p in partners)))
+            known = dict.fromkeys(filter(None, (last_word(poem.known_end(p)) for p in partners)))
             if name == "rhyme" and known:
                 return f"a word that rhymes with {' and '.join(map(repr, known))}"
             return demand

@@ -6,13 +6,14 @@ In: the plans of its lines. Out: `PoemState`, which `generation` extends line by
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.poet import State, words_in
 from quatrain.write.constrained.plan import LinePlan
+from quatrain.write.constrained.prosody import last_word
 
 
 @dataclass
@@ -49,6 +50,48 @@ class PoemState:
         return "".join(
             f"{text}\n\n" if line_plan.stanza_end else f"{text}\n"
             for text, line_plan in zip(self.texts, self.plans, strict=False)
+            if text
+        )
+
+    def known_end(self, line_plan: LinePlan) -> str:
+        """Return a line, or what is known of its end; empty if nothing is."""
+        if line_plan.number < len(self.texts) and self.texts[line_plan.number]:
+            return self.texts[line_plan.number]
+        if line_plan.repeats is not None:
+            return self.known_end(self.plans[line_plan.repeats])
+        return line_plan.text or line_plan.ends
+
+    def partners(self, line_plan: LinePlan) -> tuple[list[str], list[str]]:
+        """Return the lines before and after a line that it may have to rhyme with, in order.
+
+        They are given as far as they are known, and those without a word are left out. The line
+        has to rhyme with the last one before it and the first one after it.
+        """
+        ends: tuple[list[str], list[str]] = [], []
+        for other in self.plans:
+            if other.letter != line_plan.letter or other.number == line_plan.number:
+                continue
+            end = "" if other.number in line_plan.discords else self.known_end(other)
+            if last_word(end):
+                ends[other.number > line_plan.number].append(end)
+        return ends
+
+    def fork(self, number: int, generator: np.random.Generator) -> PoemState:
+        """Return a copy that can go on by itself.
+
+        Args:
+            number: of the copy among the poems written side by side.
+            generator: draws its lines.
+        """
+        return replace(
+            self,
+            number=number,
+            generator=generator,
+            plans=list(self.plans),
+            lines=list(self.lines),
+            texts=list(self.texts),
+            word_counts=Counter(self.word_counts),
+            joining_ends=set(),
         )
 
     def text_after(self, number: int) -> str:

@@ -151,12 +151,7 @@ class Prosody:
 
     def describe_breach(self, text: str, measure: Measure) -> str:
         """Return how a line breaks its metre or number of syllables; empty if it keeps it."""
-        if measure is None:
-            return ""
-        if isinstance(measure, int):
-            count = count_syllables(text, self.checker.ear).total
-            return "" if measure == count else describe_measure(count)
-        return "; ".join(self.checker.reader.read(text, measure).breaches)
+        return describe_breach(text, measure, self.checker)
 
     def rhymes_with(self, line: str, kinds: Collection[str]) -> Mask:
         """Return the words that make a rhyme of some kinds with a line, (vocabulary,); cached."""
@@ -246,3 +241,13 @@ def describe_measure(measure: Measure) -> str:
     if isinstance(measure, int):
         return f"{measure} syllable{'' if measure == 1 else 's'}"
     return str(measure)
+
+
+def describe_breach(text: str, measure: Measure, checker: Checker) -> str:
+    """Return how a line breaks its metre or number of syllables; empty if it keeps it."""
+    if measure is None:
+        return ""
+    if isinstance(measure, int):
+        count = count_syllables(text, checker.ear).total
+        return "" if measure == count else describe_measure(count)
+    return "; ".join(checker.reader.read(text, measure).breaches)

@@ -6,7 +6,7 @@ poem with them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -122,16 +122,12 @@ def context_of(poem: Poem, numbers: Collection[int], base: tokens.Style) -> Poem
         base: the poet's style, for what the poem doesn't show.
     """
     lines = [line.text for line in poem.lines]
-    counter = StyleCounter()
-    counter.add_poem(lines)
-    style = counter.style(base).over(base)
-    curved = sum(line.count(sign) for line in lines for sign in "‘’“”")
-    straight = sum(line.count(sign) for line in lines for sign in "'\"")
-    typesetter = tokens.Typesetter(style, typographic=curved > straight)
+    typesetter = typesetter_of(lines, base)
+    style = typesetter.style
     ends_sentence = {}
     for number in sorted(numbers):
         if number < len(lines) and number + 1 not in numbers:
-            ends = _begins_sentence(lines[number], style)
+            ends = begins_sentence(lines[number], style)
             ends = _ends_sentence(lines[number - 1]) if ends is None else ends
             if ends is not None:
                 ends_sentence[number - 1] = ends
@@ -140,7 +136,22 @@ def context_of(poem: Poem, numbers: Collection[int], base: tokens.Style) -> Poem
     return PoemContext(typesetter, stanza_ends, ends_sentence)
 
 
-def _begins_sentence(line: str, style: tokens.Style) -> bool | None:
+def typesetter_of(lines: Sequence[str], base: tokens.Style) -> tokens.Typesetter:
+    """Return what sets a line as others are set: capitals, dashes, quotation marks.
+
+    Args:
+        lines: the others.
+        base: the poet's style, for what they don't show.
+    """
+    counter = StyleCounter()
+    counter.add_poem(list(lines))
+    curved = sum(line.count(sign) for line in lines for sign in "‘’“”")
+    straight = sum(line.count(sign) for line in lines for sign in "'\"")
+    style = counter.style(base).over(base)
+    return tokens.Typesetter(style, typographic=curved > straight)
+
+
+def begins_sentence(line: str, style: tokens.Style) -> bool | None:
     """Return whether a line begins a sentence by its first letter; None if that doesn't show."""
     word = next(filter(tokens.is_word, tokens.spelled_tokens(line)), "")
     if style.lower_case or not word or not word[0].isalpha():

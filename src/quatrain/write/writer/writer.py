@@ -6,13 +6,13 @@ In: `WriteOptions`, as one object or as keywords. Out: poems.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import Form
+from quatrain.form import Checker, Form
 from quatrain.form import load as load_form
 from quatrain.poet import Poet, WordPoet, WordVocabulary, tokens
 from quatrain.records import Alternative, Poem, Verse, as_poem
@@ -23,6 +23,10 @@ from quatrain.write.constrained.generation import ConstrainedGeneration
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
 from quatrain.write.constrained.prosody import Prosody
 from quatrain.write.constrained.user_words import new_tokens
+from quatrain.write.draft.filling import Filling, fill
+from quatrain.write.draft.generation import DraftGeneration
+from quatrain.write.draft.line_alternatives import LineAlternatives, find_line_alternatives
+from quatrain.write.draft.places import DraftPlaces
 from quatrain.write.generation import Generation
 from quatrain.write.option_checks import check_count, check_words
 from quatrain.write.options import WriteOptions
@@ -230,6 +234,100 @@ class Writer(Poet, ABC):
         context = context_of(poem, numbers, self._prosody.typesetter.style)
         written = self._begin_in_form(form, replace(options, poems=1), context).poems[0]
         return merge_lines(poem, written, numbers, form, self._prosody.checker, fixed)
+
+    def fill(
+        self,
+        lines: Sequence[str],
+        options: WriteOptions | None = None,
+        *,
+        only: Collection[int] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Filling:
+        """Write the empty places of a draft, and leave its lines as they are.
+
+        The arguments and errors are those of `quatrain.write.fill`, which does the same with
+        several poets in turn.
+
+        Example:
+            draft = ["The lamp is low, the evening settles down,", "", "", ""]
+            for number, text, _ in poet.fill(draft, WriteOptions(form="ballad", seed=1)):
+                print(number, text)
+        """
+        return fill([self], lines, options, only=only, stop=stop)
+
+    def line_alternatives(
+        self,
+        lines: Sequence[str],
+        line: int,
+        options: WriteOptions | None = None,
+        *,
+        count: int = 3,
+        begin: str = "",
+        stop: Callable[[], bool] | None = None,
+    ) -> LineAlternatives:
+        """Return other lines for one place of a draft, each as it is found.
+
+        All of them keep the form and the rhyme. They end in different words while there are
+        different rhymes, and each differs by two words at least from the line as it is and from
+        the others. Other lines may be missing, or break the form.
+
+        Example:
+            draft = ["The lamp is low,", "", "", ""]
+            for other in poet.line_alternatives(draft, 2, WriteOptions(form="ballad", seed=1)):
+                print(other.text, other.differs)
+
+        Args:
+            lines: of the draft, as for `fill`.
+            line: number of the line, from 1; it may be empty.
+            options: how to write, with the form.
+            count: most lines to return.
+            begin: text that the lines begin with, character by character; its last word is
+                completed if it is only the beginning of one.
+            stop: asked between two steps of the search whether to stop.
+
+        Raises:
+            SettingsError: there is no such line, it repeats another, or an option has no place
+                here.
+            FormError: there is no such form, or no other line is possible; the error names the
+                demand that prevents it. Part of this is found only when the first line is asked
+                for.
+        """
+        check_count("count", count)
+        return find_line_alternatives(
+            self, lines, line, options or WriteOptions(), count=count, begin=begin, stop=stop
+        )
+
+    @property
+    def checker(self) -> Checker:
+        """What hears metres and rhymes."""
+        return self._prosody.checker
+
+    def draft_generation(
+        self,
+        draft: DraftPlaces,
+        options: WriteOptions,
+        stop: Callable[[], bool] | None = None,
+    ) -> DraftGeneration:
+        """Begin to write the places of a draft; `fill` does it all.
+
+        Args:
+            draft: the places, as `write.draft.find_places` finds them.
+            options: how to write.
+            stop: asked between two steps whether to stop; by default never.
+        """
+        options = options.with_default_contrast(self._decoder.contrast)
+        name = options.diction or self._default_diction([*draft.rows, *options.rows_given])
+        decoder = self._decoder_of(options)
+        prosody = self._prosody_in(name, options.words_given, decoder)
+        return DraftGeneration(
+            decoder,
+            prosody,
+            draft.form,
+            replace(options, form=draft.form, lines=draft.count, metre=""),
+            self._guards(options.guard, may_copy=options.may_copy),
+            draft.context(prosody.typesetter.style),
+            stop,
+        )
 
     def alternatives(
         self,

@@ -71,17 +71,10 @@ class Acceptance:
             return False
         if self._constraints.makes_unwanted_rhyme(draft, line, text):
             return False
-        letter = draft.plans[line].letter
-        if letter is None:
-            return True
         if apart and self._constraints.joins_letters(draft, line, text):
             draft.joining_ends |= self._prosody.rhyme_group(final_word(words))
             return False
-        for earlier in range(line - 1, -1, -1):
-            if draft.plans[earlier].letter == letter:
-                rhyme = self._prosody.checker.rhymer.rhyme_lines(draft.texts[earlier], text)
-                return rhyme.kind in self._form.rhymes
-        return True
+        return self._constraints.keeps_rhyme(draft, line, text)
 
     def _copies(self, draft: PoemState, line: int, text: str) -> bool:
         """Return whether a run of words with one that was drawn is copied."""

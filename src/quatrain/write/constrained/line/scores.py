@@ -88,7 +88,7 @@ class LineScores:
         if not isinstance(measure, MetreAutomaton) or measure.foot not in DOUBLE_FEET:
             return [[0.0] * len(row) for row in texts]
         margins = iter(self._prosody.rhythm.margins([text for row in texts for text in row]))
-        earlier = [self._prosody.rhythm.margins(draft.texts) for draft in drafts]
+        earlier = [self._prosody.rhythm.margins([*filter(None, draft.texts)]) for draft in drafts]
         return [
             [rhythm_bias(next(margins), before) for _ in row]
             for row, before in zip(texts, earlier, strict=True)
