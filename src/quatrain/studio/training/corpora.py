@@ -51,6 +51,7 @@ class Upload:
         self.texts = folder / "texts"
         self.first = ""
         self._names: set[str] = set()
+        self._open: list[UploadedFile] = []
         self.texts.mkdir(parents=True)
 
     def begin(self, raw: str) -> UploadedFile:
@@ -75,10 +76,14 @@ class Upload:
         name = numbered(safe, number)
         self._names.add(name.casefold())
         self.first = self.first or name
-        return UploadedFile(self, self.texts / name)
+        self._open.append(UploadedFile(self, self.texts / name))
+        return self._open[-1]
 
     def discard(self) -> None:
         """Remove everything that was received."""
+        for file in self._open:
+            with suppress(OSError):  # the disk is full, and something is still to be written
+                file.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -115,7 +120,9 @@ class UploadedFile:
         self._file.write(data)
 
     def close(self) -> None:
-        """End the file, on the disk."""
+        """End the file, on the disk; it may be ended again."""
+        if self._file.closed:
+            return
         try:
             self._file.flush()
             os.fsync(self._file.fileno())

@@ -184,10 +184,9 @@ class Job:
         if result is not None:
             state: State = result["state"]
             return state
-        wanted = self.wanted()
-        if wanted != "run":
-            return "paused" if wanted == "pause" else "stopped"
-        return "failed" if (self.folder / "attempt.json").exists() else "waiting"
+        if (self.folder / "attempt.json").exists():
+            return "failed"  # the process is gone, and said nothing
+        return "paused" if self.wanted() == "pause" else "waiting"
 
     def facts(self) -> dict[str, Any]:
         """Return the training as the API gives it."""
@@ -212,7 +211,7 @@ class Job:
                 {name: row[name] for name in ("step", "training", "validation")} for row in curve
             ],
             "samples": self.samples(),
-            "notes": [str(note) for note in progress.get("notes", result.get("notes", []))],
+            "notes": _texts(result.get("notes")) or _texts(progress.get("notes")),
             "message": self._message(state, result),
             "resumable": state in ("paused", "failed"),
             "poet": result.get("poet") if state in OVER else None,
@@ -258,6 +257,13 @@ class Job:
         return ""
 
 
+def stopped_sentence(poet: str | None) -> str:
+    """Return what is said of a training that was stopped, with the poet that came of it."""
+    if poet is None:
+        return "Stopped before there was a poet to keep."
+    return f"Stopped. The poet {poet!r} is kept as it is."
+
+
 def _time_left(progress: dict[str, Any]) -> float | None:
     """Return the seconds left by the last report, less the time since then."""
     if "seconds_left" not in progress:
@@ -269,6 +275,10 @@ def _time_left(progress: dict[str, Any]) -> float | None:
 def _number(facts: dict[str, Any] | None, name: str) -> float:
     value = (facts or {}).get(name)
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
+
+
+def _texts(value: object) -> list[str]:
+    return [str(text) for text in value] if isinstance(value, list) else []
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -20,8 +20,7 @@ from filelock import FileLock, Timeout
 
 from quatrain.errors import TrainingError, UserError
 from quatrain.native import configure_native_libraries
-from quatrain.records import Trained
-from quatrain.studio.training.job import Job, Order
+from quatrain.studio.training.job import Job, Order, stopped_sentence
 from quatrain.studio.training.names import without_options
 from quatrain.studio.training.poets import clear_work, publish
 from quatrain.studio.training.reporter import FileReporter
@@ -71,80 +70,77 @@ def _train_and_record(job: Job, order: Order) -> None:
     """Train, and write how it ended for the servers to read."""
     over = threading.Event()
     reporter = FileReporter(job.folder, lambda: _sample(job.poet))
+    messages: list[str] | None = None
     try:
-        threading.Thread(target=_watch, args=(job, over), daemon=True).start()
-        trained = _train(job, order, reporter)
+        try:
+            threading.Thread(target=_watch, args=(job, over), daemon=True).start()
+            messages = _train(job, order, reporter)
+        except KeyboardInterrupt:
+            messages = None
         over.set()
-        _record(job, order, trained, reporter)
-    except KeyboardInterrupt:
-        over.set()
-        _record(job, order, None, reporter)
+        _record(job, order, messages, reporter.notes)
     except UserError as error:
-        over.set()
         parts = ("where", "found", "wanted", "remedy")
         facts = {name: _for_page(getattr(error, name), order) for name in parts}
         job.end("failed", _for_page(str(error), order), **facts)
     except MemoryError:
-        over.set()
         job.end("failed", "Not enough memory. Train on fewer texts, or close other programs.")
     except Exception as error:
-        over.set()
         traceback.print_exc()
         job.end(
             "failed",
             f"This is a bug in Quatrain: {type(error).__name__}. Please report it, with the file "
             f"{job.folder / 'log.txt'}.",
         )
+    finally:
+        over.set()
 
 
-def _train(job: Job, order: Order, reporter: FileReporter) -> Trained | None:
-    """Train from the start or from a checkpoint; None if an earlier process had finished."""
+def _train(job: Job, order: Order, reporter: FileReporter) -> list[str] | None:
+    """Train from the start or from a checkpoint.
+
+    Returns:
+        What the trainer says at the end; None if it was interrupted.
+    """
     from quatrain.train import train
 
     out = Path("poet")
     if job.can_resume():
         try:
-            return train(order.source, out, resume=True, reporter=reporter)
+            trained = train(order.source, out, resume=True, reporter=reporter)
         except TrainingError as error:
-            if error.found == "a run that is finished":
-                return None
+            if error.found == "a run that is finished":  # and then it was killed or paused
+                return []
             raise
-    return train(
-        order.source,
-        out,
-        base=order.base_folder or order.base or None,
-        minutes=order.minutes,
-        overwrite=True,  # nothing but what an attempt left that saved no checkpoint
-        reporter=reporter,
-    )
-
-
-def _record(job: Job, order: Order, trained: Trained | None, reporter: FileReporter) -> None:
-    """Write the end of a run that failed in nothing: finished, paused or stopped."""
-    interrupted = trained is not None and trained.stopped == "interrupted"
-    messages = [] if trained is None else [*map(without_options, trained.messages)]
-    notes = reporter.notes
-    if trained is not None and not interrupted:
-        job.end("done", " ".join(messages), poet=publish(job, order), notes=notes)
-    elif trained is None and _was_finished(job):
-        job.end("done", "The training is done.", poet=publish(job, order), notes=notes)
-    elif job.wanted() == "stop":
-        name = publish(job, order)
-        sentence = (
-            "Stopped: the poet is kept as it is."
-            if name
-            else "Stopped before there was a poet to keep."
-        )
-        job.end("stopped", sentence, poet=name, notes=notes)
     else:
-        saved = job.can_resume()
-        job.end(
-            "paused",
-            "Paused: resume it to go on."
-            if saved
-            else "Paused before anything was saved: it begins again when it is resumed.",
-            notes=notes,
+        trained = train(
+            order.source,
+            out,
+            base=order.base_folder or order.base or None,
+            minutes=order.minutes,
+            overwrite=True,  # nothing but what an attempt left that saved no checkpoint
+            reporter=reporter,
         )
+    if trained.stopped == "interrupted":
+        return None
+    return [*filter(None, map(without_options, trained.messages))]
+
+
+def _record(job: Job, order: Order, messages: list[str] | None, notes: list[str]) -> None:
+    """Write the end of a run that did not fail: finished, paused or stopped."""
+    if messages is not None:
+        poet = publish(job, order)
+        job.end("done", " ".join(messages), poet=poet, notes=notes)
+    elif job.wanted() == "stop":
+        poet = publish(job, order)
+        job.end("stopped", stopped_sentence(poet), poet=poet, notes=notes)
+    else:
+        sentence = (
+            "Paused: resume it to go on."
+            if job.can_resume()
+            else "Paused before anything was saved: it begins again when it is resumed."
+        )
+        job.end("paused", sentence, notes=notes)
         return
     clear_work(job)
 

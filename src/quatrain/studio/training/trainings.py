@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from quatrain.errors import SettingsError
 from quatrain.poet import bundled
 from quatrain.studio.training.corpora import Corpora
-from quatrain.studio.training.job import OVER, Job, Order
+from quatrain.studio.training.job import OVER, Job, Order, stopped_sentence
 from quatrain.studio.training.limits import TrainingLimits
 from quatrain.studio.training.names import title
 from quatrain.studio.training.places import (
@@ -81,9 +81,14 @@ class Trainings:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
             self._watching = None
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Leave the processes to themselves; the system takes care of them."""
         for process in self._processes.values():
-            process.poll()
-            process.returncode = process.returncode or 0  # it is left to itself, with no warning
+            if process.poll() is None:
+                process.returncode = 0  # or it would warn that nobody waited for it
+        self._processes.clear()
 
     def create(
         self, user: str, corpus: str, name: str, base: str = "", minutes: float = 20.0
@@ -315,13 +320,7 @@ class Trainings:
         try:
             with FileLock(job.lock, timeout=1.0):
                 name = publish(job, order) if order else None
-                job.end(
-                    "stopped",
-                    "Stopped: the poet is kept as it is."
-                    if name
-                    else "Stopped before there was a poet to keep.",
-                    poet=name,
-                )
+                job.end("stopped", stopped_sentence(name), poet=name)
                 clear_work(job)
         except Timeout:  # it has just begun, and will see by itself that it should stop
             return
