@@ -12,7 +12,8 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from quatrain._version import __version__
-from quatrain.studio.api import health
+from quatrain.studio.api import drafts, health
+from quatrain.studio.drafts import StoreOpener
 from quatrain.studio.problems import Problem, handle_errors
 from quatrain.studio.schemas.problem import PROBLEMS
 from quatrain.studio.security import guard
@@ -23,7 +24,7 @@ from quatrain.studio.workers import Lane, Lanes
 STATIC = Path(__file__).parent / "static"
 """Folder of the page."""
 
-ROUTERS = (health.router,)
+ROUTERS = (health.router, drafts.router)
 """The operations of the API, by subject."""
 
 
@@ -48,6 +49,7 @@ def create_app(settings: StudioSettings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.lanes = lanes_of(settings)
+    app.state.drafts = StoreOpener(settings.drafts)
     handle_errors(app)
     guard(app, settings)
     for router in ROUTERS:
@@ -78,6 +80,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await lanes.close()
+        app.state.drafts.close()
 
 
 def _serve_page(app: FastAPI) -> None:

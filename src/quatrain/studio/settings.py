@@ -73,7 +73,7 @@ class StudioSettings:
     queue: int = 64
     check_limit_s: float = 20.0
     write_limit_s: float = 300.0
-    json_bytes: int = 2**20
+    json_bytes: int = 4 * 2**20
     upload_bytes: int = 20 * 2**20
     requests_per_second: float = 400.0
     burst: int = 800
@@ -138,9 +138,9 @@ class StudioSettings:
             return False
 
     @property
-    def database_url(self) -> str:
-        """URL of the database, in SQLAlchemy's terms."""
-        return self.database or f"sqlite:///{self.folder / 'desk.sqlite'}"
+    def drafts(self) -> str | Path:
+        """URL of the database of drafts, or the path of its file."""
+        return self.database or self.folder / "desk.sqlite"
 
     @property
     def address(self) -> str:

@@ -20,7 +20,7 @@ from quatrain.studio.drafts import (
     revisions,
 )
 from quatrain.studio.drafts.database import Database, database_url
-from quatrain.studio.drafts.migrating import open_database
+from quatrain.studio.drafts.migrations.opening import open_database
 from quatrain.studio.drafts.models import DraftRow, RevisionRow, VersionRow
 
 SECOND = 1_000_000

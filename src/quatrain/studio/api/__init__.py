@@ -2,6 +2,8 @@
 
 - `verse`: check, scan, rhyme, words, forms, poets.
 - `writing`: lines for empty places and other lines, as server-sent events; other words.
+- `drafts`: drafts and their versions.
+- `answers`: drafts and their errors as JSON.
 - `streams`: server-sent events, and requests that end when the client leaves.
 - `health`: whether the server runs, and its metrics.
 """

@@ -4,12 +4,12 @@
 order:
 
     documents, failures             what a draft holds; what can go wrong
-    models, migrations              the tables, and the steps that lead to them
-    database, migrating             SQLite or PostgreSQL, opened and brought to the present tables
+    models, database                the tables; the connection to SQLite or PostgreSQL
+    migrations                      opening a database, and bringing it to the present tables
     differences, revisions          a document as JSON; undo, redo and what is kept
     versions, comparing             named versions; two versions side by side
     listing                         search, folders, trash
-    store                           what the API calls
+    store, opening                  what the API calls; a store that is opened when it can be
 """
 
 from quatrain.studio.drafts.comparing import Row, WordChange
@@ -29,6 +29,7 @@ from quatrain.studio.drafts.failures import (
     StorageFullError,
 )
 from quatrain.studio.drafts.listing import DraftQuery
+from quatrain.studio.drafts.opening import StoreOpener
 from quatrain.studio.drafts.store import DraftStore
 from quatrain.studio.drafts.versions import CURRENT
 
@@ -46,6 +47,7 @@ __all__ = [
     "Row",
     "StorageBusyError",
     "StorageFullError",
+    "StoreOpener",
     "Version",
     "WordChange",
     "new_document",

@@ -30,7 +30,7 @@ from quatrain.studio.drafts.documents import (
 )
 from quatrain.studio.drafts.failures import DraftConflictError, MissingDraftError, RefusedDraftError
 from quatrain.studio.drafts.listing import DraftQuery, listed, moment
-from quatrain.studio.drafts.migrating import open_database
+from quatrain.studio.drafts.migrations.opening import open_database
 from quatrain.studio.drafts.models import DraftRow
 from quatrain.studio.drafts.versions import (
     CURRENT,

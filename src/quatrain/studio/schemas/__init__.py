@@ -2,6 +2,7 @@
 
 - `texts`: kinds of text and number that every request uses.
 - `document`: what a draft holds, and a draft.
+- `drafts`: the list of drafts, changes to them, their versions, what is imported.
 - `verse`, `words`, `writing`: checks and scans; words and rhymes; writing and other lines.
 - `problem`: what is answered when something is wrong.
 """

@@ -40,20 +40,21 @@ class ProblemDetails(BaseModel):
     remedy: str | None = Field(default=None, description="What to do about it.")
 
 
-def _problem(description: str) -> dict[str, Any]:
+def problem_of(description: str) -> dict[str, Any]:
+    """Return an answer with a problem, for `responses` of a route."""
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
     return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: _problem("The request is not JSON in UTF-8."),
-    401: _problem("The desk asks for a token."),
-    403: _problem("The request comes from another site."),
-    413: _problem("The request is too large."),
-    415: _problem("The request is of another type than JSON."),
-    422: _problem("A value is wrong; the detail says which, why, and what to do."),
-    429: _problem("Too many requests; the header Retry-After says when to try again."),
-    500: _problem("A bug in Quatrain."),
-    503: _problem("It took too long, or memory was short."),
+    400: problem_of("The request is not JSON in UTF-8."),
+    401: problem_of("The desk asks for a token."),
+    403: problem_of("The request comes from another site."),
+    413: problem_of("The request is too large."),
+    415: problem_of("The request is of another type than JSON."),
+    422: problem_of("A value is wrong; the detail says which, why, and what to do."),
+    429: problem_of("Too many requests; the header Retry-After says when to try again."),
+    500: problem_of("A bug in Quatrain."),
+    503: problem_of("It took too long, or memory was short."),
 }
 """Answers that every operation may give, for `responses` of a router."""

@@ -1,4 +1,4 @@
-"""What Alembic runs to bring a database to the present tables; `migrating` calls it."""
+"""What Alembic runs to bring a database to the present tables; `opening` calls it."""
 
 from __future__ import annotations
 

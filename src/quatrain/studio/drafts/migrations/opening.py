@@ -17,7 +17,7 @@ from quatrain.studio.drafts.database import (
 )
 from quatrain.studio.drafts.migrations import NEWEST, VERSION_TABLE
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATIONS = Path(__file__).parent
 
 _TABLES = frozenset({"drafts", "revisions", "versions"})
 
