@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "explain": {"layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
     "studio": {"corpus", "form", "meaning", "page", "poet", "sound", "train", "write"}
-    | {"word_search"}
+    | {"word_search", "native"}
     | BASE,
 }
 MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {

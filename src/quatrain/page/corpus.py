@@ -32,6 +32,12 @@ _NAMES = 5
 _SHOWN = 60
 """Characters facts of the longest line."""
 
+_EXAMPLES = 5
+"""Passages of each kind that a record shows."""
+
+_LEFT_OUT = {"dropped": "near-duplicate poems", "empty": "entries without text"}
+"""Counts of a report that are of whole poems left out -> what they are."""
+
 _CHANGES = {
     "line_endings": "Windows or other line endings converted",
     "quotes": "curly quotation marks and apostrophes made straight",
@@ -91,6 +97,73 @@ def as_json(
     if reasons:
         facts["reasons"] = list(reasons)
     return json.dumps(facts, ensure_ascii=False)
+
+
+def as_record(
+    statistics: CorpusStatistics, reasons: Sequence[str] = (), root: str = ""
+) -> dict[str, Any]:
+    """Return what was read, what was changed, and what was left out and why, for a page.
+
+    Args:
+        statistics: of the corpus.
+        reasons: sentences on the network proposed for it.
+        root: the folder of the files, which their names then leave out.
+
+    Returns:
+        Counts by name, and lists of `{"what", "count"}`, of left out text by kind with examples,
+        and of sentences; plain values that JSON can hold.
+    """
+    report = statistics.report
+    by_kind: dict[str, list[Omission]] = {}
+    for omission in report.omissions:
+        by_kind.setdefault(omission.kind, []).append(omission)
+    reading = {
+        **{f"read as {encoding}": count for encoding, count in report.encodings.items()},
+        **{
+            f"{'file' if count == 1 else 'files'} in which {rule}": count
+            for rule, count in report.rules.items()
+        },
+        **{
+            f"{'file' if count == 1 else 'files'} whose poems are in the column {columns}": count
+            for columns, count in report.columns.items()
+        },
+    }
+    left_out = [
+        {"what": what, "count": getattr(report, name), "examples": []}
+        for name, what in _LEFT_OUT.items()
+        if getattr(report, name)
+    ]
+    for kind, count in sorted(report.omitted.items(), key=lambda item: (-item[1], item[0])):
+        examples = [_passage(omission, root) for omission in by_kind.get(kind, [])[:_EXAMPLES]]
+        left_out.append({"what": f"lines of {kind}", "count": count, "examples": examples})
+    return {
+        "files": report.files,
+        **{
+            name: getattr(statistics, name)
+            for name in ("poems", "stanzas", "lines", "words", "characters")
+        },
+        "reading": [{"what": what, "count": count} for what, count in reading.items()],
+        "changes": [
+            {"what": what, "count": getattr(report, name)}
+            for name, what in _CHANGES.items()
+            if name not in _LEFT_OUT and getattr(report, name)
+        ],
+        "left_out": left_out,
+        "doubts": [
+            {"what": doubt.kind, **_passage(doubt, root)} for doubt in report.doubts[:_LISTED]
+        ],
+        "not_read": list(report.skipped_names),
+        "advice": list(reasons),
+    }
+
+
+def _passage(omission: Omission, root: str) -> dict[str, Any]:
+    """Return a passage of a source: its beginning, its file below `root`, its line."""
+    return {
+        "text": _cut(omission.text),
+        "file": printable(omission.file.removeprefix(root).lstrip("/\\")),
+        "line": omission.line,
+    }
 
 
 def poem_as_text(number: int, poem: Poem) -> Text:

@@ -1,0 +1,29 @@
+"""Texts that users upload, and the poets that learn from them.
+
+In: uploaded files, and the wish to train on them. Out: a report of what was read, and a poet
+among the muses. Read in this order:
+
+    limits, names, places     how much is taken; safe names; where everything is kept
+    refusals                  errors with an HTTP status of their own
+    corpora                   uploads: received, kept, deleted
+    job                       a training on disk, and the state that follows from its files
+    runner, reporter          the process that trains, and what it writes for the servers
+    poets                     the muses; how a trained poet becomes one
+    trainings                 the queue, and what a user can do with a training
+"""
+
+from quatrain.studio.training.corpora import Corpora
+from quatrain.studio.training.limits import TrainingLimits
+from quatrain.studio.training.poets import delete_muse, list_muses, muse_folder
+from quatrain.studio.training.refusals import RefusalError
+from quatrain.studio.training.trainings import Trainings
+
+__all__ = [
+    "Corpora",
+    "RefusalError",
+    "TrainingLimits",
+    "Trainings",
+    "delete_muse",
+    "list_muses",
+    "muse_folder",
+]
