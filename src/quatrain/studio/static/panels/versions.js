@@ -1,0 +1,84 @@
+/** Versions of a draft: name one, list them, compare two, go back to one. */
+import { request, sentence } from "../api.js";
+import { make } from "../dom.js";
+import { button, choice, choices, field, openDialog, say, titled, when } from "./parts.js";
+
+/** Fill the drawer's part about versions. @param {Desk} desk @param {HTMLElement} aside */
+export function fillVersions(desk, aside) {
+  const { draft } = desk, heading = make("h3", {});
+  const name = make("input", { className: "find", placeholder: "name this version", maxLength: 100, autocomplete: "off", "aria-label": "Name of a new version" });
+  const form = make("form", { className: "row" }, name, make("button", { className: "quiet" }, "Keep"));
+  const list = make("ol", { role: "list", className: "versions" }), note = make("p", { className: "soft", role: "status" });
+  const title = () => { heading.textContent = `Versions of ${titled(draft.document.title)}`; };
+
+  async function show() {
+    const { id } = draft;
+    title();
+    try {
+      /** @type {Version[]} */
+      const versions = id ? await request("GET", `/api/drafts/${id}/versions`) : [];
+      if (id !== draft.id) return;
+      list.replaceChildren(...versions.map(({ id: version, name: what, created }) => make("li", {},
+        make("button", { type: "button", onclick: () => openComparison(desk, versions, version).catch(fail) },
+          make("span", { className: "what" }, what), make("time", { dateTime: created }, when(created))))));
+      note.textContent = versions.length ? "" : "None yet. A version keeps the poem as it is now.";
+    } catch (error) { fail(error); }
+  }
+  const fail = (/** @type {unknown} */ error) => { note.textContent = sentence(error); };
+
+  form.addEventListener("submit", async event => {
+    event.preventDefault();
+    const said = name.value.trim();
+    if (!said) return name.focus();
+    try {
+      await draft.flush();
+      if (!draft.id) throw new Error("Write a line first; then there is something to keep.");
+      await request("POST", `/api/drafts/${draft.id}/versions`, { name: said });
+      say(desk, `Version ${said} is kept`);
+      name.value = "";
+      await show();
+    } catch (error) { fail(error); }
+  });
+  draft.addEventListener("opened", show);
+  draft.addEventListener("changed", title);
+  aside.append(heading, form, list, note);
+}
+
+/**
+ * Show a version beside the poem as it is, or beside another version, and offer the way back.
+ * @param {Desk} desk @param {Version[]} versions @param {string} first
+ */
+async function openComparison(desk, versions, first) {
+  const { draft } = desk;
+  await draft.flush();
+  const { sideBySide } = await import("./difference.js"), path = `/api/drafts/${draft.id}`;
+  /** @type {[string, string][]} */
+  const names = versions.map(({ id, name, created }) => [id, `${name}, ${when(created)}`]);
+  const from = choice(names, first, { onchange: () => compare() });
+  const to = choice([["current", "the poem as it is now"], ...names], "current", { onchange: () => compare() });
+  const place = make("div", { "aria-live": "polite" }), label = (/** @type {HTMLSelectElement} */ select) => select.selectedOptions[0].text;
+  const compare = async () => {
+    back.textContent = `Go back to ${names.find(([id]) => id === from.value)?.[1]}`;
+    try {
+      /** @type {{ rows: CompareRow[] }} */
+      const { rows } = await request("GET", `${path}/compare?from=${from.value}&to=${to.value}`);
+      const differ = rows.filter(row => row.change !== "same").length;
+      place.replaceChildren(make("p", { className: "soft" }, differ ? `${differ} of ${rows.length} lines differ.` : "The two are the same."),
+        sideBySide(rows, [label(from), label(to)]));
+    } catch (error) { fail(error); }
+  };
+  const fail = (/** @type {unknown} */ error) => place.prepend(make("p", { className: "fault" }, sentence(error)));
+  const restore = async () => {
+    try {
+      await request("POST", `${path}/versions/${from.value}/restore`, { version: draft.version });
+      await draft.open(draft.id);
+      say(desk, `The poem is as it was in ${label(from)}. Undo takes this back.`);
+      dialog.close();
+    } catch (error) { fail(error); }
+  };
+  const back = button("", restore, { className: "main" });
+  const dialog = openDialog(`Versions of ${titled(draft.document.title)}`, [
+    make("div", { className: "fields" }, field("compare", from), field("with", to)), place,
+    choices(back, make("span", { className: "soft" }, "Undo takes this back."))], "broad");
+  await compare();
+}
