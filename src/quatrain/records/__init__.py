@@ -6,6 +6,7 @@ into a `Poem`; every function that takes verse calls it.
 """
 
 from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission
+from quatrain.records.draft import DraftCheck, DraftLine, Fault, LikelyForm, Repair, SyllableMark
 from quatrain.records.explanation import (
     Cell,
     Chart,
@@ -50,12 +51,16 @@ __all__ = [
     "Comparison",
     "Copied",
     "CorpusStatistics",
+    "DraftCheck",
+    "DraftLine",
     "Equation",
     "Explanation",
+    "Fault",
     "Finding",
     "Formula",
     "Heading",
     "Heatmap",
+    "LikelyForm",
     "Line",
     "LineAlternative",
     "LineScansion",
@@ -70,6 +75,7 @@ __all__ = [
     "PoetSummary",
     "Pronunciation",
     "Relative",
+    "Repair",
     "Rhyme",
     "RhymeLink",
     "RhymeScheme",
@@ -77,6 +83,7 @@ __all__ = [
     "Scansion",
     "Score",
     "Sense",
+    "SyllableMark",
     "Table",
     "TextStatistics",
     "Trained",
