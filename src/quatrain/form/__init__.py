@@ -13,8 +13,9 @@ Reading order:
 - `one_metre`: the metre of a poem whose form leaves it open.
 - `rhyming`: lines that rhyme, and lines that must not.
 - `repeats`: refrains, end words and acrostics.
-- `coming`: what the lines have to do that a poem still lacks.
+- `coming`: what the lines have to do that a poem still lacks, at its end or in between.
 - `check`: everything together.
+- `draft/`: the check of a draft with empty places, with what would mend its faults.
 
 The automaton in `metre` decides whether a line keeps a form's metre. The scanner in `sound` is
 another model of metre, with trained weights: it finds the metre that a line is in. The two share
@@ -48,6 +49,7 @@ The word lists of `sound.function_words` are passed on here, because `write` doe
 """
 
 from quatrain.form.check import Checker, check, nearest_forms
+from quatrain.form.draft import DraftChecker, check_draft
 from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.length import complete_length
 from quatrain.form.library import forms, load, names, source
@@ -67,6 +69,7 @@ __all__ = [
     "SUBJECT_PRONOUNS",
     "UNRHYMED",
     "Checker",
+    "DraftChecker",
     "Form",
     "MetreAutomaton",
     "MetreReader",
@@ -74,6 +77,7 @@ __all__ = [
     "Rhythm",
     "Strength",
     "check",
+    "check_draft",
     "complete_length",
     "count_syllables",
     "forms",

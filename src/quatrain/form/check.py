@@ -13,7 +13,7 @@ docs/forms.md defines both.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +44,37 @@ MIN_SHARE = 0.5
 """Share of a form's demands that a poem must keep for the form to count as near."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a form finds in some lines, of which some may still be empty.
+
+    Attributes:
+        variant: name of the form, or of its variant that suits the lines best.
+        form: that form, with its metre settled.
+        findings: everything the form asks for of the lines that are there, in order of lines.
+        letters: per line the rhyme letter the form gives it, `UNRHYMED` or None.
+        readings: per line how it was read under its metre; None without one.
+        metre: that of the lines, where the form leaves it open, or empty.
+    """
+
+    variant: str
+    form: Form
+    findings: tuple[Finding, ...]
+    letters: tuple[str | None, ...]
+    readings: tuple[LineReading | None, ...]
+    metre: str
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """Findings that the lines do not keep."""
+        return tuple(finding for finding in self.findings if not finding.kept)
+
+    @property
+    def kept(self) -> bool:
+        """True if the lines keep everything the form asks for, and are as many."""
+        return not self.broken
+
+
 class Checker:
     """Checks poems with one ear; pronunciations and rhymes are computed once.
 
@@ -72,11 +103,25 @@ class Checker:
             FormError: there is no such form.
         """
         form = form if isinstance(form, Form) else load(form)
-        return self._best(poem, form, strict=strict)[1]
+        lines = [line.text for line in poem.lines]
+        judgement = self.judge(lines, form, strict=strict)
+        return Verdict(
+            form.name,
+            strict,
+            poem,
+            judgement.findings,
+            tuple(None if letter == UNRHYMED else letter for letter in judgement.letters),
+            stresses=tuple(reading.stress if reading else "" for reading in judgement.readings),
+            guessed=self._guessed(lines),
+            places=tuple(reading.places if reading else () for reading in judgement.readings),
+            variant="" if judgement.variant == form.name else judgement.variant,
+            metre=judgement.metre,
+            coming=coming_lines(lines, judgement.form),
+        )
 
     def settle(self, poem: Poem, form: Form) -> Form:
         """Return the form as the poem has it: in one of its variants, in the poem's own metre."""
-        return self._best(poem, form, strict=True)[0]
+        return self.judge([line.text for line in poem.lines], form).form
 
     def settle_metre(self, lines: Sequence[str], form: Form) -> Form:
         """Return the form in the metre that most of some lines keep; in its usual one without any.
@@ -88,36 +133,41 @@ class Checker:
         metre = likeliest_metre(lines, form, self.reader)
         return form.in_metre(metre.foot, metre.feet)
 
-    def _best(self, poem: Poem, form: Form, *, strict: bool) -> tuple[Form, Verdict]:
-        """Return the variant of a form that the poem keeps, or nearly keeps, and the verdict."""
-        best: tuple[Form, Verdict] | None = None
+    def judge(self, lines: Sequence[str], form: Form, *, strict: bool = True) -> Judgement:
+        """Judge lines by the variant of a form that suits them best.
+
+        Args:
+            lines: the lines, empty where one is still to be written.
+            form: the form.
+            strict: whether to accept only what the form itself allows.
+        """
+        best: Judgement | None = None
         for variant in (form, *form.variants):
-            settled, verdict = self._check(poem, variant, strict=strict)
-            if variant is not form:
-                verdict = replace(verdict, form=form.name, variant=variant.name)
-            if best is None or _rank(verdict) < _rank(best[1]):
-                best = settled, verdict
-            if verdict.kept:
+            judgement = self._judge(lines, variant, strict=strict)
+            if best is None or _rank(judgement) < _rank(best):
+                best = judgement
+            if judgement.kept:
                 break
         if best is None:
             raise InternalError("a form has no variant, not even itself")
         return best
 
-    def _check(self, poem: Poem, form: Form, *, strict: bool) -> tuple[Form, Verdict]:
-        """Check a poem against a form without its variants; also return it in the poem's metre."""
-        lines = [line.text for line in poem.lines]
-        whole = [line for number, line in enumerate(lines, 1) if number not in form.rentrement]
+    def _judge(self, lines: Sequence[str], form: Form, *, strict: bool) -> Judgement:
+        """Judge lines by a form without its variants, but in the poem's metre."""
+        whole = [
+            line for number, line in enumerate(lines, 1) if line and number not in form.rentrement
+        ]
         settled = self.settle_metre(whole, form)
-        length = length_finding(len(lines), form)
         total = complete_length(len(lines), form)
         letters = rhyme_scheme(total or len(lines), form)[: len(lines)]
-        findings = [length]
+        findings = [length_finding(len(lines), form)]
         readings: list[LineReading | None] = [None] * len(lines)
         for number, text in enumerate(lines):
-            line_findings, readings[number] = self._line(number, text, settled, strict=strict)
-            findings += line_findings
+            if text:
+                line_findings, readings[number] = self.line(number, text, settled, strict=strict)
+                findings += line_findings
         metre = settled.metre_of(0) if form.one_metre else None
-        if metre is not None:
+        if metre is not None and whole:
             kept = sum(finding.kept for finding in findings if finding.asked == "metre")
             findings.append(metre_finding(kept, len(whole), metre))
         if total is not None:
@@ -126,24 +176,26 @@ class Checker:
             findings += end_word_findings(lines, form)
         findings += acrostic_findings(lines, form)
         findings.sort(key=lambda finding: finding.line)
-        verdict = Verdict(
+        return Judgement(
             form.name,
-            strict,
-            poem,
+            settled,
             tuple(findings),
-            tuple(None if letter == UNRHYMED else letter for letter in letters),
-            stresses=tuple(reading.stress if reading else "" for reading in readings),
-            guessed=self._guessed(lines),
-            places=tuple(reading.places if reading else () for reading in readings),
-            metre="" if metre is None else str(metre),
-            coming=coming_lines(lines, settled),
+            tuple(letters),
+            tuple(readings),
+            "" if metre is None else str(metre),
         )
-        return settled, verdict
 
-    def _line(
-        self, number: int, text: str, form: Form, *, strict: bool
+    def line(
+        self, number: int, text: str, form: Form, *, strict: bool = True
     ) -> tuple[list[Finding], LineReading | None]:
-        """Return whether a line keeps its metre or its number of syllables, and how it was read."""
+        """Return whether a line keeps its metre or its number of syllables, and how it was read.
+
+        Args:
+            number: of the line, from 0.
+            text: the line.
+            form: the form, with its metre settled.
+            strict: whether to accept only what the form itself allows.
+        """
         metre, count = form.metre_of(number), form.syllables_of(number)
         if metre is not None:
             finding, reading = self._metre(number, text, metre, strict)
@@ -248,11 +300,10 @@ class Checker:
         )
 
 
-def _rank(verdict: Verdict) -> tuple[bool, int]:
-    """Return by what a poem's verdicts on the variants of a form are ordered, the best first."""
-    return verdict.findings[0].asked == "lines" and not verdict.findings[0].kept, len(
-        verdict.broken
-    )
+def _rank(judgement: Judgement) -> tuple[bool, int]:
+    """Return by what judgements by the variants of a form are ordered, the best first."""
+    length, broken = judgement.findings[0], judgement.broken
+    return length.asked == "lines" and not length.kept, len(broken)
 
 
 def _syllables(count: int) -> str:

@@ -48,6 +48,8 @@ class Form:
             in.
         acrostic: the letters the lines begin with, or empty.
         least: the smallest number of stanzas of `again`.
+        gaps: lines of `stanzas` before which a space stands on the page, besides the stanzas' own.
+        indents: lines of `stanzas` that are set in on the page.
         variants: the same form as tradition has it otherwise: longer, or of another scheme.
     """
 
@@ -68,6 +70,8 @@ class Form:
     end_words: tuple[tuple[int, ...], ...] = ()
     acrostic: str = ""
     least: int = 1
+    gaps: tuple[int, ...] = ()
+    indents: tuple[int, ...] = ()
     one_metre: bool = False
     usual: tuple[str, int] = ("iambic", 5)
     variants: tuple[Form, ...] = ()

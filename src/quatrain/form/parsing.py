@@ -53,7 +53,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str, "about": str, "stanzas": list, "again": list, "chain": bool, "close": list,
     "metre": (str, list), "allow": list, "syllables": (int, list), "rhymes": list,
     "refrains": dict, "carry": list, "end_words": list, "acrostic": str, "least": int,
-    "usual": str, "variants": dict, "rentrement": list,
+    "usual": str, "variants": dict, "rentrement": list, "gaps": list, "indents": list,
 }  # fmt: skip
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -178,6 +178,8 @@ class _Parser:
             end_words=self._end_words(table.get("end_words", []), stanzas),
             acrostic=table.get("acrostic", ""),
             least=table.get("least", 1),
+            gaps=self._places(table, "gaps", stanzas),
+            indents=self._places(table, "indents", stanzas),
         )
         check_values(form, self.error)
         check_refrains(form, self.error)
@@ -275,6 +277,18 @@ class _Parser:
                 shown(value),
                 f"lines from 2 to {lines}" if lines else "none beside 'again'",
                 "Write for example rentrement = [9, 15].",
+            )
+        return tuple(number for number in value if isinstance(number, int))
+
+    def _places(self, table: dict[str, Any], key: str, stanzas: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the lines that the page sets apart."""
+        value, lines = table.get(key, []), sum(map(len, stanzas))
+        if not _all_lines(value, lines):
+            raise self.error(
+                key,
+                shown(value),
+                f"lines from 1 to {lines}" if lines else "none without 'stanzas'",
+                f"Write for example {key} = [5, 9].",
             )
         return tuple(number for number in value if isinstance(number, int))
 

@@ -1,12 +1,13 @@
 """Whatever a form repeats word for word: refrains, end words; and the letters of an acrostic.
 
 In: the lines of a poem and a form. Out: findings. Nothing here is heard: words are compared
-as they are spelled, without punctuation and capitals.
+as they are spelled, without punctuation and capitals. An empty line is still to be written: it
+is passed over, and lines that should repeat it are compared with each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from quatrain.form.form import Form
 from quatrain.records import Finding
@@ -24,8 +25,22 @@ def refrain_findings(lines: Sequence[str], form: Form) -> list[Finding]:
             f"line {first} again, {lines[first - 1]!r}",
             "Words are compared, not punctuation or capitals.",
         )
-        for first, later in refrain_pairs(len(lines), form)
+        for first, later in _written(lines, refrain_pairs(len(lines), form))
     ] + _rentrement_findings(lines, form)
+
+
+def _written(lines: Sequence[str], pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of a line and one that should be like it; both are written.
+
+    Where the first is still to be written, the first line that should be like it takes its place.
+    """
+    givers: dict[int, int] = {}
+    for first, later in pairs:
+        if not lines[later - 1]:
+            continue
+        giver = first if lines[first - 1] else givers.setdefault(first, later)
+        if giver != later:
+            yield giver, later
 
 
 def _rentrement_findings(lines: Sequence[str], form: Form) -> list[Finding]:
@@ -34,11 +49,12 @@ def _rentrement_findings(lines: Sequence[str], form: Form) -> list[Finding]:
     How many words these are, the first such line says; at least one, and not the whole line.
     """
     findings = []
-    places = [number for number in form.rentrement if number <= len(lines)]
+    places = [number for number in form.rentrement if any(lines[number - 1 : number])]
     for number in places:
         opening = _words(lines[0])
         again, first = _words(lines[number - 1]), _words(lines[places[0] - 1])
         opens = 0 < len(again) < len(opening) and opening[: len(again)] == again
+        opens |= not lines[0]
         findings.append(
             Finding(
                 number,
@@ -65,9 +81,8 @@ def refrain_pairs(count: int, form: Form) -> list[tuple[int, int]]:
 def end_word_findings(lines: Sequence[str], form: Form) -> list[Finding]:
     """Return a finding for each line after the first stanza whose last word is given."""
     findings = []
-    for number, first in end_word_pairs(form):
-        if number > len(lines):
-            break
+    given = [(first, line) for line, first in end_word_pairs(form) if line <= len(lines)]
+    for first, number in _written(lines, given):
         expected, actual = last_word(lines[first - 1]), last_word(lines[number - 1])
         findings.append(
             Finding(
@@ -98,19 +113,13 @@ def acrostic_findings(lines: Sequence[str], form: Form) -> list[Finding]:
     """Return a finding for each line whose first letter the form gives."""
     findings = []
     for number, (letter, line) in enumerate(zip(form.acrostic, lines, strict=False), 1):
+        if not line:
+            continue
         first = next((character for character in line if character.isalpha()), "")
         kept = first.lower() == letter.lower()
         why = "The first letters of the lines spell a word."
         findings.append(Finding(number, "acrostic", kept, repr(first), repr(letter), why))
     return findings
-
-
-def is_carried(number: int, form: Form) -> bool:
-    """Return whether a line, counted from 0, repeats one of the stanza before."""
-    if not form.carry:
-        return False
-    stanza, place = divmod(number - form.opening_lines, len(form.again[0]))
-    return stanza > 0 and any(now == place + 1 for _, now in form.carry)
 
 
 def same_words(line: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 In: lines, their letters and how they were read. Out: findings. A lettered line is compared with
 the line of its letter before it; a line of x with those that are near enough for a rhyme between
-them to be heard.
+them to be heard. An empty line is still to be written, and is passed over.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.metre import LineReading
-from quatrain.form.repeats import is_carried, same_words
+from quatrain.form.repeats import refrain_pairs, same_words
 from quatrain.records import Finding, Rhyme
 from quatrain.sound import Rhymer
 
@@ -43,6 +43,13 @@ ballad stanzas twenty-five: benchmarks/chance_rhymes.py.
 """
 
 
+_CACHE_LIMIT = 10_000
+"""Pairs of lines whose rhymes are kept in memory; one more clears them."""
+
+ReadLine = tuple[str, LineReading | None]
+"""A line, and how it was read under its metre."""
+
+
 class RhymeFinder:
     """Finds rhymes between lines; one rhymer compares them all.
 
@@ -52,6 +59,7 @@ class RhymeFinder:
 
     def __init__(self, rhymer: Rhymer) -> None:
         self.rhymer = rhymer
+        self._rhymes_of: dict[tuple[str, str], Rhyme] = {}
 
     def findings(
         self,
@@ -78,24 +86,20 @@ class RhymeFinder:
         strict: bool,
     ) -> list[Finding]:
         """Return a finding for each line that has to rhyme with an earlier one."""
-        allowed = form.rhymes if strict else form.rhymes | LENIENT_RHYMES
         latest: dict[str, int] = {}
-        refrains = {later for places in form.refrains.values() for later in places}
+        refrains = {later for first, later in refrain_pairs(len(lines), form) if lines[first - 1]}
         findings = []
         for number, letter in enumerate(letters):
-            if letter is None or letter == UNRHYMED:
+            if letter is None or letter == UNRHYMED or not lines[number]:
                 continue
             before = latest.get(letter)
             latest[letter] = number
-            if before is None or number + 1 in refrains or is_carried(number, form):
+            if before is None or number + 1 in refrains:
                 continue
-            rhyme = self.rhymer.rhyme_lines(lines[before], lines[number])
-            kind, why = rhyme.kind, rhyme.why
-            if kind == "promoted" and readings[before] and readings[number]:
-                kind = "slant"  # unless this metre has a beat there
-            if kind not in form.rhymes and _promoted(readings[before], readings[number]):
-                kind, why = "promoted", "the same last syllable, on a beat in both lines"
-            kept = kind in allowed or same_words(lines[before], lines[number])
+            first = lines[before], readings[before]
+            kept, kind, why, rhyme = self.line_rhyme(
+                first, (lines[number], readings[number]), form, strict=strict
+            )
             findings.append(
                 Finding(
                     number + 1,
@@ -108,6 +112,37 @@ class RhymeFinder:
                 )
             )
         return findings
+
+    def line_rhyme(
+        self, first: ReadLine, second: ReadLine, form: Form, *, strict: bool
+    ) -> tuple[bool, str, str, Rhyme]:
+        """Return whether two lines rhyme as a form asks; the kind, why, and the rhyme itself.
+
+        Args:
+            first: a line, with its reading under its metre.
+            second: a later line, likewise.
+            form: the form.
+            strict: whether only the kinds of the form itself are accepted.
+        """
+        allowed = form.rhymes if strict else form.rhymes | LENIENT_RHYMES
+        rhyme = self._rhyme(first[0], second[0])
+        kind, why = rhyme.kind, rhyme.why
+        if kind == "promoted" and first[1] and second[1]:
+            kind = "slant"  # unless this metre has a beat there
+        if kind not in form.rhymes and _promoted(first[1], second[1]):
+            kind, why = "promoted", "the same last syllable, on a beat in both lines"
+        kept = kind in allowed or same_words(first[0], second[0])
+        return kept, kind, why, rhyme
+
+    def _rhyme(self, first: str, second: str) -> Rhyme:
+        """Return how two lines rhyme, remembered."""
+        rhyme = self._rhymes_of.get((first, second))
+        if rhyme is None:
+            rhyme = self.rhymer.rhyme_lines(first, second)
+            if len(self._rhymes_of) >= _CACHE_LIMIT:
+                self._rhymes_of.clear()
+            self._rhymes_of[first, second] = rhyme
+        return rhyme
 
     def unrhymed(
         self, lines: Sequence[str], letters: Sequence[str | None], *, strict: bool
@@ -122,16 +157,18 @@ class RhymeFinder:
             for other in range(max(0, number - MAX_DISTANCE), number):
                 if UNRHYMED not in (letter, letters[other]):
                     continue
+                if not lines[number] or not lines[other]:
+                    continue
                 unrhymed = number if letter == UNRHYMED else other
                 if unrhymed in partners:
                     continue
                 rhyme = self.full_rhyme(lines[other], lines[number])
                 if rhyme is not None:
                     partners[unrhymed] = (other if unrhymed == number else number, rhyme)
-        few = len(partners) <= len(lines) // LINES_PER_CHANCE_RHYME
+        few = len(partners) <= sum(map(bool, lines)) // LINES_PER_CHANCE_RHYME
         findings = []
         for number, letter in enumerate(letters):
-            if letter != UNRHYMED:
+            if letter != UNRHYMED or not lines[number]:
                 continue
             if number not in partners:
                 findings.append(Finding(number + 1, "no rhyme", True, "none", "no rhyme", ""))
@@ -153,7 +190,7 @@ class RhymeFinder:
 
     def full_rhyme(self, first: str, second: str) -> Rhyme | None:
         """Return the rhyme that two lines make if it is a full one, as most people say them."""
-        rhyme = self.rhymer.rhyme_lines(first, second)
+        rhyme = self._rhyme(first, second)
         if rhyme.kind not in FULL_RHYMES:
             return None
         if rhyme.kind != "mosaic" and rhyme.pronunciations:

@@ -11,7 +11,7 @@ Reading order:
 """
 
 from quatrain.form.metre.automaton import FEET, LICENCES, MetreAutomaton, metre_with
-from quatrain.form.metre.reader import LineReading, MetreReader
+from quatrain.form.metre.reader import Breach, LineReading, MetreReader
 from quatrain.form.metre.strength import Pattern, Strength
 from quatrain.form.metre.syllables import COUNT_LICENCES, SyllableCount, count_syllables
 
@@ -19,6 +19,7 @@ __all__ = [
     "COUNT_LICENCES",
     "FEET",
     "LICENCES",
+    "Breach",
     "LineReading",
     "MetreAutomaton",
     "MetreReader",

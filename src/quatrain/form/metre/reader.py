@@ -33,6 +33,28 @@ LINE_CACHE_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """One thing in a line that breaks its metre. `str` gives it in words.
+
+    Attributes:
+        kind: "extra" for a syllable too many, "weak" for an unstressed one where a beat stands,
+            "stressed" for a stressed one where none stands, "light" for one that is too light
+            after those before it, "short" for missing ones, "long" for a line of too many words.
+        syllable: index of the syllable in the line; that of the first missing one, for "short".
+        count: number of syllables concerned.
+        text: what is wrong, in words.
+    """
+
+    kind: str
+    syllable: int
+    count: int
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class LineReading:
     """One way to read a line under a metre.
 
@@ -40,17 +62,24 @@ class LineReading:
         stress: `-` or `+` per syllable.
         said: the words with the pronunciations taken.
         licences: names of the licences taken.
-        breaches: what breaks the metre, in words; empty if the line keeps it.
+        broken: what breaks the metre; empty if the line keeps it.
         distance: number of syllables that break it.
         places: index in the line of the vowel of each syllable, for a mark above it.
+        counts: number of syllables of each word of `said`; 0 for one elided before a vowel.
     """
 
     stress: str
     said: tuple[tuple[Word, Pronunciation], ...]
     licences: tuple[str, ...] = ()
-    breaches: tuple[str, ...] = ()
+    broken: tuple[Breach, ...] = ()
     distance: int = 0
     places: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+
+    @property
+    def breaches(self) -> tuple[str, ...]:
+        """What breaks the metre, in words; empty if the line keeps it."""
+        return tuple(map(str, self.broken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +103,7 @@ class _Path:
     word: Word | None = None
     said: Pronunciation | None = None
     licences: tuple[str, ...] = ()
-    breaches: tuple[str, ...] = ()
+    breaches: tuple[Breach, ...] = ()
 
 
 class MetreReader:
@@ -162,8 +191,9 @@ class MetreReader:
             if best is None:
                 best = self._best_path(text, line, metre, forgiving=True)
         if best is None:
-            breach = f"a line of {len(line)} words is far from it"
-            return LineReading("", (), breaches=(breach,), distance=len(metre.template))
+            why = f"a line of {len(line)} words is far from it"
+            breach = Breach("long", 0, len(metre.template), why)
+            return LineReading("", (), broken=(breach,), distance=len(metre.template))
         steps = []
         path: _Path | None = best
         while path is not None:
@@ -182,6 +212,7 @@ class MetreReader:
                 if step.word
                 for place in vowel_positions(step.word.text, len(step.marks))
             ),
+            tuple(len(step.marks) for step in steps if step.word and step.said),
         )
 
     def _best_path(
@@ -219,7 +250,8 @@ class MetreReader:
             elif forgiving:
                 missing = len(metre.template) - metre.place(state)
                 if missing > 0:
-                    breach = f"it is {missing} syllable{'s' if missing > 1 else ''} short"
+                    told = f"it is {missing} syllable{'s' if missing > 1 else ''} short"
+                    breach = Breach("short", path.count, missing, told)
                     complete.append(
                         _Path(path.cost + BREACH * missing, path.count, path, breaches=(breach,))
                     )
@@ -258,7 +290,7 @@ def _extend(
     step: Step,
     word: Word,
     option: Option,
-    breaches: tuple[str, ...] = (),
+    breaches: tuple[Breach, ...] = (),
 ) -> None:
     """Add a step to a path, and put it into `paths` if none to that state is as cheap."""
     cost = path.cost + step.cost + option.cost
@@ -276,7 +308,7 @@ def _extend(
         )
 
 
-_BrokenStep = tuple[Step, tuple[str, ...]]
+_BrokenStep = tuple[Step, tuple[Breach, ...]]
 """A step, and the breaches on it."""
 
 
@@ -299,7 +331,7 @@ def _broken(
         for step, breaches in steps:
             first = number == 0
             place = before + number + 1
-            choices: list[tuple[int, str, int, tuple[str, ...], tuple[str, ...]]] = [
+            choices: list[tuple[int, str, int, tuple[str, ...], tuple[Breach, ...]]] = [
                 (to, mark, cost, (name,) if name else (), ())
                 for to, mark, cost, name in metre.after(
                     step.to, strength, begins=first, pause=pause and first
@@ -320,7 +352,7 @@ def _broken(
 
 def _breaches(
     metre: MetreAutomaton, state: int, word: Word, option: Option, number: int, place: int
-) -> list[tuple[int, str, str]]:
+) -> list[tuple[int, str, Breach]]:
     """Return the transitions over one syllable that the metre forbids, with what they break."""
     position = metre.place(state)
     template = metre.template
@@ -328,12 +360,18 @@ def _breaches(
     stressed = said.stress[number] in "12"
     quality = "stressed" if stressed else "unstressed"
     syllable = f"syllable {place}, in {word.text!r} ({said}),"
-    extra = (state, "+" if stressed else "-", f"{syllable} is one too many")
+    extra = (
+        state,
+        "+" if stressed else "-",
+        Breach("extra", place - 1, 1, f"{syllable} is one too many"),
+    )
     if position >= len(template):
         return [extra]
     expected = "an unstressed" if template[position] == "W" else "a stressed"
     mark = "+" if template[position] == "S" else "-"
     light = option.pattern[number] in UNSTRESSED | {Strength.STRESSABLE}
     why = metre.too_light(state) if light else ""
+    kind = "light" if why else "stressed" if stressed else "weak"
     why = why or f"is {quality} where the metre has {expected} syllable"
-    return [(metre.after_breach(state), mark, f"{syllable} {why}"), extra]
+    breach = Breach(kind, place - 1, 1, f"{syllable} {why}")
+    return [(metre.after_breach(state), mark, breach), extra]

@@ -1,0 +1,163 @@
+"""What would mend a line: changes that keep metre and rhyme, and words that rhyme.
+
+In: a line among its draft, and what its form finds. Out: repairs, or words. Every repair has passed
+the strict check in its place.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from quatrain.form.check import Checker, Judgement
+from quatrain.form.draft.mend.changes import OLD_MARKS
+from quatrain.form.draft.mend.repairs import repairs_of
+from quatrain.form.form import UNRHYMED, Form
+from quatrain.form.repeats import refrain_pairs
+from quatrain.form.rhyming import MAX_DISTANCE
+from quatrain.records.draft import Repair
+from quatrain.sound import words
+
+CACHE_LIMIT = 1000
+"""Faulty lines whose repairs are kept in memory; one more clears them."""
+
+MOST_CHARACTERS = 200
+"""Characters of the longest line for which repairs are looked for."""
+
+MOST_FAULTS = 12
+"""Faulty lines of one draft for which repairs are looked for."""
+
+
+Neighbours = tuple[tuple[str, int, str], ...]
+"""Lines that one is compared with: text, number, and "rhyme" or "unrhymed"."""
+
+
+class Mender:
+    """Looks for what would mend a line; what it has found is remembered.
+
+    Args:
+        checker: says what keeps a form.
+    """
+
+    def __init__(self, checker: Checker) -> None:
+        self._checker = checker
+        self._repairs: dict[tuple[object, ...], tuple[Repair, ...]] = {}
+
+    def repairs(
+        self, number: int, lines: Sequence[str], judgement: Judgement
+    ) -> tuple[Repair, ...]:
+        """Return up to three lines that mend one that breaks its metre or its count.
+
+        Args:
+            number: of the line, from 1.
+            lines: of the draft.
+            judgement: what its form finds in them.
+        """
+        text = unicodedata.normalize("NFC", lines[number - 1])
+        form = judgement.form
+        if len(text) > MOST_CHARACTERS or _is_repeated(number, lines, form):
+            return ()
+        neighbours = _neighbours(number, lines, judgement)
+        archaic = _is_archaic(lines)
+        measure = form.metre_of(number - 1) or form.syllables_of(number - 1)
+        key = text, measure, neighbours, archaic, form.rhymes, form.allow
+        repairs = self._repairs.get(key)
+        if repairs is None:
+            keeps = self._keeper(number, text, neighbours, form)
+            metre = form.metre_of(number - 1)
+            outcome = "and it keeps the metre" if metre else "and it has its syllables"
+            repairs = repairs_of(text, keeps, archaic=archaic, outcome=outcome)
+            if len(self._repairs) >= CACHE_LIMIT:
+                self._repairs.clear()
+            self._repairs[key] = repairs
+        return repairs
+
+    def _keeper(
+        self, number: int, text: str, neighbours: Neighbours, form: Form
+    ) -> Callable[[str], bool]:
+        """Return what tells whether another line in a place keeps all that the form asks there.
+
+        A rhyme that the line itself lacks is not asked of the other one.
+
+        Args:
+            number: of the place, from 1.
+            text: the line that stands there.
+            neighbours: the lines it is compared with.
+            form: the form, with its metre settled.
+        """
+        rhymes = self._rhymes_of(number, text, neighbours, form)
+        initial = form.acrostic[number - 1 : number].lower()
+
+        def keeps(other: str) -> bool:
+            metre = form.metre_of(number - 1)
+            if metre is not None and self._checker.reader.cost(other, metre) is None:
+                return False
+            findings, _ = self._checker.line(number - 1, other, form)
+            if not all(finding.kept for finding in findings):
+                return False
+            if initial and not _begins_with(other, initial):
+                return False
+            kept = self._rhymes_of(number, other, neighbours, form)
+            return all(now or not before for now, before in zip(kept, rhymes, strict=True))
+
+        return keeps
+
+    def _rhymes_of(
+        self, number: int, text: str, neighbours: Neighbours, form: Form
+    ) -> tuple[bool, ...]:
+        """Return for each of its neighbours whether a line rhymes with it, or not, as it should."""
+        reading = self._checker.line(number - 1, text, form)[1]
+        rhymes = self._checker.rhymes
+        kept = []
+        for other, place, relation in neighbours:
+            if relation == "unrhymed":
+                kept.append(rhymes.full_rhyme(other, text) is None)
+                continue
+            there = other, self._checker.line(place - 1, other, form)[1]
+            here = text, reading
+            first, second = (there, here) if place < number else (here, there)
+            kept.append(rhymes.line_rhyme(first, second, form, strict=True)[0])
+        return tuple(kept)
+
+
+def _neighbours(number: int, lines: Sequence[str], judgement: Judgement) -> Neighbours:
+    """Return the lines with which the check compares one for its rhyme."""
+    letters = judgement.letters
+    letter = letters[number - 1]
+    written = [place for place in range(1, len(lines) + 1) if lines[place - 1] and place != number]
+    if letter == UNRHYMED:
+        near = [place for place in written if abs(place - number) <= MAX_DISTANCE]
+        return tuple((lines[place - 1], place, "unrhymed") for place in near)
+    near = [
+        place
+        for place in written
+        if letters[place - 1] == UNRHYMED and abs(place - number) <= MAX_DISTANCE
+    ]
+    neighbours = [(lines[place - 1], place, "unrhymed") for place in near]
+    if letter is not None:
+        same = [place for place in written if letters[place - 1] == letter]
+        around = [
+            max((place for place in same if place < number), default=None),
+            min((place for place in same if place > number), default=None),
+        ]
+        neighbours += [(lines[place - 1], place, "rhyme") for place in around if place]
+    return tuple(neighbours)
+
+
+def _is_repeated(number: int, lines: Sequence[str], form: Form) -> bool:
+    """Return whether a written line repeats one, or the other way round, so that both must stay."""
+    if form.rentrement and number == 1:
+        return any(any(lines[place - 1 : place]) for place in form.rentrement)
+    return any(
+        number in pair and all(lines[place - 1] for place in pair)
+        for pair in refrain_pairs(len(lines), form)
+    )
+
+
+def _is_archaic(lines: Sequence[str]) -> bool:
+    """Return whether a draft has words that only old verse has."""
+    return any(word.spoken in OLD_MARKS for line in lines for word in words(line))
+
+
+def _begins_with(text: str, letter: str) -> bool:
+    return next((sign for sign in text if sign.isalpha()), "").lower() == letter

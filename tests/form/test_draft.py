@@ -1,0 +1,142 @@
+"""The check of a draft: places, wishes, spans, faults in words, and agreement with `check`."""
+
+import json
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from quatrain.corpus import read
+from quatrain.form import DraftChecker, check, check_draft, forms
+from quatrain.page import draft as page
+from quatrain.records import DraftCheck, DraftLine, Poem
+
+ANTHOLOGY = read("anthology").poems
+
+GARDEN = [
+    "The rain has left the garden dark and still,",
+    "and on the wall a snail has drawn its line;",
+    "the lamp is lit behind the window sill,",
+    "and someone sets the table out for nine.",
+    "I do not knock. I have not known the road",
+    "of climbing the hills to where the lanterns burn;",
+    "I only brought the little that I owed,",
+    "and hear the whispering of leaves, and turn.",
+]
+
+
+@pytest.fixture(scope="module")
+def checker() -> DraftChecker:
+    return DraftChecker()
+
+
+def spans_of(line: DraftLine) -> Iterable[tuple[int, int]]:
+    yield from ((mark.start, mark.end) for mark in line.syllable_marks)
+    yield from line.feet
+    yield from (span for fault in line.faults for span in fault.spans)
+    if line.rhyme_span:
+        yield line.rhyme_span
+
+
+def assert_sound(draft: DraftCheck) -> None:
+    """Assert what holds for every draft: spans in their line and in order, short briefs."""
+    for number, line in enumerate(draft.lines, 1):
+        assert line.number == number
+        assert all(0 <= start <= end <= len(line.text) for start, end in spans_of(line)), line
+        for spans in ([(mark.start, mark.end) for mark in line.syllable_marks], line.feet):
+            ends = [place for span in spans for place in span]
+            assert ends == sorted(ends), line
+        for fault in line.faults:
+            assert 1 <= len(fault.brief.split()) <= 5, fault
+            assert fault.message.endswith(".")
+            assert len(fault.repairs) <= 3
+            assert list(fault.spans) == sorted(fault.spans)
+        assert (line.state == "empty") == (not line.text.strip())
+        assert (line.state == "broken") == bool(line.faults)
+    assert draft.summary
+    json.dumps(page.as_dict(draft, utf16=True))
+
+
+def test_a_sonnet_half_written(checker: DraftChecker) -> None:
+    draft = checker.check(GARDEN, "sonnet")
+    assert_sound(draft)
+    assert draft.summary == "8 of 14 lines; all keep the metre but line 6"
+    assert (draft.form, draft.form_title) == ("shakespearean-sonnet", "Shakespearean sonnet")
+    assert (draft.kept, draft.complete, draft.metre) == (False, False, "iambic pentameter")
+    assert [line.number for line in draft.lines if line.gap] == [5, 9, 13]
+    assert [line.number for line in draft.lines if line.indent] == [13, 14]
+    (fault,) = draft.lines[5].faults
+    assert fault.brief == "one syllable too many"
+    assert fault.message == (
+        "Eleven syllables, and the line has room for ten. *-ing* and *the* are both weak and "
+        "stand side by side, so every beat after them comes late."
+    )
+    assert [GARDEN[5][start:end] for start, end in fault.spans] == ["ing", "the"]
+    assert fault.repairs[0].label == "Leave out *the*, and it keeps the metre."
+    assert fault.repairs[0].text == "of climbing hills to where the lanterns burn;"
+    assert draft.lines[7].notes == ("a light third beat",)
+    assert [line.wish for line in draft.lines[8:]] == [
+        "iambic 5, begins rhyme E",
+        "iambic 5, begins rhyme F",
+        "iambic 5, rhymes with line 9",
+        "iambic 5, rhymes with line 10",
+        "iambic 5, begins rhyme G",
+        "iambic 5, rhymes with line 13",
+    ]
+
+
+def test_syllables_feet_and_rhymes_have_their_letters(checker: DraftChecker) -> None:
+    line = checker.check(GARDEN, "sonnet").lines[0]
+    parts = [line.text[mark.start : mark.end] for mark in line.syllable_marks]
+    assert parts == ["The", "rain", "has", "left", "the", "gar", "den", "dark", "and", "still"]
+    assert [mark.stress for mark in line.syllable_marks] == ["weak", "beat"] * 5
+    assert [line.text[start:end] for start, end in line.feet] == [
+        "The rain", "has left", "the gar", "den dark", "and still",
+    ]  # fmt: skip
+    assert line.rhyme_span is not None
+    assert line.text[slice(*line.rhyme_span)] == "ill"
+    assert (line.rhyme, line.mates) == ("A", (3,))
+
+
+def test_holes_in_the_middle(checker: DraftChecker) -> None:
+    lines = list(GARDEN)
+    lines[0] = lines[6] = ""
+    draft = checker.check(lines, "sonnet")
+    assert_sound(draft)
+    assert draft.lines[0].wish == "iambic 5, rhymes with line 3, *sill*"
+    assert draft.lines[6].wish == "iambic 5, rhymes with line 5, *road*"
+    assert draft.summary == "6 of 14 lines; all keep the metre but line 6"
+
+
+@pytest.mark.slow
+def test_every_form_with_lines_taken_out(checker: DraftChecker) -> None:
+    chance = random.Random(8)
+    for poem in ANTHOLOGY:
+        lines = [line.text for line in poem.lines]
+        for share in (0.2, 0.5, 0.9):
+            holes = [line if chance.random() > share else "" for line in lines]
+            draft = checker.check(holes, poem.form)
+            assert_sound(draft)
+            assert draft.kept, (poem.title, draft.summary, [line.faults for line in draft.lines])
+            wishes = [line.wish for line in draft.lines if line.state == "empty"]
+            assert all(wishes)
+
+
+@pytest.mark.slow
+def test_a_complete_poem_is_judged_as_by_the_check(checker: DraftChecker) -> None:
+    for number, poem in enumerate(ANTHOLOGY):
+        lines = [line.text for line in poem.lines]
+        for form in forms()[number % 7 :: 7]:
+            verdict, draft = check(Poem.from_lines(lines), form), checker.check(lines, form)
+            assert (draft.kept and draft.complete) == verdict.kept, (poem.title, form.name)
+
+
+def test_nothing_written(checker: DraftChecker) -> None:
+    for form in forms():
+        draft = checker.check([], form)
+        assert_sound(draft)
+        assert draft.kept
+        assert not draft.complete
+        assert draft.lines
+    assert checker.check([]).lines == ()
+    assert check_draft(["", " "], "haiku").summary == "No line yet; a haiku has 3 lines"
