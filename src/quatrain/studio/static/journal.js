@@ -12,7 +12,8 @@ const tab = name();
 
 /** Return this tab's name, which outlives a reload, and hold a lock by it while the tab lives. */
 function name() {
-  let id = "";
+  /** @type {string} */
+  let id;
   try {
     id = sessionStorage.getItem("quatrain:tab") ?? "";
     if (!id) sessionStorage.setItem("quatrain:tab", id = crypto.getRandomValues(new Uint32Array(2)).join(""));

@@ -31,6 +31,7 @@ export class Sheet {
     this.checker = new Checker();
     this.near = new IntersectionObserver(seen => this.#seen(seen), { rootMargin: "600px 0px" });
     draft.addEventListener("opened", () => this.#opened());
+    draft.addEventListener("saved", () => this.checker.ask(draft.document)); // again, if the server was away
     draft.addEventListener("changed", event => this.#changed(/** @type {CustomEvent} */ (event).detail.why));
     this.checker.addEventListener("checked", event => this.#show(/** @type {CustomEvent} */ (event).detail));
     this.poem.addEventListener("focusin", event => this.#focused(event));

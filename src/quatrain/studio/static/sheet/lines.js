@@ -10,7 +10,7 @@ export function lineAt(document, number) {
 }
 
 /** Replace what no line of text may hold. @param {string} text */
-const clean = text => text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, " ").toWellFormed();
+const clean = text => text.replace(/(?!\t)\p{Cc}/gu, " ").toWellFormed();
 
 /** Set a line by hand. @param {DraftDocument} document @param {number} number @param {string} text @param {string} [by] */
 export function setText(document, number, text, by = "") {

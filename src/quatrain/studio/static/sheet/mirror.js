@@ -51,7 +51,7 @@ export function paint(mirror, text, marks) {
     if (start < at || end > text.length) continue;
     parts.push(...pieces(text, at, start, marks));
     const foot = marks.feet.some(edge => edge > start && edge <= end);
-    parts.push(make("span", { className: `s ${stress}${foot ? " foot" : ""}` }, ...pieces(text, start, end, marks)));
+    parts.push(make("span", { className: `s ${stress}${foot ? " ends" : ""}` }, ...pieces(text, start, end, marks)));
     at = end;
   }
   parts.push(...pieces(text, at, text.length, marks), "\u200b"); // so that an empty line has its height

@@ -104,13 +104,14 @@ export class Row {
   draw() {
     const { line, element } = this, broken = !!line && line.state === "broken" && !!this.text;
     element.classList.toggle("bad", broken);
-    element.dataset.hue = line?.rhyme ? HUES[(line.rhyme.toUpperCase().charCodeAt(0) + 701) % 7] : "";
+    element.dataset.hue = line?.rhyme ? HUES[(line.rhyme.toUpperCase().charCodeAt(0) + 5) % 7] : "";
     element.dataset.indent = String(Math.min(line?.indent ?? 0, 4));
     this.letter.textContent = line?.rhyme ?? "";
     this.hint.textContent = "";
     this.hint.append(...starred(line?.wish ?? ""));
     this.#drawCount(broken);
     this.#drawNote();
+    if (this.locked) this.arm();
     if (this.#armed) this.#drawActions();
     this.name();
   }
@@ -163,7 +164,7 @@ export class Row {
     this.actions.replaceChildren(...(this.locked ? [one("lock", [sign("lock"), "Locked"], { "aria-pressed": "true" })]
       : empty ? [one("redo", "Write it"), others()]
       : [one("lock", "Lock", { "aria-pressed": "false" }),
-        this.line?.state === "broken" ? one("finish", "Finish") : one("redo", "Redo"), others()]));
+        one("redo", "Redo"), ...(this.line?.state === "broken" ? [one("finish", "Finish")] : []), others()]));
     for (const mend of this.note.querySelectorAll("button")) mend.tabIndex = tab;
     if (had) /** @type {HTMLElement | null} */ (this.actions.querySelector(`[data-act="${had}"]`))?.focus();
   }
