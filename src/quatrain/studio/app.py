@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from quatrain._version import __version__
 from quatrain.studio.api import drafts, health
 from quatrain.studio.drafts import StoreOpener
+from quatrain.studio.metrics import Metrics
 from quatrain.studio.problems import Problem, handle_errors
 from quatrain.studio.schemas.problem import PROBLEMS
 from quatrain.studio.security import guard
@@ -50,6 +51,7 @@ def create_app(settings: StudioSettings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.lanes = lanes_of(settings)
     app.state.drafts = StoreOpener(settings.drafts)
+    app.state.metrics = Metrics(app.state.lanes)
     handle_errors(app)
     guard(app, settings)
     for router in ROUTERS:

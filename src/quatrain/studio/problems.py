@@ -7,7 +7,6 @@ what the user wrote, except where a `UserError` quotes it.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -17,11 +16,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from quatrain.errors import ExtraError, UserError
+from quatrain.studio.logs import FACTS, LOGGER, place_of
 from quatrain.studio.workers import BusyError, TaskError, TimeLimitError
 
 MEDIA_TYPE = "application/problem+json"
-
-_log = logging.getLogger("quatrain.studio")
 
 _TITLES = {
     "CorpusError": "The text cannot be read",
@@ -31,6 +29,7 @@ _TITLES = {
     "CriticError": "The critic cannot be used",
     "OutputError": "It cannot be saved",
     "TrainingError": "The training cannot run",
+    "StorageError": "The drafts cannot be reached",
     "ExtraError": "A package is missing",
 }
 """Name of a user's error -> title of its problem."""
@@ -95,7 +94,8 @@ def problem_content(error: Exception) -> dict[str, Any]:
             "A worker stopped",
             "The process that worked on this stopped, perhaps for lack of memory. Try again.",
         )
-    _log.error("a bug: %s", error.where if isinstance(error, TaskError) else type(error).__name__)
+    place = error.where if isinstance(error, TaskError) else place_of(error)
+    LOGGER.error("a bug in Quatrain", extra={FACTS: {"error": place}})
     return _content(
         500,
         "A bug in Quatrain",
@@ -107,8 +107,9 @@ def problem_response(error: Exception) -> Response:
     """Return an error as a response."""
     content = problem_content(error)
     headers = dict(getattr(error, "headers", None) or {})
-    if isinstance(error, BusyError):
-        headers["Retry-After"] = str(error.retry_after_s)
+    retry_after_s = getattr(error, "retry_after_s", None)
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(retry_after_s)
     # Escaped to ASCII, so that halves of surrogate pairs in a quoted text can't fail.
     body = json.dumps(content, ensure_ascii=True)
     return Response(body, content["status"], headers, media_type=MEDIA_TYPE)
@@ -186,12 +187,14 @@ def _shown(value: object) -> str:
 
 
 def _of_user_error(error: UserError) -> dict[str, Any]:
+    """Return the problem of a user's error, with the HTTP status that it may name."""
     title = next(
         (_TITLES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _TITLES),
         "It is not possible",
     )
+    status: int = getattr(error, "status", 501 if isinstance(error, ExtraError) else 422)
     return _content(
-        501 if isinstance(error, ExtraError) else 422,
+        status,
         title,
         str(error),
         where=error.where,

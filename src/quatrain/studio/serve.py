@@ -13,6 +13,7 @@ import uvicorn
 
 from quatrain.errors import SettingsError
 from quatrain.studio.app import create_app
+from quatrain.studio.logs import set_up_logging
 from quatrain.studio.settings import StudioSettings
 
 MOST_PORTS = 20
@@ -93,6 +94,7 @@ def serve(settings: StudioSettings, listener: socket.socket, ready: Callable[[],
         listener: the socket.
         ready: called when the server answers.
     """
+    set_up_logging(settings.log)
     app = create_app(settings)
     config = uvicorn.Config(
         app,

@@ -49,7 +49,7 @@ class StudioSettings:
         queue: most requests that wait for a process of one kind.
         check_limit_s: longest time of a check, a scan or a search for words, in seconds.
         write_limit_s: longest time of a request that writes, in seconds.
-        json_bytes: largest request in JSON.
+        json_bytes: largest request in JSON; a draft of 10,000 lines and 1 MB of text fits.
         upload_bytes: largest request with files.
         requests_per_second: requests that one client may send on average; 0 for no limit.
         burst: requests that one client may send at once.

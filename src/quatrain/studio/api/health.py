@@ -1,11 +1,12 @@
-"""Whether the server runs."""
+"""Whether the server runs, and its figures."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from quatrain._version import __version__
+from quatrain.studio.metrics import Metrics
 from quatrain.studio.schemas.texts import Answer
 from quatrain.studio.workers import Lanes
 
@@ -31,3 +32,16 @@ async def health(request: Request) -> Health:
         ready={lane.name: lane.ready for lane in lanes},
         waiting={lane.name: lane.waiting for lane in lanes},
     )
+
+
+@router.get(
+    "/metrics",
+    operation_id="metrics",
+    summary="Return figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+async def metrics(request: Request) -> Response:
+    """Return requests, times, queues and cancellations in Prometheus's text format."""
+    figures: Metrics = request.app.state.metrics
+    return Response(figures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

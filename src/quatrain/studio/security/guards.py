@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from quatrain.studio.security.headers import SecurityHeaders
 from quatrain.studio.security.limits import RateGuard, SizeGuard
+from quatrain.studio.security.observer import Observer
 from quatrain.studio.security.origins import OriginGuard
 from quatrain.studio.security.tokens import TokenGuard
 from quatrain.studio.settings import StudioSettings
@@ -19,3 +20,4 @@ def guard(app: FastAPI, settings: StudioSettings) -> None:
     app.add_middleware(TokenGuard, settings=settings)
     app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observer, metrics=app.state.metrics)

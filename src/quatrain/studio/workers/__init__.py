@@ -6,6 +6,7 @@ kind can hold up another, and more than it can hold is refused at once.
 
 - `frames`: messages as JSON on a pipe, with their length before them.
 - `process`: what runs in a worker; it ends when its pipe does, so it never outlives the server.
+- `stopping`: whether the task of a worker is still wanted; a long task asks it.
 - `worker`: a worker as the server sees it.
 - `lane`: workers of one kind, their queue, time limits and cancellation.
 """

@@ -15,13 +15,14 @@ import os
 import queue
 import signal
 import threading
-import traceback
 from collections.abc import Callable
 from inspect import isgenerator
 from typing import Any, BinaryIO
 
 from quatrain.errors import UserError
+from quatrain.studio.logs import place_of
 from quatrain.studio.workers.frames import Message, packed, read_frame
+from quatrain.studio.workers.stopping import ORDERS
 
 
 class _Inbox:
@@ -29,18 +30,13 @@ class _Inbox:
 
     def __init__(self, stream: BinaryIO) -> None:
         self.tasks: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._cancelled = -1
         self._stream = stream
         threading.Thread(target=self._read, daemon=True).start()
-
-    def is_cancelled(self, task: int) -> bool:
-        """Return whether the server no longer wants a task; tasks are numbered in order."""
-        return task <= self._cancelled
 
     def _read(self) -> None:
         while (message := read_frame(self._stream)) is not None:
             if "cancel" in message:
-                self._cancelled = int(message["cancel"])
+                ORDERS.cancelled = int(message["cancel"])
             else:
                 self.tasks.put(message)
         os._exit(1)  # the server has ended
@@ -57,11 +53,11 @@ def main() -> None:
         os.dup2(silence, number)
     while True:
         message = inbox.tasks.get()
-        _work(message, inbox, out)
+        _work(message, out)
 
 
-def _work(message: Message, inbox: _Inbox, out: BinaryIO) -> None:
-    task = int(message["task"])
+def _work(message: Message, out: BinaryIO) -> None:
+    task = ORDERS.task = int(message["task"])
 
     def send(kind: str, value: Any) -> None:
         out.write(packed({"task": task, kind: value}))
@@ -71,7 +67,7 @@ def _work(message: Message, inbox: _Inbox, out: BinaryIO) -> None:
         result = _function(message["function"])(*message["arguments"])
         if isgenerator(result):
             for item in result:
-                if inbox.is_cancelled(task):
+                if ORDERS.stop_asked():
                     result.close()
                     break
                 send("item", item)
@@ -86,20 +82,13 @@ def _work(message: Message, inbox: _Inbox, out: BinaryIO) -> None:
         }
         send("error", {"kind": type(error).__name__, **parts})
     except Exception as error:
-        send("failure", {"where": _place(error), "memory": isinstance(error, MemoryError)})
+        send("failure", {"where": place_of(error), "memory": isinstance(error, MemoryError)})
 
 
 def _function(name: str) -> Callable[..., Any]:
     module, _, attribute = name.partition(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     return function
-
-
-def _place(error: Exception) -> str:
-    """Return the type of an exception and where it came from, without any of the user's text."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    places = [f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in frames]  # noqa: PTH119
-    return f"{type(error).__name__} at {' < '.join(reversed(places))}"
 
 
 if __name__ == "__main__":
