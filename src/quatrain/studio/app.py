@@ -12,7 +12,7 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from quatrain._version import __version__
-from quatrain.studio.api import drafts, health
+from quatrain.studio.api import drafts, health, verse, writing
 from quatrain.studio.drafts import StoreOpener
 from quatrain.studio.metrics import Metrics
 from quatrain.studio.problems import Problem, handle_errors
@@ -25,7 +25,7 @@ from quatrain.studio.workers import Lane, Lanes
 STATIC = Path(__file__).parent / "static"
 """Folder of the page."""
 
-ROUTERS = (health.router, drafts.router)
+ROUTERS = (health.router, verse.router, writing.router, drafts.router)
 """The operations of the API, by subject."""
 
 

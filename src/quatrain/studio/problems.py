@@ -34,6 +34,15 @@ _TITLES = {
 }
 """Name of a user's error -> title of its problem."""
 
+_WANTED = {
+    "missing": "a value",
+    "extra_forbidden": "no field of this name",
+    "string_unicode": "text in Unicode, without halves of surrogate pairs",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+"""Kind of a validation error -> what would be right, where the library's words are not plain."""
+
 _MOST_SHOWN = 60
 """Characters of a wrong value that a problem quotes."""
 
@@ -162,12 +171,13 @@ def invalid_request(errors: Sequence[Any]) -> Problem:
             wanted="JSON",
             remedy="Send JSON in UTF-8.",
         )
-    wanted = str(first["msg"]).removeprefix("Value error, ")
-    wanted = wanted[:1].lower() + wanted[1:]
-    found = _shown(first.get("input"))
+    kind = str(first["type"])
+    message = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    wanted = _WANTED.get(kind, message[:1].lower() + message[1:])
+    found = "nothing" if kind == "missing" else _shown(first.get("input"))
     return Problem(
         422,
-        f"{where}: {wanted}; got {found}. Correct it.",
+        f"{where}: got {found}; expected {wanted}. Correct it.",
         title="The request has a wrong value",
         where=where,
         found=found,

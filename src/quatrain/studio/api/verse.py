@@ -6,12 +6,11 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from quatrain.studio.api.names import form_name, poet_folder
+from quatrain.studio.api.names import form_name
 from quatrain.studio.api.streams import answer
-from quatrain.studio.schemas import verse, words
+from quatrain.studio.schemas import verse
 from quatrain.studio.security import current_user
 from quatrain.studio.settings import StudioSettings
-from quatrain.studio.tasks import panels
 from quatrain.studio.tasks import verse as tasks
 from quatrain.studio.training import list_muses
 from quatrain.studio.workers import Lanes
@@ -22,24 +21,6 @@ router = APIRouter(prefix="/api", tags=["verse"])
 def _lanes(request: Request) -> Lanes:
     lanes: Lanes = request.app.state.lanes
     return lanes
-
-
-@router.post(
-    "/check",
-    operation_id="check",
-    summary="Check a draft, line by line",
-    response_model=verse.DraftCheck,
-)
-async def check(request: Request, body: verse.CheckRequest) -> Response:
-    """Say for every line what it keeps of the form and what not, and what would mend it.
-
-    With a form, the answer has every line of the form, written or not. Without one it names the
-    likeliest forms.
-    """
-    form = form_name(request, body.form)
-    return await answer(
-        request, _lanes(request).check, tasks.check, body.lines, body.gaps, form, body.metre
-    )
 
 
 @router.post(
@@ -67,24 +48,6 @@ async def rhyme(request: Request, body: verse.RhymeRequest) -> Response:
     if body.first:
         return await answer(request, lanes.words, tasks.rhyme, body.first, body.second)
     return await answer(request, lanes.words, tasks.rhyming, body.word, body.kinds, body.limit)
-
-
-@router.post(
-    "/words",
-    operation_id="words",
-    summary="Look a word up, and find words for its place",
-    response_model=words.WordPanel,
-)
-async def find_words(request: Request, body: words.WordsRequest) -> Response:
-    """Say what a word means and how it is said, and list words that could stand in its place.
-
-    The groups are rhymes by kind, words close in meaning, words near in verse, and opposites.
-    """
-    wanted = body.model_dump()
-    wanted["poet"] = poet_folder(request, body.poet)
-    if wanted["draft"] is not None:
-        wanted["draft"]["form"] = form_name(request, wanted["draft"]["form"])
-    return await answer(request, _lanes(request).words, panels.word_panel, wanted)
 
 
 @router.get("/forms", operation_id="list_forms", summary="List the forms")

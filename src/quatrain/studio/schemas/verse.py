@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonValue
 
 from quatrain.studio.schemas.texts import MOST_LINES, Answer, LineText, Model, ShortText
 
@@ -21,7 +22,7 @@ Span = Annotated[
     Field(min_length=2, max_length=2, description="Start and end, in UTF-16 units as JS counts."),
 ]
 
-COUPLET = [
+COUPLET: list[JsonValue] = [
     "The lamps are lit along the harbour wall,",
     "I hear the evening tide begin to call.",
 ]

@@ -6,6 +6,7 @@ import json
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from quatrain.studio.schemas.document import SAMPLE_LINES, Document
 from quatrain.studio.schemas.texts import MOST_LINES, Answer, LineText, Model, Seed
@@ -13,7 +14,7 @@ from quatrain.studio.schemas.texts import MOST_LINES, Answer, LineText, Model, S
 LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES)]
 """Number of a line, from 1."""
 
-SAMPLE_DOCUMENT = {
+SAMPLE_DOCUMENT: JsonDict = {
     "form": "rubai",
     "muses": ["verse"],
     "theme": "evening harbour",

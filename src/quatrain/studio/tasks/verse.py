@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +72,18 @@ def list_forms(folder: str) -> list[dict[str, Any]]:
         try:
             listed.append(_summary(load(path)))
         except FormError as error:
-            entry = {"name": path.stem, "title": path.stem, "lines": None, "rhyme": ""}
-            entry |= {"metre": "", "description": "", "usable": False, "why": str(error)}
-            listed.append(entry)
+            listed.append(
+                {
+                    "name": path.stem,
+                    "title": path.stem,
+                    "lines": None,
+                    "rhyme": "",
+                    "metre": "",
+                    "description": "",
+                    "usable": False,
+                    "why": str(error),
+                }
+            )
     return listed
 
 
@@ -101,7 +109,6 @@ def _poem(lines: Sequence[str], gaps: Sequence[bool]) -> Poem:
     return Poem.from_lines(rows)
 
 
-@cache
 def _summary(form: Form) -> dict[str, Any]:
     fixed = form.opening_lines + form.closing_lines if form.fixed else None
     return {

@@ -1,0 +1,82 @@
+"""Scans, rhymes, forms and poets through the API, by real workers."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from quatrain.studio.settings import StudioSettings
+
+LINES = [
+    "The lamps are lit along the harbour wall,",
+    "and every boat has folded up its wing;",
+    "",
+    "I hear the evening tide begin to call.",
+]
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_scan_has_every_line_and_its_rhyme(client: TestClient) -> None:
+    answer = client.post("/api/scan", json={"lines": LINES, "gaps": [False, False, False, True]})
+    assert answer.status_code == 200
+    scan = answer.json()
+    assert scan["metre"] == "iambic pentameter"
+    assert [line["rhyme"] for line in scan["lines"]] == ["A", None, "A"]
+    assert scan["lines"][0]["stress"] == "-+-+-+-+-+"
+
+
+def test_rhymes_answer_three_questions(client: TestClient) -> None:
+    words = client.post("/api/rhyme", json={"word": "harbour", "kinds": ["perfect"], "limit": 2})
+    assert [rhyme["kind"] for rhyme in words.json()["rhymes"]] == ["perfect", "perfect"]
+    pair = client.post("/api/rhyme", json={"first": "love", "second": "prove"})
+    assert pair.json()["rhyme"]["kind"] == "historical"
+    scheme = client.post("/api/rhyme", json={"lines": LINES})
+    assert scheme.json()["scheme"] == "AxA"
+    assert scheme.json()["links"][0]["first"] == 1
+    both = client.post("/api/rhyme", json={"word": "harbour", "lines": LINES})
+    assert both.status_code == 422
+    assert both.json()["wanted"] == "either a word, or first and second, or lines"
+    unknown = client.post("/api/rhyme", json={"word": "harbour", "kinds": ["nice"]})
+    assert unknown.json()["detail"].startswith("'nice' is not a kind of rhyme")
+
+
+def test_forms_are_those_that_ship_and_your_own(
+    client: TestClient, settings: StudioSettings
+) -> None:
+    folder = settings.folder / "forms"
+    folder.mkdir(parents=True)
+    (folder / "shanty.toml").write_text('title = "shanty"\nstanzas = ["ABAB"]\n')
+    (folder / "broken.toml").write_text('title = "broken"\nstanzas = 7\n')
+    (folder / "haiku.toml").write_text("not TOML")  # the one that ships is meant
+    forms = {form["name"]: form for form in client.get("/api/forms").json()["forms"]}
+    assert forms["shakespearean-sonnet"]["lines"] == 14
+    assert forms["haiku"]["metre"] == "5, 7, 5 syllables"
+    assert forms["haiku"]["usable"]
+    assert forms["villanelle"]["usable"]
+    assert forms["shanty"]["rhyme"] == "ABAB"
+    assert not forms["broken"]["usable"]
+    assert "stanzas" in forms["broken"]["why"]
+    shanty = client.get("/api/forms/shanty").json()
+    assert shanty["stanzas"] == ["ABAB"]
+    assert shanty["source"].startswith('title = "shanty"')
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("hiaku", 422),
+        ("..%2F..%2Fsecret", 404),
+        ("secret.toml", 422),
+        ("%00", 422),
+        ("a" * 300, 422),
+    ],
+)
+def test_no_form_is_a_path(client: TestClient, name: str, status: int) -> None:
+    answer = client.get(f"/api/forms/{name}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_poets_are_listed(client: TestClient) -> None:
+    answer = client.get("/api/poets").json()
+    assert "verse" in [poet["name"] for poet in answer["poets"]]
+    assert answer["message"] == ""
