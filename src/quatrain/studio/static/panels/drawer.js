@@ -3,6 +3,7 @@ import { request, sentence } from "../api.js";
 import { make } from "../dom.js";
 import { ask, button, choice, count, field, say, takeDrops, titled, when } from "./parts.js";
 
+const MOST = 500; // drafts that the server lists at once
 const PAGE = 10; // drafts shown at first, and more with each press of "More", so that the versions stay near
 const PAUSE_MS = 150; // after the last key of a search
 const SAVED_MS = 1000; // after a save, while typing goes on
@@ -15,11 +16,11 @@ class Drawer {
   limit = PAGE;
   #latest = new AbortController();
   #timer = 0;
-  search = make("input", { type: "search", className: "find", placeholder: "find a line or a title", autocomplete: "off", "aria-label": "Search drafts" });
+  search = make("input", { type: "search", className: "find", placeholder: "find a line or a title", autocomplete: "off", maxLength: 200, "aria-label": "Search drafts" });
   place = choice([["", "all drafts"]], "");
   list = make("ul", { role: "list", className: "drafts" });
   note = make("p", { className: "soft", role: "status" });
-  more = button("More drafts", () => { this.limit += PAGE; this.show(); }, { hidden: true });
+  more = button("More drafts", () => { this.limit = Math.min(MOST, this.limit * 2); this.show(); }, { hidden: true });
 
   /** @param {Desk} desk @param {HTMLElement} aside */
   constructor(desk, aside) {
@@ -53,7 +54,7 @@ class Drawer {
       const { drafts, folders, next } = await request("GET", `/api/drafts?${query}`, null, { signal });
       this.#placesAre(folders);
       this.#draw(drafts, trash);
-      this.more.hidden = !next;
+      this.more.hidden = !next || this.limit === MOST;
       this.note.textContent = drafts.length ? "" : this.search.value ? "No draft has these words." : trash ? "The trash is empty." : "No drafts yet.";
     } catch (error) {
       if (!signal.aborted) this.note.textContent = sentence(error);

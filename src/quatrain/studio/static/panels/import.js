@@ -3,13 +3,13 @@ import { request, sentence } from "../api.js";
 import { make } from "../dom.js";
 import { button, choices, count, dropZone, openDialog, say } from "./parts.js";
 
-const ACCEPT = ".txt,.md,.json,.xml,.tei,.tex,.html,text/*";
+const ACCEPT = ".txt,.md,.xml,.tei,.json,.jsonl,.csv,text/plain";
 
 /** Ask for texts. @param {Desk} desk */
 export function openImport(desk) {
   const text = make("textarea", { rows: 8, placeholder: "paste verse here", "aria-label": "Verse to import" });
   const take = (/** @type {File[]} */ files) => { dialog.close(); bringIn(desk, files); };
-  const dialog = openDialog("Import", [dropZone("Or drop them here: text, Markdown, TEI, JSON.", ACCEPT, take), text,
+  const dialog = openDialog("Import", [dropZone("Or drop them here: text, Markdown, TEI, JSON, CSV.", ACCEPT, take), text,
     choices(button("Import the text", () => (text.value.trim() ? take([new File([text.value], "pasted.txt")]) : text.focus()), { className: "main" }))]);
 }
 

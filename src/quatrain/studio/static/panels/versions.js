@@ -9,6 +9,7 @@ export function fillVersions(desk, aside) {
   const name = make("input", { className: "find", placeholder: "name this version", maxLength: 100, autocomplete: "off", "aria-label": "Name of a new version" });
   const form = make("form", { className: "row" }, name, make("button", { className: "quiet" }, "Keep"));
   const list = make("ol", { role: "list", className: "versions" }), note = make("p", { className: "soft", role: "status" });
+  const every = make("input", { type: "checkbox", onchange: () => show() });
   const title = () => { heading.textContent = `Versions of ${titled(draft.document.title)}`; };
 
   async function show() {
@@ -16,11 +17,11 @@ export function fillVersions(desk, aside) {
     title();
     try {
       /** @type {Version[]} */
-      const versions = id ? await request("GET", `/api/drafts/${id}/versions`) : [];
+      const versions = id ? await request("GET", `/api/drafts/${id}/versions?unnamed=${every.checked}`) : [];
       if (id !== draft.id) return;
       list.replaceChildren(...versions.map(({ id: version, name: what, created }) => make("li", {},
-        make("button", { type: "button", onclick: () => openComparison(desk, versions, version).catch(fail) },
-          make("span", { className: "what" }, what), make("time", { dateTime: created }, when(created))))));
+        make("button", { type: "button", onclick: () => openComparison(desk, versions, version, show).catch(fail) },
+          make("span", { className: "what" }, what || "a step"), make("time", { dateTime: created }, when(created))))));
       note.textContent = versions.length ? "" : "None yet. A version keeps the poem as it is now.";
     } catch (error) { fail(error); }
   }
@@ -41,33 +42,33 @@ export function fillVersions(desk, aside) {
   });
   draft.addEventListener("opened", show);
   draft.addEventListener("changed", title);
-  aside.append(heading, form, list, note);
+  aside.append(heading, form, list, note, make("label", { className: "check" }, every, "every step that undo knows"));
 }
 
 /**
  * Show a version beside the poem as it is, or beside another version, and offer the way back.
- * @param {Desk} desk @param {Version[]} versions @param {string} first
+ * @param {Desk} desk @param {Version[]} versions @param {string} first @param {() => void} changed what to do when the list is another
  */
-async function openComparison(desk, versions, first) {
+async function openComparison(desk, versions, first, changed) {
   const { draft } = desk;
   await draft.flush();
   const { sideBySide } = await import("./difference.js"), path = `/api/drafts/${draft.id}`;
   /** @type {[string, string][]} */
-  const names = versions.map(({ id, name, created }) => [id, `${name}, ${when(created)}`]);
+  const names = versions.map(({ id, name, created }) => [id, `${name || "a step"}, ${when(created)}`]);
   const from = choice(names, first, { onchange: () => compare() });
   const to = choice([["current", "the poem as it is now"], ...names], "current", { onchange: () => compare() });
-  const place = make("div", { "aria-live": "polite" }), label = (/** @type {HTMLSelectElement} */ select) => select.selectedOptions[0].text;
+  const place = make("div"), told = make("p", { className: "soft", role: "status" }), label = (/** @type {HTMLSelectElement} */ select) => select.selectedOptions[0].text;
   const compare = async () => {
     back.textContent = `Go back to ${names.find(([id]) => id === from.value)?.[1]}`;
     try {
       /** @type {{ rows: CompareRow[] }} */
       const { rows } = await request("GET", `${path}/compare?from=${from.value}&to=${to.value}`);
       const differ = rows.filter(row => row.change !== "same").length;
-      place.replaceChildren(make("p", { className: "soft" }, differ ? `${differ} of ${rows.length} lines differ.` : "The two are the same."),
-        sideBySide(rows, [label(from), label(to)]));
+      told.textContent = differ ? `${differ} of ${rows.length} lines differ.` : "The two are the same.";
+      place.replaceChildren(sideBySide(rows, [label(from), label(to)]));
     } catch (error) { fail(error); }
   };
-  const fail = (/** @type {unknown} */ error) => place.prepend(make("p", { className: "fault" }, sentence(error)));
+  const fail = (/** @type {unknown} */ error) => { told.textContent = sentence(error); };
   const restore = async () => {
     try {
       await request("POST", `${path}/versions/${from.value}/restore`, { version: draft.version });
@@ -76,9 +77,18 @@ async function openComparison(desk, versions, first) {
       dialog.close();
     } catch (error) { fail(error); }
   };
+  const remove = async () => {
+    try {
+      await request("DELETE", `${path}/versions/${from.value}`);
+      say(desk, `${label(from)} is no longer in the list of versions.`);
+      changed();
+      dialog.close();
+    } catch (error) { fail(error); }
+  };
   const back = button("", restore, { className: "main" });
   const dialog = openDialog(`Versions of ${titled(draft.document.title)}`, [
-    make("div", { className: "fields" }, field("compare", from), field("with", to)), place,
-    choices(back, make("span", { className: "soft" }, "Undo takes this back."))], "broad");
+    make("div", { className: "fields" }, field("compare", from), field("with", to)), told, place,
+    choices(back, make("span", { className: "soft" }, "Undo takes this back."),
+      !!versions.find(({ id }) => id === first)?.name && button("Take off the list", remove, { className: "quiet outline" }))], "broad");
   await compare();
 }
