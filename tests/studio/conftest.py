@@ -18,7 +18,9 @@ ADDRESS = "http://127.0.0.1:8360"
 @pytest.fixture
 def settings(tmp_path: Path) -> StudioSettings:
     """Return the settings of a desk in a new folder."""
-    return StudioSettings(folder=tmp_path / "desk", write_processes=1, warm=False)
+    return StudioSettings(
+        folder=tmp_path / "desk", check_processes=1, write_processes=1, warm=False
+    )
 
 
 @pytest.fixture

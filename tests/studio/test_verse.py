@@ -15,6 +15,33 @@ LINES = [
 pytestmark = pytest.mark.slow
 
 
+def test_a_check_names_faults_and_wishes(client: TestClient) -> None:
+    lines = ["🌙 the moon is over all the harbour wall,", *LINES[1:]]
+    answer = client.post("/api/check", json={"lines": lines, "form": "sonnet"})
+    assert answer.status_code == 200
+    check = answer.json()
+    assert check["form"] == "shakespearean-sonnet"
+    assert len(check["lines"]) == 14
+    assert check["lines"][2]["state"] == "empty"
+    assert "wall" in check["lines"][2]["wish"]
+    first = check["lines"][0]
+    start, end = first["rhyme_span"]  # in UTF-16 units: the moon is two of them
+    assert first["text"].encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le") == "all"
+
+
+def test_a_check_without_a_form_names_likely_ones(client: TestClient) -> None:
+    answer = client.post("/api/check", json={"lines": LINES}).json()
+    assert answer["form"] == ""
+    assert answer["likely_forms"]
+
+
+def test_a_check_refuses_what_is_no_form_or_metre(client: TestClient) -> None:
+    for wrong in ({"form": "sonett"}, {"metre": "iambic lots"}, {"form": "../secret.toml"}):
+        answer = client.post("/api/check", json={"lines": LINES, **wrong})
+        assert answer.status_code == 422
+        assert answer.json()["title"] == "The form cannot be kept"
+
+
 def test_a_scan_has_every_line_and_its_rhyme(client: TestClient) -> None:
     answer = client.post("/api/scan", json={"lines": LINES, "gaps": [False, False, False, True]})
     assert answer.status_code == 200

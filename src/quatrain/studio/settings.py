@@ -67,7 +67,7 @@ class StudioSettings:
     database: str = ""
     tokens: tuple[str, ...] = ()
     host_names: tuple[str, ...] = ()
-    check_processes: int = 1
+    check_processes: int = 2
     word_processes: int = 1
     write_processes: int = field(default_factory=lambda: os.cpu_count() or 1)
     queue: int = 64

@@ -24,6 +24,24 @@ def _lanes(request: Request) -> Lanes:
 
 
 @router.post(
+    "/check",
+    operation_id="check",
+    summary="Check a draft, line by line",
+    response_model=verse.DraftCheck,
+)
+async def check(request: Request, body: verse.CheckRequest) -> Response:
+    """Say for every line what it keeps of the form and what not, and what would mend it.
+
+    With a form, the answer has every line of the form, written or not. Without one it names the
+    likeliest forms.
+    """
+    form = form_name(request, body.form)
+    return await answer(
+        request, _lanes(request).check, tasks.check, body.lines, body.gaps, form, body.metre
+    )
+
+
+@router.post(
     "/scan",
     operation_id="scan",
     summary="Scan verse",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from quatrain.errors import PoetError
-from quatrain.form import Checker
-from quatrain.form import load as load_form
+from quatrain.form import check_draft
 from quatrain.records import Poem
 from quatrain.sound import Ear, Rhymer, Scanner, Schemer
 from quatrain.write import Writer, load
@@ -22,12 +21,6 @@ _MOST_POETS = 4
 def ear() -> Ear:
     """Return the ear, which has the lexicon."""
     return Ear()
-
-
-@cache
-def checker() -> Checker:
-    """Return the checker of forms."""
-    return Checker(ear())
 
 
 @cache
@@ -54,10 +47,10 @@ def poet(name: str) -> Writer:
 
 def load_checker() -> None:
     """Load what checks and scans need, and use it once."""
-    poem = Poem.from_lines(
-        ["The lamps are lit along the harbour wall,", "I hear the evening tide begin to call."]
-    )
-    checker().check(poem, load_form("heroic-couplets"))
+    lines = ["The lamps are lit along the harbour wall,", "I hear the evening tide begin to call."]
+    check_draft(lines, "heroic-couplets")
+    check_draft(lines)
+    poem = Poem.from_lines(lines)
     scanner().scan(poem)
     schemer().scheme(poem)
 

@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import Form, forms, load, source
+from quatrain.form import Form, check_draft, forms, load, source
+from quatrain.page import draft as draft_page
 from quatrain.page import rhyme as rhyme_page
 from quatrain.page import scansion as scansion_page
 from quatrain.records import Poem
 from quatrain.sound import rhymes
 from quatrain.sound.rhyme.search import KINDS, rhyming_words
 from quatrain.studio.tasks import loaded
+
+
+def check(lines: Sequence[str], gaps: Sequence[bool], form: str, metre: str) -> str:
+    """Return the check of a draft, with offsets in UTF-16 units, as JavaScript counts."""
+    return draft_page.as_json(check_draft(lines, form or None, metre.strip(), gaps), utf16=True)
 
 
 def scan(lines: Sequence[str], gaps: Sequence[bool]) -> str:
