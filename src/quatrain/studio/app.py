@@ -12,7 +12,7 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from quatrain._version import __version__
-from quatrain.studio.api import drafts, health, verse, writing
+from quatrain.studio.api import corpora, drafts, health, trainings, verse, writing
 from quatrain.studio.drafts import StoreOpener
 from quatrain.studio.metrics import Metrics
 from quatrain.studio.problems import Problem, handle_errors
@@ -20,12 +20,21 @@ from quatrain.studio.schemas.problem import PROBLEMS
 from quatrain.studio.security import guard
 from quatrain.studio.settings import StudioSettings
 from quatrain.studio.tasks import loaded
+from quatrain.studio.training import TrainingLimits, Trainings
 from quatrain.studio.workers import Lane, Lanes
 
 STATIC = Path(__file__).parent / "static"
 """Folder of the page."""
 
-ROUTERS = (health.router, verse.router, writing.router, drafts.router)
+ROUTERS = (
+    health.router,
+    verse.router,
+    writing.router,
+    drafts.router,
+    corpora.router,
+    trainings.router,
+    trainings.poets_router,
+)
 """The operations of the API, by subject."""
 
 
@@ -52,6 +61,8 @@ def create_app(settings: StudioSettings | None = None) -> FastAPI:
     app.state.lanes = lanes_of(settings)
     app.state.drafts = StoreOpener(settings.drafts)
     app.state.metrics = Metrics(app.state.lanes)
+    limits = TrainingLimits(upload_bytes=settings.upload_bytes)
+    app.state.trainings = Trainings(settings.folder, limits)
     handle_errors(app)
     guard(app, settings)
     for router in ROUTERS:
@@ -78,9 +89,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     lanes: Lanes = app.state.lanes
     if app.state.settings.warm:
         lanes.start()
+    app.state.trainings.start()
     try:
         yield
     finally:
+        await app.state.trainings.close()
         await lanes.close()
         app.state.drafts.close()
 

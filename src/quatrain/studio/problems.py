@@ -23,6 +23,10 @@ MEDIA_TYPE = "application/problem+json"
 
 _TITLES = {
     "CorpusError": "The text cannot be read",
+    "MissingError": "It is not there",
+    "ConflictError": "It is not possible now",
+    "TooLargeError": "It is too large",
+    "NoRoomError": "It cannot be saved",
     "PoetError": "There is no such poet",
     "SettingsError": "A setting is wrong",
     "FormError": "The form cannot be kept",

@@ -75,7 +75,7 @@ def test_a_training_is_paused_resumed_by_another_server_and_writes(
     with pytest.raises(ConflictError, match="already"):
         second.create("", corpus, "millstream")
     second.delete("", identifier)
-    assert delete_muse(folder, "", "Millstream")
+    second.delete_poet("", "Millstream")
     assert "Millstream" not in {muse["name"] for muse in list_muses(folder, "")}
 
 
@@ -242,5 +242,6 @@ def test_folders_dropped_in_are_muses_and_a_damaged_one_says_why(tmp_path: Path)
         assert not muses[name]["usable"]
         assert muses[name]["why"]
         assert str(tmp_path) not in str(muses[name]["why"])
-    assert not delete_muse(tmp_path, "", "dropped")
-    assert not delete_muse(tmp_path, "", "verse")
+    for name in ("dropped", "verse", "none"):
+        with pytest.raises(MissingError, match="trained on this desk"):
+            delete_muse(tmp_path, "", name)

@@ -5,5 +5,6 @@
 - `drafts`: drafts and their versions.
 - `answers`: drafts and their errors as JSON.
 - `streams`: server-sent events, and requests that end when the client leaves.
+- `corpora`, `trainings`: texts to train on, trainings, and the poets that came of them.
 - `health`: whether the server runs, and its metrics.
 """

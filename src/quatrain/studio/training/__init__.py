@@ -12,10 +12,10 @@ among the muses. Read in this order:
     trainings                 the queue, and what a user can do with a training
 """
 
-from quatrain.studio.training.corpora import Corpora
+from quatrain.studio.training.corpora import Corpora, Upload
 from quatrain.studio.training.limits import TrainingLimits
-from quatrain.studio.training.poets import delete_muse, list_muses, muse_folder
-from quatrain.studio.training.refusals import RefusalError
+from quatrain.studio.training.poets import list_muses, muse_folder
+from quatrain.studio.training.refusals import RefusalError, disk_errors
 from quatrain.studio.training.trainings import Trainings
 
 __all__ = [
@@ -23,7 +23,8 @@ __all__ = [
     "RefusalError",
     "TrainingLimits",
     "Trainings",
-    "delete_muse",
+    "Upload",
+    "disk_errors",
     "list_muses",
     "muse_folder",
 ]

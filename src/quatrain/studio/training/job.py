@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from quatrain.studio.training.places import read_json, write_json
+from quatrain.studio.training.places import is_identifier, read_json, write_json
 
 Wanted = Literal["run", "pause", "stop"]
 State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
@@ -255,6 +255,15 @@ class Job:
         if state == "waiting":
             return "It begins when the trainings before it have ended."
         return ""
+
+
+def jobs_in(folder: Path) -> list[Job]:
+    """Return the trainings in a folder; none if there is no such folder yet."""
+    try:
+        paths = [path for path in folder.iterdir() if is_identifier(path.name)]
+    except OSError:
+        return []
+    return [job for job in map(Job, sorted(paths)) if job.order()]
 
 
 def stopped_sentence(poet: str | None) -> str:

@@ -14,6 +14,7 @@ from quatrain.poet import artifact, bundled
 from quatrain.studio.training.job import Job, Order
 from quatrain.studio.training.names import numbered
 from quatrain.studio.training.places import new_identifier, poets_of, write_json
+from quatrain.studio.training.refusals import MissingError
 
 Source = Literal["shipped", "trained", "folder"]
 
@@ -166,18 +167,25 @@ def count_trained(folder: Path, user: str) -> int:
     return sum(1 for path in poets_of(folder, user).glob(f"*/{ORIGIN}") if path.is_file())
 
 
-def delete_muse(folder: Path, user: str, name: str) -> bool:
-    """Delete a poet that a user has trained on the desk; return whether there was one.
+def delete_muse(folder: Path, user: str, name: str) -> None:
+    """Delete a poet that a user has trained on the desk.
 
-    A folder that somebody dropped in is not the desk's to delete.
+    Raises:
+        MissingError: there is none; a folder that somebody dropped in is not the desk's to delete.
+        OSError: the folder cannot be written.
     """
     path = muse_folders(folder, user).get(name)
     if path is None or path.parent != poets_of(folder, user) or not (path / ORIGIN).is_file():
-        return False
+        raise MissingError(
+            "the poet",
+            repr(name[:60]),
+            "a poet that you have trained on this desk",
+            "Choose one of those in the list. A folder that was dropped in is deleted by hand.",
+            message=f"There is no poet {name[:60]!r} that you have trained on this desk.",
+        )
     gone = path.with_name(f"{_NEW}{new_identifier()}")
     path.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
-    return True
 
 
 def _is_of(path: Path, training: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from quatrain.errors import ExtraError, UserError
@@ -53,16 +55,24 @@ def no_such(what: str, identifier: str) -> MissingError:
     )
 
 
-def no_room(error: OSError) -> NoRoomError:
-    """Return the refusal for a folder that cannot be written."""
-    reason = error.strerror or str(error)
-    return NoRoomError(
-        "the desk's folder",
-        f"an error of the system ({reason})",
-        "a folder with room that can be written",
-        "Free some space, or check who may write there; then try again.",
-        message=f"The desk's folder can't be written: {reason}.",
-    )
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn an error of the file system into a refusal that says what to do.
+
+    Raises:
+        NoRoomError: the disk is full, or the desk's folder cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NoRoomError(
+            "the desk's folder",
+            f"an error of the system ({reason})",
+            "a folder with room that can be written",
+            "Free some space, or check who may write there; then try again.",
+            message=f"The desk's folder can't be written: {reason}.",
+        ) from error
 
 
 def require_torch() -> None:

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from quatrain.errors import SettingsError
 from quatrain.poet import bundled
 from quatrain.studio.training.corpora import Corpora
-from quatrain.studio.training.job import OVER, Job, Order, stopped_sentence
+from quatrain.studio.training.job import OVER, Job, Order, jobs_in, stopped_sentence
 from quatrain.studio.training.limits import TrainingLimits
 from quatrain.studio.training.names import title
 from quatrain.studio.training.places import (
@@ -35,6 +35,7 @@ from quatrain.studio.training.places import (
 from quatrain.studio.training.poets import (
     clear_work,
     count_trained,
+    delete_muse,
     muse_folder,
     muse_folders,
     publish,
@@ -249,6 +250,26 @@ class Trainings:
                 )
         self.corpora.delete(user, identifier)
 
+    def delete_poet(self, user: str, name: str) -> None:
+        """Delete a poet that a user has trained here.
+
+        Raises:
+            MissingError: there is none.
+            ConflictError: a training that is not finished starts from it.
+            OSError: the folder cannot be written.
+        """
+        for job in self._jobs(user):
+            order = job.order()
+            if order and order.base_folder and order.base == name and job.state() not in OVER:
+                raise ConflictError(
+                    "the poet",
+                    f"the training of {order.name!r}, which starts from it",
+                    "a poet that no training needs",
+                    "Stop or delete that training first.",
+                    message=f"The training of {order.name!r} still needs this poet.",
+                )
+        delete_muse(self.folder, user, name)
+
     def dispatch(self) -> list[str]:
         """Start the trainings whose turn it is; return their identifiers.
 
@@ -367,12 +388,7 @@ class Trainings:
             shutil.rmtree(job.folder, ignore_errors=True)
 
     def _jobs(self, user: str) -> list[Job]:
-        root = trainings_of(self.folder, user)
-        try:
-            paths = [path for path in root.iterdir() if is_identifier(path.name)]
-        except OSError:  # there is no folder yet
-            return []
-        return [job for job in map(Job, sorted(paths)) if job.order()]
+        return jobs_in(trainings_of(self.folder, user))
 
     def _job(self, user: str, identifier: str) -> Job:
         job = Job(trainings_of(self.folder, user) / identifier)
