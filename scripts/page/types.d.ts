@@ -43,7 +43,10 @@ interface WordPanelAnswer {
   word: string; ipa: string; said: string; frequency: string; senses: WordSense[]; place: string; groups: WordGroup[];
 }
 
-interface Tool { label: string; key?: string; bar?: boolean; run(button: HTMLButtonElement): void }
+/** `key` is a letter; Alt, Shift and the letter run the tool. */
+interface Tool {
+  label: string; key?: string; bar?: boolean; button?: HTMLButtonElement; run(button: HTMLButtonElement): void;
+}
 
 /** What `startPanels` is given. */
 interface Desk {

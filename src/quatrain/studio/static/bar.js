@@ -7,8 +7,8 @@ import { byId, make } from "./dom.js";
 /** The settings of writing: field, label, what it does, and the least, most and step of its number. */
 const NUMBERS = /** @type {const} */ ([
   ["temperature", "temperature", "higher is bolder", 0, 3, 0.05],
-  ["contrast", "contrast", "higher keeps closer to your poem", 0, 3, 0.1],
-  ["strength", "pull of the theme", "0 is none", 0, 10, 0.25],
+  ["contrast", "contrast", "higher hears your poem more", 0, 3, 0.1],
+  ["strength", "theme", "how strongly it pulls", 0, 10, 0.25],
 ]);
 
 /** Fill the bar and follow the draft. @param {Parts} desk */
@@ -44,7 +44,6 @@ export function startBar(desk) {
   const more = byId("more");
   /** @param {Tool} tool */
   const addTool = tool => {
-    tools.push(tool);
     const made = make("button", { type: "button", className: "quiet" }, tool.label);
     made.addEventListener("click", () => {
       if (!tool.bar) more.open = false;
@@ -52,6 +51,7 @@ export function startBar(desk) {
     });
     if (tool.bar) more.before(made);
     else more.querySelector(".drop").append(made);
+    tools.push({ ...tool, button: made });
     return made;
   };
   return { addTool, tools, openDrawer };
@@ -173,6 +173,9 @@ function settingsOf({ draft }) {
     shows.push(() => { field.value = String(draft.document.settings[name] ?? ""); });
     return make("label", { className: "set" }, make("span", {}, label, make("small", {}, what)), field);
   });
+  const metre = make("input", { placeholder: "the form’s", autocomplete: "off", spellcheck: false, maxLength: 60 });
+  metre.addEventListener("change", () => draft.change(document => { document.metre = metre.value.trim(); }));
+  shows.push(() => { metre.value = draft.document.metre; });
   const diction = make("select", {}, ...[["", "as usual"], ["modern", "modern"], ["any", "any"], ["archaic", "archaic"]]
     .map(([value, label]) => new Option(label, value)));
   diction.addEventListener("change", () => draft.change(document => { document.settings.diction = /** @type {any} */ (diction.value || null); }));
@@ -180,7 +183,8 @@ function settingsOf({ draft }) {
   const show = () => shows.forEach(one => one());
   draft.addEventListener("opened", show);
   draft.addEventListener("changed", show);
-  return make("div", { className: "how" }, ...numbers, make("label", { className: "set" }, make("span", {}, "diction"), diction));
+  return make("div", { className: "how" }, ...numbers, make("label", { className: "set" }, make("span", {}, "diction"), diction),
+    make("label", { className: "set" }, make("span", {}, "metre", make("small", {}, "such as iambic 4")), metre));
 }
 
 /** @param {Parts} desk */

@@ -6,22 +6,28 @@ import { announce } from "./sheet.js";
 /** @typedef {{ stress: () => void, word: () => void, write: () => void, undo: () => void, again: () => void, keys: () => void }} Commands */
 /** @typedef {{ others: import("./sheet/alternatives.js").Alternatives, word: import("./word.js").WordPanel, commands: Commands, tools: Tool[] }} Parts */
 
-/** @type {[string, string][]} */
+/** @type {[string, [string, string][]][]} */
 const KEYS = [
-  ["Ctrl Enter", "write, or stop"],
-  ["Ctrl Z, Ctrl Y", "undo, redo"],
-  ["↑ and ↓", "previous or next line"],
-  ["Enter", "next line, or split this one"],
-  ["Ctrl A twice", "select the poem"],
-  ["Esc", "close what is open; leave the text. Then:"],
-  ["L", "lock the line, or unlock it"],
-  ["R", "redo the line"],
-  ["F", "finish the line"],
-  ["A, then 1 to 3", "show alternatives, choose one"],
-  ["S", "show or hide stress marks"],
-  ["W", "look up the word at the caret, or the last"],
-  ["Enter or F2", "back into the text"],
-  ["Alt and the letter", "the same while typing"],
+  ["anywhere", [
+    ["Ctrl Enter", "write, or stop"],
+    ["Ctrl Z, Ctrl Y", "undo, redo"],
+    ["Esc", "close what is open; then leave the text"],
+    ["?", "this list, outside the text"],
+  ]],
+  ["in the text", [
+    ["↑ ↓", "previous or next line"],
+    ["Enter", "next line, or split this one"],
+    ["Ctrl A, twice", "select the poem"],
+  ]],
+  ["on a line: Alt and the letter, or the letter alone after Esc", [
+    ["L", "lock, or unlock"],
+    ["R", "redo"],
+    ["F", "finish what is begun"],
+    ["A, then 1 to 3", "alternatives, and choose one"],
+    ["W", "the word at the caret"],
+    ["S", "stress marks"],
+    ["Enter", "back into the text"],
+  ]],
 ];
 
 /** @param {Sheet} sheet @param {Parts} parts */
@@ -59,6 +65,12 @@ export function startKeys(sheet, { others, word, commands, tools }) {
       key.toLowerCase() === "y" || event.shiftKey ? commands.again() : commands.undo();
     } else if (event.altKey && !held && !event.getModifierState("AltGraph")) {
       const letter = /^(Key|Digit)(.)$/.exec(code)?.[2].toLowerCase() ?? "";
+      const tool = event.shiftKey && tools.find(other => other.key?.toLowerCase() === letter);
+      if (tool) {
+        event.preventDefault();
+        tool.button?.click();
+      }
+      if (event.shiftKey) return;
       const at = row ?? sheet.rows[sheet.current - 1];
       if (at && /^[lrfasw1-9]$/.test(letter) && act(letter, at)) event.preventDefault();
     } else if (key === "?" && !typing) {
@@ -94,9 +106,11 @@ export function startKeys(sheet, { others, word, commands, tools }) {
 
 /** @param {HTMLDialogElement} dialog @param {Tool[]} tools */
 function showKeys(dialog, tools) {
-  const more = /** @type {[string, string][]} */ (tools.filter(tool => tool.key).map(tool => [tool.key, tool.label.toLowerCase()]));
+  /** @type {[string, string][]} */
+  const more = tools.flatMap(({ key, label }) => (key ? [[`Alt Shift ${key.toUpperCase()}`, label.toLowerCase()]] : []));
   const close = make("button", { type: "button", className: "quiet", onclick: () => dialog.close() }, "Close");
   dialog.replaceChildren(make("h2", { id: "keys-title" }, "Keyboard"),
-    make("dl", {}, ...[...KEYS, ...more].flatMap(([key, what]) => [make("dt", {}, key), make("dd", {}, what)])), close);
+    ...[...KEYS, ...(more.length ? [/** @type {[string, [string, string][]]} */ (["tools", more])] : [])].flatMap(([name, keys]) => [
+      make("h3", {}, name), make("dl", {}, ...keys.flatMap(([key, what]) => [make("dt", {}, key), make("dd", {}, what)]))]), close);
   dialog.showModal();
 }

@@ -18,7 +18,7 @@ export function placeAt(row, at) {
   for (const found of row.text.matchAll(WORDS)) {
     const start = found.index, end = start + found[0].length;
     if (at < start) break;
-    if (at <= end) return { row, index, start, end, word: found[0] };
+    if (at <= end || (at > end && !/\s/.test(row.text.slice(end, at)) && !/^[\p{L}\p{N}]/u.test(row.text.slice(end, at)))) return { row, index, start, end, word: found[0] };
     index++;
   }
   return { row, index, start: at, end: at, word: "" };
@@ -31,7 +31,7 @@ export class WordPanel {
   #asked = "";
   #timer = 0;
   #latest = new AbortController();
-  #ask = make("input", { className: "find ask", id: "ask", autocomplete: "off", spellcheck: false, enterKeyHint: "search", maxLength: 60 });
+  #ask = make("input", { className: "find ask", id: "ask", autocomplete: "off", spellcheck: false, enterKeyHint: "search", maxLength: 60, placeholder: "any word" });
   #fits = make("input", { type: "checkbox", checked: true });
   #where = make("p", { className: "where" });
   #near = make("input", { className: "find", id: "near", autocomplete: "off", maxLength: 60 });
