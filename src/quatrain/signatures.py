@@ -76,6 +76,10 @@ class with_options(Generic[Fields, Options]):  # noqa: N801  a decorator
 
     @overload
     def __call__(
+        self, function: Callable[[Options], Result]
+    ) -> Call[Fields, [Options], Result]: ...
+    @overload
+    def __call__(
         self, function: Callable[[First, Options], Result]
     ) -> Function[First, Fields, [Options], Result]: ...
     @overload

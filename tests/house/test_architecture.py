@@ -39,6 +39,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
     "sound": {
         "function_words": set(),
         "frequency": set(),
+        "ipa": set(),
         "pronunciation": {"frequency", "function_words"},
         "scansion": {"pronunciation", "frequency", "function_words"},
         "rhyme": {"pronunciation", "frequency", "function_words"},
@@ -82,7 +83,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
             "search", "bias", "near", "contrast", "line_critic", "spoken_tokens",
         },
         "revise": {"options", "option_checks", "overlap", "word_classes", "bias", "constrained"},
-        "draft": {"options", "overlap", "constrained", "revise", "user_text"},
+        "draft": {"options", "overlap", "constrained", "revise", "user_text", "contrast"},
         "writer": {
             "options", "option_checks", "overlap", "generation", "bias", "free", "constrained",
             "revise", "draft",

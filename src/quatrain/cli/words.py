@@ -60,12 +60,23 @@ def words(
     Example: [bold]quatrain words --near winter --fits draft.txt:6:3 --form sonnet[/bold]
     """
     from quatrain.page import words as words_page
-    from quatrain.word_search import USUAL_KINDS, WordSearch
+    from quatrain.word_search import USUAL_KINDS, SearchOptions, WordSearch
 
     kinds = kind.split(",") if kind else USUAL_KINDS
     place = _place_of(fits, form)
-    search = WordSearch(near, rhyme, stress, syllables, kinds, place, poet)
-    matches = search.matches(limit)
+    search = WordSearch(
+        SearchOptions(
+            near=near,
+            rhyme=rhyme,
+            stress=stress,
+            syllables=syllables,
+            kinds=kinds,
+            fits=place,
+            poet=poet,
+            limit=limit,
+        )
+    )
+    matches = search.matches()
     for word, others in search.stand_ins.items():
         instead = (
             f"; {', '.join(others)} stand in for it" if others else ", nor does the dictionary"

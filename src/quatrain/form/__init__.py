@@ -53,7 +53,14 @@ from quatrain.form.draft import DraftChecker, check_draft
 from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.length import complete_length
 from quatrain.form.library import forms, load, names, source
-from quatrain.form.metre import MetreAutomaton, MetreReader, Pattern, Strength, count_syllables
+from quatrain.form.metre import (
+    LineReading,
+    MetreAutomaton,
+    MetreReader,
+    Pattern,
+    Strength,
+    count_syllables,
+)
 from quatrain.form.parsing import parse, parse_metre
 from quatrain.form.rhyming import FULL_RHYMES, MAX_DISTANCE
 from quatrain.form.rhythm import DOUBLE_FEET, Rhythm
@@ -71,6 +78,7 @@ __all__ = [
     "Checker",
     "DraftChecker",
     "Form",
+    "LineReading",
     "MetreAutomaton",
     "MetreReader",
     "Pattern",

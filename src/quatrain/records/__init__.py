@@ -22,7 +22,14 @@ from quatrain.records.explanation import (
     Table,
 )
 from quatrain.records.form import ComingLine, Finding, Verdict
-from quatrain.records.meaning import Relative, Sense, WordMatch
+from quatrain.records.meaning import (
+    PanelWord,
+    Relative,
+    Sense,
+    WordGroup,
+    WordMatch,
+    WordPanel,
+)
 from quatrain.records.poets import PoetSummary
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme, RhymeLink, RhymeScheme, RhymingWord
@@ -68,6 +75,7 @@ __all__ = [
     "Metre",
     "Note",
     "Omission",
+    "PanelWord",
     "Paratext",
     "Part",
     "Picture",
@@ -91,7 +99,9 @@ __all__ = [
     "Variation",
     "Verdict",
     "Verse",
+    "WordGroup",
     "WordMatch",
+    "WordPanel",
     "as_poem",
     "check_words",
 ]

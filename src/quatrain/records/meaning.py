@@ -1,4 +1,4 @@
-"""Records of what words mean: senses of a word, and words that a search finds."""
+"""Records of what words mean: senses of a word, words that a search finds, and all on one word."""
 
 from __future__ import annotations
 
@@ -87,3 +87,62 @@ class WordMatch:
     def stress(self) -> str:
         """Stress of its syllables, 1 or 0 for each: `01` for *delight*."""
         return self.pronunciation.stress.replace("2", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWord:
+    """A word that may stand for another, or in an empty slot of a line.
+
+    Attributes:
+        word: the word.
+        stress: of its syllables, 1 or 0 for each: `01` for *delight*.
+        fits: whether the line keeps its metre with the word, and rhymes where the form asks for
+            it; None without a draft.
+        why: why it doesn't fit, in a few words; empty if it does.
+        used_in: numbers of the lines of the draft that have it already, from 1.
+    """
+
+    word: str
+    stress: str
+    fits: bool | None = None
+    why: str = ""
+    used_in: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """Words of one kind beside another.
+
+    Attributes:
+        name: for readers, such as "Full rhymes".
+        kind: a kind of rhyme, "meaning", "verse", "opposite", or "likely" for words that verse
+            has in such a place.
+        words: the best first.
+    """
+
+    name: str
+    kind: str
+    words: tuple[PanelWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordPanel:
+    """All that helps to choose a word: how it is said and used, what it means, words beside it.
+
+    Attributes:
+        word: the word; empty for an empty slot of a line.
+        ipa: its likeliest pronunciation in the International Phonetic Alphabet, or empty.
+        said: its syllables and its stress, or its beat in the line, in words.
+        frequency: how often it occurs in verse, in words.
+        senses: what it means, the most used sense first.
+        place: where it stands in the draft, in words; empty without one.
+        groups: rhymes by kind, words close in meaning, near in verse, and of the opposite meaning.
+    """
+
+    word: str
+    ipa: str = ""
+    said: str = ""
+    frequency: str = ""
+    senses: tuple[Sense, ...] = ()
+    place: str = ""
+    groups: tuple[WordGroup, ...] = ()

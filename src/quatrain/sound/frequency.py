@@ -55,6 +55,18 @@ def usage(word: str) -> Usage:
     return Usage(int(count), int(placed), int(beats), int(percent) / 100 if percent else None)
 
 
+def count_of(word: str) -> int:
+    """Return the number of times that a word was counted."""
+    row = _table().get(word)
+    return int(row[0]) if row else 0
+
+
+@cache
+def counted_words() -> int:
+    """Return the number of words of verse that were counted."""
+    return sum(int(row[0]) for row in _table().values())
+
+
 def words_by_frequency() -> list[str]:
     """Return the counted words, the most frequent first."""
     return list(_table())

@@ -139,6 +139,14 @@ class MetreReader:
             self._costs[key] = None if path is None else path.cost
         return self._costs[key]
 
+    def may_go_on(self, text: str, metre: MetreAutomaton) -> bool:
+        """Return whether a text is the beginning of lines that keep a metre, and not yet one."""
+        line = self._spoken_words(text)
+        if len(line) > MAX_WORDS or self.cost(text, metre) is not None:
+            return False
+        states = self._paths(text, line, metre, forgiving=False)
+        return any(metre.place(state) < len(metre.template) for state in states)
+
     def count(self, text: str) -> int:
         """Return the number of syllables of a line as most people say it."""
         words_said = self._spoken_words(text)
@@ -218,7 +226,26 @@ class MetreReader:
     def _best_path(
         self, text: str, line: list[Word], metre: MetreAutomaton, *, forgiving: bool
     ) -> _Path | None:
-        """Return the cheapest path through the automaton, or None.
+        """Return the cheapest path through the automaton, or None; the arguments are `_paths`'."""
+        paths = self._paths(text, line, metre, forgiving=forgiving)
+        complete = []
+        for state, path in paths.items():
+            if metre.accepts(state):
+                complete.append(path)
+            elif forgiving:
+                missing = len(metre.template) - metre.place(state)
+                if missing > 0:
+                    told = f"it is {missing} syllable{'s' if missing > 1 else ''} short"
+                    breach = Breach("short", path.count, missing, told)
+                    complete.append(
+                        _Path(path.cost + BREACH * missing, path.count, path, breaches=(breach,))
+                    )
+        return min(complete, key=lambda path: path.cost, default=None)
+
+    def _paths(
+        self, text: str, line: list[Word], metre: MetreAutomaton, *, forgiving: bool
+    ) -> dict[int, _Path]:
+        """Return the cheapest path to each state in which a text may end.
 
         Args:
             text: the line.
@@ -242,20 +269,8 @@ class MetreReader:
                             _extend(longer, path, step, word, option, why)
             paths = longer
             if not paths:
-                return None
-        complete = []
-        for state, path in paths.items():
-            if metre.accepts(state):
-                complete.append(path)
-            elif forgiving:
-                missing = len(metre.template) - metre.place(state)
-                if missing > 0:
-                    told = f"it is {missing} syllable{'s' if missing > 1 else ''} short"
-                    breach = Breach("short", path.count, missing, told)
-                    complete.append(
-                        _Path(path.cost + BREACH * missing, path.count, path, breaches=(breach,))
-                    )
-        return min(complete, key=lambda path: path.cost, default=None)
+                break
+        return paths
 
     def _elided(self, text: str, line: list[Word], number: int) -> Iterator[Option]:
         """Yield the word with its last vowel run into the next word's: th' eternal, many a.

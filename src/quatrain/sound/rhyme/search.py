@@ -13,16 +13,17 @@ import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from quatrain.records import Pronunciation, Rhyme, RhymingWord, check_words
-from quatrain.sound.frequency import usage
+from quatrain.sound.frequency import count_of, usage
 from quatrain.sound.function_words import LIGHT_WORDS
 from quatrain.sound.pronunciation.abbreviations import is_by_letters
 from quatrain.sound.pronunciation.ear import Ear
 from quatrain.sound.pronunciation.lexicon import shipped as lexicon
 from quatrain.sound.rhyme.endings import Ending, ending_of
 from quatrain.sound.rhyme.parts import RhymePart
-from quatrain.sound.rhyme.rhymer import Rhymer
+from quatrain.sound.rhyme.rhymer import shipped_rhymer
 from quatrain.sound.rhyme.standing import standing_of
 
 KINDS = (
@@ -39,6 +40,9 @@ MAX_NEAR_WORDS = 600
 
 MAX_NEAR_RHYMES = 100
 """Near rhymes of one kind that are shown, the likest first; `all_words` shows all."""
+
+MOST_ENDINGS = 50_000
+"""Most endings of words kept in memory: finding one takes longer than judging a rhyme."""
 
 _LIGHT = 0.2
 """Weight of light words (*of*, *when*, *he*): poets seldom end a line with one."""
@@ -99,7 +103,7 @@ def rhyming_words(
     fewer take less time.
     """
     check_words("phrase", phrase)
-    rhymer = Rhymer()
+    rhymer = shipped_rhymer()
     ending = ending_of(phrase, rhymer.ear)
     if ending is None:
         return []
@@ -107,7 +111,7 @@ def rhyming_words(
     ways = rhymer.ear.pronounce(ending.word)
     ranked: list[tuple[_Rank, RhymingWord]] = []
     for text, head in _candidates(ending, rhymer.ear, 0 if all_words else min_count, among):
-        other = ending_of(text, rhymer.ear)
+        other = _ending(text)
         if other is None or (not all_words and standing_of(head) == "other"):
             continue
         rhyme = rhymer.judge(ending, other)
@@ -132,6 +136,12 @@ def rhyming_words(
 
 _Rank = tuple[int, bool, bool, bool, float, float, str]
 """A key to sort by: kind, several words, unusual, a name, unlikeness, uselessness, spelling."""
+
+
+@lru_cache(maxsize=MOST_ENDINGS)
+def _ending(text: str) -> Ending | None:
+    """Return the ending of a word or a phrase as it is usually said."""
+    return ending_of(text, shipped_rhymer().ear)
 
 
 def _rank(word: RhymingWord, head: str) -> _Rank:
@@ -262,13 +272,18 @@ def _words_like(
         for word in lexicon().with_similar_ending(part.pronunciation.phonemes):
             if among is not None and word not in among:
                 continue
-            count = usage(word).count
+            count = count_of(word)
             if word == ending.word or count < min_count:
                 continue
-            sounds = (_last_sounds(listed.phonemes) for listed in lexicon()[word])
-            group = near if last_sounds.isdisjoint(sounds) else same
+            group = near if last_sounds.isdisjoint(_listed_sounds(word)) else same
             group[word] = count
     return same, near
+
+
+@lru_cache(maxsize=MOST_ENDINGS)
+def _listed_sounds(word: str) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Return the last sounds of a word of the lexicon, in all its pronunciations."""
+    return frozenset(_last_sounds(listed.phonemes) for listed in lexicon()[word])
 
 
 def _last_sounds(phonemes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ first. Each filter works alone or with the others. Meaning comes from `meaning` 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -15,15 +15,17 @@ from pathlib import Path
 
 from quatrain.errors import PoetError, SettingsError
 from quatrain.form import Form
-from quatrain.meaning import lemmas, look_up, relatives, shipped, similar_spellings
+from quatrain.meaning import look_up, relatives, similar_spellings
 from quatrain.poet import tokens
-from quatrain.records import Pronunciation, RhymingWord, Verse, WordMatch, check_words
+from quatrain.records import RhymingWord, Verse, WordMatch
+from quatrain.signatures import with_options
 from quatrain.sound.frequency import words_by_frequency
 from quatrain.sound.pronunciation.ear import default
-from quatrain.sound.rhyme.search import KINDS, rhyming_words
+from quatrain.sound.rhyme.search import rhyming_words
 from quatrain.sound.rhyme.standing import standing_of
+from quatrain.word_search.filters import WordFilters
+from quatrain.word_search.offered import is_offered, usual_ways
 from quatrain.write import WordWriter, load
-from quatrain.write.bias import BLOCKED_WORDS
 from quatrain.write.near import nearness_to, theme_words
 from quatrain.write.revise.word import WordRevision
 
@@ -42,18 +44,11 @@ ASSOCIATION = "association"
 LIMIT = 20
 """Most words found unless set otherwise."""
 
-USUAL_KINDS = tuple(kind for kind in KINDS if kind not in ("assonance", "consonance", "eye"))
-"""Kinds of rhyme found unless set otherwise: without those that only share a vowel, consonants or
-letters."""
-
 MOST_TRIED = 20_000
 """Words tried where only the metre is asked for, the most frequent first; takes half a second."""
 
 _LEAST_COUNT = 3
 """Least count in the verse corpus of a word that rhymes, as `quatrain rhyme` has it."""
-
-_UNWANTED_LABELS = frozenset({"ethnic slur", "obscenity", "disparagement"})
-"""Labels of a word's most used sense with which it is not offered."""
 
 
 @dataclass(frozen=True)
@@ -73,24 +68,11 @@ class Place:
     form: Form | str | Path | None = None
 
 
-def find_words(
-    *,
-    near: str = "",
-    rhyme: str = "",
-    stress: str = "",
-    syllables: int | None = None,
-    kinds: Iterable[str] = USUAL_KINDS,
-    fits: Place | None = None,
-    poet: str | Path = "verse",
-    limit: int = LIMIT,
-) -> list[WordMatch]:
-    """Return words by meaning, sound and metre: those that pass every filter you set.
+@dataclass(frozen=True, kw_only=True)
+class SearchOptions(WordFilters):
+    """Filters of a search, and where it looks.
 
-    Example:
-        for match in quatrain.find_words(near="winter", rhyme="sea", stress="01"):
-            print(match.word, match.stress, match.relation)
-
-    Args:
+    Attributes:
         near: word or words that the meaning should be near; the poet need not know them.
         rhyme: word or phrase to rhyme with.
         stress: stresses that the word begins with, `01` for one like *delight*.
@@ -99,6 +81,39 @@ def find_words(
         fits: place of a draft where the word has to keep the form.
         poet: word-level poet whose verse says what is near, and whose words may fit a draft.
         limit: most words to return.
+    """
+
+    fits: Place | None = None
+    poet: str | Path = "verse"
+    limit: int = LIMIT
+
+    def __post_init__(self) -> None:
+        """Check every filter, and that there is one."""
+        super().__post_init__()
+        if not (self.near or self.rhyme or self.stress or self.syllables is not None or self.fits):
+            raise SettingsError(
+                "the search",
+                "no filter",
+                "at least one",
+                "Say what to look for, for example: quatrain words --near winter --rhyme sea",
+                message="There is nothing to look for.",
+            )
+        if type(self.limit) is not int or self.limit < 1:
+            raise SettingsError(
+                "setting 'limit'",
+                repr(self.limit),
+                "a whole number, 1 or more",
+                "Correct the value.",
+            )
+
+
+@with_options(SearchOptions)
+def find_words(options: SearchOptions) -> list[WordMatch]:
+    """Return words by meaning, sound and metre: those that pass every filter you set.
+
+    Example:
+        for match in quatrain.find_words(near="winter", rhyme="sea", stress="01"):
+            print(match.word, match.stress, match.relation)
 
     Returns:
         The words, the best first: the nearest in meaning, where a likelier rhyme counts too; then
@@ -110,62 +125,46 @@ def find_words(
         FormError: the draft breaks its form elsewhere, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
-    return WordSearch(near, rhyme, stress, syllables, kinds, fits, poet).matches(limit)
+    return WordSearch(options).matches()
 
 
 class WordSearch:
-    """A search for words; the arguments are those of `find_words`.
+    """A search for words.
+
+    Args:
+        options: the filters, and where to look.
 
     Attributes:
         stand_ins: word of `near` that the poet does not know -> known words in its place; none if
             its relations alone count.
 
     Raises:
-        SettingsError: no filter is set, one is out of range, or `near` is unknown.
+        SettingsError: `near` is unknown.
         FormError: the draft breaks its form elsewhere, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
 
-    def __init__(
-        self,
-        near: str = "",
-        rhyme: str = "",
-        stress: str = "",
-        syllables: int | None = None,
-        kinds: Iterable[str] = USUAL_KINDS,
-        fits: Place | None = None,
-        poet: str | Path = "verse",
-    ) -> None:
-        for name, text in (("near", near), ("rhyme", rhyme), ("stress", stress)):
-            check_words(name, text)
-        self._near, self._rhyme, self._stress = near.strip(), rhyme.strip(), stress.strip()
-        self._syllables, self._kinds = syllables, tuple(kinds)
-        self._place, self._poet_name = fits, poet
-        self._check()
+    def __init__(self, options: SearchOptions) -> None:
+        self._options = options
+        self._near, self._rhyme, self._place = options.near, options.rhyme, options.fits
         self.stand_ins: dict[str, tuple[str, ...]] = {}
         self._nearness = self._near_words() if self._near else {}
         self._revision: WordRevision | None = None
         self._fitting: frozenset[str] = frozenset()
-        if fits is not None:
+        place = self._place
+        if place is not None:
             self._revision = self._poet.word_revision(
-                fits.poem, fits.line, fits.word, form=fits.form
+                place.poem, place.line, place.word, form=place.form
             )
             self._fitting = self._revision.fitting_words()
 
-    def matches(self, limit: int = LIMIT) -> list[WordMatch]:
+    def matches(self) -> list[WordMatch]:
         """Return the words that pass every filter, the best first.
 
-        Args:
-            limit: most words to return, 1 or more.
-
         Raises:
-            SettingsError: none does, or the limit is out of range.
+            SettingsError: none does.
         """
-        if type(limit) is not int or limit < 1:
-            raise SettingsError(
-                "setting 'limit'", repr(limit), "a whole number, 1 or more", "Correct the value."
-            )
-        matches = list(islice(self._matches(), limit))
+        matches = list(islice(self._matches(), self._options.limit))
         if not matches:
             raise self._nothing_matches()
         return [
@@ -175,45 +174,6 @@ class WordSearch:
             for match in matches
         ]
 
-    def _check(self) -> None:
-        """Raise `SettingsError` for filters that are out of range, and for none at all."""
-        if not (
-            self._near or self._rhyme or self._stress or self._syllables is not None or self._place
-        ):
-            raise SettingsError(
-                "the search",
-                "no filter",
-                "at least one",
-                "Say what to look for, for example: quatrain words --near winter --rhyme sea",
-                message="There is nothing to look for.",
-            )
-        if set(self._stress) - set("01"):
-            raise SettingsError(
-                "setting 'stress'",
-                repr(self._stress),
-                "zeros and ones",
-                "Write a 1 for each stressed syllable and a 0 for each other, as in 01.",
-                message=f"{self._stress!r} is not a stress pattern.",
-            )
-        if self._syllables is not None and (
-            type(self._syllables) is not int or self._syllables < max(1, len(self._stress))
-        ):
-            raise SettingsError(
-                "setting 'syllables'",
-                repr(self._syllables),
-                f"a whole number, {max(1, len(self._stress))} or more",
-                "Correct the value.",
-            )
-        for kind in self._kinds:
-            if kind not in KINDS:
-                raise SettingsError(
-                    "setting 'kinds'",
-                    repr(kind),
-                    f"some of {', '.join(KINDS)}",
-                    "Take one of these.",
-                    message=f"{kind!r} is not a kind of rhyme: they are {', '.join(KINDS)}.",
-                )
-
     @cached_property
     def _poet(self) -> WordWriter:
         """The poet, opened once.
@@ -221,14 +181,14 @@ class WordSearch:
         Raises:
             PoetError: there is no such poet, or it is a character-level one.
         """
-        poet = load(self._poet_name)
+        poet = load(self._options.poet)
         if not isinstance(poet, WordWriter):
             raise PoetError(
-                str(self._poet_name),
+                str(self._options.poet),
                 "a character-level poet",
                 "a word-level poet",
                 "Take one such as 'verse'.",
-                message=f"{self._poet_name} is a character-level poet, which doesn't know words.",
+                message=f"{self._options.poet} is a character-level poet and doesn't know words.",
             )
         return poet
 
@@ -243,16 +203,16 @@ class WordSearch:
     def _matches(self) -> Iterator[WordMatch]:
         """Yield the words that pass every filter, the best first, without definitions."""
         for word, rhyming in self._candidates():
-            ways = _usual_ways(default().pronounce(word))
+            ways = usual_ways(default().pronounce(word))
             if rhyming is not None and rhyming.rhyme.pronunciations:
                 ways = [rhyming.rhyme.pronunciations[1]]
-            said = next((way for way in ways if self._fits(way)), None)
+            said = next((way for way in ways if self._options.allows(way)), None)
             near, relation = self._nearness.get(word, (None, ""))
             if said is None or not (self._near or standing_of(word) == "word"):
                 continue
             if self._revision and not self._keeps_form(word):
                 continue
-            if _is_offered(word, only_associated=relation == ASSOCIATION):
+            if is_offered(word, only_associated=relation == ASSOCIATION):
                 rhyme = rhyming.rhyme if rhyming else None
                 yield WordMatch(word, said, near, relation, rhyme)
 
@@ -273,7 +233,7 @@ class WordSearch:
     def _rhymes(self, among: Container[str] | None = None) -> list[RhymingWord]:
         """Return the words that rhyme as they are usually said, the best first; no phrases."""
         least = 1 if self._near else _LEAST_COUNT
-        found = rhyming_words(self._rhyme, kinds=self._kinds, min_count=least, among=among)
+        found = rhyming_words(self._rhyme, kinds=self._options.kinds, min_count=least, among=among)
         return [word for word in found if word.usual and " " not in word.rhyme.second]
 
     def _near_words(self) -> dict[str, tuple[float, str]]:
@@ -306,14 +266,6 @@ class WordSearch:
             if near[word][0] >= LEAST_NEARNESS and word not in asked and word.isalpha()
         }
 
-    # Filters
-
-    def _fits(self, said: Pronunciation) -> bool:
-        """Return whether a pronunciation has the stress and the syllables asked for."""
-        if self._syllables is not None and said.syllables != self._syllables:
-            return False
-        return said.stress.replace("2", "1").startswith(self._stress)
-
     # Errors
 
     def _unknown(self, unknown: Sequence[str]) -> SettingsError:
@@ -332,9 +284,10 @@ class WordSearch:
 
     def _nothing_matches(self) -> SettingsError:
         """Return the error of a search without a result: how many words pass each filter."""
-        metre = [f"stress {self._stress}"] if self._stress else []
-        if self._syllables is not None:
-            metre.append(f"{self._syllables} syllable{'' if self._syllables == 1 else 's'}")
+        stress, syllables = self._options.stress, self._options.syllables
+        metre = [f"stress {stress}"] if stress else []
+        if syllables is not None:
+            metre.append(f"{syllables} syllable{'' if syllables == 1 else 's'}")
         parts = []
         if self._near:
             parts.append(f"{len(self._nearness):,} words are near {self._near!r}")
@@ -356,39 +309,3 @@ class WordSearch:
             "Leave one out, or take another word.",
             message=f"No word fits: {', '.join(parts)}.",
         )
-
-
-def _usual_ways(ways: Sequence[Pronunciation]) -> list[Pronunciation]:
-    """Return the ways of saying a word that a writer may count on, the likeliest first.
-
-    A way with more or fewer syllables than the likeliest has to be listed by two dictionaries or by
-    that of verse (*heaven*), or to run two syllables into one (*desire*): one dictionary alone has
-    *bed* with two, and *inspired* may be said with four.
-    """
-    usual = ways[0].syllables
-    return [
-        way
-        for way in ways
-        if way.syllables == usual
-        or "+" in way.source
-        or way.source == "verse"
-        or (way.source == "rule" and way.syllables < usual)
-    ]
-
-
-def _is_offered(word: str, *, only_associated: bool) -> bool:
-    """Return whether a word may be offered: no slur, no letter, and not several words.
-
-    Args:
-        word: the word.
-        only_associated: whether it is near by association alone; it must then carry meaning, so
-            that it is in the dictionary, and there no adverb first.
-    """
-    if not word.isalpha() or word in BLOCKED_WORDS or (len(word) == 1 and word not in "aio"):
-        return False
-    bases = lemmas(word, shipped())
-    senses = [shipped().sense(shipped().senses_of(base)[0]) for base in bases[:1]]
-    if only_associated and (not senses or senses[0].part == "r"):
-        return False
-    labels = (label.sense for sense in senses for label in sense.related("label"))
-    return all(_UNWANTED_LABELS.isdisjoint(shipped().sense(label).words) for label in labels)

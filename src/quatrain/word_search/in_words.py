@@ -1,0 +1,70 @@
+"""Facts about a word in plain words: how it is said, where it stands, how often verse has it."""
+
+from __future__ import annotations
+
+from quatrain.form import LineReading
+from quatrain.records import Pronunciation
+from quatrain.sound.frequency import counted_words, usage
+
+_CARDINALS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+_ORDINALS = (
+    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+    "tenth", "eleventh", "twelfth",
+)  # fmt: skip
+
+
+def number_word(number: int, *, ordinal: bool = False) -> str:
+    """Return a number in words up to twelve, in figures above: `two`, or `second`."""
+    names = _ORDINALS if ordinal else _CARDINALS
+    return names[number] if 0 <= number < len(names) else f"{number}{'th' if ordinal else ''}"
+
+
+def frequency_in_words(word: str) -> str:
+    """Return how often verse has a word: "about once in 9,000 words of verse"."""
+    count = usage(word.lower()).count
+    if not count:
+        return "not found in 12 million words of verse"
+    every = counted_words() / count
+    digits = max(0, len(str(round(every))) - 1)
+    rounded = max(1, round(every / 10**digits) * 10**digits)
+    return f"about once in {rounded:,} words of verse"
+
+
+def syllables_in_words(said: Pronunciation) -> str:
+    """Return a word's syllables and its stress: "two syllables, stressed on the second"."""
+    count = said.syllables
+    if count == 1:
+        return "one syllable"
+    stressed = said.stress.find("1") + 1 or said.stress.find("2") + 1
+    told = f", stressed on the {number_word(stressed, ordinal=True)}" if stressed else ""
+    return f"{number_word(count)} syllables{told}"
+
+
+def beats_of(reading: LineReading, start: int, end: int) -> tuple[list[int], list[str]]:
+    """Return the beats that fall on a part of a line, from 1, and the marks of its syllables.
+
+    Args:
+        reading: of the line.
+        start: of the part, in the line's text.
+        end: of the part.
+    """
+    beats, marks, count = [], [], 0
+    for place, mark in zip(reading.places, reading.stress, strict=False):
+        count += mark == "+"
+        if start <= place < end:
+            marks.append(mark)
+            if mark == "+":
+                beats.append(count)
+    return beats, marks
+
+
+def beat_in_words(beats: list[int]) -> str:
+    """Return beats in words: "on the fifth beat", "between beats"."""
+    if not beats:
+        return "between beats"
+    names = [number_word(beat, ordinal=True) for beat in beats]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return f"on the {listed} beat{'s' if len(beats) > 1 else ''}"
