@@ -4,7 +4,8 @@ import pytest
 
 from quatrain.form.metre import reader as metre_reader
 from quatrain.form.metre.automaton import MetreAutomaton
-from quatrain.form.metre.reader import Breach, LineReading, MetreReader
+from quatrain.form.metre.reader import MetreReader
+from quatrain.form.metre.reading import Breach, LineReading
 from quatrain.sound import Ear
 
 WORDS = {

@@ -7,6 +7,7 @@ is passed over, and lines that should repeat it are compared with each other.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from quatrain.form.form import Form
@@ -130,6 +131,13 @@ def same_words(line: str, other: str) -> bool:
 def _words(line: str) -> list[str]:
     """Return the words of a line as they are said."""
     return [word.spoken for word in words(line)]
+
+
+def with_last_word(line: str, word: str) -> str:
+    """Return a line with another last word; what stands after it stays."""
+    line = unicodedata.normalize("NFC", line)
+    last = next(iter(words(line)[-1:]), None)
+    return line if last is None else line[: last.start] + word + line[last.end :]
 
 
 def last_word(line: str) -> str:

@@ -62,6 +62,7 @@ class DraftChecker:
         last = written.last
         most = max(variant.opening_lines for variant in (form, *form.variants))
         judged = list(written.texts[: min(last, most if form.fixed else MOST_LINES)])
+        self._mender.begin()
         judgement = self._checker.judge(judged, form)
         settled = judgement.form
         places = layout(len(judged) if form.fixed else len(lines), len(judged), settled)
@@ -158,7 +159,9 @@ class DraftChecker:
         if finding.asked in ("metre", "syllables") and parts.fault is not None:
             repairs = self._mender.repairs(finding.line, lines, judgement)
             return replace(parts.fault, repairs=repairs)
-        return beside_fault(finding, lines, parts.rhyme_span, ())
+        asks = finding.asked == "rhyme"
+        rhymes = self._mender.rhymes(finding.line, lines, judgement) if asks else ()
+        return beside_fault(finding, lines, parts.rhyme_span, rhymes)
 
     def _beyond(self, line: DraftLine, form: Form) -> DraftLine:
         """Return a line that is only counted: after the form's last one, or after `MOST_LINES`."""

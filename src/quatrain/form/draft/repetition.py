@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 
 from quatrain.form.draft.wording import joined
-from quatrain.form.repeats import last_word
 from quatrain.records import Finding
 from quatrain.records.draft import Fault, Repair, Span
 
@@ -93,10 +92,3 @@ def _refrain_fault(
         whole,
         (Repair(f"Put line {other} here again.", text),),
     )
-
-
-def end_word_line(text: str, word: str) -> str:
-    """Return a line with another last word; what stands after it stays."""
-    last = last_word(text)
-    place = text.lower().rfind(last) if last else -1
-    return f"{text[:place]}{word}{text[place + len(last) :]}" if place > 0 else text

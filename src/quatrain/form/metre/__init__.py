@@ -6,12 +6,13 @@ Reading order:
 
 - `strength`: how strong the syllables of a word are.
 - `automaton`: a metre as a finite automaton over syllables.
-- `reader`: a line read under a metre, with its breaches.
+- `reader`: lines read under a metre; `reading`: what such a reading has and breaks.
 - `syllables`: the syllables of a line, word by word.
 """
 
 from quatrain.form.metre.automaton import FEET, LICENCES, MetreAutomaton, metre_with
-from quatrain.form.metre.reader import Breach, LineReading, MetreReader
+from quatrain.form.metre.reader import MetreReader
+from quatrain.form.metre.reading import Breach, LineReading
 from quatrain.form.metre.strength import Pattern, Strength
 from quatrain.form.metre.syllables import COUNT_LICENCES, SyllableCount, count_syllables
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quatrain.form.metre.automaton import MetreAutomaton, Step
+from quatrain.form.metre.reading import Breach, LineReading
 from quatrain.form.metre.strength import UNSTRESSED, Pattern, Strength, strengths
 from quatrain.records import Pronunciation
 from quatrain.records.syllables import vowel_positions
@@ -30,56 +31,6 @@ WORD_CACHE_LIMIT = 200_000
 
 LINE_CACHE_LIMIT = 2000
 """Lines whose readings are cached; one more clears the cache, to bound memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One thing in a line that breaks its metre. `str` gives it in words.
-
-    Attributes:
-        kind: "extra" for a syllable too many, "weak" for an unstressed one where a beat stands,
-            "stressed" for a stressed one where none stands, "light" for one that is too light
-            after those before it, "short" for missing ones, "long" for a line of too many words.
-        syllable: index of the syllable in the line; that of the first missing one, for "short".
-        count: number of syllables concerned.
-        text: what is wrong, in words.
-    """
-
-    kind: str
-    syllable: int
-    count: int
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class LineReading:
-    """One way to read a line under a metre.
-
-    Attributes:
-        stress: `-` or `+` per syllable.
-        said: the words with the pronunciations taken.
-        licences: names of the licences taken.
-        broken: what breaks the metre; empty if the line keeps it.
-        distance: number of syllables that break it.
-        places: index in the line of the vowel of each syllable, for a mark above it.
-        counts: number of syllables of each word of `said`; 0 for one elided before a vowel.
-    """
-
-    stress: str
-    said: tuple[tuple[Word, Pronunciation], ...]
-    licences: tuple[str, ...] = ()
-    broken: tuple[Breach, ...] = ()
-    distance: int = 0
-    places: tuple[int, ...] = ()
-    counts: tuple[int, ...] = ()
-
-    @property
-    def breaches(self) -> tuple[str, ...]:
-        """What breaks the metre, in words; empty if the line keeps it."""
-        return tuple(map(str, self.broken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +76,18 @@ class MetreReader:
                 self._readings.clear()
             self._readings[key] = reading
         return reading
+
+    def read_plainly(self, text: str, metre: MetreAutomaton) -> LineReading:
+        """Return the nearest reading of a line that breaks a metre, its words said as usual.
+
+        A licence in how a word is said may bring a line nearer to its metre, but doesn't explain to
+        a reader what is wrong with it.
+        """
+        line = self._spoken_words(text)
+        path = None
+        if len(line) <= MAX_WORDS:
+            path = self._best_path(text, line, metre, forgiving=True, plain=True)
+        return self.read(text, metre) if path is None else _reading(path)
 
     def cost(self, text: str, metre: MetreAutomaton) -> int | None:
         """Return the cost of the licences that a line takes to keep a metre; None if it doesn't."""
@@ -202,29 +165,16 @@ class MetreReader:
             why = f"a line of {len(line)} words is far from it"
             breach = Breach("long", 0, len(metre.template), why)
             return LineReading("", (), broken=(breach,), distance=len(metre.template))
-        steps = []
-        path: _Path | None = best
-        while path is not None:
-            steps.append(path)
-            path = path.before
-        steps.reverse()
-        return LineReading(
-            "".join(step.marks for step in steps),
-            tuple((step.word, step.said) for step in steps if step.word and step.said),
-            tuple(name for step in steps for name in step.licences),
-            tuple(breach for step in steps for breach in step.breaches),
-            best.cost // BREACH,
-            tuple(
-                step.word.start + place
-                for step in steps
-                if step.word
-                for place in vowel_positions(step.word.text, len(step.marks))
-            ),
-            tuple(len(step.marks) for step in steps if step.word and step.said),
-        )
+        return _reading(best)
 
     def _best_path(
-        self, text: str, line: list[Word], metre: MetreAutomaton, *, forgiving: bool
+        self,
+        text: str,
+        line: list[Word],
+        metre: MetreAutomaton,
+        *,
+        forgiving: bool,
+        plain: bool = False,
     ) -> _Path | None:
         """Return the cheapest path through the automaton, or None; the arguments are `_paths`'."""
         paths = self._paths(text, line, metre, forgiving=forgiving)
@@ -252,6 +202,7 @@ class MetreReader:
             line: its words.
             metre: the metre.
             forgiving: whether a path may break the metre, at a cost.
+            plain: whether words are said without licences.
         """
         paths = {state: _Path(0, 0) for state in metre.start}
         end_of_last = 0
@@ -259,6 +210,8 @@ class MetreReader:
             pause = number == 0 or is_pause(text[end_of_last : word.start])
             end_of_last = word.end
             options = [*self.options(word.spoken), *self._elided(text, line, number)]
+            if plain:
+                options = [option for option in options if not option.licences]
             longer: dict[int, _Path] = {}
             for state, path in paths.items():
                 for option in options:
@@ -297,6 +250,30 @@ class MetreReader:
             if last in ("IY0", "OW0") and len(option.pattern) > 1:
                 cost = option.cost + ELISION
                 yield Option(option.pattern[:-1], cost, option.licences + licence, option.said)
+
+
+def _reading(best: _Path) -> LineReading:
+    """Return the reading that a path through the automaton stands for."""
+    steps = []
+    path: _Path | None = best
+    while path is not None:
+        steps.append(path)
+        path = path.before
+    steps.reverse()
+    return LineReading(
+        "".join(step.marks for step in steps),
+        tuple((step.word, step.said) for step in steps if step.word and step.said),
+        tuple(name for step in steps for name in step.licences),
+        tuple(breach for step in steps for breach in step.breaches),
+        best.cost // BREACH,
+        tuple(
+            step.word.start + place
+            for step in steps
+            if step.word
+            for place in vowel_positions(step.word.text, len(step.marks))
+        ),
+        tuple(len(step.marks) for step in steps if step.word and step.said),
+    )
 
 
 def _extend(
@@ -353,7 +330,7 @@ def _broken(
                 )
             ]
             choices += [
-                (to, mark, BREACH, (), (why,))
+                (to, mark, BREACH + _weight(why, mark), (), (why,))
                 for to, mark, why in _breaches(metre, step.to, word, option, number, place)
             ]
             for to, mark, cost, names, why in choices:
@@ -363,6 +340,11 @@ def _broken(
                     further[to] = (next_step, breaches + why)
         steps = list(further.values())
     return [(step, breaches) for step, breaches in steps if breaches]
+
+
+def _weight(breach: Breach, mark: str) -> int:
+    """Return by how much one breach is likelier than another: a stress is seldom too many."""
+    return 1 if breach.kind == "extra" and mark == "+" else 0
 
 
 def _breaches(

@@ -23,7 +23,7 @@ from quatrain.sound import Scanner, Schemer
 LICENCES = frozenset({"inversion", "feminine", "pyrrhic", "iamb", "catalectic"})
 """Metrical licences of a draft that has a metre, but no form: those of forms in any metre."""
 
-CHUNK_LINES = 24
+CHUNK_LINES = 16
 """Lines that are scanned together, at most: their metre helps to scan each of them."""
 
 CACHE_LIMIT = 400

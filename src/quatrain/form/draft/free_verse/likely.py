@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quatrain.form.check import Checker
+from quatrain.form.draft.wording import cardinal
 from quatrain.form.form import UNRHYMED, Form
 from quatrain.form.length import complete_length, rhyme_scheme
 from quatrain.form.library import forms
-from quatrain.form.metre import count_syllables
+from quatrain.form.metre import count_syllables, metre_with
+from quatrain.form.one_metre import likeliest_metre
 from quatrain.form.repeats import end_word_pairs, last_word, refrain_pairs, same_words
 from quatrain.records import Metre
 from quatrain.records.draft import LikelyForm
@@ -28,6 +30,9 @@ MOST_LINES = 80
 LEAST_LINES = 2
 """Lines from which a form is named."""
 
+LEAST_RHYMES = 2
+"""Rhymes or repeats that speak for a form whose metre says nothing."""
+
 LEAST_SHARE = 0.75
 """Share of a form's demands that the lines must keep for it to be named."""
 
@@ -39,28 +44,40 @@ _CUSTOM = """
 """Forms by how often poets in English write them, by our judgement; decides between equals."""
 
 
+Measures = dict[tuple[object, ...], tuple[str, tuple[bool, ...]]]
+"""Metres of forms -> their names, and which lines keep them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Fit:
     """How lines fit a form.
 
     Attributes:
-        form: the form.
-        kept, asked: number of its demands that they keep, and of all.
+        form: the form, or a variant.
+        metre: its metre in words, or its numbers of syllables.
+        scheme: the rhyme letter it gives each line.
         total: number of lines the poem would have.
-        measured: number of lines that keep their metre or their syllables.
-        rhymed: number of lines that rhyme, or repeat, as they should.
+        measured: for each line whether it keeps the metre; empty if none is asked.
+        rhymes: for each demand on rhymes and repeats whether it is kept.
     """
 
     form: Form
-    kept: float
-    asked: float
+    metre: str
+    scheme: tuple[str | None, ...]
     total: int
-    measured: int
-    rhymed: int
+    measured: tuple[bool, ...]
+    rhymes: tuple[bool, ...]
+
+    @property
+    def kept(self) -> int:
+        """Number of demands that are kept."""
+        return sum(self.measured) + sum(self.rhymes)
 
     @property
     def share(self) -> float:
-        return self.kept / self.asked if self.asked else 0.0
+        """Share of demands that are kept, 0 to 1; 0 without any."""
+        asked = len(self.measured) + len(self.rhymes)
+        return self.kept / asked if asked else 0.0
 
 
 class LikelyForms:
@@ -82,9 +99,12 @@ class LikelyForms:
         """
         if not LEAST_LINES <= len(lines) <= MOST_LINES:
             return ()
+        measures: Measures = {}
         fits = []
         for form in forms():
-            tries = [self._fit(lines, letters, variant) for variant in (form, *form.variants)]
+            tries = [
+                self._fit(lines, letters, variant, measures) for variant in (form, *form.variants)
+            ]
             near = [fit for fit in tries if fit and fit.share >= LEAST_SHARE and _is_telling(fit)]
             if near:
                 fits.append((form, max(near, key=lambda fit: (fit.share, fit.kept))))
@@ -94,33 +114,60 @@ class LikelyForms:
             for form, fit in fits[:MOST_FORMS]
         )
 
-    def _fit(self, lines: Sequence[str], letters: Sequence[str | None], form: Form) -> _Fit | None:
-        """Return how lines fit a form; None if it can't have as many."""
-        count = len(lines)
-        total = complete_length(count, form)
+    def _fit(
+        self,
+        lines: Sequence[str],
+        letters: Sequence[str | None],
+        form: Form,
+        measures: Measures,
+    ) -> _Fit | None:
+        """Return how lines fit a form; None if it can't have as many, or rhymes otherwise.
+
+        Args:
+            lines: the lines.
+            letters: the rhyme letter of each, or None.
+            form: the form.
+            measures: what is known of their metres, and is added to.
+        """
+        total = complete_length(len(lines), form)
         if total is None:
             return None
-        settled = self._checker.settle_metre(lines, form) if form.one_metre else form
-        measured = [self._is_measured(number, line, settled) for number, line in enumerate(lines)]
-        asked = [kept for kept in measured if kept is not None]
-        rhymes = list(_rhymes(lines, letters, rhyme_scheme(total, form)[:count], form))
-        return _Fit(
-            settled,
-            sum(asked) + sum(rhymes),
-            len(asked) + len(rhymes),
-            total,
-            sum(asked),
-            sum(rhymes),
-        )
+        scheme = tuple(rhyme_scheme(total, form)[: len(lines)])
+        rhymes = list(_rhymes(lines, letters, scheme, form))
+        if sum(rhymes) < LEAST_SHARE * len(rhymes):
+            return None
+        metre, kept = self._measured(lines, form, measures)
+        return _Fit(form, metre, scheme, total, kept, tuple(rhymes))
 
-    def _is_measured(self, number: int, line: str, form: Form) -> bool | None:
-        """Return whether a line keeps its metre or its syllables; None if nothing is asked."""
-        metre, count = form.metre_of(number), form.syllables_of(number)
-        if metre is not None:
-            return self._checker.reader.cost(line, metre) is not None
-        if count is not None:
-            return count_syllables(line, self._checker.ear).total == count
-        return None
+    def _measured(
+        self, lines: Sequence[str], form: Form, measures: Measures
+    ) -> tuple[str, tuple[bool, ...]]:
+        """Return the metre or the syllables of a form in words, and which lines keep them."""
+        key = form.metre, form.syllables, form.one_metre and form.usual, form.allow
+        if key not in measures:
+            measures[key] = self._measure(lines, form)
+        return measures[key]
+
+    def _measure(self, lines: Sequence[str], form: Form) -> tuple[str, tuple[bool, ...]]:
+        reader = self._checker.reader
+        if form.one_metre:
+            metre = likeliest_metre(lines, form, reader)
+            return str(metre), tuple(reader.cost(line, metre) is not None for line in lines)
+        if form.metre:
+            automata = [metre_with(foot, feet, form.allow) for foot, feet in form.metre]
+            title = str(Metre(form.metre[0][0], tuple(feet for _, feet in form.metre)))
+            return title, tuple(
+                reader.cost(line, automata[number % len(automata)]) is not None
+                for number, line in enumerate(lines)
+            )
+        counts = form.syllables
+        if not counts:
+            return "", ()
+        title = ", ".join(str(counts[number % len(counts)]) for number in range(len(lines)))
+        return f"syllables {title}", tuple(
+            count_syllables(line, self._checker.ear).total == counts[number % len(counts)]
+            for number, line in enumerate(lines)
+        )
 
 
 def _rhymes(
@@ -154,35 +201,29 @@ def _rhymes(
 
 
 def _is_telling(fit: _Fit) -> bool:
-    """Return whether what lines keep of a form says something: two rhymes, or most measures."""
-    form = fit.form
-    if form.syllables:
-        return fit.measured >= 2
-    if form.metre and not form.one_metre:
-        return fit.measured >= 2
-    return fit.rhymed >= 2
+    """Return whether what lines keep of a form says something, and isn't so of any lines."""
+    if fit.form.one_metre or not fit.measured:
+        return sum(fit.rhymes) >= LEAST_RHYMES
+    return sum(fit.measured) >= max(LEAST_LINES, LEAST_SHARE * len(fit.measured))
 
 
 def _rank(form: Form, fit: _Fit, count: int) -> tuple[object, ...]:
-    """Return by what forms are ordered: rhyme first, then what is kept, then custom."""
+    """Return by what forms are ordered: whole poems first, then what is kept, then custom."""
     names = _CUSTOM.split()
     custom = names.index(form.name) if form.name in names else len(names)
-    whole = fit.share == 1 and fit.total == count and form.fixed
-    return not whole, -round(fit.share, 1), -round(fit.kept), custom
+    whole = fit.share == 1 and fit.total == count and form.fixed and bool(fit.measured)
+    variant = fit.form.name != form.name
+    return not whole, -round(fit.share, 1), not fit.measured, -sum(fit.rhymes), variant, custom
 
 
 def _why(fit: _Fit, count: int) -> str:
-    """Return what speaks for a form: `8 of 14 lines, iambic pentameter, rhymes ABABCDCD`."""
-    form = fit.form
+    """Return what speaks for a form: `8 of 14 lines; iambic pentameter; rhymes ABABCDCD`."""
     parts = [f"{count} of {fit.total} lines" if count < fit.total else f"{count} lines"]
-    if form.metre:
-        feet = tuple(feet for _, feet in form.metre)
-        whole = "" if fit.measured == count else f" in {fit.measured} of {count}"
-        parts.append(f"{Metre(form.metre[0][0], feet)}{whole}")
-    elif form.syllables:
-        counts = ", ".join(map(str, form.syllables[:count]))
-        parts.append(f"syllables {counts}" if len(form.syllables) > 1 else f"{counts} syllables")
-    letters = rhyme_scheme(fit.total, form)[:count]
-    if any(letter not in (None, UNRHYMED) for letter in letters):
-        parts.append(f"rhymes {''.join(letter or '.' for letter in letters)}")
-    return ", ".join(parts)
+    if fit.metre:
+        fitting = sum(fit.measured)
+        parts.append(fit.metre + ("" if fitting == count else f" in {fitting} of them"))
+    if any(letter not in (None, UNRHYMED) for letter in fit.scheme) and fit.rhymes:
+        wrong = len(fit.rhymes) - sum(fit.rhymes)
+        but = f", but for {cardinal(wrong)}" if wrong else ""
+        parts.append(f"rhymes {''.join(letter or '.' for letter in fit.scheme)}{but}")
+    return "; ".join(parts)

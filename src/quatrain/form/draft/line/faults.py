@@ -18,13 +18,17 @@ _MOST_NAMED = 4
 
 
 def metre_fault(
-    reading: LineReading, syllables: Sequence[Syllable], metre: MetreAutomaton
+    reading: LineReading,
+    syllables: Sequence[Syllable],
+    extra: Sequence[int],
+    metre: MetreAutomaton,
 ) -> Fault:
     """Return why a line does not keep its metre.
 
     Args:
         reading: the nearest reading, which breaks it.
         syllables: of that reading.
+        extra: indices of those that are too many.
         metre: the metre.
     """
     if not syllables:
@@ -32,7 +36,6 @@ def metre_fault(
             message = f"The line has too many words to be {_article(metre)} {metre}."
             return Fault("metre", "too long for the metre", message)
         return Fault("metre", "no words", "The line has no words to scan.")
-    extra = [breach.syllable for breach in reading.broken if breach.kind == "extra"]
     missing = sum(breach.count for breach in reading.broken if breach.kind == "short")
     wrong = [breach for breach in reading.broken if breach.kind in ("weak", "stressed", "light")]
     sentences, spans = [], []
@@ -49,6 +52,20 @@ def metre_fault(
         spans += [syllables[breach.syllable].span for breach in wrong]
     brief = _brief(len(extra), missing, wrong, metre)
     return Fault("metre", brief, " ".join(filter(None, sentences)), tuple(sorted(set(spans))))
+
+
+def extra_syllables(reading: LineReading) -> list[int]:
+    """Return the indices of the syllables that are too many, rising.
+
+    What comes after the last beat is all too many if any of it is.
+    """
+    extra = [breach.syllable for breach in reading.broken if breach.kind == "extra"]
+    beats = [
+        place for place, mark in enumerate(reading.stress) if mark == "+" and place not in extra
+    ]
+    if extra and beats and extra[-1] > beats[-1] and "feminine ending" in reading.licences:
+        extra = sorted({*extra, *range(beats[-1] + 1, len(reading.stress))})
+    return extra
 
 
 def count_fault(count: SyllableCount, expected: int, spans: Sequence[Span]) -> Fault:
@@ -105,14 +122,19 @@ def _count_sentence(found: int, extra: int, missing: int) -> str:
 
 def _why_extra(extra: Sequence[int], syllables: Sequence[Syllable]) -> tuple[str, list[Span]]:
     """Return what makes a line too long, and the syllables concerned."""
+    spans = [syllables[place].span for place in extra]
+    beats = [n for n, syllable in enumerate(syllables) if syllable.beat and n not in extra]
+    if len(extra) > 1 and beats and extra[0] > beats[-1]:
+        tail = _whole_words(extra, syllables)
+        comes = "comes" if len(tail) == 1 else "come"
+        return f"{joined(tail)} {comes} after the last beat.", spans
     if len(extra) > 1:
-        spans = [syllables[place].span for place in extra]
         if len(extra) > _MOST_NAMED:
             return "", spans
         return f"{joined(_names(extra, syllables))} have no place.", spans
     place = extra[0]
     syllable = syllables[place]
-    if place > 0 and not any(later.beat for later in syllables[place:]):
+    if beats and place > beats[-1]:
         return f"*{syllable.text}* comes after the last beat.", [syllable.span]
     late = "so every beat after them comes late."
     for first, second in ((place - 1, place), (place, place + 1)):
@@ -152,6 +174,17 @@ def _why_one_wrong(breach: Breach, syllables: Sequence[Syllable]) -> str:
     if not syllable.beat:
         return f"*{syllable.text}*{of} is the third weak syllable in a row."
     return f"*{syllable.text}*{of} is too light for the {beat} beat after what stands before it."
+
+
+def _whole_words(places: Sequence[int], syllables: Sequence[Syllable]) -> list[str]:
+    """Return words, or the ends of words, that some syllables make."""
+    parts: dict[int, str] = {}
+    for place in places:
+        syllable = syllables[place]
+        before = parts.get(syllable.word)
+        joint = syllable.text if before is None else before.rstrip("-") + syllable.text.lstrip("-")
+        parts[syllable.word] = joint
+    return [f"*{part}*" for part in parts.values()]
 
 
 def _names(places: Sequence[int], syllables: Sequence[Syllable]) -> list[str]:

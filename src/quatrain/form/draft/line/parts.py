@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from quatrain.form.draft.line.faults import count_fault, metre_fault
+from quatrain.form.draft.line.faults import count_fault, extra_syllables, metre_fault
 from quatrain.form.draft.line.notes import notes_of
 from quatrain.form.draft.line.spans import (
     Offsets,
@@ -105,14 +105,16 @@ class LineAnalyst:
 
     def _in_metre(self, text: str, metre: MetreAutomaton) -> LineParts:
         reading = self._reader.read(text, metre)
+        if reading.broken:
+            reading = self._reader.read_plainly(text, metre)
         offsets = Offsets(text)
         spoken = words_of_reading(reading)
         if not spoken:
             counted = self._counted(text, None)
-            return replace(counted, fault=metre_fault(reading, (), metre))
+            return replace(counted, fault=metre_fault(reading, (), (), metre))
         syllables = syllables_of(spoken, reading.stress, offsets)
-        extra = [breach.syllable for breach in reading.broken if breach.kind == "extra"]
-        fault = metre_fault(reading, syllables, metre) if reading.broken else None
+        extra = extra_syllables(reading)
+        fault = metre_fault(reading, syllables, extra, metre) if reading.broken else None
         runs = _runs(reading, extra, metre)
         return LineParts(
             marks_of(syllables, extra),

@@ -23,6 +23,16 @@ _TOO_LIGHT = frozenset({Strength.FREE, Strength.LEANING, Strength.ARTICLE})
 _ENDING = re.compile(r"([^aeiouy]+)(ings?)", re.IGNORECASE)
 """A last syllable with consonants before its -ing."""
 
+_FIRST_PART = re.compile(
+    r"(some|there|where|here|fore|home|house|life|time|fire|white|grave|lone|care|hope)"
+    r"(?=one|[^aeiouy])(\w*)",
+    re.IGNORECASE,
+)
+"""First part of a compound whose last letter is silent."""
+
+_VOWELS = re.compile(r"[aeiouy]+(?!$)|[aiouy]+$|(?<=[^aeiouyl]l)e$", re.IGNORECASE)
+"""Vowels of a word that are said, a silent e at its end apart."""
+
 _THING = re.compile(r"(some|no|any|every|play)things?$", re.IGNORECASE)
 """Words that end in *thing*, a syllable of its own."""
 
@@ -114,7 +124,12 @@ def syllables_of(spoken: Iterable[Spoken], beats: str, offsets: Offsets) -> tupl
 
 
 def _cut(word: str, syllables: int) -> tuple[str, ...]:
-    """Cut a word into syllables, the ending -ing whole: *climb-ing*, not *clim-bing*."""
+    """Cut a word into syllables: *climb-ing*, not *clim-bing*; *some-one*, not *so-meone*."""
+    if syllables == 3 and len(word) > 5 and word.lower().startswith("every"):
+        return word[:3], word[3:5], word[5:]
+    first = _FIRST_PART.match(word)
+    if first and syllables > 1 and len(_VOWELS.findall(first[2])) >= syllables - 1:
+        return first[1], *syllabify(first[2] + word[first.end() :], syllables - 1)
     parts = syllabify(word, syllables)
     match = _ENDING.fullmatch(parts[-1]) if syllables > 1 and not _THING.search(word) else None
     if match is None or not parts[-2] or parts[-2].endswith(match[1]):

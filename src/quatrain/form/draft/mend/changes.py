@@ -10,8 +10,22 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-DROPPED = _set("the a an and that then so just very now too quite even yet oh o but")
-"""Words that a line can often do without."""
+DROPPED = _set("then so just very too quite even oh o")
+"""Words that a line can often do without, wherever they stand."""
+
+DROPPED_AT_START = _set("and but so yet then now or for")
+"""Words that a line can do without where a clause begins."""
+
+BARE = _set(
+    "snow rain water light love death time earth heaven night day dawn dusk spring summer autumn "
+    "winter grass sleep silence dust wood fire air smoke music moonlight sunlight starlight "
+    "evening morning noon midnight frost ice mist fog sand wine bread gold silver iron stone "
+    "darkness sorrow grief joy hope fear memory truth thunder lightning twilight daylight"
+)
+"""Nouns that may stand without an article; those in the plural may too."""
+
+PREPOSITIONS = _set("of in on at to by with from for under over through across into upon past")
+"""Words after which *the* may come before a noun that has no article."""
 
 LINKS = _set(
     "and or but nor for so yet then if when as that which who whose where while though because "

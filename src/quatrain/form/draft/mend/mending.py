@@ -7,13 +7,16 @@ the strict check in its place.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from quatrain.form.check import Checker, Judgement
 from quatrain.form.draft.mend.changes import OLD_MARKS
 from quatrain.form.draft.mend.repairs import repairs_of
+from quatrain.form.draft.mend.rhyme_words import rhyming_words
 from quatrain.form.form import UNRHYMED, Form
-from quatrain.form.repeats import refrain_pairs
+from quatrain.form.metre import count_syllables
+from quatrain.form.repeats import last_word, refrain_pairs, with_last_word
 from quatrain.form.rhyming import MAX_DISTANCE
 from quatrain.records.draft import Repair
 from quatrain.sound import words
@@ -24,8 +27,23 @@ CACHE_LIMIT = 1000
 MOST_CHARACTERS = 200
 """Characters of the longest line for which repairs are looked for."""
 
-MOST_FAULTS = 12
-"""Faulty lines of one draft for which repairs are looked for."""
+MOST_SEARCHES = 12
+"""Faulty lines of one draft for which repairs are looked for in one check, half a second's work.
+
+The next check of the draft goes on, because what was found is remembered.
+"""
+
+MOST_SHOWN = 3
+"""Rhyming words that a message names."""
+
+MOST_WORDS = 8
+"""Rhyming words that are looked for: some may stand in the draft already."""
+
+MOST_CANDIDATES = 16
+"""Words that are tried for a rhyme."""
+
+MOST_BREACHES = 2
+"""Syllables by which a line may break its metre for repairs to be looked for; more isn't small."""
 
 
 Neighbours = tuple[tuple[str, int, str], ...]
@@ -42,6 +60,12 @@ class Mender:
     def __init__(self, checker: Checker) -> None:
         self._checker = checker
         self._repairs: dict[tuple[object, ...], tuple[Repair, ...]] = {}
+        self._words: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._searches = 0
+
+    def begin(self) -> None:
+        """Begin a check, in which repairs are looked for anew for `MOST_SEARCHES` lines."""
+        self._searches = 0
 
     def repairs(
         self, number: int, lines: Sequence[str], judgement: Judgement
@@ -55,14 +79,19 @@ class Mender:
         """
         text = unicodedata.normalize("NFC", lines[number - 1])
         form = judgement.form
-        if len(text) > MOST_CHARACTERS or _is_repeated(number, lines, form):
+        if len(text) > MOST_CHARACTERS or self._breaches(number, text, form) > MOST_BREACHES:
+            return ()
+        if _is_repeated(number, lines, form):
             return ()
         neighbours = _neighbours(number, lines, judgement)
         archaic = _is_archaic(lines)
         measure = form.metre_of(number - 1) or form.syllables_of(number - 1)
         key = text, measure, neighbours, archaic, form.rhymes, form.allow
         repairs = self._repairs.get(key)
+        if repairs is None and self._searches == MOST_SEARCHES:
+            return ()
         if repairs is None:
+            self._searches += 1
             keeps = self._keeper(number, text, neighbours, form)
             metre = form.metre_of(number - 1)
             outcome = "and it keeps the metre" if metre else "and it has its syllables"
@@ -71,6 +100,53 @@ class Mender:
                 self._repairs.clear()
             self._repairs[key] = repairs
         return repairs
+
+    def rhymes(self, number: int, lines: Sequence[str], judgement: Judgement) -> tuple[str, ...]:
+        """Return up to three words for the end of a line that would rhyme and keep its metre.
+
+        Args:
+            number: of the line, from 1.
+            lines: of the draft.
+            judgement: what its form finds in them.
+        """
+        text, form = lines[number - 1], judgement.form
+        mates = [
+            (other, place)
+            for other, place, relation in _neighbours(number, lines, judgement)
+            if relation == "rhyme"
+        ]
+        if not mates or len(text) > MOST_CHARACTERS:
+            return ()
+        key = "rhymes", text, number, tuple(mates), form.metre, form.syllables
+        words_found = self._words.get(key)
+        if words_found is None:
+            words_found = tuple(islice(self._fitting(number, text, mates, form), MOST_WORDS))
+            if len(self._words) >= CACHE_LIMIT:
+                self._words.clear()
+            self._words[key] = words_found
+        used = {last_word(line) for line in lines}
+        return tuple(word for word in words_found if word not in used)[:MOST_SHOWN]
+
+    def _fitting(
+        self, number: int, text: str, mates: Sequence[tuple[str, int]], form: Form
+    ) -> Iterator[str]:
+        """Yield words that rhyme with the mates of a line, and keep what it keeps at its end."""
+        kept = all(finding.kept for finding in self._checker.line(number - 1, text, form)[0])
+        neighbours = tuple((other, place, "rhyme") for other, place in mates)
+        candidates = rhyming_words(last_word(mates[0][0]), self._checker.ear)
+        for word in candidates[:MOST_CANDIDATES]:
+            other = with_last_word(text, word)
+            findings, _ = self._checker.line(number - 1, other, form)
+            fits = not kept or all(finding.kept for finding in findings)
+            if other != text and fits and all(self._rhymes_of(number, other, neighbours, form)):
+                yield word
+
+    def _breaches(self, number: int, text: str, form: Form) -> int:
+        """Return by how many syllables a line breaks its metre, or misses its number."""
+        metre, count = form.metre_of(number - 1), form.syllables_of(number - 1)
+        if metre is not None:
+            return self._checker.reader.read(text, metre).distance
+        return abs(count_syllables(text, self._checker.ear).total - (count or 0))
 
     def _keeper(
         self, number: int, text: str, neighbours: Neighbours, form: Form

@@ -7,27 +7,44 @@ least change first. A change leaves the last word alone, because the rhyme rests
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from quatrain.form.draft.mend.changes import (
+    BARE,
     CONTRACTIONS,
     DROPPED,
+    DROPPED_AT_START,
     LINKS,
     OLD_CONTRACTIONS,
     OLD_WORDS,
     OPENINGS,
+    PREPOSITIONS,
     SWAPS,
 )
 from quatrain.records.draft import Repair
 from quatrain.sound import Word, is_pause, words
+from quatrain.sound.function_words import (
+    ARTICLES,
+    LIGHT_WORDS,
+    POSSESSIVES,
+    STRESSABLE_WORDS,
+    SUBJECT_PRONOUNS,
+)
 
 MOST_REPAIRS = 3
 """Repairs of one fault that are shown."""
 
 MOST_TRIES = 60
 """Changed lines that are read for one fault: about 30 ms."""
+
+
+_NO_NOUNS = LIGHT_WORDS | STRESSABLE_WORDS | ARTICLES | LINKS
+"""Words before which no article is added."""
+
+MOST_FIRST_STEPS = 8
+"""Single changes, the least, that are combined where none alone mends a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +55,13 @@ class Change:
         text: the new line.
         label: what it changes, without the end of the sentence.
         cost: number of letters that go or come.
+        steps: number of small changes it is made of.
     """
 
     text: str
     label: str
     cost: int
+    steps: int = 1
 
 
 def repairs_of(
@@ -57,10 +76,12 @@ def repairs_of(
         outcome: the end of a label: "and it keeps the metre".
     """
     repairs: dict[str, Repair] = {}
-    changes = sorted(changes_of(text, archaic=archaic), key=lambda change: change.cost)
-    tried: set[str] = set()
-    for change in changes:
-        if len(repairs) == MOST_REPAIRS or len(tried) == MOST_TRIES:
+    tried: set[str] = {text}
+    single = _by_cost(changes_of(text, archaic=archaic))
+    for change in (*single, *_double(single, archaic=archaic)):
+        if len(repairs) == MOST_REPAIRS or len(tried) > MOST_TRIES:
+            break
+        if change.steps > 1 and repairs:
             break
         if change.text in tried:
             continue
@@ -68,6 +89,20 @@ def repairs_of(
         if keeps(change.text):
             repairs[change.text] = Repair(f"{change.label}, {outcome}.", change.text)
     return tuple(repairs.values())
+
+
+def _by_cost(changes: Iterable[Change]) -> list[Change]:
+    """Return changes, the least first."""
+    return sorted(changes, key=lambda change: change.cost)
+
+
+def _double(single: Sequence[Change], *, archaic: bool) -> Iterator[Change]:
+    """Yield two changes one after the other, made of the least single ones."""
+    for first in single[:MOST_FIRST_STEPS]:
+        for second in _by_cost(changes_of(first.text, archaic=archaic))[:MOST_FIRST_STEPS]:
+            label = second.label[0].lower() + second.label[1:]
+            cost = first.cost + second.cost
+            yield Change(second.text, f"{first.label} and {label}", cost, 2)
 
 
 def changes_of(text: str, *, archaic: bool) -> Iterator[Change]:
@@ -80,25 +115,52 @@ def changes_of(text: str, *, archaic: bool) -> Iterator[Change]:
     line = words(text)
     if len(line) < 2:
         return
-    yield from _left_out(text, line)
-    yield from _swapped(text, line, archaic=archaic)
-    yield from _contracted(text, line, archaic=archaic)
-    yield from _added(text, line)
-    yield from _turned_round(text, line)
+    curly = "’" in text and "'" not in text
+    for change in (
+        *_left_out(text, line),
+        *_swapped(text, line, archaic=archaic),
+        *_contracted(text, line, archaic=archaic),
+        *_added(text, line),
+        *_turned_round(text, line),
+    ):
+        if curly:
+            change = replace(
+                change,
+                text=change.text.replace("'", "’"),
+                label=change.label.replace("'", "’"),
+            )
+        yield change
 
 
 def _left_out(text: str, line: Sequence[Word]) -> Iterator[Change]:
     """Yield the line without one of its small words."""
     for place, word in enumerate(line[:-1]):
-        if word.spoken not in DROPPED or word.joined or line[place + 1].joined:
-            continue
         after = line[place + 1]
-        if text[word.end : after.start].strip() or "'" in word.text:
+        if word.joined or after.joined or text[word.end : after.start].strip():
             continue
-        if word.spoken == "and" and place and not is_pause(text[line[place - 1].end : word.start]):
-            continue  # salt and foam: nothing but *and* holds the two together
+        pause = place == 0 or is_pause(text[line[place - 1].end : word.start])
+        if not _may_go(word.spoken, after, pause=pause):
+            continue
         rest = _cased_like(text[after.start :], word.text)
         yield Change(text[: word.start] + rest, f"Leave out *{word.text}*", len(word.text))
+
+
+def _may_go(word: str, after: Word, *, pause: bool) -> bool:
+    """Return whether a sentence still holds together without one of its words.
+
+    Args:
+        word: the word.
+        after: the word after it.
+        pause: whether a clause begins with the word.
+    """
+    if word in ("the", "a", "an"):
+        plural = after.spoken.endswith("s") and not after.spoken.endswith(("ss", "us", "is", "'s"))
+        return after.spoken in BARE or (
+            plural and word == "the" and after.spoken not in LIGHT_WORDS | STRESSABLE_WORDS
+        )
+    if word == "that":
+        return after.spoken in SUBJECT_PRONOUNS | POSSESSIVES | {"the"}
+    return word in DROPPED or (pause and word in DROPPED_AT_START)
 
 
 def _swapped(text: str, line: Sequence[Word], *, archaic: bool) -> Iterator[Change]:
@@ -151,6 +213,13 @@ def _added(text: str, line: Sequence[Word]) -> Iterator[Change]:
             )
     for before, word in pairwise(line):
         between = text[before.end : word.start]
+        noun = not word.joined and word.spoken not in _NO_NOUNS and word.text.islower()
+        if noun and between == " " and before.spoken in PREPOSITIONS:
+            yield Change(
+                f"{text[: word.start]}the {text[word.start :]}",
+                f"Add *the* before *{word.text}*",
+                4,
+            )
         if between.strip() in (",", ";") and word.spoken not in LINKS:
             for link in ("and", "then"):
                 yield Change(
