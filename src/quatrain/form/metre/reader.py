@@ -177,7 +177,7 @@ class MetreReader:
         plain: bool = False,
     ) -> _Path | None:
         """Return the cheapest path through the automaton, or None; the arguments are `_paths`'."""
-        paths = self._paths(text, line, metre, forgiving=forgiving)
+        paths = self._paths(text, line, metre, forgiving=forgiving, plain=plain)
         complete = []
         for state, path in paths.items():
             if metre.accepts(state):
@@ -193,7 +193,13 @@ class MetreReader:
         return min(complete, key=lambda path: path.cost, default=None)
 
     def _paths(
-        self, text: str, line: list[Word], metre: MetreAutomaton, *, forgiving: bool
+        self,
+        text: str,
+        line: list[Word],
+        metre: MetreAutomaton,
+        *,
+        forgiving: bool,
+        plain: bool = False,
     ) -> dict[int, _Path]:
         """Return the cheapest path to each state in which a text may end.
 
