@@ -85,7 +85,7 @@ def _line(line: MarkedLine) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text so that LaTeX prints it; characters without a shape of their own are dropped."""
+    """Return a text so that LaTeX prints it; characters that have no shape are dropped."""
     plain = row(text).replace("\t", "    ").replace("\xa0", " ")
     return latex.escape("".join(filter(str.isprintable, plain)))
 
