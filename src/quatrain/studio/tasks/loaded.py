@@ -8,7 +8,7 @@ from quatrain.errors import PoetError
 from quatrain.form import check_draft
 from quatrain.records import Poem
 from quatrain.sound import Ear, Rhymer, Scanner, Schemer
-from quatrain.write import Writer, load
+from quatrain.write import CharacterWriter, WordWriter, load
 
 FIRST_POET = "verse"
 """Poet that is loaded before anyone asks."""
@@ -36,7 +36,7 @@ def schemer() -> Schemer:
 
 
 @lru_cache(maxsize=_MOST_POETS)
-def poet(name: str) -> Writer:
+def poet(name: str) -> CharacterWriter | WordWriter:
     """Return a poet, by its name or its folder.
 
     Raises:
