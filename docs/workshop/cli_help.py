@@ -23,6 +23,7 @@ COMMANDS = (
     ("revise",),
     ("poets",),
     ("studio",),
+    ("mcp",),
     ("evaluate",),
     ("inspect",),
     ("export",),

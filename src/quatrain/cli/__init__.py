@@ -34,6 +34,7 @@ from quatrain.cli.evaluate import evaluate
 from quatrain.cli.export import export
 from quatrain.cli.hub import pull, push
 from quatrain.cli.inspect import inspect
+from quatrain.cli.mcp import mcp
 from quatrain.cli.poets import poets
 from quatrain.cli.revise import revise
 from quatrain.cli.rhyme import rhyme
@@ -59,7 +60,7 @@ app = typer.Typer(
 )
 
 PANELS = {
-    "Write": (write, revise, poets, studio),
+    "Write": (write, revise, poets, studio, mcp),
     "Find words": (words, rhyme),
     "Read verse": (scan, check, forms),
     "Train": (train, evaluate),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from fastapi import Request
 
-from quatrain.errors import FormError
+from quatrain.studio.form_names import form_source
 from quatrain.studio.security import current_user
 from quatrain.studio.settings import StudioSettings
 from quatrain.studio.training import muse_folder
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_ -]{0,99}")
-"""A form's name, which is never a path."""
 
 
 def form_name(request: Request, name: str) -> str:
@@ -25,18 +20,8 @@ def form_name(request: Request, name: str) -> str:
     Raises:
         FormError: it can't be a form's name.
     """
-    name = name.strip()
-    if name and not _NAME.fullmatch(name):
-        raise FormError(
-            "the form",
-            repr(name[:60]),
-            "the name of a form",
-            "Choose one of the forms in the list.",
-            message=f"There is no form {name[:60]!r}.",
-        )
     settings: StudioSettings = request.app.state.settings
-    own = settings.folder / "forms" / f"{name}.toml"
-    return str(own) if name and own.is_file() else name
+    return form_source(settings.folder, name)
 
 
 def poet_folder(request: Request, name: str) -> str:

@@ -4,7 +4,7 @@ Each check is an ASGI application around the next, so that streams pass through 
 puts them in order.
 """
 
-from quatrain.studio.security.guards import guard
+from quatrain.studio.security.guards import guard, guard_requests
 from quatrain.studio.security.tokens import current_user
 
-__all__ = ["current_user", "guard"]
+__all__ = ["current_user", "guard", "guard_requests"]

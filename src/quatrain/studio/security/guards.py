@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from quatrain.studio.security.headers import SecurityHeaders
 from quatrain.studio.security.limits import RateGuard, SizeGuard
@@ -12,7 +12,13 @@ from quatrain.studio.security.tokens import TokenGuard
 from quatrain.studio.settings import StudioSettings
 
 
-def guard(app: FastAPI, settings: StudioSettings) -> None:
+def guard(app: Starlette, settings: StudioSettings) -> None:
+    """Put all checks around the desk's application, and count its requests."""
+    guard_requests(app, settings)
+    app.add_middleware(Observer, metrics=app.state.metrics)
+
+
+def guard_requests(app: Starlette, settings: StudioSettings) -> None:
     """Put all checks around an application."""
     # The last one added is the outermost.
     app.add_middleware(SizeGuard, settings=settings)
@@ -20,4 +26,3 @@ def guard(app: FastAPI, settings: StudioSettings) -> None:
     app.add_middleware(TokenGuard, settings=settings)
     app.add_middleware(OriginGuard, settings=settings)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Observer, metrics=app.state.metrics)

@@ -20,6 +20,9 @@ from quatrain.studio.settings import LOOPBACK_NAMES, StudioSettings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
 
+_PROGRAM_PATHS = ("/api/", "/mcp")
+"""Beginnings of the paths that no page of another site may ask for, not even to read."""
+
 _UPLOAD_PATHS = frozenset({"/api/corpora"})
 """Paths that take files."""
 
@@ -53,7 +56,7 @@ class OriginGuard:
                 "prints, or add the name with --allow-host.",
             )
         site = headers.get("sec-fetch-site", "none")
-        if scope["path"].startswith("/api/") and site not in ("same-origin", "none"):
+        if scope["path"].startswith(_PROGRAM_PATHS) and site not in ("same-origin", "none"):
             return _other_site()
         if scope["method"] in SAFE_METHODS:
             return None

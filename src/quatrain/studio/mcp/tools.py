@@ -1,0 +1,425 @@
+"""The tools: each asks a worker process, so that the server answers pings and cancels meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import Field
+
+from quatrain.errors import UserError
+from quatrain.studio.form_names import form_source
+from quatrain.studio.mcp.reading import checked_poem
+from quatrain.studio.mcp.results import (
+    Alternatives,
+    CheckedPoem,
+    Forms,
+    FormSummary,
+    OfferedWord,
+    OtherLine,
+    OtherWord,
+    Rhyme,
+    Rhymes,
+    ScannedLine,
+    ScannedPoem,
+    Sense,
+    WordGroup,
+    Words,
+    WrittenLine,
+    WrittenPoem,
+)
+from quatrain.studio.schemas.document import Document, DocumentLine, DocumentSettings
+from quatrain.studio.schemas.texts import LineText, Seed, ShortText
+from quatrain.studio.tasks import panels, verse, writing
+from quatrain.studio.training import list_muses, muse_folder
+from quatrain.studio.workers import BusyError, Lane, Lanes, TaskError, TimeLimitError
+
+MOST_LINES = 500
+"""Most lines of a poem: a canto and more, and an answer that a language model can still read."""
+
+MOST_WRITTEN = 100
+"""Most lines that are written at once; each takes about a second."""
+
+Lines = Annotated[
+    list[LineText],
+    Field(
+        max_length=MOST_LINES,
+        description="The lines of the poem, without empty lines between stanzas. In a form, an "
+        "empty text is a line that is not written yet, so that line 9 stays line 9.",
+    ),
+]
+FormName = Annotated[
+    ShortText,
+    Field(description='Name of a form, as the tool forms lists them, e.g. "shakespearean-sonnet".'),
+]
+Metre = Annotated[
+    ShortText,
+    Field(description='A metre for a form that leaves it open, e.g. "iambic 4"; usually empty.'),
+]
+Poet = Annotated[ShortText, Field(description='Name of a poet, e.g. "verse" or "sonnets".')]
+Theme = Annotated[ShortText, Field(description="What the poem is about, in a few words.")]
+LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES, description="Number of a line, from 1.")]
+
+
+class Tools:
+    """The tools of the server.
+
+    Args:
+        lanes: worker processes.
+        folder: the desk's folder, with poets trained there and forms of one's own.
+    """
+
+    def __init__(self, lanes: Lanes, folder: Path) -> None:
+        self._lanes, self._folder = lanes, folder
+
+    async def check(self, lines: Lines, form: FormName = "", metre: Metre = "") -> CheckedPoem:
+        """Check verse against a form, line by line, and say which syllable is wrong and why.
+
+        Use it whenever you write in a metre or a form, before you show the poem: you can't count
+        syllables or hear stress reliably, and this tool can. For each line it says whether the line
+        is kept, how it is read (beats in capitals), what is wrong with it, at which syllable, and
+        how it could be mended. Lines that are not written yet say what they ask for ("iambic 5,
+        rhymes with line 9, *day*"). Without a form it names the forms that the lines are likely
+        on their way to. Check again after every change.
+        """
+        return checked_poem(await self._check(lines, self._form(form), metre))
+
+    async def scan(self, lines: Lines) -> ScannedPoem:
+        """Find the metre, the stresses and the rhyme scheme of verse, whatever its form.
+
+        Use it for verse that is there, such as a poem somebody wrote. To hold verse to a form and
+        learn what breaks it, use check.
+        """
+        scan = json.loads(await self._ask(self._lanes.check, verse.scan, lines, []))
+        return ScannedPoem(
+            metre=scan["metre"],
+            confidence=scan["confidence"],
+            regularity=scan["regularity"],
+            scheme=scan["scheme"],
+            lines=[
+                ScannedLine(**{name: line[name] for name in ScannedLine.model_fields})
+                for line in scan["lines"]
+            ],
+        )
+
+    async def rhyme(
+        self,
+        word: Annotated[ShortText, Field(description="A word, or the words that end a line.")],
+        other: Annotated[
+            ShortText, Field(description="A second word: say how the two rhyme.")
+        ] = "",
+        kinds: Annotated[
+            list[ShortText],
+            Field(max_length=12, description="Kinds of rhyme, e.g. perfect, slant; none for all."),
+        ] = [],  # noqa: B006 - read, never changed
+        limit: Annotated[int, Field(ge=1, le=200, description="Most words of each kind.")] = 15,
+    ) -> Rhymes:
+        """List words that rhyme with a word, by how they are pronounced, or compare two words.
+
+        Use it to find or to check a rhyme: spelling misleads, and this tool hears. The kinds run
+        from perfect over family and slant to eye.
+        """
+        if other:
+            answer = json.loads(await self._ask(self._lanes.words, verse.rhyme, word, other))
+            return Rhymes(word=word, rhymes=[_rhyme(answer["rhyme"])])
+        answer = json.loads(await self._ask(self._lanes.words, verse.rhyming, word, kinds, limit))
+        return Rhymes(word=word, rhymes=[_rhyme(rhyme) for rhyme in answer["rhymes"]])
+
+    async def words(
+        self,
+        word: Annotated[
+            ShortText, Field(description="A word to look up or replace; may be empty.")
+        ] = "",
+        near: Annotated[
+            ShortText, Field(description="Words that the meaning should be near.")
+        ] = "",
+        rhyme: Annotated[ShortText, Field(description="A word that it should rhyme with.")] = "",
+        stress: Annotated[
+            str,
+            Field(pattern="^[01]{0,12}$", description="Stresses that it begins with, 01: delight."),
+        ] = "",
+        syllables: Annotated[int, Field(ge=1, le=12)] | None = None,
+        lines: Lines = [],  # noqa: B006
+        form: FormName = "",
+        line: Annotated[
+            int, Field(ge=0, le=MOST_LINES, description="The line it should fit; 0 for none.")
+        ] = 0,
+        place: Annotated[
+            int, Field(ge=0, le=200, description="Number of the word in it; 0: the last.")
+        ] = 0,
+        only_fitting: Annotated[
+            bool, Field(description="Leave out words that do not fit that place.")
+        ] = True,
+    ) -> Words:
+        """Find a word by meaning, sound and stress, and by whether it fits a place in a poem.
+
+        It gives definitions, and groups of other words: rhymes by kind, words close in meaning,
+        words near in verse, opposites. Give lines, form, line and place, and each word says
+        whether the line still keeps its metre and its rhyme with it.
+        """
+        draft: dict[str, Any] | None = None
+        if line:
+            draft = {
+                "lines": lines,
+                "form": self._form(form),
+                "metre": "",
+                "line": line,
+                "word": place or None,
+            }
+        wanted: dict[str, Any] = {
+            "word": word,
+            "filters": {
+                "near": near,
+                "rhyme": rhyme,
+                "stress": stress,
+                "syllables": syllables,
+                "kinds": [],
+            },
+            "draft": draft,
+            "only_fitting": only_fitting,
+            "poet": self._poet("verse"),
+        }
+        panel = json.loads(await self._ask(self._lanes.words, panels.panel, wanted))
+        return Words(
+            **{name: panel[name] for name in ("word", "ipa", "said", "frequency", "place")},
+            senses=[Sense.model_validate(sense) for sense in panel["senses"]],
+            groups=[
+                WordGroup(
+                    name=group["name"],
+                    words=[OfferedWord.model_validate(offered) for offered in group["words"]],
+                )
+                for group in panel["groups"]
+            ],
+        )
+
+    async def write(
+        self,
+        context: Context[Any, Any],
+        form: FormName,
+        lines: Lines = [],  # noqa: B006
+        theme: Theme = "",
+        poet: Poet = "verse",
+        metre: Metre = "",
+        temperature: Annotated[
+            float, Field(ge=0, le=10, description="Randomness; 0 is none.")
+        ] = 0.8,
+        seed: Seed | None = None,
+    ) -> WrittenPoem:
+        """Let a small neural poet write the missing lines of a poem so that it keeps its form.
+
+        Give the lines you have, with an empty text for each missing one, or none for a whole poem.
+        Your lines stay as they are, and the new ones rhyme with them. The poet is small: its lines
+        keep the form, their sense is modest. Take them as material, and check what you change.
+        """
+        document = self._document(lines, form, theme, poet, metre, temperature)
+        return await self._write(context, document, None, seed)
+
+    async def revise(
+        self,
+        context: Context[Any, Any],
+        lines: Lines,
+        form: FormName,
+        rewrite: Annotated[
+            list[LineNumber],
+            Field(min_length=1, max_length=MOST_WRITTEN, description="Numbers of the lines."),
+        ],
+        theme: Theme = "",
+        poet: Poet = "verse",
+        metre: Metre = "",
+        temperature: Annotated[float, Field(ge=0, le=10)] = 0.8,
+        seed: Seed | None = None,
+    ) -> WrittenPoem:
+        """Let a poet rewrite some lines of a poem; the form and all other lines stay the same."""
+        document = self._document(lines, form, theme, poet, metre, temperature)
+        return await self._write(context, document, sorted(set(rewrite)), seed)
+
+    async def alternatives(
+        self,
+        lines: Lines,
+        form: FormName,
+        line: LineNumber,
+        word: Annotated[
+            int, Field(ge=0, le=200, description="Number of one word to replace; 0: the line.")
+        ] = 0,
+        begin: Annotated[
+            LineText, Field(description="Text that each line begins with: finish what I began.")
+        ] = "",
+        count: Annotated[int, Field(ge=1, le=12, description="How many.")] = 4,
+        poet: Poet = "verse",
+        metre: Metre = "",
+        seed: Seed | None = None,
+    ) -> Alternatives:
+        """Offer other lines for one of a poem, or other words for one of its words.
+
+        With all of them the poem keeps its form. With begin, a line that was begun is finished.
+        """
+        document = self._document(lines, form, "", poet, metre, None)
+        if word:
+            text = await self._ask(
+                self._lanes.words, writing.word_alternatives, document, line, word, count
+            )
+            words = [OtherWord(**other) for other in json.loads(text)["alternatives"]]
+            return Alternatives(lines=[], words=words)
+        arguments = (document, line, count, begin, seed)
+        others = [
+            OtherLine(**event["data"])
+            async for event in self._events(writing.line_alternatives, *arguments)
+            if event["event"] == "alternative"
+        ]
+        return Alternatives(lines=others, words=[])
+
+    async def forms(
+        self,
+        name: Annotated[
+            ShortText, Field(description="One form, to see its rules; empty for all.")
+        ] = "",
+    ) -> Forms:
+        """List the forms that poems can be checked and written in, and the poets that write."""
+        muses = [str(muse["name"]) for muse in list_muses(self._folder, "") if muse["usable"]]
+        if name:
+            form = await self._ask(self._lanes.check, verse.describe_form, self._form(name))
+            listed, source = [form, *form["variants"]], form["source"]
+        else:
+            folder = str(self._folder / "forms")
+            listed, source = await self._ask(self._lanes.check, verse.list_forms, folder), ""
+        return Forms(
+            forms=[
+                FormSummary(**{field: form[field] for field in FormSummary.model_fields})
+                for form in listed
+                if form["usable"]
+            ],
+            poets=muses,
+            source=source,
+        )
+
+    async def _check(self, lines: Sequence[str], form: str, metre: str) -> dict[str, Any]:
+        text = await self._ask(self._lanes.check, verse.check, list(lines), [], form, metre)
+        check: dict[str, Any] = json.loads(text)
+        return check
+
+    async def _write(
+        self,
+        context: Context[Any, Any],
+        document: dict[str, Any],
+        only: list[int] | None,
+        seed: int | None,
+    ) -> WrittenPoem:
+        """Write lines, tell the client of each, and check the poem."""
+        texts = {number: line["text"] for number, line in enumerate(document["lines"], 1)}
+        authors: dict[int, str] = {}
+        notes: list[str] = []
+        async for event in self._events(writing.write, document, only, seed):
+            data = event["data"]
+            if event["event"] == "line":
+                texts[data["number"]] = data["text"]
+                authors[data["number"]] = data["by"]
+                await context.report_progress(len(authors), message=data["text"])
+                if len(authors) >= MOST_WRITTEN:
+                    notes.append(f"Only {MOST_WRITTEN} lines are written at once.")
+                    break
+            elif event["event"] == "note":
+                notes.append(data["message"])
+            else:
+                seed = data["seed"]
+        most = max(texts, default=0)
+        lines = [texts.get(number, "") for number in range(1, most + 1)]
+        check = await self._check(lines, document["form"], document["metre"])
+        rows = check["lines"]
+        text = "\n".join(
+            ("\n" if row["gap"] and row["number"] > 1 else "") + row["text"]
+            for row in rows
+            if row["text"]
+        )
+        return WrittenPoem(
+            text=text,
+            lines=[
+                WrittenLine(
+                    number=row["number"], text=row["text"], by=authors.get(row["number"], "")
+                )
+                for row in rows
+            ],
+            kept=check["kept"],
+            summary=check["summary"],
+            notes=notes,
+            seed=seed or 0,
+        )
+
+    def _document(
+        self,
+        lines: Sequence[str],
+        form: str,
+        theme: str,
+        poet: str,
+        metre: str,
+        temperature: float | None,
+    ) -> dict[str, Any]:
+        """Return a poem as the tasks take it."""
+        plain = Document(
+            form=form,
+            metre=metre,
+            theme=theme,
+            lines=[DocumentLine(text=text) for text in lines],
+            settings=DocumentSettings(temperature=temperature),
+        ).model_dump()
+        return {**plain, "form": self._form(form), "muses": [[poet, self._poet(poet)]]}
+
+    def _form(self, name: str) -> str:
+        with _tool_errors():
+            return form_source(self._folder, name)
+
+    def _poet(self, name: str) -> str:
+        with _tool_errors():
+            return str(muse_folder(self._folder, "", name))
+
+    async def _ask(self, lane: Lane, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what a task returns.
+
+        Raises:
+            ToolError: the task can't be done; the text says why and what to do.
+        """
+        with _tool_errors():
+            return await lane.run(function, *arguments)
+
+    async def _events(
+        self, function: Callable[..., Iterator[Any]], *arguments: Any
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield what a task that writes yields; close it, and the task ends."""
+        with _tool_errors():
+            async with aclosing(self._lanes.write.stream(function, *arguments)) as events:
+                async for event in events:
+                    yield event
+
+
+@contextmanager
+def _tool_errors() -> Iterator[None]:
+    """Turn what can go wrong into errors that a language model can read and act on.
+
+    Raises:
+        ToolError: always in the place of another.
+    """
+    try:
+        yield
+    except UserError as error:
+        raise ToolError(str(error)) from error
+    except BusyError as error:
+        raise ToolError(
+            f"Too many requests are waiting. Try again in {error.retry_after_s} s."
+        ) from error
+    except TimeLimitError as error:
+        raise ToolError(f"It was stopped after {error.limit_s:g} s. Ask for less.") from error
+    except TaskError as error:
+        if error.out_of_memory:
+            raise ToolError("There is not enough memory for this. Ask for less.") from error
+        if error.worker_lost:
+            raise ToolError("The process that worked on this stopped. Try again.") from error
+        raise
+
+
+def _rhyme(rhyme: dict[str, Any]) -> Rhyme:
+    same = ("kind", "why", "syllables", "probability")
+    return Rhyme(word=rhyme["second"], **{name: rhyme[name] for name in same})
