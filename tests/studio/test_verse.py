@@ -66,6 +66,31 @@ def test_rhymes_answer_three_questions(client: TestClient) -> None:
     assert unknown.json()["detail"].startswith("'nice' is not a kind of rhyme")
 
 
+def test_a_word_has_a_panel(client: TestClient) -> None:
+    draft = {"lines": LINES, "form": "sonnet", "line": 2, "word": 8}
+    answer = client.post("/api/words", json={"word": "wing", "draft": draft})
+    assert answer.status_code == 200
+    panel = answer.json()
+    assert panel["ipa"] == "wɪŋ"
+    assert panel["senses"][0]["part_of_speech"] == "noun"
+    assert panel["place"].startswith("end of line 2")
+    assert panel["groups"][0]["kind"] == "perfect"
+    assert all(word["fits"] for word in panel["groups"][0]["words"])
+
+
+def test_an_empty_slot_after_the_last_line_has_a_panel(client: TestClient) -> None:
+    draft = {"lines": LINES[:2], "form": "sonnet", "line": 4}
+    panel = client.post("/api/words", json={"draft": draft}).json()
+    assert panel["place"] == "end of line 4, rhyme B with *wing*"
+
+
+def test_a_panel_needs_a_word_or_a_place(client: TestClient) -> None:
+    for wrong in ({}, {"draft": {"lines": LINES, "line": 9}}, {"word": "sea", "poet": "verze"}):
+        answer = client.post("/api/words", json=wrong)
+        assert answer.status_code == 422
+        assert answer.json()["remedy"]
+
+
 def test_forms_are_those_that_ship_and_your_own(
     client: TestClient, settings: StudioSettings
 ) -> None:

@@ -5,10 +5,12 @@ for a reader, and nothing here computes results. Read in this order:
 
     poems, copying                      poems, and the words that they copy
     scansion, tei, verdict, rhyme       scanned verse, checked verse, rhymes
+    draft, word_panel                   the check of a draft, all about a word
     forms, poets, corpus, neighbours    lists and statistics
     training, evaluation                a run's progress, a poet's scores
     explanation, latex, shading         an explanation as text, JSON and LaTeX; heat maps as text
     figures, scale                      pictures in files; the colours of heat maps
+    export                              a poem as a file: text, Markdown, LaTeX, a web page
     notebook, numbers                   HTML for every record; formatting of numbers
 
 To add an output:

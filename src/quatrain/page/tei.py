@@ -1,7 +1,8 @@
-"""Scanned verse as TEI P5: `lg` and `l`, with metre, its realisation and rhyme.
+"""Verse as TEI P5: `lg` and `l`, with metre, its realisation and rhyme if it was scanned.
 
-`document` takes scansions with their rhyme schemes and returns XML. For verse that comes from a TEI
-document, `part_marks`, `rhyme_mark` and `declarations` return what is added to that document.
+`document` takes scansions with their rhyme schemes and returns XML; `plain_document` takes poems,
+and `from_plain_document` reads back what it made. For verse that comes from a TEI document,
+`part_marks`, `rhyme_mark` and `declarations` return what is added to that document.
 
 The attributes are those of the TEI's module for verse. `met` has the metre's beats, `real` the
 stresses as scanned: `+` is a stressed syllable, `-` an unstressed one, as `metDecl` says. `rhyme`
@@ -14,16 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
-from quatrain.records import LineScansion, Paratext, RhymeScheme, Scansion
+from quatrain.records import LineScansion, Paratext, Poem, RhymeScheme, Scansion
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <TEI xmlns="http://www.tei-c.org/ns/1.0">
   <teiHeader>
     <fileDesc>
       <titleStmt><title>{title}</title></titleStmt>
-      <publicationStmt><p>Scanned by Quatrain {version}.</p></publicationStmt>
+      <publicationStmt><p>{made} by Quatrain {version}.</p></publicationStmt>
       <sourceDesc><p>{source}</p></sourceDesc>
     </fileDesc>
     <encodingDesc>{declarations}</encodingDesc>
@@ -32,6 +33,13 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
     <body>
 """
 _FOOT = "    </body>\n  </text>\n</TEI>\n"
+
+_MADE_PLAIN = "<p>Exported by Quatrain"
+_PLAIN_LINE = re.compile(r"\s*<l>([^<]*)</l>")
+_PLAIN_HEAD = re.compile(r"\s*<head>([^<]*)</head>")
+_PLAIN_STANZA = re.compile(r'\s*<lg type="stanza">')
+_PLAIN_ROWS = frozenset({"", "</lg>", "</body>", "</text>", "</TEI>", '<lg type="poem">'})
+"""Rows of a document that was not scanned, besides those with text in them."""
 
 _METRE = {
     "+": "a beat of the metre, or a stressed syllable",
@@ -81,12 +89,49 @@ def document(
     yield _HEAD.format(
         title=_clean(title),
         source=_clean(source),
+        made="Scanned",
         version=_clean(version),
         declarations=declarations(version),
     )
     for scansion, scheme in poems:
-        yield _poem(scansion, scheme)
+        yield _poem(scansion.poem, scansion, scheme)
     yield _FOOT
+
+
+def plain_document(poem: Poem, *, source: str, version: str) -> str:
+    """Return a poem that was not scanned as a whole TEI document.
+
+    Args:
+        poem: the poem; its lines have no line breaks in them.
+        source: where it comes from.
+        version: of Quatrain.
+    """
+    head = _HEAD.format(
+        title=_clean(poem.title.strip() or "A poem"),
+        source=_clean(source),
+        made="Exported",
+        version=_clean(version),
+        declarations=_application(version),
+    )
+    return head + _poem(poem) + _FOOT
+
+
+def from_plain_document(text: str) -> Poem | None:
+    """Return the poem of a document of `plain_document`, space for space; None for any other."""
+    if '<application ident="quatrain"' not in text or _MADE_PLAIN not in text:
+        return None
+    title = ""
+    lines: list[str] = []
+    for row in text.partition("<body>")[2].replace("\r\n", "\n").split("\n"):
+        if match := _PLAIN_LINE.fullmatch(row):
+            lines.append(_unescaped(match[1]))
+        elif match := _PLAIN_HEAD.fullmatch(row):
+            title = _unescaped(match[1])
+        elif _PLAIN_STANZA.fullmatch(row):
+            lines.append("")
+        elif row.strip() not in _PLAIN_ROWS:
+            return None
+    return Poem.from_lines(lines, title=title)
 
 
 def declarations(version: str, prefix: str = "", *, is_p4: bool = False) -> str:
@@ -102,15 +147,18 @@ def declarations(version: str, prefix: str = "", *, is_p4: bool = False) -> str:
         f'<{prefix}{symbol} value="{sign}">{meaning}</{prefix}{symbol}>'
         for sign, meaning in _METRE.items()
     )
-    application = (
-        f'<{prefix}appInfo><{prefix}application ident="quatrain" version={_quoted(version)}>'
-        f"<{prefix}label>Quatrain</{prefix}label></{prefix}application></{prefix}appInfo>"
-    )
     return (
         f'<{prefix}metDecl {name}="quatrain-metre" type="met real" pattern="[+\\-]*">'
         f'{symbols}</{prefix}metDecl><{prefix}metDecl {name}="quatrain-rhyme" type="rhyme">'
         f"<{prefix}p>{_RHYME}</{prefix}p></{prefix}metDecl>"
-        f"{'' if is_p4 else application}"
+        f"{'' if is_p4 else _application(version, prefix)}"
+    )
+
+
+def _application(version: str, prefix: str = "") -> str:
+    return (
+        f'<{prefix}appInfo><{prefix}application ident="quatrain" version={_quoted(version)}>'
+        f"<{prefix}label>Quatrain</{prefix}label></{prefix}application></{prefix}appInfo>"
     )
 
 
@@ -151,9 +199,9 @@ def _marks(beats: str, stress: str) -> dict[str, str]:
     return {"met": beats, "real": stress} if stress else {}
 
 
-def _poem(scansion: Scansion, scheme: RhymeScheme) -> str:
-    poem = scansion.poem
-    rows = [f'      <lg type="poem" n={_quoted(str(scansion.metre))}>']
+def _poem(poem: Poem, scansion: Scansion | None = None, scheme: RhymeScheme | None = None) -> str:
+    metre = f" n={_quoted(str(scansion.metre))}" if scansion else ""
+    rows = [f'      <lg type="poem"{metre}>']
     if poem.title:
         rows.append(f"        <head>{_clean(poem.title)}</head>")
     rows += [
@@ -167,10 +215,11 @@ def _poem(scansion: Scansion, scheme: RhymeScheme) -> str:
     rows += [_beside(paratext) for paratext in others if paratext.kind not in _AFTER]
     number = 0
     for stanza in poem.stanzas:
-        rhyme = rhyme_mark(scheme.letters[number : number + len(stanza)])
-        rows.append(f'        <lg type="stanza" rhyme="{rhyme}">')
+        letters = scheme.letters[number : number + len(stanza)] if scheme else ()
+        rhyme = f' rhyme="{rhyme_mark(letters)}"' if letters else ""
+        rows.append(f'        <lg type="stanza"{rhyme}>')
         for line in stanza:
-            (marks,) = part_marks(scansion.lines[number], [line.text])
+            marks = part_marks(scansion.lines[number], [line.text])[0] if scansion else {}
             number += 1
             attributes = "".join(f' {name}="{value}"' for name, value in marks.items())
             rows.append(f"          <l{attributes}>{_clean(line.text)}</l>")
@@ -198,6 +247,10 @@ def _clean(text: str) -> str:
 
 def _quoted(text: str) -> str:
     return quoteattr(_plain(text))
+
+
+def _unescaped(text: str) -> str:
+    return unescape(text, {"&quot;": '"', "&apos;": "'"})
 
 
 def _plain(text: str) -> str:

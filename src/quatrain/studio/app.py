@@ -12,7 +12,7 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from quatrain._version import __version__
-from quatrain.studio.api import corpora, drafts, health, trainings, verse, writing
+from quatrain.studio.api import corpora, drafts, exchange, health, trainings, verse, writing
 from quatrain.studio.drafts import StoreOpener
 from quatrain.studio.metrics import Metrics
 from quatrain.studio.problems import Problem, handle_errors
@@ -31,6 +31,7 @@ ROUTERS = (
     verse.router,
     writing.router,
     drafts.router,
+    exchange.router,
     corpora.router,
     trainings.router,
     trainings.poets_router,

@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quatrain.errors import ExtraError, UserError
 from quatrain.studio.logs import FACTS, LOGGER, place_of
@@ -130,10 +131,37 @@ def problem_response(error: Exception) -> Response:
 
 def handle_errors(app: FastAPI) -> None:
     """Let an application answer with problem details to whatever goes wrong."""
-    for kind in (UserError, BusyError, TimeLimitError, TaskError, Exception):
+    for kind in (UserError, BusyError, TimeLimitError, TaskError):
         app.add_exception_handler(kind, _answer)
+    app.add_middleware(UnforeseenErrors)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
+
+
+class UnforeseenErrors:
+    """Answers with a problem to an exception that nobody foresaw.
+
+    It stands inside the checks, so that its answer has the headers of all others.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await problem_response(error)(scope, receive, send)
 
 
 async def _answer(_: Request, error: Exception) -> Response:

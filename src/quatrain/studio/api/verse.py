@@ -6,9 +6,9 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from quatrain.studio.api.names import form_name
+from quatrain.studio.api.names import form_name, poet_folder
 from quatrain.studio.api.streams import answer
-from quatrain.studio.schemas import verse
+from quatrain.studio.schemas import verse, words
 from quatrain.studio.security import current_user
 from quatrain.studio.settings import StudioSettings
 from quatrain.studio.tasks import verse as tasks
@@ -66,6 +66,24 @@ async def rhyme(request: Request, body: verse.RhymeRequest) -> Response:
     if body.first:
         return await answer(request, lanes.words, tasks.rhyme, body.first, body.second)
     return await answer(request, lanes.words, tasks.rhyming, body.word, body.kinds, body.limit)
+
+
+@router.post(
+    "/words",
+    operation_id="words",
+    summary="Look a word up, and find words for its place",
+    response_model=words.WordPanel,
+)
+async def find_words(request: Request, body: words.WordsRequest) -> Response:
+    """Say what a word means and how it is said, and list words that could stand in its place.
+
+    The groups are rhymes by kind, words close in meaning, words near in verse, and opposites.
+    """
+    wanted = body.model_dump()
+    wanted["poet"] = poet_folder(request, body.poet)
+    if wanted["draft"] is not None:
+        wanted["draft"]["form"] = form_name(request, wanted["draft"]["form"])
+    return await answer(request, _lanes(request).words, tasks.words, wanted)
 
 
 @router.get("/forms", operation_id="list_forms", summary="List the forms")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from quatrain.studio.schemas.texts import Answer, LineText, Model, ShortText
+from quatrain.studio.schemas.texts import Answer, Model, ShortText
 from quatrain.studio.schemas.verse import COUPLET, Lines
 
 
@@ -33,8 +33,8 @@ class WordPlace(Model):
     form: ShortText = Field(default="", description='Name of a form, or "".')
     metre: ShortText = Field(default="", description='A metre such as "iambic 4", or "".')
     line: Annotated[int, Field(ge=1, le=10_000)] = Field(description="Number of the line, from 1.")
-    word: Annotated[int, Field(ge=1, le=10_000)] = Field(
-        description="Number of the word in the line, from 1."
+    word: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=None, description="Number of the word in the line, from 1; null for the last."
     )
 
 
@@ -55,7 +55,7 @@ class WordsRequest(Model):
         }
     )
 
-    word: LineText = Field(default="", description='The word; "" for an empty slot.')
+    word: ShortText = Field(default="", description='The word; "" for an empty slot.')
     filters: WordFilters = Field(default_factory=WordFilters)
     draft: WordPlace | None = Field(default=None, description="Where it stands, if it does.")
     only_fitting: bool = Field(

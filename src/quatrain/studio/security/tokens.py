@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from quatrain.studio.problems import Problem, problem_response
@@ -21,6 +21,12 @@ from quatrain.studio.settings import StudioSettings
 
 OPEN_PATHS = frozenset({"/healthz"})
 """Paths that need no token."""
+
+_ASKS = (
+    "This desk asks for a token. Open its address with /?token= and the token at the end, or send "
+    "the header Authorization: Bearer with it."
+)
+"""What is said to whoever comes without a token."""
 
 _COOKIE_AGE_S = 180 * 24 * 3600
 """Seconds that a browser keeps the cookie: half a year."""
@@ -66,13 +72,7 @@ class TokenGuard:
         token = self._known(bearer.strip()) if scheme.lower() == "bearer" else None
         token = token or self._of_cookie(headers.get("cookie", ""))
         if token is None:
-            problem = Problem(
-                401,
-                "This desk asks for a token. Open the address that ends in /?token=..., or send "
-                "the header Authorization: Bearer with the token.",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-            await problem_response(problem)(scope, receive, send)
+            await _refusal(scope["path"])(scope, receive, send)
             return
         scope.setdefault("state", {})["user"] = user_of(token)
         await self._app(scope, receive, send)
@@ -107,6 +107,14 @@ class TokenGuard:
             samesite="strict",
         )
         return response
+
+
+def _refusal(path: str) -> Response:
+    """Return what is answered without a token: a problem, on the page itself a sentence."""
+    headers = {"WWW-Authenticate": "Bearer"}
+    if path == "/":
+        return PlainTextResponse(_ASKS, 401, headers)
+    return problem_response(Problem(401, _ASKS, headers=headers))
 
 
 def _digest(token: str) -> str:

@@ -5,4 +5,5 @@ Each process keeps what it has loaded: the lexicon, the checker, the poets.
 - `loaded`: what is kept.
 - `verse`: checks, scans, rhymes and words.
 - `writing`: lines for empty places, other lines, other words.
+- `exporting`, `importing`: drafts as files, texts as drafts.
 """

@@ -12,10 +12,12 @@ from quatrain.form import Form, check_draft, forms, load, source
 from quatrain.page import draft as draft_page
 from quatrain.page import rhyme as rhyme_page
 from quatrain.page import scansion as scansion_page
+from quatrain.page import word_panel as panel_page
 from quatrain.records import Poem
 from quatrain.sound import rhymes
 from quatrain.sound.rhyme.search import KINDS, rhyming_words
 from quatrain.studio.tasks import loaded
+from quatrain.word_search import USUAL_KINDS, DraftPlace, WordFilters, word_panel
 
 
 def check(lines: Sequence[str], gaps: Sequence[bool], form: str, metre: str) -> str:
@@ -66,6 +68,40 @@ def scheme(lines: Sequence[str]) -> str:
     )
     letters = json.dumps(found.letters)
     return f'{{"scheme":{json.dumps(str(found))},"letters":{letters},"links":[{links}]}}'
+
+
+def words(wanted: dict[str, Any]) -> str:
+    """Return all about a word, or what fits an empty slot.
+
+    Args:
+        wanted: what `schemas.words.WordsRequest` dumps, with the folder of the poet.
+    """
+    asked, draft = wanted["filters"], wanted["draft"]
+    filters = WordFilters(
+        near=asked["near"],
+        rhyme=asked["rhyme"],
+        stress=asked["stress"],
+        syllables=asked["syllables"],
+        kinds=asked["kinds"] or USUAL_KINDS,
+    )
+    place = None
+    if draft is not None:
+        missing = draft["line"] - len(draft["lines"]) if draft["form"] else 0
+        place = DraftPlace(
+            draft["lines"] + [""] * missing,  # lines that only the form has so far
+            draft["line"],
+            draft["word"],
+            draft["form"] or None,
+            draft["metre"].strip(),
+        )
+    panel = word_panel(
+        wanted["word"],
+        filters=filters,
+        place=place,
+        only_fitting=wanted["only_fitting"],
+        poet=loaded.poet(wanted["poet"]),
+    )
+    return panel_page.as_json(panel)
 
 
 def list_forms(folder: str) -> list[dict[str, Any]]:

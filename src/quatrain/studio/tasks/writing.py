@@ -140,7 +140,7 @@ def _place(document: dict[str, Any], number: int) -> tuple[int, Poem]:
 
 def _poets(document: dict[str, Any]) -> tuple[Sequence[Writer], dict[str, str]]:
     """Return the poets of a document, and their own names -> the names they were asked by."""
-    poets = [loaded.poet(folder) for _, folder in document["muses"]]
+    poets: list[Writer] = [loaded.poet(folder) for _, folder in document["muses"]]
     names = {poet.name: name for poet, (name, _) in zip(poets, document["muses"], strict=True)}
     return poets, names
 

@@ -8,7 +8,7 @@ const FORMATS = [
   ["markdown", "Markdown", "for notes and blogs"],
   ["html", "Web page", "one file that opens anywhere"],
   ["latex", "LaTeX", "for typesetting"],
-  ["tei", "TEI", "XML for scholars, with the scansion"],
+  ["tei", "TEI", "XML for scholars"],
   ["json", "JSON", "all that the desk knows; Import reads it again"],
 ];
 
@@ -18,7 +18,9 @@ export async function openExport({ draft, rows }) {
   const note = make("p", { role: "status", className: "soft" }), marks = make("input", { type: "checkbox" });
   if (draft.state === "unsaved") note.textContent = "The last words are not saved yet; a file may lack them.";
   if (!draft.id) note.textContent = "Write a line first; then there is something to export.";
-  const path = (/** @type {string} */ format, scansion = false) => `/api/drafts/${draft.id}/export?format=${format}${scansion ? "&scansion=true" : ""}`;
+  const path = (/** @type {string} */ format) => `/api/drafts/${draft.id}/export?format=${format}&scansion=${marks.checked}`;
+  const links = FORMATS.map(([format, name]) => make("a", { href: path(format), download: "" }, name));
+  marks.onchange = () => FORMATS.forEach(([format], i) => { links[i].href = path(format); });
   const { title } = draft.document, poem = asText(draft.document, number => rows()[number - 1]?.element.classList.contains("gap") ?? false);
   const text = `${title ? `${title}\n\n` : ""}${poem}\n`;
   const copy = () => navigator.clipboard.writeText(text).then(() => { note.textContent = "Copied."; });
@@ -28,10 +30,9 @@ export async function openExport({ draft, rows }) {
     area.select();
   };
   openDialog("Export and print", draft.id ? [
-    make("ul", { role: "list", className: "formats" }, ...FORMATS.map(([format, name, use]) => make("li", {},
-      make("a", { href: path(format), download: "" }, name), make("span", { className: "soft" }, use)))),
-    choices(button("Print", () => print(path("print", marks.checked), note), { className: "main" }),
-      make("label", { className: "check" }, marks, "with scansion"),
+    make("ul", { role: "list", className: "formats" }, ...FORMATS.map(([, , use], i) => make("li", {}, links[i], make("span", { className: "soft" }, use)))),
+    make("label", { className: "check" }, marks, "With stresses and rhymes, in a file or on paper"),
+    choices(button("Print", () => print(path("print"), note), { className: "main" }),
       button("Copy as text", () => (navigator.clipboard ? copy().catch(select) : select()), { className: "quiet outline" })),
     note] : [note]);
 }

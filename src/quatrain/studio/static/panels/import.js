@@ -3,7 +3,7 @@ import { request, sentence } from "../api.js";
 import { make } from "../dom.js";
 import { button, choices, count, dropZone, openDialog, say } from "./parts.js";
 
-const ACCEPT = ".txt,.md,.xml,.tei,.json,.jsonl,.csv,text/plain";
+const ACCEPT = ".txt,.md,.xml,.tei,.json,.jsonl,.csv,.html,text/plain";
 
 /** Ask for texts. @param {Desk} desk */
 export function openImport(desk) {

@@ -18,7 +18,7 @@ export function curveFigure(curve) {
   const low = Math.min(...all), high = Math.max(...all), width = last.step - first.step || 1, height = high - low || 1;
   const line = (/** @type {"training" | "validation"} */ name) => shape("polyline", { class: name, points: curve.map(point =>
     `${((point.step - first.step) / width * WIDTH).toFixed(1)},${((high - point[name]) / height * HEIGHT).toFixed(1)}`).join(" ") });
-  const said = (/** @type {"training" | "validation"} */ name) => curve.length > 1 ? `${first[name].toFixed(2)} at first, ${last[name].toFixed(2)} now` : first[name].toFixed(2);
+  const said = (/** @type {"training" | "validation"} */ name) => curve.length > 1 ? `${first[name].toFixed(3)} at first, ${last[name].toFixed(3)} now` : first[name].toFixed(3);
   const learns = `Poems it learns from: ${said("training")}`, others = `Poems it has not seen: ${said("validation")}`;
   const steps = [first, last].map(({ step }) => `step ${step.toLocaleString("en-GB")}`);
   return make("figure", {},

@@ -57,14 +57,15 @@ export function newMuse(desk, trainings, begun) {
   }
   form.addEventListener("submit", async event => {
     event.preventDefault();
+    if (start.ariaBusy === "true") return; // a disabled button would lose the focus
     note.textContent = "";
-    start.disabled = true;
+    start.ariaBusy = "true";
     try {
       const training = await request("POST", "/api/trainings", { corpus: chosen, name: name.value.trim(), base: base.value, minutes: Number(minutes.value) });
       trainings.take(training);
       await trainings.load();
       begun(training.id);
-    } catch (error) { fail(error); } finally { start.disabled = false; }
+    } catch (error) { fail(error); } finally { start.ariaBusy = "false"; }
   });
   desk.poets(true).then(poets => {
     /** @type {[string, string][]} */
@@ -80,7 +81,7 @@ export function newMuse(desk, trainings, begun) {
 function reportParts(report) {
   const number = (/** @type {number} */ value) => value.toLocaleString("en-GB");
   const list = (/** @type {string} */ title, /** @type {(Node | string)[][]} */ items) => (items.length ? [make("details", {},
-    make("summary", {}, `${title}: ${number(items.length)}`), make("ul", { role: "list" }, ...items.map(item => make("li", {}, ...item))))] : []);
+    make("summary", {}, title), make("ul", { role: "list" }, ...items.map(item => make("li", {}, ...item))))] : []);
   const place = (/** @type {Passage} */ { text, file, line }) => make("p", { className: "soft" }, `“${text}”`, file && `, ${file}`, line > 0 && `, line ${line}`);
   const counts = (/** @type {{ what: string, count: number }[]} */ rows) => rows.map(({ what, count: times }) => [`${number(times)} ${what}`]);
   return [
@@ -89,6 +90,6 @@ function reportParts(report) {
     ...list("Left out", report.left_out.map(({ what, count: times, examples }) => [`${number(times)} ${what}`, ...examples.map(place)])),
     ...list("In doubt, taken as verse", report.doubts.map(doubt => [`a ${doubt.what}?`, place(doubt)])),
     ...list("Tidied", counts(report.changes)), ...list("How it was read", counts(report.reading)),
-    ...report.advice.map(sentence => make("p", { className: "soft" }, sentence)),
+    ...list("A poet from these texts alone", report.advice.map(line => [line])),
   ];
 }

@@ -77,7 +77,8 @@ class Run {
       const within = this.buttons.contains(document.activeElement), press = (/** @type {string} */ label, /** @type {"pause" | "resume" | "stop"} */ what) =>
         button(label, () => this.#press(training, what), { className: "quiet outline" });
       this.state = `${state} ${resumable}`;
-      this.buttons.replaceChildren(...(state === "running" ? [press("Pause", "pause")] : []), ...(resumable ? [press("Resume", "resume")] : []), ...(over ? [] : [press("Stop", "stop")]));
+      this.buttons.replaceChildren(...(state === "running" ? [press("Pause", "pause")] : []), ...(resumable ? [press("Resume", "resume")] : []), ...(over ? [] : [press("Stop", "stop")]),
+        ...(state === "running" || state === "waiting" ? [] : [button("Remove", () => this.#remove(training), { "aria-label": `Remove ${training.name} from this list` })]));
       if (within) (this.buttons.querySelector("button") ?? this.heading).focus();
     }
     const learned = `${curve.length} ${curve.at(-1)?.step} ${last?.step}`;
@@ -85,6 +86,12 @@ class Run {
     this.learned = learned;
     this.how.replaceChildren(curveFigure(curve), ...(last ? [make("blockquote", {}, last.text),
       make("p", { className: "soft" }, `Written at step ${last.step.toLocaleString("en-GB")}`)] : []));
+  }
+
+  /** @param {Training} training */
+  async #remove({ id, name, resumable }) {
+    if (resumable && !await ask(`Remove the training ${name}?`, "It can’t be resumed then, and what it has learned is lost.", "Remove")) return;
+    await this.all.remove(id).catch(error => { this.note.textContent = sentence(error); });
   }
 
   /** @param {Training} training @param {"pause" | "resume" | "stop"} what */

@@ -60,6 +60,12 @@ export class Trainings extends EventTarget {
     this.#tell();
   }
 
+  /** Forget a training; the poet that came of it stays. @param {string} id */
+  async remove(id) {
+    await request("DELETE", `/api/trainings/${id}`);
+    await this.load();
+  }
+
   /** @param {Training} training @param {"pause" | "resume" | "stop"} what */
   async act({ id }, what) {
     this.take(await request("POST", `/api/trainings/${id}/${what}`));
@@ -70,6 +76,7 @@ export class Trainings extends EventTarget {
 /** Say where a training stands. @param {Training} training */
 export function standing({ state, progress, time_left_s: left }) {
   const share = `${Math.floor(progress * 100)}%`;
+  if (state === "running" && (progress === 0 || progress >= 1)) return progress ? "finishing" : "beginning";
   if (state === "running") return `${share}${left === null ? "" : left < 90 ? ", about a minute left" : `, about ${Math.round(left / 60)} minutes left`}`;
   return { waiting: "waits for its turn", paused: `paused at ${share}`, done: "done; it is among the muses", stopped: `stopped at ${share}`, failed: `failed at ${share}` }[state];
 }

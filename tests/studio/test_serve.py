@@ -1,0 +1,232 @@
+"""The command `quatrain studio` as a process: its address, streams, signals, ports."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="needs the extra 'studio'")
+
+pytestmark = pytest.mark.slow
+
+LINES = ["The lamps are lit along the harbour wall,", "and every boat has folded up its wing;"]
+SONNET = {"form": "sonnet", "muses": ["verse"], "lines": [{"text": text} for text in LINES]}
+
+
+class Desk:
+    """A desk in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process, self.port = process, port
+
+    @contextlib.contextmanager
+    def ask(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Iterator[http.client.HTTPResponse]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        content = None if body is None else json.dumps(body)
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        connection.request(method, path, content, {**kind, **(headers or {})})
+        try:
+            yield connection.getresponse()
+        finally:
+            connection.close()
+
+    def json(self, method: str, path: str, body: Any = None) -> Any:
+        with self.ask(method, path, body) as answer:
+            return json.loads(answer.read())
+
+    @property
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
+@contextlib.contextmanager
+def running(folder: Path, *options: str) -> Iterator[Desk]:
+    """Yield a desk that runs; it is killed if the test leaves it running."""
+    command = [sys.executable, "-m", "quatrain", "studio", "--no-open", "--folder", str(folder)]
+    with subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+            assert match, f"{line}{process.stderr.read() if process.stderr else ''}"
+            yield Desk(process, int(match[1]))
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Return a desk that all tests of this module share."""
+    with running(tmp_path_factory.mktemp("desk"), "--port", "0") as desk:
+        yield desk
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_lines_arrive_as_they_are_found(desk: Desk) -> None:
+    with desk.ask("POST", "/api/write", {"document": SONNET, "only": [3, 4], "seed": 1}) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        events = answer.read().decode().strip().split("\n\n")
+    names = [event.partition("\n")[0] for event in events]
+    assert names == ["event: line", "event: line", "event: done"]
+    data = [json.loads(event.partition("data: ")[2]) for event in events]
+    assert [line["number"] for line in data[:2]] == [3, 4]
+    assert data[0]["by"] == "verse"
+    assert data[2] == {"seed": 1, "lines": 2}
+
+
+def test_a_client_that_leaves_cancels_the_writing(desk: Desk) -> None:
+    def cancelled() -> float:
+        with desk.ask("GET", "/metrics") as answer:
+            text = answer.read().decode()
+        found = re.search(r'lane_ends_total{how="cancelled",lane="write"} ([\d.]+)', text)
+        assert found, text
+        return float(found[1])
+
+    def ready() -> int:
+        count: int = desk.json("GET", "/healthz")["ready"]["write"]
+        return count
+
+    wait_until(lambda: ready() > 0)
+    before, processes = cancelled(), ready()
+    with desk.ask("POST", "/api/write", {"document": SONNET}) as answer:
+        assert answer.readline().startswith(b"event: line")
+        assert ready() == processes - 1
+    wait_until(lambda: cancelled() == before + 1)
+    wait_until(lambda: ready() == processes, seconds=10)
+
+
+def test_a_client_that_leaves_the_queue_is_forgotten(desk: Desk) -> None:
+    """Also before the first line, when there is no answer yet."""
+    for _ in range(3):
+        with (
+            contextlib.suppress(TimeoutError),
+            socket.create_connection(("127.0.0.1", desk.port), timeout=0.05) as connection,
+        ):
+            body = json.dumps({"document": SONNET}).encode()
+            head = "POST /api/write HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
+            connection.sendall(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            connection.recv(1)
+    wait_until(lambda: desk.json("GET", "/healthz")["waiting"]["write"] == 0)
+    wait_until(lambda: desk.json("GET", "/healthz")["ready"]["write"] > 0)
+
+
+def test_checks_are_not_held_up_by_writing(desk: Desk) -> None:
+    def check() -> float:
+        start = time.monotonic()
+        answer = desk.json("POST", "/api/check", {"lines": LINES, "form": "sonnet"})
+        assert answer["form"] == "shakespearean-sonnet"
+        return time.monotonic() - start
+
+    check()
+    with contextlib.ExitStack() as stack:
+        for _ in range(8):  # more than there are processes
+            connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)
+            stack.callback(connection.close)
+            body = json.dumps({"document": SONNET})
+            connection.request("POST", "/api/write", body, {"Content-Type": "application/json"})
+        wait_until(lambda: desk.json("GET", "/healthz")["waiting"]["write"] > 0)
+        assert min(check() for _ in range(5)) < 1
+
+
+def test_a_name_that_is_not_the_desks_is_refused(desk: Desk) -> None:
+    with desk.ask("GET", "/", headers={"Host": "evil.example"}) as answer:
+        assert answer.status == 421
+    with desk.ask("POST", "/api/scan", {}, headers={"Origin": "http://evil.example"}) as answer:
+        assert answer.status == 403
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+def test_workers_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    with running(tmp_path, "--port", "0") as desk:
+        desk.json("POST", "/api/scan", {"lines": LINES})
+        workers = desk.workers
+        assert workers
+        desk.process.kill()
+        desk.process.wait()
+        wait_until(lambda: not any(map(is_running, workers)))
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly_in_the_middle_of_writing(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
+    with running(tmp_path, "--port", "0") as desk:
+        with desk.ask("POST", "/api/write", {"document": SONNET}) as answer:
+            assert answer.readline().startswith(b"event: line")
+            desk.process.send_signal(sign)
+            rest = answer.read().decode()  # the stream ends
+            assert "event: problem" in rest or "event: done" in rest
+        _, errors = desk.process.communicate(timeout=20)
+    assert errors == ""
+    assert desk.process.returncode == (0 if sign == signal.SIGINT else 128 + signal.SIGTERM)
+
+
+def test_the_next_port_is_taken_unless_one_is_asked_for(tmp_path: Path) -> None:
+    with running(tmp_path / "one", "--port", "0") as desk:
+        done = subprocess.run(
+            [sys.executable, "-m", "quatrain", "studio", "--port", str(desk.port), "--no-open"],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "XDG_DATA_HOME": str(tmp_path)},
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"quatrain: Port {desk.port} is in use by another program. Perhaps the desk runs already: "
+        "open it in the browser. Or take another with --port.\n"
+    )
+
+
+def test_a_log_has_no_texts(tmp_path: Path) -> None:
+    with running(tmp_path, "--port", "0", "--log", "json") as desk:
+        desk.json("POST", "/api/rhyme", {"first": "harbour", "second": "barber"})
+        desk.json("GET", "/api/forms/hiaku?secret=1")
+        desk.process.send_signal(signal.SIGINT)
+        _, errors = desk.process.communicate(timeout=20)
+    rows = [json.loads(line) for line in errors.splitlines()]
+    facts = [(row["method"], row["route"], row["status"]) for row in rows]
+    assert facts == [("POST", "/api/rhyme", 200), ("GET", "/api/forms/{name}", 422)]
+    assert "harbour" not in errors
+    assert "hiaku" not in errors
+    assert "secret" not in errors
+
+
+def test_other_machines_need_a_token(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "quatrain", "studio", "--host", "0.0.0.0", "--no-open"],  # noqa: S104
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "so it needs a token. Add --token" in done.stderr
