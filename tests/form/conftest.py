@@ -1,11 +1,13 @@
 """A checker that knows invented words, and its findings for a form made on the spot."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from quatrain.form import Checker, parse
-from quatrain.records import Finding, Poem
+from quatrain.page import draft as page
+from quatrain.records import DraftCheck, DraftLine, Finding, Poem
 from quatrain.sound import Ear
 
 WORDS = {
@@ -45,3 +47,36 @@ def findings(checker: Checker) -> Callable[..., list[Finding]]:
         return [finding for finding in verdict.findings if finding.asked == asked]
 
     return check
+
+
+def _spans_of(line: DraftLine) -> Iterable[tuple[int, int]]:
+    yield from ((mark.start, mark.end) for mark in line.syllable_marks)
+    yield from line.feet
+    yield from (span for fault in line.faults for span in fault.spans)
+    if line.rhyme_span:
+        yield line.rhyme_span
+
+
+def _assert_sound(draft: DraftCheck) -> None:
+    """Assert what holds for every draft: spans in their line and in order, short briefs."""
+    for number, line in enumerate(draft.lines, 1):
+        assert line.number == number
+        assert all(0 <= start <= end <= len(line.text) for start, end in _spans_of(line)), line
+        for spans in ([(mark.start, mark.end) for mark in line.syllable_marks], line.feet):
+            ends = [place for span in spans for place in span]
+            assert ends == sorted(ends), line
+        for fault in line.faults:
+            assert 1 <= len(fault.brief.split()) <= 5, fault
+            assert fault.message.endswith(".")
+            assert len(fault.repairs) <= 3
+            assert list(fault.spans) == sorted(fault.spans)
+        assert (line.state == "empty") == (not line.text.strip())
+        assert (line.state == "broken") == bool(line.faults)
+    assert draft.summary
+    json.dumps(page.as_dict(draft, utf16=True))
+
+
+@pytest.fixture(scope="session")
+def assert_sound() -> Callable[[DraftCheck], None]:
+    """Return what asserts that spans lie in their lines and in order, and briefs are short."""
+    return _assert_sound

@@ -18,6 +18,7 @@ from quatrain.form.draft.free_verse.drafts import FreeDrafts
 from quatrain.form.draft.layout import Layout, layout
 from quatrain.form.draft.line.parts import LineAnalyst, LineParts, filled
 from quatrain.form.draft.mend.mending import Mender
+from quatrain.form.draft.mend.surroundings import Surroundings
 from quatrain.form.draft.repetition import beside_fault
 from quatrain.form.draft.summary import poem_faults, summary_of
 from quatrain.form.draft.wishes import wanted, wish_of
@@ -68,16 +69,9 @@ class DraftChecker:
         places = layout(len(judged) if form.fixed else len(lines), len(judged), settled)
         total = max(places.total, last)
         draft_lines = self._lines(written.texts, judged, judgement, replace(places, total=total))
-        draft_lines = [
-            replace(line, text=lines[place] if place < len(lines) and line.text else line.text)
-            for place, line in enumerate(draft_lines)
-        ]
-        draft_lines = [
-            replace(line, notes=(*line.notes, *written.notes[place]))
-            if place in written.notes
-            else line
-            for place, line in enumerate(draft_lines)
-        ]
+        for place, notes in written.notes.items():
+            line = draft_lines[place]
+            draft_lines[place] = replace(line, text=lines[place], notes=(*line.notes, *notes))
         faults = poem_faults(judgement, last)
         expected = complete_length(last, settled)
         kept = not faults and not any(line.faults for line in draft_lines)
@@ -113,6 +107,7 @@ class DraftChecker:
                 broken[finding.line].append(finding)
             elif finding.licence and finding.asked not in ("metre", "syllables"):
                 licences[finding.line].append(finding.licence)
+        around = Surroundings(judged, judgement)
         lines = []
         for number in range(1, places.total + 1):
             text = texts[number - 1] if number <= len(texts) else ""
@@ -129,21 +124,19 @@ class DraftChecker:
                 wish=wishes.get(number, ""),
             )
             if text and number <= len(judged):
-                line = self._written(line, judged, judgement, broken[number])
+                line = self._written(line, around, broken[number])
                 line = replace(line, notes=(*line.notes, *licences[number]))
             elif text:
                 line = self._beyond(line, form)
             lines.append(line)
         return lines
 
-    def _written(
-        self, line: DraftLine, lines: list[str], judgement: Judgement, broken: list[Finding]
-    ) -> DraftLine:
+    def _written(self, line: DraftLine, around: Surroundings, broken: list[Finding]) -> DraftLine:
         """Return a line that is written, with what it has and what it breaks."""
-        form, place = judgement.form, line.number - 1
+        form, place = around.form, line.number - 1
         count = form.syllables_of(place)
         parts = self._analyst.parts(line.text, form.metre_of(place) or count)
-        faults = [self._fault(finding, parts, lines, judgement) for finding in broken]
+        faults = [self._fault(finding, parts, around) for finding in broken]
         measured = [fault.asked for fault in faults]
         return replace(
             filled(line, parts),
@@ -152,16 +145,14 @@ class DraftChecker:
             syllables=count if count and "syllables" not in measured else parts.syllables,
         )
 
-    def _fault(
-        self, finding: Finding, parts: LineParts, lines: list[str], judgement: Judgement
-    ) -> Fault:
+    def _fault(self, finding: Finding, parts: LineParts, around: Surroundings) -> Fault:
         """Return what a line breaks, with the changes that would mend it."""
         if finding.asked in ("metre", "syllables") and parts.fault is not None:
-            repairs = self._mender.repairs(finding.line, lines, judgement)
+            repairs = self._mender.repairs(finding.line, around)
             return replace(parts.fault, repairs=repairs)
         asks = finding.asked == "rhyme"
-        rhymes = self._mender.rhymes(finding.line, lines, judgement) if asks else ()
-        return beside_fault(finding, lines, parts.rhyme_span, rhymes)
+        rhymes = self._mender.rhymes(finding.line, around) if asks else ()
+        return beside_fault(finding, around.lines, parts.rhyme_span, rhymes)
 
     def _beyond(self, line: DraftLine, form: Form) -> DraftLine:
         """Return a line that is only counted: after the form's last one, or after `MOST_LINES`."""

@@ -40,7 +40,8 @@ def metre_fault(
     wrong = [breach for breach in reading.broken if breach.kind in ("weak", "stressed", "light")]
     sentences, spans = [], []
     if extra or missing:
-        sentences.append(_count_sentence(len(syllables), len(extra), missing))
+        weak_end = "feminine ending" in reading.licences and len(syllables) - 1 not in extra
+        sentences.append(_count_sentence(len(syllables), missing - len(extra), weak_end=weak_end))
     if extra:
         why, where = _why_extra(extra, syllables)
         sentences.append(why)
@@ -111,13 +112,20 @@ def _brief(extra: int, missing: int, wrong: Sequence[Breach], metre: MetreAutoma
     }[wrong[0].kind]
 
 
-def _count_sentence(found: int, extra: int, missing: int) -> str:
-    """Return how many syllables there are, and how many the metre has room for."""
+def _count_sentence(found: int, missing: int, *, weak_end: bool) -> str:
+    """Return how many syllables there are, and how many the metre has room for.
+
+    Args:
+        found: number of syllables.
+        missing: number of those that are missing; below 0 of those that are too many.
+        weak_end: whether the last syllable is a weak one after the last beat.
+    """
     number = sentence(counted(found, "syllable"))
-    expected = found - extra + missing
-    if expected == found:
+    if not missing:
         return f"{number}, as many as it should have, but not where the metre has room for them."
-    return f"{number}, and the line {'has room for' if extra else 'needs'} {cardinal(expected)}."
+    end = ", the last of them weak" if weak_end else ""
+    verb = "needs" if missing > 0 else "has room for"
+    return f"{number}, and the line {verb} {cardinal(found + missing)}{end}."
 
 
 def _why_extra(extra: Sequence[int], syllables: Sequence[Syllable]) -> tuple[str, list[Span]]:

@@ -34,7 +34,7 @@ from quatrain.records import LineScansion
 from quatrain.records.draft import DraftLine, Fault, Span, SyllableMark
 from quatrain.sound import Ear, words
 
-CACHE_LIMIT = 5000
+CACHE_LIMIT = 20_000
 """Lines whose parts are kept in memory; one more clears them."""
 
 

@@ -7,19 +7,17 @@ the strict check in its place.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import islice
 
-from quatrain.form.check import Checker, Judgement
-from quatrain.form.draft.mend.changes import OLD_MARKS
+from quatrain.form.check import Checker
 from quatrain.form.draft.mend.repairs import repairs_of
 from quatrain.form.draft.mend.rhyme_words import rhyming_words
-from quatrain.form.form import UNRHYMED, Form
+from quatrain.form.draft.mend.surroundings import Neighbours, Surroundings
+from quatrain.form.form import Form
 from quatrain.form.metre import count_syllables
-from quatrain.form.repeats import last_word, refrain_pairs, with_last_word
-from quatrain.form.rhyming import MAX_DISTANCE
+from quatrain.form.repeats import last_word, with_last_word
 from quatrain.records.draft import Repair
-from quatrain.sound import words
 
 CACHE_LIMIT = 1000
 """Faulty lines whose repairs are kept in memory; one more clears them."""
@@ -46,10 +44,6 @@ MOST_BREACHES = 2
 """Syllables by which a line may break its metre for repairs to be looked for; more isn't small."""
 
 
-Neighbours = tuple[tuple[str, int, str], ...]
-"""Lines that one is compared with: text, number, and "rhyme" or "unrhymed"."""
-
-
 class Mender:
     """Looks for what would mend a line; what it has found is remembered.
 
@@ -67,78 +61,70 @@ class Mender:
         """Begin a check, in which repairs are looked for anew for `MOST_SEARCHES` lines."""
         self._searches = 0
 
-    def repairs(
-        self, number: int, lines: Sequence[str], judgement: Judgement
-    ) -> tuple[Repair, ...]:
+    def repairs(self, number: int, around: Surroundings) -> tuple[Repair, ...]:
         """Return up to three lines that mend one that breaks its metre or its count.
 
         Args:
             number: of the line, from 1.
-            lines: of the draft.
-            judgement: what its form finds in them.
+            around: the draft.
         """
-        text = unicodedata.normalize("NFC", lines[number - 1])
-        form = judgement.form
-        if len(text) > MOST_CHARACTERS or self._breaches(number, text, form) > MOST_BREACHES:
+        text, form = around.lines[number - 1], around.form
+        if len(text) > MOST_CHARACTERS or number in around.repeated:
             return ()
-        if _is_repeated(number, lines, form):
+        text = unicodedata.normalize("NFC", text)
+        if self._breaches(number, text, form) > MOST_BREACHES:
             return ()
-        neighbours = _neighbours(number, lines, judgement)
-        archaic = _is_archaic(lines)
-        measure = form.metre_of(number - 1) or form.syllables_of(number - 1)
-        key = text, measure, neighbours, archaic, form.rhymes, form.allow
+        neighbours = around.neighbours(number)
+        metre = form.metre_of(number - 1)
+        key = (
+            *(text, metre, form.syllables_of(number - 1), neighbours, around.archaic),
+            *(form.rhymes, form.allow, form.acrostic[number - 1 : number]),
+        )
         repairs = self._repairs.get(key)
         if repairs is None and self._searches == MOST_SEARCHES:
             return ()
         if repairs is None:
             self._searches += 1
             keeps = self._keeper(number, text, neighbours, form)
-            metre = form.metre_of(number - 1)
             outcome = "and it keeps the metre" if metre else "and it has its syllables"
-            repairs = repairs_of(text, keeps, archaic=archaic, outcome=outcome)
+            repairs = repairs_of(text, keeps, archaic=around.archaic, outcome=outcome)
             if len(self._repairs) >= CACHE_LIMIT:
                 self._repairs.clear()
             self._repairs[key] = repairs
         return repairs
 
-    def rhymes(self, number: int, lines: Sequence[str], judgement: Judgement) -> tuple[str, ...]:
+    def rhymes(self, number: int, around: Surroundings) -> tuple[str, ...]:
         """Return up to three words for the end of a line that would rhyme and keep its metre.
 
         Args:
             number: of the line, from 1.
-            lines: of the draft.
-            judgement: what its form finds in them.
+            around: the draft.
         """
-        text, form = lines[number - 1], judgement.form
-        mates = [
-            (other, place)
-            for other, place, relation in _neighbours(number, lines, judgement)
-            if relation == "rhyme"
-        ]
+        text, form = around.lines[number - 1], around.form
+        mates = tuple(mate for mate in around.neighbours(number) if mate[2] == "rhyme")
         if not mates or len(text) > MOST_CHARACTERS:
             return ()
-        key = "rhymes", text, number, tuple(mates), form.metre, form.syllables
+        key = text, number, mates, form.metre, form.syllables, form.allow, form.rhymes
         words_found = self._words.get(key)
+        if words_found is None and self._searches == MOST_SEARCHES:
+            return ()
         if words_found is None:
+            self._searches += 1
             words_found = tuple(islice(self._fitting(number, text, mates, form), MOST_WORDS))
             if len(self._words) >= CACHE_LIMIT:
                 self._words.clear()
             self._words[key] = words_found
-        used = {last_word(line) for line in lines}
-        return tuple(word for word in words_found if word not in used)[:MOST_SHOWN]
+        return tuple(word for word in words_found if word not in around.last_words)[:MOST_SHOWN]
 
-    def _fitting(
-        self, number: int, text: str, mates: Sequence[tuple[str, int]], form: Form
-    ) -> Iterator[str]:
+    def _fitting(self, number: int, text: str, mates: Neighbours, form: Form) -> Iterator[str]:
         """Yield words that rhyme with the mates of a line, and keep what it keeps at its end."""
         kept = all(finding.kept for finding in self._checker.line(number - 1, text, form)[0])
-        neighbours = tuple((other, place, "rhyme") for other, place in mates)
         candidates = rhyming_words(last_word(mates[0][0]), self._checker.ear)
         for word in candidates[:MOST_CANDIDATES]:
             other = with_last_word(text, word)
             findings, _ = self._checker.line(number - 1, other, form)
             fits = not kept or all(finding.kept for finding in findings)
-            if other != text and fits and all(self._rhymes_of(number, other, neighbours, form)):
+            if other != text and fits and all(self._rhymes_of(number, other, mates, form)):
                 yield word
 
     def _breaches(self, number: int, text: str, form: Form) -> int:
@@ -194,45 +180,6 @@ class Mender:
             first, second = (there, here) if place < number else (here, there)
             kept.append(rhymes.line_rhyme(first, second, form, strict=True)[0])
         return tuple(kept)
-
-
-def _neighbours(number: int, lines: Sequence[str], judgement: Judgement) -> Neighbours:
-    """Return the lines with which the check compares one for its rhyme."""
-    letters = judgement.letters
-    letter = letters[number - 1]
-    written = [place for place in range(1, len(lines) + 1) if lines[place - 1] and place != number]
-    if letter == UNRHYMED:
-        near = [place for place in written if abs(place - number) <= MAX_DISTANCE]
-        return tuple((lines[place - 1], place, "unrhymed") for place in near)
-    near = [
-        place
-        for place in written
-        if letters[place - 1] == UNRHYMED and abs(place - number) <= MAX_DISTANCE
-    ]
-    neighbours = [(lines[place - 1], place, "unrhymed") for place in near]
-    if letter is not None:
-        same = [place for place in written if letters[place - 1] == letter]
-        around = [
-            max((place for place in same if place < number), default=None),
-            min((place for place in same if place > number), default=None),
-        ]
-        neighbours += [(lines[place - 1], place, "rhyme") for place in around if place]
-    return tuple(neighbours)
-
-
-def _is_repeated(number: int, lines: Sequence[str], form: Form) -> bool:
-    """Return whether a written line repeats one, or the other way round, so that both must stay."""
-    if form.rentrement and number == 1:
-        return any(any(lines[place - 1 : place]) for place in form.rentrement)
-    return any(
-        number in pair and all(lines[place - 1] for place in pair)
-        for pair in refrain_pairs(len(lines), form)
-    )
-
-
-def _is_archaic(lines: Sequence[str]) -> bool:
-    """Return whether a draft has words that only old verse has."""
-    return any(word.spoken in OLD_MARKS for line in lines for word in words(line))
 
 
 def _begins_with(text: str, letter: str) -> bool:

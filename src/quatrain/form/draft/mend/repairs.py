@@ -40,8 +40,8 @@ MOST_TRIES = 60
 """Changed lines that are read for one fault: about 30 ms."""
 
 
-_NO_NOUNS = LIGHT_WORDS | STRESSABLE_WORDS | ARTICLES | LINKS
-"""Words before which no article is added."""
+_SMALL_WORDS = LIGHT_WORDS | STRESSABLE_WORDS | ARTICLES | LINKS
+"""Words before which no article is added, and that don't change places."""
 
 MOST_FIRST_STEPS = 8
 """Single changes, the least, that are combined where none alone mends a line."""
@@ -213,7 +213,7 @@ def _added(text: str, line: Sequence[Word]) -> Iterator[Change]:
             )
     for before, word in pairwise(line):
         between = text[before.end : word.start]
-        noun = not word.joined and word.spoken not in _NO_NOUNS and word.text.islower()
+        noun = not word.joined and word.spoken not in _SMALL_WORDS and word.text.islower()
         if noun and between == " " and before.spoken in PREPOSITIONS:
             yield Change(
                 f"{text[: word.start]}the {text[word.start :]}",
@@ -241,7 +241,7 @@ def _turned_round(text: str, line: Sequence[Word]) -> Iterator[Change]:
                 continue
             if step == 2 and inner[place + 1].spoken not in ("and", "or"):
                 continue
-            if any(each.spoken in LINKS for each in (word, other)) or is_pause(
+            if any(each.spoken in _SMALL_WORDS for each in (word, other)) or is_pause(
                 text[word.end : other.start]
             ):
                 continue
