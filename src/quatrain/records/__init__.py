@@ -43,6 +43,7 @@ from quatrain.records.verse import (
     Paratext,
     Poem,
     Verse,
+    WordAlternative,
     as_poem,
     check_words,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "Variation",
     "Verdict",
     "Verse",
+    "WordAlternative",
     "WordGroup",
     "WordMatch",
     "WordPanel",

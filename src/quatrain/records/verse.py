@@ -182,6 +182,24 @@ class Alternative(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
+class WordAlternative:
+    """Another word for one place of a draft.
+
+    Attributes:
+        word: the word, as the line has it.
+        text: the line with it.
+        surprisal: the poet's, at all lines of the draft, in nats.
+        difference: that surprisal minus the one with the word as it is; below 0 the new line is
+            more likely to the poet.
+    """
+
+    word: str
+    text: str
+    surprisal: float
+    difference: float
+
+
+@dataclass(frozen=True, slots=True)
 class LineAlternative:
     """Another line for one place of a draft.
 

@@ -122,7 +122,7 @@ def find_words(options: SearchOptions) -> list[WordMatch]:
     Raises:
         SettingsError: no filter is set, one is out of range, `near` is unknown, or no word passes
             all filters; the error says how many pass each.
-        FormError: the draft breaks its form elsewhere, or no word at all fits its place.
+        FormError: there is no such form, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
     return WordSearch(options).matches()
@@ -140,7 +140,7 @@ class WordSearch:
 
     Raises:
         SettingsError: `near` is unknown.
-        FormError: the draft breaks its form elsewhere, or no word at all fits its place.
+        FormError: there is no such form, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from quatrain.errors import SettingsError
 from quatrain.form import Checker, Form, complete_length, load, parse_metre
 from quatrain.poet import is_control, tokens
+from quatrain.records import Line, Poem
 from quatrain.write.constrained.fixed_text import measure_of
 from quatrain.write.constrained.plan import LinePlan, PoemContext, plan
-from quatrain.write.constrained.prosody import describe_breach, describe_measure, last_word
+from quatrain.write.constrained.prosody import describe_measure
 from quatrain.write.options import WriteOptions
 from quatrain.write.revise.lines import begins_sentence, typesetter_of
 
@@ -87,6 +88,11 @@ class DraftPlaces:
             {number - 1: text for number, text in self.begins.items()},
         )
 
+    def as_poem(self) -> Poem:
+        """Return the draft as a poem in which a line that is missing is empty."""
+        lines = (Line(self.texts.get(number, "")) for number in range(1, self.count + 1))
+        return Poem((tuple(lines),), form=self.form.name)
+
     def repeated_by(self, number: int) -> int | None:
         """Return the line that stands and that a line repeats as a whole or in part, or None."""
         source = self.sources.get(number)
@@ -119,7 +125,7 @@ def find_places(
         FormError: there is no such form.
     """
     rows = [_row(number, line) for number, line in enumerate(lines, 1)]
-    settled = settle_draft(_form(form, metre), rows, checker)
+    settled = _settled(_form(form, metre), rows, checker)
     count = _line_count(rows, settled, only, continues=form is None)
     _check_numbers(only, count, settled)
     notes = []
@@ -137,43 +143,6 @@ def find_places(
         places = [number for number in places if number > last]
     draft = DraftPlaces(settled, count, standing, tuple(places), {}, {}, former, tuple(notes))
     return _with_repetitions(replace(draft, notes=(*notes, *_faults(draft, checker))))
-
-
-def settle_draft(form: Form, rows: Sequence[str], checker: Checker) -> Form:
-    """Return a form in the variant that the lines of a draft break least, in their metre.
-
-    Args:
-        form: the form.
-        rows: the lines, an empty text for each that is still to come.
-        checker: hears metres and rhymes.
-    """
-    standing = [row for row in rows if row]
-    best, fewest = form, (True, 0)
-    for variant in (form, *form.variants):
-        settled = checker.settle_metre(standing, variant)
-        total = complete_length(len(rows), settled)
-        faults = (total is None, _fault_count(settled, rows, checker))
-        if variant is form or faults < fewest:
-            best, fewest = settled, faults
-    return best
-
-
-def _fault_count(form: Form, rows: Sequence[str], checker: Checker) -> int:
-    """Return how many lines of a draft break their metre, or lack the rhyme that a form asks."""
-    count = complete_length(len(rows), form) or form.opening_lines
-    faults = 0
-    latest: dict[str, str] = {}
-    for line in plan(form, WriteOptions(form=form, lines=count))[: len(rows)]:
-        row = rows[line.number]
-        if not row:
-            continue
-        faults += bool(describe_breach(row, measure_of(form, line.number), checker))
-        if line.letter and line.repeats is None and last_word(row):
-            before = latest.get(line.letter, "")
-            rhymes = not before or checker.rhymer.rhyme_lines(before, row).kind in form.rhymes
-            faults += not rhymes
-            latest[line.letter] = row
-    return faults
 
 
 def _row(number: int, line: str) -> str:
@@ -199,14 +168,16 @@ def _row(number: int, line: str) -> str:
 def _form(form: Form | str | Path | None, metre: str) -> Form:
     """Return the form of a draft; without one, a form that asks for the metre alone, or nothing.
 
+    A form that has a metre of its own keeps it.
+
     Raises:
-        SettingsError: the metre is none, or the form has its own.
+        SettingsError: the metre is none.
     """
     name = form if form is not None else METRICAL_FORM if metre else OPEN_FORM
     found = name if isinstance(name, Form) else load(name)
     if not metre:
         return found
-    parsed = parse_metre(metre)
+    parsed = parse_metre(" ".join(metre.split()).lower())
     if parsed is None:
         raise SettingsError(
             "setting 'metre'",
@@ -217,15 +188,14 @@ def _form(form: Form | str | Path | None, metre: str) -> Form:
         )
     if form is None:
         return replace(found, again=(".",), metre=(parsed,))
-    if not found.one_metre:
-        raise SettingsError(
-            "setting 'metre'",
-            repr(metre),
-            "none",
-            "Leave it out.",
-            message=f"The form {found.name} doesn't leave its metre open.",
-        )
-    return found.in_metre(*parsed)
+    return found.in_metre(*parsed) if found.one_metre else found
+
+
+def _settled(form: Form, rows: Sequence[str], checker: Checker) -> Form:
+    """Return a form in the variant that the lines of a draft break least, in their metre."""
+    last = max((number for number, row in enumerate(rows, 1) if row), default=0)
+    longest = max(variant.opening_lines for variant in (form, *form.variants))
+    return checker.judge(rows[: min(last, longest) if form.fixed else last], form).form
 
 
 def _line_count(
@@ -264,9 +234,9 @@ def _faults(draft: DraftPlaces, checker: Checker) -> list[str]:
     """Return a sentence for each line of a draft that breaks its metre or number of syllables."""
     notes = []
     for number, row in draft.texts.items():
-        measure = measure_of(draft.form, number - 1)
-        if describe_breach(row, measure, checker):
-            wanted = describe_measure(measure)
+        findings, _ = checker.line(number - 1, row, draft.form)
+        if not all(finding.kept for finding in findings):
+            wanted = describe_measure(measure_of(draft.form, number - 1))
             notes.append(f"Line {number} doesn't fit {wanted}; it was left as it is.")
     return notes
 

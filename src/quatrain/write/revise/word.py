@@ -1,7 +1,8 @@
 """Revision of one word of a poem: the words that could replace it.
 
 In: a poem in a form, and one word of it. Out: the poem with that word changed, once for each of
-the words that keep the form and that the poet finds most likely.
+the words that keep the form and that the poet finds most likely. Only the line of the word and
+those that it rhymes with have to keep the form: others may break it, or be empty in a draft.
 
 Whether a word keeps the metre is checked once for each class of words (`word_classes`). Those that
 do, and rhyme where they must, are ranked (`word_ranking`); the best are checked against the whole
@@ -12,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import ARTICLES, LIGHT_WORDS, Form
+from quatrain.form import ARTICLES, LIGHT_WORDS, Form, MetreAutomaton
 from quatrain.poet import WordPoet, tokens, words_in
-from quatrain.records import Alternative, Poem
+from quatrain.records import Alternative, Finding, Poem
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
 from quatrain.write.constrained.plan import plan
 from quatrain.write.constrained.prosody import Prosody, describe_measure, last_word
@@ -39,8 +41,8 @@ class WordRevision:
     Args:
         poet: the poet that weighs the words.
         prosody: its ear.
-        poem: the poem.
-        form: the form it keeps.
+        poem: the poem; an empty line is one that a draft still lacks.
+        form: its form, in the poem's variant and metre.
         line: number of the line, from 1.
         word: the word, or its number in the line, from 1.
 
@@ -76,6 +78,7 @@ class WordRevision:
                 "Take another word of the line.",
             )
         self._measure = form.metre_of(line - 1) or form.syllables_of(line - 1)
+        self._breaks_off = self._may_go_on(self._text)
         self.places = {line: self.place}
         for other in self._plans:
             if other.repeats == self._plan.number:
@@ -100,17 +103,17 @@ class WordRevision:
             guards: indexes of texts that no run of words is copied from.
 
         Raises:
-            FormError: another line breaks the form, or no other word fits.
+            FormError: no other word fits.
         """
-        self._check_rest()
         tokens_that_fit = self._first_that_fit(count, avoid, guards)
         poet = self._poet
         poems = [with_lines(self.poem, self._texts(token)) for token in tokens_that_fit]
-        encoded = [poet.encode(poem) for poem in poems]
+        read = list(map(_without_empty_lines, poems))
+        encoded = list(map(poet.encode, read))
         nats = [float(surprisals.sum()) for surprisals in poet.surprisals(encoded)]
         # What the letters of unknown words cost, which is the same in all.
-        spelling = poet.evaluate(poems[0]).nats - nats[0]
-        before = poet.evaluate(self.poem).nats
+        spelling = poet.evaluate(read[0]).nats - nats[0]
+        before = poet.evaluate(_without_empty_lines(self.poem)).nats
         alternatives = [
             Alternative(
                 replace(poem, form=self.form.name, seed=None, settings={}),
@@ -128,9 +131,8 @@ class WordRevision:
         `keeps_form` says of one of them whether the whole poem keeps its form with it.
 
         Raises:
-            FormError: another line breaks the form, or no other word fits.
+            FormError: no other word fits.
         """
-        self._check_rest()
         token = self._poet.vocabulary.token
         return frozenset(map(token, np.flatnonzero(self._candidates(())).tolist()))
 
@@ -138,7 +140,9 @@ class WordRevision:
         self, count: int, avoid: Sequence[str], guards: Sequence[Guard]
     ) -> list[str]:
         """Return the first words of the ranking with which the whole poem keeps its form."""
-        ranking = WordRanking(self._poet, self.example, self.line, self.place.token)
+        line = sum(bool(other.text) for other in self.poem.lines[: self.line])
+        example = _without_empty_lines(self.example)
+        ranking = WordRanking(self._poet, example, line, self.place.token)
         fitting: list[str] = []
         for number in ranking.ranked(self._candidates(avoid), 2 * count):
             token = self._poet.vocabulary.token(number)
@@ -228,7 +232,7 @@ class WordRevision:
             sound = word_class.joined_signature if ending else word_class.signature
             if sound not in keeps:
                 text = self._texts(self._poet.vocabulary.token(example))[self.line]
-                keeps[sound] = not self._prosody.describe_breach(text, self._measure)
+                keeps[sound] = self._keeps_metre(text)
             if keeps[sound]:
                 fitting.append(class_id)
         return np.isin(word_classes.class_ids, fitting)
@@ -249,36 +253,79 @@ class WordRevision:
             for other in self._plans
             if letter and other.letter == letter and other.number + 1 not in self.places
         ]
-        before = [number for number in same if number < self.line - 1][-1:]
-        after = [number for number in same if number >= self.line][:1]
+        there = [number for number in same if last_word(self.poem.lines[number].text)]
+        before = [number for number in there if number < self.line - 1][-1:]
+        after = [number for number in there if number >= self.line][:1]
         return [self.poem.lines[number].text for number in (*before, *after)]
 
     # Checks
 
-    def _check_rest(self) -> None:
-        """Raise `FormError` if what another word can't mend breaks the form."""
-        mended = set(self.places)
-        if self._ends_line:
-            letter = self._plan.letter
-            mended |= {other.number + 1 for other in self._plans if other.letter == letter}
-        for finding in self._prosody.checker.check(self.poem, self.form).broken:
-            if finding.line not in mended:
-                where = f"line {finding.line}, " if finding.line else "the poem, "
-                raise FormError(
-                    f"{where}{finding.asked}",
-                    finding.found,
-                    finding.wanted,
-                    "Change that first, or give another form.",
-                    message=str(finding),
-                )
+    def _keeps_metre(self, text: str) -> bool:
+        """Return whether the line keeps its metre; if it breaks off, whether it still may."""
+        if isinstance(self._measure, MetreAutomaton):  # faster than to say how it is broken
+            kept = self._prosody.checker.reader.cost(text, self._measure) is not None
+        else:
+            kept = not self._prosody.describe_breach(text, self._measure)
+        if kept:
+            return True
+        return self._breaks_off and self._may_go_on(text)
+
+    def _may_go_on(self, text: str) -> bool:
+        """Return whether a line is too short for its metre, but may still become one that fits."""
+        measure, reader = self._measure, self._prosody.checker.reader
+        return isinstance(measure, MetreAutomaton) and reader.may_go_on(text, measure)
 
     def keeps_form(self, token: str, guards: Sequence[Guard] = ()) -> bool:
-        """Return whether the whole poem keeps its form with a word, and copies no run with it."""
+        """Return whether a word keeps the form here, and no run of words with it is copied.
+
+        What breaks the form elsewhere, and this word can't mend, doesn't count.
+        """
         texts = self._texts(token)
         poem = with_lines(self.poem, texts)
-        if not self._prosody.checker.check(poem, self.form).kept:
+        broken = {(finding.line, finding.asked) for finding in self._broken(poem)}
+        if self._breaks_off and self._may_go_on(texts[self.line]):
+            broken.discard((self.line, "metre"))
+            broken.discard((self.line, "rhyme"))
+        if not self._has_rhyme_before:
+            broken.discard((self.line, "rhyme"))
+        if any(line in self.places for line, _ in broken):
+            return False
+        if self._ends_line and broken & ({(self._next_rhyme, "rhyme")} | broken - self._faults):
             return False
         return not any(self._copies(poem, line, guard) for line in texts for guard in guards)
+
+    def _broken(self, poem: Poem) -> list[Finding]:
+        """Return what breaks the form in some lines."""
+        form = replace(self.form, variants=())
+        judged = self._prosody.checker.judge([line.text for line in poem.lines], form)
+        return [finding for finding in judged.broken if finding.line]
+
+    @cached_property
+    def _faults(self) -> set[tuple[int, str]]:
+        """Number of the line and what is asked, of all that breaks the form now."""
+        return {(finding.line, finding.asked) for finding in self._broken(self.poem)}
+
+    @cached_property
+    def _has_rhyme_before(self) -> bool:
+        """Whether the last line before it that should rhyme with it has a word."""
+        before = (
+            self.poem.lines[other.number].text
+            for other in self._plans[: self.line - 1]
+            if self._plan.letter and other.letter == self._plan.letter
+        )
+        return bool(last_word(next(filter(None, reversed(list(before))), "")))
+
+    @cached_property
+    def _next_rhyme(self) -> int:
+        """Number of the next line that has to rhyme with this one; 0 if there is none."""
+        same = (
+            other.number + 1
+            for other in self._plans
+            if self._plan.letter and other.letter == self._plan.letter
+        )
+        lines = self.poem.lines
+        later = (n for n in same if n > self.line and last_word(lines[n - 1].text))
+        return next(later, 0)
 
     def _copies(self, poem: Poem, line: int, guard: Guard) -> bool:
         """Return whether some run with the new word in it is copied."""
@@ -304,3 +351,9 @@ def _only_word(text: str) -> str:
     """Return the one word among the tokens of a text, like *tis* of *'tis*; else nothing."""
     words = [token for token in tokens.line_tokens(text) if token[0].isalnum()]
     return words[0] if len(words) == 1 else ""
+
+
+def _without_empty_lines(poem: Poem) -> Poem:
+    """Return a poem without the lines that a draft still lacks."""
+    stanzas = (tuple(line for line in stanza if line.text) for stanza in poem.stanzas)
+    return replace(poem, stanzas=tuple(filter(None, stanzas)))

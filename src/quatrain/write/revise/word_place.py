@@ -59,6 +59,14 @@ def choose_place(text: str, places: Sequence[WordPlace], word: int | str) -> int
         SettingsError: the line has no such word, or has it several times.
     """
     words = [place.in_text(text) for place in places]
+    if not words:
+        raise SettingsError(
+            "setting 'word'",
+            repr(word),
+            "a line with words",
+            "Take another line.",
+            message="The line has no words.",
+        )
     if isinstance(word, int):
         if not 1 <= word <= len(places):
             raise SettingsError(

@@ -6,50 +6,36 @@ In: `WriteOptions`, as one object or as keywords. Out: poems.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import Checker, Form
+from quatrain.form import Form
 from quatrain.form import load as load_form
-from quatrain.poet import Poet, WordPoet, WordVocabulary, tokens
-from quatrain.records import Alternative, Poem, Verse, as_poem
+from quatrain.poet import WordPoet, tokens
+from quatrain.records import Alternative, Poem, Verse, WordAlternative, as_poem
 from quatrain.signatures import with_options
-from quatrain.write.bias import Diction, archaic_tokens
-from quatrain.write.constrained.decoders.decoder import LineDecoder
 from quatrain.write.constrained.generation import ConstrainedGeneration
 from quatrain.write.constrained.plan import NO_CONTEXT, PoemContext
-from quatrain.write.constrained.prosody import Prosody
-from quatrain.write.constrained.user_words import new_tokens
-from quatrain.write.draft.filling import Filling, fill
+from quatrain.write.draft.filling import Filling, check_options, fill
 from quatrain.write.draft.generation import DraftGeneration
 from quatrain.write.draft.line_alternatives import LineAlternatives, find_line_alternatives
-from quatrain.write.draft.places import DraftPlaces
+from quatrain.write.draft.places import DraftPlaces, find_places
 from quatrain.write.generation import Generation
 from quatrain.write.option_checks import check_count, check_words
 from quatrain.write.options import WriteOptions
-from quatrain.write.overlap import Guard, OverlapIndex
+from quatrain.write.overlap import OverlapIndex
 from quatrain.write.revise.lines import context_of, form_of, merge_lines, revision_options
 from quatrain.write.revise.word import WordRevision
-
-_MOST_PROSODIES = 8
-"""Most prosodies of dictions kept in memory: there is one for every set of words that you give."""
+from quatrain.write.writer.decoding import DecodingPoet
 
 
-class Writer(Poet, ABC):
+class Writer(DecodingPoet, ABC):
     """A poet that writes; open one with `quatrain.load(poet)`.
 
     The same poet, options and seed give the same poem.
     """
-
-    _extended_decoder: LineDecoder | None = None
-    """Decoder with the words that you gave last, if the poet did not have them."""
-
-    @abstractmethod
-    def _make_decoder(self) -> LineDecoder:
-        """Make what writes lines under constraints with this poet."""
 
     @abstractmethod
     def _begin_free(self, options: WriteOptions) -> Generation:
@@ -62,79 +48,6 @@ class Writer(Poet, ABC):
         Raises:
             SettingsError: it is a character-level poet.
         """
-
-    @cached_property
-    def _decoder(self) -> LineDecoder:
-        return self._make_decoder()
-
-    @cached_property
-    def _prosody(self) -> Prosody:
-        return Prosody(self._decoder)
-
-    @cached_property
-    def _prosodies(self) -> dict[tuple[object, ...], Prosody]:
-        """Prosodies of dictions other than any or of new words, by the words and the dictions."""
-        return {}
-
-    def _decoder_of(self, options: WriteOptions) -> LineDecoder:
-        """Return the decoder for the words that you give, which may be new to the poet.
-
-        The last one is kept: the poems of one request have the same words.
-        """
-        words = new_tokens(options, self._decoder, self._prosody)
-        if not words:
-            return self._decoder
-        if self._extended_decoder is None or self._extended_decoder.user_words != frozenset(words):
-            self._extended_decoder = self._decoder.with_words(words)
-        return self._extended_decoder
-
-    def _prosody_in(
-        self, name: str | None, words: Collection[str], decoder: LineDecoder
-    ) -> Prosody:
-        """Return the prosody of the words that a diction leaves; None is any diction.
-
-        Args:
-            name: of the diction.
-            words: tokens that you give, which are never left out.
-            decoder: the poet's decoder, or one with new words.
-        """
-        if name in (None, "any") and decoder is self._decoder:
-            return self._prosody
-        diction = self._diction(name, words, decoder.vocabulary)
-        key = (decoder.user_words, diction.key)
-        if key not in self._prosodies:
-            if len(self._prosodies) >= _MOST_PROSODIES:
-                self._prosodies.clear()
-            self._prosodies[key] = Prosody(decoder, diction, self._prosody.checker)
-        return self._prosodies[key]
-
-    def _diction(
-        self, name: str | None, words: Collection[str], vocabulary: WordVocabulary
-    ) -> Diction:
-        """Return a diction, by its name, for a vocabulary; None is any diction."""
-        return Diction.of(name or "any", vocabulary, self._own_words | frozenset(words))
-
-    @property
-    def _own_words(self) -> frozenset[str]:
-        """Words of the texts that the poet was adapted to: they are never archaic for it."""
-        return self.words if self.is_adapted else frozenset()
-
-    def _default_diction(self, rows: Iterable[str]) -> str | None:
-        """Return the poet's diction for a poem with some lines; None is any diction.
-
-        A poem with archaic words in the lines that you give may have more of them.
-        """
-        if self.diction == "any":
-            return None
-        lines = map(tokens.line_tokens, rows)
-        archaic = any(set(archaic_tokens(line)) - self._own_words for line in lines)
-        return None if archaic else self.diction
-
-    def _with_default_diction(self, options: WriteOptions) -> WriteOptions:
-        """Return the options with the poet's diction where you set none."""
-        if options.diction is not None:
-            return options
-        return replace(options, diction=self._default_diction(options.rows_given))
 
     @property
     def particles(self) -> int:
@@ -297,10 +210,47 @@ class Writer(Poet, ABC):
             self, lines, line, options or WriteOptions(), count=count, begin=begin, stop=stop
         )
 
-    @property
-    def checker(self) -> Checker:
-        """What hears metres and rhymes."""
-        return self._prosody.checker
+    def word_alternatives(
+        self,
+        lines: Sequence[str],
+        line: int,
+        word: int | str,
+        options: WriteOptions | None = None,
+        *,
+        count: int = 8,
+    ) -> list[WordAlternative]:
+        """Return other words for one place of a draft, the likeliest first.
+
+        As `alternatives`, but other lines may be empty.
+
+        Args:
+            lines: of the draft, as for `fill`.
+            line: number of the line, from 1.
+            word: number of the word in the line, from 1, or the word itself.
+            options: with the form; `avoid`, `guard` and `may_copy` count too.
+            count: most words to return.
+
+        Raises:
+            SettingsError: there is no such line, or no such word in it; or the poet is a
+                character-level one.
+            FormError: there is no such form, or no other word fits.
+        """
+        check_count("count", count)
+        options = options or WriteOptions()
+        check_options(options)
+        draft = find_places(lines, options.form, options.metre, (), self.checker)
+        revision = self._word_revision(draft.as_poem(), draft.form, line, word)
+        guards = self._guards(options.guard, may_copy=options.may_copy)
+        text, place = lines[line - 1], revision.place
+        return [
+            WordAlternative(
+                other.word,
+                text[: place.start] + other.word + text[place.end :],
+                other.surprisal,
+                other.difference,
+            )
+            for other in revision.alternatives(count, options.avoid, guards)
+        ]
 
     def draft_generation(
         self,
@@ -350,6 +300,9 @@ class Writer(Poet, ABC):
         the word changes there too. Unless the poem has archaic words, or the poet's diction is any,
         no archaic word is among them.
 
+        Only the line, and those that rhyme with it, have to keep the form with the new word. In a
+        draft with empty places, use `word_alternatives`.
+
         Args:
             poem: a poem that names its form, or any verse if `form` is set.
             line: number of the line, from 1.
@@ -364,7 +317,7 @@ class Writer(Poet, ABC):
         Raises:
             SettingsError: there is no form, no such line, or no such word in it; or the poet is
                 a character-level one.
-            FormError: another line breaks the form, or no other word fits.
+            FormError: there is no such form, or no other word fits.
         """
         check_count("count", count)
         check_words("avoid", avoid)
@@ -380,6 +333,10 @@ class Writer(Poet, ABC):
         """
         poem = as_poem(poem)
         form = self._prosody.checker.settle(poem, form_of(poem, form))
+        return self._word_revision(poem, form, line, word)
+
+    def _word_revision(self, poem: Poem, form: Form, line: int, word: int | str) -> WordRevision:
+        """Return the revision of one word of a poem in its form, settled."""
         rows = [other.text for other in poem.lines]
         prosody = self._prosody_in(
             self._default_diction(rows),
@@ -387,10 +344,6 @@ class Writer(Poet, ABC):
             self._decoder,
         )
         return WordRevision(self._word_poet(), prosody, poem, form, line, word)
-
-    def _guards(self, guard: OverlapIndex | None, *, may_copy: bool) -> list[Guard]:
-        own = None if may_copy else self._decoder.poet.training_ngrams
-        return [index for index in (guard, own) if index is not None]
 
 
 def _only_archaic(error: FormError) -> FormError:
