@@ -190,6 +190,10 @@ function holdFocus(aside) {
   };
   new MutationObserver(follow).observe(aside, { attributeFilter: ["hidden"] });
   narrow.addEventListener("change", follow);
+  aside.addEventListener("keydown", event => {
+    const { target, key } = event, search = target instanceof HTMLInputElement && target.type === "search" && target.value; // Esc empties it
+    if (key === "Escape" && !search && !event.defaultPrevented) closeDrawer();
+  });
 }
 
 /** Fill the drawer with the drafts. @param {Desk} desk @param {HTMLElement} aside */

@@ -16,7 +16,7 @@ export function startPanels(desk) {
   });
   desk.addTool({ label: "Read aloud", key: "r", run: async () => (await import("./speech.js")).readAloud(desk) });
   desk.addTool({ label: "Export and print", key: "e", run: async () => (await import("./export.js")).openExport(desk) });
-  desk.addTool({ label: "Train a muse", run: async () => (await import("./training/training.js")).openTraining(desk) });
+  desk.addTool({ label: "Train a muse", key: "t", run: async () => (await import("./training/training.js")).openTraining(desk) });
   startTheme();
   watchTrainings(desk);
 }
@@ -34,7 +34,7 @@ function applyTheme(theme) {
   else delete document.documentElement.dataset.theme;
 }
 
-/** Put the choice of light and dark under "More"; it holds for every window of this browser. */
+/** Put the choice of light and dark under "More"; it holds for every window of this browser. `theme.js` applies it at first. */
 function startTheme() {
   const now = recall("theme") || "system";
   const radios = ["system", "light", "dark"].map(theme => make("input", { type: "radio", name: "page", value: theme, checked: theme === now,
@@ -46,5 +46,4 @@ function startTheme() {
     applyTheme(event.newValue);
     radios.forEach(radio => { radio.checked = radio.value === (event.newValue || "system"); });
   });
-  applyTheme(now);
 }

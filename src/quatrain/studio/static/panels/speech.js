@@ -24,12 +24,13 @@ class Reading {
   voice = choice([], "", { onchange: () => this.#chosen("voice", this.voice.value) });
   rate = choice(RATES, recall("rate") || "0.85", { onchange: () => this.#chosen("rate", this.rate.value) });
   controls = [this.pause, make("div", { className: "fields" }, field("voice", this.voice), field("pace", this.rate))];
-  bar = make("section", { className: "reading", "aria-label": "Read aloud", onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && this.stop() },
+  bar = make("section", { className: "reading", "aria-label": "Read aloud" },
     this.spoken, make("div", { className: "row" }, this.pause, this.end), this.controls[1]);
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
+    this.bar.addEventListener("keydown", event => { if (event.key === "Escape") this.stop(); });
     addEventListener("pagehide", () => this.bar.isConnected && this.stop());
     desk.draft.addEventListener("opened", () => this.bar.isConnected && this.stop());
   }
