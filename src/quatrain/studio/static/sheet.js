@@ -185,6 +185,12 @@ export class Sheet {
     if (at.number) this.focus(at.number, at.offset);
   }
 
+  /** Return the document with its empty places to the end of the form. @returns {DraftDocument} */
+  whole() {
+    const { document } = this.draft;
+    return { ...document, lines: this.rows.map((_, i) => document.lines[i] ?? newLine()) };
+  }
+
   /** @type {import("./sheet/row.js").Act} */
   act(name, row, text) {
     if (name === "lock") this.#lock(row);

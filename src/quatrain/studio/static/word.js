@@ -84,6 +84,7 @@ export class WordPanel {
   open(row, at = row.field === document.activeElement ? row.field.selectionStart : row.text.trimEnd().replace(/[^\p{L}\p{N}]+$/u, "").length) {
     this.toggle(true);
     this.#go(placeAt(row, at));
+    row.element.scrollIntoView({ block: "nearest" });
     (this.#groups.querySelector("button") ?? this.#ask).focus();
   }
 

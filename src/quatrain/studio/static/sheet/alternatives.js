@@ -1,6 +1,6 @@
 /** Alternatives for a line: they open beneath it as they are found; a press takes one. */
 import { sentence, stopped, stream } from "../api.js";
-import { button, make } from "../dom.js";
+import { button, make, starred } from "../dom.js";
 import { announce } from "../sheet.js";
 import { setText } from "./lines.js";
 
@@ -65,7 +65,7 @@ export class Alternatives {
     this.#head.textContent = this.#begin ? `Looking for ends of line ${row.number} …` : `Looking for alternatives to line ${row.number} …`;
     const before = this.#found.length;
     try {
-      await stream("/api/alternatives", { document: this.sheet.draft.document, line: row.number, count: COUNT, begin: this.#begin, seed: null }, {
+      await stream("/api/alternatives", { document: this.sheet.whole(), line: row.number, count: COUNT, begin: this.#begin, seed: null }, {
         signal,
         onevent: (name, data) => {
           if (name === "alternative" && data.text !== row.text && !this.#found.some(other => other.text === data.text)) this.#add(data);
@@ -96,7 +96,7 @@ export class Alternatives {
   #draw(index) {
     const item = this.#list.children[index], { text, differs } = this.#found[index];
     /** @type {Element} */ (item.querySelector(".alt")).textContent = text;
-    /** @type {Element} */ (item.querySelector(".why")).textContent = differs;
+    /** @type {Element} */ (item.querySelector(".why")).replaceChildren(...starred(differs));
   }
 
   /** Take an alternative; the line that was there takes its place in the list. @param {number} index from 0 */

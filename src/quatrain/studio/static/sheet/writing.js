@@ -38,15 +38,15 @@ export class Writing {
       this.#running = null;
       return this.foot.tell("No line is empty. Clear one, or press Redo on it.");
     }
-    let count = 0;
+    let count = 0, note = "";
     this.#show(true);
     this.foot.fault("write", "");
     this.#await(waiting[0]);
     try {
-      await stream("/api/write", { document: draft.document, only, seed: null }, {
+      await stream("/api/write", { document: this.sheet.whole(), only, seed: null }, {
         signal: run.signal,
         onevent: (name, data) => {
-          if (name === "note") this.foot.tell(data.message);
+          if (name === "note") note = data.message;
           if (name !== "line") return;
           this.#take(data, only, count++ > 0, run.signal);
           const next = waiting[waiting.indexOf(data.number) + 1];
@@ -54,8 +54,8 @@ export class Writing {
         },
       });
       await this.#shown;
-      this.foot.tell("");
-      announce(count === 1 ? "One line written" : `${count} lines written`);
+      this.foot.tell(note);
+      announce(`${count === 1 ? "One line" : `${count} lines`} written. ${note}`);
     } catch (error) {
       if (!stopped(error)) {
         this.foot.fault("write", sentence(error));
