@@ -9,6 +9,9 @@ import { Problem, request, sentence } from "./api.js";
 import { forget, journalled, keep } from "./journal.js";
 
 const SAVE_AFTER_MS = 300; // a pause between words; shorter would save every letter
+const SAVE_LATEST_MS = 1000; // so that one who never pauses is saved too
+const LONG = 400; // lines from which the journal takes longer than a key press should
+const KEEP_LONG_MS = 250;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const MOST_STEPS = 50; // steps kept apart while the server is away; older ones become one
 
@@ -57,6 +60,8 @@ export class Draft extends EventTarget {
   /** @type {Promise<void> | null} */
   #sending = null;
   #timer = 0;
+  #due = 0;
+  #journal = 0;
   #tries = 0;
 
   constructor() {
@@ -142,13 +147,21 @@ export class Draft extends EventTarget {
     this.#keep();
     this.#tell("changed", { why });
     if (this.state === "unsaved") return; // a retry is on its way
+    const now = Date.now();
+    if (this.state === "saved") this.#due = now + SAVE_LATEST_MS;
     this.state = "saving";
     this.#tell("saving");
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#send(), SAVE_AFTER_MS);
+    this.#timer = setTimeout(() => this.#send(), Math.max(0, Math.min(SAVE_AFTER_MS, this.#due - now)));
   }
 
-  #keep() {
+  /** Write the journal; a long poem not with every letter. @param {boolean} [now] */
+  #keep(now = this.document.lines.length < LONG) {
+    clearTimeout(this.#journal);
+    if (!now) {
+      this.#journal = setTimeout(() => this.#steps.length && this.#keep(true), KEEP_LONG_MS);
+      return;
+    }
     const told = keep(this.id, { version: this.version, folder: this.folder, document: this.document });
     if (!told) this.#tell("unsaved", { message: "This browser keeps no copy: its storage is full or closed.", problem: null });
   }
@@ -193,6 +206,7 @@ export class Draft extends EventTarget {
     this.#steps.shift();
     this.#tries = 0;
     if (!was) forget("");
+    this.#due = Date.now() + SAVE_LATEST_MS;
     if (this.#steps.length) return this.#keep();
     forget(this.id);
     this.state = "saved";
@@ -285,6 +299,7 @@ export class Draft extends EventTarget {
 
   #leave() {
     const step = this.#steps.at(-1);
+    if (step) this.#keep(true);
     if (!step || this.#current || this.#sending || !this.id) return;
     const body = { version: this.version, document: step.document, continues: step.continues };
     if (JSON.stringify(body).length < 60_000) // what a browser still sends from a page that closes

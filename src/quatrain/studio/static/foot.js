@@ -44,7 +44,7 @@ export class Foot {
   }
 
   #draw() {
-    const fault = [...this.#faults.values()][0] ?? "", text = fault || this.#passing || this.#summary;
+    const fault = this.#faults.get("save") ?? [...this.#faults.values()][0] ?? "", text = fault || this.#passing || this.#summary;
     const saving = fault ? "" : this.#saving;
     if (`${text}\n${saving}` === this.#drawn) return;
     this.#drawn = `${text}\n${saving}`;

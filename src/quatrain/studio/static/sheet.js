@@ -10,6 +10,7 @@ import { Checker } from "./sheet/checker.js";
 import { setText } from "./sheet/lines.js";
 import { Row } from "./sheet/row.js";
 
+const DRAWN_AT_ONCE = 40; // rows that are drawn before the browser says which are on the screen
 const REST_MS = 900; // how long a verdict stands before it is told to screen readers
 
 export class Sheet {
@@ -22,6 +23,8 @@ export class Sheet {
   check = null;
   /** @type {((name: string, row: Row) => void)} what a row's controls start besides locking and mending */
   start = () => {};
+  /** @type {Row[]} the rows whose letters are filled */
+  #lit = [];
   #told = "";
   #rest = 0;
 
@@ -99,7 +102,10 @@ export class Sheet {
     const empty = newLine();
     this.rows.forEach((row, i) => row.take(lines[i] ?? empty, form ? row.line?.gap ?? false : lines[i]?.gap ?? false));
     this.poem.append(...made.map(row => row.element));
-    for (const row of made) this.near.observe(row.element);
+    for (const row of made) {
+      if (row.number <= DRAWN_AT_ONCE) row.approach(true);
+      this.near.observe(row.element);
+    }
     this.poem.classList.toggle("blank", !form && lines.every(line => !line.text));
     this.rove(Math.min(this.current, length));
   }
@@ -112,7 +118,7 @@ export class Sheet {
     this.rows.forEach((row, i) => {
       const line = shown[i] ?? null;
       row.show(line);
-      if (check.form) row.element.classList.toggle("gap", !!line?.gap && i > 0);
+      if (check.form) row.gap(!!line?.gap);
     });
     this.poem.classList.toggle("unrhymed", !check.lines.some(line => line.rhyme));
     this.#mates(this.rowOf(document.activeElement));
@@ -134,13 +140,7 @@ export class Sheet {
 
   /** @param {IntersectionObserverEntry[]} seen */
   #seen(seen) {
-    for (const { target, isIntersecting } of seen) {
-      const row = this.rowOf(target);
-      if (!row || row.near === isIntersecting) continue;
-      row.near = isIntersecting;
-      row.element.classList.toggle("far", !isIntersecting);
-      row.repaint();
-    }
+    for (const { target, isIntersecting } of seen) this.rowOf(target)?.approach(isIntersecting);
   }
 
   /** @param {FocusEvent} event */
@@ -161,11 +161,10 @@ export class Sheet {
 
   /** Fill the letters of the lines that rhyme with a row. @param {Row | null} row */
   #mates(row) {
-    const rhyme = row?.line?.rhyme, mates = new Set(rhyme ? [row.line, ...row.line?.mates ?? []].map(m => (typeof m === "number" ? m : m?.number)) : []);
-    for (const other of this.rows) {
-      const on = !!other.line && mates.has(other.line.number) && !!rhyme;
-      if (on !== other.element.classList.contains("mate")) other.element.classList.toggle("mate", on);
-    }
+    const line = row?.line, mates = new Set(line?.rhyme ? [line.number, ...line.mates] : []);
+    for (const other of this.#lit) other.element.classList.remove("mate");
+    this.#lit = mates.size ? this.rows.filter(other => other.line && mates.has(other.line.number)) : [];
+    for (const other of this.#lit) other.element.classList.add("mate");
   }
 
   /** Put the caret into a row. @param {number} number @param {number} [offset] its end if not given */

@@ -3,6 +3,7 @@ import { request, sentence, stopped } from "../api.js";
 
 /* A pause before each check was tried and made every answer later by as much: the server is asked at
    once, and what is typed before it answers goes with the next check. */
+const AGAIN_MS = 1000; // after a failure
 const PATIENCE_MS = 250; // a check that takes longer is given up as soon as there are newer words
 
 /** Events: `checked` (detail `{ check, lines }`), `failed` (detail: a sentence). */
@@ -14,6 +15,7 @@ export class Checker extends EventTarget {
   #answered = "";
   #begun = 0;
   #timer = 0;
+  #rest = 0;
   #latest = new AbortController();
 
   /** Check the next document even if it says the same. */
@@ -31,7 +33,7 @@ export class Checker extends EventTarget {
   #hurry() {
     clearTimeout(this.#timer);
     if (!this.#asked || this.#asked === this.#running || this.#asked === this.#answered) return;
-    const left = this.#running ? this.#begun + PATIENCE_MS - performance.now() : 0;
+    const left = (this.#running ? this.#begun + PATIENCE_MS : this.#rest) - performance.now();
     if (left > 0) this.#timer = setTimeout(() => this.#hurry(), left);
     else this.#check(this.#asked, this.#since);
   }
@@ -45,10 +47,12 @@ export class Checker extends EventTarget {
     try {
       const asked = JSON.parse(body), check = await request("POST", "/api/check", asked, { signal });
       this.#answered = body;
+      this.#rest = 0;
       if (body === this.#asked) this.#show(check, asked.lines, since);
     } catch (error) {
       if (stopped(error)) return;
       if (body === this.#asked) this.#asked = "";
+      this.#rest = performance.now() + AGAIN_MS;
       this.dispatchEvent(new CustomEvent("failed", { detail: sentence(error) }));
     } finally {
       if (!signal.aborted) {

@@ -13,59 +13,86 @@ export class Row {
   by = "";
   /** @type {LineCheck | null} */
   line = null;
-  near = true;
+  /** Whether the row is on the screen or close; only then it is drawn. */
+  near = false;
   veiled = false;
   marks = NO_MARKS;
   /** @type {[number, number] | null} a word that is looked up or read aloud */
   marked = null;
   #drawn = "";
   #armed = false;
+  /** @type {ReturnType<Row["build"]> | null} */
+  #parts = null;
 
   /** @param {number} number @param {Act} act */
   constructor(number, act) {
     this.number = number;
     this.act = act;
-    this.num = make("span", { className: "num", "aria-hidden": "true" }, String(number));
-    this.letter = make("b");
-    this.mirror = make("div", { className: "mirror", "aria-hidden": "true" });
-    this.field = make("textarea", {
-      className: "text", rows: 1, tabIndex: -1, spellcheck: true, autocomplete: "off", autocapitalize: "off",
-      enterKeyHint: "enter",
-    });
-    this.hint = make("span", { className: "hint", "aria-hidden": "true" });
-    this.count = make("span", { className: "count", id: `is-${number}` });
-    this.brief = make("span", { className: "brief", "aria-hidden": "true" });
-    this.actions = make("div", { className: "actions" });
-    this.note = make("div", { className: "note", id: `note-${number}` });
-    this.element = make("li", { className: "line", id: `line-${number}`, tabIndex: -1 },
-      this.num, make("span", { className: "letter", "aria-hidden": "true" }, this.letter),
-      make("div", { className: "verse" }, this.mirror, this.field, this.hint), this.count,
-      make("div", { className: "margin" }, this.brief, this.actions, this.note));
-    if (number % 5 === 0) this.num.classList.add("always");
-    this.field.setAttribute("aria-describedby", `is-${number} note-${number}`);
-    this.name();
+    this.element = make("li", { className: "line slot", id: `line-${number}`, tabIndex: -1 });
   }
 
-  /** Name the field for screen readers. */
-  name() {
-    const rhyme = this.line?.rhyme ? `, rhyme ${this.line.rhyme}` : "", wish = this.text ? "" : `: ${this.hint.textContent || "empty"}`;
-    const by = this.text && this.by ? `, by ${this.by}` : "";
-    const label = `Line ${this.number}${rhyme}${by}${wish}`;
-    if (this.field.ariaLabel !== label) this.field.ariaLabel = label;
+  /** The elements of the row, made when they are first wanted. */
+  get parts() {
+    if (!this.#parts) {
+      this.#parts = this.build();
+      this.#parts.field.value = this.text;
+      this.#parts.field.readOnly = this.locked;
+      this.repaint();
+      this.draw();
+    }
+    return this.#parts;
+  }
+
+  get field() { return this.parts.field; }
+  get mirror() { return this.parts.mirror; }
+
+  build() {
+    const { number } = this;
+    const parts = {
+      letter: make("b"),
+      mirror: make("div", { className: "mirror", "aria-hidden": "true" }),
+      field: make("textarea", { className: "text", rows: 1, tabIndex: -1, spellcheck: true, autocomplete: "off", autocapitalize: "off", enterKeyHint: "enter" }),
+      hint: make("span", { className: "hint", "aria-hidden": "true" }),
+      count: make("span", { className: "count", id: `is-${number}` }),
+      brief: make("span", { className: "brief", "aria-hidden": "true" }),
+      actions: make("div", { className: "actions" }),
+      note: make("div", { className: "note", id: `note-${number}` }),
+    };
+    parts.field.setAttribute("aria-describedby", `is-${number} note-${number}`);
+    this.element.append(
+      make("span", { className: number % 5 ? "num" : "num always", "aria-hidden": "true" }, String(number)),
+      make("span", { className: "letter", "aria-hidden": "true" }, parts.letter),
+      make("div", { className: "verse" }, parts.mirror, parts.field, parts.hint), parts.count,
+      make("div", { className: "margin" }, parts.brief, parts.actions, parts.note));
+    return parts;
+  }
+
+  /** Draw the row, or let it be: only what is near the screen is drawn. @param {boolean} near */
+  approach(near) {
+    if (near === this.near) return;
+    this.near = near;
+    this.element.classList.toggle("far", !near);
+    if (!near) return this.#parts ? this.repaint() : undefined;
+    if (this.#parts) this.repaint();
+    this.show(this.line, this.element.classList.contains("stale"));
   }
 
   /** Take a line of the document. The field is only touched where its text is another.
    * @param {DraftLine} line @param {boolean} gap */
   take({ text, locked, by }, gap) {
-    if (this.field.value !== text && !(this.veiled && text === this.text)) this.field.value = text;
+    const field = this.#parts?.field;
+    if (field && field.value !== text && !(this.veiled && text === this.text)) field.value = text;
     if (text !== this.text) this.typed(text);
-    this.element.classList.toggle("gap", gap && this.number > 1);
-    if (locked === this.locked && by === this.by && this.#drawn) return;
-    [this.locked, this.by, this.#drawn] = [locked, by, ""];
-    this.field.readOnly = locked;
+    this.gap(gap);
+    if (locked === this.locked && by === this.by) return;
+    [this.locked, this.by] = [locked, by];
     this.element.classList.toggle("locked", locked);
+    if (field) field.readOnly = locked;
     this.draw();
   }
+
+  /** @param {boolean} gap whether a stanza opens here */
+  gap(gap) { this.element.classList.toggle("gap", gap && this.number > 1); }
 
   /** Follow what is typed: marks move along, the verdict turns grey until the next one.
    * @param {string} text */
@@ -86,50 +113,60 @@ export class Row {
 
   repaint() {
     this.element.classList.toggle("slot", !this.text);
-    paint(this.mirror, this.text, this.near ? { ...this.marks, marked: this.marked } : NO_MARKS);
+    if (this.#parts) paint(this.#parts.mirror, this.text, this.near ? { ...this.marks, marked: this.marked } : NO_MARKS);
   }
 
-  /** Show what the check found. @param {LineCheck | null} line */
-  show(line) {
-    this.element.classList.remove("stale");
-    const key = JSON.stringify(line);
-    if (key === this.#drawn) return;
+  /** Show what the check found; far from the screen, only remember it.
+   * @param {LineCheck | null} line @param {boolean} [stale] whether the words have changed since */
+  show(line, stale = false) {
+    this.element.classList.toggle("stale", stale);
     this.line = line;
-    this.marks = line ? marksOf(line) : NO_MARKS;
+    if (!this.near) return;
+    const parts = this.parts, key = JSON.stringify(line);
+    if (key === this.#drawn || !parts) return;
+    this.marks = line && !stale ? marksOf(line) : NO_MARKS;
     this.#drawn = key;
     this.draw();
     this.repaint();
   }
 
   draw() {
-    const { line, element } = this, broken = !!line && line.state === "broken" && !!this.text;
+    if (!this.#parts) return;
+    const { line, element } = this, { letter, hint } = this.#parts, broken = !!line && line.state === "broken" && !!this.text;
     element.classList.toggle("bad", broken);
     element.dataset.hue = line?.rhyme ? HUES[(line.rhyme.toUpperCase().charCodeAt(0) + 5) % 7] : "";
     element.dataset.indent = String(Math.min(line?.indent ?? 0, 4));
-    this.letter.textContent = line?.rhyme ?? "";
-    this.hint.textContent = "";
-    this.hint.append(...starred(line?.wish ?? ""));
+    letter.textContent = line?.rhyme ?? "";
+    hint.replaceChildren(...starred(line?.wish ?? ""));
     this.#drawCount(broken);
     this.#drawNote();
     if (this.locked) this.arm();
     if (this.#armed) this.#drawActions();
-    this.name();
+    this.#name();
+  }
+
+  /** Name the field for screen readers. */
+  #name() {
+    const { hint, field } = this.parts;
+    const rhyme = this.line?.rhyme ? `, rhyme ${this.line.rhyme}` : "", wish = this.text ? "" : `: ${hint.textContent || "empty"}`;
+    const by = this.text && this.by ? `, by ${this.by}` : "", label = `Line ${this.number}${rhyme}${by}${wish}`;
+    if (field.ariaLabel !== label) field.ariaLabel = label;
   }
 
   /** @param {boolean} broken */
   #drawCount(broken) {
-    const { line, text } = this, lock = this.locked && sign("lock");
-    this.count.replaceChildren();
+    const { line, text, parts: { count } } = this, lock = this.locked && sign("lock");
+    count.replaceChildren();
     if (!line || !text) return;
     const verdict = broken ? `: ${line.faults.map(f => f.brief).join(", ") || "breaks the form"}` : line.state === "kept" ? ", keeps the form" : "";
     const said = ` syllable${line.syllables === 1 ? "" : "s"}${verdict}${this.locked ? ", locked" : ""}`;
-    this.count.append(...(lock ? [lock] : []), make("span", { className: "n" }, String(line.syllables)),
+    count.append(...(lock ? [lock] : []), make("span", { className: "n" }, String(line.syllables)),
       make("span", { className: "sr" }, said), ...(broken ? [sign("cross")] : line.state === "kept" ? [sign("tick")] : []));
   }
 
   #drawNote() {
-    const { line } = this, faults = this.text ? line?.faults ?? [] : [], notes = line?.notes ?? [];
-    this.brief.textContent = faults[0]?.brief ?? notes[0] ?? "";
+    const { line, parts: { brief, note } } = this, faults = this.text ? line?.faults ?? [] : [], notes = line?.notes ?? [];
+    brief.textContent = faults[0]?.brief ?? notes[0] ?? "";
     const parts = faults.flatMap(fault => [
       make("p", {}, ...starred(fault.message)),
       ...(this.locked ? [] : fault.repairs.map(repair => button(starred(repair.label),
@@ -139,7 +176,7 @@ export class Row {
     if (this.text && line?.guessed.length)
       parts.push(make("p", { className: "soft" }, "How it is said is a guess: ", make("em", {}, line.guessed.join(", ")), "."));
     if (this.text && this.by) parts.push(make("p", { className: "soft" }, `Written by ${this.by}.`));
-    this.note.replaceChildren(...parts);
+    note.replaceChildren(...parts);
     this.element.classList.toggle("noted", faults.length > 0);
   }
 
@@ -151,9 +188,9 @@ export class Row {
   }
 
   #drawActions() {
-    const had = this.actions.contains(document.activeElement) && document.activeElement instanceof HTMLElement
+    const { actions, note, field } = this.parts, had = actions.contains(document.activeElement) && document.activeElement instanceof HTMLElement
       ? document.activeElement.dataset.act : "";
-    const tab = this.field.tabIndex;
+    const tab = field.tabIndex;
     const one = (/** @type {"lock" | "redo" | "others" | "finish"} */ act, /** @type {any} */ label, /** @type {Record<string, any>} */ more = {}) => {
       const made = button(label, () => this.act(act, this), { tabIndex: tab, ...more });
       made.dataset.act = act;
@@ -161,12 +198,12 @@ export class Row {
     };
     const open = this.element.classList.contains("open"), empty = !this.text;
     const others = () => one("others", "Alternatives", { "aria-expanded": String(open) });
-    this.actions.replaceChildren(...(this.locked ? [one("lock", [sign("lock"), "Locked"], { "aria-pressed": "true" })]
+    actions.replaceChildren(...(this.locked ? [one("lock", [sign("lock"), "Locked"], { "aria-pressed": "true" })]
       : empty ? [one("redo", "Write it"), others()]
       : [one("lock", "Lock", { "aria-pressed": "false" }),
         one("redo", "Redo"), ...(this.line?.state === "broken" ? [one("finish", "Finish")] : []), others()]));
-    for (const mend of this.note.querySelectorAll("button")) mend.tabIndex = tab;
-    if (had) /** @type {HTMLElement | null} */ (this.actions.querySelector(`[data-act="${had}"]`))?.focus();
+    for (const mend of note.querySelectorAll("button")) mend.tabIndex = tab;
+    if (had) /** @type {HTMLElement | null} */ (actions.querySelector(`[data-act="${had}"]`))?.focus();
   }
 
   /** Draw the controls again, once alternatives open or close beneath. */
