@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from rich.table import Table
 from rich.text import Text
 
-from quatrain.records import WordMatch, WordPanel
+from quatrain.records import WordMatch
 
 
 def as_json(match: WordMatch) -> str:
@@ -28,27 +27,6 @@ def as_json(match: WordMatch) -> str:
         "rhyme": match.rhyme.kind if match.rhyme else None,
         "rhyme_probability": round(match.rhyme.probability, 4) if match.rhyme else None,
         "definition": match.definition or None,
-    }
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def panel_as_json(panel: WordPanel) -> str:
-    """Return the panel of a word as one JSON object on one line."""
-    fields = {
-        "word": panel.word,
-        "ipa": panel.ipa,
-        "said": panel.said,
-        "frequency": panel.frequency,
-        "senses": [
-            {
-                "part_of_speech": sense.part_of_speech,
-                "definition": sense.definition,
-                "labels": sense.labels,
-            }
-            for sense in panel.senses
-        ],
-        "place": panel.place,
-        "groups": [asdict(group) for group in panel.groups],
     }
     return json.dumps(fields, ensure_ascii=False)
 

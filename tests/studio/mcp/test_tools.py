@@ -232,7 +232,7 @@ def test_mistakes_are_told_in_sentences(tmp_path: Path) -> None:
             "line"
             in (await refusal(client, "alternatives", lines=COUPLET, form="haiku", line=9)).lower()
         )
-        assert "lines" in await refusal(
+        assert "rewrite" in await refusal(
             client, "revise", lines=COUPLET, form="heroic-couplets", rewrite=[]
         )
         with pytest.raises(MCPError):

@@ -35,7 +35,7 @@ from quatrain.studio.mcp.results import (
 )
 from quatrain.studio.schemas.document import Document, DocumentLine, DocumentSettings
 from quatrain.studio.schemas.texts import LineText, Seed, ShortText
-from quatrain.studio.tasks import panels, verse, writing
+from quatrain.studio.tasks import verse, writing
 from quatrain.studio.training import list_muses, muse_folder
 from quatrain.studio.workers import BusyError, Lane, Lanes, TaskError, TimeLimitError
 
@@ -184,7 +184,7 @@ class Tools:
             "only_fitting": only_fitting,
             "poet": self._poet("verse"),
         }
-        panel = json.loads(await self._ask(self._lanes.words, panels.panel, wanted))
+        panel = json.loads(await self._ask(self._lanes.words, verse.words, wanted))
         return Words(
             **{name: panel[name] for name in ("word", "ipa", "said", "frequency", "place")},
             senses=[Sense.model_validate(sense) for sense in panel["senses"]],

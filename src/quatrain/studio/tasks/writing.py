@@ -7,7 +7,7 @@ for and the folder.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from quatrain.errors import SettingsError
@@ -138,7 +138,7 @@ def _place(document: dict[str, Any], number: int) -> tuple[int, Poem]:
     return place, Poem.from_lines(rows)
 
 
-def _poets(document: dict[str, Any]) -> tuple[Sequence[Writer], dict[str, str]]:
+def _poets(document: dict[str, Any]) -> tuple[list[Writer], dict[str, str]]:
     """Return the poets of a document, and their own names -> the names they were asked by."""
     poets: list[Writer] = [loaded.poet(folder) for _, folder in document["muses"]]
     names = {poet.name: name for poet, (name, _) in zip(poets, document["muses"], strict=True)}
