@@ -1,5 +1,6 @@
 """Trainings as processes of their own: begun, paused, killed, found again, finished."""
 
+import errno
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from filelock import FileLock
 from quatrain.errors import ExtraError, PoetError, SettingsError
 from quatrain.studio.training import TrainingLimits, Trainings, list_muses, muse_folder
 from quatrain.studio.training.job import Job
+from quatrain.studio.training.places import write_json
 from quatrain.studio.training.poets import delete_muse
 from quatrain.studio.training.refusals import ConflictError, MissingError
 from quatrain.write import load
@@ -199,6 +201,27 @@ def test_without_torch_the_extra_is_named(desk: Desk, monkeypatch: pytest.Monkey
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "torch" else name)
     with pytest.raises(ExtraError, match=r"pip install 'quatrain\[train\]'"):
         Trainings(folder).create("", corpus, "one")
+
+
+def test_a_full_disk_does_not_hide_how_a_training_ended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, corpus = desk
+    trainings = Trainings(folder)
+    identifier = trainings.create("", corpus, "one")["id"]
+    job = job_of(trainings, identifier)
+    job.begin_attempt(os.getpid())
+    assert (job.folder / "reserve").stat().st_size >= 4096
+
+    def write_if_there_is_room(path: Path, facts: dict[str, Any]) -> None:
+        if (job.folder / "reserve").exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_json(path, facts)
+
+    monkeypatch.setattr("quatrain.studio.training.job.write_json", write_if_there_is_room)
+    job.end("failed", "The disk is full.")
+    facts = trainings.get("", identifier)
+    assert (facts["state"], facts["message"]) == ("failed", "The disk is full.")
 
 
 def test_damaged_files_of_a_training_are_no_failure_of_the_server(desk: Desk) -> None:

@@ -8,6 +8,7 @@
     samples.jsonl   lines that the poet wrote along the way
     result.json     how the process ended
     log.txt         what its libraries said
+    reserve         some bytes, given back to the disk if it is full when the end is to be written
     poet/           the poet and the run, as `quatrain train` makes them
 
 No server remembers a training: whichever looks reads these files. A process is alive if it holds
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import threading
 import time
 from dataclasses import asdict, dataclass
@@ -44,6 +46,9 @@ _SAMPLES = 12
 
 _MOST_BYTES = 2**22
 """Bytes of a file of our own that are read."""
+
+_RESERVE = 2**16
+"""Bytes of the reserve: a few blocks of any file system."""
 
 _PROBES, _PROBE_S = 3, 0.02
 """Tries, and seconds between them, to see who holds a lock: a look at it holds it, too."""
@@ -128,6 +133,7 @@ class Job:
         """Record the process that trains from now on; whatever an earlier one left is over."""
         (self.folder / "result.json").unlink(missing_ok=True)
         (self.folder / "progress.json").unlink(missing_ok=True)
+        (self.folder / "reserve").write_bytes(os.urandom(_RESERVE))  # nothing a disk can compress
         write_json(self.folder / "attempt.json", {"process": process, "began": time.time()})
 
     def process(self) -> int:
@@ -142,10 +148,16 @@ class Job:
             message: sentences for the user.
             facts: the parts of an error.
         """
-        write_json(
-            self.folder / "result.json",
-            {"state": state, "message": message, "ended": time.time(), **facts},
-        )
+        result = {"state": state, "message": message, "ended": time.time(), **facts}
+        reserve, path = self.folder / "reserve", self.folder / "result.json"
+        try:
+            write_json(path, result)
+        except OSError:
+            if not reserve.exists():
+                raise
+            reserve.unlink()
+            write_json(path, result)
+        reserve.unlink(missing_ok=True)
 
     def forget_end(self) -> None:
         """Put the training into the queue again."""

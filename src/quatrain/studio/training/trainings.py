@@ -301,6 +301,7 @@ class Trainings:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # on Windows
                 cwd=job.folder,
             )
         self._processes[job.identifier] = process
