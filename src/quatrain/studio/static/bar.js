@@ -64,7 +64,7 @@ function follow({ draft }, field, name, shown = () => {}) {
   field.addEventListener("input", () => {
     const continues = Date.now() - last < 1500, text = field.value.replace(/\s*\n\s*/g, " ");
     last = Date.now();
-    draft.change(document => { document[name] = text; }, { continues });
+    draft.change(document => { document[name] = text; }, { continues, kind: name });
   });
   const show = () => {
     if (field.value !== draft.document[name]) field.value = draft.document[name];

@@ -20,7 +20,6 @@ const foot = new Foot(focusLine);
 const sheet = startSheet(draft);
 const writing = new Writing(sheet, foot);
 const others = new Alternatives(sheet);
-const word = new WordPanel(sheet, text => { foot.tell(text); announce(text); });
 
 followTyping(sheet, text => { foot.tell(text); announce(text); });
 sheet.checker.addEventListener("checked", event => {
@@ -67,6 +66,7 @@ const parts = {
   forms: async () => (await once("/api/forms")).forms,
   poets: async refresh => (await once("/api/poets", refresh)).poets,
 };
+const word = new WordPanel(sheet, text => { foot.tell(text); announce(text); }, () => parts.poets());
 const bar = startBar(parts);
 /** @type {Desk} */
 const desk = { ...parts, addTool: bar.addTool };

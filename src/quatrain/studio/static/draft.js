@@ -61,6 +61,7 @@ export class Draft extends EventTarget {
   #sending = null;
   #timer = 0;
   #due = 0;
+  #kind = "";
   #journal = 0;
   #tries = 0;
 
@@ -112,6 +113,7 @@ export class Draft extends EventTarget {
   /** @param {Pick<SavedDraft, "id" | "version" | "document" | "folder" | "can_undo" | "can_redo">} draft */
   #adopt(draft) {
     clearTimeout(this.#timer);
+    this.#kind = "";
     this.#steps = [];
     this.#undone = [];
     this.#current = null;
@@ -130,11 +132,14 @@ export class Draft extends EventTarget {
   }
 
   /**
-   * Change the document. `make` gets a copy and alters it; typing that goes on is one step for undo.
+   * Change the document. `make` gets a copy and alters it. A change that `continues` one of the same `kind`
+   * is one step with it for undo.
    * @param {(document: DraftDocument) => void} make
-   * @param {{ continues?: boolean, why?: string }} [options]
+   * @param {{ continues?: boolean, kind?: string, why?: string }} [options]
    */
-  change(make, { continues = false, why = "" } = {}) {
+  change(make, { continues = false, kind = "", why = "" } = {}) {
+    continues &&= kind === this.#kind;
+    this.#kind = kind;
     const next = copy(this.document);
     make(next);
     this.document = next;

@@ -45,7 +45,7 @@ export class Foot {
 
   #draw() {
     const fault = this.#faults.get("save") ?? [...this.#faults.values()][0] ?? "", text = fault || this.#passing || this.#summary;
-    const saving = fault ? "" : this.#saving;
+    const saving = fault || text.endsWith(".") ? "" : this.#saving;
     if (`${text}\n${saving}` === this.#drawn) return;
     this.#drawn = `${text}\n${saving}`;
     const parts = text.split(/(\blines? \d+)/).map((part, i) => (i % 2

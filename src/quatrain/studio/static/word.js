@@ -30,6 +30,7 @@ export class WordPanel {
   place = null;
   #asked = "";
   #timer = 0;
+  #eager = false; // whether the first word found takes the focus
   #latest = new AbortController();
   #ask = make("input", { className: "find ask", id: "ask", autocomplete: "off", spellcheck: false, enterKeyHint: "search", maxLength: 60, placeholder: "any word" });
   #fits = make("input", { type: "checkbox", checked: true });
@@ -38,12 +39,14 @@ export class WordPanel {
   #stress = make("input", { className: "find", id: "stress", autocomplete: "off", maxLength: 12, placeholder: "01", pattern: "[012xX/]*" });
   #syllables = make("input", { className: "find", id: "syllables", type: "number", min: 1, max: 12 });
   #about = make("div", { className: "about" });
+  #muse = make("div", { className: "muse" });
   #groups = make("div", { className: "groups" });
 
-  /** @param {Sheet} sheet @param {(text: string) => void} say */
-  constructor(sheet, say) {
+  /** @param {Sheet} sheet @param {(text: string) => void} say @param {() => Promise<PoetRow[]>} poets */
+  constructor(sheet, say, poets) {
     this.sheet = sheet;
     this.say = say;
+    this.poets = poets;
     const close = make("button", { type: "button", className: "quiet", onclick: () => this.toggle(false) }, "Close");
     const filter = (/** @type {string} */ label, /** @type {HTMLElement} */ field) => make("label", { className: "filter" }, make("span", {}, label), field);
     this.panel.append(
@@ -52,7 +55,7 @@ export class WordPanel {
       make("div", { className: "wanted" }, make("label", { className: "check" }, this.#fits, "Only what fits here"), this.#where),
       make("details", { className: "filters" }, make("summary", {}, "Filters"),
         filter("near in meaning to", this.#near), filter("stress", this.#stress), filter("syllables", this.#syllables)),
-      this.#groups);
+      this.#muse, this.#groups);
     this.#ask.addEventListener("change", () => this.#look(this.#ask.value.trim()));
     this.#fits.addEventListener("change", () => this.#look());
     for (const field of [this.#near, this.#stress, this.#syllables]) field.addEventListener("change", () => this.#look());
@@ -83,9 +86,12 @@ export class WordPanel {
   /** Open the panel for the word at the caret of a row, or its last. @param {Row} row @param {number} [at] */
   open(row, at = row.field === document.activeElement ? row.field.selectionStart : row.text.trimEnd().replace(/[^\p{L}\p{N}]+$/u, "").length) {
     this.toggle(true);
+    this.#groups.replaceChildren();
+    this.#ask.focus();
+    this.#eager = true;
+    this.#leave();
     this.#go(placeAt(row, at));
     row.element.scrollIntoView({ block: "nearest" });
-    (this.#groups.querySelector("button") ?? this.#ask).focus();
   }
 
   /** Follow the caret, once it rests. */
@@ -109,7 +115,33 @@ export class WordPanel {
     this.place = place;
     place.row.mark(place.word ? [place.start, place.end] : null);
     this.#ask.value = place.word;
+    this.#offerMuse();
     this.#look(place.word);
+  }
+
+  /** Offer what the muse would say at this place; it takes a while, so it waits to be asked. */
+  #offerMuse() {
+    const { place } = this;
+    const ask = make("button", { type: "button", className: "quiet", onclick: () => this.#askMuse() }, "Ask the muse");
+    this.#muse.replaceChildren(...(place?.word && !place.row.locked ? [ask] : []));
+  }
+
+  async #askMuse() {
+    const { place } = this;
+    if (!place) return;
+    const told = make("p", { className: "said", tabIndex: -1 }, "Asking …");
+    this.#muse.replaceChildren(told);
+    told.focus();
+    try {
+      const { alternatives } = await request("POST", "/api/alternatives/word",
+        { document: this.sheet.whole(), line: place.row.number, word: place.index, count: 12 });
+      if (place !== this.place) return;
+      const words = alternatives.map((/** @type {{ word: string }} */ { word }) => ({ word, stress: "", fits: true, why: "", used_in: [] }));
+      this.#muse.replaceChildren(this.#group({ name: "The muse would say", kind: "muse", words }));
+      this.#muse.querySelector("button")?.focus();
+    } catch (error) {
+      told.textContent = sentence(error);
+    }
   }
 
   /** @param {string} [word] */
@@ -128,8 +160,10 @@ export class WordPanel {
     if (this.#syllables.value) filters.syllables = this.#syllables.valueAsNumber;
     this.panel.setAttribute("aria-busy", "true");
     try {
+      const known = await this.poets().catch(() => []); // only a poet of whole words knows what is near
+      const poet = muses.find(name => known.some(other => other.name === name && other.kind === "words")) ?? "verse";
       const found = await request("POST", "/api/words", {
-        word, filters, only_fitting: this.#fits.checked, poet: muses[0] ?? "verse",
+        word, filters, only_fitting: this.#fits.checked, poet,
         draft: place && { lines, form, metre, line: place.row.number, word: place.index },
       }, { signal });
       if (!signal.aborted) this.#draw(found);
@@ -151,7 +185,8 @@ export class WordPanel {
         make("li", {}, make("i", {}, [sense.part_of_speech, ...sense.labels].join(", ")), " ", sense.definition)))] : []),
       frequency && make("p", { className: "said" }, frequency) || "");
     this.#where.textContent = place;
-    const had = this.#groups.contains(document.activeElement);
+    const had = this.#groups.contains(document.activeElement) || (this.#eager && document.activeElement === this.#ask);
+    this.#eager = false;
     const shown = groups.filter(group => group.words.length);
     this.#groups.replaceChildren(...shown.map(group => this.#group(group)));
     if (!shown.length) this.#groups.append(make("p", { className: "said" }, this.#fits.checked && this.place ? "Nothing more fits here." : "Nothing found."));
@@ -191,6 +226,7 @@ export class WordPanel {
     row.mark([from, from + made.length]);
     row.field.setSelectionRange(from + made.length, from + made.length);
     this.#ask.value = made;
+    this.#offerMuse();
     this.#look(made);
   }
 
@@ -208,7 +244,7 @@ export class WordPanel {
     const list = target instanceof HTMLButtonElement && target.closest(".list");
     if (!list || !event.key.startsWith("Arrow")) return;
     event.preventDefault();
-    const all = /** @type {HTMLButtonElement[]} */ ([...this.#groups.querySelectorAll(".list button")]), at = all.indexOf(target);
+    const all = /** @type {HTMLButtonElement[]} */ ([...this.panel.querySelectorAll(".list button")]), at = all.indexOf(target);
     const next = event.key === "ArrowRight" ? all[at + 1] : event.key === "ArrowLeft" ? all[at - 1] : nearest(all, at, event.key === "ArrowDown");
     if (!next) return;
     for (const other of next.closest(".list")?.querySelectorAll("button") ?? []) other.tabIndex = other === next ? 0 : -1;

@@ -11,7 +11,7 @@ const MOST_LINES = 10_000, MOST_CHARACTERS = 1_000_000; // what the server takes
 /** Follow typing in the rows of a sheet. @param {Sheet} sheet @param {(text: string) => void} refuse tells why nothing was done */
 export function followTyping(sheet, refuse) {
   const { poem, draft } = sheet;
-  let last = { number: 0, time: 0, kind: "" };
+  let last = 0;
   let goal = -1; // the horizontal place that the arrow keys keep
   let all = false; // the whole poem is selected
 
@@ -85,10 +85,9 @@ export function followTyping(sheet, refuse) {
       sheet.edit(document => spread(document, row.number, 0, row.text.length, text));
       return;
     }
-    const kind = /** @type {InputEvent} */ (event).inputType?.slice(0, 6) ?? "", time = Date.now();
-    const continues = row.number === last.number && kind === last.kind && time - last.time < STEP_MS;
-    last = { number: row.number, time, kind };
-    draft.change(document => setText(document, row.number, text), { continues });
+    const kind = `${row.number} ${/** @type {InputEvent} */ (event).inputType?.slice(0, 6)}`, continues = Date.now() - last < STEP_MS;
+    last = Date.now();
+    draft.change(document => setText(document, row.number, text), { continues, kind });
   });
 
   poem.addEventListener("keydown", event => {

@@ -84,7 +84,7 @@ export class Writing {
   #take({ number, text, by }, only, continues, signal) {
     const row = this.sheet.rows[number - 1];
     if (row && (row.locked || (row.text && !only?.includes(number)))) return; // written by hand meanwhile
-    this.sheet.draft.change(document => setText(document, number, text, by), { continues });
+    this.sheet.draft.change(document => setText(document, number, text, by), { continues, kind: "writing" });
     const made = this.sheet.rows[number - 1];
     if (made && !still.matches) this.#shown = Promise.all([this.#shown, reveal(made, text, signal)]).then(() => {});
   }
