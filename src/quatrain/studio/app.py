@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
@@ -102,7 +103,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _serve_page(app: FastAPI) -> None:
     # A Windows registry may say otherwise, and a browser runs no module of another type.
     mimetypes.add_type("text/javascript", ".js")
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    files = StaticFiles(directory=STATIC, check_dir=False)
+    app.mount("/static", GZipMiddleware(files, minimum_size=500), name="static")
 
     @app.get("/", include_in_schema=False)
     async def page() -> FileResponse:
