@@ -276,8 +276,8 @@ def _expected(poet: WordWriter, slot: Slot) -> tuple[str, ...]:
 def _expected_at(
     poet: WordWriter, lines: tuple[str, ...], before: str, after: str
 ) -> tuple[str, ...]:
-    order = np.argsort(-expected_words(poet, lines, before, after), kind="stable")
-    likeliest = map(poet.vocabulary.token, order[: 8 * WORDS_TRIED].tolist())
+    numbers = expected_words(poet, lines, before, after)[: 8 * WORDS_TRIED]
+    likeliest = map(poet.vocabulary.token, numbers)
     return tuple(word for word in likeliest if word.isalpha() and standing_of(word) == "word")
 
 

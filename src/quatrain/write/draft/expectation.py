@@ -1,7 +1,8 @@
 """Which words a poet expects in one slot of a draft.
 
-In: the lines before it, and the words of its own line around it. Out: a log probability for each
-word of the poet.
+In: the lines before it, and the words of its own line around it. Out: the poet's words, the most
+expected first. A poet reads a line one way, so that it knows the words on one side when it comes to
+the slot; the best words are weighed by those on the other side too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quatrain.poet import WordPoet, tokens
 from quatrain.write.contrast import log_softmax
@@ -17,14 +17,15 @@ from quatrain.write.contrast import log_softmax
 LINES_READ = 2
 """Lines before a slot that the poet reads: it takes about 0.05 s."""
 
+WORDS_WEIGHED = 128
+"""Words that are weighed by what the poet reads after the slot."""
 
-def expected_words(
-    poet: WordPoet, lines: Sequence[str], before: str, after: str
-) -> NDArray[np.float32]:
-    """Return the log probability of every word in a slot, (vocabulary,), in nats.
+WORDS_READ_ON = 2
+"""Words that it reads after the slot: the next ones say whether a noun or a verb stands there."""
 
-    A poet that reads lines from their end sees what comes after the slot in its line, others what
-    comes before it.
+
+def expected_words(poet: WordPoet, lines: Sequence[str], before: str, after: str) -> list[int]:
+    """Return the numbers of a poet's words, the most expected in a slot first.
 
     Args:
         poet: the poet.
@@ -36,8 +37,24 @@ def expected_words(
     for line in lines[-LINES_READ:]:
         parts = [*tokens.line_tokens(line), tokens.LINE_END]
         read += tokens.reversed_line(parts) if poet.backwards else parts
-    beside = tokens.line_tokens(after)[::-1] if poet.backwards else tokens.line_tokens(before)
+    sides = tokens.line_tokens(before), tokens.line_tokens(after)[::-1]
+    first, rest = sides[::-1] if poet.backwards else sides
+    rest = rest[::-1][:WORDS_READ_ON]
+    if poet.backwards and len(sides[0]) <= WORDS_READ_ON:
+        rest.append(tokens.LINE_END)
+    vocabulary = poet.vocabulary
     state = poet.start(1)
-    for number in (poet.vocabulary.START, *poet.vocabulary.encode([*read, *beside]).tolist()):
+    for number in (vocabulary.START, *vocabulary.encode([*read, *first]).tolist()):
         logits, state = poet.step(np.array([number]), state)
-    return np.asarray(log_softmax(logits)[0], np.float32)
+    logs = log_softmax(logits)[0]
+    order = np.argsort(-logs, kind="stable")
+    order = order[order >= vocabulary.SPECIALS]
+    weighed = order[:WORDS_WEIGHED]
+    scores = logs[weighed].astype(np.float64)
+    symbols, state = weighed, state.select([0] * len(weighed))
+    for number in vocabulary.encode(rest).tolist():
+        logits, state = poet.step(symbols, state)
+        scores += log_softmax(logits)[:, number]
+        symbols = np.full(len(weighed), number)
+    ranked = weighed[np.argsort(-scores, kind="stable")]
+    return [*ranked.tolist(), *order[WORDS_WEIGHED:].tolist()]
