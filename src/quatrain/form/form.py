@@ -7,6 +7,7 @@ poem to and `write` keeps while writing. docs/forms.md explains each field.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from quatrain.form.metre import MetreAutomaton, metre_with
 
@@ -112,7 +113,7 @@ class Form:
         if not self.metre or line + 1 in self.rentrement:
             return None
         foot, feet = self.metre[line % len(self.metre)]
-        return metre_with(foot, feet, self.allow)
+        return _metre_with(foot, feet, self.allow)
 
     def in_metre(self, foot: str, feet: int) -> Form:
         """Return the form with one metre in all lines, and without its variants."""
@@ -150,6 +151,12 @@ class Form:
             link = letters[scheme[1]] if self.chain else None
         rows += [[link] * len(scheme) for scheme in self.close]
         return rows
+
+
+@lru_cache(maxsize=1000)
+def _metre_with(foot: str, feet: int, allowed: frozenset[str]) -> MetreAutomaton:
+    """Return `metre_with` of the same arguments, made once: a form is asked for every line."""
+    return metre_with(foot, feet, allowed)
 
 
 def _letter(number: int) -> str:

@@ -98,7 +98,7 @@ class DraftChecker:
         mates = nearest_mates([None if letter == UNRHYMED else letter for letter in letters])
         wishes = {
             coming.line: wish_of(coming, form)
-            for coming in coming_lines(judged, form, places.total)
+            for coming in coming_lines(texts[: places.total], form, places.total)
         }
         broken: dict[int, list[Finding]] = defaultdict(list)
         licences: dict[int, list[str]] = defaultdict(list)

@@ -105,7 +105,7 @@ class LineAnalyst:
 
     def _in_metre(self, text: str, metre: MetreAutomaton) -> LineParts:
         reading = self._reader.read(text, metre)
-        if reading.broken:
+        if reading.broken and any(": " in name or "elided" in name for name in reading.licences):
             reading = self._reader.read_plainly(text, metre)
         offsets = Offsets(text)
         spoken = words_of_reading(reading)

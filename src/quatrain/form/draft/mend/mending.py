@@ -12,7 +12,7 @@ from itertools import islice
 
 from quatrain.form.check import Checker
 from quatrain.form.draft.mend.repairs import repairs_of
-from quatrain.form.draft.mend.rhyme_words import rhyming_words
+from quatrain.form.draft.mend.rhyme_words import prepare, rhyming_words
 from quatrain.form.draft.mend.surroundings import Neighbours, Surroundings
 from quatrain.form.form import Form
 from quatrain.form.metre import count_syllables
@@ -60,6 +60,7 @@ class Mender:
     def begin(self) -> None:
         """Begin a check, in which repairs are looked for anew for `MOST_SEARCHES` lines."""
         self._searches = 0
+        prepare()
 
     def repairs(self, number: int, around: Surroundings) -> tuple[Repair, ...]:
         """Return up to three lines that mend one that breaks its metre or its count.
@@ -117,11 +118,14 @@ class Mender:
         return tuple(word for word in words_found if word not in around.last_words)[:MOST_SHOWN]
 
     def _fitting(self, number: int, text: str, mates: Neighbours, form: Form) -> Iterator[str]:
-        """Yield words that rhyme with the mates of a line, and keep what it keeps at its end."""
+        """Yield words that rhyme with the mates of a line, and with which it keeps its metre."""
         kept = all(finding.kept for finding in self._checker.line(number - 1, text, form)[0])
+        metre = form.metre_of(number - 1)
         candidates = rhyming_words(last_word(mates[0][0]), self._checker.ear)
         for word in candidates[:MOST_CANDIDATES]:
             other = with_last_word(text, word)
+            if metre is not None and self._checker.reader.cost(other, metre) is None:
+                continue
             findings, _ = self._checker.line(number - 1, other, form)
             fits = not kept or all(finding.kept for finding in findings)
             if other != text and fits and all(self._rhymes_of(number, other, mates, form)):
