@@ -1,4 +1,4 @@
-"""The check of a draft for programs: a dict as JSON has it.
+"""The check of a draft: as JSON for programs, its faults with their repairs for the terminal.
 
 The functions take a `DraftCheck`.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+
+from rich.text import Text
 
 from quatrain.records import DraftCheck, DraftLine, Fault
 
@@ -39,6 +41,28 @@ def as_dict(check: DraftCheck, *, utf16: bool = False) -> dict[str, object]:
 def as_json(check: DraftCheck, *, utf16: bool = False) -> str:
     """Return the check of a draft as one JSON object on one line; see `as_dict`."""
     return json.dumps(as_dict(check, utf16=utf16), ensure_ascii=False)
+
+
+def faults_as_text(check: DraftCheck) -> Text:
+    """Return the faults of a draft with the reason, and under each the lines that mend it."""
+    text = Text()
+    for line in check.lines:
+        for fault in line.faults:
+            text.append(f"Line {line.number}, {fault.brief}", style="bold")
+            text.append(": ").append_text(_emphasized(fault.message)).append("\n")
+            for repair in fault.repairs:
+                text.append(f"    {repair.text}\n", style="green")
+                text.append("      ").append_text(_emphasized(repair.label)).append("\n")
+    text.rstrip()
+    return text
+
+
+def _emphasized(text: str) -> Text:
+    """Return a text whose words between asterisks are set in italics."""
+    shown = Text()
+    for number, part in enumerate(text.split("*")):
+        shown.append(part, style="italic" if number % 2 else "")
+    return shown
 
 
 def _line(line: DraftLine, *, utf16: bool) -> dict[str, object]:
