@@ -230,3 +230,22 @@ def test_a_settings_file_that_no_machine_can_take_is_refused_in_a_sentence(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
         tables(path)
+
+
+def test_repairs_are_shown_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "couplet.txt"
+    path.write_text(
+        "The lamp is lit where all the lanterns turn,\n"
+        "of climbing the hills to where the others burn.\n",
+        encoding="utf-8",
+    )
+    plain = run("check", path, "--form", "couplets")
+    shown = run("check", path, "--form", "couplets", "--repairs")
+    assert shown.exit_code == plain.exit_code == 1
+    assert shown.output.startswith(plain.output)
+    assert "Line 2, one syllable too many: Eleven syllables" in shown.output
+    assert "of climbing hills to where the others burn." in shown.output
+    assert "Leave out the, and it keeps the metre." in shown.output
+    assert run("check", path, "--form", "couplets", "--json").exit_code == 1
+    refused = run("check", path, "--repairs")
+    assert refused.exit_code != 0

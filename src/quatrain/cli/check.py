@@ -21,6 +21,7 @@ from quatrain.cli.options import (
 from quatrain.cli.streams import console, echo
 
 if TYPE_CHECKING:
+    from quatrain.errors import SettingsError
     from quatrain.records import Verdict
     from quatrain.write.overlap import OverlapIndex
 
@@ -49,6 +50,10 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="Your own pronunciations: word, tab, ARPAbet."),
     ] = None,
+    repairs: Annotated[
+        bool,
+        typer.Option("--repairs", help="Also explain each fault, with small changes that mend it."),
+    ] = False,
     column: Column = None,
     encoding: Encoding = None,
     keep_all: KeepAll = False,
@@ -68,20 +73,26 @@ def check(
 
     Example: [bold]quatrain check sonnet.txt --form sonnet[/bold]
 
+    Example: [bold]quatrain check sonnet.txt --form sonnet --repairs[/bold]
+
     Example: [bold]quatrain check poems.jsonl --form my-form.toml --lenient --json[/bold]
 
     Example: [bold]quatrain check sonnet.txt --form sonnet --against poems.jsonl.gz[/bold]
     """
     from quatrain.corpus import stream_all
-    from quatrain.form import Checker, load
+    from quatrain.form import Checker, DraftChecker, load
     from quatrain.page import copying
+    from quatrain.page import draft as draft_page
     from quatrain.page import verdict as verdict_page
     from quatrain.sound import Ear
 
+    if repairs and (not form or json):
+        raise _needs_form()
     the_form = load(form) if form else None
     checker = None
     if the_form or against is None:
         checker = Checker(Ear.with_entries(entries) if entries else Ear())
+    drafts = DraftChecker(checker) if repairs else None
     stream = None
     if path == "-":
         poems = iter([standard_input(keep_all=keep_all)])
@@ -122,12 +133,29 @@ def check(
                 else verdict_page.nearest_as_text(verdicts)
             )
             terminal.print(text, soft_wrap=True)
+        if drafts and the_form:
+            lines = [line.text for line in poem.lines]
+            terminal.print()
+            terminal.print(draft_page.faults_as_text(drafts.check(lines, the_form)), soft_wrap=True)
         if guard:
             terminal.print(copying.as_text(copied, guard.longest), soft_wrap=True)
     if stream:
         report_reading(stream.report)
     if failed:
         raise typer.Exit(1)
+
+
+def _needs_form() -> SettingsError:
+    """Return the error of --repairs without a form, or with JSON."""
+    from quatrain.errors import SettingsError
+
+    return SettingsError(
+        "--repairs",
+        "no --form, or --json beside it",
+        "a form, and output to read",
+        "Name the form with --form, and leave out --json.",
+        message="--repairs explains the faults of a poem in a form, for a reader.",
+    )
 
 
 def guard_of(against: str, column: str | None) -> OverlapIndex:
