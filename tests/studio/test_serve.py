@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,59 +22,6 @@ pytestmark = pytest.mark.slow
 
 LINES = ["The lamps are lit along the harbour wall,", "and every boat has folded up its wing;"]
 SONNET = {"form": "sonnet", "muses": ["verse"], "lines": [{"text": text} for text in LINES]}
-
-
-class Desk:
-    """A desk in a process of its own."""
-
-    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
-        self.process, self.port = process, port
-
-    @contextlib.contextmanager
-    def ask(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> Iterator[http.client.HTTPResponse]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        content = None if body is None else json.dumps(body)
-        kind = {} if body is None else {"Content-Type": "application/json"}
-        connection.request(method, path, content, {**kind, **(headers or {})})
-        try:
-            yield connection.getresponse()
-        finally:
-            connection.close()
-
-    def json(self, method: str, path: str, body: Any = None) -> Any:
-        with self.ask(method, path, body) as answer:
-            return json.loads(answer.read())
-
-    @property
-    def workers(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
-
-
-@contextlib.contextmanager
-def running(folder: Path, *options: str) -> Iterator[Desk]:
-    """Yield a desk that runs; it is killed if the test leaves it running."""
-    command = [sys.executable, "-m", "quatrain", "studio", "--no-open", "--folder", str(folder)]
-    with subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            match = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-            assert match, f"{line}{process.stderr.read() if process.stderr else ''}"
-            yield Desk(process, int(match[1]))
-        finally:
-            process.kill()
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Return a desk that all tests of this module share."""
-    with running(tmp_path_factory.mktemp("desk"), "--port", "0") as desk:
-        yield desk
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -92,7 +39,7 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def test_lines_arrive_as_they_are_found(desk: Desk) -> None:
+def test_lines_arrive_as_they_are_found(desk: Any) -> None:
     with desk.ask("POST", "/api/write", {"document": SONNET, "only": [3, 4], "seed": 1}) as answer:
         assert answer.status == 200
         assert answer.headers["Content-Type"].startswith("text/event-stream")
@@ -105,7 +52,7 @@ def test_lines_arrive_as_they_are_found(desk: Desk) -> None:
     assert data[2] == {"seed": 1, "lines": 2}
 
 
-def test_a_client_that_leaves_cancels_the_writing(desk: Desk) -> None:
+def test_a_client_that_leaves_cancels_the_writing(desk: Any) -> None:
     def cancelled() -> float:
         with desk.ask("GET", "/metrics") as answer:
             text = answer.read().decode()
@@ -126,7 +73,7 @@ def test_a_client_that_leaves_cancels_the_writing(desk: Desk) -> None:
     wait_until(lambda: ready() == processes, seconds=10)
 
 
-def test_a_client_that_leaves_the_queue_is_forgotten(desk: Desk) -> None:
+def test_a_client_that_leaves_the_queue_is_forgotten(desk: Any) -> None:
     """Also before the first line, when there is no answer yet."""
     for _ in range(3):
         with (
@@ -141,7 +88,7 @@ def test_a_client_that_leaves_the_queue_is_forgotten(desk: Desk) -> None:
     wait_until(lambda: desk.json("GET", "/healthz")["ready"]["write"] > 0)
 
 
-def test_checks_are_not_held_up_by_writing(desk: Desk) -> None:
+def test_checks_are_not_held_up_by_writing(desk: Any) -> None:
     def check() -> float:
         start = time.monotonic()
         answer = desk.json("POST", "/api/check", {"lines": LINES, "form": "sonnet"})
@@ -159,7 +106,7 @@ def test_checks_are_not_held_up_by_writing(desk: Desk) -> None:
         assert min(check() for _ in range(5)) < 1
 
 
-def test_a_name_that_is_not_the_desks_is_refused(desk: Desk) -> None:
+def test_a_name_that_is_not_the_desks_is_refused(desk: Any) -> None:
     with desk.ask("GET", "/", headers={"Host": "evil.example"}) as answer:
         assert answer.status == 421
     with desk.ask("POST", "/api/scan", {}, headers={"Origin": "http://evil.example"}) as answer:
@@ -167,8 +114,8 @@ def test_a_name_that_is_not_the_desks_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-def test_workers_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
-    with running(tmp_path, "--port", "0") as desk:
+def test_workers_end_with_a_server_that_is_killed(tmp_path: Path, run_desk: Any) -> None:
+    with run_desk(tmp_path, "--port", "0") as desk:
         desk.json("POST", "/api/scan", {"lines": LINES})
         workers = desk.workers
         assert workers
@@ -179,9 +126,9 @@ def test_workers_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly_in_the_middle_of_writing(
-    tmp_path: Path, sign: signal.Signals
+    tmp_path: Path, run_desk: Any, sign: signal.Signals
 ) -> None:
-    with running(tmp_path, "--port", "0") as desk:
+    with run_desk(tmp_path, "--port", "0") as desk:
         with desk.ask("POST", "/api/write", {"document": SONNET}) as answer:
             assert answer.readline().startswith(b"event: line")
             desk.process.send_signal(sign)
@@ -192,8 +139,8 @@ def test_a_signal_ends_it_cleanly_in_the_middle_of_writing(
     assert desk.process.returncode == (0 if sign == signal.SIGINT else 128 + signal.SIGTERM)
 
 
-def test_the_next_port_is_taken_unless_one_is_asked_for(tmp_path: Path) -> None:
-    with running(tmp_path / "one", "--port", "0") as desk:
+def test_the_next_port_is_taken_unless_one_is_asked_for(tmp_path: Path, run_desk: Any) -> None:
+    with run_desk(tmp_path / "one", "--port", "0") as desk:
         done = subprocess.run(
             [sys.executable, "-m", "quatrain", "studio", "--port", str(desk.port), "--no-open"],
             capture_output=True,
@@ -208,8 +155,8 @@ def test_the_next_port_is_taken_unless_one_is_asked_for(tmp_path: Path) -> None:
     )
 
 
-def test_a_log_has_no_texts(tmp_path: Path) -> None:
-    with running(tmp_path, "--port", "0", "--log", "json") as desk:
+def test_a_log_has_no_texts(tmp_path: Path, run_desk: Any) -> None:
+    with run_desk(tmp_path, "--port", "0", "--log", "json") as desk:
         desk.json("POST", "/api/rhyme", {"first": "harbour", "second": "barber"})
         desk.json("GET", "/api/forms/hiaku?secret=1")
         desk.process.send_signal(signal.SIGINT)

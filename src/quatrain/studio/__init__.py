@@ -9,7 +9,8 @@ Reading order:
 - `settings`: where the server listens, its folder and its limits.
 - `app`: the application: routes, checks and worker processes put together.
 - `serve`: the server of the command `quatrain studio`.
-- `problems`: errors as problem details.
+- `problems`: errors as problem details; `openapi`: the description of the API.
+- `logs`, `metrics`: what the server says of itself, without users' texts.
 - `security/`: hosts, origins, tokens, sizes, rates, headers.
 - `schemas/`: requests and answers.
 - `api/`: the operations.

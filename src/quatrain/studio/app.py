@@ -16,6 +16,7 @@ from quatrain._version import __version__
 from quatrain.studio.api import corpora, drafts, exchange, health, trainings, verse, writing
 from quatrain.studio.drafts import StoreOpener
 from quatrain.studio.metrics import Metrics
+from quatrain.studio.openapi import DescribedApp
 from quatrain.studio.problems import Problem, handle_errors
 from quatrain.studio.schemas.problem import PROBLEMS
 from quatrain.studio.security import guard
@@ -50,7 +51,7 @@ def create_app(settings: StudioSettings | None = None) -> FastAPI:
         settings: settings of the server; the default ones if None.
     """
     settings = settings or StudioSettings()
-    app = FastAPI(
+    app = DescribedApp(
         title="Quatrain's desk",
         version=__version__,
         summary="Check, scan and write verse in a form.",

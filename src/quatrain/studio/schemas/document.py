@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from quatrain.studio.schemas.texts import MOST_LINES, Answer, LineText, Model, ShortText
 
@@ -15,6 +16,14 @@ SAMPLE_LINES = (
     "",
 )
 """Three lines of a quatrain and an empty place, for examples."""
+
+SAMPLE_DOCUMENT: JsonDict = {
+    "form": "rubai",
+    "muses": ["verse"],
+    "theme": "evening harbour",
+    "lines": [{"text": text} for text in SAMPLE_LINES],
+}
+"""A document for examples."""
 
 
 class DocumentLine(Model):

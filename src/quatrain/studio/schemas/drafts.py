@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from quatrain.studio.drafts.store import LONGEST_NAME
-from quatrain.studio.schemas.document import Document, Draft
+from quatrain.studio.schemas.document import SAMPLE_DOCUMENT, Document, Draft
 from quatrain.studio.schemas.texts import Answer, Model, ShortText
 
 _NEWEST_VERSION = 2**31 - 1
@@ -24,12 +24,22 @@ _DRAFT_VERSION = Field(
 class NewDraft(Model):
     """A document to keep as a new draft."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"document": SAMPLE_DOCUMENT, "folder": "Winter"}]}
+    )
+
     document: Document
     folder: ShortText = Field("", description='Name of a folder, or "".')
 
 
 class SavedDocument(Model):
     """A document to save in a draft."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"version": 7, "document": SAMPLE_DOCUMENT, "continues": True}]
+        }
+    )
 
     version: int = _DRAFT_VERSION
     document: Document
@@ -41,11 +51,15 @@ class SavedDocument(Model):
 class KnownVersion(Model):
     """The version of a draft that a change was made to."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 7}]})
+
     version: int = _DRAFT_VERSION
 
 
 class FolderChange(Model):
     """The folder to put a draft in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 7, "folder": "Winter"}]})
 
     version: int = _DRAFT_VERSION
     folder: ShortText = Field(description='Name of the folder; "" for none.', examples=["Winter"])
@@ -53,6 +67,8 @@ class FolderChange(Model):
 
 class VersionName(Model):
     """A name for the text as it is now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "before the last stanza"}]})
 
     name: ShortText = Field(
         min_length=1, description=f"At most {LONGEST_NAME} characters.", examples=["As sent"]

@@ -50,11 +50,16 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: problem_of("The request is not JSON in UTF-8."),
     401: problem_of("The desk asks for a token."),
     403: problem_of("The request comes from another site."),
+    404: problem_of("There is nothing of this name."),
+    409: problem_of("It doesn't go with the present state, which the problem tells."),
     413: problem_of("The request is too large."),
     415: problem_of("The request is of another type than JSON."),
+    421: problem_of("The desk doesn't answer under the name that was asked for."),
     422: problem_of("A value is wrong; the detail says which, why, and what to do."),
     429: problem_of("Too many requests; the header Retry-After says when to try again."),
     500: problem_of("A bug in Quatrain."),
-    503: problem_of("It took too long, or memory was short."),
+    501: problem_of("A package that is needed is not installed."),
+    503: problem_of("It took too long, memory was short, or the database is busy."),
+    507: problem_of("The disk is full."),
 }
 """Answers that every operation may give, for `responses` of a router."""

@@ -6,21 +6,12 @@ import json
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
-from pydantic.config import JsonDict
 
-from quatrain.studio.schemas.document import SAMPLE_LINES, Document
+from quatrain.studio.schemas.document import SAMPLE_DOCUMENT, Document
 from quatrain.studio.schemas.texts import MOST_LINES, Answer, LineText, Model, Seed
 
 LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES)]
 """Number of a line, from 1."""
-
-SAMPLE_DOCUMENT: JsonDict = {
-    "form": "rubai",
-    "muses": ["verse"],
-    "theme": "evening harbour",
-    "lines": [{"text": text} for text in SAMPLE_LINES],
-}
-"""A document for examples."""
 
 
 class WriteRequest(Model):
@@ -96,7 +87,19 @@ def event_stream(events: dict[str, dict[str, Any]]) -> dict[int | str, dict[str,
         200: {
             "description": f"Server-sent events: {names}, or problem with problem details.",
             "content": {
-                "text/event-stream": {"schema": {"type": "string"}, "example": text},
+                "text/event-stream": {"itemSchema": _event_schema([*events]), "example": text},
             },
         }
+    }
+
+
+def _event_schema(names: list[str]) -> dict[str, Any]:
+    """Return the schema of one event, as OpenAPI 3.2 describes them."""
+    return {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {
+            "event": {"enum": [*names, "problem"]},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
     }
