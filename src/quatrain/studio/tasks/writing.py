@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quatrain.errors import SettingsError
-from quatrain.records import Poem
+from quatrain.form import load as load_form
 from quatrain.studio.tasks import loaded
 from quatrain.studio.workers.stopping import ORDERS
 from quatrain.write import WriteOptions, Writer, fill
@@ -32,17 +32,10 @@ def write(document: dict[str, Any], only: list[int] | None, seed: int | None) ->
         SettingsError: a line that should be written is locked.
     """
     locked = [n for n, line in enumerate(document["lines"], 1) if line["locked"]]
-    for number in only or ():
-        if number in locked:
-            raise SettingsError(
-                "only",
-                f"line {number}, which is locked",
-                "lines that may be changed",
-                "Unlock it, or leave it out.",
-                message=f"Line {number} is locked.",
-            )
-    if only is None and locked:
-        only = _empty_places(document)
+    for number in sorted(set(only or ()).intersection(locked)):
+        raise _locked(number)
+    if only is None and not all(document["lines"][number - 1]["text"].strip() for number in locked):
+        only = _open_places(document)
     poets, names = _poets(document)
     filling = fill(poets, _texts(document), _options(document, seed), only=only, stop=_stop_asked)
     reported = lines = 0
@@ -73,9 +66,11 @@ def line_alternatives(
         begin: text that each begins with.
         seed: of what is drawn at random, or None to draw one.
     """
+    lines = document["lines"]
+    if number <= len(lines) and lines[number - 1]["locked"]:
+        raise _locked(number)
     poets, names = _poets(document)
-    options = _options(document, seed)
-    seed = options.seed_or_random()
+    seed = _options(document, seed).seed_or_random()
     options = _options(document, seed)
     yielded: set[str] = set()
     for turn, poet in enumerate(poets[:count]):
@@ -102,40 +97,32 @@ def word_alternatives(document: dict[str, Any], number: int, word: int, count: i
         count: most words.
 
     Raises:
-        SettingsError: there is no such line or word, or the line is locked or empty.
-        FormError: another line breaks the form, or no other word fits.
+        SettingsError: there is no such line or word, the line is locked, or the first poet is a
+            character-level one.
+        FormError: no other word fits.
     """
-    place, row = _place(document, number)
+    lines = document["lines"]
+    if number <= len(lines) and lines[number - 1]["locked"]:
+        raise _locked(number)
     poets, _ = _poets(document)
-    others = poets[0].alternatives(
-        row, place, word, count=count, form=document["form"] or "free-verse"
+    others = poets[0].word_alternatives(
+        _texts(document), number, word, _options(document, seed=0), count=count
     )
     alternatives = [
-        {
-            "word": other.word,
-            "text": other.poem.lines[place - 1].text,
-            "difference": round(other.difference, 3),
-        }
+        {"word": other.word, "text": other.text, "difference": round(other.difference, 3)}
         for other in others
     ]
     return json.dumps({"alternatives": alternatives})
 
 
-def _place(document: dict[str, Any], number: int) -> tuple[int, Poem]:
-    """Return the number of a line among those that are written, and these as a poem."""
-    lines = document["lines"]
-    if number > len(lines) or not lines[number - 1]["text"].strip() or lines[number - 1]["locked"]:
-        state = "locked" if number <= len(lines) and lines[number - 1]["locked"] else "not written"
-        raise SettingsError(
-            "line",
-            f"line {number}, which is {state}",
-            "a line with words that may be changed",
-            "Choose another line.",
-            message=f"Line {number} is {state}.",
-        )
-    rows = [line["text"] for line in lines if line["text"].strip()]
-    place = sum(bool(line["text"].strip()) for line in lines[:number])
-    return place, Poem.from_lines(rows)
+def _locked(number: int) -> SettingsError:
+    return SettingsError(
+        "the line",
+        f"line {number}, which is locked",
+        "a line that may be changed",
+        "Unlock it first.",
+        message=f"Line {number} is locked.",
+    )
 
 
 def _poets(document: dict[str, Any]) -> tuple[list[Writer], dict[str, str]]:
@@ -149,13 +136,17 @@ def _texts(document: dict[str, Any]) -> list[str]:
     return [line["text"] for line in document["lines"]]
 
 
-def _empty_places(document: dict[str, Any]) -> list[int]:
-    """Return the numbers of the lines that are empty and not locked."""
-    return [
-        number
-        for number, line in enumerate(document["lines"], 1)
-        if not line["text"].strip() and not line["locked"]
-    ]
+def _open_places(document: dict[str, Any]) -> list[int]:
+    """Return the numbers of the lines that are empty and not locked, those of the form too."""
+    lines = document["lines"]
+    count = len(lines)
+    if document["form"]:
+        form = load_form(document["form"])
+        count = max(count, form.opening_lines + form.closing_lines)
+    full = {
+        number for number, line in enumerate(lines, 1) if line["text"].strip() or line["locked"]
+    }
+    return [number for number in range(1, count + 1) if number not in full]
 
 
 def _options(document: dict[str, Any], seed: int | None) -> WriteOptions:
