@@ -158,7 +158,7 @@ def test_print_has_stresses_over_the_words_and_rhyme_letters() -> None:
     page = exported(document_of(ORDINARY), "", "print", True)
     assert '<ruby>a<rt aria-hidden="true">/</rt></ruby>mps' in page
     assert [*re.findall(r'<span class="rhyme">(\w)</span>', page)] == ["A", "B", "A", "B"]
-    assert "iambic pentameter" in page
+    assert "Iambic pentameter" in page
     assert "@page" in page
     assert "<ruby>" not in exported(document_of(ORDINARY), "", "print", False)
 

@@ -30,7 +30,9 @@ h1 { font-size: 1.6rem; font-weight: normal; font-style: italic; margin: 0 0 1.5
   margin: 0; padding-left: 1.5em; text-indent: -1.5em;
   white-space: pre-wrap; overflow-wrap: anywhere;
 }
-.marked p { display: flex; justify-content: space-between; gap: 1em; line-height: 2.3; }
+.marked p {
+  display: flex; justify-content: space-between; gap: 1em; padding: 0; line-height: 2.3;
+}
 .marked p > span:first-child { padding-left: 1.5em; text-indent: -1.5em; }
 rt { text-indent: 0; font-size: 0.65em; font-family: ui-monospace, monospace; }
 .rhyme { text-indent: 0; }
@@ -76,7 +78,9 @@ def as_web_page(marked: MarkedPoem, *, printable: bool = False) -> str:
     body = [f'<h1 dir="auto">{html.escape(title)}</h1>'] if title else []
     body += [_stanza(lines, has_marks=has_marks) for lines in marked.stanzas]
     if marked.scansion is not None:
-        body.append(f"<footer>{html.escape(marked.scansion.summary)}. {LEGEND}</footer>")
+        summary = marked.scansion.summary
+        summary = html.escape(summary[:1].upper() + summary[1:])
+        body.append(f"<footer>{summary}. {LEGEND}</footer>")
     name = title or (row(poem.lines[0].text).strip() if poem.lines else "A poem")
     policy = content_security_policy(printable=printable)
     return "\n".join(
