@@ -61,3 +61,19 @@ def test_a_place_is_a_file_a_line_and_a_word() -> None:
 def test_a_mistake_is_one_sentence() -> None:
     assert "quatrain: There is nothing to look for." in run(code=1)[1]
     assert "is not a kind of rhyme" in run("--rhyme", "sea", "--kind", "nice", code=1)[1]
+
+
+@pytest.mark.slow
+def test_all_about_one_word(tmp_path: Path) -> None:
+    text, _ = run("worn")
+    assert text.startswith("worn /wɔːrn/, one syllable, about once in 9,000 words of verse")
+    assert "1. adjective: " in text
+    assert "Full rhymes: morn, born" in text
+    draft = tmp_path / "draft.txt"
+    draft.write_text("The lamp is low, the evening settles down,\nAnd snow is on the town.\n")
+    place = ("town", "--fits", f"{draft}:2:6", "--form", "heroic-couplets")
+    panel = json.loads(run(*place, "--every", "--json")[0])
+    assert panel["place"] == "end of line 2, on the third beat, rhyme A with *down*"
+    assert any(word["why"] for group in panel["groups"] for word in group["words"])
+    assert "--define has no effect with a word" in run("worn", "--define", code=1)[1]
+    assert "--every only works with a word" in run("--near", "sea", "--every", code=1)[1]

@@ -10,10 +10,11 @@ may be offered at all), `in_words` (facts as phrases).
 
 from quatrain.word_search.filters import USUAL_KINDS, WordFilters
 from quatrain.word_search.panel import word_panel
-from quatrain.word_search.search import Place, SearchOptions, WordSearch, find_words
+from quatrain.word_search.search import LIMIT, Place, SearchOptions, WordSearch, find_words
 from quatrain.word_search.slot import DraftPlace
 
 __all__ = [
+    "LIMIT",
     "USUAL_KINDS",
     "DraftPlace",
     "Place",
