@@ -9,13 +9,17 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 
 from quatrain.errors import CorpusError
-from quatrain.studio.schemas.training import Corpus, CorpusList
+from quatrain.studio.schemas.training import CONFLICT, MISSING, NO_ROOM, Corpus, CorpusList
 from quatrain.studio.security import current_user
 from quatrain.studio.tasks.corpora import read_texts
 from quatrain.studio.training import Trainings, Upload, disk_errors
 from quatrain.studio.workers import Lanes
 
-router = APIRouter(prefix="/api/corpora", tags=["training"])
+router = APIRouter(
+    prefix="/api/corpora",
+    tags=["training"],
+    responses={404: MISSING, 409: CONFLICT, 507: NO_ROOM},
+)
 
 _CHUNK = 2**20
 """Bytes of an upload that are copied at once."""

@@ -10,13 +10,28 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from quatrain.errors import UserError
 from quatrain.studio.problems import problem_content
-from quatrain.studio.schemas.training import Training, TrainingList, TrainingRequest
+from quatrain.studio.schemas.training import (
+    CONFLICT,
+    MISSING,
+    NO_ROOM,
+    NO_TORCH,
+    Training,
+    TrainingList,
+    TrainingRequest,
+)
 from quatrain.studio.security import current_user
 from quatrain.studio.training import Trainings, disk_errors
 
-router = APIRouter(prefix="/api/trainings", tags=["training"])
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: MISSING,
+    409: CONFLICT,
+    501: NO_TORCH,
+    507: NO_ROOM,
+}
 
-poets_router = APIRouter(prefix="/api/poets", tags=["training"])
+router = APIRouter(prefix="/api/trainings", tags=["training"], responses=_PROBLEMS)
+
+poets_router = APIRouter(prefix="/api/poets", tags=["training"], responses=_PROBLEMS)
 
 
 def _trainings(request: Request) -> Trainings:

@@ -7,7 +7,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from quatrain.studio.schemas.problem import problem_of
 from quatrain.studio.schemas.texts import Answer, Model, ShortText
+
+MISSING = problem_of("There is no such text, training or poet of yours.")
+CONFLICT = problem_of("It is not possible now; the detail says why, and what to do.")
+NO_ROOM = problem_of("The disk is full, or the desk's folder can't be written.")
+NO_TORCH = problem_of("Training is not installed; the detail says how to.")
 
 
 class Count(Answer):
