@@ -113,3 +113,34 @@ def test_nothing_written(checker: DraftChecker, assert_sound: AssertSound) -> No
         assert draft.lines
     assert checker.check([]).lines == ()
     assert check_draft(["", " "], "haiku").summary == "No line yet; a haiku has 3 lines"
+
+
+def test_a_line_just_begun_is_in_the_usual_metre(checker: DraftChecker) -> None:
+    draft = checker.check(["", "", "and so I"], "rondeau")
+    assert draft.faults == ()
+    assert draft.metre == "iambic tetrameter"
+    assert draft.lines[0].wish == "iambic 4, begins rhyme A"
+    whole = checker.check(["The lamps go out along the quay"], "villanelle")
+    assert (whole.metre, whole.kept) == ("iambic tetrameter", True)
+
+
+def test_a_form_of_open_length_has_one_stanza_more(checker: DraftChecker) -> None:
+    couplet = [
+        "I lit the lamp and left it in the hall,",
+        "and down the road the wind began to call.",
+    ]
+    draft = checker.check(couplet, "heroic-couplets")
+    assert (draft.kept, draft.complete, len(draft.lines)) == (True, True, 4)
+    assert draft.lines[2].gap
+    assert draft.summary == "2 lines; all keep the metre"
+    begun = checker.check(couplet[:1], "heroic-couplets")
+    assert (begun.complete, len(begun.lines)) == (False, 2)
+    assert begun.summary == "1 of 2 lines; it keeps the metre"
+    assert begun.lines[1].wish == "iambic 5, rhymes with line 1, *hall*"
+    assert len(checker.check([*couplet, "", "", "", ""], "heroic-couplets").lines) == 6
+
+
+def test_the_metre_of_a_form_that_leaves_it_open(checker: DraftChecker) -> None:
+    draft = checker.check([], "villanelle", "trochaic 4")
+    assert draft.lines[0].wish == "trochaic 4, begins rhyme A"
+    assert checker.check([], "sonnet", "trochaic 4").lines[0].wanted == "iambic 5"

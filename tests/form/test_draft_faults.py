@@ -173,6 +173,13 @@ def test_a_refrain_that_is_none(checker: DraftChecker) -> None:
     )
 
 
+def test_a_short_line_lacks_whole_feet(checker: DraftChecker) -> None:
+    draft = checker.check(["", "The boats come in"], "ballad")
+    (fault,) = draft.lines[1].faults
+    assert fault.brief == "one beat missing"
+    assert fault.message.startswith("Four syllables, and the line needs six.")
+
+
 def test_syllables_that_are_too_many(checker: DraftChecker) -> None:
     draft = checker.check(
         ["A cold wind tonight", "the gate swings open and shut again", ""], "haiku"

@@ -30,6 +30,12 @@ from quatrain.form.parsing import parse_metre
 from quatrain.records import Finding
 from quatrain.records.draft import DraftCheck, DraftLine, Fault
 
+LEAST_LINES = 3
+"""Lines from which a draft in a form of any metre may be in a very short one."""
+
+LEAST_FEET = 3
+"""Feet of the shortest metre of a draft just begun: a line being typed is short at first."""
+
 
 class DraftChecker:
     """Checks drafts, and remembers every line it has read, so that one change costs one line.
@@ -64,7 +70,7 @@ class DraftChecker:
         most = max(variant.opening_lines for variant in (form, *form.variants))
         judged = list(written.texts[: min(last, most if form.fixed else MOST_LINES)])
         self._mender.begin()
-        judgement = self._checker.judge(judged, form)
+        judgement = self._judge(judged, form)
         settled = judgement.form
         places = layout(len(judged) if form.fixed else len(lines), len(judged), settled)
         total = max(places.total, last)
@@ -88,6 +94,14 @@ class DraftChecker:
             (),
             tuple(draft_lines),
         )
+
+    def _judge(self, lines: Sequence[str], form: Form) -> Judgement:
+        """Judge lines by a form; the usual metre is theirs while a few words could be in any."""
+        judgement = self._checker.judge(lines, form)
+        begun = sum(map(bool, lines)) < LEAST_LINES
+        if form.one_metre and begun and judgement.form.metre[0][1] < LEAST_FEET:
+            return self._checker.judge(lines, _in_metre(form, form.usual))
+        return judgement
 
     def _lines(
         self, texts: Sequence[str], judged: list[str], judgement: Judgement, places: Layout

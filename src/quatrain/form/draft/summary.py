@@ -61,8 +61,9 @@ def summary_of(
     """
     written = [line for line in lines if line.state != "empty"]
     if not written:
-        total = f"{form.opening_lines} lines" if form.fixed else "as many lines as you like"
-        return f"No line yet; {_article(form.title)} {form.title} has {total}"
+        if not form.fixed:
+            return "No line yet; the form leaves their number open"
+        return f"No line yet; {_article(form.title)} {form.title} has {form.opening_lines} lines"
     plural = "" if (expected or len(written)) == 1 else "s"
     parts = [
         f"{len(written):,} of {expected:,} line{plural}"

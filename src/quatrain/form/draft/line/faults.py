@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from quatrain.form.draft.line.spans import Syllable
 from quatrain.form.draft.wording import cardinal, counted, joined, ordinal, sentence
-from quatrain.form.metre import Breach, LineReading, MetreAutomaton, SyllableCount
+from quatrain.form.metre import FEET, Breach, LineReading, MetreAutomaton, SyllableCount
 from quatrain.records.draft import Fault, Span
 
 _MOST_NAMED = 4
@@ -36,7 +36,7 @@ def metre_fault(
             message = f"The line has too many words to be {_article(metre)} {metre}."
             return Fault("metre", "too long for the metre", message)
         return Fault("metre", "no words", "The line has no words to scan.")
-    missing = sum(breach.count for breach in reading.broken if breach.kind == "short")
+    missing = _missing(reading, extra, metre)
     wrong = [breach for breach in reading.broken if breach.kind in ("weak", "stressed", "light")]
     sentences, spans = [], []
     if extra or missing:
@@ -67,6 +67,18 @@ def extra_syllables(reading: LineReading) -> list[int]:
     if extra and beats and extra[-1] > beats[-1] and "feminine ending" in reading.licences:
         extra = sorted({*extra, *range(beats[-1] + 1, len(reading.stress))})
     return extra
+
+
+def _missing(reading: LineReading, extra: Sequence[int], metre: MetreAutomaton) -> int:
+    """Return the number of syllables that are missing.
+
+    A line that is short by a beat lacks it all, where the nearest reading leaves out its first
+    syllable to be nearer.
+    """
+    missing = sum(breach.count for breach in reading.broken if breach.kind == "short")
+    if missing and not extra and "headless" in metre.allowed and len(FEET[metre.foot]) == 2:
+        return max(missing, len(metre.template) - len(reading.stress))
+    return missing
 
 
 def count_fault(count: SyllableCount, expected: int, spans: Sequence[Span]) -> Fault:
