@@ -109,7 +109,7 @@ function showKeys(dialog, tools) {
   /** @type {[string, string][]} */
   const more = tools.flatMap(({ key, label }) => (key ? [[`Alt Shift ${key.toUpperCase()}`, label.toLowerCase()]] : []));
   const close = make("button", { type: "button", className: "quiet", onclick: () => dialog.close() }, "Close");
-  dialog.replaceChildren(make("h2", { id: "keys-title" }, "Keyboard"),
+  dialog.replaceChildren(make("h2", { id: "keys-title", tabIndex: -1, autofocus: true }, "Keyboard"),
     ...[...KEYS, ...(more.length ? [/** @type {[string, [string, string][]]} */ (["tools", more])] : [])].flatMap(([name, keys]) => [
       make("h3", {}, name), make("dl", {}, ...keys.flatMap(([key, what]) => [make("dt", {}, key), make("dd", {}, what)]))]), close);
   dialog.showModal();
