@@ -48,8 +48,12 @@ export class Foot {
     const saving = fault || text.endsWith(".") ? "" : this.#saving;
     if (`${text}\n${saving}` === this.#drawn) return;
     this.#drawn = `${text}\n${saving}`;
-    const parts = text.split(/(\blines? \d+)/).map((part, i) => (i % 2
-      ? make("button", { type: "button", onclick: () => this.go(Number(part.split(" ")[1])) }, part) : part));
+    const link = (/** @type {string} */ label, /** @type {string} */ number) => make("button", { type: "button", onclick: () => this.go(Number(number)) }, label);
+    const parts = text.split(/(\bline \d+|\blines \d+(?:(?:, | and | to )\d+)*)/).flatMap((part, i) => {
+      if (i % 2 === 0) return [part];
+      if (part.startsWith("line ")) return [link(part, part.slice(5))];
+      return part.split(/(\d+)/).map((piece, k) => (k % 2 ? link(piece, piece) : piece));
+    });
     this.#state.replaceChildren(...parts, ...(saving ? [make("span", { className: "saving" }, `${text ? "; " : ""}${saving}`)] : []));
     this.#state.classList.toggle("wrong", !!fault);
   }
