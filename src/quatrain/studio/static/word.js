@@ -10,7 +10,7 @@ import { setText } from "./sheet/lines.js";
 /** @typedef {{ row: Row, index: number, start: number, end: number, word: string }} Place a word's place; `index` counts from 1 */
 
 const REST_MS = 350; // how long the caret rests on a word before it is looked up
-const WORDS = /[\p{L}\p{M}\p{N}]+(?:['’\-‐][\p{L}\p{M}\p{N}]+)*['’]?/gu;
+const WORDS = /[\p{L}\p{M}\p{N}]+(?:['’‘][\p{L}\p{M}\p{N}]+)*/gu; // as the server counts words
 
 /** Return the word that the caret is on or beside, or the empty place it is in. @param {Row} row @param {number} at @returns {Place} */
 export function placeAt(row, at) {
@@ -164,7 +164,7 @@ export class WordPanel {
       const poet = muses.find(name => known.some(other => other.name === name && other.kind === "words")) ?? "verse";
       const found = await request("POST", "/api/words", {
         word, filters, only_fitting: this.#fits.checked, poet,
-        draft: place && { lines, form, metre, line: place.row.number, word: place.index },
+        draft: place && word === place.word ? { lines, form, metre, line: place.row.number, word: place.index } : null,
       }, { signal });
       if (!signal.aborted) this.#draw(found);
     } catch (error) {
