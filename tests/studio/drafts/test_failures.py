@@ -15,6 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from starlette.testclient import TestClient
 from tests.studio.conftest import ADDRESS
 
@@ -290,6 +291,32 @@ def test_a_server_of_postgresql_that_is_not_there() -> None:
         DraftStore.open("postgresql://ada:a-secret@127.0.0.1:1/poems?connect_timeout=2")
     assert "a-secret" not in str(caught.value)
     assert "--database" in caught.value.remedy
+
+
+def test_a_server_of_postgresql_that_went_away_is_a_reason_to_try_again() -> None:
+    pytest.importorskip("psycopg", reason="needs the extra 'postgres'")
+    gone = database.Database(
+        database.database_url("postgresql://ada@127.0.0.1:1/poems?connect_timeout=2")
+    )
+    with pytest.raises(StorageBusyError, match="does not answer"), gone.reading() as session:
+        session.execute(text("SELECT 1"))
+
+
+@pytest.mark.slow
+def test_connections_that_postgresql_ended_are_made_again(postgres_database: str) -> None:
+    store = DraftStore.open(postgres_database)
+    (draft,) = store.create("", [new_document("", ["start"])])
+    other = database.Database(database.database_url(postgres_database))
+    with other.writing() as session:
+        session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    assert store.save("", draft.id, 1, new_document("", ["later"])).version == 2
+    other.close()
+    store.close()
 
 
 @pytest.mark.parametrize(
