@@ -190,6 +190,19 @@ def test_a_full_queue_refuses_and_says_when_to_come_again(tasks: Any) -> None:
     assert lane.refused == 1
 
 
+def test_a_process_that_cannot_be_started_is_told(
+    tasks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(lane: Lane) -> Any:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", "/nothing/python")
+            with pytest.raises(TaskError, match="no process can be started"):
+                await lane.run(tasks.double, 1)
+        return await lane.run(tasks.double, 1)
+
+    assert in_lane(work)[0] == 2
+
+
 def test_what_a_task_prints_goes_nowhere(tasks: Any, capfd: pytest.CaptureFixture[str]) -> None:
     async def work(lane: Lane) -> Any:
         return await lane.run(tasks.print_much)

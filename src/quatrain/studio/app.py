@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -77,12 +78,11 @@ def create_app(settings: StudioSettings | None = None) -> FastAPI:
 def lanes_of(settings: StudioSettings) -> Lanes:
     """Return the lanes of worker processes, not yet started."""
     queue, check_limit_s = settings.queue, settings.check_limit_s
-    warm_checker = loaded.load_checker if settings.warm else None
-    warm_poet = loaded.load_first_poet if settings.warm else None
+    checker, words, poet = loaded.load_checker, loaded.load_words, loaded.load_first_poet
     return Lanes(
-        Lane("check", settings.check_processes, queue, check_limit_s, warm_checker),
-        Lane("words", settings.word_processes, queue, check_limit_s, warm_poet),
-        Lane("write", settings.write_processes, queue, settings.write_limit_s, warm_poet),
+        Lane("check", settings.check_processes, queue, check_limit_s, checker),
+        Lane("words", settings.word_processes, queue, check_limit_s, words),
+        Lane("write", settings.write_processes, queue, settings.write_limit_s, poet),
     )
 
 
@@ -90,12 +90,14 @@ def lanes_of(settings: StudioSettings) -> Lanes:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start what the server needs, and end it with the server."""
     lanes: Lanes = app.state.lanes
-    if app.state.settings.warm:
-        lanes.start()
+    starting = asyncio.create_task(lanes.start()) if app.state.settings.warm else None
     app.state.trainings.start()
     try:
         yield
     finally:
+        if starting is not None:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
         await app.state.trainings.close()
         await lanes.close()
         app.state.drafts.close()

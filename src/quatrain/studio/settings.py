@@ -43,9 +43,9 @@ class StudioSettings:
         tokens: who may use the desk, each as SECRET or NAME:SECRET; empty for everyone who can
             reach it. Each token is a user with drafts of their own.
         host_names: names besides the address by which browsers may reach the desk.
-        check_processes: processes that check and scan.
-        word_processes: processes that look words up.
-        write_processes: processes that write.
+        check_processes: most processes that check and scan, of 70 MB each; started when needed.
+        word_processes: most processes that look words up, of 400 MB each.
+        write_processes: most processes that write, of 200 to 400 MB each.
         queue: most requests that wait for a process of one kind.
         check_limit_s: longest time of a check, a scan or a search for words, in seconds.
         write_limit_s: longest time of a request that writes, in seconds.
@@ -54,7 +54,7 @@ class StudioSettings:
         requests_per_second: requests that one client may send on average; 0 for no limit.
         burst: requests that one client may send at once.
         log: "" for warnings only, "text" or "json" for a line for each request.
-        warm: whether workers load the lexicon and the first poet before they are asked.
+        warm: whether one process of each kind loads what it needs before it is asked.
 
     Raises:
         SettingsError: a setting is out of range, or other machines could reach a desk that has

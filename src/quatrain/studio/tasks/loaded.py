@@ -8,6 +8,7 @@ from quatrain.errors import PoetError
 from quatrain.form import check_draft
 from quatrain.records import Poem
 from quatrain.sound import Ear, Rhymer, Scanner, Schemer
+from quatrain.word_search import word_panel
 from quatrain.write import CharacterWriter, WordWriter, load
 
 FIRST_POET = "verse"
@@ -62,3 +63,11 @@ def load_first_poet() -> None:
     except PoetError:  # no poet is installed; a request that needs one says so
         return
     next(generation.pieces())
+
+
+def load_words() -> None:
+    """Load what the panel of a word needs, with the first poet if it is there."""
+    try:
+        word_panel("harbour", poet=poet(FIRST_POET))
+    except PoetError:
+        return

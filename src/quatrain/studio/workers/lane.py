@@ -58,7 +58,7 @@ class Lane:
         processes: number of processes.
         queue: most requests that wait.
         limit_s: longest time of a task, in seconds, unless it has a limit of its own.
-        warm_up: function that every process runs first, to load what all tasks need.
+        warm_up: function that loads what tasks need; a process that no request waits for runs it.
 
     Attributes:
         cancelled: tasks that were cancelled so far.
@@ -79,6 +79,7 @@ class Lane:
         self.cancelled = self.expired = self.refused = self.lost = 0
         self._warm_up = warm_up
         self._count = 0  # processes that run or are being started
+        self._starting = 0
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
@@ -96,10 +97,11 @@ class Lane:
         """Number of processes that wait for a task."""
         return len(self._idle)
 
-    def start(self) -> None:
-        """Start the processes in the background; otherwise the first requests start them."""
-        while self._count < self.processes:
-            self._start_worker()
+    async def start(self) -> None:
+        """Start a process and let it load what it needs; requests start all others."""
+        if not self._count:
+            self._count += 1
+            await self._add_worker(warm=True)
 
     async def close(self) -> None:
         """End the processes at once."""
@@ -195,17 +197,16 @@ class Lane:
             if worker.is_alive:
                 return worker
             self._do(self._replace(worker))
-        if self._count < self.processes:
-            self._start_worker()
         if len(self._waiting) >= self.queue:
             self.refused += 1
             raise BusyError(max(1, math.ceil(self._mean_s * self.queue / self.processes)))
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
+        self._grow()
         try:
             return await future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
+            if future.done() and not future.cancelled() and future.exception() is None:
                 self._release(future.result())
             else:
                 with contextlib.suppress(ValueError):
@@ -235,19 +236,38 @@ class Lane:
         self.lost += not worker.is_alive
         self._workers.discard(worker)
         await worker.stop()
-        await self._add_worker()
+        await self._add_worker(warm=True)
 
-    def _start_worker(self) -> None:
-        self._count += 1
-        self._do(self._add_worker())
+    def _grow(self) -> None:
+        """Start one more process if requests wait; one at a time, as they share the processor."""
+        if self._waiting and not self._starting and self._count < self.processes:
+            self._count += 1
+            self._do(self._add_worker(warm=False))
 
-    async def _add_worker(self) -> None:
-        worker = await Worker.start()
-        self._workers.add(worker)
-        if self._warm_up is not None:
-            await worker.begin(self._warm_up, ())
-            await worker.drain()
+    async def _add_worker(self, *, warm: bool) -> None:
+        self._starting += 1
+        try:
+            worker = await Worker.start()
+            self._workers.add(worker)
+            if warm and self._warm_up is not None:
+                await worker.begin(self._warm_up, ())
+                await worker.drain()
+        except OSError as error:
+            self._give_up(error)
+            return
+        finally:
+            self._starting -= 1
         self._release(worker)
+        self._grow()
+
+    def _give_up(self, error: OSError) -> None:
+        """Tell those that wait that no process can be started; later requests try again."""
+        self._count -= 1
+        while self._count == 0 and self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                where = f"no process can be started: {error.strerror}"
+                future.set_exception(TaskError(where, worker_lost=True))
 
     def _do(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine in the background until the lane is closed."""
@@ -276,10 +296,10 @@ class Lanes:
     def __iter__(self) -> Iterator[Lane]:
         return iter((self.check, self.words, self.write))
 
-    def start(self) -> None:
-        """Start the processes of all lanes in the background."""
-        for lane in self:
-            lane.start()
+    async def start(self) -> None:
+        """Start a process of each lane, one after another, so that checks are ready first."""
+        for lane in (self.check, self.write, self.words):
+            await lane.start()
 
     async def close(self) -> None:
         """End the processes of all lanes."""
