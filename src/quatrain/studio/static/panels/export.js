@@ -31,7 +31,7 @@ export async function openExport({ draft, rows }) {
   };
   openDialog("Export and print", draft.id ? [
     make("ul", { role: "list", className: "formats" }, ...FORMATS.map(([, , use], i) => make("li", {}, links[i], make("span", { className: "soft" }, use)))),
-    make("label", { className: "check" }, marks, "With stresses and rhymes, in a file or on paper"),
+    make("label", { className: "check" }, marks, "with scansion, in a file or on paper"),
     choices(button("Print", () => print(path("print"), note), { className: "main" }),
       button("Copy as text", () => (navigator.clipboard ? copy().catch(select) : select()), { className: "quiet outline" })),
     note] : [note]);

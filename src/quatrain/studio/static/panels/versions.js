@@ -3,6 +3,8 @@ import { request, sentence } from "../api.js";
 import { make } from "../dom.js";
 import { button, choice, choices, field, openDialog, say, titled, when } from "./parts.js";
 
+const LONG = 400; // rows of a comparison; of a longer one only the lines that differ are shown
+
 /** Fill the drawer's part about versions. @param {Desk} desk @param {HTMLElement} aside */
 export function fillVersions(desk, aside) {
   const { draft } = desk, heading = make("h3", {});
@@ -20,7 +22,7 @@ export function fillVersions(desk, aside) {
       const versions = id ? await request("GET", `/api/drafts/${id}/versions?unnamed=${every.checked}`) : [];
       if (id !== draft.id) return;
       list.replaceChildren(...versions.map(({ id: version, name: what, created }) => make("li", {},
-        make("button", { type: "button", onclick: () => openComparison(desk, versions, version, show).catch(fail) },
+        make("button", { type: "button", onclick: () => openComparison(desk, versions, version, show) },
           make("span", { className: "what" }, what || "a step"), make("time", { dateTime: created }, when(created))))));
       note.textContent = versions.length ? "" : "None yet. A version keeps the poem as it is now.";
     } catch (error) { fail(error); }
@@ -49,24 +51,29 @@ export function fillVersions(desk, aside) {
  * Show a version beside the poem as it is, or beside another version, and offer the way back.
  * @param {Desk} desk @param {Version[]} versions @param {string} first @param {() => void} changed what to do when the list is another
  */
-async function openComparison(desk, versions, first, changed) {
-  const { draft } = desk;
-  await draft.flush();
-  const { sideBySide } = await import("./difference.js"), path = `/api/drafts/${draft.id}`;
+function openComparison(desk, versions, first, changed) {
+  const { draft } = desk, path = `/api/drafts/${draft.id}`;
   /** @type {[string, string][]} */
   const names = versions.map(({ id, name, created }) => [id, `${name || "a step"}, ${when(created)}`]);
   const from = choice(names, first, { onchange: () => compare() });
   const to = choice([["current", "the poem as it is now"], ...names], "current", { onchange: () => compare() });
   const place = make("div"), told = make("p", { className: "soft", role: "status" }), label = (/** @type {HTMLSelectElement} */ select) => select.selectedOptions[0].text;
+  let latest = new AbortController();
   const compare = async () => {
+    latest.abort();
+    const { signal } = latest = new AbortController();
     back.textContent = `Go back to ${names.find(([id]) => id === from.value)?.[1]}`;
+    told.textContent = "Comparing.";
     try {
+      await draft.flush();
+      const { sideBySide } = await import("./difference.js");
       /** @type {{ rows: CompareRow[] }} */
-      const { rows } = await request("GET", `${path}/compare?from=${from.value}&to=${to.value}`);
+      const { rows } = await request("GET", `${path}/compare?from=${from.value}&to=${to.value}`, null, { signal });
       const differ = rows.filter(row => row.change !== "same").length;
       told.textContent = differ ? `${differ} of ${rows.length} lines differ.` : "The two are the same.";
-      place.replaceChildren(sideBySide(rows, [label(from), label(to)]));
-    } catch (error) { fail(error); }
+      place.replaceChildren(sideBySide(rows, [label(from), label(to)], rows.length <= LONG));
+      if (rows.length > LONG) told.append(" Only those are shown.");
+    } catch (error) { if (!signal.aborted) fail(error); }
   };
   const fail = (/** @type {unknown} */ error) => { told.textContent = sentence(error); };
   const restore = async () => {
@@ -90,5 +97,5 @@ async function openComparison(desk, versions, first, changed) {
     make("div", { className: "fields" }, field("compare", from), field("with", to)), told, place,
     choices(back, make("span", { className: "soft" }, "Undo takes this back."),
       !!versions.find(({ id }) => id === first)?.name && button("Take off the list", remove, { className: "quiet outline" }))], "broad");
-  await compare();
+  compare();
 }
