@@ -42,7 +42,7 @@ draft.addEventListener("opened", () => {
   foot.fault("save", "");
   foot.saving(draft.id ? "saved" : "");
   remember();
-  if (draft.document.lines.every(line => !line.text) && document.activeElement === document.body) focusLine(1);
+  if (draft.document.lines.every(line => !line.text) && !document.activeElement?.closest("dialog")) focusLine(1);
 });
 
 /** @type {Map<string, Promise<any>>} */

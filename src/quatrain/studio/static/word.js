@@ -3,7 +3,7 @@
  * on a word or an empty place it says what fits there; a press puts it in.
  */
 import { request, sentence, stopped } from "./api.js";
-import { byId, make } from "./dom.js";
+import { byId, make, starred } from "./dom.js";
 import { setText } from "./sheet/lines.js";
 
 /** @typedef {import("./sheet.js").Sheet} Sheet @typedef {import("./sheet/row.js").Row} Row */
@@ -159,6 +159,7 @@ export class WordPanel {
     if (this.#stress.value.trim()) filters.stress = this.#stress.value.trim();
     if (this.#syllables.value) filters.syllables = this.#syllables.valueAsNumber;
     this.panel.setAttribute("aria-busy", "true");
+    if (!this.#groups.childElementCount) this.#groups.append(make("p", { className: "said" }, "Looking …"));
     try {
       const known = await this.poets().catch(() => []); // only a poet of whole words knows what is near
       const poet = muses.find(name => known.some(other => other.name === name && other.kind === "words")) ?? "verse";
@@ -180,11 +181,11 @@ export class WordPanel {
   #draw(found) {
     const { ipa, said, senses, frequency, place, groups } = found;
     this.#about.replaceChildren(
-      make("p", { className: "said" }, ipa && make("span", { className: "ipa" }, `/${ipa}/`), ipa && said && " ", said),
+      make("p", { className: "said" }, ipa && make("span", { className: "ipa" }, `/${ipa}/`), ipa && said && " ", ...starred(said)),
       ...(senses.length ? [make("ol", { className: "senses", role: "list" }, ...senses.slice(0, 4).map(sense =>
         make("li", {}, make("i", {}, [sense.part_of_speech, ...sense.labels].join(", ")), " ", sense.definition)))] : []),
       frequency && make("p", { className: "said" }, frequency) || "");
-    this.#where.textContent = place;
+    this.#where.replaceChildren(...starred(place));
     const had = this.#groups.contains(document.activeElement) || (this.#eager && document.activeElement === this.#ask);
     this.#eager = false;
     const shown = groups.filter(group => group.words.length);
@@ -197,8 +198,8 @@ export class WordPanel {
   #group({ name, words }) {
     return make("section", {}, make("h3", {}, name), make("div", { className: "list", role: "group", "aria-label": name }, ...words.map((word, i) => {
       const not = word.fits === false, used = word.used_in.length ? ` line ${word.used_in.join(", ")}` : "";
-      const made = make("button", { type: "button", tabIndex: i ? -1 : 0, className: `${not ? "not" : ""}${used ? " here" : ""}`, title: word.why },
-        word.word, used && make("span", {}, used), not && make("span", { className: "sr" }, `, does not fit: ${word.why}`));
+      const made = make("button", { type: "button", tabIndex: i ? -1 : 0, className: `${not ? "not" : ""}${used ? " here" : ""}`, title: word.why.replaceAll("*", "") },
+        capital(word.word), used && make("span", {}, used), not && make("span", { className: "sr" }, `, does not fit: ${word.why.replaceAll("*", "")}`));
       made.addEventListener("click", () => this.#put(word.word));
       return made;
     })));
@@ -214,8 +215,8 @@ export class WordPanel {
     }
     const { row, start, end, index } = place, { text } = row;
     if (row.locked) return this.say(`Line ${row.number} is locked.`);
-    const capital = place.word ? /^\p{Lu}/u.test(place.word) : !text.trim() && /^\p{Lu}/u.test(this.sheet.rows[row.number - 2]?.text ?? "A");
-    const made = capital ? word[0].toUpperCase() + word.slice(1) : word;
+    const upper = place.word ? /^\p{Lu}/u.test(place.word) : !text.trim() && /^\p{Lu}/u.test(this.sheet.rows[row.number - 2]?.text ?? "A");
+    const made = upper ? word[0].toUpperCase() + word.slice(1) : capital(word);
     const before = text.slice(0, start), after = text.slice(end);
     const lead = before && !/\s$/.test(before) ? " " : "", trail = after && /^[\p{L}\p{N}]/u.test(after) ? " " : "";
     this.#leave();
@@ -251,6 +252,9 @@ export class WordPanel {
     next.focus();
   }
 }
+
+/** Write the pronoun with a capital. @param {string} word */
+const capital = word => word.replace(/^i(?=$|['’])/, "I");
 
 /** Return the button on the row above or below, nearest sideways. @param {HTMLButtonElement[]} all @param {number} at @param {boolean} down */
 function nearest(all, at, down) {
