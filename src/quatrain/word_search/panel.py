@@ -18,7 +18,7 @@ import numpy as np
 
 from quatrain.errors import SettingsError
 from quatrain.form import MetreAutomaton
-from quatrain.meaning import look_up, relatives
+from quatrain.meaning import lemmas, look_up, relatives, shipped
 from quatrain.poet import resolve
 from quatrain.records import PanelWord, Pronunciation, WordGroup, WordPanel, check_words
 from quatrain.sound.frequency import count_of, usage
@@ -172,7 +172,7 @@ def _ways(word: str) -> tuple[Pronunciation, ...]:
 @lru_cache(maxsize=MOST_FACTS)
 def _may_be_shown(word: str, *, associated: bool) -> bool:
     """Return whether a word may be shown: a usual one, in a usual spelling, and no slur."""
-    known = bool(look_up(word)) or usage(word).count >= _FAMILIAR_COUNT
+    known = bool(lemmas(word, shipped())) or usage(word).count >= _FAMILIAR_COUNT
     return known and standing_of(word) == "word" and is_offered(word, only_associated=associated)
 
 

@@ -150,15 +150,9 @@ def are_related(first: str, second: str) -> bool:
     return _FAMILY[MANNER[first]] == _FAMILY[MANNER[second]]
 
 
-def match_features(first: Ending, second: Ending, match: Match | None = None) -> tuple[str, ...]:
-    """Return names of what holds for a pair of endings, as the weights know them.
-
-    Args:
-        first: an ending.
-        second: another.
-        match: their best match, if it is known.
-    """
-    match = match or best_match(first, second)
+def match_features(first: Ending, second: Ending) -> tuple[str, ...]:
+    """Return names of what holds for a pair of endings, as the weights know them."""
+    match = best_match(first, second)
     if first.word == second.word and match.reach != "mosaic":
         if first.mosaic and second.mosaic:
             return ("same word", "leaning on others")

@@ -58,28 +58,22 @@ class Rhymer:
         self._weights = weights if weights is not None else shipped_weights()
         self._log_odds: dict[tuple[str, str], float] = {}
 
-    def log_odds(self, first: Ending, second: Ending, match: Match | None = None) -> float:
-        """Return the log odds that two endings rhyme, compared with two random lines.
-
-        Args:
-            first: an ending.
-            second: another.
-            match: their best match, if it is known.
-        """
+    def log_odds(self, first: Ending, second: Ending) -> float:
+        """Return the log odds that two endings rhyme, compared with two random lines."""
         key = (_phrase(first), _phrase(second))
         log_odds = self._log_odds.get(key)
         if log_odds is None:
-            log_odds = self._weigh(first, second, match)
+            log_odds = self._weigh(first, second)
             if len(self._log_odds) > CACHE_LIMIT:
                 self._log_odds.clear()
             self._log_odds[key] = log_odds
         return log_odds
 
-    def _weigh(self, first: Ending, second: Ending, match: Match | None) -> float:
+    def _weigh(self, first: Ending, second: Ending) -> float:
         if first.spelling[-1] != second.spelling[-1] and not may_agree(first, second):
             return NO_AGREEMENT
-        weights, features = self._weights, match_features(first, second, match)
-        return weights[""] + sum(weights.get(name, 0.0) for name in features)
+        weights = self._weights
+        return weights[""] + sum(weights.get(name, 0.0) for name in match_features(first, second))
 
     def rhyme(self, first: str, second: str) -> Rhyme:
         """Return how two words or phrases rhyme, over all their pronunciations."""
@@ -102,8 +96,8 @@ class Rhymer:
 
     def judge(self, first: Ending, second: Ending) -> Rhyme:
         """Return how two endings rhyme."""
+        probability = 1.0 / (1.0 + math.exp(-self.log_odds(first, second)))
         match = best_match(first, second)
-        probability = 1.0 / (1.0 + math.exp(-self.log_odds(first, second, match)))
         kind, why = _kind(first, second, match, probability)
         pronunciations = (match.first.pronunciation, match.second.pronunciation)
         one, other = first.word, second.word
