@@ -22,7 +22,7 @@ class TrainingLimits:
         minutes: training time.
         at_once: trainings that run at the same time, over all users. A training uses every core,
             so that two of them take twice as long.
-        poets: poets trained on the desk and kept.
+        poets: poets trained on the desk and kept; one takes up to 40 MB.
     """
 
     files: int = 500
@@ -35,4 +35,4 @@ class TrainingLimits:
     finished: int = 50
     minutes: float = 24 * 60
     at_once: int = 1
-    poets: int = 100
+    poets: int = 50
