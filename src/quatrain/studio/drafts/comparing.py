@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,6 +12,9 @@ from difflib import SequenceMatcher
 _LARGEST_BLOCK = 60
 """Lines of a changed passage in which lines are paired by their likeness; in a longer one, the
 first with the first and so on, because the time grows with the square."""
+
+_LARGEST_PASSAGE = 2_000
+"""Lines of a passage that `difflib` compares; its time, too, can grow with the square."""
 
 _LIKE = 0.4
 """Share of words in common from which two lines count as one line that was changed."""
@@ -40,25 +45,70 @@ class Row:
 
 
 def compared(before: Sequence[str], after: Sequence[str]) -> list[Row]:
-    """Return the lines of two texts side by side."""
+    """Return the lines of two texts side by side.
+
+    Lines that occur once in both texts are found first, as in Bram Cohen's patience diff, and
+    `difflib` compares what lies between them: alone, it would take minutes for a long poem.
+    """
     rows: list[Row] = []
+    first = second = 0
+    for old, new in [*_anchors(before, after), (len(before), len(after))]:
+        rows += _between(before[first:old], after[second:new])
+        if old < len(before):
+            rows.append(Row("same", before[old], after[new]))
+        first, second = old + 1, new + 1
+    return rows
+
+
+def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """Return places of lines that occur once in both texts, the most that are in order."""
+    old_counts, new_counts = Counter(before), Counter(after)
+    places = {line: place for place, line in enumerate(after) if new_counts[line] == 1}
+    pairs = [
+        (place, places[line])
+        for place, line in enumerate(before)
+        if old_counts[line] == 1 and line in places
+    ]
+    # The longest rising sequence of places in `after`, by patience sorting.
+    tops: list[int] = []
+    ends: list[int] = []
+    previous: list[int | None] = []
+    for number, (_, place) in enumerate(pairs):
+        pile = bisect_left(tops, place)
+        previous.append(ends[pile - 1] if pile else None)
+        tops[pile : pile + 1] = [place]
+        ends[pile : pile + 1] = [number]
+    chain: list[tuple[int, int]] = []
+    at = ends[-1] if ends else None
+    while at is not None:
+        chain.append(pairs[at])
+        at = previous[at]
+    return chain[::-1]
+
+
+def _between(before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a passage without a line that occurs once in both texts."""
+    if max(len(before), len(after)) > _LARGEST_PASSAGE:
+        yield from _passage(before, after)
+        return
     matcher = SequenceMatcher(None, before, after)
     for tag, first, first_end, second, second_end in matcher.get_opcodes():
         old, new = before[first:first_end], after[second:second_end]
         if tag == "equal":
-            rows += [Row("same", line, line) for line in old]
+            yield from (Row("same", line, line) for line in old)
         else:
-            rows += _passage(old, new)
-    return rows
+            yield from _passage(old, new)
 
 
 def _passage(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows of a passage in which no line stayed as it was."""
+    """Yield the rows of a passage, line beside line."""
     done_old = done_new = 0
     for first, second in [*_pairs(old, new), (len(old), len(new))]:
         yield from (Row("removed", line, None) for line in old[done_old:first])
         yield from (Row("added", None, line) for line in new[done_new:second])
-        if first < len(old):
+        if first < len(old) and old[first] == new[second]:
+            yield Row("same", old[first], new[second])
+        elif first < len(old):
             yield Row("changed", old[first], new[second], _words(old[first], new[second]))
         done_old, done_new = first + 1, second + 1
 

@@ -124,6 +124,8 @@ def size_of(document: Document) -> int:
 
 def searchable(text: str) -> str:
     """Return a text as search compares it: no case, no accents, plain quotation marks."""
+    if text.isascii():
+        return text.replace("\0", " ").lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn").casefold()
 
