@@ -155,7 +155,7 @@ class DraftStore:
                 return _draft(session, row)
             _require_version(session, row, version)
             revisions.append(session, row, document, self._clock(), continues=continues)
-            return _draft(session, row)
+            return _draft(session, row, document)
 
     def undo(self, owner: str, identifier: str, version: int) -> Draft:
         """Show the revision before; nothing changes if there is none. Raises as `save` does."""
@@ -299,7 +299,7 @@ class DraftStore:
         session.add(row)
         session.flush()
         revisions.append(session, row, document, now)
-        return _draft(session, row)
+        return _draft(session, row, document)
 
     def _step(
         self,
@@ -348,11 +348,12 @@ def _require_version(session: Session, row: DraftRow, version: int) -> None:
         raise DraftConflictError.of(version, _draft(session, row))
 
 
-def _draft(session: Session, row: DraftRow) -> Draft:
+def _draft(session: Session, row: DraftRow, document: Document | None = None) -> Draft:
+    """Return a draft as it is; `document` is what it shows, if that is known already."""
     return Draft(
         row.id,
         row.version,
-        revisions.shown_document(session, row),
+        revisions.shown_document(session, row) if document is None else document,
         row.folder,
         moment(row.created),
         moment(row.updated),
