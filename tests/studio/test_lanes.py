@@ -224,6 +224,19 @@ def test_closing_ends_the_processes(tasks: Any) -> None:
     assert not any(map(is_running, pids))
 
 
+def test_a_closed_lane_refuses_those_that_wait_and_those_that_come(tasks: Any) -> None:
+    async def work(lane: Lane) -> None:
+        running = [asyncio.create_task(lane.run(tasks.sleep, 60)) for _ in range(2)]
+        await asyncio.sleep(1)
+        await lane.close()
+        for failed in await asyncio.gather(*running, return_exceptions=True):
+            assert isinstance(failed, TaskError)
+        with pytest.raises(TaskError, match="the server is stopping"):
+            await lane.run(tasks.double, 1)
+
+    in_lane(work)
+
+
 SERVER = """
 import asyncio, sys
 sys.path.insert(0, {path!r})

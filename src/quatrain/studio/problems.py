@@ -106,7 +106,8 @@ def problem_content(error: Exception) -> dict[str, Any]:
         return _content(
             503,
             "A worker stopped",
-            "The process that worked on this stopped, perhaps for lack of memory. Try again.",
+            "The process that worked on this stopped: the server is ending, or memory was short. "
+            "Try again.",
         )
     place = error.where if isinstance(error, TaskError) else place_of(error)
     LOGGER.error("a bug in Quatrain", extra={FACTS: {"error": place}})

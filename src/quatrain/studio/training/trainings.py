@@ -71,13 +71,15 @@ class Trainings:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._watching: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        self._closed = False
 
     def start(self) -> None:
         """Begin to look for trainings that wait, in the running event loop."""
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
     async def close(self) -> None:
-        """End the looking; the trainings go on."""
+        """End the looking and the following; the trainings go on."""
+        self._closed = True
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
@@ -157,6 +159,8 @@ class Trainings:
     async def follow(self, user: str, identifier: str) -> AsyncIterator[dict[str, Any]]:
         """Yield a training at once, whenever it has changed, and at last when it has ended.
 
+        It stops too when the trainings are closed.
+
         Raises:
             MissingError: the user has none of that identifier, or it was deleted meanwhile.
         """
@@ -166,7 +170,7 @@ class Trainings:
             if facts != before:
                 before = facts
                 yield facts
-            if facts["state"] in (*OVER, "failed", "paused"):
+            if self._closed or facts["state"] in (*OVER, "failed", "paused"):
                 return
             await asyncio.sleep(EVENT_SECONDS)
 

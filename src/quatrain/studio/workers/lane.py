@@ -109,8 +109,10 @@ class Lane:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        for future in self._waiting:
-            future.cancel()
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(_closed_error())
         await asyncio.gather(*(worker.stop() for worker in self._workers))
         self._workers.clear()
         self._idle.clear()
@@ -191,7 +193,10 @@ class Lane:
 
         Raises:
             BusyError: too many requests wait already.
+            TaskError: the lane is closed.
         """
+        if self._closed:
+            raise _closed_error()
         while self._idle:
             worker = self._idle.pop()
             if worker.is_alive:
@@ -277,6 +282,10 @@ class Lane:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(coroutine)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _closed_error() -> TaskError:
+    return TaskError("the server is stopping", worker_lost=True)
 
 
 @dataclass(frozen=True)
