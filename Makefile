@@ -13,7 +13,7 @@ PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n au
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: poem studio test test-critic quick lint bench docs lexicon parts meaning g2p poets clean help
+.PHONY: poem studio test test-critic quick lint lint-page bench docs lexicon parts meaning g2p poets clean help
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -53,6 +53,9 @@ lint: $(STAMP) ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-page: ## check the page's scripts (needs Node.js; the page itself does not)
+	cd scripts/page && npm install --no-audit --no-fund --no-package-lock && npm run check
 
 bench: $(STAMP) ## run the benchmarks that need no data of your own
 	$(BIN)/python benchmarks/throughput.py
