@@ -192,7 +192,9 @@ def invalid_request(errors: Sequence[Any]) -> Problem:
     Args:
         errors: what pydantic found, the first of which is told.
     """
-    first = errors[0] if errors else {"loc": (), "msg": "it has another shape", "type": ""}
+    first: dict[str, Any] = (
+        errors[0] if errors else {"loc": (), "msg": "it has another shape", "type": ""}
+    )
     place = [part for part in first["loc"] if part not in ("body", "query", "path")]
     where = ".".join(map(str, place)) or "the request"
     if first["type"] == "json_invalid":
@@ -207,16 +209,26 @@ def invalid_request(errors: Sequence[Any]) -> Problem:
     kind = str(first["type"])
     message = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     wanted = _WANTED.get(kind, message[:1].lower() + message[1:])
+    if kind == "string_too_long":
+        wanted = f"at most {first['ctx']['max_length']:,} characters"
     found = "nothing" if kind == "missing" else _shown(first.get("input"))
     return Problem(
         422,
-        f"{where}: got {found}; expected {wanted}. Correct it.",
+        f"{_line(place) or where}: got {found}; expected {wanted}. Correct it.",
         title="The request has a wrong value",
         where=where,
         found=found,
         wanted=wanted,
         remedy="Correct it.",
     )
+
+
+def _line(place: Sequence[object]) -> str:
+    """Return "Line 3" for the place of a line's text in a request, else nothing."""
+    if "lines" not in place[:-1]:
+        return ""
+    number = place[place.index("lines") + 1]
+    return f"Line {number + 1}" if isinstance(number, int) else ""
 
 
 def _shown(value: object) -> str:

@@ -59,6 +59,8 @@ export class Draft extends EventTarget {
   #current = null;
   /** @type {Promise<void> | null} */
   #sending = null;
+  /** @type {Promise<void>} */
+  #stepping = Promise.resolve();
   #timer = 0;
   #due = 0;
   #kind = "";
@@ -255,10 +257,13 @@ export class Draft extends EventTarget {
   }
 
   /** Take the last step back. */
-  undo() { return this.#step("undo"); }
+  undo() { return this.#queue("undo"); }
 
   /** Do again what was taken back. */
-  redo() { return this.#step("redo"); }
+  redo() { return this.#queue("redo"); }
+
+  /** Step when the steps before are done: each needs the version that the last one made. @param {"undo" | "redo"} way */
+  #queue(way) { return (this.#stepping = this.#stepping.catch(() => {}).then(() => this.#step(way))); }
 
   /** @param {"undo" | "redo"} way */
   async #step(way) {

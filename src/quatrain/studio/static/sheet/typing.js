@@ -58,7 +58,8 @@ export function followTyping(sheet, refuse) {
   /** @param {Row} row @param {number} start @param {number} end */
   function enter(row, start, end) {
     const { form } = draft.document, next = sheet.rows[row.number];
-    if (form && start >= row.text.length) {
+    const whole = sheet.check?.form === form; // before the first check the form's rows are not there yet
+    if (form && start >= row.text.length && (next || whole)) {
       if (next) sheet.focus(row.number + 1, 0);
       return;
     }
@@ -90,7 +91,9 @@ export function followTyping(sheet, refuse) {
     draft.change(document => setText(document, row.number, text), { continues, kind });
   });
 
+  document.addEventListener("pointermove", () => poem.classList.remove("typing"));
   poem.addEventListener("keydown", event => {
+    poem.classList.add("typing"); // a pointer that rests on the poem asks for nothing
     if (all && event.target === poem) return wholePoem(event);
     const row = sheet.rowOf(event.target);
     if (!row || event.target !== row.field || event.isComposing) return;
