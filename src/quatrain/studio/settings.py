@@ -17,6 +17,9 @@ PORT = 8360
 LEAST_TOKEN = 16
 """Fewest characters of a token's secret where other machines can reach the desk."""
 
+MOST_WRITERS = 4
+"""Most processes that write unless set otherwise: each takes up to 400 MB."""
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 """Names by which a browser on this machine reaches the desk."""
 
@@ -69,7 +72,7 @@ class StudioSettings:
     host_names: tuple[str, ...] = ()
     check_processes: int = 2
     word_processes: int = 1
-    write_processes: int = field(default_factory=lambda: os.cpu_count() or 1)
+    write_processes: int = field(default_factory=lambda: min(os.cpu_count() or 1, MOST_WRITERS))
     queue: int = 64
     check_limit_s: float = 20.0
     write_limit_s: float = 300.0
