@@ -33,10 +33,17 @@ poem: $(BASE) ## write a sonnet (make poem SHOW=form shows its metre and rhymes)
 	@$(BIN)/quatrain write verse --form sonnet $(if $(SHOW),--show $(SHOW))
 
 $(VENV)/.studio: $(BASE)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[studio]'
+	@touch $@
+
+$(VENV)/.train: $(BASE)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[studio,train]'
 	@touch $@
 
+# PyTorch takes minutes to install and only training needs it, so the desk opens meanwhile.
 studio: $(VENV)/.studio ## open the desk in the browser (make studio PORT=8400 on another port)
+	@[ -e $(VENV)/.train ] || { echo "PyTorch, for training, is installed in the background."; \
+		$(MAKE) $(VENV)/.train >$(VENV)/train.log 2>&1 & }
 	@$(BIN)/quatrain studio $(if $(PORT),--port $(PORT))
 
 test: $(STAMP) ## run every test
