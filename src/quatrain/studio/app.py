@@ -29,6 +29,9 @@ from quatrain.studio.workers import Lane, Lanes
 STATIC = Path(__file__).parent / "static"
 """Folder of the page."""
 
+NICENESS = 5
+"""Niceness of the processes that write: checks go first, and trainings (10) last."""
+
 ROUTERS = (
     health.router,
     verse.router,

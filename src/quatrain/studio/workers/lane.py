@@ -59,6 +59,7 @@ class Lane:
         queue: most requests that wait.
         limit_s: longest time of a task, in seconds, unless it has a limit of its own.
         warm_up: function that loads what tasks need; a process that no request waits for runs it.
+        niceness: by how much the processes give way to others that want a core, 0 to 19.
 
     Attributes:
         cancelled: tasks that were cancelled so far.
@@ -74,10 +75,12 @@ class Lane:
         queue: int,
         limit_s: float,
         warm_up: Callable[[], Any] | None = None,
+        niceness: int = 0,
     ) -> None:
         self.name, self.processes, self.queue, self.limit_s = name, processes, queue, limit_s
         self.cancelled = self.expired = self.refused = self.lost = 0
         self._warm_up = warm_up
+        self._niceness = niceness
         self._count = 0  # processes that run or are being started
         self._starting = 0
         self._workers: set[Worker] = set()
@@ -252,7 +255,7 @@ class Lane:
     async def _add_worker(self, *, warm: bool) -> None:
         self._starting += 1
         try:
-            worker = await Worker.start()
+            worker = await Worker.start(self._niceness)
             self._workers.add(worker)
             if warm and self._warm_up is not None:
                 await worker.begin(self._warm_up, ())

@@ -14,6 +14,7 @@ import importlib
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from inspect import isgenerator
@@ -43,7 +44,9 @@ class _Inbox:
 
 
 def main() -> None:
-    """Work on tasks until the server ends."""
+    """Work on tasks until the server ends, with the niceness that is the first argument."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     inbox = _Inbox(os.fdopen(os.dup(0), "rb"))
     out = os.fdopen(os.dup(1), "wb")

@@ -46,8 +46,8 @@ class Worker:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls) -> Worker:
-        """Start a process with the modules of this one."""
+    async def start(cls, niceness: int = 0) -> Worker:
+        """Start a process with the modules of this one, which gives way to others by `niceness`."""
         path = os.pathsep.join(part or os.getcwd() for part in sys.path)  # noqa: PTH109
         environment = {**os.environ, "PYTHONPATH": path}
         for variable in _THREADS:
@@ -57,6 +57,7 @@ class Worker:
             "-P",
             "-m",
             "quatrain.studio.workers.process",
+            str(niceness),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
