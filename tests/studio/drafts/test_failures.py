@@ -360,3 +360,28 @@ def test_a_commit_waits_for_the_disk(store: DraftStore, file: Path) -> None:
 
 def test_busy_is_a_kind_of_storage_error() -> None:
     assert issubclass(StorageBusyError, StorageError)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:river-stone@127.0.0.1:port/poems",
+        "postgres//ada:river-stone@127.0.0.1/poems",
+        "postgresql://ada:river/stone@127.0.0.1:port/poems?password=river",
+        "mysql://ada:river-stone@127.0.0.1/poems?password=river",
+        "poems?password=river",
+    ],
+)
+def test_a_wrong_url_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(StorageError, match="is no URL of a database") as caught:
+        database.database_url(url)
+    error = caught.value
+    for part in (str(error), error.where, error.found, error.wanted, error.remedy):
+        assert "river" not in part
+        assert "stone" not in part
+
+
+def test_a_database_is_named_without_its_password() -> None:
+    pytest.importorskip("psycopg", reason="needs the extra 'postgres'")
+    url = database.database_url("postgresql://ada:river@127.0.0.1/poems?password=stone")
+    assert database.Database(url).name == "postgresql+psycopg://ada:***@127.0.0.1/poems"

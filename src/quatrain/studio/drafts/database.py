@@ -62,7 +62,7 @@ class Database:
         """Prepare the connection; nothing is opened before it is used."""
         self._file = Path(url.database) if _is_sqlite(url) and url.database else None
         self._identity: tuple[int, int] | None = None
-        self.name = str(self._file or url.render_as_string(hide_password=True))
+        self.name = str(self._file or _without_secrets(url))
         self._engine = _sqlite_engine(url) if self._file else _postgres_engine(url)
         self._writer = self._engine.execution_options(quatrain_writes=True)
 
@@ -166,17 +166,28 @@ def database_url(location: str | Path) -> URL:
         return URL.create("sqlite", database=str(location))
     try:
         url = make_url(location)
-    except ArgumentError as error:
-        raise _unknown(location) from error
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        raise _unknown(_after_credentials(location)) from error
     if _is_sqlite(url) and url.database and not url.query:
         return url.set(drivername="sqlite")
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise _unknown(url.render_as_string(hide_password=True))
+        raise _unknown(_without_secrets(url))
     try:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise ExtraError.missing("a database of PostgreSQL", "psycopg", "postgres") from error
     return url.set(drivername="postgresql+psycopg")
+
+
+def _without_secrets(url: URL) -> str:
+    """Return a URL as people may see it: without its password and its options."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _after_credentials(text: str) -> str:
+    """Return a text that is no URL without what may be a user, a password or options."""
+    _, at, after = text.rpartition("@")
+    return f"...@{after.partition('?')[0]}" if at else text.partition("?")[0]
 
 
 def prepare_file(url: URL) -> None:

@@ -52,7 +52,7 @@ class StoreOpener:
 
     def _opened(self) -> DraftStore:
         if self._failure is not None and self._clock() < self._next_attempt:
-            raise self._failure
+            raise self._failure.with_traceback(None)  # or it would grow with every request
         try:
             return DraftStore.open(self._location)
         except UserError as error:
