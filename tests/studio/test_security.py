@@ -148,6 +148,15 @@ def test_an_address_with_the_token_sets_a_strict_cookie_once(shared: TestClient)
     assert shared.get("/api/user", params={"token": SECRET}).status_code == 401
 
 
+def test_the_cookie_stays_on_encrypted_connections_if_it_came_over_one(
+    settings: StudioSettings,
+) -> None:
+    secured = replace(settings, tokens=(SECRET,))
+    for address, is_secure in ((ADDRESS, False), (ADDRESS.replace("http", "https"), True)):
+        answer = client_of(secured, address).get("/", params={"token": SECRET})
+        assert ("Secure" in answer.headers["set-cookie"]) is is_secure
+
+
 def test_a_cookie_that_is_not_one_is_refused(shared: TestClient) -> None:
     for cookie in ("quatrain-8360=wrong", "quatrain-8360", "=;;=", f"quatrain-8360={SECRET}"):
         assert shared.get("/api/user", headers={"cookie": cookie}).status_code == 401
@@ -198,9 +207,24 @@ def test_a_large_request_in_chunks_is_refused_as_it_comes(client: TestClient) ->
     assert answer.status_code == 413
 
 
-def test_a_length_that_is_no_number_is_refused(client: TestClient) -> None:
-    answer = client.post("/api/scan", content=b"{}", headers={**JSON, "content-length": "-1"})
+@pytest.mark.parametrize("length", ["-1", "1e3", "9" * 5000])
+def test_a_length_that_is_no_number_is_refused(client: TestClient, length: str) -> None:
+    answer = client.post("/api/scan", content=b"{}", headers={**JSON, "content-length": length})
     assert answer.status_code == 413
+
+
+def test_a_problem_quotes_little_of_what_was_sent(client: TestClient) -> None:
+    answer = client.post("/api/scan", json={"lines": [], "x" * 100_000: 1})
+    assert answer.status_code == 422
+    assert len(answer.content) < 2_000
+
+
+def test_invented_methods_are_counted_as_one(client: TestClient) -> None:
+    for method in ("BREW", "STEEP"):
+        assert client.request(method, "/healthz").status_code == 405
+    figures = client.get("/metrics").text
+    assert "BREW" not in figures
+    assert 'quatrain_requests_total{method="any"' in figures
 
 
 def test_too_many_requests_are_told_when_to_come_again(settings: StudioSettings) -> None:

@@ -190,13 +190,13 @@ def invalid_request(errors: Sequence[Any]) -> Problem:
     """Return the problem of a request that doesn't have the shape asked for.
 
     Args:
-        errors: what pydantic found, the first of which is told.
+        errors: what pydantic found; the problem names the first.
     """
     first: dict[str, Any] = (
         errors[0] if errors else {"loc": (), "msg": "it has another shape", "type": ""}
     )
     place = [part for part in first["loc"] if part not in ("body", "query", "path")]
-    where = ".".join(map(str, place)) or "the request"
+    where = ".".join(map(str, place))[:_MOST_SHOWN] or "the request"
     if first["type"] == "json_invalid":
         return Problem(
             400,

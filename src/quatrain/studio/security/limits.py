@@ -13,6 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from quatrain.studio.problems import Problem, problem_response
 from quatrain.studio.settings import StudioSettings
 
+_DIGITS = 18
+"""Digits of a length that are read; Python refuses to read thousands of them."""
+
 _MOST_CLIENTS = 10_000
 """Clients whose rate is remembered; the one not seen for longest is forgotten first."""
 
@@ -33,7 +36,7 @@ class SizeGuard:
         is_upload = headers.get("content-type", "").lower().startswith("multipart/form-data")
         most = self._upload_bytes if is_upload else self._json_bytes
         announced = headers.get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > most:
+        if not announced.isdecimal() or len(announced) > _DIGITS or int(announced) > most:
             await problem_response(_too_large(most))(scope, receive, send)
             return
         size = 0

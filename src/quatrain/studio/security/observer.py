@@ -13,6 +13,9 @@ from quatrain.studio.metrics import Metrics
 _UNKNOWN = "unknown"
 """Route of a request that no operation takes."""
 
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Methods that are counted apart; a client could invent any number of others."""
+
 
 class Observer:
     """Counts and logs requests by method, route and status.
@@ -42,10 +45,11 @@ class Observer:
             await self._app(scope, receive, noted)
         finally:
             route = str(getattr(scope.get("route"), "path", "")) or _UNKNOWN
-            method = scope["method"] if route != _UNKNOWN else "any"
+            known = route != _UNKNOWN and scope["method"] in _METHODS
+            method = scope["method"] if known else "any"
             self._metrics.add(method, route, status, first_s or self._clock() - start)
             facts = {
-                "method": scope["method"][:10],
+                "method": method,
                 "route": route,
                 "status": status,
                 "ms": round(1000 * (self._clock() - start), 1),

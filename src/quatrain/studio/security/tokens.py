@@ -66,7 +66,7 @@ class TokenGuard:
         if scope["path"] == "/" and "token" in query:
             token = self._known(query["token"][0])
             if token is not None:
-                await self._welcome(token)(scope, receive, send)
+                await self._welcome(token, scope["scheme"])(scope, receive, send)
                 return
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         token = self._known(bearer.strip()) if scheme.lower() == "bearer" else None
@@ -97,13 +97,14 @@ class TokenGuard:
                 known = token
         return known
 
-    def _welcome(self, token: str) -> RedirectResponse:
+    def _welcome(self, token: str, scheme: str) -> RedirectResponse:
         response = RedirectResponse("/", 303)
         response.set_cookie(
             self._cookie,
             _digest(token),
             max_age=_COOKIE_AGE_S,
             httponly=True,
+            secure=scheme == "https",  # behind a proxy that says so
             samesite="strict",
         )
         return response
