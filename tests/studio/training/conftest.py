@@ -38,7 +38,7 @@ def server(desk: tuple[Path, str]) -> Iterator[Callable[[], Trainings]]:
 
     yield make
     for trainings in made:
-        for process in trainings._processes.values():
+        for process in trainings._processes.running.values():
             process.kill()
             process.wait()
 

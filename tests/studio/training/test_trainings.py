@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def test_one_at_a_time_and_no_training_twice(desk: Desk, server: Server, until: 
     assert servers[0].get("", second)["state"] == "waiting"
     job = job_of(servers[0], first)
     process = job.process()
-    servers[1]._launch(job)  # a second process for it gives up at the lock
+    servers[1]._processes.launch(job)  # a second process for it gives up at the lock
     assert job.process() == process
     servers[1].stop("", second)
     assert servers[1].get("", second)["state"] == "stopped"
@@ -194,6 +195,28 @@ def test_what_is_impossible_is_refused_with_a_reason(desk: Desk) -> None:
             trainings.get("", name)
     with pytest.raises(MissingError):
         trainings.get("anna", identifier)
+
+
+def test_requests_at_once_take_no_more_room_than_there_is(desk: Desk) -> None:
+    folder, corpus = desk
+    trainings = Trainings(folder, TrainingLimits(unfinished=3))
+
+    def begin(number: int) -> bool:
+        try:
+            trainings.create("", corpus, f"poet {number % 4}")
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(begin, range(32))) == 3
+    assert len({training["name"] for training in trainings.all_of("")}) == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs permissions as POSIX has them")
+def test_nobody_else_on_the_machine_reads_the_folder(tmp_path: Path) -> None:
+    Trainings(tmp_path / "desk").dispatch()
+    assert (tmp_path / "desk").stat().st_mode & 0o077 == 0
 
 
 def test_without_torch_the_extra_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

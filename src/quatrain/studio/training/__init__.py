@@ -8,6 +8,7 @@ among the muses. Read in this order:
     corpora                   uploads: received, kept, deleted
     job                       a training on disk, and the state that follows from its files
     runner, reporter          the process that trains, and what it writes for the servers
+    processes                 starting that process, which outlives the server
     poets                     the muses; how a trained poet becomes one
     trainings                 the queue, and what a user can do with a training
 """

@@ -151,17 +151,6 @@ def _for_page(text: str, order: Order) -> str:
     return without_options(named) or named
 
 
-def _was_finished(job: Job) -> bool:
-    """Return whether the checkpoint is that of a finished run."""
-    from quatrain.train import checkpoint
-
-    try:
-        facts = checkpoint.read(job.poet / "training" / "last.safetensors").facts
-    except UserError:
-        return False
-    return bool(facts["progress"]["finished"])
-
-
 def _watch(job: Job, over: threading.Event) -> None:
     """Interrupt the training once, when its user wants it to pause or to stop."""
     while not over.wait(LOOK_SECONDS):

@@ -11,8 +11,7 @@ import contextlib
 import logging
 import os
 import shutil
-import subprocess
-import sys
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -40,6 +39,7 @@ from quatrain.studio.training.poets import (
     muse_folders,
     publish,
 )
+from quatrain.studio.training.processes import Processes
 from quatrain.studio.training.refusals import ConflictError, no_such, not_now, require_torch
 
 LOOK_SECONDS = 2.0
@@ -47,9 +47,6 @@ LOOK_SECONDS = 2.0
 
 EVENT_SECONDS = 0.5
 """Seconds between two looks at a training that somebody follows."""
-
-START_SECONDS = 30.0
-"""Seconds that a new process may take until it holds its training's lock; it takes about one."""
 
 SCRATCH = "scratch"
 """Base of a poet that starts from none."""
@@ -68,7 +65,8 @@ class Trainings:
     def __init__(self, folder: Path, limits: TrainingLimits | None = None) -> None:
         self.folder, self.limits = folder.resolve(), limits or TrainingLimits()
         self.corpora = Corpora(self.folder, self.limits)
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes = Processes()
+        self._creating = threading.Lock()
         self._watching: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
         self._closed = False
@@ -84,14 +82,7 @@ class Trainings:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
             self._watching = None
-        self.let_go()
-
-    def let_go(self) -> None:
-        """Leave the processes to themselves; the system takes care of them."""
-        for process in self._processes.values():
-            if process.poll() is None:
-                process.returncode = 0  # or it would warn that nobody waited for it
-        self._processes.clear()
+        self._processes.let_go()
 
     def create(
         self, user: str, corpus: str, name: str, base: str = "", minutes: float = 20.0
@@ -126,7 +117,6 @@ class Trainings:
                 f"0.01 to {self.limits.minutes:g} minutes",
                 "Choose another time.",
             )
-        self._require_room(user, shown)
         folder = trainings_of(self.folder, user) / new_identifier()
         order = Order(
             name=shown,
@@ -138,8 +128,10 @@ class Trainings:
             minutes=minutes,
             created=time.time(),
         )
-        job = Job.create(folder, order)
-        self._forget_oldest(user)
+        with self._creating:  # two requests at once can't both take the last room, or one name
+            self._require_room(user, shown)
+            job = Job.create(folder, order)
+            self._forget_oldest(user)
         self._woken.set()
         return job.facts()
 
@@ -279,8 +271,8 @@ class Trainings:
 
         Only one server at a time does; another leaves it to that one.
         """
-        self._reap()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._processes.reap()
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         begun: list[str] = []
         try:
             with FileLock(self.folder / "trainings.lock", timeout=0):
@@ -290,45 +282,11 @@ class Trainings:
                 waiting = [job for job in jobs if states.get(job.identifier) == "waiting"]
                 waiting.sort(key=Job.since)
                 for job in waiting[: max(0, self.limits.at_once - running)]:
-                    self._launch(job)
+                    self._processes.launch(job)
                     begun.append(job.identifier)
         except Timeout:
             pass
         return begun
-
-    def _launch(self, job: Job) -> None:
-        """Start the process of a training, and wait until it holds its lock."""
-        with (job.folder / "log.txt").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "quatrain.studio.training.runner", str(job.folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # on Windows
-                cwd=job.folder,
-            )
-        self._processes[job.identifier] = process
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            if (job.folder / "attempt.json").exists():
-                return
-            if process.poll() is not None:
-                job.end(
-                    "failed",
-                    "The process of the training did not start. The last lines of "
-                    f"{job.folder / 'log.txt'} say why.",
-                )
-                return
-            time.sleep(0.02)
-        _log.warning("a training took more than %g s to start", START_SECONDS)
-
-    def _reap(self) -> None:
-        """Let go of processes that have ended, and of what their trainings no longer need."""
-        for identifier, process in list(self._processes.items()):
-            if process.poll() is not None:
-                del self._processes[identifier]
-                _log.info("the process of a training ended with status %d", process.returncode)
 
     async def _watch(self) -> None:
         while True:
