@@ -14,6 +14,16 @@ from pydantic import Field
 
 from quatrain.errors import UserError
 from quatrain.studio.form_names import form_source
+from quatrain.studio.mcp.arguments import (
+    MOST_LINES,
+    MOST_WRITTEN,
+    FormName,
+    LineNumber,
+    Lines,
+    Metre,
+    Poet,
+    Theme,
+)
 from quatrain.studio.mcp.reading import checked_poem
 from quatrain.studio.mcp.results import (
     Alternatives,
@@ -33,41 +43,16 @@ from quatrain.studio.mcp.results import (
     WrittenLine,
     WrittenPoem,
 )
+from quatrain.studio.problems import problem_content
 from quatrain.studio.schemas.document import Document, DocumentLine, DocumentSettings
 from quatrain.studio.schemas.texts import LineText, Seed, ShortText
 from quatrain.studio.tasks import verse, writing
 from quatrain.studio.training import list_muses, muse_folder
 from quatrain.studio.workers import BusyError, Lane, Lanes, TaskError, TimeLimitError
 
-MOST_LINES = 500
-"""Most lines of a poem: a canto and more, and an answer that a language model can still read."""
-
-MOST_WRITTEN = 100
-"""Most lines that are written at once; each takes about a second."""
-
-Lines = Annotated[
-    list[LineText],
-    Field(
-        max_length=MOST_LINES,
-        description="The lines of the poem, without empty lines between stanzas. In a form, an "
-        "empty text is a line that is not written yet, so that line 9 stays line 9.",
-    ),
-]
-FormName = Annotated[
-    ShortText,
-    Field(description='Name of a form, as the tool forms lists them, e.g. "shakespearean-sonnet".'),
-]
-Metre = Annotated[
-    ShortText,
-    Field(description='A metre for a form that leaves it open, e.g. "iambic 4"; usually empty.'),
-]
-Poet = Annotated[ShortText, Field(description='Name of a poet, e.g. "verse" or "sonnets".')]
-Theme = Annotated[ShortText, Field(description="What the poem is about, in a few words.")]
-LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES, description="Number of a line, from 1.")]
-
 
 class Tools:
-    """The tools of the server.
+    """The tools of the server, each with the flat list of arguments that a model fills in.
 
     Args:
         lanes: worker processes.
@@ -266,11 +251,12 @@ class Tools:
             words = [OtherWord(**other) for other in json.loads(text)["alternatives"]]
             return Alternatives(lines=[], words=words)
         arguments = (document, line, count, begin, seed)
-        others = [
-            OtherLine(**event["data"])
-            async for event in self._events(writing.line_alternatives, *arguments)
-            if event["event"] == "alternative"
-        ]
+        async with aclosing(self._events(writing.line_alternatives, *arguments)) as events:
+            others = [
+                OtherLine(**event["data"])
+                async for event in events
+                if event["event"] == "alternative"
+            ]
         return Alternatives(lines=others, words=[])
 
     async def forms(
@@ -313,19 +299,20 @@ class Tools:
         texts = {number: line["text"] for number, line in enumerate(document["lines"], 1)}
         authors: dict[int, str] = {}
         notes: list[str] = []
-        async for event in self._events(writing.write, document, only, seed):
-            data = event["data"]
-            if event["event"] == "line":
-                texts[data["number"]] = data["text"]
-                authors[data["number"]] = data["by"]
-                await context.report_progress(len(authors), message=data["text"])
-                if len(authors) >= MOST_WRITTEN:
-                    notes.append(f"Only {MOST_WRITTEN} lines are written at once.")
-                    break
-            elif event["event"] == "note":
-                notes.append(data["message"])
-            else:
-                seed = data["seed"]
+        async with aclosing(self._events(writing.write, document, only, seed)) as events:
+            async for event in events:
+                data = event["data"]
+                if event["event"] == "line":
+                    texts[data["number"]] = data["text"]
+                    authors[data["number"]] = data["by"]
+                    await context.report_progress(len(authors), message=data["text"])
+                    if len(authors) >= MOST_WRITTEN:
+                        notes.append(f"Only {MOST_WRITTEN} lines are written at once.")
+                        break
+                elif event["event"] == "note":
+                    notes.append(data["message"])
+                else:
+                    seed = data["seed"]
         most = max(texts, default=0)
         lines = [texts.get(number, "") for number in range(1, most + 1)]
         check = await self._check(lines, document["form"], document["metre"])
@@ -400,24 +387,12 @@ def _tool_errors() -> Iterator[None]:
     """Turn what can go wrong into errors that a language model can read and act on.
 
     Raises:
-        ToolError: always in the place of another.
+        ToolError: in the place of another, with the sentence that the desk answers too.
     """
     try:
         yield
-    except UserError as error:
-        raise ToolError(str(error)) from error
-    except BusyError as error:
-        raise ToolError(
-            f"Too many requests are waiting. Try again in {error.retry_after_s} s."
-        ) from error
-    except TimeLimitError as error:
-        raise ToolError(f"It was stopped after {error.limit_s:g} s. Ask for less.") from error
-    except TaskError as error:
-        if error.out_of_memory:
-            raise ToolError("There is not enough memory for this. Ask for less.") from error
-        if error.worker_lost:
-            raise ToolError("The process that worked on this stopped. Try again.") from error
-        raise
+    except (UserError, BusyError, TimeLimitError, TaskError) as error:
+        raise ToolError(problem_content(error)["detail"]) from error
 
 
 def _rhyme(rhyme: dict[str, Any]) -> Rhyme:

@@ -1,0 +1,35 @@
+"""Arguments that several tools take, with their limits, and with what a model is told of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from quatrain.studio.schemas.texts import LineText, ShortText
+
+MOST_LINES = 500
+"""Most lines of a poem: a canto and more, and an answer that a language model can still read."""
+
+MOST_WRITTEN = 100
+"""Most lines that are written at once; each takes about a second."""
+
+Lines = Annotated[
+    list[LineText],
+    Field(
+        max_length=MOST_LINES,
+        description="The lines of the poem, without empty lines between stanzas. In a form, an "
+        "empty text is a line that is not written yet, so that line 9 stays line 9.",
+    ),
+]
+FormName = Annotated[
+    ShortText,
+    Field(description='Name of a form, as the tool forms lists them, e.g. "shakespearean-sonnet".'),
+]
+Metre = Annotated[
+    ShortText,
+    Field(description='A metre for a form that leaves it open, e.g. "iambic 4"; usually empty.'),
+]
+Poet = Annotated[ShortText, Field(description='Name of a poet, e.g. "verse" or "sonnets".')]
+Theme = Annotated[ShortText, Field(description="What the poem is about, in a few words.")]
+LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES, description="Number of a line, from 1.")]
