@@ -89,6 +89,33 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
             "revise", "draft",
         },
     },
+    "studio": {
+        "settings": set(),
+        "logs": set(),
+        "form_names": set(),
+        "drafts": set(),
+        "training": set(),
+        "workers": {"logs"},
+        "metrics": {"workers"},
+        "problems": {"logs", "workers"},
+        "security": {"settings", "logs", "metrics", "problems"},
+        "schemas": {"drafts"},
+        "tasks": {"schemas", "drafts", "training", "workers"},
+        "openapi": {"schemas"},
+        "api": {
+            "settings", "form_names", "drafts", "training", "workers", "metrics", "problems",
+            "security", "schemas", "tasks",
+        },
+        "mcp": {
+            "settings", "form_names", "training", "workers", "problems", "security", "schemas",
+            "tasks",
+        },
+        "app": {
+            "settings", "drafts", "training", "workers", "metrics", "problems", "security",
+            "schemas", "tasks", "openapi", "api",
+        },
+        "serve": {"settings", "logs", "app"},
+    },
 }  # fmt: skip
 """Inside a room: what each folder or file may import of the others, the lowest first."""
 
