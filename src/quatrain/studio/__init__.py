@@ -11,11 +11,15 @@ Reading order:
 - `serve`: the server of the command `quatrain studio`.
 - `problems`: errors as problem details; `openapi`: the description of the API.
 - `logs`, `metrics`: what the server says of itself, without users' texts.
+- `form_names`: which forms a request may name.
 - `security/`: hosts, origins, tokens, sizes, rates, headers.
 - `schemas/`: requests and answers.
 - `api/`: the operations.
 - `workers/` and `tasks/`: processes that do the work, and the functions that run in them.
+- `drafts/`: drafts in a database, with undo and versions.
+- `training/`: uploaded texts, and trainings as processes of their own.
 - `static/`: the page.
+- `mcp/`: tools for language models, over the same tasks.
 
 To add an operation, write a router as in `api.verse` and name it in `app.ROUTERS`. What takes more
 than a few milliseconds is a function in `tasks`, run by a lane.

@@ -4,6 +4,7 @@ Each module writes one format, and reads back what it wrote: `as_markdown` and `
 readers take the files of this package and no others; `corpus` reads those of the world. A
 change to a file by hand, such as another word in a line, is read back too.
 
+    marked_poem a poem with its stresses and rhyme letters, if they are to be shown
     rows        a line as one row of a file, and what is dropped from it
     text        plain text, with marks above the lines if asked for
     markdown    CommonMark, a hard break after each line

@@ -2,7 +2,8 @@
 
     fill(poets, lines, options)     # write the empty places
 
-Reading order: `places` (which lines are there, which are to be written), `generation` (one poet at
-one place), `filling` (all places, by one poet or by several in turn), `line_alternatives` (other
-lines for one place; `difference` says how they differ).
+Reading order: `places` (which lines are there, which are to be written), `line_fit` (whether a
+text may stand in one of them), `generation` (one poet at one place), `filling` (all places, by one
+poet or by several in turn), `line_alternatives` (other lines for one place; `difference` says how
+they differ), `expectation` (words that a poet expects in one slot).
 """
