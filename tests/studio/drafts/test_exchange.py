@@ -50,6 +50,23 @@ def there_and_back(document: Document, file_format: str, name: str = "") -> Docu
     return back
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("file_format", ["tei", "json", "latex", "html"])
+def test_marks_are_left_out_where_a_file_comes_back(file_format: str) -> None:
+    document = document_of(ORDINARY, (2,), "Dusk & after")
+    result = imported("", exported(document, "", file_format, True))
+    assert result["notes"] == []
+    assert [shape(back) for back in result["documents"]] == [shape(document)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file_format", ["text", "markdown"])
+def test_marks_above_the_lines_are_not_taken_for_verse(file_format: str) -> None:
+    text = exported(document_of(ORDINARY), "", file_format, True)
+    with pytest.raises(CorpusError, match="Export the draft again without them"):
+        imported("", text)
+
+
 @pytest.mark.parametrize("file_format", EXACT)
 def test_hostile_verse_comes_back_as_it_was(file_format: str) -> None:
     lines = [line for line in HOSTILE if file_format != "latex" or "\u202e" not in line]

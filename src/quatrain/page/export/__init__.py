@@ -16,11 +16,12 @@ change to a file by hand, such as another word in a line, is read back too.
 from quatrain.page.export.file_names import content_disposition, file_name
 from quatrain.page.export.latex import as_latex, from_latex
 from quatrain.page.export.markdown import as_markdown, from_markdown
-from quatrain.page.export.marked_poem import MarkedPoem
+from quatrain.page.export.marked_poem import LEGEND, MarkedPoem
 from quatrain.page.export.text import as_text
 from quatrain.page.export.web import as_web_page, content_security_policy, from_web_page
 
 __all__ = [
+    "LEGEND",
     "MarkedPoem",
     "as_latex",
     "as_markdown",

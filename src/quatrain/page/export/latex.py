@@ -25,6 +25,10 @@ _STRESS = (
 )
 """The command that puts a mark over a vowel, and room for it."""
 
+_STRESSED = re.compile(r"\\stress\{[^{}]*\}\{((?:[^{}\\]|\\[{}&%$#_]|\\[a-z]+\{\})*)\}")
+"""A vowel with its mark; group 1 is the vowel."""
+
+_RHYME_LETTER = re.compile(r"\\hfill \S+$")
 _LINE_BREAK = " \\\\\n"
 _CODE = re.compile(
     r"\\textbackslash\{\}|\\textasciitilde\{\}|\\textasciicircum\{\}|\\textless\{\}"
@@ -61,13 +65,16 @@ def as_latex(marked: MarkedPoem) -> str:
 
 
 def from_latex(text: str) -> Poem | None:
-    """Return the poem of a file that `as_latex` made without marks; None for any other."""
+    """Return the poem of a file that `as_latex` made; None for any other."""
     before, begin, after = text.replace("\r\n", "\n").partition("\\begin{verse}\n")
     verse, end, _ = after.partition("\n\\end{verse}")
-    if not begin or not end or _STRESS in before or not text.startswith(_BEFORE[:20]):
+    if not begin or not end or not text.startswith(_BEFORE[:20]):
         return None
     heading = re.search(r"\\section\*\{(.*)\}\n", before)
-    lines = [_plain(line.removesuffix(_LINE_BREAK.rstrip("\n"))) for line in verse.split("\n")]
+    rows = [line.removesuffix(_LINE_BREAK.rstrip("\n")) for line in verse.split("\n")]
+    if _STRESS in before:
+        rows = [_STRESSED.sub(r"\1", _RHYME_LETTER.sub("", line)) for line in rows]
+    lines = [_plain(line) for line in rows]
     return Poem.from_lines(lines, title=_plain(heading[1]) if heading else "")
 
 

@@ -8,6 +8,7 @@ import { startKeys } from "./keys.js";
 import { startPanels } from "./panels/panels.js";
 import { announce, focusLine, rows, startSheet } from "./sheet.js";
 import { Alternatives } from "./sheet/alternatives.js";
+import { spread } from "./sheet/lines.js";
 import { startOffer } from "./sheet/offer.js";
 import { followTyping } from "./sheet/typing.js";
 import { Writing } from "./sheet/writing.js";
@@ -42,8 +43,21 @@ draft.addEventListener("opened", () => {
   foot.fault("save", "");
   foot.saving(draft.id ? "saved" : "");
   remember();
-  if (draft.document.lines.every(line => !line.text) && !document.activeElement?.closest("dialog")) focusLine(1);
+  queueMicrotask(takeEarly); // once the draft is all here
+  if (isBlank() && !document.activeElement?.closest("dialog")) focusLine(1);
 });
+
+/** Whether the draft has no words yet. */
+const isBlank = () => draft.document.lines.every(line => !line.text);
+
+/** Put what was typed before the page was ready into the draft; into a new one, if this has words already. */
+async function takeEarly() {
+  const early = document.getElementById("early"), text = early?.querySelector("textarea")?.value ?? "";
+  early?.remove();
+  if (!text.trim()) return;
+  if (!isBlank()) await draft.create();
+  sheet.edit(document => spread(document, 1, 0, 0, text));
+}
 
 /** @type {Map<string, Promise<any>>} */
 const asked = new Map();

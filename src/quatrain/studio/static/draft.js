@@ -66,6 +66,7 @@ export class Draft extends EventTarget {
   #kind = "";
   #journal = 0;
   #tries = 0;
+  #held = false;
 
   constructor() {
     super();
@@ -153,7 +154,7 @@ export class Draft extends EventTarget {
     if (this.#steps.length > MOST_STEPS) this.#steps.splice(1, 1);
     this.#keep();
     this.#tell("changed", { why });
-    if (this.state === "unsaved") return; // a retry is on its way
+    if (this.#held || this.state === "unsaved") return; // it is sent later
     const now = Date.now();
     if (this.state === "saved") this.#due = now + SAVE_LATEST_MS;
     this.state = "saving";
@@ -171,6 +172,12 @@ export class Draft extends EventTarget {
     }
     const told = keep(this.id, { version: this.version, folder: this.folder, document: this.document });
     if (!told) this.#tell("unsaved", { message: "This browser keeps no copy: its storage is full or closed.", problem: null });
+  }
+
+  /** Keep what changes in this browser only, or send it as one step: a poem that is being written. @param {boolean} on */
+  hold(on) {
+    this.#held = on;
+    if (!on && this.#steps.length && this.state !== "unsaved") this.#send();
   }
 
   /** Send what is not saved yet, and wait for the answer. */
@@ -191,10 +198,13 @@ export class Draft extends EventTarget {
       const step = this.#steps[0];
       const draft = { document: step.document, continues: step.continues };
       try {
-        const saved = this.id
-          ? await request("PUT", `/api/drafts/${this.id}`, { version: this.version, ...draft })
-          : await request("POST", "/api/drafts", { document: step.document, folder: this.folder });
-        this.#acknowledge(step, saved);
+        if (!this.id) { // the draft begins as it was before the first step, so that undo can take that back too
+          this.#know(await request("POST", "/api/drafts", { document: this.#acknowledged, folder: this.folder }));
+          this.#keep(true);
+          forget("");
+        }
+        this.#acknowledge(step, same(this.#acknowledged, step.document) ? null
+          : await request("PUT", `/api/drafts/${this.id}`, { version: this.version, ...draft }));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.status === 409 && error.body.current) {
@@ -205,19 +215,17 @@ export class Draft extends EventTarget {
     }
   }
 
-  /** @param {{ document: DraftDocument, continues: boolean }} step @param {SavedDraft} saved */
+  /** @param {{ document: DraftDocument, continues: boolean }} step @param {SavedDraft | null} saved null: it was saved already */
   #acknowledge(step, saved) {
-    const was = this.id;
-    this.#know(saved);
+    if (saved) this.#know(saved);
     this.#acknowledged = step.document;
     this.#steps.shift();
     this.#tries = 0;
-    if (!was) forget("");
     this.#due = Date.now() + SAVE_LATEST_MS;
     if (this.#steps.length) return this.#keep();
     forget(this.id);
     this.state = "saved";
-    this.#tell("saved", { created: !was });
+    this.#tell("saved");
   }
 
   /** @param {Problem} problem */
@@ -251,7 +259,7 @@ export class Draft extends EventTarget {
     forget(this.id);
     if (same(chosen, current.document)) {
       this.#tell("changed", { why: "settled" });
-      this.#tell("saved", {});
+      this.#tell("saved");
     } else this.change(d => Object.assign(d, copy(chosen)), { why: "settled" });
     await this.flush();
   }
@@ -276,7 +284,7 @@ export class Draft extends EventTarget {
       const saved = await request("POST", `/api/drafts/${this.id}/${way}`, { version: this.version });
       this.#adopt(saved);
       this.#tell("changed", { why: way });
-      this.#tell("saved", {});
+      this.#tell("saved");
     } catch (error) {
       if (error instanceof Problem && error.status === 409 && error.body.current) this.#clash(error.body.current);
       else this.#tell("unsaved", { message: `Nothing was taken back: ${sentence(error)}`, problem: error });
@@ -293,6 +301,7 @@ export class Draft extends EventTarget {
       if (next) this.#steps.push({ document: next, continues: false });
     }
     this.document = this.#steps.at(-1)?.document ?? this.#acknowledged;
+    this.#kind = "";
     if (this.#steps.length) this.#keep();
     else forget(this.id);
     this.#tell("changed", { why: way });

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from quatrain.corpus import stream_all
 from quatrain.errors import CorpusError
 from quatrain.page import tei
-from quatrain.page.export import from_latex, from_markdown, from_web_page
+from quatrain.page.export import LEGEND, from_latex, from_markdown, from_web_page
 from quatrain.records import CleaningReport, Line, Omission, Poem
 from quatrain.studio.drafts.documents import MOST_BYTES, Document, new_document, size_of
 from quatrain.studio.schemas.document import Document as DocumentSchema
@@ -78,6 +78,13 @@ def imported(name: str, text: str) -> dict[str, Any]:
     ours = next(filter(None, (read(text) for read in _OURS)), None)
     if ours is not None:
         _add(result, [ours])
+    elif text.rstrip().endswith(LEGEND):
+        raise _refused(
+            shown,
+            "a poem with its stresses written above the lines",
+            "the lines alone",
+            "Export the draft again without them, and import that.",
+        )
     elif kind == ".json":
         _read_json(result, text, shown)
     elif kind in (".html", ".tex"):

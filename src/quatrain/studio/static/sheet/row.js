@@ -166,7 +166,7 @@ export class Row {
 
   #drawNote() {
     const { line, parts: { brief, note } } = this, faults = this.text ? line?.faults ?? [] : [], notes = line?.notes ?? [];
-    brief.textContent = faults[0]?.brief ?? notes[0] ?? "";
+    brief.replaceChildren(...starred(faults[0]?.brief ?? notes[0] ?? ""));
     const parts = faults.flatMap(fault => [
       make("p", {}, ...starred(fault.message)),
       ...(this.locked ? [] : fault.repairs.map(repair => button(starred(repair.label),

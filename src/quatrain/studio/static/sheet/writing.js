@@ -40,6 +40,7 @@ export class Writing {
     }
     let count = 0, note = "";
     this.#show(true);
+    draft.hold(true);
     this.foot.fault("write", "");
     this.#await(waiting[0]);
     try {
@@ -63,6 +64,7 @@ export class Writing {
       } else announce(count ? `Stopped; ${count === 1 ? "one line stays" : `${count} lines stay`}` : "Stopped");
     } finally {
       if (this.#running === run) this.#running = null;
+      draft.hold(false);
       this.#await(undefined);
       this.#show(false);
       if (run.signal.aborted) this.foot.tell("");
