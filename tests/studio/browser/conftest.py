@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -185,7 +186,7 @@ class Sheet:
 
     def saved(self) -> "Sheet":
         """Wait until the server has every word."""
-        expect(self.state).to_contain_text("saved")
+        expect(self.state.locator(".saving")).to_have_text(re.compile(r"\bsaved$"))
         return self
 
     def texts(self) -> list[str]:
