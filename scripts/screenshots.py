@@ -137,7 +137,7 @@ def show(page: Page, address: str, picture: Picture) -> None:
         page.locator("[data-do=word]:visible").first.click()
         page.locator("#word .groups button").first.wait_for()
         expect(page.locator("#word[aria-busy]")).to_have_count(0)
-    expect(page.locator("#state")).to_contain_text("saved")
+    expect(page.locator("#state .saving")).to_contain_text("saved")
 
 
 def take(page: Page, into: Path, picture: Picture) -> None:
