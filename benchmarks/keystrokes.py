@@ -76,22 +76,25 @@ def main() -> None:
     if path is None:
         parser.error("there is no browser: install Debian's package chromium")
     print(machine("fastapi", "playwright"), "\n")
-    with served() as (_, port, start), sync_playwright() as driver:
-        asyncio.run(opening(port, start))
-        browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        files: list[Response] = []
-        page.on("response", files.append)
-        times = [time / 1000 for time in typed(page, port, given.pause)]
-        shares = (0.5, 0.95, 0.99, 1.0)
-        cells = [str(len(times)), *(milliseconds(times, share) for share in shares)]
-        print("| checks shown | median ms | p95 | p99 | most |\n|" + " ---: |" * 5)
-        print(f"| {' | '.join(cells)} |")
-        bytes_sent = [
-            file.request.sizes()["responseBodySize"] for file in files if "/api/" not in file.url
-        ]
-        print(f"\nThe page: {len(bytes_sent)} files, {sum(bytes_sent) / 1000:.0f} kB.")
-        browser.close()
+    with served() as (_, port, start):
+        asyncio.run(opening(port, start))  # before Playwright, which has a loop of its own
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            files: list[Response] = []
+            page.on("response", lambda answer: files.append(answer))
+            times = [time / 1000 for time in typed(page, port, given.pause)]
+            shares = (0.5, 0.95, 0.99, 1.0)
+            cells = [str(len(times)), *(milliseconds(times, share) for share in shares)]
+            print("| checks shown | median ms | p95 | p99 | most |\n|" + " ---: |" * 5)
+            print(f"| {' | '.join(cells)} |")
+            bytes_sent = [
+                file.request.sizes()["responseBodySize"]
+                for file in files
+                if "/api/" not in file.url
+            ]
+            print(f"\nThe page: {len(bytes_sent)} files, {sum(bytes_sent) / 1000:.0f} kB.")
+            browser.close()
 
 
 if __name__ == "__main__":
