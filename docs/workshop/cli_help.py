@@ -13,6 +13,15 @@ import os
 import sys
 
 LAYERS = ("conv", "pool", "embedding", "linear", "highway", "lstm", "gradients", "flow", "model")
+TOPICS = (
+    "convolution",
+    "pooling",
+    "lstm",
+    "gradients",
+    "preprocessing",
+    "training",
+    "temperature",
+)
 COMMANDS = (
     (),
     ("corpus",),
@@ -36,6 +45,9 @@ COMMANDS = (
     ("forms",),
     ("explain",),
     *(("explain", layer) for layer in LAYERS),
+    ("exercise",),
+    *(("exercise", topic) for topic in TOPICS),
+    ("exercise", "check"),
 )
 
 _OPENING = """\

@@ -19,6 +19,7 @@ What to call first:
     check(poem, form)     check a poem against a form that forms() lists, line by line
     explain               formulas and figures for layers, gradients and poets, as functions:
                           explain.lstm, explain.convolution, explain.inspect, ...
+    exercise(topic, seed) make a sheet of problems whose answers can be checked
 
 Wherever a poem is expected, pass a text, a list of lines, a `Path` or a `Poem`. A mistake that
 you can correct raises a `UserError` that says how. docs/python.md has the whole tour.
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from quatrain.corpus import Corpus, read
     from quatrain.critic import load as load_critic
     from quatrain.errors import QuatrainError, UserError
+    from quatrain.explain import exercise
     from quatrain.form import Form, check, forms
     from quatrain.poet import Poet
     from quatrain.poet import list_poets as poets
@@ -72,6 +74,7 @@ _HOMES = {
     "UserError": ("errors", "UserError"),
     "__version__": ("_version", "__version__"),
     "check": ("form", "check"),
+    "exercise": ("explain", "exercise"),
     "export": ("poet.onnx", "export"),
     "find_words": ("word_search", "find_words"),
     "forms": ("form", "forms"),
@@ -120,6 +123,7 @@ __all__ = [
     "UserError",
     "__version__",
     "check",
+    "exercise",
     "explain",
     "export",
     "find_words",

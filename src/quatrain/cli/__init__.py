@@ -28,7 +28,7 @@ from typing import Annotated
 import typer
 
 import quatrain
-from quatrain.cli import corpus, explain
+from quatrain.cli import corpus, exercise, explain
 from quatrain.cli.check import check, forms
 from quatrain.cli.evaluate import evaluate
 from quatrain.cli.export import export
@@ -74,6 +74,7 @@ for panel, commands in PANELS.items():
         app.command(rich_help_panel=panel)(command)
 app.add_typer(corpus.app, name="corpus", rich_help_panel="Train")
 app.add_typer(explain.app, name="explain", rich_help_panel="Look inside")
+app.add_typer(exercise.app, name="exercise", rich_help_panel="Look inside")
 
 
 def _version(asked: bool) -> None:

@@ -8,7 +8,8 @@ as text, JSON or LaTeX and draws as pictures.
 
 Reading order: `arithmetic` (single layers), `lstm_gradients` (the derivation and its checks),
 `gradient_flow` (a gradient over many steps), `model_summary` (a whole network, layer by layer),
-`inspection` (a trained poet). Each folder says in its `__init__` where to begin.
+`inspection` (a trained poet), `exercises` (problem sheets). Each folder says in its `__init__`
+where to begin.
 
 Only `lstm_gradients.autograd` and the observation of a module in `model_summary` import torch, and
 only when they are called.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from quatrain.explain.arithmetic.lstm import lstm
     from quatrain.explain.arithmetic.matrix import read_matrix
     from quatrain.explain.arithmetic.pooling import pooling, pooling_of
+    from quatrain.explain.exercises.exercise import exercise
     from quatrain.explain.gradient_flow.grid import flow_grid
     from quatrain.explain.gradient_flow.poet import poet_flow
     from quatrain.explain.gradient_flow.random_networks import flow, trace_flow
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "convolution": "arithmetic.convolution",
     "embedding": "arithmetic.layers",
+    "exercise": "exercises.exercise",
     "flow": "gradient_flow.random_networks",
     "flow_grid": "gradient_flow.grid",
     "poet_flow": "gradient_flow.poet",
@@ -61,6 +64,7 @@ No function may have the name of a folder: importing the folder would hide the f
 __all__ = [
     "convolution",
     "embedding",
+    "exercise",
     "flow",
     "flow_grid",
     "gradients",

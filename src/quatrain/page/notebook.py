@@ -21,6 +21,7 @@ from rich.terminal_theme import TerminalTheme
 
 from quatrain.errors import ExtraError
 from quatrain.page import evaluation, explanation, scansion, training, verdict
+from quatrain.page.answers import answer_text
 from quatrain.page.figures import draw
 from quatrain.page.numbers import printable
 from quatrain.records import (
@@ -29,8 +30,12 @@ from quatrain.records import (
     Comparison,
     Explanation,
     Heatmap,
+    Mark,
+    Marking,
+    Part,
     Picture,
     Poem,
+    ProblemSheet,
     Rhyme,
     RhymeScheme,
     Scansion,
@@ -159,6 +164,42 @@ def _(record: Explanation) -> Html:
             fragments.append(_typed(explanation.as_text(Explanation(title, parts))))
         title = ""
     return _tag("div", *fragments)
+
+
+@as_html.register
+def _(sheet: ProblemSheet) -> Html:
+    return sheet_as_html(sheet)
+
+
+@as_html.register(Mark)
+@as_html.register(Marking)
+def _(record: Mark | Marking) -> Html:
+    return _tag("div", str(record), style="white-space: pre-line")
+
+
+def sheet_as_html(sheet: ProblemSheet, *, solutions: bool = False) -> Html:
+    """Return the questions of a sheet, with the worked solutions or without."""
+    fragments = [
+        _tag("h2", f"{sheet.title}, level {sheet.level}"),
+        _tag("p", sheet.seed, style=_FAINT, dir="auto"),
+        *_parts_as_html(sheet.given),
+    ]
+    for question in sheet.questions:
+        text = f" {question.text} {question.rounding}".rstrip()
+        inside = [
+            _tag("p", _tag("strong", f"{question.number}."), text),
+            *_parts_as_html(question.given),
+        ]
+        if solutions:
+            answer = _tag("p", _tag("em", "Solution."), f" {answer_text(question)}")
+            steps = _parts_as_html(question.solution)
+            inside.append(_tag("div", answer, *steps, **{"class": "solution"}))
+        fragments.append(_tag("div", *inside, **{"class": "question"}))
+    return _tag("div", *fragments)
+
+
+def _parts_as_html(parts: Sequence[Part]) -> list[Html]:
+    return [as_html(Explanation("", tuple(parts)))] if parts else []
 
 
 def corpus_as_html(name: str, source: str, poems: Sequence[Poem]) -> Html:

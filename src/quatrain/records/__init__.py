@@ -7,6 +7,7 @@ into a `Poem`; every function that takes verse calls it.
 
 from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission
 from quatrain.records.draft import DraftCheck, DraftLine, Fault, LikelyForm, Repair, SyllableMark
+from quatrain.records.exercises import Mark, Marking, Mistake, ProblemSheet, Question
 from quatrain.records.explanation import (
     Cell,
     Chart,
@@ -72,8 +73,11 @@ __all__ = [
     "Line",
     "LineAlternative",
     "LineScansion",
+    "Mark",
+    "Marking",
     "Matrix",
     "Metre",
+    "Mistake",
     "Note",
     "Omission",
     "PanelWord",
@@ -82,7 +86,9 @@ __all__ = [
     "Picture",
     "Poem",
     "PoetSummary",
+    "ProblemSheet",
     "Pronunciation",
+    "Question",
     "Relative",
     "Repair",
     "Rhyme",

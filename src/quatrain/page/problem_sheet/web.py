@@ -1,0 +1,36 @@
+"""A sheet of problems as a web page that loads nothing; each sheet begins a page of paper."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from quatrain.page.answers import sheet_title
+from quatrain.page.notebook import sheet_as_html
+from quatrain.page.numbers import printable
+from quatrain.records import ProblemSheet
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+section { break-after: page; }
+section:last-child { break-after: auto; }
+.question { margin-top: 1.5rem; break-inside: avoid; }
+.solution { border-left: 3px solid; padding-left: 1rem; }
+pre { overflow-x: auto; }
+"""
+
+
+def as_web_page(sheets: Sequence[ProblemSheet], *, solutions: bool = False) -> str:
+    """Return sheets as one HTML document."""
+    title = html.escape(printable(sheet_title(sheets[0]), " "))
+    body = "\n".join(
+        f"<section>{sheet_as_html(sheet, solutions=solutions)}</section>" for sheet in sheets
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'; img-src data:\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )

@@ -1,0 +1,112 @@
+"""Sheets as LaTeX, Markdown, HTML and notebooks: whole, escaped, with solutions or without."""
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from quatrain.explain.exercises.exercise import Exercise, exercise
+from quatrain.explain.exercises.topics import TOPICS
+from quatrain.page.problem_sheet import (
+    as_latex,
+    as_markdown,
+    as_notebook,
+    as_web_page,
+    marks_as_csv,
+    marks_as_json,
+)
+
+ODD = r"Bobby \end{document} $ & % # _ <script>alert(1)</script> [x](javascript:1) `é` 李"
+
+
+def sheets(seed: str = "Ada") -> list[Exercise]:
+    return [exercise(topic, seed=seed, level=level) for topic in TOPICS for level in (1, 3)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("solutions", [False, True])
+def test_latex_is_balanced(solutions: bool) -> None:
+    for sheet in sheets(ODD):
+        document = as_latex([sheet, sheet], solutions=solutions)
+        opened: list[str] = []
+        for command, name in re.findall(r"\\(begin|end)\{(\w+\*?)\}", document):
+            if command == "begin":
+                opened.append(name)
+            else:
+                assert opened.pop() == name
+        assert not opened
+        assert document.count(r"\end{document}") == 1
+        bare = re.sub(r"\\.", "", document)
+        assert bare.count("{") == bare.count("}")
+        assert bare.count("$") % 2 == 0
+        outside = re.sub(r"\\else .*?\\fi", "", document)
+        assert outside.isascii(), [sign for sign in outside if not sign.isascii()]
+
+
+@pytest.mark.slow
+def test_markdown_and_notebooks_have_every_question() -> None:
+    for sheet in sheets(ODD):
+        text = as_markdown([sheet])
+        assert all(f"**{question.number}.**" in text for question in sheet.questions)
+        assert "<script>" not in text
+        assert "*Solution.*" not in text
+        assert as_markdown([sheet], solutions=True).count("*Solution.*") == len(sheet.questions)
+        notebook = json.loads(as_notebook(sheet, solutions=True))
+        assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+        assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
+
+
+@pytest.mark.slow
+def test_the_cells_of_a_notebook_run() -> None:
+    notebook = json.loads(as_notebook(exercise("lstm", seed=ODD, level=2)))
+    names: dict[str, Any] = {}
+    cells = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for cell in cells:
+        exec(compile(cell, "cell", "exec"), names)  # noqa: S102 - our own notebook
+    assert names["sheet"].seed == " ".join(ODD.split())
+    assert names["sheet"][1].check(...).verdict == "missing"
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        for name, value in attrs:
+            assert not name.startswith("on")
+            assert name not in {"src", "href"} or (value or "").startswith("data:")
+
+
+@pytest.mark.slow
+def test_a_web_page_loads_nothing_and_runs_nothing() -> None:
+    for sheet in sheets(ODD)[::3]:
+        parser = Tags()
+        page = as_web_page([sheet, sheet], solutions=True)
+        parser.feed(page)
+        assert "script" not in parser.names
+        assert parser.names.count("section") == 2
+        assert "Solution." in page
+        assert "Solution." not in as_web_page([sheet])
+
+
+def test_a_notebook_shows_a_sheet_and_its_marks() -> None:
+    sheet = exercise("convolution", seed="<b>Ada</b>")
+    assert "&lt;b&gt;Ada" in sheet._repr_html_()
+    assert "No answer yet." in sheet.check({})._repr_html_()
+    assert "No answer yet." in sheet[1].check(...)._repr_html_()
+
+
+def test_marks_as_a_table_run_no_formula() -> None:
+    marking = exercise("convolution", seed="=HYPERLINK(1)").check({"1": "=1+cmd", "2": "1x1x1"})
+    rows = list(csv.reader(io.StringIO(marks_as_csv([marking]))))
+    assert rows[0][:4] == ["student", "right", "questions", "1 mark"]
+    assert rows[1][0] == "'=HYPERLINK(1)"
+    assert rows[1][3] == "not understood"
+    assert not any(cell.startswith(("=", "+", "@")) for cell in rows[1])
+    assert json.loads(marks_as_json([marking]))[0]["marks"][0]["verdict"] == "not understood"
