@@ -166,3 +166,24 @@ def test_a_line_that_is_not_there_is_refused(client: TestClient) -> None:
     ):
         answer = client.post(f"/api/{path}", json={"document": sonnet, **more})
         assert answer.status_code == 422, (path, more, answer.text)
+
+
+def test_no_word_for_a_line_with_another_fault_says_what_mends_it(client: TestClient) -> None:
+    lines = ["I hear the evening tide begin again", "upon the wooden mantelpiece in the hall"]
+    body = {"document": document(lines, form="blank-verse"), "line": 2, "word": 6}
+    answer = client.post("/api/alternatives/word", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(
+        "No other word alone makes line 2 keep its form: one syllable too many."
+    )
+
+
+def test_a_beginning_that_no_line_can_have_is_told_plainly(client: TestClient) -> None:
+    full = "the cat is sleeping in the doorway of the hall"
+    body = {"document": document([full], form="blank-verse"), "line": 1, "begin": full}
+    answer = client.post("/api/alternatives", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == (
+        "Nothing that begins like line 1 keeps the form. "
+        "Take away its last words, or ask for alternatives."
+    )

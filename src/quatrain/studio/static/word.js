@@ -190,8 +190,16 @@ export class WordPanel {
     this.#eager = false;
     const shown = groups.filter(group => group.words.length);
     this.#groups.replaceChildren(...shown.map(group => this.#group(group)));
-    if (!shown.length) this.#groups.append(make("p", { className: "said" }, this.#fits.checked && this.place ? "Nothing more fits here." : "Nothing found."));
+    if (!shown.length) this.#groups.append(make("p", { className: "said" }, this.#none()));
     if (had) this.#groups.querySelector("button")?.focus();
+  }
+
+  /** Why there is no word to show. */
+  #none() {
+    if (!this.#fits.checked || !this.place) return "Nothing found.";
+    return this.place.row.line?.state === "broken" && this.place.row.text
+      ? "No other word alone makes this line keep its form. Untick “Only what fits here” to see more, or ask for alternatives to the line."
+      : "Nothing more fits here.";
   }
 
   /** One tab stop a group; arrows move within. @param {WordGroup} group */

@@ -10,8 +10,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from quatrain.errors import SettingsError
+from quatrain.errors import FormError, SettingsError
+from quatrain.form import check_draft
 from quatrain.form import load as load_form
+from quatrain.records import LineAlternative
 from quatrain.studio.tasks import loaded
 from quatrain.studio.workers.stopping import ORDERS
 from quatrain.write import WriteOptions, Writer, fill
@@ -65,6 +67,10 @@ def line_alternatives(
         count: most lines.
         begin: text that each begins with.
         seed: of what is drawn at random, or None to draw one.
+
+    Raises:
+        SettingsError: the line is locked.
+        FormError: no line keeps the form, or none that begins so.
     """
     lines = document["lines"]
     if number <= len(lines) and lines[number - 1]["locked"]:
@@ -78,13 +84,27 @@ def line_alternatives(
         found = poet.line_alternatives(
             _texts(document), number, options, count=max(1, share), begin=begin, stop=_stop_asked
         )
-        for other in found:
+        for other in _ends(found, number) if begin.strip() else found:
             if other.text in yielded:
                 continue
             yielded.add(other.text)
             by = names.get(other.poet, other.poet)
             yield _event("alternative", text=other.text, by=by, differs=other.differs)
     yield _event("done", seed=seed, lines=len(yielded))
+
+
+def _ends(found: Iterator[LineAlternative], number: int) -> Iterator[LineAlternative]:
+    """Yield lines that begin as was asked, or say that there are none."""
+    try:
+        yield from found
+    except FormError as error:
+        raise FormError(
+            error.where,
+            error.found,
+            error.wanted,
+            "Take away its last words, or ask for alternatives.",
+            message=f"Nothing that begins like line {number} keeps the form.",
+        ) from error
 
 
 def word_alternatives(document: dict[str, Any], number: int, word: int, count: int) -> str:
@@ -99,20 +119,48 @@ def word_alternatives(document: dict[str, Any], number: int, word: int, count: i
     Raises:
         SettingsError: there is no such line or word, the line is locked, or the first poet is a
             character-level one.
-        FormError: no other word fits.
+        FormError: no other word fits. If the line breaks its form already, the error says how,
+            and what would mend it.
     """
     lines = document["lines"]
     if number <= len(lines) and lines[number - 1]["locked"]:
         raise _locked(number)
     poets, _ = _poets(document)
-    others = poets[0].word_alternatives(
-        _texts(document), number, word, _options(document, seed=0), count=count
-    )
+    try:
+        others = poets[0].word_alternatives(
+            _texts(document), number, word, _options(document, seed=0), count=count
+        )
+    except FormError as error:
+        raise _with_repairs(error, document, number) from error
     alternatives = [
         {"word": other.word, "text": other.text, "difference": round(other.difference, 3)}
         for other in others
     ]
     return json.dumps({"alternatives": alternatives})
+
+
+def _with_repairs(error: FormError, document: dict[str, Any], number: int) -> FormError:
+    """Return why no word fits, with what is wrong with the line as it is, if something is."""
+    lines = document["lines"]
+    checked = check_draft(
+        _texts(document),
+        document["form"] or None,
+        metre=document["metre"].strip(),
+        gaps=[line["gap"] for line in lines],
+    )
+    faults = [fault for line in checked.lines if line.number == number for fault in line.faults]
+    if not faults:
+        return error
+    repairs = [repair.label.replace("*", "") for fault in faults for repair in fault.repairs]
+    briefs = " and ".join(fault.brief for fault in faults)
+    remedy = f"Mend the line first. {repairs[0]}" if repairs else "Ask for other lines."
+    return FormError(
+        error.where,
+        error.found,
+        error.wanted,
+        remedy,
+        message=f"No other word alone makes line {number} keep its form: {briefs}.",
+    )
 
 
 def _locked(number: int) -> SettingsError:
