@@ -5,9 +5,13 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -15,15 +19,19 @@ from filelock import FileLock
 
 from quatrain.errors import ExtraError, PoetError, SettingsError
 from quatrain.studio.training import TrainingLimits, Trainings, list_muses, muse_folder
-from quatrain.studio.training.job import Job
+from quatrain.studio.training.job import Job, Order
 from quatrain.studio.training.places import write_json
 from quatrain.studio.training.poets import delete_muse
+from quatrain.studio.training.processes import Processes
 from quatrain.studio.training.refusals import ConflictError, MissingError
 from quatrain.write import load
 
 Until = Callable[..., dict[str, Any]]
 Server = Callable[[], Trainings]
 Desk = tuple[Path, str]
+
+WAIT_S = 120.0
+"""Seconds that something may take to happen on a busy machine."""
 
 MINUTES = 0.1
 """Minutes of a training: long enough to be paused in the middle."""
@@ -123,6 +131,38 @@ def test_the_trainers_own_sentence_says_why_it_failed(
     trainings.stop("", identifier)
     facts = trainings.get("", identifier)
     assert (facts["state"], facts["poet"]) == ("stopped", None)
+
+
+def test_a_server_that_ends_leaves_alone_what_it_has_just_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job.create(tmp_path / "job", Order("one", "", "", "", "", "", 1.0, 0.0))
+    started: list[subprocess.Popen[bytes]] = []
+
+    class SlowProcess(subprocess.Popen[bytes]):
+        """A process that takes its time until it holds the lock."""
+
+        def __init__(self, _: Any, **options: Any) -> None:
+            super().__init__([sys.executable, "-c", "input()"], **options | {"stdin": PIPE})
+            started.append(self)
+            has_started.set()
+
+    has_started = threading.Event()
+    monkeypatch.setattr("quatrain.studio.training.processes.subprocess.Popen", SlowProcess)
+    processes = Processes()
+    launching = threading.Thread(target=processes.launch, args=(job,))
+    launching.start()
+    try:
+        assert has_started.wait(WAIT_S)
+        processes.let_go()
+        launching.join(WAIT_S)
+        assert not launching.is_alive()
+        assert not (job.folder / "result.json").exists()  # it has not failed
+        assert processes.launch(job) is False
+    finally:
+        for process in started:
+            process.returncode = None
+            process.communicate()
 
 
 @pytest.mark.slow

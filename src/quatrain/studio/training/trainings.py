@@ -281,9 +281,8 @@ class Trainings:
                 running = sum(state == "running" for state in states.values())
                 waiting = [job for job in jobs if states.get(job.identifier) == "waiting"]
                 waiting.sort(key=Job.since)
-                for job in waiting[: max(0, self.limits.at_once - running)]:
-                    self._processes.launch(job)
-                    begun.append(job.identifier)
+                room = max(0, self.limits.at_once - running)
+                begun = [job.identifier for job in waiting[:room] if self._processes.launch(job)]
         except Timeout:
             pass
         return begun
