@@ -45,6 +45,10 @@ def in_lane(
     return asyncio.run(run())
 
 
+WAIT_S = 120.0
+"""Seconds that something may take to happen on a busy machine."""
+
+
 def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -54,8 +58,8 @@ def is_running(pid: int) -> bool:
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
@@ -72,12 +76,10 @@ def test_results_come_back(tasks: Any) -> None:
 
 def test_items_come_one_by_one(tasks: Any) -> None:
     async def work(lane: Lane) -> Any:
-        async with aclosing(lane.stream(tasks.count, 3, 0.3)) as items:
-            return [(item, time.monotonic()) async for item in items]
+        async with aclosing(lane.stream(tasks.count, 3)) as items:
+            return [item async for item in items]
 
-    items, _ = in_lane(work)
-    assert [item for item, _ in items] == [0, 1, 2]
-    assert items[1][1] - items[0][1] > 0.2
+    assert in_lane(work)[0] == [0, 1, 2]
 
 
 def test_a_users_mistake_keeps_its_parts(tasks: Any) -> None:
@@ -127,22 +129,21 @@ def test_a_process_killed_while_it_waits_is_replaced(tasks: Any) -> None:
     async def work(lane: Lane) -> None:
         pid = await lane.run(tasks.own_pid)
         os.kill(pid, signal.SIGKILL)
-        await asyncio.sleep(0.3)
+        while lane._idle[0].is_alive:
+            await asyncio.sleep(0.01)
         assert await lane.run(tasks.own_pid) != pid
 
     in_lane(work)
 
 
 def test_a_time_limit_ends_a_task(tasks: Any) -> None:
-    async def work(lane: Lane) -> float:
+    async def work(lane: Lane) -> None:
+        pid = await lane.run(tasks.own_pid)
         with pytest.raises(TimeLimitError, match=r"0\.2 s"):
-            await lane.run(tasks.sleep, 60, limit_s=0.2)
-        start = time.monotonic()
-        assert await lane.run(tasks.double, 3) == 6  # in a new process
-        return time.monotonic() - start
+            await lane.run(tasks.sleep, 600, limit_s=0.2)
+        assert await lane.run(tasks.own_pid) != pid
 
-    waited_s, lane = in_lane(work)
-    assert waited_s < 10
+    _, lane = in_lane(work)
     assert lane.expired == 1
 
 
@@ -175,16 +176,17 @@ def test_a_cancelled_task_that_goes_on_is_killed(tasks: Any) -> None:
 def test_a_full_queue_refuses_and_says_when_to_come_again(tasks: Any) -> None:
     async def work(lane: Lane) -> None:
         await lane.run(tasks.double, 1)
-        running = [asyncio.create_task(lane.run(tasks.sleep, 0.5)) for _ in range(3)]
-        await asyncio.sleep(0.1)
-        assert lane.waiting == 2
+        running = [asyncio.create_task(lane.run(tasks.sleep, 600)) for _ in range(3)]
+        while lane.waiting < 2:
+            await asyncio.sleep(0)
         with pytest.raises(BusyError) as caught:
             await lane.run(tasks.double, 1)
         assert caught.value.retry_after_s >= 1
         running[2].cancel()  # one that waits: it leaves the queue
-        await asyncio.sleep(0)
+        await asyncio.gather(running[2], return_exceptions=True)
         assert lane.waiting == 1
-        assert await asyncio.gather(*running[:2]) == ["awake", "awake"]
+        await lane.close()
+        assert len(await asyncio.gather(*running, return_exceptions=True)) == 3
 
     _, lane = in_lane(work, queue=2)
     assert lane.refused == 1

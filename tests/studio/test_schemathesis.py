@@ -53,12 +53,19 @@ def checks() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("label", "mode"), CASES)
-def test_the_api_does_what_it_says(desk: Any, checks: list[Any], label: str, mode: str) -> None:
+@pytest.fixture(scope="module")
+def operations(desk: Any) -> dict[str, Any]:
+    """Return the operations of a desk that runs, by method and path."""
     schema = schemathesis.openapi.from_dict(DOCUMENT)
     schema.config.update(base_url=f"http://127.0.0.1:{desk.port}")
-    found = {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
-    strategy = found[label].as_strategy(generation_mode=schemathesis.GenerationMode(mode))
+    return {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
+
+
+@pytest.mark.parametrize(("label", "mode"), CASES)
+def test_the_api_does_what_it_says(
+    operations: dict[str, Any], checks: list[Any], label: str, mode: str
+) -> None:
+    strategy = operations[label].as_strategy(generation_mode=schemathesis.GenerationMode(mode))
 
     @given(case=strategy)
     @settings(
@@ -70,6 +77,6 @@ def test_the_api_does_what_it_says(desk: Any, checks: list[Any], label: str, mod
         suppress_health_check=list(HealthCheck),
     )
     def run(case: Any) -> None:
-        case.call_and_validate(timeout=60, checks=checks)
+        case.call_and_validate(timeout=120, checks=checks)
 
     run()

@@ -1,8 +1,11 @@
 """Scans, rhymes, forms and poets through the API, by real workers."""
 
+from collections.abc import Iterator
+
 import pytest
 from starlette.testclient import TestClient
 
+from quatrain.studio.app import create_app
 from quatrain.studio.settings import StudioSettings
 
 LINES = [
@@ -13,6 +16,20 @@ LINES = [
 ]
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> StudioSettings:
+    """Return the settings of a desk that all these tests share, so that its workers start once."""
+    folder = tmp_path_factory.mktemp("desk")
+    return StudioSettings(folder=folder, check_processes=1, write_processes=1, warm=False)
+
+
+@pytest.fixture(scope="module")
+def client(settings: StudioSettings) -> Iterator[TestClient]:
+    """Return a client of that desk."""
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8360") as client:
+        yield client
 
 
 def test_a_check_names_faults_and_wishes(client: TestClient) -> None:
@@ -95,7 +112,7 @@ def test_forms_are_those_that_ship_and_your_own(
     client: TestClient, settings: StudioSettings
 ) -> None:
     folder = settings.folder / "forms"
-    folder.mkdir(parents=True)
+    folder.mkdir()
     (folder / "shanty.toml").write_text('title = "shanty"\nstanzas = ["ABAB"]\n')
     (folder / "broken.toml").write_text('title = "broken"\nstanzas = 7\n')
     (folder / "haiku.toml").write_text("not TOML")  # the one that ships is meant

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow  # every server starts the processes that do the w
 COUPLET = ["The lamps are lit along the harbour wall,", "I hear the evening tide begin to call."]
 FAULTY = [COUPLET[0], "I hear the slow and heavy evening tide begin to call."]
 TOOLS = {"check", "scan", "rhyme", "words", "write", "revise", "alternatives", "forms"}
-WAIT_S = 60.0
+WAIT_S = 120.0
 
 
 def run(story: Callable[[Client], Awaitable[None]], server: Any) -> None:
@@ -80,10 +80,6 @@ async def the_whole_story(client: Client) -> None:
     )
     assert revised["lines"][0]["text"] == COUPLET[0]
     assert revised["lines"][1]["text"] not in ("", COUPLET[1])
-
-
-def test_the_whole_story_in_memory(tmp_path: Path) -> None:
-    run(the_whole_story, create_server(tmp_path))
 
 
 def test_the_whole_story_over_standard_streams(tmp_path: Path) -> None:
@@ -153,7 +149,7 @@ def test_http_asks_for_the_token_and_refuses_other_sites(tmp_path: Path) -> None
 
         async def talk() -> None:
             async with (
-                httpx2.AsyncClient(headers=known, timeout=60) as web,
+                httpx2.AsyncClient(headers=known, timeout=WAIT_S) as web,
                 Client(streamable_http_client(server.url, http_client=web)) as client,
             ):
                 assert (await answer_of_forms(client))["poets"]
@@ -167,7 +163,7 @@ async def answer_of_forms(client: Client) -> dict[str, Any]:
 
 def test_other_machines_need_a_token(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "quatrain", "mcp", "--http", "--host", "192.0.2.1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_S)
     assert done.returncode == 1
     assert "needs a token" in done.stderr
 

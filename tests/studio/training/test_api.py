@@ -30,13 +30,34 @@ def upload(client: TestClient, *files: tuple[str, bytes], name: str = "") -> Any
     return client.post("/api/corpora", files=parts, data={"name": name} if name else {})
 
 
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> StudioSettings:
+    """Return the settings of a desk that all these tests share, so that its workers start once."""
+    folder = tmp_path_factory.mktemp("desk")
+    return StudioSettings(folder=folder, check_processes=1, write_processes=1, warm=False)
+
+
+@pytest.fixture(scope="module")
+def client(settings: StudioSettings) -> Iterator[TestClient]:
+    """Return a client of that desk."""
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8360") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def corpus(client: TestClient) -> str:
+    """Return the identifier of texts on that desk."""
+    identifier: str = upload(client, ("mill.txt", VERSE)).json()["id"]
+    return identifier
+
+
 def test_an_upload_is_answered_with_its_report(client: TestClient) -> None:
     answer = upload(client, ("../../mill.txt", VERSE), ("empty.txt", b""), name="Mill")
     assert answer.status_code == 201, answer.text
     corpus = answer.json()
     assert (corpus["name"], corpus["report"]["lines"]) == ("Mill", 2)
     assert "empty.txt" in corpus["report"]["not_read"][0]
-    assert client.get("/api/corpora").json() == {"corpora": [corpus]}
+    assert corpus in client.get("/api/corpora").json()["corpora"]
     assert client.get(f"/api/corpora/{corpus['id']}").json() == corpus
     assert client.delete(f"/api/corpora/{corpus['id']}").status_code == 204
     assert client.delete(f"/api/corpora/{corpus['id']}").status_code == 404
@@ -54,11 +75,12 @@ def test_an_upload_is_answered_with_its_report(client: TestClient) -> None:
 def test_an_upload_without_verse_says_why(
     client: TestClient, settings: StudioSettings, files: list[tuple[str, bytes]], sentence: str
 ) -> None:
+    before = set(settings.folder.glob("users/*/corpora/*"))
     answer = upload(client, *files)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert sentence in answer.json()["detail"] or not files
-    assert not list(settings.folder.glob("users/*/corpora/*"))  # nothing is left of it
+    assert set(settings.folder.glob("users/*/corpora/*")) == before  # nothing is left of it
 
 
 def test_too_many_and_too_large_files_are_refused(tmp_path: Path) -> None:
@@ -106,9 +128,8 @@ def test_users_of_a_shared_desk_see_their_own(tmp_path: Path) -> None:
     ],
 )
 def test_a_training_that_cannot_be_is_refused(
-    client: TestClient, wrong: dict[str, Any], status: int
+    client: TestClient, corpus: str, wrong: dict[str, Any], status: int
 ) -> None:
-    corpus = upload(client, ("mill.txt", VERSE)).json()["id"]
     body = {"corpus": corpus, "name": "Mill", "base": "scratch", "minutes": 1.0, **wrong}
     answer = client.post("/api/trainings", json=body)
     assert answer.status_code == status, answer.text
@@ -164,7 +185,7 @@ class Desk:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=WAIT_S) as answer:  # noqa: S310
             return json.loads(answer.read() or b"null")
 
     def upload(self, name: str, content: bytes) -> Any:
@@ -175,11 +196,22 @@ class Desk:
             data=part.encode() + content + b"\r\n--x--\r\n",
             headers={"Content-Type": "multipart/form-data; boundary=x"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=WAIT_S) as answer:  # noqa: S310
             return json.loads(answer.read())
 
+    def write(self, document: dict[str, Any]) -> str:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/write",
+            data=json.dumps({"document": document, "seed": 1}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=WAIT_S) as answer:  # noqa: S310
+            return str(answer.read().decode())
+
     def follow(self, path: str) -> Iterator[tuple[str, Any]]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.port}{path}", timeout=WAIT_S
+        ) as answer:
             event = ""
             for line in answer:
                 name, _, value = line.decode().rstrip("\n").partition(": ")
@@ -203,7 +235,7 @@ def test_a_training_outlives_the_server_and_its_poet_writes(
     running_desk: Desk, verse_file: Path
 ) -> None:
     corpus = running_desk.upload("verse.txt", verse_file.read_bytes())["id"]
-    order = {"corpus": corpus, "name": "Mill", "base": "scratch", "minutes": 0.15}
+    order = {"corpus": corpus, "name": "Mill", "base": "scratch", "minutes": 2}
     training = running_desk.ask("POST", "/api/trainings", order)
     path = f"/api/trainings/{training['id']}"
     for event, facts in running_desk.follow(f"{path}/events"):
@@ -218,7 +250,10 @@ def test_a_training_outlives_the_server_and_its_poet_writes(
     *_, (_, facts) = running_desk.follow(f"{path}/events")
     assert (facts["state"], facts["resumable"]) == ("paused", True)
     running_desk.ask("POST", f"{path}/resume")
+    running_desk.ask("POST", f"{path}/stop")
     *_, (_, facts) = running_desk.follow(f"{path}/events")
-    assert (facts["state"], facts["poet"], facts["progress"]) == ("done", "Mill", 1.0)
+    assert (facts["state"], facts["poet"]) == ("stopped", "Mill")
+    document = {"muses": ["Mill"], "lines": [{"text": "The river turns the wheel."}, {}]}
+    assert "event: done" in running_desk.write(document)
     with pytest.raises(urllib.error.HTTPError, match="409"):
         running_desk.ask("POST", f"{path}/resume")
