@@ -134,6 +134,16 @@ def test_a_token_stands_for_a_user(shared: TestClient) -> None:
     assert SECRET not in name
 
 
+def test_the_secret_of_a_name_is_enough(shared: TestClient) -> None:
+    for sent in ("anna:first-secret-of-anna", "first-secret-of-anna"):
+        header = {"Authorization": f"Bearer {sent}"}
+        assert shared.get("/api/user", headers=header).json() == {"user": "anna"}
+        opened = shared.get("/", params={"token": sent}, follow_redirects=False)
+        assert opened.status_code == 303
+        shared.cookies.clear()
+    assert "doesn't know that token" in shared.get("/", params={"token": "anna"}).text
+
+
 def test_an_address_with_the_token_sets_a_strict_cookie_once(shared: TestClient) -> None:
     answer = shared.get("/", params={"token": SECRET})
     assert answer.status_code == 303
@@ -172,6 +182,7 @@ def test_a_desk_of_its_own_has_no_token(client: TestClient) -> None:
         ({"host": "0.0.0.0"}, "needs a token"),  # noqa: S104
         ({"host": "desk.example"}, "needs a token"),
         ({"host": "0.0.0.0", "tokens": ("short",)}, "at least 16"),  # noqa: S104
+        ({"tokens": ("ada:same-secret", "ben:same-secret")}, "the same secret"),
         ({"tokens": ("",)}, "plain letters and digits"),
         ({"tokens": ("anna:",)}, "plain letters and digits"),
         ({"tokens": ("with space",)}, "plain letters and digits"),

@@ -85,7 +85,7 @@ def studio(
     settings, listener = bound(settings, any_port=port is None)
 
     def ready() -> None:
-        echo(f"The desk is open at {settings.address} (stop it with Ctrl-C).")
+        echo(settings.invitation)
         if not no_open:
             webbrowser.open(settings.address)
 

@@ -103,6 +103,15 @@ class StudioSettings:
             )
         for token in self.tokens:
             self._check_token(token)
+        secrets = [token.rpartition(":")[2] for token in self.tokens]
+        if len(set(secrets)) < len(secrets):
+            raise SettingsError(
+                "setting 'token'",
+                "the same secret twice",
+                "a secret of their own for everyone",
+                "Take another secret.",
+                message="Two tokens have the same secret, so the desk can't tell who asks.",
+            )
         if not self.is_local and not self.tokens:
             raise SettingsError(
                 "setting 'host'",
@@ -144,6 +153,20 @@ class StudioSettings:
     def drafts(self) -> str | Path:
         """URL of the database of drafts, or the path of its file."""
         return self.database or self.folder / "desk.sqlite"
+
+    @property
+    def invitation(self) -> str:
+        """What to tell whoever started the desk about its address and tokens."""
+        lines = [f"The desk is open at {self.address} (stop it with Ctrl-C)."]
+        if self.tokens:
+            where = self.address if self.is_local else f"http://ADDRESS:{self.port}/"
+            lines.append(f"Everyone opens {where}?token=SECRET once, each with their own secret.")
+        if self.tokens and not self.is_local:
+            lines.append(
+                "ADDRESS is the address of this machine in your network. What is sent can be read "
+                "there; where you don't trust the network, put a server with HTTPS before the desk."
+            )
+        return "\n".join(lines)
 
     @property
     def address(self) -> str:

@@ -28,6 +28,11 @@ _ASKS = (
 )
 """What is said to whoever comes without a token."""
 
+_UNKNOWN = (
+    "This desk doesn't know that token. Look for a missing letter, or ask whoever started the desk."
+)
+"""What is said to whoever comes with a wrong token."""
+
 _COOKIE_AGE_S = 180 * 24 * 3600
 """Seconds that a browser keeps the cookie: half a year."""
 
@@ -47,7 +52,7 @@ def user_of(token: str) -> str:
 class TokenGuard:
     """Refuses requests without a token, if the desk has tokens, and notes the user of others.
 
-    `/?token=T` sets a cookie and leads to `/`. The cookie is a digest of the token, so that a
+    `/?token=SECRET` sets a cookie and leads to `/`. The cookie is a digest of the token, so that a
     browser doesn't keep the token itself.
     """
 
@@ -72,14 +77,20 @@ class TokenGuard:
         token = self._known(bearer.strip()) if scheme.lower() == "bearer" else None
         token = token or self._of_cookie(headers.get("cookie", ""))
         if token is None:
-            await _refusal(scope["path"])(scope, receive, send)
+            told = _UNKNOWN if "token" in query or bearer else _ASKS
+            await _refusal(scope["path"], told)(scope, receive, send)
             return
         scope.setdefault("state", {})["user"] = user_of(token)
         await self._app(scope, receive, send)
 
     def _known(self, sent: str) -> str | None:
-        """Return the token that was sent, compared with all in constant time, or None."""
-        return self._equal({token: token for token in self._tokens}, sent)
+        """Return the token that was sent, or whose secret was, or None.
+
+        All are compared, in constant time.
+        """
+        whole = {token: token for token in self._tokens}
+        secrets = {token.rpartition(":")[2]: token for token in self._tokens}
+        return self._equal(whole | secrets, sent)
 
     def _of_cookie(self, header: str) -> str | None:
         try:
@@ -110,12 +121,12 @@ class TokenGuard:
         return response
 
 
-def _refusal(path: str) -> Response:
-    """Return what is answered without a token: a problem, on the page itself a sentence."""
+def _refusal(path: str, told: str) -> Response:
+    """Return what is answered without a known token: a problem, on the page itself a sentence."""
     headers = {"WWW-Authenticate": "Bearer"}
     if path == "/":
-        return PlainTextResponse(_ASKS, 401, headers)
-    return problem_response(Problem(401, _ASKS, headers=headers))
+        return PlainTextResponse(told, 401, headers)
+    return problem_response(Problem(401, told, headers=headers))
 
 
 def _digest(token: str) -> str:
