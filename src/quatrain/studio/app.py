@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from quatrain._version import __version__
 from quatrain.studio.api import corpora, drafts, exchange, health, trainings, verse, writing
-from quatrain.studio.drafts import StoreOpener
+from quatrain.studio.api.answers import answer_conflict
+from quatrain.studio.drafts import DraftConflictError, StoreOpener
 from quatrain.studio.metrics import Metrics
 from quatrain.studio.openapi import DescribedApp
 from quatrain.studio.problems import Problem, handle_errors
@@ -71,6 +72,7 @@ def create_app(settings: StudioSettings | None = None) -> FastAPI:
     limits = TrainingLimits(upload_bytes=settings.upload_bytes)
     app.state.trainings = Trainings(settings.folder, limits)
     handle_errors(app)
+    app.add_exception_handler(DraftConflictError, answer_conflict)
     guard(app, settings)
     for router in ROUTERS:
         app.include_router(router)

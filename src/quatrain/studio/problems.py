@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quatrain.errors import ExtraError, UserError
+from quatrain.errors import ExtraError, StorageError, UserError
 from quatrain.studio.logs import FACTS, LOGGER, place_of
 from quatrain.studio.workers import BusyError, TaskError, TimeLimitError
 
@@ -34,10 +34,18 @@ _TITLES = {
     "CriticError": "The critic cannot be used",
     "OutputError": "It cannot be saved",
     "TrainingError": "The training cannot run",
-    "StorageError": "The drafts cannot be reached",
+    "MissingDraftError": "There is no such draft",
+    "DraftConflictError": "The draft has changed",
+    "RefusedDraftError": "The draft can't be saved like this",
+    "StorageFullError": "Nothing can be saved now",
+    "StorageBusyError": "The drafts can't be reached now",
+    "StorageError": "The drafts can't be opened",
     "ExtraError": "A package is missing",
 }
 """Name of a user's error -> title of its problem."""
+
+_STATUSES: dict[type[UserError], int] = {ExtraError: 501, StorageError: 503}
+"""Kind of a user's error -> HTTP status, for kinds that name none of their own; others are 422."""
 
 _WANTED = {
     "missing": "a value",
@@ -118,9 +126,9 @@ def problem_content(error: Exception) -> dict[str, Any]:
     )
 
 
-def problem_response(error: Exception) -> Response:
-    """Return an error as a response."""
-    content = problem_content(error)
+def problem_response(error: Exception, **fields: Any) -> Response:
+    """Return an error as a response, with further members of the problem if there are any."""
+    content = problem_content(error) | fields
     headers = dict(getattr(error, "headers", None) or {})
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
@@ -247,7 +255,10 @@ def _of_user_error(error: UserError) -> dict[str, Any]:
         (_TITLES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _TITLES),
         "It is not possible",
     )
-    status: int = getattr(error, "status", 501 if isinstance(error, ExtraError) else 422)
+    usual = (
+        501 if isinstance(error, ExtraError) else 503 if isinstance(error, StorageError) else 422
+    )
+    status: int = getattr(error, "status", usual)
     return _content(
         status,
         title,

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 
-from quatrain.errors import StorageError, UserError
-from quatrain.studio.drafts import (
-    Draft,
-    DraftConflictError,
-    DraftPage,
-    MissingDraftError,
-    RefusedDraftError,
-    StorageBusyError,
-    StorageFullError,
-)
-from quatrain.studio.problems import Problem
-
-_PROBLEMS: tuple[tuple[type[UserError], int, str], ...] = (
-    (MissingDraftError, 404, "There is no such draft"),
-    (DraftConflictError, 409, "The draft has changed"),
-    (RefusedDraftError, 422, "The draft can't be saved like this"),
-    (StorageFullError, 507, "Nothing can be saved now"),
-    (StorageBusyError, 503, "The drafts can't be reached now"),
-    (StorageError, 503, "The drafts can't be opened"),
-)
-"""Kind of error, its HTTP status, the title of its problem; the first that fits counts."""
+from quatrain.studio.drafts import Draft, DraftConflictError, DraftPage
+from quatrain.studio.problems import problem_response
 
 
-class DraftRoute(APIRoute):
-    """A route that answers with a problem where drafts can't be read or changed."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the route's handler, with its errors turned into problems."""
-        handle = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except UserError as error:
-                raise (_problem(error) or error) from error
-
-        return answer
-
-
-def _problem(error: UserError) -> Problem | None:
-    for kind, status, title in _PROBLEMS:
-        if isinstance(error, kind):
-            fields: dict[str, Any] = {
-                "where": error.where,
-                "found": error.found,
-                "wanted": error.wanted,
-                "remedy": error.remedy,
-            }
-            if isinstance(error, DraftConflictError) and error.current is not None:
-                fields["current"] = draft_content(error.current)
-            after = {"Retry-After": str(StorageBusyError.retry_after_s)} if status == 503 else {}
-            return Problem(status, str(error), title=title, headers=after, **fields)
-    return None
+async def answer_conflict(_: Request, error: Exception) -> Response:
+    """Return the problem of a draft that has changed, with the draft as it is now."""
+    current = error.current if isinstance(error, DraftConflictError) else None
+    fields = {} if current is None else {"current": draft_content(current)}
+    return problem_response(error, **fields)
 
 
 def draft_content(draft: Draft) -> dict[str, Any]:

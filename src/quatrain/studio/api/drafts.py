@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from quatrain.studio.api.answers import (
-    DraftRoute,
     draft_answer,
     moment_content,
     page_content,
@@ -42,9 +41,7 @@ DRAFT_PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 """Answers that operations on drafts may give besides the usual ones."""
 
-router = APIRouter(
-    prefix="/api/drafts", tags=["drafts"], route_class=DraftRoute, responses=DRAFT_PROBLEMS
-)
+router = APIRouter(prefix="/api/drafts", tags=["drafts"], responses=DRAFT_PROBLEMS)
 
 
 def store_of(request: Request) -> DraftStore:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from quatrain.errors import FormError
 from quatrain.page.export import content_disposition, content_security_policy, file_name
-from quatrain.studio.api.answers import DraftRoute, draft_content
+from quatrain.studio.api.answers import draft_content
 from quatrain.studio.api.drafts import DRAFT_PROBLEMS, DraftId, Store, User
 from quatrain.studio.api.names import form_name
 from quatrain.studio.api.streams import CLIENT_LEFT, ClientLeftError, while_connected
@@ -20,7 +20,7 @@ from quatrain.studio.tasks.exporting import TYPES, exported
 from quatrain.studio.tasks.importing import imported
 from quatrain.studio.workers import Lanes
 
-router = APIRouter(prefix="/api", tags=["drafts"], route_class=DraftRoute, responses=DRAFT_PROBLEMS)
+router = APIRouter(prefix="/api", tags=["drafts"], responses=DRAFT_PROBLEMS)
 
 
 @router.post(
