@@ -141,7 +141,7 @@ class StudioSettings:
 
     @property
     def is_local(self) -> bool:
-        """Whether only this machine can reach the desk."""
+        """True if only this machine can reach the desk."""
         if self.host == "localhost":
             return True
         try:
@@ -156,7 +156,7 @@ class StudioSettings:
 
     @property
     def invitation(self) -> str:
-        """What to tell whoever started the desk about its address and tokens."""
+        """Sentences about address and tokens for whoever started the desk."""
         lines = [f"The desk is open at {self.address} (stop it with Ctrl-C)."]
         if self.tokens:
             where = self.address if self.is_local else f"http://ADDRESS:{self.port}/"

@@ -16,7 +16,7 @@ letters."""
 
 @dataclass(frozen=True, kw_only=True)
 class WordFilters:
-    """What a word should be like; each filter works alone or with the others.
+    """Demands on a word; each filter works alone or with the others.
 
     Attributes:
         near: word or words that the meaning should be near; the poet need not know them.

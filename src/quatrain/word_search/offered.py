@@ -1,4 +1,4 @@
-"""Which words may be offered, and in which pronunciations."""
+"""Words that may be offered, and their pronunciations."""
 
 from __future__ import annotations
 

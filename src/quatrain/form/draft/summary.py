@@ -23,7 +23,7 @@ _OTHERS = {
     "end word": ("has another end word", "have other end words"),
     "acrostic": ("breaks the acrostic", "break the acrostic"),
 }
-"""What is asked -> how a summary says that one line, or several, don't keep it."""
+"""Demand of a form -> words for one line, or several, that don't keep it."""
 
 
 def poem_faults(judgement: Judgement, last: int) -> tuple[Fault, ...]:

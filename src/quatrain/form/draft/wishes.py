@@ -1,4 +1,4 @@
-"""What the empty places of a draft ask for, in words.
+"""The demands of a draft's empty places, in words.
 
 In: the demands on the lines to come. Out: a text for each place.
 """

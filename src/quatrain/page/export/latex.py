@@ -45,7 +45,7 @@ _MEANING = {
     r"$\hookleftarrow$": "↵",
     "~": " ",
 }
-"""What the codes of `latex.escape` stand for; a tie is a space at the start of a line."""
+"""Code of `latex.escape` -> its character; a tie is a space at the start of a line."""
 
 
 def as_latex(marked: MarkedPoem) -> str:

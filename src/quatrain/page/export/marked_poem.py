@@ -9,7 +9,7 @@ from quatrain.records import LineScansion, Poem, RhymeScheme, Scansion
 from quatrain.records.scansion import STRESS_MARKS
 
 LEGEND = "/ stressed, x unstressed; letters mark the lines that rhyme."
-"""What the marks mean."""
+"""Sentence that explains the marks."""
 
 
 @dataclass(frozen=True)

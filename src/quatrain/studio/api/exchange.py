@@ -34,7 +34,7 @@ async def import_text(request: Request, store: Store, user: User, body: Imported
     """Make a draft of each poem in a text, or of a draft that was exported.
 
     A file that was exported from here comes back as it was. In other texts, titles and notes are
-    told from verse; the notes say what was left out.
+    kept apart from verse; the notes say what was left out.
     """
     lanes: Lanes = request.app.state.lanes
     try:

@@ -1,4 +1,4 @@
-"""Whether the server runs, and its figures."""
+"""The state of the server, and its figures."""
 
 from __future__ import annotations
 

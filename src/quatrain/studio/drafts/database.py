@@ -68,7 +68,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is a file of SQLite."""
+        """True for a file of SQLite."""
         return self._file is not None
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""What a draft holds: the document, its limits, and the drafts, rows and versions shown of it."""
+"""Contents of a draft: the document, its limits, and the drafts, rows and versions shown of it."""
 
 from __future__ import annotations
 

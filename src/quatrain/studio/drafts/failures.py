@@ -1,4 +1,4 @@
-"""What can go wrong with drafts, each with the HTTP status that it becomes.
+"""Errors of drafts, each with the HTTP status that it becomes.
 
 `translated` is a context in which the errors of the databases become these.
 """

@@ -37,7 +37,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class DraftQuery:
-    """Which drafts to list.
+    """A choice of drafts to list.
 
     Attributes:
         search: words that the title or the text has, in any order and place, whatever their case

@@ -20,7 +20,7 @@ MOST_STOPS = 200
 """Unnamed revisions that the list of versions shows, the newest first."""
 
 CURRENT = "current"
-"""What stands for the text as it is now, where a version is asked for."""
+"""Name of the text as it is now, where a version is asked for."""
 
 
 def add_version(session: Session, row: DraftRow, name: str, now: int) -> None:

@@ -1,4 +1,4 @@
-"""Arguments that several tools take, with their limits, and with what a model is told of them."""
+"""Arguments that several tools take, with their limits and their descriptions for a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tools answer, written for a language model: words and syllables, not offsets."""
+"""Answers of the tools, written for a language model: words and syllables, not offsets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Repair(BaseModel):
 
 
 class Fault(BaseModel):
-    """What a line or the poem does not keep."""
+    """A rule that a line or the poem does not keep."""
 
     asked: str = Field(description="What the form asks for: metre, rhyme, syllables, ...")
     brief: str = Field(description="The fault in a few words.")
@@ -87,7 +87,7 @@ class ScannedPoem(BaseModel):
 
 
 class Rhyme(BaseModel):
-    """How a word rhymes with another."""
+    """The rhyme of a word with another."""
 
     word: str
     kind: str = Field(description="perfect, rich, family, slant, ...; none if they do not rhyme.")
@@ -128,7 +128,7 @@ class WordGroup(BaseModel):
 
 
 class Words(BaseModel):
-    """What is known of a word, and words to put in its place."""
+    """Facts about a word, and words to put in its place."""
 
     word: str
     ipa: str

@@ -28,7 +28,7 @@ what it says is wrong, and check again until nothing is. It names the line, the 
 reason. rhyme and words find words that fit; forms lists the forms. write, revise and alternatives
 let a small neural poet supply lines that are sure to keep the form.
 """
-"""What the server tells a language model about itself."""
+"""Description of the server for a language model."""
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False, idempotent_hint=True)
 _DRAWS = ToolAnnotations(read_only_hint=True, open_world_hint=False, idempotent_hint=False)

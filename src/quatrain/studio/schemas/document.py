@@ -1,4 +1,4 @@
-"""What a draft holds, and a draft with its version."""
+"""The contents of a draft, and a draft with its version."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DocumentLine(Model):
 
 
 class DocumentSettings(Model):
-    """How poets write in a document; null leaves it to the poet."""
+    """Settings of the poets in a document; null leaves one to the poet."""
 
     temperature: Annotated[float, Field(ge=0, le=10)] | None = Field(
         default=None, description="Randomness; 0 is none."

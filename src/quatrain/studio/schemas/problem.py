@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ProblemDetails(BaseModel):
-    """What is wrong with a request, and what to do (RFC 9457)."""
+    """A problem with a request, and what to do (RFC 9457)."""
 
     model_config = ConfigDict(
         extra="allow",

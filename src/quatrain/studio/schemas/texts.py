@@ -14,7 +14,7 @@ MOST_LINE = 100_000
 """Most characters of a line."""
 
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
-"""What no line of text has: control characters but the tab, halves of surrogate pairs."""
+"""Characters that no line has: control characters but the tab, halves of surrogate pairs."""
 
 
 def _one_line(text: str) -> str:

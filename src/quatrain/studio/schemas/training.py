@@ -44,7 +44,7 @@ class Doubt(Passage):
 
 
 class CorpusReport(Answer):
-    """What was read, what was changed, and what was left out and why."""
+    """Report of what was read, changed, and left out and why."""
 
     files: int
     poems: int
@@ -109,7 +109,7 @@ class CorpusList(Answer):
 
 
 class TrainingRequest(Model):
-    """What a poet should learn from, and for how long."""
+    """Request for a poet: its texts, its name, its time."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -55,7 +55,7 @@ class Repair(Answer):
 
 
 class Fault(Answer):
-    """What a line or the poem doesn't keep, and what would mend it."""
+    """A rule that a line or the poem doesn't keep, and what would mend it."""
 
     asked: str = Field(description='What was asked: "metre", "rhyme", "syllables", ...')
     brief: str = Field(description="The fault in a few words.")
@@ -188,7 +188,7 @@ class RhymeRequest(Model):
 
 
 class Rhyme(Answer):
-    """How two words rhyme."""
+    """The rhyme of two words."""
 
     first: str
     second: str
@@ -224,7 +224,7 @@ class RhymingWords(Answer):
 
 
 class WordPair(Answer):
-    """How two words rhyme."""
+    """The rhyme of two words."""
 
     rhyme: Rhyme
 

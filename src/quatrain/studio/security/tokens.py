@@ -26,12 +26,12 @@ _ASKS = (
     "This desk asks for a token. Open its address with /?token= and the token at the end, or send "
     "the header Authorization: Bearer with it."
 )
-"""What is said to whoever comes without a token."""
+"""Answer to a request without a token."""
 
 _UNKNOWN = (
     "This desk doesn't know that token. Look for a missing letter, or ask whoever started the desk."
 )
-"""What is said to whoever comes with a wrong token."""
+"""Answer to a request with a wrong token."""
 
 _COOKIE_AGE_S = 180 * 24 * 3600
 """Seconds that a browser keeps the cookie: half a year."""

@@ -18,7 +18,7 @@ from quatrain.records import Line, Poem
 from quatrain.studio.tasks import loaded
 
 JSON_FORMAT = "quatrain draft"
-"""What the field `format` says in a draft exported as JSON."""
+"""Value of the field `format` in a draft exported as JSON."""
 
 JSON_VERSION = 1
 """Version of that format."""

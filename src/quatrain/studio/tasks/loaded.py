@@ -1,4 +1,4 @@
-"""What a worker process keeps loaded, each loaded on first use."""
+"""Models and data that a worker process keeps, each loaded on first use."""
 
 from __future__ import annotations
 

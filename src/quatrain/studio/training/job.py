@@ -64,7 +64,7 @@ KILLED = (
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked for.
+    """A training as its user asked for it.
 
     Attributes:
         name: name of the poet to be.

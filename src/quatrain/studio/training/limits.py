@@ -1,4 +1,4 @@
-"""How much the desk takes in: texts, trainings, poets."""
+"""Limits of what the desk takes in: texts, trainings, poets."""
 
 from __future__ import annotations
 

@@ -94,5 +94,5 @@ def without_options(text: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return the beginning of a text, at most so many bytes of UTF-8."""
+    """Return the beginning of a text, at most `most` bytes of UTF-8."""
     return text.encode()[:most].decode("utf-8", "ignore").strip()

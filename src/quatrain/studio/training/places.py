@@ -1,4 +1,4 @@
-"""Where the desk keeps texts, trainings and poets.
+"""Folders in which the desk keeps texts, trainings and poets.
 
     poets/                      poets of everybody: dropped in, or trained on a desk of one user
     users/KEY/corpora/ID/       an upload; KEY stands for a user of a shared desk

@@ -1,4 +1,4 @@
-"""What runs in a worker process: it reads tasks from its input and writes what they give.
+"""The program of a worker process: it reads tasks from its input and writes what they give.
 
 The server starts `python -m quatrain.studio.workers.process`. The input ends when the server does,
 however it ends, and then so does the worker, even in the middle of a task.

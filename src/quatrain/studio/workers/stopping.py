@@ -1,10 +1,10 @@
-"""Whether the server still wants the task that a worker process works on."""
+"""Cancellation, as a worker process learns of it from the server."""
 
 from __future__ import annotations
 
 
 class Orders:
-    """What the server last said, in a worker process; changed in place.
+    """Latest messages of the server to a worker process; changed in place.
 
     Attributes:
         task: number of the task that the process works on; tasks are numbered in order.

@@ -72,7 +72,7 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process still runs and answers."""
+        """True while the process runs and answers."""
         return self._process.returncode is None and not self._reading.done()
 
     async def begin(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

@@ -1,4 +1,4 @@
-"""How one line differs from another, in a few words.
+"""The difference between two lines, in a few words.
 
 In: a line as it is, and another for its place. Out: phrases such as "one word fewer" or "ends in
 *worn*", computed from the two.

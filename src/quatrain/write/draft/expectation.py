@@ -1,4 +1,4 @@
-"""Which words a poet expects in one slot of a draft.
+"""Words that a poet expects in one slot of a draft.
 
 In: the lines before it, and the words of its own line around it. Out: the poet's words, the most
 expected first. A poet reads a line one way, so that it knows the words on one side when it comes to

@@ -29,7 +29,7 @@ class Muse(Protocol):
 
     @property
     def checker(self) -> Checker:
-        """What hears metres and rhymes."""
+        """The checker of forms, which hears metres and rhymes."""
 
     def draft_generation(
         self,

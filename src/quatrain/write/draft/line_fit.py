@@ -1,4 +1,4 @@
-"""Whether a text may stand in one place of a draft: its metre, and its rhymes.
+"""The fit of a text to one place of a draft: its metre, and its rhymes.
 
 In: a draft, and the number of a line. Out: a `LineFit`, which any number of texts can be held to.
 Only the line and those it rhymes with count: other lines may be missing, or break the form. What

@@ -1,4 +1,4 @@
-"""What a poet needs to write under constraints: a decoder, and the prosodies of its words.
+"""A poet's means to write under constraints: a decoder, and the prosodies of its words.
 
 In: options. Out: the decoder for them, which may know new words, and the prosody of the words that
 a diction leaves. Both are made once and kept.
@@ -109,7 +109,7 @@ class DecodingPoet(Poet, ABC):
 
     @property
     def checker(self) -> Checker:
-        """What hears metres and rhymes."""
+        """The checker of forms, which hears metres and rhymes."""
         return self._prosody.checker
 
     def _guards(self, guard: OverlapIndex | None, *, may_copy: bool) -> list[Guard]:

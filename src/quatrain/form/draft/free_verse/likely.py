@@ -50,7 +50,7 @@ Measures = dict[tuple[object, ...], tuple[str, tuple[bool, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How lines fit a form.
+    """Fit of lines to a form.
 
     Attributes:
         form: the form, or a variant.

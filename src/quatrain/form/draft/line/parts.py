@@ -40,7 +40,7 @@ CACHE_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class LineParts:
-    """What a line has, whatever stands beside it.
+    """Parts of a line that depend on nothing beside it.
 
     Attributes:
         marks, feet, rhyme_span: as in `DraftLine`.

@@ -41,7 +41,7 @@ _MOST_IN_FOOT = 3
 
 
 class Offsets:
-    """Where characters of the composed form of a text stand in the text itself."""
+    """Places in a text of the characters of its composed form."""
 
     def __init__(self, text: str) -> None:
         self.composed = unicodedata.normalize("NFC", text)

@@ -1,4 +1,4 @@
-"""What would mend a line that breaks its metre.
+"""Small changes that mend a line which breaks its metre.
 
 - `changes`: the small words that may go, come or be exchanged.
 - `repairs`: the changes that a line allows, and which of them keep the form.

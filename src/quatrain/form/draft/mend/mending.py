@@ -1,4 +1,4 @@
-"""What would mend a line: changes that keep metre and rhyme, and words that rhyme.
+"""Repairs of a line: changes that keep metre and rhyme, and words that rhyme.
 
 In: a line among its draft, and what its form finds. Out: repairs, or words. Every repair has passed
 the strict check in its place.
@@ -58,7 +58,7 @@ class Mender:
         self._searches = 0
 
     def begin(self) -> None:
-        """Begin a check, in which repairs are looked for anew for `MOST_SEARCHES` lines."""
+        """Begin a check, in which repairs are looked for again for `MOST_SEARCHES` lines."""
         self._searches = 0
         prepare()
 

@@ -1,4 +1,4 @@
-"""What stands around a line of a draft, as far as another line in its place must keep it.
+"""Lines around one of a draft, as far as another line in its place must keep it.
 
 In: the lines of a draft and what its form finds in them. Out: the lines that one is compared with.
 All of it is computed once for a check, so that a long draft with many faults stays quick.

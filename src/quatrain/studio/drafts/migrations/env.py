@@ -1,4 +1,4 @@
-"""What Alembic runs to bring a database to the present tables; `opening` calls it."""
+"""The script that Alembic runs to bring a database to the present tables; `opening` calls it."""
 
 from __future__ import annotations
 
