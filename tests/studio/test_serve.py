@@ -192,3 +192,14 @@ def test_other_machines_need_a_token(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "so it needs a token. Add --token" in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "desk"
+    command = [sys.executable, "-m", "quatrain", "studio", "--no-open", "--port", "0"]
+    ended = subprocess.run(
+        [*command, "--folder", str(folder)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode
+    assert "can't be made: Not a directory. Name another with --folder." in ended.stderr

@@ -8,11 +8,12 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 
-from quatrain.errors import SettingsError
+from quatrain.errors import OutputError, SettingsError
 from quatrain.studio.app import create_app
 from quatrain.studio.logs import set_up_logging
 from quatrain.studio.settings import StudioSettings
@@ -96,8 +97,12 @@ def serve(settings: StudioSettings, listener: socket.socket, ready: Callable[[],
         settings: the settings, as `bound` returns them.
         listener: the socket.
         ready: called when the server answers.
+
+    Raises:
+        OutputError: the folder can't be made.
     """
     set_up_logging(settings.log)
+    _make_folder(settings.folder)
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -109,6 +114,20 @@ def serve(settings: StudioSettings, listener: socket.socket, ready: Callable[[],
     )
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how a server usually ends
         _Server(config, ready).run([listener])
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the desk's folder now, since a desk without one keeps nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            str(folder),
+            error.strerror or str(error),
+            "a folder that can be written",
+            "Name another with --folder.",
+            message=f"The desk's folder {folder} can't be made: {error.strerror or error}.",
+        ) from error
 
 
 class _Server(uvicorn.Server):

@@ -25,6 +25,7 @@ const others = new Alternatives(sheet);
 followTyping(sheet, text => { foot.tell(text); announce(text); });
 sheet.checker.addEventListener("checked", event => {
   foot.fault("check", "");
+  foot.fault("server", ""); // it answers
   foot.about(/** @type {CustomEvent} */ (event).detail.check.summary);
 });
 sheet.checker.addEventListener("failed", event => foot.fault("check", /** @type {CustomEvent} */ (event).detail));
@@ -144,7 +145,7 @@ async function begin() {
     const { drafts } = await request("GET", "/api/drafts?limit=1");
     if (drafts.length) return await draft.open(drafts[0].id);
   } catch (error) {
-    foot.fault("open", sentence(error));
+    foot.fault("server", sentence(error));
   }
   await draft.create();
 }

@@ -1,5 +1,5 @@
 /** Writing: lines stream into the empty places; words appear one by one. */
-import { sentence, stopped, stream } from "../api.js";
+import { Problem, sentence, stopped, stream } from "../api.js";
 import { announce } from "../sheet.js";
 import { setText } from "./lines.js";
 
@@ -59,7 +59,7 @@ export class Writing {
       announce(`${count === 1 ? "One line" : `${count} lines`} written. ${note}`);
     } catch (error) {
       if (!stopped(error)) {
-        this.foot.fault("write", sentence(error));
+        this.foot.fault(error instanceof Problem && !error.status ? "server" : "write", sentence(error));
         announce(sentence(error));
       } else announce(count ? `Stopped; ${count === 1 ? "one line stays" : `${count} lines stay`}` : "Stopped");
     } finally {
