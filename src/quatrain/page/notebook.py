@@ -23,7 +23,7 @@ from quatrain.errors import ExtraError
 from quatrain.page import evaluation, explanation, scansion, training, verdict
 from quatrain.page.answers import answer_text
 from quatrain.page.figures import draw
-from quatrain.page.numbers import printable
+from quatrain.page.numbers import cell, printable
 from quatrain.records import (
     Alternative,
     Chart,
@@ -32,6 +32,7 @@ from quatrain.records import (
     Heatmap,
     Mark,
     Marking,
+    Note,
     Part,
     Picture,
     Poem,
@@ -40,6 +41,7 @@ from quatrain.records import (
     RhymeScheme,
     Scansion,
     Score,
+    Table,
     Trained,
     Verdict,
 )
@@ -199,7 +201,21 @@ def sheet_as_html(sheet: ProblemSheet, *, solutions: bool = False) -> Html:
 
 
 def _parts_as_html(parts: Sequence[Part]) -> list[Html]:
-    return [as_html(Explanation("", tuple(parts)))] if parts else []
+    """Return parts as paragraphs, tables and pictures; the others as a terminal shows them."""
+    fragments: list[Html] = []
+    for kind, run in groupby(parts, type):
+        if kind is Note:
+            fragments += [_tag("p", str(part)) for part in run]
+        elif kind is Table:
+            fragments += [_table_as_html(part) for part in run if isinstance(part, Table)]
+        else:
+            fragments.append(as_html(Explanation("", tuple(run))))
+    return fragments
+
+
+def _table_as_html(table: Table) -> Html:
+    rows = [tuple(map(cell, row)) for row in table.rows]
+    return _tag("div", _tag("em", table.title), _table(table.columns, rows))
 
 
 def corpus_as_html(name: str, source: str, poems: Sequence[Poem]) -> Html:

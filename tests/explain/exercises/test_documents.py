@@ -61,6 +61,30 @@ def test_markdown_and_notebooks_have_every_question() -> None:
 
 
 @pytest.mark.slow
+def test_notebooks_have_the_format_of_notebooks() -> None:
+    nbformat = pytest.importorskip("nbformat")
+    for sheet in sheets(ODD)[::4]:
+        nbformat.validate(nbformat.reads(as_notebook(sheet, solutions=True), as_version=4))
+
+
+@pytest.mark.slow
+def test_the_mathematics_of_latex_can_be_read() -> None:
+    """matplotlib's parser reads a part of LaTeX's mathematics, and all that the sheets use."""
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    parser = mathtext.MathTextParser("path")
+    formulas = 0
+    for topic in TOPICS:
+        sheet = exercise(topic, seed="Ada", level=3)
+        document = as_latex([sheet], solutions=True).partition(r"\begin{document}")[2]
+        display = re.findall(r"\\begin\{align\*\}(.*?)\\end\{align\*\}", document, re.DOTALL)
+        lines = [line.replace("&", "") for part in display for line in part.split("\\\\")]
+        for formula in {*re.findall(r"\$([^$]+)\$", document), *map(str.strip, lines)}:
+            parser.parse(f"${formula}$")
+            formulas += 1
+    assert formulas > 100
+
+
+@pytest.mark.slow
 def test_the_cells_of_a_notebook_run() -> None:
     notebook = json.loads(as_notebook(exercise("lstm", seed=ODD, level=2)))
     names: dict[str, Any] = {}

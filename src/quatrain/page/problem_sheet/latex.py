@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from quatrain.page import latex
 from quatrain.page.answers import answer_text, sheet_title
-from quatrain.records import Chart, Explanation, Heatmap, Part, ProblemSheet, Question
+from quatrain.records import (
+    Chart,
+    Equation,
+    Explanation,
+    Formula,
+    Heatmap,
+    Part,
+    ProblemSheet,
+    Question,
+    Table,
+)
 
 _OPENING = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{iftex}
@@ -24,6 +34,12 @@ _OPENING = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\parskip}{6pt}
 \begin{document}
 \sloppy"""
+
+_ON_ONE_LINE = 45
+"""Characters of a formula that fit a line of the page; a longer one is set in running text."""
+
+_MOST_COLUMNS = 6
+"""Columns of a table that fit the page at the size of the text."""
 
 _SPACE_FOR_ANSWER = r"\par\vspace{22mm}"
 
@@ -59,26 +75,33 @@ def _question(question: Question, *, solutions: bool) -> Iterator[str]:
 
 
 def _parts(parts: Iterable[Part]) -> Iterator[str]:
-    """Yield parts as paragraphs. A wide table is made smaller to fit the page."""
-    shown = tuple(part for part in parts if not isinstance(part, Heatmap | Chart))
-    if not shown:
-        return
-    yield ""
-    wide = False
-    # The first two lines of the fragment are comments for who pastes it.
-    for line in latex.as_latex(Explanation("", shown)).splitlines()[2:]:
-        if line.startswith(r"\begin{tabular}") and line.count("r") > _MOST_COLUMNS:
-            wide = True
-            yield r"{\scriptsize\setlength{\tabcolsep}{3pt}"
-        yield line
-        if wide and line == r"\end{tabular}":
-            wide = False
-            yield r"\par}"
+    """Yield parts as paragraphs, within the width of the page."""
+    for part in parts:
+        match part:
+            case Heatmap() | Chart():
+                pass
+            case Equation(text=text, why=why) if len(text) > _ON_ONE_LINE or why:
+                yield from ("", _running(Equation(text, part.latex)))
+                yield from (f"({latex.escape(why)})",) if why else ()
+            case Formula() if len(part.symbols) + len(part.numbers) > _ON_ONE_LINE:
+                yield from ("", _running(part))
+            case Table() if len(part.columns) > _MOST_COLUMNS:
+                yield from ("", r"{\scriptsize\setlength{\tabcolsep}{3pt}")
+                yield from (*_fragment(part), r"\par}")
+            case _:
+                yield from ("", *_fragment(part))
 
 
-_MOST_COLUMNS = 8
-"""Letters r in the line that begins a table, two of them in its name: seven columns of numbers and
-more are set small."""
+def _fragment(part: Part) -> list[str]:
+    """Return the lines of one part, without the comments for who pastes it."""
+    return latex.as_latex(Explanation("", (part,))).splitlines()[2:]
+
+
+def _running(part: Formula | Equation) -> str:
+    """Return a formula as mathematics in running text, which TeX breaks between signs."""
+    aligned = " ".join(line.strip() for line in _fragment(part) if line and "align*" not in line)
+    joined = aligned.replace(r"\\ &=", "=").replace("&", "").strip()
+    return f"${joined.replace(chr(92) + 'left(', '(').replace(chr(92) + 'right)', ')')}$"
 
 
 def _name(text: str) -> str:

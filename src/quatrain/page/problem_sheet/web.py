@@ -12,12 +12,14 @@ from quatrain.records import ProblemSheet
 
 _STYLE = """
 :root { color-scheme: light dark; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
 section { break-after: page; }
 section:last-child { break-after: auto; }
 .question { margin-top: 1.5rem; break-inside: avoid; }
 .solution { border-left: 3px solid; padding-left: 1rem; }
-pre { overflow-x: auto; }
+pre { white-space: pre-wrap !important; font-size: 0.8rem; }
+table { font-size: 0.8rem; }
+td, th { padding-right: 0.7em !important; }
 """
 
 

@@ -186,7 +186,7 @@ def formula_question(
         "formula",
         answer,
         mistakes(*wrong),
-        (Note(f"As text: {answer}"), *equations),
+        tuple(equations),
         variables=_VARIABLES,
     )
 

@@ -244,7 +244,7 @@ def _gradient(
         tuple(explanation.parts[backward_at + 1 :]),
         () if arriving is None else (matrix("Gradient of the result", gradient),),
         tolerance=WITHIN_0_01,
-        rounding=TWO_DECIMALS,
+        rounding=TWO_DECIMALS if kind == "average" else "",
     )
 
 
