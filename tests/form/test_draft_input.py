@@ -102,3 +102,10 @@ def test_ten_thousand_lines(checker: DraftChecker) -> None:
         assert len(draft.lines) >= 10_000
         assert "lines after 1,000 are only counted" in draft.summary
         assert draft.lines[9999].syllables == 8
+
+
+@pytest.mark.parametrize("metre", ["iambic 5", "iambic pentameter", " Iambic  Pentameter "])
+def test_a_metre_may_be_named_as_a_check_names_it(metre: str) -> None:
+    checked = DraftChecker().check(["I swept the kitchen twice before you came"], metre=metre)
+    assert checked.lines[0].state == "kept"
+    assert checked.lines[0].wanted == "iambic 5"

@@ -23,6 +23,7 @@ from quatrain.form.contradictions import (
 )
 from quatrain.form.form import DEFAULT_RHYMES, Form
 from quatrain.form.metre import COUNT_LICENCES, FEET, LICENCES
+from quatrain.records.scansion import NUMBERS
 from quatrain.text_files import toml_table
 
 MOST_FEET = 12
@@ -91,7 +92,13 @@ def parse(text: str, name: str, where: str) -> Form:
 
 
 def parse_metre(text: str) -> tuple[str, int] | None:
-    """Return the foot and the number of feet of a metre such as `iambic 5`; None if it is none."""
+    """Return the foot and the number of feet of a metre; None if it is none.
+
+    It is written `iambic 5`, or as a check names it: `iambic pentameter`.
+    """
+    foot, _, name = text.partition(" ")
+    if foot in FEET and name in NUMBERS:
+        return foot, NUMBERS.index(name) + 1
     match = _METRE.fullmatch(text)
     if match is None or match[1] not in FEET or not 1 <= int(match[2]) <= MOST_FEET:
         return None
