@@ -96,8 +96,8 @@ poets: $(STAMP) ## retrain the shipped poets from the data in DATA (minutes on a
 		--sonnets $(DATA)/deepspeare_train.jsonl.gz --start work/first/verse --out work/verse
 	$(BIN)/python scripts/train_poets.py sonnets --base work/verse --out work/tuned --minutes 2 \
 		--sonnets $(DATA)/deepspeare_train.jsonl.gz --valid $(DATA)/deepspeare_valid.jsonl.gz
-	$(BIN)/python scripts/train_poets.py blend --poet work/tuned --base work/verse \
-		--valid $(DATA)/deepspeare_valid.jsonl.gz --out work/sonnets
+	$(BIN)/python scripts/train_poets.py blend work/verse work/tuned --out work/sonnets \
+		--sonnets $(DATA)/deepspeare_train.jsonl.gz --valid $(DATA)/deepspeare_valid.jsonl.gz
 	$(BIN)/python scripts/train_poets.py letters --corpora $(DATA)/verse --out work/letters
 	$(BIN)/python scripts/train_poets.py ship work/verse work/sonnets work/letters
 

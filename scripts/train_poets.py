@@ -3,43 +3,43 @@
     python scripts/train_poets.py verse --corpora FOLDER --sonnets TRAIN --out work/verse
     python scripts/train_poets.py verse --start work/first/verse ... --out work/verse
     python scripts/train_poets.py sonnets --base work/verse --sonnets TRAIN --valid VALID --out ...
-    python scripts/train_poets.py blend --poet work/tuned --base work/verse --valid VALID --out ...
+    python scripts/train_poets.py blend work/verse work/tuned --sonnets TRAIN --valid VALID ...
     python scripts/train_poets.py alone --sonnets TRAIN --valid VALID --out work/alone
+    python scripts/train_poets.py near --base work/verse --corpora FOLDER --sonnets TRAIN ...
     python scripts/train_poets.py letters --corpora FOLDER --out work/letters
     python scripts/train_poets.py ship    work/verse work/sonnets work/letters
     python scripts/train_poets.py score --poet src/quatrain/poet/shipped/verse --prepared DATA
     python scripts/train_poets.py score --poet src/quatrain/poet/shipped/sonnets --tokens VALID
 
 FOLDER holds verse as JSON lines with "lines"; TRAIN and VALID are Deep-speare's sonnets, whose
-words are already split. `blend` averages an adapted poet's weights with those of its base.
-`alone` is for measuring: it learns from TRAIN and nothing else. `ship` stores a poet's matrices
-in 8 bits and puts it into the package, and `score` writes how well it predicts, by the definition
-of `records.Score`, into its folder. Each command resumes where it was interrupted.
+words are already split. `blend` averages the weights of poets, in the shares that predict half of
+VALID best (`poet_average.py`). Two commands are for measuring: `alone` learns from TRAIN and
+nothing else, `near` from TRAIN and verse of FOLDER that resembles it (`poet_texts.py`). `ship`
+stores a poet's matrices in 8 bits and puts it into the package, and `score` writes how well it
+predicts, by the definition of `records.Score`, into its folder. A training resumes where it was
+interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from poet_average import best_average, score_of_tokens
+from poet_texts import MINIMUM_COUNT, Tokens, halves_apart, index, sonnets, usual, verse_near
 
 from quatrain.config import Split, Training
-from quatrain.corpus import Prepared, PreparedWords, WordLimits, prepare
+from quatrain.corpus import Prepared, PreparedWords, WordLimits, WordVocabulary, prepare
 from quatrain.corpus.prepared_words import WORDS_JSON
-from quatrain.corpus.tokens import LINE_END, Typesetter
 from quatrain.page.terminal import VisibleConsole
 from quatrain.page.training import TerminalReporter, trained_as_text
 from quatrain.poet import NgramIndex, Poet, WordPoet, artifact
 from quatrain.poet.artifact import card
-from quatrain.records import Poem, Score, Trained
+from quatrain.records import Poem, Trained
 from quatrain.train import checkpoint as disk
 from quatrain.train.corpus_facts import CorpusFacts, describe_base
 from quatrain.train.data import Data
@@ -50,9 +50,6 @@ from quatrain.train.run import train_prepared
 from quatrain.train.size import propose_for
 
 SHIPPED = Path("src/quatrain/poet/shipped")
-MINIMUM_COUNT = 3
-"""Count from which a word of the sonnets is in the vocabulary, whatever its other counts."""
-
 VERSE: dict[str, Any] = {
     "kind": "words", "direction": "reversed", "vocabulary": 20_000, "embedding": 16, "filters": 16,
     "widths": 6, "highway": 1, "projection": 256, "negatives": 0, "word_dropout": 0.0,
@@ -74,36 +71,16 @@ ALONE: dict[str, Any] = SONNETS | {
     "hidden": 512, "dropout": 0.5, "word_dropout": 0.1, "negatives": 1024,
     "learning_rate": 2e-3,
 }  # fmt: skip
+
+NEAR: dict[str, Any] = SONNETS | {
+    "dropout": 0.15, "recurrent_dropout": 0.2, "learning_rate": 7e-4, "averaging": 0.9985,
+    "validations": 8, "threads": 1,
+}  # fmt: skip
+"""Settings of a poet adapted to five times as many words, on one core; judgement."""
+
 LETTERS: dict[str, Any] = {"kind": "characters", "hidden": 896, "layers": 1, "patience": 0,
                            "dropout": 0.1, "recurrent_dropout": 0.0, "batch": 256, "length": 100,
                            "learning_rate": 3e-3, "validations": 10}  # fmt: skip
-
-
-def spaced_tokens(line: str) -> list[str]:
-    """Return the tokens of a line in lower case, where spaces separate them already."""
-    return [token.replace("—", "--").replace("–", "-") for token in line.lower().split()]
-
-
-def sonnets(path: Path) -> list[list[list[str]]]:
-    """Return the tokens of every line of every sonnet, line ends included."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [
-            [[*spaced_tokens(line), LINE_END] for line in json.loads(row)["lines"]] for row in file
-        ]
-
-
-def usual(poems: list[list[list[str]]]) -> Iterator[str]:
-    """Yield the words that the measurement on these sonnets distinguishes."""
-    counts = Counter(token for poem in poems for line in poem for token in line)
-    return (word for word, count in counts.items() if count >= MINIMUM_COUNT)
-
-
-def index(poems: list[list[list[str]]]) -> NgramIndex | None:
-    """Index poems that the poet must not copy from."""
-    typesetter = Typesetter()
-    return NgramIndex.from_texts(
-        "\n".join(typesetter.line(line[:-1]) for line in poem) for poem in poems
-    )
 
 
 def run(
@@ -159,17 +136,24 @@ def corpora_facts(prepared: Prepared, base: artifact.Artifact | None = None) -> 
     )
 
 
-def adapt(arguments: argparse.Namespace) -> None:
-    """Adapt the verse poet to sonnets; the best pass over them is chosen on VALID."""
-    base = artifact.load(arguments.base)
-    training, validation = sonnets(arguments.sonnets), sonnets(arguments.valid)
-    data = PreparedWords.from_tokens(
+def split_words(
+    training: list[Tokens], validation: list[Tokens], vocabulary: WordVocabulary | WordLimits
+) -> PreparedWords:
+    """Return poems whose words are split already, as a poet that reads backwards learns them."""
+    return PreparedWords.from_tokens(
         training + validation,
         np.arange(len(training)),
         np.arange(len(training), len(training) + len(validation)),
         backwards=True,
-        vocabulary=WordPoet.from_artifact(base).vocabulary,
+        vocabulary=vocabulary,
     )
+
+
+def adapt(arguments: argparse.Namespace) -> None:
+    """Adapt the verse poet to sonnets; the best pass over them is chosen on VALID."""
+    base = artifact.load(arguments.base)
+    training, validation = sonnets(arguments.sonnets), sonnets(arguments.valid)
+    data = split_words(training, validation, WordPoet.from_artifact(base).vocabulary)
     corpus_facts = CorpusFacts(
         name="Deep-speare's train sonnets, after " + base.config["corpus"]["name"],
         poems=len(training),
@@ -186,41 +170,13 @@ def adapt(arguments: argparse.Namespace) -> None:
 
 
 def blend(arguments: argparse.Namespace) -> None:
-    """Average an adapted poet with its base (Wortsman et al. 2022); score it on VALID."""
-    tuned, base = artifact.load(arguments.poet), artifact.load(arguments.base)
-    tensors = {
-        name: (1 - arguments.share) * tensor + arguments.share * base.tensors[name]
-        for name, tensor in tuned.tensors.items()
-    }
-    vocabulary = WordPoet.from_artifact(tuned).vocabulary
-    poet = WordPoet(tensors, vocabulary, backwards=True, name=arguments.out.name)
-    poems = sonnets(arguments.valid)
-    found = score_of_tokens(poet, poems)
-    config = {**tuned.config, "validation": validation_facts(found)}
-    config.pop("files")
-    artifact.save(arguments.out, tensors=tensors, config=config, vocabulary=tuned.vocabulary,
-                  words=tuned.words, card=card.write(config, tuned.training_ngrams),
-                  training_ngrams=tuned.training_ngrams)  # fmt: skip
-    print(f"{found.bits_per_character:.3f} bits per character, {len(poems)} sonnets")
-
-
-def score_of_tokens(poet: WordPoet, poems: list[list[list[str]]]) -> Score:
-    """Score poems that are tokens already, as training does."""
-    data = PreparedWords.from_tokens(
-        poems, np.arange(0), np.arange(len(poems)),
-        backwards=poet.backwards, vocabulary=poet.vocabulary,
-    )  # fmt: skip
-    encoded = [data.tokens[first:last] for first, last in pairwise(data.offsets.tolist())]
-    nats = sum(float(part.sum(dtype=np.float64)) for part in poet.surprisals(encoded))
-    spelling = data.spelling_nats(data.validation)
-    return Score(
-        nats=nats + spelling,
-        characters=data.characters(data.validation),
-        unknown=sum(int((poem == poet.vocabulary.UNKNOWN).sum()) for poem in encoded),
-        poems=len(poems),
-        words=data.predictions(data.validation),
-        spelling_nats=spelling,
-    )
+    """Average poets; the shares are chosen on half of VALID and reported on the other."""
+    halves = halves_apart(sonnets(arguments.valid), sonnets(arguments.sonnets))
+    poet = best_average(arguments.poets, *halves, arguments.steps)
+    artifact.save(arguments.out, tensors=poet.tensors, config=poet.config,
+                  vocabulary=poet.vocabulary, words=poet.words,
+                  card=card.write(poet.config, poet.training_ngrams),
+                  training_ngrams=poet.training_ngrams)  # fmt: skip
 
 
 def score(arguments: argparse.Namespace) -> None:
@@ -250,17 +206,34 @@ def score(arguments: argparse.Namespace) -> None:
 def alone(arguments: argparse.Namespace) -> None:
     """Train a poet on Deep-speare's train sonnets alone; the best pass is chosen on VALID."""
     training, validation = sonnets(arguments.sonnets), sonnets(arguments.valid)
-    data = PreparedWords.from_tokens(
-        training + validation,
-        np.arange(len(training)),
-        np.arange(len(training), len(training) + len(validation)),
-        backwards=True,
-        vocabulary=WordLimits(minimum_count=MINIMUM_COUNT),
-    )
+    data = split_words(training, validation, WordLimits(minimum_count=MINIMUM_COUNT))
     corpus_facts = CorpusFacts(
         name="Deep-speare's train sonnets", poems=len(training), licence="Apache-2.0"
     )
     run(data, arguments.out, ALONE | {"minutes": arguments.minutes}, corpus_facts)
+
+
+def near(arguments: argparse.Namespace) -> None:
+    """Adapt the verse poet to sonnets and verse near them; half of VALID chooses the pass."""
+    base = artifact.load(arguments.base)
+    train, valid = sonnets(arguments.sonnets), sonnets(arguments.valid)
+    resembling = verse_near(arguments.corpora, train, valid)
+    choosing, _ = halves_apart(valid, train)
+    training = [*train, *train, *resembling]
+    corpus_facts = CorpusFacts(
+        name="Deep-speare's train sonnets and verse near them, after "
+        + base.config["corpus"]["name"],
+        poems=len(train) + len(resembling),
+        licence="Apache-2.0, public domain",
+    )
+    run(
+        split_words(training, choosing, WordPoet.from_artifact(base).vocabulary),
+        arguments.out,
+        NEAR | {"minutes": arguments.minutes},
+        corpus_facts,
+        base,
+        index([*train, *resembling]),
+    )
 
 
 def letters(arguments: argparse.Namespace) -> None:
@@ -281,7 +254,7 @@ def ship(arguments: argparse.Namespace) -> None:
         config = {**read.config, "stored": "int8", "diction": diction}
         config.pop("files")
         if arguments.note:
-            config["notes"] = list(arguments.note)
+            config["notes"] = [*config.get("notes", []), *arguments.note]
         artifact.save(
             SHIPPED / folder.name,
             tensors=read.tensors,
@@ -301,34 +274,34 @@ def main() -> None:
     )
     commands = parser.add_subparsers(required=True)
     options: dict[str, dict[str, Any]] = {
-        "--corpora": {"required": True, "help": "a folder of verse as JSON lines"},
+        "--corpora": {"required": True, "type": Path, "help": "a folder of verse as JSON lines"},
         "--sonnets": {"required": True, "type": Path, "help": "Deep-speare's train file"},
         "--valid": {"required": True, "type": Path, "help": "Deep-speare's valid file"},
         "--base": {"required": True, "type": Path, "help": "the verse poet"},
         "--out": {"required": True, "type": Path, "help": "the poet's folder"},
-        "--poet": {"required": True, "type": Path, "help": "the adapted poet"},
-        "--share": {"type": float, "default": 0.4, "help": "weight of the base"},
+        "--poet": {"required": True, "type": Path, "help": "the poet to score"},
+        "poets": {"nargs": "+", "type": Path, "help": "folders of poets"},
+        "--steps": {"type": int, "default": 5, "help": "shares are multiples of 1 / STEPS"},
         "--start": {"type": Path, "help": "a verse poet to train further"},
         "--prepared": {"type": Path, "help": "the prepared corpus of a run: its training/data"},
         "--tokens": {"type": Path, "help": "poems whose words are already split"},
+        "--note": {"action": "append", "help": "a sentence for the poets' cards"},
         "--minutes": {"type": float, "default": 6.3, "help": "training time"},
     }
     for name, action, names in (
         ("verse", verse, ("--corpora", "--sonnets", "--out", "--minutes", "--start")),
         ("sonnets", adapt, ("--base", "--sonnets", "--valid", "--out", "--minutes")),
-        ("blend", blend, ("--poet", "--base", "--valid", "--out", "--share")),
+        ("blend", blend, ("poets", "--sonnets", "--valid", "--out", "--steps")),
         ("alone", alone, ("--sonnets", "--valid", "--out", "--minutes")),
+        ("near", near, ("--base", "--corpora", "--sonnets", "--valid", "--out", "--minutes")),
         ("letters", letters, ("--corpora", "--out", "--minutes")),
         ("score", score, ("--poet", "--prepared", "--tokens")),
+        ("ship", ship, ("poets", "--note")),
     ):
         command = commands.add_parser(name, help=action.__doc__)
         command.set_defaults(action=action)
         for option in names:
             command.add_argument(option, **options[option])
-    command = commands.add_parser("ship", help=ship.__doc__)
-    command.set_defaults(action=ship)
-    command.add_argument("poets", nargs="+", type=Path)
-    command.add_argument("--note", action="append", help="a sentence for the poets' cards")
     arguments = parser.parse_args()
     arguments.action(arguments)
 
