@@ -54,6 +54,7 @@ def test_a_sheet_in_every_format_with_solutions(run: Run) -> None:
     assert sorted(path.name for path in Path.cwd().glob("one*")) == ["one.json", "one.tex"]
 
 
+@pytest.mark.slow
 def test_a_class_from_names_to_a_table(run: Run) -> None:
     Path("class.txt").write_text("Ada\n\nÉmile\n李\n../../x\n", encoding="utf-8")
     made = run("convolution", "--students", "class.txt", "--seed", "spring", "--out", "sheets",
@@ -135,6 +136,7 @@ def test_empty_answers_are_missing_or_a_sentence(run: Run, text: str) -> None:
         assert "no JSON" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_large_file_is_a_sentence(run: Run) -> None:
     run("convolution", "--seed", "Ada", "--out", "sheet", "--format", "markdown")
     Path("answers.json").write_bytes(b"[" + b" " * 10_000_000 + b"]")
