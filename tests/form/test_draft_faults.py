@@ -227,3 +227,9 @@ def test_the_rhyme_begins_with_its_vowel(text: str, letters: str) -> None:
     parts = LineAnalyst(MetreReader(Ear())).parts(text, metre)
     assert parts.rhyme_span is not None
     assert text[slice(*parts.rhyme_span)] == letters
+
+
+def test_what_holds_of_a_word_twice_is_said_once(checker: DraftChecker) -> None:
+    (line,) = checker.check(["the the the the the the the the the the"], metre="iambic 5").lines
+    assert line.faults[0].message == "*the* is the third weak syllable in a row."
+    assert len(line.faults[0].spans) == 2

@@ -179,7 +179,8 @@ def _why_wrong(wrong: Sequence[Breach], syllables: Sequence[Syllable]) -> str:
     """Return which syllables stand in places that they don't suit."""
     if len(wrong) > _MOST_NAMED:
         return f"{sentence(counted(len(wrong), 'syllable'))} stand where they don't suit the metre."
-    return " ".join(_why_one_wrong(breach, syllables) for breach in wrong)
+    whys = (_why_one_wrong(breach, syllables) for breach in wrong)
+    return " ".join(dict.fromkeys(whys))  # the same of a word that comes again is told once
 
 
 def _why_one_wrong(breach: Breach, syllables: Sequence[Syllable]) -> str:
