@@ -142,7 +142,7 @@ def test_other_words_keep_the_form_in_a_draft_with_empty_places(client: TestClie
         ({"metre": "iambic lots"}, "iambic lots"),
         ({"settings": {"temperature": 11}}, "document.settings.temperature: got 11;"),
         ({"settings": {"diction": "old"}}, "document.settings.diction: got 'old';"),
-        ({"lines": [{"text": "x\ny"}]}, "document.lines.0.text: got 'x\\ny';"),
+        ({"lines": [{"text": "x\ny"}]}, "Line 1: got 'x\\ny';"),
         ({"lines": [{}] * 10_001}, "at most 10000 items"),
     ],
 )
