@@ -39,7 +39,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 """Milliseconds that a state of the page may take to come, on a busy machine."""
 
 OPENING_S = 60.0
