@@ -115,7 +115,6 @@ def _note(explanation: Explanation, start: str) -> Note:
 
 
 def _shape(layer: Layer) -> Question:
-    explanation = layer.explanation
     kernel, stride, padding, dilation = layer.kernel, layer.stride, layer.padding, layer.dilation
     extent = dilation * (kernel - 1) + 1
 
@@ -127,7 +126,7 @@ def _shape(layer: Layer) -> Question:
         0,
         f"What is the shape of its output? {SHAPE_ORDER}",
         "shape",
-        _sizes(explanation),
+        _sizes(layer.explanation),
         mistakes(
             (
                 "the quotient is rounded up: the floor is forgotten",
@@ -173,7 +172,7 @@ def _shape(layer: Layer) -> Question:
                 ),
             ),
         ),
-        _formulas(explanation, "output"),
+        _formulas(layer.explanation, "output"),
     )
 
 

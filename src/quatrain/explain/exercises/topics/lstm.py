@@ -5,6 +5,8 @@ The numbers come from `lstm_gradients.case.by_hand`, of a layer with one cell an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from quatrain.explain.arithmetic import lstm as arithmetic
@@ -61,10 +63,9 @@ def _problems(draw: NumberStream, level: int) -> Problems:
 
 
 def _activations(case: Case) -> tuple[Question, ...]:
+    """Ask for delta h, for two deltas in symbols, and for the others as numbers."""
     of = symbols_of(case, by_hand(case)[0])
-    dh, dc, i, f, g, o = (of[name] for name in ("dh", "dc", "i", "f", "g", "o"))
     error = of["y_hat"] - of["y"]
-    slope = 1 - of["tanh(c)"] ** 2
     return (
         number_question(
             "What is delta h? Here the loss at this step is the only one.",
@@ -99,6 +100,15 @@ def _activations(case: Case) -> tuple[Question, ...]:
             ),
             ("sigma' of the output gate is taken instead of tanh'", "dh * o * (1 - o)"),
         ),
+        *_activation_numbers(of),
+    )
+
+
+def _activation_numbers(of: Mapping[str, Symbol]) -> tuple[Question, ...]:
+    """Ask for the deltas of a single step as numbers."""
+    dh, dc, i, f, g, o = (of[name] for name in ("dh", "dc", "i", "f", "g", "o"))
+    slope = 1 - of["tanh(c)"] ** 2
+    return (
         number_question(
             "What is delta c?",
             "delta c",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quatrain.corpus import Streams, Vocabulary, Windows
 from quatrain.explain.arithmetic.expression import Expression, Symbol, ceiling, floor, product
@@ -197,8 +198,6 @@ def _borders(draw: NumberStream) -> Problems:
     borders = np.cumsum(lengths)[:-1]
     across = sum(int(((starts < border) & (starts + length > border)).sum()) for border in borders)
     inner = draw.whole(length + lengths[0], total - 2 * length)
-    containing = int(((starts <= inner) & (starts + length > inner)).sum())
-    at_start = int(((starts <= stride) & (starts + length > stride)).sum())
     apart = [_windows(size, length, stride, 1).sequences for size in lengths]
     listed = ", ".join(map(str, lengths))
     lanes = draw.choice((2, 3, 4))
@@ -231,18 +230,7 @@ def _borders(draw: NumberStream) -> Problems:
                 ("no target is needed after the last window of a poem",
                  sum((size - length) // stride + 1 for size in lengths)),
             ),
-            _counted(
-                f"How many of the windows of the whole text have the number at position {inner} "
-                "among their inputs, counting from 0?",
-                containing,
-                f"Windows start at multiples of {stride}; those from {inner - length + 1} to "
-                f"{inner} contain the position: {containing}.",
-                ("every position is taken to be in N windows", length),
-                ("windows without overlap are taken: one has it", 1),
-                ("N / S is rounded the wrong way",
-                 length // stride - (-length // stride) - containing),
-                ("the windows near the start of the text are counted", at_start),
-            ),
+            _containing(starts, inner, length, stride),
             _counted(
                 f"As {lanes} streams, over how many numbers can the state carry what was read, "
                 "from the first input of a lane to the last of a pass?",
@@ -256,6 +244,23 @@ def _borders(draw: NumberStream) -> Problems:
         ),
         (Note(f"Three poems of {listed} numbers stand in a row and are one text."),),
     )  # fmt: skip
+
+
+def _containing(starts: NDArray[np.int64], inner: int, length: int, stride: int) -> Question:
+    """Ask how many windows have a position among their inputs."""
+    containing = int(((starts <= inner) & (starts + length > inner)).sum())
+    at_start = int(((starts <= stride) & (starts + length > stride)).sum())
+    return _counted(
+        f"How many of the windows of the whole text have the number at position {inner} "
+        "among their inputs, counting from 0?",
+        containing,
+        f"Windows start at multiples of {stride}; those from {inner - length + 1} to "
+        f"{inner} contain the position: {containing}.",
+        ("every position is taken to be in N windows", length),
+        ("windows without overlap are taken: one has it", 1),
+        ("N / S is rounded the wrong way", length // stride - (-length // stride) - containing),
+        ("the windows near the start of the text are counted", at_start),
+    )
 
 
 def _counted(text: str, right: int, solution: str, *wrong: tuple[str, int]) -> Question:
