@@ -20,7 +20,7 @@ interface SyllableMark { start: number; end: number; stress: "beat" | "weak" | "
 interface LineCheck {
   number: number; text: string; state: "kept" | "broken" | "empty" | "free"; gap: boolean; indent: number;
   syllables: number; wanted: string; rhyme: string | null; mates: number[]; rhyme_span: [number, number] | null;
-  syllable_marks: SyllableMark[]; feet: [number, number][]; faults: Fault[]; notes: string[];
+  syllable_marks: SyllableMark[]; feet: [number, number][]; faults: Fault[]; breaks_off: boolean; notes: string[];
   guessed: string[]; wish: string;
 }
 interface LikelyForm { name: string; title: string; why: string }

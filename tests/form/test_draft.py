@@ -140,6 +140,21 @@ def test_a_form_of_open_length_has_one_stanza_more(checker: DraftChecker) -> Non
     assert len(checker.check([*couplet, "", "", "", ""], "heroic-couplets").lines) == 6
 
 
+def test_a_line_that_breaks_off_may_still_come_right(checker: DraftChecker) -> None:
+    texts = {
+        "I lit the lamp and left": True,
+        "I lit the lamp and left it in the hall,": False,
+        "I lit the lamp and left it in the little hall": False,
+        "Intermittent whisper": False,
+    }
+    for text, breaks_off in texts.items():
+        draft = checker.check([text], "heroic-couplets")
+        assert draft.lines[0].breaks_off == breaks_off, text
+    haiku = checker.check(["the rain came"], "haiku").lines[0]
+    assert (haiku.state, haiku.breaks_off) == ("broken", True)
+    assert not checker.check(["the rain came down the hills today"], "haiku").lines[0].breaks_off
+
+
 def test_the_metre_of_a_form_that_leaves_it_open(checker: DraftChecker) -> None:
     draft = checker.check([], "villanelle", "trochaic 4")
     assert draft.lines[0].wish == "trochaic 4, begins rhyme A"

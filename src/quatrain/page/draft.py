@@ -84,6 +84,7 @@ def _line(line: DraftLine, *, utf16: bool) -> dict[str, object]:
         ],
         "feet": _spans(line.feet, place),
         "faults": [_fault(fault, place) for fault in line.faults],
+        "breaks_off": line.breaks_off,
         "notes": list(line.notes),
         "guessed": list(line.guessed),
         "wish": line.wish,

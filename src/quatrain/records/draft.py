@@ -77,6 +77,8 @@ class DraftLine:
         syllable_marks: its syllables in order.
         feet: the characters of each foot.
         faults: what it does not keep.
+        breaks_off: whether it breaks the form only as the beginning of a line does that may still
+            come to keep its metre or length.
         notes: licences taken, and other remarks, in plain words.
         guessed: words whose pronunciation is guessed.
         wish: what an empty place asks for: "iambic 5, rhymes with line 9, *day*".
@@ -95,6 +97,7 @@ class DraftLine:
     syllable_marks: tuple[SyllableMark, ...] = ()
     feet: tuple[Span, ...] = ()
     faults: tuple[Fault, ...] = ()
+    breaks_off: bool = False
     notes: tuple[str, ...] = ()
     guessed: tuple[str, ...] = ()
     wish: str = ""

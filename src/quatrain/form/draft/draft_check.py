@@ -156,8 +156,16 @@ class DraftChecker:
             filled(line, parts),
             state="broken" if faults else "kept",
             faults=tuple(faults),
+            breaks_off=bool(faults) and self._breaks_off(line, parts, form),
             syllables=count if count and "syllables" not in measured else parts.syllables,
         )
+
+    def _breaks_off(self, line: DraftLine, parts: LineParts, form: Form) -> bool:
+        """Return whether a line is the beginning of lines that keep their metre or length."""
+        metre, count = form.metre_of(line.number - 1), form.syllables_of(line.number - 1)
+        if metre is not None:
+            return self._checker.reader.may_go_on(line.text, metre)
+        return count is not None and parts.syllables < count
 
     def _fault(self, finding: Finding, parts: LineParts, around: Surroundings) -> Fault:
         """Return what a line breaks, with the changes that would mend it."""

@@ -64,6 +64,7 @@ _LINE = {
             ],
         }
     ],
+    "breaks_off": False,
     "notes": [],
     "guessed": [],
     "wish": "",

@@ -88,6 +88,7 @@ class CheckedLine(Answer):
     syllable_marks: list[SyllableMark]
     feet: list[Span]
     faults: list[Fault]
+    breaks_off: bool = Field(description="Whether it may still come to keep its metre or length.")
     notes: list[str]
     guessed: list[str] = Field(description="Words whose pronunciation is guessed.")
     wish: str = Field(description="What an empty place asks for.")

@@ -130,6 +130,7 @@ export class Sheet {
     clearTimeout(this.#rest);
     const row = this.rowOf(document.activeElement);
     if (!row?.line || !row.text) return;
+    if (row.line.breaks_off && this.poem.classList.contains("typing")) return;
     const verdict = row.line.state === "broken" ? row.line.faults.map(fault => fault.brief).join(", ") : row.line.state === "kept" ? "keeps the form" : "";
     const text = verdict && `Line ${row.number}: ${verdict}`;
     this.#rest = setTimeout(() => {

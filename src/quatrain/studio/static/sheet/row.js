@@ -134,6 +134,7 @@ export class Row {
     if (!this.#parts) return;
     const { line, element } = this, { letter, hint } = this.#parts, broken = !!line && line.state === "broken" && !!this.text;
     element.classList.toggle("bad", broken);
+    element.classList.toggle("begun", broken && line.breaks_off);
     element.dataset.hue = line?.rhyme ? HUES[(line.rhyme.toUpperCase().charCodeAt(0) + 5) % 7] : "";
     element.dataset.indent = String(Math.min(line?.indent ?? 0, 4));
     letter.textContent = line?.rhyme ?? "";
