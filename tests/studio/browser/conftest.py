@@ -206,7 +206,7 @@ class Sheet:
         return self.page.locator("dialog[open]")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
@@ -217,7 +217,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Serve a desk that the tests share; each works on drafts of its own."""
     desk = Desk(tmp_path_factory.mktemp("shared") / "desk")
