@@ -107,7 +107,7 @@ class ProblemSheet(HtmlRepr):
 
 @dataclass(frozen=True, slots=True)
 class Mark(HtmlRepr):
-    """What checking one answer found.
+    """The verdict on one answer, with a sentence and the likely mistakes.
 
     Attributes:
         question: the question's number.

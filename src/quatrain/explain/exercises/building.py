@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from quatrain.explain.arithmetic.expression import Expression, Number
 from quatrain.explain.exercises.number_stream import NumberStream
 from quatrain.records import Matrix, Mistake, Part, Question
 from quatrain.records.exercises import AnswerValue
@@ -27,7 +28,7 @@ WITHIN_0_001 = 0.001 * _SLACK
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """What a topic makes of some numbers: questions, numbered later, and what all are about."""
+    """Questions that a topic makes of drawn numbers, not yet numbered, and what all are about."""
 
     questions: tuple[Question, ...]
     given: tuple[Part, ...] = ()
@@ -61,6 +62,32 @@ def third_digit(value: float) -> float:
 def mistakes(*cases: tuple[str, AnswerValue] | None) -> tuple[Mistake, ...]:
     """Return mistakes from pairs of a clause and an answer; None is a case that cannot occur."""
     return tuple(Mistake(*case) for case in cases if case is not None)
+
+
+def number_question(
+    text: str,
+    name: str,
+    right: Expression,
+    *wrong: tuple[str, Expression | Number],
+    steps: Iterable[Part] = (),
+) -> Question:
+    """Return a question for the number of an expression; `steps` come before it in the solution."""
+    value = float(right.value)
+    cases = [(mistake, _value(gives)) for mistake, gives in wrong]
+    return Question(
+        0,
+        text,
+        "number",
+        value,
+        mistakes(*cases),
+        (*steps, right.formula(name)),
+        tolerance=third_digit(value),
+        rounding=THREE_DIGITS,
+    )
+
+
+def _value(expression: Expression | Number) -> float:
+    return float(expression.value if isinstance(expression, Expression) else expression)
 
 
 def matrix(title: str, rows: Iterable[Iterable[float]]) -> Matrix:

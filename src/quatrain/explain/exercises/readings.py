@@ -1,4 +1,4 @@
-"""What a typed answer may mean.
+"""The readings of a typed answer: the values that it may mean.
 
 In: what a student typed, as text or as a number or a list from JSON or a notebook. Out: the
 readings that are possible, in the form of the question's answer. No reading means that the answer

@@ -6,18 +6,17 @@ import math
 
 import numpy as np
 
-from quatrain.explain.arithmetic.expression import Expression, Number, Symbol
+from quatrain.explain.arithmetic.expression import Symbol
 from quatrain.explain.exercises.building import (
-    THREE_DIGITS,
     Problems,
     Topic,
     matrix,
     mistakes,
-    third_digit,
+    number_question,
 )
 from quatrain.explain.exercises.number_stream import NumberStream
 from quatrain.layers import sigmoid
-from quatrain.records import Equation, Note, Part, Question
+from quatrain.records import Equation, Note, Question
 
 _FATES = ("vanishes", "explodes", "neither")
 
@@ -42,7 +41,7 @@ def _one_number(draw: NumberStream) -> Problems:
     change = f"{limit} times {'smaller' if weight < 1 else 'larger'}"
     return Problems(
         (
-            _number(
+            number_question(
                 f"By what factor is the gradient at h_0 different from that at h_T, for T = {steps}"
                 "?",
                 "factor",
@@ -50,8 +49,10 @@ def _one_number(draw: NumberStream) -> Problems:
                 ("the steps are multiplied instead of taken as a power", w * t),
                 ("one step is left out", w ** (steps - 1)),
                 ("one step is counted twice", w ** (steps + 1)),
-                ("the gates' bound of 1/4 is multiplied, though there is no sigmoid",
-                 0.25**steps * w**t),
+                (
+                    "the gates' bound of 1/4 is multiplied, though there is no sigmoid",
+                    0.25**steps * w**t,
+                ),
             ),
             Question(
                 0,
@@ -60,10 +61,14 @@ def _one_number(draw: NumberStream) -> Problems:
                 needed,
                 mistakes(
                     ("the number of steps is rounded down", needed - 1),
-                    ("logarithms of base 10 and e are mixed",
-                     math.ceil(math.log10(limit) / abs(math.log(weight)))),
-                    ("the change per step is multiplied, not compounded",
-                     math.ceil(limit / abs(weight - 1))),
+                    (
+                        "logarithms of base 10 and e are mixed",
+                        math.ceil(math.log10(limit) / abs(math.log(weight))),
+                    ),
+                    (
+                        "the change per step is multiplied, not compounded",
+                        math.ceil(limit / abs(weight - 1)),
+                    ),
                 ),
                 (
                     Equation(
@@ -83,7 +88,7 @@ def _one_number(draw: NumberStream) -> Problems:
                 f"with w = {weight:g}. The loss depends on h_T alone."
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _gates(draw: NumberStream) -> Problems:
@@ -96,7 +101,7 @@ def _gates(draw: NumberStream) -> Problems:
     f, s = Symbol("f", forget, "f"), Symbol("S", back, "S")
     return Problems(
         (
-            _number(
+            number_question(
                 f"A recurrent network has one number: h_t = sigma(w h_(t-1) + x_t) with w = "
                 f"{weight:g}. What is the largest factor that can reach h_0 from h_T, for T = "
                 f"{steps}?",
@@ -104,13 +109,18 @@ def _gates(draw: NumberStream) -> Problems:
                 (w / Symbol("4", 4, "4")) ** t,
                 ("sigma' is missing", w**t),
                 ("w is missing", Symbol("1/4", 0.25, r"\tfrac14") ** t),
-                ("sigma is taken for its derivative: 1/2 instead of 1/4",
-                 (w / Symbol("2", 2, "2")) ** t),
+                (
+                    "sigma is taken for its derivative: 1/2 instead of 1/4",
+                    (w / Symbol("2", 2, "2")) ** t,
+                ),
                 ("one step is left out", (w / Symbol("4", 4, "4")) ** (steps - 1)),
             ),
-            _fate_question("What does that factor do over many steps", weight / 4,
-                           ("sigma' is missing", weight)),
-            _number(
+            _fate_question(
+                "What does that factor do over many steps",
+                weight / 4,
+                ("sigma' is missing", weight),
+            ),
+            number_question(
                 f"An LSTM's forget gate stays at f = sigma(b) with b = {bias:g}. By what factor "
                 f"does the cell's own path change a gradient over S = {back} steps?",
                 "factor",
@@ -121,17 +131,17 @@ def _gates(draw: NumberStream) -> Problems:
                 ("the part forgotten is taken, 1 - f", (1 - f) ** s),
                 steps=(Note(f"f = sigma({bias:g}) = {forget:.6g}"),),
             ),
-            _number(
+            number_question(
                 "After how many steps has the cell's own path halved a gradient? A fraction of a "
                 "step is meant.",
                 "steps to a half",
-                Symbol("log 2", math.log(2), r"\log 2") / Symbol("-log f", -math.log(forget),
-                                                                 r"-\log f"),
+                Symbol("log 2", math.log(2), r"\log 2")
+                / Symbol("-log f", -math.log(forget), r"-\log f"),
                 ("the change per step is multiplied, not compounded", 0.5 / (1 - forget)),
                 ("log 2 is left out: that is a factor of e", -1 / math.log(forget)),
             ),
         )
-    )  # fmt: skip
+    )
 
 
 def _matrix(draw: NumberStream) -> Problems:
@@ -143,14 +153,9 @@ def _matrix(draw: NumberStream) -> Problems:
     radius = float(max(abs(np.linalg.eigvals(weights))))
     norm = float(np.linalg.norm(weights, 2))
     rho, t = Symbol("radius", radius, r"\rho"), Symbol("T", steps, "T")
-    gradient = [draw.decimal(3, 9, 1), draw.choice((-1, 1)) * draw.decimal(3, 9, 1)]
-    limit = draw.choice((1.0, 2.0, 4.0))  # always below the norm, which is at least 3 sqrt 2
-    length = math.hypot(*gradient)
-    scale = Symbol("limit", limit, r"\theta") / Symbol("norm", length, r"\Vert g \Vert")
-    first = Symbol("g_1", gradient[0], "g_1")
     return Problems(
         (
-            _number(
+            number_question(
                 "What is the spectral radius of W: the largest absolute value of an eigenvalue?",
                 "spectral radius",
                 rho,
@@ -161,9 +166,12 @@ def _matrix(draw: NumberStream) -> Problems:
                 ("the largest entry is taken", float(weights.max())),
                 steps=(Note("W is triangular: its eigenvalues are the numbers of its diagonal."),),
             ),
-            _fate_question("Over many steps, what does the gradient do", radius,
-                           ("the norm is taken for the spectral radius", norm)),
-            _number(
+            _fate_question(
+                "Over many steps, what does the gradient do",
+                radius,
+                ("the norm is taken for the spectral radius", norm),
+            ),
+            number_question(
                 f"How does the largest eigenvalue change a gradient along its eigenvector over "
                 f"T = {steps} steps? Give the factor.",
                 "factor",
@@ -173,25 +181,38 @@ def _matrix(draw: NumberStream) -> Problems:
                 ("the smallest eigenvalue is taken", other**steps),
                 ("one step is left out", rho ** (steps - 1)),
             ),
-            _number(
-                f"The gradient g = ({gradient[0]:g}, {gradient[1]:g}) is clipped to a norm of "
-                f"{limit:g}. What is its first number after that?",
-                "first number",
-                first * scale,
-                ("each number is clipped by itself", min(gradient[0], limit)),
-                ("the sum of absolute values is taken for the norm",
-                 gradient[0] * limit / sum(map(abs, gradient))),
-                ("the square of the norm is taken", gradient[0] * limit / length**2),
-                ("the limit is forgotten: the gradient gets norm 1", gradient[0] / length)
-                if limit != 1 else ("the gradient is not clipped", gradient[0]),
-                steps=(Note(f"The norm of g is {length:.6g}."),),
-            ),
+            _clipping_question(draw),
         ),
         (
             Note("A recurrent network of two numbers without a nonlinearity: h_t = W h_(t-1)."),
             matrix("W", weights.tolist()),
         ),
-    )  # fmt: skip
+    )
+
+
+def _clipping_question(draw: NumberStream) -> Question:
+    """Ask for the first number of a gradient that is clipped by its norm."""
+    gradient = [draw.decimal(3, 9, 1), draw.choice((-1, 1)) * draw.decimal(3, 9, 1)]
+    limit = draw.choice((1.0, 2.0, 4.0))  # always below the norm, which is at least 3 sqrt 2
+    length = math.hypot(*gradient)
+    scale = Symbol("limit", limit, r"\theta") / Symbol("norm", length, r"\Vert g \Vert")
+    first = Symbol("g_1", gradient[0], "g_1")
+    return number_question(
+        f"The gradient g = ({gradient[0]:g}, {gradient[1]:g}) is clipped to a norm of {limit:g}. "
+        "What is its first number after that?",
+        "first number",
+        first * scale,
+        ("each number is clipped by itself", min(gradient[0], limit)),
+        (
+            "the sum of absolute values is taken for the norm",
+            gradient[0] * limit / sum(map(abs, gradient)),
+        ),
+        ("the square of the norm is taken", gradient[0] * limit / length**2),
+        ("the limit is forgotten: the gradient gets norm 1", gradient[0] / length)
+        if limit != 1
+        else ("the gradient is not clipped", gradient[0]),
+        steps=(Note(f"The norm of g is {length:.6g}."),),
+    )
 
 
 def _fate(factor: float) -> str:
@@ -216,30 +237,6 @@ def _fate_question(text: str, factor: float, *wrong: tuple[str, float]) -> Quest
         mistakes(*(case if case[1] != right else None for case in cases)),
         (Note(f"The factor of a step is {factor:.4g}: the gradient {right}."),),
         options=_FATES,
-    )
-
-
-def _number(
-    text: str,
-    name: str,
-    right: Expression,
-    *wrong: tuple[str, Expression | Number],
-    steps: tuple[Part, ...] = (),
-) -> Question:
-    value = float(right.value)
-    cases = [
-        (text, float(gives.value if isinstance(gives, Expression) else gives))
-        for text, gives in wrong
-    ]
-    return Question(
-        0,
-        text,
-        "number",
-        value,
-        mistakes(*cases),
-        (*steps, right.formula(name)),
-        tolerance=third_digit(value),
-        rounding=THREE_DIGITS,
     )
 
 

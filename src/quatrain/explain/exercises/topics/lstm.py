@@ -15,6 +15,7 @@ from quatrain.explain.exercises.building import (
     Problems,
     Topic,
     mistakes,
+    number_question,
     third_digit,
 )
 from quatrain.explain.exercises.number_stream import NumberStream
@@ -26,7 +27,6 @@ from quatrain.explain.exercises.topics.lstm_cell import (
     formula_question,
     forward_table,
     later_steps,
-    number_question,
     symbols_of,
     weight_table,
 )

@@ -10,12 +10,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from quatrain.errors import InternalError
-from quatrain.explain.arithmetic.expression import Expression, Number, Symbol
-from quatrain.explain.exercises.building import (
-    THREE_DIGITS,
-    mistakes,
-    third_digit,
-)
+from quatrain.explain.arithmetic.expression import Symbol
+from quatrain.explain.exercises.building import mistakes
 from quatrain.explain.exercises.number_stream import NumberStream
 from quatrain.explain.lstm_gradients.case import (
     GATES,
@@ -123,32 +119,6 @@ def symbols_of(case: Case, gradients: Gradients, t: int = 0) -> dict[str, Symbol
     symbols["w_y"] = Symbol("w_y", float(case.output[0, 0]), "w_y")
     symbols["y"] = Symbol("y", case.target, "y")
     return symbols
-
-
-def number_question(
-    text: str,
-    name: str,
-    right: Expression,
-    *wrong: tuple[str, Expression | Number],
-    steps: Iterable[Part] = (),
-) -> Question:
-    """Return a question for the number of an expression; `steps` come before it in the solution."""
-    value = float(right.value)
-    cases = [(mistake, _value(gives)) for mistake, gives in wrong]
-    return Question(
-        0,
-        text,
-        "number",
-        value,
-        mistakes(*cases),
-        (*steps, right.formula(name)),
-        tolerance=third_digit(value),
-        rounding=THREE_DIGITS,
-    )
-
-
-def _value(expression: Expression | Number) -> float:
-    return float(expression.value if isinstance(expression, Expression) else expression)
 
 
 def cell_steps(of: Mapping[str, Symbol]) -> tuple[Part, ...]:

@@ -66,10 +66,14 @@ def _one_poem(draw: NumberStream) -> Problems:
                     ("the line breaks are left out", letters + 2),
                     ("START and END are left out", letters + breaks),
                     ("the break after the last line is left out", letters + breaks + 1),
-                    ("the spaces are left out",
-                     len(tokens) - sum(line.count(" ") for line in lines)),
-                    ("words are counted instead of characters",
-                     sum(len(line.split()) for line in lines)),
+                    (
+                        "the spaces are left out",
+                        len(tokens) - sum(line.count(" ") for line in lines),
+                    ),
+                    (
+                        "words are counted instead of characters",
+                        sum(len(line.split()) for line in lines),
+                    ),
                 ),
                 (count.formula("numbers"),),
             ),
@@ -88,7 +92,7 @@ def _one_poem(draw: NumberStream) -> Problems:
             _windows_question(len(tokens), length, stride),
         ),
         given,
-    )  # fmt: skip
+    )
 
 
 def _windows_question(total: int, length: int, stride: int) -> Question:
@@ -169,8 +173,7 @@ def _passes(draw: NumberStream) -> Problems:
                 steps,
                 streams.steps_per_epoch,
                 ("the streams are left out: the text is one lane", (total - 1) // length),
-                ("an incomplete step is counted too",
-                 -(-((total - 1) // lanes) // length)),
+                ("an incomplete step is counted too", -(-((total - 1) // lanes) // length)),
                 ("the windows' stride is used", windows.steps_per_epoch),
                 ("the length of a step is left out", (total - 1) // lanes),
                 steps=(lane.formula("numbers in a lane"),),
@@ -179,8 +182,11 @@ def _passes(draw: NumberStream) -> Problems:
                 "How many of the text's numbers are never an input in that pass of the streams?",
                 "numbers left over",
                 Symbol("T", total, "T")
-                - product(Symbol("lanes", lanes), Symbol("steps", streams.steps_per_epoch),
-                          Symbol("N", length, "N")),
+                - product(
+                    Symbol("lanes", lanes),
+                    Symbol("steps", streams.steps_per_epoch),
+                    Symbol("N", length, "N"),
+                ),
                 total - seen,
                 ("the last number, which is only a target, is not counted", total - seen - 1),
                 ("only what the lanes leave over is counted", total - lanes * int(lane.value)),
@@ -188,7 +194,7 @@ def _passes(draw: NumberStream) -> Problems:
                 ("the numbers that are read are given", seen),
             ),
         )
-    )  # fmt: skip
+    )
 
 
 def _borders(draw: NumberStream) -> Problems:
@@ -196,7 +202,7 @@ def _borders(draw: NumberStream) -> Problems:
     total, length, stride = sum(lengths), draw.choice((12, 16, 20)), draw.choice((3, 4, 5))
     starts = np.arange(_windows(total, length, stride, 1).sequences) * stride
     borders = np.cumsum(lengths)[:-1]
-    across = sum(int(((starts < border) & (starts + length > border)).sum()) for border in borders)
+    across = sum(_crossing(starts, length, border) for border in borders)
     inner = draw.whole(length + lengths[0], total - 2 * length)
     apart = [_windows(size, length, stride, 1).sequences for size in lengths]
     listed = ", ".join(map(str, lengths))
@@ -212,12 +218,16 @@ def _borders(draw: NumberStream) -> Problems:
                 across,
                 "Windows that begin before a border and reach a number after it, for the borders "
                 f"at {borders[0]} and {borders[1]}: {across}.",
-                ("only one border is counted",
-                 int(((starts < borders[0]) & (starts + length > borders[0])).sum())),
-                ("every window is taken to start at a multiple of its length",
-                 int(sum(border % length > 0 for border in borders))),
-                ("all windows that start up to the length before a border are counted, "
-                 "whatever the stride", len(borders) * (length - 1)),
+                ("only one border is counted", _crossing(starts, length, borders[0])),
+                (
+                    "every window is taken to start at a multiple of its length",
+                    int(sum(border % length > 0 for border in borders)),
+                ),
+                (
+                    "all windows that start up to the length before a border are counted, "
+                    "whatever the stride",
+                    len(borders) * (length - 1),
+                ),
                 ("the windows that lie inside one poem are given", len(starts) - across),
             ),
             _counted(
@@ -227,8 +237,10 @@ def _borders(draw: NumberStream) -> Problems:
                 f"The poems alone give {', '.join(map(str, apart))} windows.",
                 ("the windows that cross are taken off the others", len(starts) - across),
                 ("the poems are taken as one text", len(starts)),
-                ("no target is needed after the last window of a poem",
-                 sum((size - length) // stride + 1 for size in lengths)),
+                (
+                    "no target is needed after the last window of a poem",
+                    sum((size - length) // stride + 1 for size in lengths),
+                ),
             ),
             _containing(starts, inner, length, stride),
             _counted(
@@ -243,7 +255,12 @@ def _borders(draw: NumberStream) -> Problems:
             ),
         ),
         (Note(f"Three poems of {listed} numbers stand in a row and are one text."),),
-    )  # fmt: skip
+    )
+
+
+def _crossing(starts: NDArray[np.int64], length: int, border: int) -> int:
+    """Return the number of windows that begin before a border and reach a number after it."""
+    return int(((starts < border) & (starts + length > border)).sum())
 
 
 def _containing(starts: NDArray[np.int64], inner: int, length: int, stride: int) -> Question:

@@ -89,17 +89,27 @@ def _distribution(logits: list[float], temperature: float) -> Question:
         "numbers",
         right,
         mistakes(
-            ("the logits are multiplied by the temperature instead of divided",
-             _probabilities(logits, 1 / temperature)) if temperature != 1 else None,
+            (
+                "the logits are multiplied by the temperature instead of divided",
+                _probabilities(logits, 1 / temperature),
+            )
+            if temperature != 1
+            else None,
             ("the temperature is left out", _probabilities(logits)) if temperature != 1 else None,
             ("the exponentials are not divided by their sum", tuple(exponentials)),
             ("the logits are divided by their sum, without exponentials", tuple(share))
-            if share else None,
-            ("the probabilities are divided by the temperature, not the logits",
-             tuple(value / temperature for value in _probabilities(logits)))
-            if temperature != 1 else None,
-            ("powers of 2 are taken instead of e",
-             _probabilities([logit * math.log(2) for logit in logits], temperature)),
+            if share
+            else None,
+            (
+                "the probabilities are divided by the temperature, not the logits",
+                tuple(value / temperature for value in _probabilities(logits)),
+            )
+            if temperature != 1
+            else None,
+            (
+                "powers of 2 are taken instead of e",
+                _probabilities([logit * math.log(2) for logit in logits], temperature),
+            ),
             ("the order is turned", right[::-1]),
         ),
         (
@@ -117,7 +127,7 @@ def _distribution(logits: list[float], temperature: float) -> Question:
         ),
         tolerance=WITHIN_0_001,
         rounding=THREE_DECIMALS,
-    )  # fmt: skip
+    )
 
 
 def _order_of_samples(draw: NumberStream, logits: list[float]) -> Question:
@@ -131,12 +141,15 @@ def _order_of_samples(draw: NumberStream, logits: list[float]) -> Question:
     shown = {
         name: "".join(
             draw.shuffled(
-                [letter for letter, times in zip(_LETTERS, counts[name], strict=False)
-                 for _ in range(times)]
+                [
+                    letter
+                    for letter, times in zip(_LETTERS, counts[name], strict=False)
+                    for _ in range(times)
+                ]
             )
         )
         for name in _NAMES
-    }  # fmt: skip
+    }
     # Sorted by the share of the likeliest letter: the colder, the larger.
     right = tuple(sorted(_NAMES, key=lambda name: -counts[name][0]))
     by_kinds = tuple(sorted(_NAMES, key=lambda name: counts[name][0]))
@@ -218,8 +231,10 @@ def _entropy(logits: list[float], temperature: float) -> Question:
         mistakes(
             ("natural logarithms are taken: that is in nats", nats),
             ("the temperature is left out", -sum(p * math.log2(p) for p in untempered)),
-            ("the logarithms are added without their probabilities",
-             -sum(math.log2(p) for p in probabilities)),
+            (
+                "the logarithms are added without their probabilities",
+                -sum(math.log2(p) for p in probabilities),
+            ),
             ("the sign is forgotten", -right),
             ("all letters are taken to be equally probable", math.log2(len(logits))),
         ),
@@ -235,7 +250,7 @@ def _entropy(logits: list[float], temperature: float) -> Question:
         ),
         tolerance=third_digit(right),
         rounding=THREE_DIGITS,
-    )  # fmt: skip
+    )
 
 
 def _from_probabilities(logits: list[float], temperature: float) -> Question:
@@ -252,12 +267,13 @@ def _from_probabilities(logits: list[float], temperature: float) -> Question:
         right,
         mistakes(
             ("the powers are not divided by their sum", tuple(powers)),
-            ("the power is T instead of 1 / T",
-             _probabilities([math.log(value) for value in given], 1 / temperature)),
+            (
+                "the power is T instead of 1 / T",
+                _probabilities([math.log(value) for value in given], 1 / temperature),
+            ),
             ("the probabilities are taken for logits", _probabilities(given, temperature)),
             ("they are left as they are", given),
-            ("they are divided by the temperature",
-             tuple(value / temperature for value in given)),
+            ("they are divided by the temperature", tuple(value / temperature for value in given)),
         ),
         (
             Table(
@@ -268,7 +284,7 @@ def _from_probabilities(logits: list[float], temperature: float) -> Question:
         ),
         tolerance=WITHIN_0_001,
         rounding=THREE_DECIMALS,
-    )  # fmt: skip
+    )
 
 
 def _temperature_for(draw: NumberStream, logits: list[float]) -> Question:
@@ -286,8 +302,10 @@ def _temperature_for(draw: NumberStream, logits: list[float]) -> Question:
             ("the logarithm is left out", gap / times),
             ("the logarithm of base 10 is taken", gap / math.log10(times)),
             ("the logarithm of base 2 is taken", gap / math.log2(times)),
-            ("the logits themselves are compared, not their difference",
-             logits[0] / math.log(times)),
+            (
+                "the logits themselves are compared, not their difference",
+                logits[0] / math.log(times),
+            ),
         ),
         (
             Formula(
@@ -301,7 +319,7 @@ def _temperature_for(draw: NumberStream, logits: list[float]) -> Question:
         ),
         tolerance=third_digit(right),
         rounding=THREE_DIGITS,
-    )  # fmt: skip
+    )
 
 
 def _surprisal(logits: list[float], temperature: float) -> Question:
@@ -319,18 +337,25 @@ def _surprisal(logits: list[float], temperature: float) -> Question:
             ("the temperature is left out", -math.log2(_probabilities(logits)[place])),
             ("the sign is forgotten", -right),
             ("the probability is given, not its logarithm", probability),
-            ("it is multiplied by the probability: that is its share of the entropy",
-             right * probability),
+            (
+                "it is multiplied by the probability: that is its share of the entropy",
+                right * probability,
+            ),
         ),
         (
             Formula(
-                "surprisal", "-log2 p", f"-log2 {probability:.6g}", right, "bits",
-                r"-\log_2 p", rf"-\log_2 {probability:.6g}",
+                "surprisal",
+                "-log2 p",
+                f"-log2 {probability:.6g}",
+                right,
+                "bits",
+                r"-\log_2 p",
+                rf"-\log_2 {probability:.6g}",
             ),
         ),
         tolerance=third_digit(right),
         rounding=THREE_DIGITS,
-    )  # fmt: skip
+    )
 
 
 TEMPERATURE = Topic(

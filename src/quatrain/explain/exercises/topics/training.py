@@ -111,9 +111,11 @@ def _best(training: Sequence[float], validation: Sequence[float]) -> Question:
         ("the first rise is taken for the end", _first_rise(validation)),
         ("the highest value is taken", int(np.argmax(validation))),
         ("the epochs are counted from 0", right - 1),
-        ("the smallest gap of the two curves is taken",
-         int(np.argmin(np.abs(np.subtract(validation, training))))),
-    )  # fmt: skip
+        (
+            "the smallest gap of the two curves is taken",
+            int(np.argmin(np.abs(np.subtract(validation, training)))),
+        ),
+    )
 
 
 def _stop(validation: Sequence[float], patience: int) -> Question:
@@ -128,10 +130,12 @@ def _stop(validation: Sequence[float], patience: int) -> Question:
         ("the best epoch is given, not the one where the run stops", best),
         ("the run stops one epoch too early", stopping(validation, patience - 1)),
         ("the run stops one epoch too late", stopping(validation, patience + 1)),
-        ("rises from one epoch to the next are counted, not epochs without a new best",
-         _rises(validation, patience)),
+        (
+            "rises from one epoch to the next are counted, not epochs without a new best",
+            _rises(validation, patience),
+        ),
         ("the run never stops by itself", len(validation) - 1),
-    )  # fmt: skip
+    )
 
 
 def _rises(values: Sequence[float], patience: int) -> int:
