@@ -255,9 +255,7 @@ def _of_user_error(error: UserError) -> dict[str, Any]:
         (_TITLES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _TITLES),
         "It is not possible",
     )
-    usual = (
-        501 if isinstance(error, ExtraError) else 503 if isinstance(error, StorageError) else 422
-    )
+    usual = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 422)
     status: int = getattr(error, "status", usual)
     return _content(
         status,
