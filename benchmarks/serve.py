@@ -123,10 +123,14 @@ def sonnets() -> list[list[str]]:
 def document(lines: Sequence[str]) -> dict[str, Any]:
     """Return the document of a draft with these lines."""
     return {
-        "title": "", "form": FORM, "metre": "", "muses": ["verse"], "theme": "",
+        "title": "",
+        "form": FORM,
+        "metre": "",
+        "muses": ["verse"],
+        "theme": "",
         "settings": dict.fromkeys(("temperature", "contrast", "strength", "diction")),
         "lines": [{"text": text, "locked": False, "by": "", "gap": False} for text in lines],
-    }  # fmt: skip
+    }
 
 
 async def typist(port: int, number: int, until: float, measures: Measures) -> None:
@@ -314,7 +318,7 @@ def openings(times: int) -> dict[str, float]:
     for _ in range(times):
         with served() as (_, port, start):
             all_times.append(asyncio.run(opening(port, start)))
-    return {name: statistics.median(each[name] for each in all_times) for name in all_times[0]}
+    return {name: statistics.median(times[name] for times in all_times) for name in all_times[0]}
 
 
 def main() -> None:
@@ -337,9 +341,10 @@ def main() -> None:
         for clients in given.clients:
             measures = asyncio.run(load(port, server, clients, given.seconds))
             print(row(clients, given.seconds, measures), flush=True)
-            told = {**measures.failures, **{s: n for s, n in measures.statuses.items() if s != 200}}
-            if any(told.values()):
-                print(f"{clients} clients: {told}", file=sys.stderr)
+            refused = {s: n for s, n in measures.statuses.items() if s != 200}
+            failed = {**measures.failures, **refused}
+            if any(failed.values()):
+                print(f"{clients} clients: {failed}", file=sys.stderr)
 
 
 if __name__ == "__main__":
