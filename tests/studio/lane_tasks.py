@@ -22,6 +22,10 @@ def own_pid() -> int:
     return os.getpid()
 
 
+def own_niceness() -> int:
+    return os.nice(0)
+
+
 def sleep(seconds: float) -> str:
     time.sleep(seconds)
     return "awake"

@@ -16,6 +16,8 @@ import pytest
 pytest.importorskip("fastapi", reason="needs the extra 'studio'")
 
 from quatrain.errors import FormError
+from quatrain.studio.app import NICENESS, lanes_of
+from quatrain.studio.settings import StudioSettings
 from quatrain.studio.workers import BusyError, Lane, TaskError, TimeLimitError
 
 HERE = Path(__file__).parent
@@ -264,3 +266,18 @@ def test_processes_end_with_the_server_even_when_it_is_killed() -> None:
         assert is_running(pid)
         server.send_signal(signal.SIGKILL)
     wait_until(lambda: not is_running(pid))
+
+
+def test_writing_gives_way_to_checks(tasks: Any, tmp_path: Path) -> None:
+    async def run() -> list[int]:
+        lanes = lanes_of(StudioSettings(folder=tmp_path))
+        try:
+            return [
+                await lane.run(tasks.own_niceness)
+                for lane in (lanes.check, lanes.words, lanes.write)
+            ]
+        finally:
+            await lanes.close()
+
+    own = os.nice(0)
+    assert asyncio.run(run()) == [own, own, min(own + NICENESS, 19)]

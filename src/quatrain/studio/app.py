@@ -87,7 +87,7 @@ def lanes_of(settings: StudioSettings) -> Lanes:
     return Lanes(
         Lane("check", settings.check_processes, queue, check_limit_s, checker),
         Lane("words", settings.word_processes, queue, check_limit_s, words),
-        Lane("write", settings.write_processes, queue, settings.write_limit_s, poet),
+        Lane("write", settings.write_processes, queue, settings.write_limit_s, poet, NICENESS),
     )
 
 
