@@ -1,6 +1,7 @@
 """Scans, rhymes, forms and poets through the API, by real workers."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -127,6 +128,24 @@ def test_forms_are_those_that_ship_and_your_own(
     shanty = client.get("/api/forms/shanty").json()
     assert shanty["stanzas"] == ["ABAB"]
     assert shanty["source"].startswith('title = "shanty"')
+
+
+def test_a_shared_desk_does_not_say_where_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "forms" / "broken.toml").write_text('title = "broken"\nstanzas = 7\n')
+    (folder / "desk.sqlite").write_text("no database " * 1000)
+    token = "a-secret-of-the-desk"  # noqa: S105
+    settings = StudioSettings(folder=folder, tokens=(token,), check_processes=1, warm=False)
+    known = {"Authorization": f"Bearer {token}"}
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8360", headers=known) as one:
+        form, forms, drafts = map(one.get, ("/api/forms/broken", "/api/forms", "/api/drafts"))
+    assert "forms/broken.toml, line 2" in form.json()["detail"]
+    assert "desk.sqlite is no SQLite database" in drafts.json()["detail"]
+    assert drafts.json()["where"] == "desk.sqlite"
+    assert "broken" in {entry["name"] for entry in forms.json()["forms"] if not entry["usable"]}
+    for answer in (form, forms, drafts):
+        assert str(tmp_path) not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ what the user wrote, except where a `UserError` quotes it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -55,6 +55,9 @@ _WANTED = {
     "model_attributes_type": "an object",
 }
 """Kind of a validation error -> what would be right, where the library's words are not plain."""
+
+_TEXTS = ("detail", "where", "found", "wanted", "remedy")
+"""Members of a problem that are sentences, or parts of one."""
 
 _MOST_SHOWN = 60
 """Characters of a wrong value that a problem quotes."""
@@ -173,8 +176,11 @@ class UnforeseenErrors:
             await problem_response(error)(scope, receive, send)
 
 
-async def _answer(_: Request, error: Exception) -> Response:
-    return problem_response(error)
+async def _answer(request: Request, error: Exception) -> Response:
+    hide_folder: Callable[[str], str] = request.app.state.settings.hide_folder
+    shown = _of_user_error(error) if isinstance(error, UserError) else {}
+    texts = {name: hide_folder(text) for name, text in shown.items() if name in _TEXTS}
+    return problem_response(error, **texts)
 
 
 async def _answer_http(request: Request, error: Exception) -> Response:

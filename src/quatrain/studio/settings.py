@@ -154,6 +154,17 @@ class StudioSettings:
         """URL of the database of drafts, or the path of its file."""
         return self.database or self.folder / "desk.sqlite"
 
+    def hide_folder(self, text: str) -> str:
+        """Return a message as the desk's users may read it.
+
+        On a desk with tokens it names files by their place in the desk's folder, and does not say
+        where on the server that is.
+        """
+        if not self.tokens or not self.folder.is_absolute():
+            return text
+        folder = str(self.folder)
+        return text.replace(f"{folder}{os.sep}", "").replace(folder, "the desk's folder")
+
     @property
     def invitation(self) -> str:
         """Sentences about address and tokens for whoever started the desk."""

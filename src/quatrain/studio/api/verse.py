@@ -91,6 +91,8 @@ async def list_forms(request: Request) -> verse.FormList:
     """List the forms that ship, and those in the folder `forms` of the desk."""
     settings: StudioSettings = request.app.state.settings
     forms = await _lanes(request).check.run(tasks.list_forms, str(settings.folder / "forms"))
+    for form in forms:
+        form["why"] = settings.hide_folder(form["why"])
     return verse.FormList(forms=forms)
 
 
@@ -108,10 +110,11 @@ async def list_poets(request: Request) -> verse.PoetList:
     poets = await asyncio.to_thread(list_muses, settings.folder, current_user(request))
     message = ""
     if not any(poet["usable"] for poet in poets):
-        message = (
-            "There is no poet yet. Train one here, or put a poet's folder into "
-            f"{settings.folder / 'poets'}."
-        )
+        message = "There is no poet yet. Train one here"
+        # Who shares a desk can't reach its folder.
+        if not settings.tokens:
+            message += f", or put a poet's folder into {settings.folder / 'poets'}"
+        message += "."
     return verse.PoetList(
         poets=[verse.Poet.model_validate(poet) for poet in poets], message=message
     )

@@ -90,7 +90,7 @@ def _train_and_record(job: Job, order: Order) -> None:
         job.end(
             "failed",
             f"This is a bug in Quatrain: {type(error).__name__}. Please report it, with the file "
-            f"{job.folder / 'log.txt'}.",
+            f"log.txt of the desk's folder {Path(*job.folder.parts[-4:])}.",
         )
     finally:
         over.set()
