@@ -259,6 +259,8 @@ def test_every_tool_is_described_for_a_language_model(tmp_path: Path) -> None:
             assert tool.description
             assert len(tool.description) > 60
             assert tool.output_schema
+            for name, argument in tool.input_schema["properties"].items():
+                assert argument.get("description"), f"{tool.name}: {name}"
             assert tool.annotations is not None
             assert tool.annotations.read_only_hint
         assert client.instructions

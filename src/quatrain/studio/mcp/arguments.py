@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from quatrain.studio.schemas.texts import LineText, ShortText
+from quatrain.studio.schemas.texts import Seed as SeedNumber
 
 MOST_LINES = 500
 """Most lines of a poem: a canto and more, and an answer that a language model can still read."""
@@ -33,3 +34,19 @@ Metre = Annotated[
 Poet = Annotated[ShortText, Field(description='Name of a poet, e.g. "verse" or "sonnets".')]
 Theme = Annotated[ShortText, Field(description="What the poem is about, in a few words.")]
 LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES, description="Number of a line, from 1.")]
+Temperature = Annotated[float, Field(ge=0, le=10, description="Randomness; 0 is none.")]
+Seed = Annotated[
+    SeedNumber | None,
+    Field(description="A number; the same one gives the same lines. None draws one."),
+]
+Stress = Annotated[
+    str,
+    Field(
+        pattern="^[01]{0,12}$",
+        description='Stresses that it begins with, 1 strong and 0 weak: 01 for "delight".',
+    ),
+]
+Syllables = Annotated[
+    Annotated[int, Field(ge=1, le=12)] | None,
+    Field(description="Number of syllables that it should have; none for any."),
+]

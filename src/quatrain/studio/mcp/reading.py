@@ -10,7 +10,11 @@ from quatrain.studio.mcp.results import (
     CheckedPoem,
     Fault,
     LikelyForm,
+    OfferedWord,
     Repair,
+    Sense,
+    WordGroup,
+    Words,
 )
 
 
@@ -25,6 +29,21 @@ def checked_poem(check: dict[str, Any]) -> CheckedPoem:
         faults=[_fault(fault, "", []) for fault in check["faults"]],
         likely_forms=[LikelyForm(**form) for form in check["likely_forms"]],
         lines=[_line(line) for line in check["lines"]],
+    )
+
+
+def words_of(panel: dict[str, Any]) -> Words:
+    """Return what was found about a word and its place, in the order of the desk's panel."""
+    return Words(
+        **{name: panel[name] for name in ("word", "ipa", "said", "frequency", "place")},
+        senses=[Sense.model_validate(sense) for sense in panel["senses"]],
+        groups=[
+            WordGroup(
+                name=group["name"],
+                words=[OfferedWord.model_validate(offered) for offered in group["words"]],
+            )
+            for group in panel["groups"]
+        ],
     )
 
 

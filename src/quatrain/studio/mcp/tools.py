@@ -22,30 +22,31 @@ from quatrain.studio.mcp.arguments import (
     Lines,
     Metre,
     Poet,
+    Seed,
+    Stress,
+    Syllables,
+    Temperature,
     Theme,
 )
-from quatrain.studio.mcp.reading import checked_poem
+from quatrain.studio.mcp.reading import checked_poem, words_of
 from quatrain.studio.mcp.results import (
     Alternatives,
     CheckedPoem,
     Forms,
     FormSummary,
-    OfferedWord,
     OtherLine,
     OtherWord,
     Rhyme,
     Rhymes,
     ScannedLine,
     ScannedPoem,
-    Sense,
-    WordGroup,
     Words,
     WrittenLine,
     WrittenPoem,
 )
 from quatrain.studio.problems import problem_content
 from quatrain.studio.schemas.document import Document, DocumentLine, DocumentSettings
-from quatrain.studio.schemas.texts import LineText, Seed, ShortText
+from quatrain.studio.schemas.texts import LineText, ShortText
 from quatrain.studio.tasks import verse, writing
 from quatrain.studio.training import list_muses, muse_folder
 from quatrain.studio.workers import BusyError, Lane, Lanes, TaskError, TimeLimitError
@@ -53,6 +54,9 @@ from quatrain.studio.workers import BusyError, Lane, Lanes, TaskError, TimeLimit
 
 class Tools:
     """The tools of the server, each with the flat list of arguments that a model fills in.
+
+    Some have more than eight. Grouped in an object they would reach the model as a reference to
+    `$defs`, which not every client follows; flat, each stands in the schema with its limits.
 
     Args:
         lanes: worker processes.
@@ -124,11 +128,8 @@ class Tools:
             ShortText, Field(description="Words that the meaning should be near.")
         ] = "",
         rhyme: Annotated[ShortText, Field(description="A word that it should rhyme with.")] = "",
-        stress: Annotated[
-            str,
-            Field(pattern="^[01]{0,12}$", description="Stresses that it begins with, 01: delight."),
-        ] = "",
-        syllables: Annotated[int, Field(ge=1, le=12)] | None = None,
+        stress: Stress = "",
+        syllables: Syllables = None,
         lines: Lines = [],  # noqa: B006
         form: FormName = "",
         line: Annotated[
@@ -170,17 +171,7 @@ class Tools:
             "poet": self._poet("verse"),
         }
         panel = json.loads(await self._ask(self._lanes.words, verse.words, wanted))
-        return Words(
-            **{name: panel[name] for name in ("word", "ipa", "said", "frequency", "place")},
-            senses=[Sense.model_validate(sense) for sense in panel["senses"]],
-            groups=[
-                WordGroup(
-                    name=group["name"],
-                    words=[OfferedWord.model_validate(offered) for offered in group["words"]],
-                )
-                for group in panel["groups"]
-            ],
-        )
+        return words_of(panel)
 
     async def write(
         self,
@@ -190,10 +181,8 @@ class Tools:
         theme: Theme = "",
         poet: Poet = "verse",
         metre: Metre = "",
-        temperature: Annotated[
-            float, Field(ge=0, le=10, description="Randomness; 0 is none.")
-        ] = 0.8,
-        seed: Seed | None = None,
+        temperature: Temperature = 0.8,
+        seed: Seed = None,
     ) -> WrittenPoem:
         """Let a small neural poet write the missing lines of a poem so that it keeps its form.
 
@@ -211,13 +200,17 @@ class Tools:
         form: FormName,
         rewrite: Annotated[
             list[LineNumber],
-            Field(min_length=1, max_length=MOST_WRITTEN, description="Numbers of the lines."),
+            Field(
+                min_length=1,
+                max_length=MOST_WRITTEN,
+                description="Numbers of the lines to write anew.",
+            ),
         ],
         theme: Theme = "",
         poet: Poet = "verse",
         metre: Metre = "",
-        temperature: Annotated[float, Field(ge=0, le=10)] = 0.8,
-        seed: Seed | None = None,
+        temperature: Temperature = 0.8,
+        seed: Seed = None,
     ) -> WrittenPoem:
         """Let a poet rewrite some lines of a poem; the form and all other lines stay the same."""
         document = self._document(lines, form, theme, poet, metre, temperature)
@@ -237,7 +230,7 @@ class Tools:
         count: Annotated[int, Field(ge=1, le=12, description="How many.")] = 4,
         poet: Poet = "verse",
         metre: Metre = "",
-        seed: Seed | None = None,
+        seed: Seed = None,
     ) -> Alternatives:
         """Offer other lines for one of a poem, or other words for one of its words.
 
