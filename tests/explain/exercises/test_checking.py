@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from quatrain.errors import SettingsError
-from quatrain.explain.exercises.checking import check_answer
+from quatrain.explain.exercises.building import third_digit
+from quatrain.explain.exercises.checking import check_answer, wrongly_accepted
 from quatrain.explain.exercises.exercise import exercise
 from quatrain.explain.exercises.formulas import value_of
 from quatrain.records import Question
@@ -175,3 +176,19 @@ def test_a_question_that_is_not_there_is_a_sentence(number: Any) -> None:
 )
 def test_values_of_expressions(text: str, value: Any) -> None:
     assert value_of(text) == value
+
+
+@pytest.mark.parametrize("right", [0.123, -45600.0, 9.87e-7])
+def test_one_unit_of_the_third_digit_is_accepted_and_two_are_not(right: float) -> None:
+    asked = question("number", right, tolerance=third_digit(right))
+    unit = float(f"1e{f'{right:.2e}'.partition('e')[2]}") / 100
+    for units, verdict in ((1, "right"), (-1, "right"), (2, "wrong"), (-2, "wrong")):
+        assert check_answer(asked, right + units * unit).verdict == verdict
+
+
+@pytest.mark.parametrize(("value", "is_near"), [(1.015, True), (1.025, False)])
+def test_a_mistake_that_rounding_could_make_right_is_found(value: float, is_near: bool) -> None:
+    asked = question(
+        "number", 1.0, mistakes=(Mistake("a step is left out", value),), tolerance=0.01
+    )
+    assert wrongly_accepted(asked) == (["a step is left out"] if is_near else [])
