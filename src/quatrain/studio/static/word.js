@@ -13,7 +13,7 @@ const REST_MS = 350; // how long the caret rests on a word before it is looked u
 const WORDS = /[\p{L}\p{M}\p{N}]+(?:['’‘][\p{L}\p{M}\p{N}]+)*/gu; // as the server counts words
 
 /** Return the word that the caret is on or beside, or the empty place it is in. @param {Row} row @param {number} at @returns {Place} */
-export function placeAt(row, at) {
+function placeAt(row, at) {
   let index = 1;
   for (const found of row.text.matchAll(WORDS)) {
     const start = found.index, end = start + found[0].length;

@@ -7,7 +7,7 @@ import { unseen } from "./parts.js";
 const CELLS = 4_000_000; // of the table of common subsequences (16 MB); beyond, texts are compared place by place
 
 /** Pair two lists by their longest common subsequence. @param {string[]} before @param {string[]} after @returns {Pair[]} */
-export function pair(before, after) {
+function pair(before, after) {
   const least = Math.min(before.length, after.length);
   let start = 0, end = 0;
   while (start < least && before[start] === after[start]) start++;

@@ -4,7 +4,7 @@ import { newLine } from "../draft.js";
 /** @typedef {{ number: number, offset: number }} Place */
 
 /** Return line `number`, and make what is missing before it. @param {DraftDocument} document @param {number} number */
-export function lineAt(document, number) {
+function lineAt(document, number) {
   while (document.lines.length < number) document.lines.push(newLine());
   return document.lines[number - 1];
 }
