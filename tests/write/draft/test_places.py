@@ -28,6 +28,14 @@ def test_empty_lines_are_places_up_to_the_forms_end() -> None:
     assert places([LAMP, " \t", TOWN], "sonnet", only=[2]).places == (2,)
 
 
+def test_a_place_that_is_skipped_stays_empty() -> None:
+    draft = find_places([LAMP, "", TOWN], "heroic-couplets", "", None, CHECKER, skip=[2])
+    assert (draft.places, draft.count) == ((4,), 4)
+    assert find_places([LAMP], None, "", None, CHECKER, skip=[3, 99]).places == (2, 4, 5)
+    triolet = find_places([""] * 8, "triolet", "", None, CHECKER, skip=[1])
+    assert triolet.sources == {7: 4, 8: 2}
+
+
 def test_a_line_in_a_place_is_written_again() -> None:
     draft = places([LAMP, TOWN], "heroic-couplets", only=[2])
     assert (draft.texts, draft.former, draft.places) == ({1: LAMP}, {2: TOWN}, (2,))

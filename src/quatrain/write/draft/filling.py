@@ -183,6 +183,7 @@ def fill(
     options: WriteOptions | None = None,
     *,
     only: Collection[int] | None = None,
+    skip: Collection[int] = (),
     stop: Callable[[], bool] | None = None,
 ) -> Filling:
     """Write the empty places of a draft with several poets in turn; its lines stay as they are.
@@ -204,6 +205,7 @@ def fill(
             leaves it open. Without a form the draft is continued.
         only: numbers of the places to write, from 1; all others stay as they are. A line that
             stands in such a place is written again.
+        skip: numbers of empty places that stay empty.
         stop: asked between two steps of the search whether to stop.
 
     Returns:
@@ -219,7 +221,7 @@ def fill(
     if not poets:
         raise SettingsError("the poets", "none", "one or more", "Name a poet.")
     check_options(options)
-    draft = find_places(lines, options.form, options.metre, only, poets[0].checker)
+    draft = find_places(lines, options.form, options.metre, only, poets[0].checker, skip=skip)
     return Filling(poets, draft, options, stop)
 
 

@@ -94,7 +94,7 @@ class DraftPlaces:
         return Poem((tuple(lines),), form=self.form.name)
 
     def repeated_by(self, number: int) -> int | None:
-        """Return the line that stands and that a line repeats as a whole or in part, or None."""
+        """Return the earlier line that a line to write repeats, as a whole or in part; or None."""
         source = self.sources.get(number)
         return source if source is not None and source < number else None
 
@@ -109,6 +109,8 @@ def find_places(
     metre: str,
     only: Collection[int] | None,
     checker: Checker,
+    *,
+    skip: Collection[int] = (),
 ) -> DraftPlaces:
     """Return the places of a draft.
 
@@ -119,6 +121,7 @@ def find_places(
         only: numbers of the places to write, from 1; None for all that are empty. A line that
             stands there is written again.
         checker: hears metres and rhymes.
+        skip: numbers of empty places that stay empty.
 
     Raises:
         SettingsError: a text has several lines, the metre is none, or the poem has no such line.
@@ -141,6 +144,7 @@ def find_places(
     elif form is None:
         last = max(standing, default=0)
         places = [number for number in places if number > last]
+    places = [number for number in places if number not in skip]
     draft = DraftPlaces(settled, count, standing, tuple(places), {}, {}, former, tuple(notes))
     return _with_repetitions(replace(draft, notes=(*notes, *_faults(draft, checker))))
 

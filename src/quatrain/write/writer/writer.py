@@ -154,6 +154,7 @@ class Writer(DecodingPoet, ABC):
         options: WriteOptions | None = None,
         *,
         only: Collection[int] | None = None,
+        skip: Collection[int] = (),
         stop: Callable[[], bool] | None = None,
     ) -> Filling:
         """Write the empty places of a draft, and leave its lines as they are.
@@ -166,7 +167,7 @@ class Writer(DecodingPoet, ABC):
             for number, text, _ in poet.fill(draft, WriteOptions(form="ballad", seed=1)):
                 print(number, text)
         """
-        return fill([self], lines, options, only=only, stop=stop)
+        return fill([self], lines, options, only=only, skip=skip, stop=stop)
 
     def line_alternatives(
         self,
