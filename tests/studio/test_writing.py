@@ -83,6 +83,17 @@ def test_a_locked_place_after_the_last_line_hides_none(client: TestClient) -> No
     assert [data.get("number") for name, data in told if name == "line"] == [2, 3, 4, 5]
 
 
+def test_a_locked_place_leaves_the_others_as_they_are(client: TestClient) -> None:
+    """A stanza that is begun is still completed; a place after the form's last is still none."""
+    locked = {"text": "", "locked": True}
+    begun = document([LINES[0], locked, LINES[1]], form="heroic-couplets")
+    told = events(client, "write", {"document": begun, "seed": 1})
+    assert [data.get("number") for name, data in told if name == "line"] == [4]
+    over = document(["The river is gray", locked, "and carries the rain", ""], form="haiku")
+    told = events(client, "write", {"document": over, "seed": 1})
+    assert told[-1] == ("done", {"seed": 1, "lines": 0})
+
+
 def test_several_muses_take_turns(client: TestClient) -> None:
     body = {"document": document(LINES, muses=["verse", "sonnets"]), "seed": 2}
     told = events(client, "write", body)

@@ -12,7 +12,6 @@ from typing import Any
 
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import check_draft
-from quatrain.form import load as load_form
 from quatrain.records import LineAlternative
 from quatrain.studio.tasks import loaded
 from quatrain.studio.workers.stopping import ORDERS
@@ -36,10 +35,9 @@ def write(document: dict[str, Any], only: list[int] | None, seed: int | None) ->
     locked = [n for n, line in enumerate(document["lines"], 1) if line["locked"]]
     for number in sorted(set(only or ()).intersection(locked)):
         raise _locked(number)
-    if only is None and not all(document["lines"][number - 1]["text"].strip() for number in locked):
-        only = _open_places(document)
     poets, names = _poets(document)
-    filling = fill(poets, _texts(document), _options(document, seed), only=only, stop=_stop_asked)
+    texts, options = _texts(document), _options(document, seed)
+    filling = fill(poets, texts, options, only=only, skip=locked, stop=_stop_asked)
     reported = lines = 0
     while True:
         line = next(filling, None)
@@ -182,19 +180,6 @@ def _poets(document: dict[str, Any]) -> tuple[list[Writer], dict[str, str]]:
 
 def _texts(document: dict[str, Any]) -> list[str]:
     return [line["text"] for line in document["lines"]]
-
-
-def _open_places(document: dict[str, Any]) -> list[int]:
-    """Return the numbers of the lines that are empty and not locked, those of the form too."""
-    lines = document["lines"]
-    count = len(lines)
-    if document["form"]:
-        form = load_form(document["form"])
-        count = max(count, form.opening_lines + form.closing_lines)
-    full = {
-        number for number, line in enumerate(lines, 1) if line["text"].strip() or line["locked"]
-    }
-    return [number for number in range(1, count + 1) if number not in full]
 
 
 def _options(document: dict[str, Any], seed: int | None) -> WriteOptions:
