@@ -40,3 +40,22 @@ def as_table(rows: Sequence[Row]) -> Table:
     for name, shape, about, _, _ in rows:
         table.add_row(*map(Text, (name, shape, about)))
     return table
+
+
+def measure_in_words(
+    metre: Sequence[tuple[str, int]],
+    syllables: Sequence[int],
+    usual: tuple[str, int] | None,
+) -> str:
+    """Return the metre or the syllables of a form's lines: `iambic 4, iambic 3`; empty if free.
+
+    Args:
+        metre: foot and number of feet, line by line.
+        syllables: their number, line by line.
+        usual: the metre that a form which asks for any one metre mostly has; else None.
+    """
+    if metre:
+        return ", ".join(dict.fromkeys(f"{foot} {feet}" for foot, feet in metre))
+    if syllables:
+        return f"{', '.join(map(str, syllables))} syllables"
+    return f"one metre, usually {usual[0]} {usual[1]}" if usual else ""

@@ -10,6 +10,7 @@ from typing import Any
 from quatrain.errors import FormError, SettingsError
 from quatrain.form import Form, check_draft, forms, load, source
 from quatrain.page import draft as draft_page
+from quatrain.page import forms as forms_page
 from quatrain.page import rhyme as rhyme_page
 from quatrain.page import scansion as scansion_page
 from quatrain.page import word_panel as panel_page
@@ -152,23 +153,15 @@ def _poem(lines: Sequence[str], gaps: Sequence[bool]) -> Poem:
 
 
 def _summary(form: Form) -> dict[str, Any]:
+    usual = form.usual if form.one_metre else None
     fixed = form.opening_lines + form.closing_lines if form.fixed else None
     return {
         "name": form.name,
         "title": form.title,
         "lines": fixed,
         "rhyme": form.shape,
-        "metre": _metre(form),
+        "metre": forms_page.measure_in_words(form.metre, form.syllables, usual),
         "description": form.about,
         "usable": True,
         "why": "",
     }
-
-
-def _metre(form: Form) -> str:
-    """Return the metre or the syllables of a form's lines in words."""
-    if form.metre:
-        return ", ".join(dict.fromkeys(f"{foot} {feet}" for foot, feet in form.metre))
-    if form.syllables:
-        return f"{', '.join(map(str, form.syllables))} syllables"
-    return f"one metre, usually {form.usual[0]} {form.usual[1]}" if form.one_metre else ""
