@@ -23,7 +23,7 @@ def test_a_sonnet_of_four_lines_holds_so_far() -> None:
         "shakespearean-sonnet: unfinished, 4 of 14 lines; keeps the form so far (strict check)."
     )
     assert [line.line for line in verdict.coming] == list(range(5, 15))
-    assert str(verdict.coming[0]) == "line 5: iambic pentameter; begins a new rhyme, C"
+    assert str(verdict.coming[0]) == "line 5: iambic pentameter; begins rhyme C"
     assert str(verdict.coming[2]) == "line 7: iambic pentameter; rhymes with line 5"
     asked = {finding.asked for finding in verdict.findings}
     assert asked == {"lines", "metre", "rhyme"}, "the rhymes that are there are checked"
@@ -55,23 +55,23 @@ def coming(text: str, toml: str) -> list[str]:
          ["line 2: 2 syllables", "line 3: 2 syllables; rhymes with no line"]),
         ("a lamp", 'stanzas = [".."]', ["line 2: nothing is asked of it"]),
         ("a lamp", 'stanzas = ["ABA"]\nrefrains = {1 = [3]}',
-         ["line 2: begins a new rhyme, B", "line 3: line 1 again, 'a lamp'"]),
+         ["line 2: begins rhyme B", "line 3: line 1 again, 'a lamp'"]),
         ("a lamp", 'stanzas = ["ABBA"]\nrefrains = {2 = [3]}',
-         ["line 2: begins a new rhyme, B", "line 3: line 2 again",
+         ["line 2: begins rhyme B", "line 3: line 2 again",
           "line 4: rhymes with line 1, *lamp*"]),
         ("a lamp", 'stanzas = ["..", ".."]\nend_words = [[1, 2], [2, 1]]',
          ["line 2: nothing is asked of it", "line 3: ends in the last word of line 2",
           "line 4: ends in *lamp*, the last word of line 1"]),
         ("Or", 'stanzas = [".."]\nacrostic = "ON"', ["line 2: begins with 'N'"]),
         ("a lamp / a wall / a stone / a fall / a door", 'again = ["xAxA"]',
-         ["line 6: begins a new rhyme, B", "line 7: rhymes with no line",
+         ["line 6: begins rhyme B", "line 7: rhymes with no line",
           "line 8: rhymes with line 6"]),
         ("a lamp / a wall / a stamp / a door", 'again = ["ABA"]\nchain = true\nclose = ["A"]', []),
         ("a lamp / a wall / a stamp", 'again = ["ABA"]\nchain = true\nclose = ["A"]',
          ["line 4: rhymes with line 2, *wall*"]),
         ("a lamp / a wall / a stamp / a fall / a house",
          'again = ["ABAB"]\ncarry = [[2, 1], [4, 3]]',
-         ["line 6: begins a new rhyme, D", "line 7: line 4 again, 'a fall'",
+         ["line 6: begins rhyme D", "line 7: line 4 again, 'a fall'",
           "line 8: rhymes with line 6"]),
         ("a lamp / a wall / a stamp", 'stanzas = ["AA"]', []),
         ("a lamp", 'again = ["x"]', []),

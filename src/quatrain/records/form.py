@@ -86,19 +86,22 @@ class ComingLine:
     end_word: str = ""
     initial: str = ""
 
+    @property
+    def rhyme_in_words(self) -> str:
+        """What it rhymes with: `rhymes with line 9, *day*`; empty if nothing is asked."""
+        if self.rhymes_with is not None:
+            word = f", *{self.rhyme_word}*" if self.rhyme_word else ""
+            return f"rhymes with line {self.rhymes_with}{word}"
+        if self.rhyme == "x":
+            return "rhymes with no line"
+        return f"begins rhyme {self.rhyme}" if self.rhyme else ""
+
     def __str__(self) -> str:
         if self.repeats is not None:
             text = f", {self.text!r}" if self.text else ""
             what = "the opening words of " if self.opening else ""
             return f"line {self.line}: {what}line {self.repeats} again{text}"
-        demands = [self.measure] if self.measure else []
-        if self.rhymes_with is not None:
-            word = f", *{self.rhyme_word}*" if self.rhyme_word else ""
-            demands.append(f"rhymes with line {self.rhymes_with}{word}")
-        elif self.rhyme == "x":
-            demands.append("rhymes with no line")
-        elif self.rhyme:
-            demands.append(f"begins a new rhyme, {self.rhyme}")
+        demands = [demand for demand in (self.measure, self.rhyme_in_words) if demand]
         if self.ends_like is not None:
             word = f"*{self.end_word}*, " if self.end_word else ""
             demands.append(f"ends in {word}the last word of line {self.ends_like}")

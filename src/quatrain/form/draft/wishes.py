@@ -36,14 +36,7 @@ def wish_of(coming: ComingLine, form: Form) -> str:
         what = "the opening words of " if coming.opening else ""
         text = f": {_shortened(coming.text)}" if coming.text else ""
         return f"{what}line {coming.repeats}{' again' if not coming.opening else ''}{text}"
-    demands = [wanted(coming.line, form)]
-    if coming.rhymes_with is not None:
-        word = f", *{coming.rhyme_word}*" if coming.rhyme_word else ""
-        demands.append(f"rhymes with line {coming.rhymes_with}{word}")
-    elif coming.rhyme == "x":
-        demands.append("rhymes with no line")
-    elif coming.rhyme:
-        demands.append(f"begins rhyme {coming.rhyme}")
+    demands = [wanted(coming.line, form), coming.rhyme_in_words]
     if coming.ends_like is not None:
         word = (
             f"*{coming.end_word}*"
