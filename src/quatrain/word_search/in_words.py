@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from quatrain.form import LineReading
+from quatrain.form.draft.wording import counted, joined, ordinal
 from quatrain.records import Pronunciation
 from quatrain.sound.frequency import counted_words, usage
-
-_CARDINALS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-)  # fmt: skip
-_ORDINALS = (
-    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-    "tenth", "eleventh", "twelfth",
-)  # fmt: skip
-
-
-def number_word(number: int, *, ordinal: bool = False) -> str:
-    """Return a number in words up to twelve, in figures above: `two`, or `second`."""
-    names = _ORDINALS if ordinal else _CARDINALS
-    return names[number] if 0 <= number < len(names) else f"{number}{'th' if ordinal else ''}"
 
 
 def frequency_in_words(word: str) -> str:
@@ -36,11 +22,9 @@ def frequency_in_words(word: str) -> str:
 def syllables_in_words(said: Pronunciation) -> str:
     """Return a word's syllables and its stress: "two syllables, stressed on the second"."""
     count = said.syllables
-    if count == 1:
-        return "one syllable"
-    stressed = said.stress.find("1") + 1 or said.stress.find("2") + 1
-    told = f", stressed on the {number_word(stressed, ordinal=True)}" if stressed else ""
-    return f"{number_word(count)} syllables{told}"
+    stressed = (said.stress.find("1") + 1 or said.stress.find("2") + 1) if count > 1 else 0
+    told = f", stressed on the {ordinal(stressed)}" if stressed else ""
+    return counted(count, "syllable") + told
 
 
 def beats_of(reading: LineReading, start: int, end: int) -> tuple[list[int], list[str]]:
@@ -65,6 +49,5 @@ def beat_in_words(beats: list[int]) -> str:
     """Return beats in words: "on the fifth beat", "between beats"."""
     if not beats:
         return "between beats"
-    names = [number_word(beat, ordinal=True) for beat in beats]
-    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    listed = joined([ordinal(beat) for beat in beats])
     return f"on the {listed} beat{'s' if len(beats) > 1 else ''}"

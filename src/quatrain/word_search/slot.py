@@ -17,10 +17,10 @@ from pathlib import Path
 from quatrain.errors import SettingsError
 from quatrain.form import Checker, Form, MetreAutomaton
 from quatrain.form import names as form_names
+from quatrain.form.draft.wording import cardinal, counted, ordinal
 from quatrain.poet import tokens
 from quatrain.sound import words
 from quatrain.sound.pronunciation.ear import default
-from quatrain.word_search.in_words import number_word
 from quatrain.write.draft.line_fit import LineFit, Partner
 from quatrain.write.draft.places import DraftPlaces, find_places
 from quatrain.write.revise.word_place import WordPlace, choose_place
@@ -197,9 +197,9 @@ class Slot:
         stress = said[0].stress.replace("2", "1") if said else ""
         counts = sorted({len(fitting) for fitting in self._fitting_stresses})
         if len(stress) not in counts:
-            allowed = " or ".join(map(number_word, counts))
-            has = f"{number_word(len(stress))} syllable{'' if len(stress) == 1 else 's'}"
-            return f"has {has}; {allowed} {'fits' if counts == [1] else 'fit'} here"
+            allowed = " or ".join(map(cardinal, counts))
+            verb = "fits" if counts == [1] else "fit"
+            return f"has {counted(len(stress), 'syllable')}; {allowed} {verb} here"
         same = [fitting for fitting in self._fitting_stresses if len(fitting) == len(stress)]
         if self.ends_line and stress[-1] == "0" and all(other[-1] == "1" for other in same):
             return "ends on a weak syllable; this line ends on a beat"
@@ -210,8 +210,7 @@ class Slot:
         here, wanted = stress.find("1") + 1, same[0].find("1") + 1
         if here == wanted:
             return "its stresses don't fall on the beats here"
-        names = (number_word(place, ordinal=True) for place in (here, wanted))
-        return "stressed on the {}; the beat is on the {}".format(*names)
+        return f"stressed on the {ordinal(here)}; the beat is on the {ordinal(wanted)}"
 
 
 @lru_cache(maxsize=1)
