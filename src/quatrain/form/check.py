@@ -46,7 +46,7 @@ MIN_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a form finds in some lines, of which some may still be empty.
+    """Findings of a form on the lines of a poem, of which some may still be empty.
 
     Attributes:
         variant: name of the form, or of its variant that suits the lines best.

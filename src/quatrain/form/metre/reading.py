@@ -1,4 +1,4 @@
-"""One way to read a line under a metre, and what breaks the metre in it.
+"""One way to read a line under a metre, and the faults of the line against it.
 
 Out: the records `LineReading` and `Breach`, which `reader` makes.
 """
@@ -57,5 +57,5 @@ class LineReading:
 
     @property
     def breaches(self) -> tuple[str, ...]:
-        """What breaks the metre, in words; empty if the line keeps it."""
+        """Faults of the line against its metre, each in words; empty if it keeps it."""
         return tuple(map(str, self.broken))
