@@ -64,7 +64,13 @@ from quatrain.form.metre import (
 from quatrain.form.parsing import parse, parse_metre
 from quatrain.form.rhyming import FULL_RHYMES, MAX_DISTANCE
 from quatrain.form.rhythm import DOUBLE_FEET, Rhythm
-from quatrain.sound.function_words import AGREEMENT, ARTICLES, LIGHT_WORDS, SUBJECT_PRONOUNS
+from quatrain.sound.function_words import (
+    AGREEMENT,
+    ARTICLES,
+    LIGHT_WORDS,
+    NEVER_AFTER_ARTICLES,
+    SUBJECT_PRONOUNS,
+)
 
 __all__ = [
     "AGREEMENT",
@@ -73,6 +79,7 @@ __all__ = [
     "FULL_RHYMES",
     "LIGHT_WORDS",
     "MAX_DISTANCE",
+    "NEVER_AFTER_ARTICLES",
     "SUBJECT_PRONOUNS",
     "UNRHYMED",
     "Checker",

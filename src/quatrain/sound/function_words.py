@@ -64,6 +64,17 @@ LIGHT_WORDS = (
 Articles are apart, for metre treats them more strictly.
 """
 
+NEVER_AFTER_ARTICLES = (
+    ARTICLES
+    | POSSESSIVES
+    | DEMONSTRATIVES
+    | SUBJECT_PRONOUNS
+    | OBJECT_PRONOUNS
+    | (BE - {"art", "been"})
+    | HAVE
+)
+"""Words that no article comes before: *the it*, *a their*, *an is*."""
+
 STRESSABLE_WORDS = (
     _set("not no none nor neither never don't won't can't shan't isn't aren't ain't didn't")
     | _set("all any both each few less least more most much such same own self one two")

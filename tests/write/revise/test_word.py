@@ -58,6 +58,18 @@ def test_the_form_is_kept_and_one_word_changes(poet: WordWriter) -> None:
 
 
 @pytest.mark.slow
+def test_no_article_comes_before_a_word_that_takes_none(poet: WordWriter) -> None:
+    """*The rain* does not become *the it*, nor *and it* become *the it*."""
+    options = WriteOptions(metre="iambic 5")
+    before = "The rain comes rattling at the window pane"
+    nouns = poet.word_alternatives([before], 1, 2, options, count=300)
+    assert not {"it", "they", "my", "that", "is"} & {other.word for other in nouns}
+    after = "And rain and it is at the window pane"
+    joints = poet.word_alternatives([after], 1, 3, options, count=300)
+    assert not {"a", "an", "the"} & {other.word for other in joints}
+
+
+@pytest.mark.slow
 def test_surprise_is_the_poets_and_the_least_comes_first(poet: WordWriter) -> None:
     found = poet.alternatives(RIVER, 3, "boat", form=QUATRAIN, count=6)
     before = poet.evaluate(RIVER).nats

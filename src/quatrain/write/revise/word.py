@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from quatrain.errors import FormError, SettingsError
-from quatrain.form import ARTICLES, LIGHT_WORDS, Form, MetreAutomaton
+from quatrain.form import ARTICLES, LIGHT_WORDS, NEVER_AFTER_ARTICLES, Form, MetreAutomaton
 from quatrain.poet import WordPoet, tokens, words_in
 from quatrain.records import Alternative, Finding, Poem
 from quatrain.write.bias.blocklist import BLOCKED_WORDS
@@ -194,9 +194,14 @@ class WordRevision:
         numbers = self._poet.vocabulary.numbers
         line = tokens.line_tokens(self._text)
         near = line[max(0, self.place.token - 1) : self.place.token + 2]
-        # Not the word itself, nor its neighbours, nor the line's other words of meaning.
-        present = {*near, self._old.lower(), *(set(line) - LIGHT_WORDS - ARTICLES)}
-        fits = ~word_classes.mask(numbers[word] for word in present if word in numbers)
+        # Not the word itself, nor its neighbours, nor the line's other words of meaning; nor what
+        # makes *the it* with the word before or after.
+        excluded = {*near, self._old.lower(), *(set(line) - LIGHT_WORDS - ARTICLES)}
+        if ARTICLES.intersection(line[: self.place.token][-1:]):
+            excluded |= NEVER_AFTER_ARTICLES
+        if NEVER_AFTER_ARTICLES.intersection(line[self.place.token + 1 :][:1]):
+            excluded |= ARTICLES
+        fits = ~word_classes.mask(numbers[word] for word in excluded if word in numbers)
         fits &= self._in_metre()
         if not fits.any():
             raise self._nothing_fits(f"keeps {describe_measure(self._measure)} there")
@@ -247,16 +252,14 @@ class WordRevision:
 
     def _rhyming_lines(self) -> list[str]:
         """Return the nearest lines before and after it that it must rhyme with."""
-        letter = self._plan.letter
-        same = [
-            other.number
-            for other in self._plans
-            if letter and other.letter == letter and other.number + 1 not in self.places
+        numbers = [
+            number
+            for number in self._same_rhyme
+            if number not in self.places and last_word(self.poem.lines[number - 1].text)
         ]
-        there = [number for number in same if last_word(self.poem.lines[number].text)]
-        before = [number for number in there if number < self.line - 1][-1:]
-        after = [number for number in there if number >= self.line][:1]
-        return [self.poem.lines[number].text for number in (*before, *after)]
+        before = [number for number in numbers if number < self.line][-1:]
+        after = [number for number in numbers if number > self.line][:1]
+        return [self.poem.lines[number - 1].text for number in (*before, *after)]
 
     # Checks
 
@@ -290,7 +293,7 @@ class WordRevision:
             broken.discard((self.line, "rhyme"))
         if any(line in self.places for line, _ in broken):
             return False
-        if self._ends_line and broken & ({(self._next_rhyme, "rhyme")} | broken - self._faults):
+        if self._ends_line and ((self._next_rhyme, "rhyme") in broken or broken - self._faults):
             return False
         return not any(self._copies(poem, line, guard) for line in texts for guard in guards)
 
@@ -306,26 +309,23 @@ class WordRevision:
         return {(finding.line, finding.asked) for finding in self._broken(self.poem)}
 
     @cached_property
+    def _same_rhyme(self) -> list[int]:
+        """Numbers of the other lines with the rhyme letter of the word's line."""
+        letter = self._plan.letter
+        others = (other for other in self._plans if letter and other.letter == letter)
+        return [other.number + 1 for other in others if other.number + 1 != self.line]
+
+    @cached_property
     def _has_rhyme_before(self) -> bool:
-        """Whether the last line before it that should rhyme with it has a word."""
-        before = (
-            self.poem.lines[other.number].text
-            for other in self._plans[: self.line - 1]
-            if self._plan.letter and other.letter == self._plan.letter
-        )
-        return bool(last_word(next(filter(None, reversed(list(before))), "")))
+        """Whether the nearest written line before the word's with its rhyme letter has a word."""
+        texts = [self.poem.lines[n - 1].text for n in self._same_rhyme if n < self.line]
+        return bool(last_word(next(filter(None, reversed(texts)), "")))
 
     @cached_property
     def _next_rhyme(self) -> int:
-        """Number of the next line that has to rhyme with this one; 0 if there is none."""
-        same = (
-            other.number + 1
-            for other in self._plans
-            if self._plan.letter and other.letter == self._plan.letter
-        )
-        lines = self.poem.lines
-        later = (n for n in same if n > self.line and last_word(lines[n - 1].text))
-        return next(later, 0)
+        """Number of the next line with a word and the line's rhyme letter; 0 if there is none."""
+        later = (n for n in self._same_rhyme if n > self.line)
+        return next((n for n in later if last_word(self.poem.lines[n - 1].text)), 0)
 
     def _copies(self, poem: Poem, line: int, guard: Guard) -> bool:
         """Return whether some run with the new word in it is copied."""
