@@ -7,6 +7,7 @@ import pytest
 
 from quatrain.corpus import read
 from quatrain.form import DraftChecker, check, check_draft, forms
+from quatrain.form.draft.written import nearest_mates
 from quatrain.records import DraftCheck, Poem
 
 ANTHOLOGY = read("anthology").poems
@@ -159,3 +160,23 @@ def test_the_metre_of_a_form_that_leaves_it_open(checker: DraftChecker) -> None:
     draft = checker.check([], "villanelle", "trochaic 4")
     assert draft.lines[0].wish == "trochaic 4, begins rhyme A"
     assert checker.check([], "sonnet", "trochaic 4").lines[0].wanted == "iambic 5"
+
+
+def test_lines_that_repeat_a_missing_one_are_held_to_each_other(checker: DraftChecker) -> None:
+    away, along = "The river ran away from me", "The river ran along to sea"
+    draft = checker.check(["", "", "", away, "", "", along, ""], "triolet")
+    assert [line.number for line in draft.lines if line.faults] == [7]
+    assert "line 4" in draft.lines[6].faults[0].message
+
+
+def test_single_lines_that_go_on_are_no_stanzas(checker: DraftChecker) -> None:
+    for form, gaps in (("blank-verse", []), ("heroic-couplets", [3])):
+        draft = checker.check(GARDEN[:3], form)
+        assert [line.number for line in draft.lines if line.gap] == gaps
+
+
+def test_the_nearest_mates_of_a_line_stand_on_both_sides() -> None:
+    mates = nearest_mates(["A"] * 50)
+    assert mates[25] == (*range(16, 26), *range(27, 37))
+    assert mates[0] == tuple(range(2, 22))
+    assert mates[49] == tuple(range(30, 50))

@@ -75,3 +75,15 @@ def test_most_poems_are_known_by_their_first_half(checker: DraftChecker) -> None
         known += poem.form in names
         assert len(names) <= 3
     assert known >= 0.9 * asked, (known, asked)
+
+
+def test_a_stanza_begins_where_the_writer_says_so(checker: DraftChecker) -> None:
+    lines = ["The river runs away to sea,", "And evening settles on the town."]
+    draft = checker.check([*lines, "The boats are coming home to me,"], gaps=[False, True, False])
+    assert [line.gap for line in draft.lines] == [False, True, False]
+    assert draft.summary.endswith("rhymes A xA")
+
+
+def test_a_metre_that_few_lines_have_is_not_the_drafts(checker: DraftChecker) -> None:
+    lines = ["The river runs away to sea,", "The evening settles on the empty town and", "A boat"]
+    assert checker.check(lines).metre == ""

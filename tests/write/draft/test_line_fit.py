@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 import quatrain
-from quatrain.form import Checker
+from quatrain.form import MAX_DISTANCE, Checker
 from quatrain.write.draft.line_fit import LineFit
 from quatrain.write.draft.places import find_places
 
@@ -60,6 +60,8 @@ def test_a_line_of_x_rhymes_with_none_near_it() -> None:
     assert stranger is not None
     assert (stranger.number, stranger.word) == (1, "home")
     assert fit.discord("We saw the boat go slowly to the hill.") is None
+    far = (QUATRAIN[0], *[QUATRAIN[1]] * MAX_DISTANCE, "")
+    assert fit_of(far, len(far), "blank-verse").discord("We saw the boat in all the foam.") is None
 
 
 def test_a_beginning_may_go_on() -> None:
