@@ -10,7 +10,7 @@ import pytest
 import quatrain
 from quatrain.errors import FormError, SettingsError, UserError
 from quatrain.form import Checker, parse
-from quatrain.records import Poem
+from quatrain.records import Line, Poem
 from quatrain.write import OverlapIndex, WordWriter, WriteOptions
 from quatrain.write.constrained.decoders.word_decoder import WordDecoder
 from quatrain.write.constrained.prosody import Prosody
@@ -250,6 +250,21 @@ def test_other_lines_may_break_the_form(poet: WordWriter) -> None:
         assert CHECKER.check(other.poem, QUATRAIN).kept
     for other in poet.alternatives(mended, 2, "rain", form=QUATRAIN, count=3):
         assert CHECKER.check(other.poem, QUATRAIN).kept
+
+
+@pytest.mark.slow
+def test_a_last_word_answers_the_next_rhyme_and_spoils_no_other_line(poet: WordWriter) -> None:
+    lines = [line.text for line in RIVER.lines]
+    faulty = Poem.from_lines([*lines[:3], "I shall not hear the river's talk tonight."])
+    prosody = Prosody(WordDecoder(poet))
+    answer = WordRevision(poet, prosody, faulty, QUATRAIN, 2, "rain")
+    assert answer.keeps_form("light")
+    assert not answer.keeps_form("snow")
+    form = parse('stanzas = ["AxA"]\nmetre = "iambic 5"\n', "own", "own")
+    unrhymed = Poem(((Line(lines[0]), Line(lines[1]), Line("")),))
+    revision = WordRevision(poet, prosody, unrhymed, form, 1, "home")
+    assert revision.keeps_form("sea")
+    assert not revision.keeps_form("lane")
 
 
 @pytest.mark.slow
