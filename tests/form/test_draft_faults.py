@@ -117,18 +117,24 @@ def test_every_repair_keeps_the_form(checker: DraftChecker) -> None:
     assert found >= 8
 
 
-def test_a_repair_keeps_the_rhyme_and_the_acrostic(checker: DraftChecker) -> None:
-    form = parse(
-        'stanzas = ["AA"]\nmetre = "iambic 4"\nallow = ["inversion"]\nacrostic = "TO"',
-        "made",
-        "made.toml",
-    )
-    lines = ["The lamps are burning on the hills", "Of climbing the many window sills"]
-    draft = checker.check(lines, form)
-    assert draft.lines[0].state == "kept"
-    (fault,) = draft.lines[1].faults
-    for repair in fault.repairs:
-        assert check(Poem.from_lines([lines[0], repair.text]), form).kept
+@pytest.mark.parametrize(
+    ("acrostic", "repairs"),
+    [
+        ("", ["Then lamps upon the window sills"]),
+        ("TA", ["And lamps upon the window sills"]),
+        ("TO", []),
+    ],
+)
+def test_a_repair_keeps_the_rhyme_and_the_acrostic(
+    checker: DraftChecker, acrostic: str, repairs: list[str]
+) -> None:
+    toml = f'stanzas = ["AA"]\nmetre = "iambic 4"\nallow = ["inversion"]\nacrostic = "{acrostic}"'
+    form = parse(toml, "made", "made.toml")
+    lines = ["The lamps are burning on the hills", "And then the lamps upon the window sills"]
+    faults = checker.check(lines, form).lines[1].faults
+    assert [repair.text for repair in faults[0].repairs] == repairs
+    for text in repairs:
+        assert check(Poem.from_lines([lines[0], text]), form).kept
 
 
 def test_repairs_take_the_quotation_marks_of_the_line(checker: DraftChecker) -> None:
