@@ -34,6 +34,7 @@ from quatrain.explain.lstm_gradients.exactness import (
     later_step_parts,
     loss_term_parts,
 )
+from quatrain.explain.lstm_gradients.formulas import cell_gradient, gate_gradients, slopes
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Explanation, Heading, Matrix, Note, Part, Table
 
@@ -173,22 +174,14 @@ def _numeric_formulas(case: Case, forward: ForwardPass) -> Iterator[Part]:
         terms.append(error * weight)
     delta_h = total(*terms)
     squashed = symbol("tanh c", np.tanh(forward.cell), r"(\tanh c_1)")
-    i, f, g, o = (symbol(name, forward.gates[name], f"{name}_1") for name in GATES)
+    gates = {name: symbol(name, forward.gates[name], f"{name}_1") for name in GATES}
     before = Symbol("c_{t-1},1", float(forward.cell_before[t, 0]), r"c_{t-1,1}")
-    delta_c = delta_h * o * (1 - squashed**2)
-    deltas = {
-        "delta h": delta_h,
-        "delta c": delta_c,
-        "delta o": delta_h * squashed,
-        "delta i": delta_c * g,
-        "delta f": delta_c * before,
-        "delta g": delta_c * i,
-    }
-    for name, expression in deltas.items():
-        yield expression.formula(f"{name}_1")
-    slopes = (("i", i * (1 - i)), ("f", f * (1 - f)), ("g", 1 - g**2), ("o", o * (1 - o)))
-    for name, slope in slopes:
-        delta = Symbol(f"delta {name}_1", float(deltas[f"delta {name}"].value), rf"\delta {name}_1")
+    delta_c = cell_gradient(delta_h, gates, squashed)
+    of_gates = gate_gradients(delta_h, delta_c, gates, before, squashed)
+    for name, expression in {"h": delta_h, "c": delta_c, **of_gates}.items():
+        yield expression.formula(f"delta {name}_1")
+    for name, slope in slopes(gates).items():
+        delta = Symbol(f"delta {name}_1", float(of_gates[name].value), rf"\delta {name}_1")
         yield (delta * slope).formula(f"delta z_{name},1")
 
 
