@@ -8,7 +8,8 @@ as text, JSON or LaTeX and draws as pictures.
 
 Reading order: `arithmetic` (single layers), `lstm_gradients` (the derivation and its checks),
 `gradient_flow` (a gradient over many steps), `model_summary` (a whole network, layer by layer),
-`inspection` (a trained poet), `exercises` (problem sheets). Each folder says in its `__init__`
+`inspection` (a trained poet), `exercises` (problem sheets), `demonstrations` (experiments with
+sliders). Each folder says in its `__init__`
 where to begin.
 
 Only `lstm_gradients.autograd` and the observation of a module in `model_summary` import torch, and
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from quatrain.explain.arithmetic.lstm import lstm
     from quatrain.explain.arithmetic.matrix import read_matrix
     from quatrain.explain.arithmetic.pooling import pooling, pooling_of
+    from quatrain.explain.demonstrations.topics import demonstrate
     from quatrain.explain.exercises.exercise import exercise
     from quatrain.explain.gradient_flow.grid import flow_grid
     from quatrain.explain.gradient_flow.poet import poet_flow
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {
     "convolution": "arithmetic.convolution",
+    "demonstrate": "demonstrations.topics",
     "embedding": "arithmetic.layers",
     "exercise": "exercises.exercise",
     "flow": "gradient_flow.random_networks",
@@ -63,6 +66,7 @@ No function may have the name of a folder: importing the folder would hide the f
 
 __all__ = [
     "convolution",
+    "demonstrate",
     "embedding",
     "exercise",
     "flow",

@@ -6,6 +6,18 @@ into a `Poem`; every function that takes verse calls it.
 """
 
 from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission
+from quatrain.records.demonstration import (
+    Choice,
+    Control,
+    Demonstration,
+    Grid,
+    GridField,
+    Json,
+    Section,
+    Slider,
+    StateValue,
+    TextField,
+)
 from quatrain.records.draft import DraftCheck, DraftLine, Fault, LikelyForm, Repair, SyllableMark
 from quatrain.records.exercises import Mark, Marking, Mistake, ProblemSheet, Question
 from quatrain.records.explanation import (
@@ -55,11 +67,14 @@ __all__ = [
     "Alternative",
     "Cell",
     "Chart",
+    "Choice",
     "CleaningReport",
     "ComingLine",
     "Comparison",
+    "Control",
     "Copied",
     "CorpusStatistics",
+    "Demonstration",
     "DraftCheck",
     "DraftLine",
     "Equation",
@@ -67,8 +82,11 @@ __all__ = [
     "Fault",
     "Finding",
     "Formula",
+    "Grid",
+    "GridField",
     "Heading",
     "Heatmap",
+    "Json",
     "LikelyForm",
     "Line",
     "LineAlternative",
@@ -97,9 +115,13 @@ __all__ = [
     "RhymingWord",
     "Scansion",
     "Score",
+    "Section",
     "Sense",
+    "Slider",
+    "StateValue",
     "SyllableMark",
     "Table",
+    "TextField",
     "TextStatistics",
     "Trained",
     "Validation",
