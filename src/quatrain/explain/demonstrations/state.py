@@ -5,7 +5,7 @@ In: controls, and values by name. Out: a `State` with a value of the right type 
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +16,9 @@ from quatrain.records import Choice, Control, Grid, GridField, Slider, StateValu
 
 _SHOWN = 40
 """Most characters of a wrong value that an error quotes."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+"""A number in an address; shorter than what would take long to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,9 @@ def _read(control: Control | None, text: str) -> object:
 
 
 def _read_number(text: str) -> float:
-    return int(text) if text.strip().lstrip("+-").isdecimal() and len(text) < 20 else float(text)
+    if not _NUMBER.fullmatch(text):
+        raise ValueError
+    return int(text) if text.lstrip("+-").isdecimal() else float(text)
 
 
 def _checked(control: Control, value: object) -> StateValue:
@@ -132,7 +137,7 @@ def _checked_number(slider: Slider, value: object) -> float:
     only_whole = all(isinstance(end, int) for end in (slider.low, slider.high, slider.step))
     kind = "a whole number" if only_whole else "a number"
     wanted = f"{kind} from {slider.low:g} to {slider.high:g}"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return _refuse(slider, value, wanted, "Give such a number.")
     if not slider.low <= value <= slider.high or (only_whole and value != int(value)):
         return _refuse(slider, value, wanted, "Give a number in this range.")
