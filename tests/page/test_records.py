@@ -1,5 +1,9 @@
 """Explanations printed plainly, as a record prints itself."""
 
+import numpy as np
+import pytest
+
+from quatrain.errors import SettingsError
 from quatrain.records import (
     Chart,
     Equation,
@@ -53,3 +57,56 @@ def test_of_two_formulas_of_one_name_the_first_is_found() -> None:
     explanation = Explanation("", twice)
     assert list(explanation.formulas) == ["n", "m"]
     assert explanation["n"] == 1
+
+
+PARTS = Explanation(
+    "A layer",
+    (
+        Formula("weights", "a x b", "2 x 3", 6),
+        Heading("Steps"),
+        Equation("y = a x", "y = a x"),
+        Note("Never seen: two rows."),
+        Heading("Figures"),
+        Table("Rows", ("n",), ((1,),)),
+        Matrix.of("M", np.array([[1, 2], [3, 4]])),
+        Table("Rows", ("n",), ((2,),)),
+        Chart("chart", "A chart", "x", "y", (0.0,), {"c": (1.0,)}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "places"),
+    [
+        (("weights",), [0]),
+        (("Steps",), [2, 3]),
+        (("Figures",), [5, 6, 7, 8]),
+        (("y",), [2]),
+        (("Never seen",), [3]),
+        (("Rows",), [5]),
+        (("M", "weights"), [6, 0]),
+        (("chart",), [8]),
+        (("A chart",), [8]),
+        ((), []),
+    ],
+)
+def test_parts_are_found_by_their_names(names: tuple[str, ...], places: list[int]) -> None:
+    found = PARTS.only(*names)
+    assert found.title == ""
+    assert found.parts == tuple(PARTS.parts[place] for place in places)
+
+
+def test_tables_and_matrices_are_found_by_their_titles() -> None:
+    assert PARTS.tables == {"Rows": PARTS.parts[5]}
+    assert PARTS.matrices["M"].values == ((1.0, 2.0), (3.0, 4.0))
+
+
+def test_a_part_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(SettingsError) as caught:
+        PARTS.only("wieghts")
+    assert caught.value.remedy == "Did you mean 'weights'?"
+    assert caught.value.wanted == (
+        "'weights', 'Steps', 'y', 'Figures', 'Rows', 'M', 'chart', 'A chart'"
+    )
+    with pytest.raises(SettingsError, match="no parts with a name"):
+        Explanation("", ()).only("")

@@ -6,10 +6,12 @@ pictures as SVG or PNG.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from quatrain.errors import SettingsError
 from quatrain.records.deferred import HtmlRepr
 
 Cell: TypeAlias = str | int | float | None
@@ -107,6 +109,11 @@ class Matrix:
     title: str
     values: tuple[tuple[float | None, ...], ...]
 
+    @classmethod
+    def of(cls, title: str, rows: Iterable[Iterable[float]]) -> Matrix:
+        """Return a matrix of rows of numbers, for example an array of shape (rows, columns)."""
+        return cls(title, tuple(tuple(float(number) for number in row) for row in rows))
+
     def __str__(self) -> str:
         return "\n".join([self.title, *("\t".join(map(_plain, row)) for row in self.values)])
 
@@ -194,9 +201,52 @@ class Explanation(HtmlRepr):
         return formulas
 
     @property
+    def tables(self) -> Mapping[str, Table]:
+        """Tables by title; the first if a title occurs twice."""
+        return {part.title: part for part in reversed(self.parts) if isinstance(part, Table)}
+
+    @property
+    def matrices(self) -> Mapping[str, Matrix]:
+        """Matrices by title; the first if a title occurs twice."""
+        return {part.title: part for part in reversed(self.parts) if isinstance(part, Matrix)}
+
+    @property
     def pictures(self) -> tuple[Picture, ...]:
         """Heat maps and charts, in order."""
         return tuple(part for part in self.parts if isinstance(part, Heatmap | Chart))
+
+    def only(self, *names: str) -> Explanation:
+        """Return some of the parts, in the order of their names, without the title.
+
+        Args:
+            names: the name of a formula; the title of a table, a matrix or a picture, or a
+                picture's file name; the first words of a note or an equation; or a heading, for
+                everything up to the next one. If several parts match, the first is taken.
+
+        Raises:
+            SettingsError: there is no such part.
+        """
+        return Explanation("", tuple(part for name in names for part in self._parts_called(name)))
+
+    def _parts_called(self, name: str) -> tuple[Part, ...]:
+        for place, part in enumerate(self.parts):
+            match part:
+                case Heading() if part.text == name:
+                    after = self.parts[place + 1 :]
+                    ends = [at for at, later in enumerate(after) if isinstance(later, Heading)]
+                    return after[: ends[0] if ends else None]
+                case Note() | Equation() if name and part.text.startswith(name):
+                    return (part,)
+                case _ if name and name in _names(part):
+                    return (part,)
+        names = [text for part in self.parts for text in _names(part) if text]
+        near = difflib.get_close_matches(name, names, 1)
+        raise SettingsError(
+            f"parts of {self.title!r}" if self.title else "parts of an explanation",
+            repr(name),
+            ", ".join(map(repr, dict.fromkeys(names))) or "nothing: it has no parts with a name",
+            f"Did you mean {near[0]!r}?" if near else "Print the explanation to see its parts.",
+        )
 
     def __getitem__(self, name: str) -> int | float | tuple[int, ...]:
         """Return the value of a formula by its name.
@@ -205,6 +255,23 @@ class Explanation(HtmlRepr):
             KeyError: there is no such formula.
         """
         return self.formulas[name].value
+
+
+def _names(part: Part) -> tuple[str, ...]:
+    """Return the names of a part; prose has none."""
+    match part:
+        case Note():
+            return ()
+        case Heading():
+            return (part.text,)
+        case Equation():
+            return (part.text.partition(" = ")[0],)
+        case Formula():
+            return (part.name,)
+        case Table() | Matrix():
+            return (part.title,)
+        case _:
+            return (part.name, part.title)
 
 
 def _plain(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from quatrain.explain.arithmetic.expression import Expression, Number
 from quatrain.explain.exercises.number_stream import NumberStream
-from quatrain.records import Matrix, Mistake, Part, Question
+from quatrain.records import Mistake, Part, Question
 from quatrain.records.exercises import AnswerValue
 
 SHAPE_ORDER = 'Give the channels last, or say "channels first".'
@@ -88,11 +88,6 @@ def number_question(
 
 def _value(expression: Expression | Number) -> float:
     return float(expression.value if isinstance(expression, Expression) else expression)
-
-
-def matrix(title: str, rows: Iterable[Iterable[float]]) -> Matrix:
-    """Return a matrix to show."""
-    return Matrix(title, tuple(tuple(map(float, row)) for row in rows))
 
 
 def rows_of(array: Iterable[Iterable[float]]) -> tuple[tuple[float, ...], ...]:

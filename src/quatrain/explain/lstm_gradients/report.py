@@ -120,11 +120,11 @@ def _given_numbers(case: Case, forward: ForwardPass) -> Iterator[Part]:
     """Show the weights, the inputs, and the forward pass."""
     size = case.layer.hidden
     rows = f"rows: i, f, g, o, {size} each"
-    yield _matrix(f"W_x ({rows})", case.layer.weight_input)
-    yield _matrix(f"W_h ({rows})", case.layer.weight_hidden)
-    yield _matrix(f"b, as a row (i, f, g, o, {size} each)", case.layer.bias[None])
-    yield _matrix("w_y", case.output)
-    yield _matrix("x_t (a row per step)", case.inputs)
+    yield Matrix.of(f"W_x ({rows})", case.layer.weight_input)
+    yield Matrix.of(f"W_h ({rows})", case.layer.weight_hidden)
+    yield Matrix.of(f"b, as a row (i, f, g, o, {size} each)", case.layer.bias[None])
+    yield Matrix.of("w_y", case.output)
+    yield Matrix.of("x_t (a row per step)", case.inputs)
     columns = (
         forward.before,
         forward.cell_before,
@@ -247,7 +247,3 @@ def _summary(name: str, ways: dict[str, Gradients]) -> tuple[Cell, ...]:
         float(np.abs(way[name] - ours[name]).max()) if name in way else None for way in others
     ]
     return name, int(ours[name].size), float(np.abs(ours[name]).max()), *differences
-
-
-def _matrix(title: str, values: Array) -> Matrix:
-    return Matrix(title, tuple(tuple(float(value) for value in row) for row in values))

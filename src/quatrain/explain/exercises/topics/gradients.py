@@ -10,13 +10,12 @@ from quatrain.explain.arithmetic.expression import Symbol
 from quatrain.explain.exercises.building import (
     Problems,
     Topic,
-    matrix,
     mistakes,
     number_question,
 )
 from quatrain.explain.exercises.number_stream import NumberStream
 from quatrain.layers import sigmoid
-from quatrain.records import Equation, Note, Question
+from quatrain.records import Equation, Matrix, Note, Question
 
 _FATES = ("vanishes", "explodes", "neither")
 
@@ -185,7 +184,7 @@ def _matrix(draw: NumberStream) -> Problems:
         ),
         (
             Note("A recurrent network of two numbers without a nonlinearity: h_t = W h_(t-1)."),
-            matrix("W", weights.tolist()),
+            Matrix.of("W", weights.tolist()),
         ),
     )
 

@@ -14,7 +14,6 @@ from quatrain.explain.exercises.building import (
     WITHIN_0_01,
     Problems,
     Topic,
-    matrix,
     mistakes,
     rows_of,
 )
@@ -36,7 +35,7 @@ def _problems(draw: NumberStream, level: int) -> Problems:
             (_maximum(image, 2), _average(image, 2), _comparison(draw, image, 2)),
             (
                 Note("An image is pooled with windows of 2 x 2 and a stride of 2."),
-                matrix("Image", image),
+                Matrix.of("Image", image),
             ),
         )
     if level == 2:
@@ -51,14 +50,14 @@ def _problems(draw: NumberStream, level: int) -> Problems:
             ),
             (
                 Note("An image is pooled with windows of 2 x 2 and a stride of 1."),
-                matrix("Image", image),
+                Matrix.of("Image", image),
             ),
         )
     image = _image(draw, 5, -9)
     arriving = _image(draw, 3, -3)
     given = (
         Note("An image is pooled with windows of 3 x 3, a stride of 2 and a padding of 1."),
-        matrix("Image", image),
+        Matrix.of("Image", image),
     )
     return Problems(
         (
@@ -242,7 +241,7 @@ def _gradient(
             else None,
         ),
         tuple(explanation.parts[backward_at + 1 :]),
-        () if arriving is None else (matrix("Gradient of the result", gradient),),
+        () if arriving is None else (Matrix.of("Gradient of the result", gradient),),
         tolerance=WITHIN_0_01,
         rounding=TWO_DECIMALS if kind == "average" else "",
     )
@@ -302,7 +301,7 @@ def _comparison(draw: NumberStream, image: _Image, window: int) -> Question:
         mistakes(*(case if case[1] != right else None for case in cases)),
         (
             *(
-                matrix(f"{title}, {kind} pooling", _pooled(one, kind, window, window))
+                Matrix.of(f"{title}, {kind} pooling", _pooled(one, kind, window, window))
                 for kind in _KINDS
                 for title, one in (("Image A", image), ("Image B", changed))
             ),
@@ -312,7 +311,7 @@ def _comparison(draw: NumberStream, image: _Image, window: int) -> Question:
                 f"window. Here the results differ for {right}."
             ),
         ),
-        (matrix("Image A", image), matrix("Image B", changed)),
+        (Matrix.of("Image A", image), Matrix.of("Image B", changed)),
         options=_TELLS_APART,
     )
 
