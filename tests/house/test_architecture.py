@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"corpus", "layers", "poet"} | BASE,
     "page": {"records", "errors", "escaping"},
-    "studio": {"corpus", "form", "meaning", "page", "poet", "sound", "train", "write"}
+    "studio": {"corpus", "explain", "form", "meaning", "page", "poet", "sound", "train", "write"}
     | {"word_search", "native"}
     | BASE,
 }

@@ -5,7 +5,7 @@ def test_health_names_the_lanes(client: TestClient) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert set(answer.json()["ready"]) == {"check", "words", "write"}
+    assert set(answer.json()["ready"]) == {"check", "words", "write", "inside"}
 
 
 def test_an_unknown_address_is_a_problem(client: TestClient) -> None:

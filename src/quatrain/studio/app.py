@@ -14,7 +14,7 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from quatrain._version import __version__
-from quatrain.studio.api import corpora, drafts, exchange, health, trainings, verse, writing
+from quatrain.studio.api import corpora, drafts, exchange, health, inside, trainings, verse, writing
 from quatrain.studio.api.answers import answer_conflict
 from quatrain.studio.drafts import DraftConflictError, StoreOpener
 from quatrain.studio.metrics import Metrics
@@ -24,6 +24,7 @@ from quatrain.studio.schemas.problem import PROBLEMS
 from quatrain.studio.security import guard
 from quatrain.studio.settings import StudioSettings
 from quatrain.studio.tasks import loaded
+from quatrain.studio.tasks.inside import load_inside
 from quatrain.studio.training import TrainingLimits, Trainings
 from quatrain.studio.workers import Lane, Lanes
 
@@ -42,6 +43,9 @@ ROUTERS = (
     corpora.router,
     trainings.router,
     trainings.poets_router,
+    inside.router,
+    inside.exercises_router,
+    inside.pages_router,
 )
 """The operations of the API, by subject."""
 
@@ -88,6 +92,7 @@ def lanes_of(settings: StudioSettings) -> Lanes:
         Lane("check", settings.check_processes, queue, check_limit_s, checker),
         Lane("words", settings.word_processes, queue, check_limit_s, words),
         Lane("write", settings.write_processes, queue, settings.write_limit_s, poet, NICENESS),
+        Lane("inside", 1, queue, check_limit_s, load_inside),
     )
 
 

@@ -14,6 +14,7 @@ _TAGS = {
     "verse": "Verse that is there: checks, scans, rhymes, words, forms and poets.",
     "writing": "Lines for empty places, other lines, other words.",
     "drafts": "Drafts and their versions.",
+    "inside": "Experiments on layers and poets, and exercises.",
     "training": "Texts to train on, and poets that learn from them.",
     "health": "The state of the server.",
 }

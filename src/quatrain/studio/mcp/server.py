@@ -44,6 +44,7 @@ def create_server(folder: Path) -> MCPServer[Any]:
         Lane("check", 1, QUEUE, CHECK_SECONDS),
         Lane("words", 1, QUEUE, CHECK_SECONDS),
         Lane("write", max(1, (os.cpu_count() or 1) // 2), QUEUE, WRITE_SECONDS),
+        Lane("inside", 1, QUEUE, CHECK_SECONDS),
     )
 
     @asynccontextmanager

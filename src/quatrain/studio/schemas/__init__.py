@@ -4,6 +4,7 @@
 - `document`: what a draft holds, and a draft.
 - `drafts`: the list of drafts, changes to them, their versions, what is imported.
 - `verse`, `words`, `writing`: checks and scans; words and rhymes; writing and other lines.
+- `inside`: experiments and exercises.
 - `training`: corpora and trainings.
 - `problem`: what is answered when something is wrong.
 """

@@ -75,8 +75,8 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
         {
             "status": "ok",
             "version": "0.1.0",
-            "ready": {"check": 2, "words": 1, "write": 2},
-            "waiting": {"check": 0, "words": 0, "write": 0},
+            "ready": {"check": 2, "words": 1, "write": 2, "inside": 1},
+            "waiting": {"check": 0, "words": 0, "write": 0, "inside": 0},
         }
     ],
     "check": [
@@ -204,5 +204,77 @@ ANSWERS: dict[str, list[dict[str, Any]]] = {
             ]
         }
     ],
+    "list_demonstrations": [
+        {
+            "topics": [
+                {
+                    "topic": "convolution",
+                    "title": "Convolution",
+                    "lead": "A small square of weights, the kernel, slides across an image.",
+                }
+            ]
+        }
+    ],
+    "demonstrate": [
+        {
+            "topic": "convolution",
+            "title": "Convolution",
+            "lead": "A small square of weights, the kernel, slides across an image.",
+            "controls": [
+                {
+                    "kind": "slider",
+                    "name": "n",
+                    "label": "image",
+                    "symbol": "n",
+                    "low": 1,
+                    "high": 14,
+                    "step": 1,
+                    "value": 10,
+                }
+            ],
+            "state": {"n": 1},
+            "problem": "",
+            "data": {"image": [[9]], "sums": [[9]], "parameters": 80},
+            "sections": [{"title": "Parameters", "html": "<p>72 weights and 8 biases.</p>"}],
+            "python": "import quatrain\n",
+            "exercise": ["convolution", 1],
+            "summary": "A 1 by 1 kernel on a 1 by 1 image: output 1 by 1 by 8.",
+        }
+    ],
+    "demonstrate_latex": [{"latex": "% Convolution\n"}],
+    "make_exercises": [
+        {
+            "topic": "convolution",
+            "title": "Convolution",
+            "seed": "Ada",
+            "level": 1,
+            "html": "<p>A convolution reads an input of 28 x 28 x 1.</p>",
+            "questions": [
+                {
+                    "number": 1,
+                    "text": "How many weights does the layer have?",
+                    "kind": "whole number",
+                    "rounding": "",
+                    "options": [],
+                    "variables": [],
+                    "html": "",
+                }
+            ],
+        }
+    ],
+    "check_exercises": [
+        {
+            "right": 0,
+            "marks": [
+                {
+                    "question": 1,
+                    "verdict": "wrong",
+                    "message": "72 is wrong. You get it if the channels are left out.",
+                    "mistakes": ["the channels are left out"],
+                }
+            ],
+        }
+    ],
+    "solve_exercise": [{"question": 1, "answer": "216", "html": "<p>8 x 3 x 3 x 3</p>"}],
 }
 """Identifier of an operation -> examples of its answer."""

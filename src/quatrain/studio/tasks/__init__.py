@@ -6,5 +6,6 @@ Each process keeps what it has loaded: the lexicon, the checker, the poets.
 - `verse`: checks, scans, rhymes and words.
 - `writing`: lines for empty places, other lines, other words.
 - `exporting`, `importing`: drafts as files, texts as drafts.
+- `inside`: experiments and exercises.
 - `corpora`: texts to train on, read and reported.
 """

@@ -106,6 +106,12 @@ class Lane:
             self._count += 1
             await self._add_worker(warm=True)
 
+    def start_soon(self) -> None:
+        """Start a process in the background if none was started: requests are about to come."""
+        if not self._count:
+            self._count += 1
+            self._do(self._add_worker(warm=True))
+
     async def close(self) -> None:
         """End the processes at once."""
         self._closed = True
@@ -299,17 +305,19 @@ class Lanes:
         check: checks and scans; short, and never held up by the others.
         words: rhymes, words and other words for one of a line.
         write: writing and other lines.
+        inside: experiments and exercises; it starts when a page or a request asks for it.
     """
 
     check: Lane
     words: Lane
     write: Lane
+    inside: Lane
 
     def __iter__(self) -> Iterator[Lane]:
-        return iter((self.check, self.words, self.write))
+        return iter((self.check, self.words, self.write, self.inside))
 
     async def start(self) -> None:
-        """Start a process of each lane, one after another, so that checks are ready first."""
+        """Start a process of each lane but `inside`, one after another: checks are ready first."""
         for lane in (self.check, self.write, self.words):
             await lane.start()
 
