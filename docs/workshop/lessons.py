@@ -27,18 +27,18 @@ from __future__ import annotations
 import re
 import string
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from html import escape, unescape
-from itertools import count, groupby
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from quatrain.page.explanation_html import parts_as_html
 from quatrain.page.figures import draw
-from quatrain.page.numbers import cell, number, printable
+from quatrain.page.html_tags import Html
 from quatrain.records import (
-    Cell,
     Equation,
     Explanation,
     Formula,
@@ -50,17 +50,12 @@ from quatrain.records import (
     Picture,
     Table,
 )
-from workshop.mathematics import mathml
-
-DIGITS = 4
-"""Significant digits of numbers that are not whole, in tables and matrices."""
 
 QUESTIONS = 3
 LAST_HEADING = "Three questions"
 """Number of questions at the end of a lesson, and the heading above them."""
 
 _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
-_NUMBER_TEXT = re.compile(r"[-−]?[\d,.]+(e-?\d+)?%?")
 _COLOURS = {
     "#000000": "currentColor",
     "#ffffff": "none",
@@ -153,10 +148,7 @@ def choose(explanation: Explanation, *names: str) -> tuple[Part, ...]:
 
 def show(*parts: Part) -> str:
     """Return parts as HTML: formulas in rows, matrices side by side, pictures inline."""
-    html: list[str] = []
-    for kind, run in groupby(parts, type):
-        html += _run(kind, list(run))
-    return f'<div class="explained">{"".join(html)}</div>\n'
+    return parts_as_html(parts, classes=True, picture=picture) + "\n"
 
 
 def matrix(title: str, values: ArrayLike) -> Matrix:
@@ -183,135 +175,10 @@ def _parts_called(explanation: Explanation, name: str) -> Iterable[Part]:
     raise ValueError(f"no part {name!r} in the explanation {explanation.title!r}")
 
 
-def _run(kind: type[Part], parts: Sequence[Part]) -> Iterator[str]:
-    """Yield the HTML of consecutive parts of one kind."""
-    html = [_part(part) for part in parts]
-    together = {Formula: "formulas", Equation: "equations", Matrix: "matrices"}.get(kind)
-    if together:
-        yield f'<div class="{together}">{"".join(html)}</div>'
-    else:
-        yield from html
-
-
-def _part(part: Part) -> str:
-    match part:
-        case Heading(text):
-            return f"<p><strong>{_text(text)}</strong></p>"
-        case Note(text):
-            return f"<p>{_text(text)}</p>"
-        case Formula():
-            return f"<div>{_name(part.name)}<span>{_steps(part)}</span></div>"
-        case Equation():
-            reason = f'<span class="why">{_text(part.why)}</span>' if part.why else ""
-            return f"<div>{_scrolled(mathml(part.latex))}{reason}</div>"
-        case Table():
-            return _table(part)
-        case Matrix():
-            return _matrix(part)
-        case _:
-            return picture(part)
-
-
-def _name(text: str) -> str:
-    return f'<span class="quantity">{_text(text)}</span>'
-
-
-def _steps(formula: Formula) -> str:
-    """Return symbols, numbers and result; each may start a line of its own."""
-    if isinstance(formula.value, tuple):
-        result = r" \times ".join(_number(size) for size in formula.value)
-        plain = " x ".join(map(str, formula.value))
-    else:
-        result, plain = _number(formula.value), str(formula.value)
-    symbols = formula.latex_symbols or _words(formula.symbols)
-    in_numbers = formula.latex_numbers or _words(formula.numbers)
-    if formula.numbers in (formula.symbols, plain):
-        in_numbers = ""
-    unit = rf"\text{{ {formula.unit}}}" if formula.unit else ""
-    steps = [*filter(None, (symbols, in_numbers)), result + unit]
-    # A line may break before each equals sign.
-    first, *others = steps
-    return " ".join([mathml(first), *(mathml(rf"{{}} = {step}") for step in others)])
-
-
-def _number(value: float) -> str:
-    """Return a number in LaTeX, with commas between thousands."""
-    digits, _, exponent = number(value).partition("e")
-    digits = digits.replace("inf", r"\infty") if "inf" in digits else rf"\text{{{digits}}}"
-    digits = digits.replace(r"\text{-", r"-\text{")
-    return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
-
-
-def _words(text: str) -> str:
-    return rf"\text{{{text}}}" if text else ""
-
-
-def _text(text: str) -> str:
-    """Return plain text as HTML; an x between numbers becomes a cross."""
-    return escape(re.sub(r"(?<=\d) x (?=\d)", "\u00a0×\u00a0", printable(text, " ")), quote=False)
-
-
-def _scrolled(html: str) -> str:
-    return f'<div class="wide">{html}</div>'
-
-
-def _table(table: Table) -> str:
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    sides = [_side(values) for values in columns]
-    head = "".join(
-        f"<th{side}>{_text(name)}</th>" for side, name in zip(sides, table.columns, strict=True)
-    )
-    rows = "".join(
-        "<tr>"
-        + "".join(f"<td{side}>{_cell(value)}</td>" for side, value in zip(sides, row, strict=True))
-        + "</tr>"
-        for row in table.rows
-    )
-    title = f'<p class="caption">{_text(table.title)}</p>' if table.title else ""
-    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return title + _scrolled(body)
-
-
-def _cell(value: Cell) -> str:
-    if not isinstance(value, float):
-        return _text(cell(value))
-    digits, _, exponent = number(value, DIGITS).partition("e")
-    power = f" × 10<sup>{_minus(str(int(exponent)))}</sup>" if exponent else ""
-    return _minus(digits) + power
-
-
-def _minus(digits: str) -> str:
-    return digits.replace("-", "−")
-
-
-def _side(values: Sequence[Cell]) -> str:
-    """Return the class that aligns numbers to the right, also numbers in text."""
-    known = [value for value in values if value is not None]
-    numeric = bool(known) and all(
-        not isinstance(value, str) or _NUMBER_TEXT.fullmatch(value) for value in known
-    )
-    return ' class="number"' if numeric else ""
-
-
-def _matrix(matrix: Matrix) -> str:
-    rows = r" \\ ".join(
-        " & ".join(r"\cdot" if value is None else _entry(value) for value in row)
-        for row in matrix.values
-    )
-    title = f"<figcaption>{_text(matrix.title)}</figcaption>" if matrix.title else ""
-    brackets = mathml(rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}", block=True)
-    return f"<figure>{_scrolled(brackets)}{title}</figure>"
-
-
-def _entry(value: float) -> str:
-    digits = number(float(value), DIGITS)
-    return digits if "," not in digits else rf"\text{{{digits}}}"
-
-
 # Pictures
 
 
-def picture(drawn: Picture) -> str:
+def picture(drawn: Picture) -> Html:
     """Return a heat map or a chart as inline SVG, in the colours of the page.
 
     A heat map with text in its cells stays black on white.
@@ -335,7 +202,7 @@ def picture(drawn: Picture) -> str:
     body = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{own}", body)
     kind = "drawn paper" if paper else "drawn"
     width, height = (float(side) for side in size.groups())
-    return (
+    return Html(
         f'<figure class="wide"><svg class="{kind}" viewBox="0 0 {width:g} {height:g}" '
         f'style="width: {width * 4 / 3:.0f}px" role="img" xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink"><title>{escape(drawn.title)}</title>'

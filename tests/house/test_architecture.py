@@ -131,6 +131,7 @@ HEAVY = {
     "psutil": {"critic"},
     "accelerate": {"train"},
     "matplotlib": {"train", "page"},
+    "latex2mathml": {"page"},
     "lxml": {"corpus"},
     "pyarrow": {"corpus"},
     "huggingface_hub": {"poet", "critic"},

@@ -37,7 +37,9 @@ RECORDS = [
     Comparison("<p>", "<poet>", {"<poet>": SCORE}, ("<note>",)),
     Trained("<folder>", SCORE, "budget", 1, 1.0, 1.0, 2.0, (HOSTILE,)),
 ]
-TAGS = {"div", "img", "pre", "span", "strong", "table", "td", "th", "tr"}
+TAGS = {"div", "h4", "img", "p", "pre", "span", "strong"}
+TAGS |= {"table", "tbody", "td", "th", "thead", "tr"}
+MATHEMATICS = {"math", "mfrac", "mi", "mn", "mo", "mrow", "mspace", "msub", "msup"}
 
 
 class Reader(HTMLParser):
@@ -143,4 +145,4 @@ def test_a_real_notebook_shows_records(tmp_path: Path) -> None:
         (output,) = cell.outputs
         assert output.output_type == "execute_result"
         assert "<script" not in output.data["text/html"]
-        assert Reader(output.data["text/html"]).tags <= TAGS
+        assert Reader(output.data["text/html"]).tags <= TAGS | MATHEMATICS

@@ -12,6 +12,7 @@ for a reader, and nothing here computes results. Read in this order:
     figures, scale                      pictures, in memory and in files; the colours of heat maps
     problem_sheet, answers              problem sheets as files, marks; a right answer as text
     export                              a poem as a file: text, Markdown, LaTeX, a web page
+    html_tags, mathml, explanation_html HTML: elements, formulas, the parts of an explanation
     notebook, numbers                   HTML for every record; formatting of numbers
 
 To add an output:

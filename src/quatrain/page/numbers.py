@@ -41,6 +41,8 @@ def printable(text: str, line_break: str = "\n") -> str:
         text: from a file or a user.
         line_break: what to show for a line feed.
     """
+    if text.isprintable():
+        return text
     return "".join(
         line_break if character == "\n" else character if character.isprintable() else "\ufffd"
         for character in text

@@ -39,7 +39,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(HtmlRepr):
     """One quantity: the formula, the numbers put in, the result.
 
     Attributes:
@@ -67,7 +67,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(HtmlRepr):
     """A step of a derivation, in symbols.
 
     Attributes:
@@ -85,7 +85,7 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(HtmlRepr):
     """Rows under headings. Numbers stay numbers until they are printed."""
 
     title: str
@@ -98,7 +98,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(HtmlRepr):
     """Numbers in rows, as in mathematics.
 
     Attributes:
