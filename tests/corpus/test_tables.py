@@ -46,7 +46,7 @@ def test_a_column_that_says_it_holds_verse_is_taken_and_told(
     corpus = read(path)
     assert [poem.text for poem in corpus] == [RAIN]
     assert (corpus[0].title, corpus[0].author) == ("Pail", "A. N.")
-    assert list(corpus.report.columns) == [f"{name!r} (title 'Title', author 'Author')"]
+    assert list(corpus.report.columns) == [f"{name!r} (title 'Title', author 'Author', id 'id')"]
 
 
 def test_the_only_column_is_the_verse(tmp_path: Path) -> None:

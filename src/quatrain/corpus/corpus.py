@@ -112,7 +112,7 @@ def read(
         SettingsError: a setting does not fit the source.
         ExtraError: an optional dependency is needed.
     """
-    reader = Reader(source_name(source), column, cleaning or Cleaning(), base_url)
+    reader = Reader(source_name(source), column, cleaning or Cleaning(), base_url, with_fields=True)
     content = hashlib.sha256()
     poems: list[Poem] = []
     for batch in reader.batches():
@@ -162,7 +162,8 @@ def stream(
 
     The arguments and errors are those of `read`; an error in a late file comes late.
     """
-    return PoemStream(Reader(source_name(source), column, cleaning or Cleaning(), base_url))
+    reader = Reader(source_name(source), column, cleaning or Cleaning(), base_url, with_fields=True)
+    return PoemStream(reader)
 
 
 def stream_all(
@@ -185,15 +186,25 @@ def stream_all(
         encoding=encoding,
         keep_all=keep_all,
     )
-    return PoemStream(Reader(source_name(source), column, cleaning, whole=True))
+    reader = Reader(source_name(source), column, cleaning, whole=True, with_fields=True)
+    return PoemStream(reader)
 
 
 def _poems(batch: Batch) -> Iterator[Poem]:
-    facts = batch.facts or [("", "", "", (), 0)] * len(batch.texts)
-    for text, (title, author, form, paratexts, line) in zip(batch.texts, facts, strict=True):
+    for poem in batch.poems:
         stanzas = tuple(
             tuple(Line(line) for line in stanza.split("\n"))
-            for stanza in text.split("\n\n")
+            for stanza in poem.text.split("\n\n")
             if stanza
         )
-        yield Poem(stanzas, title, author, form, batch.origin, paratexts=paratexts, line=line)
+        yield Poem(
+            stanzas,
+            poem.title,
+            poem.author,
+            poem.form,
+            batch.origin,
+            paratexts=poem.paratexts,
+            line=poem.line,
+            id=poem.id,
+            fields=poem.fields,
+        )

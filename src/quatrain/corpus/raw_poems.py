@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import datetime
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from quatrain.config import Cleaning
@@ -21,11 +26,16 @@ class ReadContext:
         column: the column that holds the poems, as the user named it, for a table.
         cleaning: the user's settings, the encoding among them.
         tally: counts what the reader finds, such as the encoding.
+        with_fields: whether the other columns of a table are wanted, too.
     """
 
     column: str | None
     cleaning: Cleaning
     tally: Tally
+    with_fields: bool = False
+
+
+NO_FIELDS: Mapping[str, object] = MappingProxyType({})
 
 
 class RawPoem(NamedTuple):
@@ -36,6 +46,8 @@ class RawPoem(NamedTuple):
         title, author, form: as the file gives them, or empty.
         paratexts: what stands beside the verse, such as a dedication.
         line: number of its first line of verse in the file, or of its row; 0 if unknown.
+        id: its identifier in the file, or empty.
+        fields: what else the file says of it: the other columns of a table, as JSON has values.
     """
 
     text: str
@@ -44,6 +56,8 @@ class RawPoem(NamedTuple):
     form: str = ""
     paratexts: tuple[Paratext, ...] = ()
     line: int = 0
+    id: str = ""
+    fields: Mapping[str, object] = NO_FIELDS
 
 
 class RawBatch(NamedTuple):
@@ -63,3 +77,24 @@ def one_line(value: object) -> str:
     if not isinstance(value, str):
         return ""
     return "".join(filter(str.isprintable, " ".join(value.split())))
+
+
+def json_value(value: object) -> object:
+    """Return a cell as JSON has values; bytes, and what else JSON has no word for, become None.
+
+    Dates and times become ISO 8601 text, decimal numbers text with all their digits, NaN and
+    infinity None.
+    """
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): json_value(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_value(part) for part in value]
+    return None

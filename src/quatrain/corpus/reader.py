@@ -17,14 +17,11 @@ from quatrain.corpus.cleaning import Tally, clean
 from quatrain.corpus.duplicates import Duplicates
 from quatrain.corpus.files import ANTHOLOGY, SOURCES, files_of, unreadable
 from quatrain.corpus.formats import TABLE_SUFFIXES, format_of, has_columns, suffix_of
+from quatrain.corpus.identifiers import Identifiers
 from quatrain.corpus.paratext.markup import plain_text
 from quatrain.corpus.paratext.poem import verse_of_cell
 from quatrain.corpus.raw_poems import RawPoem, ReadContext
 from quatrain.errors import CorpusError, SettingsError
-from quatrain.records import Paratext
-
-Facts = tuple[str, str, str, tuple[Paratext, ...], int]
-"""Title, author, form, paratexts and line of a poem, as in `RawPoem`; each possibly empty."""
 
 
 def source_name(source: str | Path) -> str:
@@ -48,16 +45,19 @@ class Batch:
     """Some clean poems.
 
     Attributes:
-        texts: their verse.
-        facts: title, author, form, paratexts and line of each; empty if none has any.
+        poems: the poems, in the order of the source.
         origin: the file they were read from.
         done: bytes of the source read so far.
     """
 
-    texts: list[str]
-    facts: list[Facts]
+    poems: list[RawPoem]
     origin: str
     done: int
+
+    @property
+    def texts(self) -> list[str]:
+        """Verse of the poems."""
+        return [poem.text for poem in self.poems]
 
 
 @dataclass
@@ -70,6 +70,7 @@ class Reader:
         cleaning: the settings.
         base_url: Project Gutenberg's server; None is its own.
         whole: leave no poem out, not even an empty one.
+        with_fields: whether poems keep the other columns of a table.
         tally: counts of what has been cleaned so far.
         name: a short name for the source.
         size: bytes of its files.
@@ -81,6 +82,7 @@ class Reader:
     cleaning: Cleaning = field(default_factory=Cleaning)
     base_url: str | None = None
     whole: bool = False
+    with_fields: bool = False
     tally: Tally = field(default_factory=Tally)
     name: str = field(init=False)
     size: int = field(init=False)
@@ -131,12 +133,11 @@ class Reader:
             for path in self._files:
                 self.tally["files"] += 1
                 self.tally.file = str(path)
-                for texts, facts, done in self._read(path):
+                for poems, done in self._read(path):
                     if not self.whole:
-                        texts, facts = self._without_empty(texts, facts)
-                        texts, facts = self._without_duplicates(texts, facts)
-                    self.tally["poems"] += len(texts)
-                    yield Batch(texts, facts, str(path), before + done)
+                        poems = self._without_duplicates(self._without_empty(poems))
+                    self.tally["poems"] += len(poems)
+                    yield Batch(poems, str(path), before + done)
                 before += path.stat().st_size
         if not self.tally["poems"]:
             files = self.tally["files"]
@@ -148,38 +149,40 @@ class Reader:
                 message=f"{self.source} holds no verse.",
             )
 
-    def _without_empty(self, texts: list[str], facts: list[Facts]) -> tuple[list[str], list[Facts]]:
+    def _without_empty(self, poems: list[RawPoem]) -> list[RawPoem]:
         """Leave out entries without text, and count them."""
-        chosen = [number for number, text in enumerate(texts) if text]
-        self.tally["empty"] += len(texts) - len(chosen)
-        return [texts[number] for number in chosen], [facts[number] for number in chosen if facts]
+        chosen = [poem for poem in poems if poem.text]
+        self.tally["empty"] += len(poems) - len(chosen)
+        return chosen
 
-    def _without_duplicates(
-        self, texts: list[str], facts: list[Facts]
-    ) -> tuple[list[str], list[Facts]]:
+    def _without_duplicates(self, poems: list[RawPoem]) -> list[RawPoem]:
         """Look for near-duplicates and count them; leave them out if the settings say so."""
-        duplicate = self.duplicates.add(texts)
+        duplicate = self.duplicates.add([poem.text for poem in poems])
         self.tally["duplicates"] += sum(duplicate)
         if not self.cleaning.drop_duplicates or not any(duplicate):
-            return texts, facts
+            return poems
         self.tally["dropped"] += sum(duplicate)
-        chosen = [number for number, old in enumerate(duplicate) if not old]
-        return [texts[number] for number in chosen], [facts[number] for number in chosen if facts]
+        return [poem for poem, old in zip(poems, duplicate, strict=True) if not old]
 
-    def _read(self, path: Path) -> Iterator[tuple[list[str], list[Facts], int]]:
-        """Yield clean poems of a file, their facts, and the bytes read so far."""
+    def _read(self, path: Path) -> Iterator[tuple[list[RawPoem], int]]:
+        """Yield clean poems of a file, with identifiers, and the bytes read so far."""
         file_format = format_of(path)
-        context = ReadContext(self.column, self.cleaning, self.tally)
+        context = ReadContext(self.column, self.cleaning, self.tally, self.with_fields)
+        identifiers = Identifiers(self._name_in_source(path))
         try:
             for poems, done in file_format.poems(path, context):
                 if not file_format.is_clean:
                     plain = file_format.marks_verse or self.cleaning.keep_all
                     poems = self._clean(poems, plain=plain)
-                texts = [poem.text for poem in poems]
-                facts = [poem[1:] for poem in poems]
-                yield texts, facts if any(map(any, facts)) else [], done
+                yield [poem._replace(id=identifiers.of(poem)) for poem in poems], done
         except OSError as error:
             raise unreadable(path, error) from error
+
+    def _name_in_source(self, path: Path) -> str:
+        """Return the name of a file: in a folder, its path from there, with slashes."""
+        source = Path(self.source)
+        inside = source != path and path.is_relative_to(source)
+        return path.relative_to(source).as_posix() if inside else path.name
 
     def _clean(self, poems: list[RawPoem], *, plain: bool) -> list[RawPoem]:
         """Clean poems that are whole in their file; `plain` ones hold nothing but verse."""

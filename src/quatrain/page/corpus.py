@@ -190,8 +190,6 @@ def poem_as_json(number: int, poem: Poem) -> str:
             **facts(poem),
             "first_line": poem.lines[0].text if poem.lines else "",
             "lines": len(poem.lines),
-            "file": poem.source,
-            "line": poem.line,
         },
         ensure_ascii=False,
     )

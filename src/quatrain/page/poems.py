@@ -25,7 +25,6 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
     return json.dumps(
         {
             **facts(poem),
-            **({"source": poem.source} if poem.source else {}),
             "lines": [{"text": line.text} for line in poem.lines],
             "text": poem.text,
             "seed": poem.seed,
@@ -37,14 +36,22 @@ def as_json(poem: Poem, beside: Mapping[str, object] | None = None) -> str:
 
 
 def facts(poem: Poem) -> dict[str, object]:
-    """Return title, author, form and paratexts of a poem for JSON, without the empty ones."""
-    values: dict[str, object] = {
+    """Return what identifies a poem, for JSON: the same keys for every poem.
+
+    Returns:
+        `id`, `title`, `author`, `form`, `source`, `line` (0 if unknown), `paratexts`, and in
+        `fields` the other columns of the table it was read from.
+    """
+    return {
+        "id": poem.id,
         "title": poem.title,
         "author": poem.author,
         "form": poem.form,
+        "source": poem.source,
+        "line": poem.line,
         "paratexts": [{"kind": text.kind, "text": text.text} for text in poem.paratexts],
+        "fields": dict(poem.fields),
     }
-    return {name: value for name, value in values.items() if value}
 
 
 def head(poem: Poem) -> Text:

@@ -58,6 +58,9 @@ class Poem(HtmlRepr):
         paratexts: what stands beside the verse: dedication, epigraph, date, signature.
         line: number of its first line of verse in `source`, from 1; of its row, in a table; 0 if
             unknown.
+        id: its identifier in the source, or file and line, such as `poems.txt:12`; empty for a
+            poem that was not read from a file.
+        fields: the other columns of the table it was read from, as JSON has values.
     """
 
     stanzas: tuple[tuple[Line, ...], ...]
@@ -69,6 +72,8 @@ class Poem(HtmlRepr):
     settings: Mapping[str, object] = field(default_factory=dict)
     paratexts: tuple[Paratext, ...] = ()
     line: int = 0
+    id: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse text and lists of lines, which have constructors of their own.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quatrain.corpus.decoding import check_lines
-from quatrain.corpus.raw_poems import RawPoem, one_line
+from quatrain.corpus.raw_poems import NO_FIELDS, RawPoem, json_value, one_line
 from quatrain.corpus.tables.columns import Columns
 from quatrain.errors import CorpusError
 from quatrain.records import Paratext
@@ -59,7 +59,9 @@ class Budget:
             )
 
 
-def poem_of(row: Mapping[str, Any], columns: Columns, where: str, line: int) -> RawPoem:
+def poem_of(
+    row: Mapping[str, Any], columns: Columns, where: str, line: int, *, with_fields: bool = False
+) -> RawPoem:
     """Return the poem in a row.
 
     Args:
@@ -67,6 +69,7 @@ def poem_of(row: Mapping[str, Any], columns: Columns, where: str, line: int) -> 
         columns: which of them to read.
         where: the file and the row, for an error.
         line: number of the row, or of its first line, in the file.
+        with_fields: whether the other cells are wanted, too.
 
     Raises:
         CorpusError: the cell of the verse holds none, or a line too long to be verse.
@@ -91,7 +94,28 @@ def poem_of(row: Mapping[str, Any], columns: Columns, where: str, line: int) -> 
     title, author, form = (
         one_line(row.get(name)) for name in (columns.title, columns.author, columns.form)
     )
-    return RawPoem(text, title, author, form, _paratexts(row.get("paratexts")), line)
+    paratexts = _paratexts(row.get("paratexts"))
+    fields = _fields(row, columns) if with_fields else NO_FIELDS
+    return RawPoem(text, title, author, form, paratexts, line, _id(row.get(columns.id)), fields)
+
+
+def _id(value: object) -> str:
+    """Return an identifier, which may be a number, as text; "" if there is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return one_line(value)
+
+
+def _fields(row: Mapping[str, Any], columns: Columns) -> Mapping[str, object]:
+    """Return the cells that are not read as something else.
+
+    A row that Quatrain printed has the fields of the poem it was made of in `fields`.
+    """
+    own = row.get("fields")
+    if isinstance(own, dict) and isinstance(row.get("paratexts"), list):
+        return {name: json_value(value) for name, value in own.items()}
+    taken = {*columns.names, "paratexts"}
+    return {str(name): json_value(value) for name, value in row.items() if name not in taken}
 
 
 def _paratexts(value: object) -> tuple[Paratext, ...]:

@@ -1,4 +1,4 @@
-"""The columns of a table that hold the verse, the title, the author and the form.
+"""The columns of a table that hold the verse, its identifier, title, author and form.
 
 `choose` takes the names of the columns and the one that the user asked for. If the user named
 none, a column is taken whose name says that it holds verse, and the report tells which.
@@ -20,6 +20,7 @@ _FACT_NAMES = {
     "title": ("title", "poem title", "poem name"),
     "author": ("author", "poet", "author name", "poet name"),
     "form": ("form",),
+    "id": ("id", "poem id", "identifier", "xml id", "uuid"),
 }
 """Names of the columns that hold what a poem record keeps, the likeliest first."""
 
@@ -33,18 +34,20 @@ class Columns:
 
     Attributes:
         verse: the column of the poems.
-        title, author, form: the columns of these facts.
+        title, author, form, id: the columns of these facts.
     """
 
     verse: str
     title: str = ""
     author: str = ""
     form: str = ""
+    id: str = ""
 
     @property
     def names(self) -> list[str]:
-        """Names of all columns that are read."""
-        return [name for name in (self.verse, self.title, self.author, self.form) if name]
+        """Names of the columns that are read first, the verse before the facts."""
+        columns = (self.verse, self.title, self.author, self.form, self.id)
+        return [name for name in columns if name]
 
     def __str__(self) -> str:
         facts = [f"{fact} {getattr(self, fact)!r}" for fact in _FACT_NAMES if getattr(self, fact)]

@@ -47,7 +47,8 @@ def comma_separated(path: Path, context: ReadContext) -> Iterator[RawBatch]:
                 if row:
                     _check_width(row, names, where)
                     cells = dict(zip(names, row, strict=False))
-                    poems.append(poem_of(cells, columns, where, line))
+                    fields = context.with_fields
+                    poems.append(poem_of(cells, columns, where, line, with_fields=fields))
                 line = rows.line_num + 1
                 if len(poems) >= _ROWS:
                     yield RawBatch(poems, raw.tell())

@@ -43,7 +43,8 @@ def json_lines(path: Path, context: ReadContext) -> Iterator[RawBatch]:
             keys = tuple(row)
             if keys not in chosen:
                 chosen[keys] = _columns(row, context.column, where)
-            poems.append(poem_of(row, chosen[keys], where, number))
+            fields = context.with_fields
+            poems.append(poem_of(row, chosen[keys], where, number, with_fields=fields))
             size += len(line)
             if size > BATCH:
                 yield RawBatch(poems, raw.tell())

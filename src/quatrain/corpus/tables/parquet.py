@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,15 @@ def parquet(path: Path, context: ReadContext) -> Iterator[RawBatch]:
         raise ExtraError.missing("reading Parquet files", "pyarrow", "corpora") from None
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            columns = choose(list(file.schema_arrow.names), context.column, str(path))
+            names = list(file.schema_arrow.names)
+            columns = choose(names, context.column, str(path))
             budget = Budget(path)
-            leaves = _check_size(file, columns, budget, path)
+            if not context.with_fields:
+                names = columns.names
+            leaves = _check_size(file, names, budget, path)
         context.tally.columns[str(columns)] += 1
         with pyarrow.parquet.ParquetFile(path, read_dictionary=leaves) as file:
-            yield from _batches(file, columns, budget, path)
+            yield from _batches(file, names, columns, budget, path)
     except MemoryError:
         raise CorpusError(
             str(path),
@@ -50,19 +53,22 @@ def parquet(path: Path, context: ReadContext) -> Iterator[RawBatch]:
         ) from error
 
 
-def _batches(file: Any, columns: Columns, budget: Budget, path: Path) -> Iterator[RawBatch]:
-    """Yield the poems of an open file."""
+def _batches(
+    file: Any, names: Sequence[str], columns: Columns, budget: Budget, path: Path
+) -> Iterator[RawBatch]:
+    """Yield the poems of an open file, of which the named columns are read."""
+    with_fields = len(names) > len(columns.names)
     rows = size = 0
     poems: list[RawPoem] = []
-    for batch in file.iter_batches(_ROWS, columns=columns.names):
-        cells = {name: _values(batch.column(name)) for name in columns.names}
+    for batch in file.iter_batches(_ROWS, columns=list(names)):
+        cells = {name: _values(batch.column(name)) for name in names}
         for values in zip(*cells.values(), strict=True):
             rows += 1
             where = f"{path}, row {rows}"
             row = dict(zip(cells, values, strict=True))
-            length = _length(row[columns.verse])
+            length = sum(map(_length, row.values()))
             budget.spend(length, where)
-            poems.append(poem_of(row, columns, where, rows))
+            poems.append(poem_of(row, columns, where, rows, with_fields=with_fields))
             size += length
             if size > BATCH:
                 done = path.stat().st_size * rows // max(1, file.metadata.num_rows)
@@ -73,8 +79,8 @@ def _batches(file: Any, columns: Columns, budget: Budget, path: Path) -> Iterato
     yield RawBatch(poems, path.stat().st_size)
 
 
-def _check_size(file: Any, columns: Columns, budget: Budget, path: Path) -> list[str]:
-    """Return the paths of the leaves under the chosen columns, after a look at their size.
+def _check_size(file: Any, names: Sequence[str], budget: Budget, path: Path) -> list[str]:
+    """Return the paths of the leaves under the named columns, after a look at their size.
 
     A leaf that repeats its values is stored as a dictionary, and is read as one: each value
     is then in memory once, however many rows have it.
@@ -84,7 +90,6 @@ def _check_size(file: Any, columns: Columns, budget: Budget, path: Path) -> list
     """
     metadata = file.metadata
     paths = (file.schema.column(number).path for number in range(metadata.num_columns))
-    names = columns.names
     leaves = [path for path in paths if path in names or path.split(".")[0] in names]
     # Asked about a single column whose statistics are forged, pyarrow 26 ends the process.
     groups = range(metadata.num_row_groups)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from quatrain.corpus.raw_poems import RawPoem
-from quatrain.corpus.tei.document import line_of
+from quatrain.corpus.tei.document import id_of, line_of
 from quatrain.records import Paratext
 
 
@@ -51,12 +51,14 @@ class Draft:
     Attributes:
         scope: the division or group it stands in, which has its title.
         line: number of its first line in the file.
+        id: identifier of its element, or empty.
         stanzas: its stanzas.
         holder: the element whose lines are the stanza that is open.
     """
 
     scope: Scope
     line: int
+    id: str = ""
     stanzas: list[list[VerseLine]] = field(default_factory=list)
     holder: Any = None
 
@@ -82,6 +84,7 @@ class Draft:
             self.scope.author_of_poem,
             paratexts=tuple(self.scope.beside_the_poem),
             line=self.line,
+            id=self.id,
         )
 
 
@@ -116,7 +119,10 @@ class Scope:
     def poem(self, drafts: list[Draft], element: Any) -> Draft:
         """Return the poem that is open here; begin one, and add it to `drafts`, if none is."""
         if self._open is None:
-            self._open = Draft(self, 0 if element is None else line_of(element))
+            # Only the first poem of an element may take its identifier.
+            own = self.is_poem and not self.loose and self.element is not None
+            identifier = id_of(self.element) if own else ""
+            self._open = Draft(self, 0 if element is None else line_of(element), identifier)
             drafts.append(self._open)
             self.loose += 1
             if self.is_poem and self.parent is not None:
