@@ -144,6 +144,14 @@ def test_latex_that_cannot_be_converted_is_plain_text(latex: str) -> None:
     assert texts(parts_as_html((formula,))) == ["the symbols", "=the numbers", "=3"]
 
 
+def test_formulas_are_plain_text_where_the_converter_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
+    equation = Equation("a new equation = 7", "a new equation = 7")
+    assert texts(parts_as_html((equation,))) == ["a new equation = 7"]
+
+
 def test_an_equation_has_its_reason() -> None:
     fragment = parts_as_html((Equation("a = b", "a = b", "by <definition>"),))
     assert "by &lt;definition&gt;" in fragment

@@ -184,7 +184,7 @@ def _mathematics(latex: str, text: str, *, after_equals: bool = False) -> Html:
     if latex:
         try:
             return mathml.mathml(f"{{}} = {latex}" if after_equals else latex)
-        except ValueError:
+        except (ValueError, ModuleNotFoundError):  # an environment may be older than this code
             pass
     words = mathml.words(printable(text, " "))
     return mathml.math(mathml.EQUALS, words) if after_equals else mathml.math(words)
