@@ -12,7 +12,18 @@ import io
 import os
 import sys
 
-LAYERS = ("conv", "pool", "embedding", "linear", "highway", "lstm", "gradients", "flow", "model")
+LAYERS = (
+    "conv",
+    "pool",
+    "embedding",
+    "linear",
+    "highway",
+    "lstm",
+    "gradients",
+    "flow",
+    "windows",
+    "model",
+)
 TOPICS = (
     "convolution",
     "pooling",

@@ -11,7 +11,18 @@ from typer.testing import CliRunner, Result
 from quatrain.cli import app
 
 Run = Callable[..., Result]
-LEAVES = ("conv", "pool", "embedding", "linear", "highway", "lstm", "gradients", "flow", "model")
+LEAVES = (
+    "conv",
+    "pool",
+    "embedding",
+    "linear",
+    "highway",
+    "lstm",
+    "gradients",
+    "flow",
+    "windows",
+    "model",
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +119,8 @@ def test_pooling_wants_one_thing_to_pool(run: Run) -> None:
         ["lstm", "--inputs", "8", "--hidden", "16", "--biases", "2"],
         ["gradients", "--steps", "2", "--loss", "softmax"],
         ["flow", "--steps", "5", "--hidden", "4", "--networks", "2"],
+        ["windows", "Salt on the sill, frost at a window.", "--length", "12"],
+        ["windows", "anthology", "--streams", "--batch", "4"],
     ],
 )
 def test_each_shows_itself_in_every_form(run: Run, command: list[str]) -> None:
@@ -197,3 +210,18 @@ def test_a_padding_that_is_none_names_those_there_are(run: Run) -> None:
     result = run("explain", "conv", *given)
     assert result.exit_code == 1
     assert "--padding: got 'foo'; expected valid, same, or whole numbers" in result.stderr
+
+
+def test_windows_of_a_file_a_text_and_standard_input(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "poem.txt"
+    path.write_text("Salt on the sill\n", encoding="utf-8")
+    for text, given in ((path, None), ("Salt on the sill", None), ("-", "Salt on the sill\n")):
+        runner = CliRunner()
+        options = ["explain", "windows", str(text), "--length", "6", "--json"]
+        result = runner.invoke(app, options, input=given)
+        assert json.loads(result.stdout)["values"]["windows"] == 5
+    both = run("explain", "windows", path, "--streams", "--stride", 2)
+    assert "--stride has no effect with --streams" in both.stderr
+    binary = tmp_path / "noise.txt"
+    binary.write_bytes(bytes(range(256)) * 4)
+    assert "is not a text file" in flat(run("explain", "windows", binary).stderr)

@@ -186,6 +186,14 @@ class Windows(_Sequences):
         windows = _permuted(lanes + within * self.lanes, self.sequences, keys)
         return self._text.take(windows * self.stride, self.length + 1)
 
+    def window(self, number: int) -> Tokens:
+        """Return a window by its place in the text, from 0: its inputs and the last target.
+
+        Returns:
+            Shape (length + 1,).
+        """
+        return self._text.take(np.array([number * self.stride]), self.length + 1)[0]
+
     def fresh(self, step: int) -> bool:  # noqa: ARG002 - the same interface as Streams
         """Return True: no state is carried from window to window."""
         return True

@@ -8,9 +8,9 @@ as text, JSON or LaTeX and draws as pictures.
 
 Reading order: `arithmetic` (single layers), `lstm_gradients` (the derivation and its checks),
 `gradient_flow` (a gradient over many steps), `model_summary` (a whole network, layer by layer),
-`inspection` (a trained poet), `exercises` (problem sheets), `demonstrations` (experiments with
-sliders). Each folder says in its `__init__`
-where to begin.
+`inspection` (a trained poet), `sequences` (a text as windows and streams), `exercises` (problem
+sheets), `demonstrations` (experiments with sliders). Each folder says in its `__init__` where to
+begin.
 
 Only `lstm_gradients.autograd` and the observation of a module in `model_summary` import torch, and
 only when they are called.
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from quatrain.explain.inspection.report import inspect
     from quatrain.explain.lstm_gradients.report import gradients
     from quatrain.explain.model_summary.model import model
+    from quatrain.explain.sequences.streams import streams
+    from quatrain.explain.sequences.windows import windows
 
 _MODULE_OF = {
     "convolution": "arithmetic.convolution",
@@ -57,6 +59,8 @@ _MODULE_OF = {
     "pooling_invariance": "arithmetic.invariance",
     "pooling_of": "arithmetic.pooling",
     "read_matrix": "arithmetic.matrix",
+    "streams": "sequences.streams",
+    "windows": "sequences.windows",
 }
 """Module of each public function, loaded on first use, so that one explanation loads only the
 code it runs.
@@ -83,7 +87,9 @@ __all__ = [
     "pooling_invariance",
     "pooling_of",
     "read_matrix",
+    "streams",
     "trace_flow",
+    "windows",
 ]
 
 

@@ -7,6 +7,7 @@ import typer
 from quatrain.cli.explain.gradients import flow, gradients
 from quatrain.cli.explain.layers import convolution, embedding, highway, linear, lstm, pooling
 from quatrain.cli.explain.model import model
+from quatrain.cli.explain.sequences import windows
 
 app = typer.Typer(
     help="Explain layers and poets: shapes, counts and gradients, with the numbers in them.",
@@ -14,5 +15,5 @@ app = typer.Typer(
 )
 app.command("conv")(convolution)
 app.command("pool")(pooling)
-for command in (embedding, linear, highway, lstm, gradients, flow, model):
+for command in (embedding, linear, highway, lstm, gradients, flow, windows, model):
     app.command()(command)
