@@ -192,7 +192,9 @@ class Windows(_Sequences):
         Returns:
             Shape (length + 1,).
         """
-        return self._text.take(np.array([number * self.stride]), self.length + 1)[0]
+        (stretch,) = self._text.take(np.array([number * self.stride]), self.length + 1)
+        inputs_and_target: Tokens = stretch
+        return inputs_and_target
 
     def fresh(self, step: int) -> bool:  # noqa: ARG002 - the same interface as Streams
         """Return True: no state is carried from window to window."""
