@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import gzip
 import json
@@ -114,3 +115,10 @@ def test_preparing_needs_no_other_column(tmp_path: Path) -> None:
     full = prepare(str(write(tmp_path / "x" / "a.jsonl", ROWS * 3)), str(tmp_path / "full"))
     bare = prepare(str(write(tmp_path / "y" / "a.jsonl", plain)), str(tmp_path / "bare"))
     assert full.tokens.tolist() == bare.tokens.tolist()
+
+
+def test_poems_go_to_other_processes(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{RAIN}\n", encoding="utf-8")
+    for poem in [*read(path).poems, *read(write(tmp_path / "b.jsonl", ROWS)).poems]:
+        assert copy.deepcopy(poem) == poem  # it copies as pickle does

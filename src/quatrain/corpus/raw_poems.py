@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from typing import NamedTuple
 
 from quatrain.config import Cleaning
@@ -35,7 +34,8 @@ class ReadContext:
     with_fields: bool = False
 
 
-NO_FIELDS: Mapping[str, object] = MappingProxyType({})
+NO_FIELDS: Mapping[str, object] = {}
+"""Fields of a poem whose file says nothing else; plain, because poems go to other processes."""
 
 
 class RawPoem(NamedTuple):
