@@ -9,7 +9,8 @@ const ATTRIBUTES = new Set(("class title lang dir role scope colspan rowspan sta
   + "movablelimits minsize maxsize encoding").split(" "));
 
 /** What a notebook says with a style, this page says with a class: its policy allows no styles in elements. */
-const CLASSES = /** @type {const} */ ([["text-align: right", "number"], ["opacity:", "quieter"], ["overflow-x", "wide-part"]]);
+const CLASSES = /** @type {const} */ ([["text-align: right", "number"], ["opacity:", "quieter"], ["overflow-x", "wide-part"],
+  ["display: grid", "formula"]]);
 
 /** Return the nodes of some HTML of the server's. @param {string} html */
 export function adopt(html) {

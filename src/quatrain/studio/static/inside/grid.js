@@ -18,7 +18,7 @@ export function written(value, step) {
  * @typedef {object} Outline a frame around cells, in rows and columns of the grid, which may be fractions
  * @property {string} key a name, so that a frame that moves is seen to move
  * @property {number} row @property {number} column @property {number} [rows] @property {number} [columns]
- * @property {string} [kind] a class: "window" (the default), "dashed", "quiet"
+ * @property {string} [kind] a class: "window" (the default), "thin", "dashed", "quiet"
  */
 
 /**

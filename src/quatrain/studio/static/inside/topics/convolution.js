@@ -44,6 +44,8 @@ function image({ data, state, controls, view, stops, at, row, column, go }) {
   const own = state.image === "own" && !padding, field = /** @type {GridControl} */ (controls.find(({ name }) => name === "drawing"));
   const outlines = [
     ...(padding ? [{ key: "padding", kind: "dashed", row: 0, column: 0, rows: padded, columns: padded }] : []),
+    ...(stops && Number(state.d) > 1 ? data.offsets.flatMap((/** @type {number} */ down) => data.offsets.map((/** @type {number} */ across) => (
+      { key: `read ${down} ${across}`, kind: "thin", row: data.starts[row] + down, column: data.starts[column] + across }))) : []),
     ...(stops ? [{ key: "window", row: data.starts[row], column: data.starts[column], rows: data.extent, columns: data.extent }] : []),
   ];
   const picture = own ? drawing(view, field, data.image, { ...options, outlines, kind: (_, y, x) => (isUnseen(y, x) ? "hatched" : "") })
@@ -58,7 +60,7 @@ function image({ data, state, controls, view, stops, at, row, column, go }) {
   return figure([view.field("image")], `${size} × ${size}${padding ? `, padded to ${padded} × ${padded}` : ""}`, picture,
     state.image === "own" && make("p", { className: "hint" }, padding ? "Set the padding to 0 to draw." : HOW_TO_DRAW),
     walk({ at, count: stops * stops, where, said: stops ? `${where}; the sum is ${data.output[row][column]}` : where, name: "Window position", go, again: () => view.turn({}) }),
-    legend([["window", "the window"], ...marks(padding > 0, "dashed", "padding"), ...marks(data.unseen.count > 0, "hatched", "never seen")]));
+    legend([["window", "the window"], ...marks(Number(state.d) > 1, "thin", "what it reads"), ...marks(padding > 0, "dashed", "padding"), ...marks(data.unseen.count > 0, "hatched", "never seen")]));
 }
 
 /** @param {boolean} is @param {string} kind @param {string} text @returns {[kind: string, text: string][]} */
