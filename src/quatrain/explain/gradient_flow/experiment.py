@@ -12,7 +12,7 @@ settings for `grid`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -130,19 +130,33 @@ def measure_trace(
     return Measurements(tuple(lags), norms, singular, gates)
 
 
-def measure_random_network(
+class RandomNetwork(NamedTuple):
+    """A random LSTM that has read noise, under each of several settings of its gates.
+
+    Attributes:
+        layer: the layer; its last three inputs are the resting values of the gates.
+        trace: what it computed after `WARM_UP` steps, shape (steps + 1, settings, hidden).
+        state: the state before that.
+        recurrent: recurrent weights of the candidates, shape (hidden, hidden).
+        noise: all it read, shape (`WARM_UP` + steps + 1, hidden).
+    """
+
+    layer: LSTM
+    trace: LSTMTrace
+    state: LSTMState
+    recurrent: Array
+    noise: Array
+
+
+def random_network(
     settings: Sequence[Gates],
     *,
     scale: float,
     hidden: int,
     steps: int,
-    lags: Sequence[int],
     generator: np.random.Generator,
-) -> Measurements:
-    """Measure one random network under each setting of its gates, and the plain RNN.
-
-    `PLAIN` has one column in `norms`, since it has no gates.
-    """
+) -> RandomNetwork:
+    """Draw one network, and let it read noise under each setting of its gates."""
     recurrent = generator.normal(0.0, scale / np.sqrt(hidden), (4, hidden, hidden))
     times = WARM_UP + steps + 1
     noise = generator.normal(0.0, 1.0, (times, hidden))
@@ -162,29 +176,56 @@ def measure_random_network(
     inputs[:, :, hidden:] = np.log(resting) - np.log1p(-resting)
     _, state = layer.value(inputs[:WARM_UP])
     trace, _ = layer.trace(inputs[WARM_UP:], state)
-    measured = measure_trace(layer, trace, state, lags, channels=hidden)
-    plain = _plain(recurrent[2], noise, lags)
+    return RandomNetwork(layer, trace, state, recurrent[2], noise)
+
+
+def measure_random_network(
+    settings: Sequence[Gates],
+    *,
+    scale: float,
+    hidden: int,
+    steps: int,
+    lags: Sequence[int],
+    generator: np.random.Generator,
+) -> Measurements:
+    """Measure one random network under each setting of its gates, and the plain RNN.
+
+    `PLAIN` has one column in `norms`, since it has no gates.
+    """
+    network = random_network(
+        settings, scale=scale, hidden=hidden, steps=steps, generator=generator
+    )
+    measured = measure_trace(network.layer, network.trace, network.state, lags, channels=hidden)
+    plain = [
+        log_singular_values(product[None], logarithm)[:, 0]
+        for lag, (product, logarithm) in enumerate(plain_jacobians(network, max(lags)))
+        if lag in lags
+    ]
     return Measurements(
-        measured.lags, {**measured.norms, PLAIN: plain}, measured.singular, measured.gates
+        measured.lags, {**measured.norms, PLAIN: np.array(plain)}, measured.singular, measured.gates
     )
 
 
-def _plain(recurrent: Array, noise: Array, lags: Sequence[int]) -> Array:
-    """Return log10 of the norm of dh_T/dh_t in h_t = tanh(x_t + W h_{t-1}), shape (lags, 1)."""
-    hidden = np.zeros(len(recurrent))
+def plain_jacobians(network: RandomNetwork, steps: int) -> Iterator[tuple[Array, Array]]:
+    """Yield dh_T/dh_t of h_t = tanh(x_t + W h_{t-1}) at each lag, from 0 to `steps`.
+
+    W is that of the candidates.
+
+    Yields:
+        The derivative, (hidden, hidden), and log10 of its scale, (1,): the true derivative is the
+        array times 10 ** that.
+    """
+    hidden = np.zeros(len(network.recurrent))
     slopes = []
-    for inputs in noise:
-        hidden = np.tanh(inputs + recurrent @ hidden)
+    for inputs in network.noise:
+        hidden = np.tanh(inputs + network.recurrent @ hidden)
         slopes.append(1 - hidden**2)
-    product, logarithm = np.eye(len(recurrent)), np.zeros(1)
-    norms = []
-    for lag in range(max(lags) + 1):
-        if lag in lags:
-            norms.append(log_singular_values(product[None], logarithm)[:, 0])
-        product = product * slopes[-1 - lag] @ recurrent
+    product, logarithm = np.eye(len(hidden)), np.zeros(1)
+    for lag in range(steps + 1):
+        yield product, logarithm
+        product = product * slopes[-1 - lag] @ network.recurrent
         largest = float(np.abs(product).max()) or 1.0
         product, logarithm = product / largest, logarithm + np.log10(largest)
-    return np.array(norms)
 
 
 def generators(seed: int, networks: int) -> list[np.random.Generator]:
