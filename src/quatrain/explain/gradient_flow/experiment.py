@@ -192,9 +192,7 @@ def measure_random_network(
 
     `PLAIN` has one column in `norms`, since it has no gates.
     """
-    network = random_network(
-        settings, scale=scale, hidden=hidden, steps=steps, generator=generator
-    )
+    network = random_network(settings, scale=scale, hidden=hidden, steps=steps, generator=generator)
     measured = measure_trace(network.layer, network.trace, network.state, lags, channels=hidden)
     plain = [
         log_singular_values(product[None], logarithm)[:, 0]

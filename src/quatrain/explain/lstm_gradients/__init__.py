@@ -3,5 +3,5 @@
 Reading order: `derivation` (symbols), `case` (numbers: by hand, by our layer, by central
 differences), `autograd` (numbers by torch), `exactness` (limits of the short formulas),
 `formulas` (the symbols with their numbers), `report` (the explanation); `cell_step` (one step from
-given sums of the gates).
+given sums of the gates), `routes` (what stops a gradient there).
 """

@@ -120,6 +120,22 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
     )
 
 
+def from_hidden() -> tuple[Equation, ...]:
+    """Return the equations from any gradient at h_t, and that of the next step, to the gates."""
+    output, why = (
+        _activation_gradients("delta h_t", r"\delta h_t")[1],
+        "c_t = f_t * c_{t-1} + i_t * g_t",
+    )
+    return (
+        output,
+        through_time()[1],
+        Equation("delta i_t = delta c_t * g_t", r"\delta i_t = \delta c_t \odot g_t", why),
+        Equation("delta f_t = delta c_t * c_{t-1}", r"\delta f_t = \delta c_t \odot c_{t-1}", why),
+        Equation("delta g_t = delta c_t * i_t", r"\delta g_t = \delta c_t \odot i_t", why),
+        *_preactivation_gradients(),
+    )
+
+
 def _activation_gradients(delta: str, delta_latex: str) -> tuple[Equation, ...]:
     """Return the equations of the gradients at the hidden vector, the cell and the gates.
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quatrain.explain.arithmetic.expression import Expression
+from quatrain.explain.arithmetic.expression import Expression, Symbol
+from quatrain.explain.lstm_gradients.cell_step import CellStep
 
 
 def cell_gradient(
@@ -57,3 +58,8 @@ def slopes(gates: Mapping[str, Expression]) -> dict[str, Expression]:
     """Return sigma' of i, f, o and tanh' of g, from the activations, in the order i, f, g, o."""
     i, f, g, o = (gates[name] for name in "ifgo")
     return {"i": i * (1 - i), "f": f * (1 - f), "g": 1 - g**2, "o": o * (1 - o)}
+
+
+def gate_symbols(step: CellStep) -> dict[str, Expression]:
+    """Return the activations as symbols with their numbers."""
+    return {gate: Symbol(gate, value, gate) for gate, value in step.gates.items()}
