@@ -42,6 +42,7 @@ from quatrain.records import (
     Equation,
     Explanation,
     Formula,
+    Grids,
     Heading,
     Heatmap,
     Matrix,
@@ -181,7 +182,7 @@ def _parts_called(explanation: Explanation, name: str) -> Iterable[Part]:
 def picture(drawn: Picture) -> Html:
     """Return a heat map or a chart as inline SVG, in the colours of the page.
 
-    A heat map with text in its cells stays black on white.
+    A heat map with text in its cells and grids stay black on white.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "picture.svg")
@@ -194,7 +195,8 @@ def picture(drawn: Picture) -> Html:
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub(r'"data:[^"]*"', lambda match: re.sub(r"\s", "", match[0]), body)
     body = re.sub(r"\n\s*", " ", body)
-    paper = isinstance(drawn, Heatmap) and any(map(any, drawn.marks))
+    marked = isinstance(drawn, Heatmap) and any(map(any, drawn.marks))
+    paper = marked or isinstance(drawn, Grids)
     if not paper:
         body = re.sub("|".join(_COLOURS), lambda match: _COLOURS[match[0]], body)
     # Names inside a picture must be unique on the page.

@@ -11,7 +11,7 @@ import pytest
 from quatrain.errors import ExtraError, OutputError
 from quatrain.page.figures import draw
 from quatrain.page.scale import abbreviations, colour, is_dark, limits, position
-from quatrain.records import Chart, Heatmap, Picture
+from quatrain.records import Bars, CellGrid, Chart, Grids, Hatching, Heatmap, Outline, Picture
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -40,7 +40,38 @@ def chart(*, logarithmic: bool = False, curves: int = 2) -> Chart:
     return Chart("chart", "Some curves", "steps", "norm", x, named, logarithmic)
 
 
+def grids() -> Grids:
+    """Two grids with everything a grid can have, and one below."""
+    image = CellGrid(
+        "An image",
+        ((1, 0.5, None), ("a", float("nan"), -2)),
+        shaded=True,
+        rows=("0", "9"),
+        columns=("0", "1", "12"),
+        row_gaps=(1,),
+        column_gaps=(2,),
+        hatchings=(
+            Hatching("never seen", ((0, 2), (1, 2))),
+            Hatching("padding", ((1, 0),), "dots"),
+        ),
+        outlines=(
+            Outline("first window", ((0, 0), (0, 1), (1, 0))),
+            Outline("last window", ((0, 2), (1, 1))),
+        ),
+    )
+    blank = CellGrid("A $grid$ of many", ((None,) * 40,) * 30, sign="maximum of each window")
+    return Grids("grids", "Grids of cells", ((image, blank), (CellGrid("Below", ((7,),)),)))
+
+
+BARS = Bars("bars", "Amounts", "parameters", ("a $layer$", "lstm.0"), (0, 123_456))
+
 PICTURES: dict[str, Picture] = {
+    "grids": grids(),
+    "a grid without cells": Grids("g", "t", ((CellGrid("none", ()),),)),
+    "no grid": Grids("g", "t", ()),
+    "bars": BARS,
+    "no bars": Bars("b", "t", "v", (), ()),
+    "bars of nothing": Bars("b", "t", "v", ("a",), (0.0,)),
     "heat map": heatmap(),
     "one row": heatmap(((1.0, 2.0, 3.0),)),
     "one cell": heatmap(((1.0,),)),
@@ -76,7 +107,9 @@ def test_every_picture_is_drawn(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["svg", "png"])
-@pytest.mark.parametrize("picture", [heatmap(), chart()], ids=["heat map", "chart"])
+@pytest.mark.parametrize(
+    "picture", [heatmap(), chart(), grids(), BARS], ids=["heat map", "chart", "grids", "bars"]
+)
 def test_the_same_picture_has_the_same_bytes(picture: Picture, suffix: str, tmp_path: Path) -> None:
     import matplotlib
 

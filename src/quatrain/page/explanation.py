@@ -24,15 +24,18 @@ from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
+from quatrain.page.grids.terminal import GridsView
 from quatrain.page.latex import as_latex
 from quatrain.page.numbers import DIGITS, cell, number, printable, shape
 from quatrain.page.shading import Shaded
 from quatrain.records import (
+    Bars,
     Cell,
     Chart,
     Equation,
     Explanation,
     Formula,
+    Grids,
     Heading,
     Heatmap,
     Matrix,
@@ -75,10 +78,7 @@ def as_json(explanation: Explanation) -> str:
             "parts": [
                 {
                     "kind": type(part).__name__.lower(),
-                    **{
-                        field.name: _plain(getattr(part, field.name))
-                        for field in dataclasses.fields(part)
-                    },
+                    **_plain(part),
                 }
                 for part in explanation.parts
             ],
@@ -94,6 +94,10 @@ def as_json(explanation: Explanation) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if dataclasses.is_dataclass(value):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
@@ -128,6 +132,11 @@ def _renderable(parts: Sequence[Part]) -> RenderableType:
             return _Indented(Shaded(heatmap))
         case Chart() as chart:
             return _Indented(_chart_view(chart))
+        case Bars() as bars:
+            rows = tuple(zip(bars.labels, bars.values, strict=True))
+            return _Indented(_TableView(bars.title, ("", bars.value_label), rows))
+        case Grids() as grids:
+            return _Indented(GridsView(grids))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from itertools import groupby
 
 from quatrain.page.numbers import cell, number, printable
 from quatrain.records import (
+    Bars,
     Cell,
     Chart,
     Equation,
     Explanation,
     Formula,
+    Grids,
     Heading,
     Heatmap,
     Matrix,
@@ -84,7 +86,7 @@ def _part(part: Part, *, several: bool) -> list[str]:
             return _tabular(part)
         case Matrix():
             return _bmatrix(part)
-        case Heatmap() | Chart():
+        case Heatmap() | Chart() | Bars() | Grids():
             # With several pictures, each file name ends in the picture's name.
             option, file = ("figure", f"figure-{part.name}") if several else (part.name,) * 2
             return [

@@ -23,6 +23,9 @@ None is white, because white means no value.
 DIVERGING: tuple[Colour, ...] = ((43, 92, 138), (232, 232, 227), (179, 55, 47))
 """Colours at equal steps from the first limit to the last, neutral in the middle."""
 
+RAMP = ".:-=+*#%@"
+"""Characters that stand for the colours of `SEQUENTIAL` where there are none."""
+
 
 def stops(picture: Heatmap) -> tuple[Colour, ...]:
     """Return the colours of a heat map's scale."""

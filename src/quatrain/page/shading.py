@@ -15,6 +15,7 @@ from rich.text import Text
 
 from quatrain.page.numbers import LINE_BREAK, number, printable
 from quatrain.page.scale import (
+    RAMP,
     abbreviations,
     colour,
     is_dark,
@@ -25,9 +26,8 @@ from quatrain.page.scale import (
 )
 from quatrain.records import Heatmap
 
-_RAMP = ".:-=+*#%@"
 _DIVERGING_RAMP = "Oo-.+*#"
-"""Characters that stand for colours, from the first limit to the last."""
+"""Characters that stand for the colours of a diverging scale, from the first limit to the last."""
 
 _LEGEND_STEPS = 20
 _MOST_ROWS = 64
@@ -103,7 +103,7 @@ class Shaded:
         return Text(_fitted(mark or sign, width) if mark or width > 2 else sign * width)
 
     def _sign(self, at: float) -> str:
-        ramp = _DIVERGING_RAMP if self.picture.diverging else _RAMP
+        ramp = _DIVERGING_RAMP if self.picture.diverging else RAMP
         return ramp[min(int(at * len(ramp)), len(ramp) - 1)]
 
     def _legend(
@@ -119,7 +119,7 @@ class Shaded:
                 for step in range(_LEGEND_STEPS):
                     legend.append(" ", _style(self.picture, step / (_LEGEND_STEPS - 1)))
             else:
-                legend.append(_DIVERGING_RAMP if self.picture.diverging else _RAMP)
+                legend.append(_DIVERGING_RAMP if self.picture.diverging else RAMP)
             legend.append(f" {high}")
         legend.append(f"  {printable(self.picture.value_label, ' ')}")
         if any(

@@ -21,6 +21,7 @@ from quatrain.records.demonstration import (
 from quatrain.records.draft import DraftCheck, DraftLine, Fault, LikelyForm, Repair, SyllableMark
 from quatrain.records.exercises import Mark, Marking, Mistake, ProblemSheet, Question
 from quatrain.records.explanation import (
+    Bars,
     Cell,
     Chart,
     Equation,
@@ -35,6 +36,7 @@ from quatrain.records.explanation import (
     Table,
 )
 from quatrain.records.form import ComingLine, Finding, Verdict
+from quatrain.records.grids import CellGrid, Grids, Hatching, Outline, Place
 from quatrain.records.meaning import (
     PanelWord,
     Relative,
@@ -65,7 +67,9 @@ __all__ = [
     "Adaptation",
     "Advance",
     "Alternative",
+    "Bars",
     "Cell",
+    "CellGrid",
     "Chart",
     "Choice",
     "CleaningReport",
@@ -84,6 +88,8 @@ __all__ = [
     "Formula",
     "Grid",
     "GridField",
+    "Grids",
+    "Hatching",
     "Heading",
     "Heatmap",
     "Json",
@@ -98,10 +104,12 @@ __all__ = [
     "Mistake",
     "Note",
     "Omission",
+    "Outline",
     "PanelWord",
     "Paratext",
     "Part",
     "Picture",
+    "Place",
     "Poem",
     "PoetSummary",
     "ProblemSheet",

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from quatrain.errors import SettingsError
 from quatrain.records.deferred import HtmlRepr
+from quatrain.records.grids import Grids
 
 Cell: TypeAlias = str | int | float | None
 """An entry of a table; None is shown as a dash."""
@@ -174,8 +175,30 @@ class Chart:
         return f"[picture {self.name}] {self.title}"
 
 
-Picture: TypeAlias = Heatmap | Chart
-Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Heatmap | Chart
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Amounts as horizontal bars, from the top.
+
+    Attributes:
+        name: the file name of the picture: short, lower case, with hyphens.
+        title: a caption.
+        value_label: the quantity, with its unit.
+        labels: the name of each bar.
+        values: the length of each bar, 0 or above.
+    """
+
+    name: str
+    title: str
+    value_label: str
+    labels: tuple[str, ...]
+    values: tuple[int | float, ...]
+
+    def __str__(self) -> str:
+        return f"[picture {self.name}] {self.title}"
+
+
+Picture: TypeAlias = Heatmap | Chart | Bars | Grids
+Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +235,8 @@ class Explanation(HtmlRepr):
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """Heat maps and charts, in order."""
-        return tuple(part for part in self.parts if isinstance(part, Heatmap | Chart))
+        """Heat maps, charts, bars and grids, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Picture))
 
     def only(self, *names: str) -> Explanation:
         """Return some of the parts, in the order of their names, without the title.

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quatrain.errors import ExtraError, OutputError
+from quatrain.page.figures.bars import draw_bars
 from quatrain.page.figures.chart import draw_chart
+from quatrain.page.figures.grids import draw_grids
 from quatrain.page.figures.heatmap import draw_heatmap
 from quatrain.page.figures.text import NORMAL, SMALL
-from quatrain.records import Chart, Heatmap, Picture
+from quatrain.records import Bars, Chart, Grids, Heatmap, Picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,6 +42,10 @@ def figure_of(picture: Picture) -> Figure:
                 draw_heatmap(picture, figure)
             case Chart():
                 draw_chart(picture, figure)
+            case Bars():
+                draw_bars(picture, figure)
+            case Grids():
+                draw_grids(picture, figure)
         return figure
 
 

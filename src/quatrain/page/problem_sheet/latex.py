@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from quatrain.page import latex
 from quatrain.page.answers import answer_text, sheet_title
 from quatrain.records import (
+    Bars,
     Chart,
     Equation,
     Explanation,
     Formula,
+    Grids,
     Heatmap,
     Part,
     ProblemSheet,
@@ -78,7 +80,7 @@ def _parts(parts: Iterable[Part]) -> Iterator[str]:
     """Yield parts as paragraphs, within the width of the page."""
     for part in parts:
         match part:
-            case Heatmap() | Chart():
+            case Heatmap() | Chart() | Bars() | Grids():
                 pass
             case Equation(text=text, why=why) if len(text) > _ON_ONE_LINE or why:
                 yield from ("", _running(Equation(text, part.latex)))

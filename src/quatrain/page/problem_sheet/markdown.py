@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from quatrain.page.answers import answer_text, sheet_title
 from quatrain.page.numbers import cell, number, printable
 from quatrain.records import (
+    Bars,
     Chart,
     Equation,
     Formula,
+    Grids,
     Heading,
     Heatmap,
     Matrix,
@@ -70,7 +72,7 @@ def parts_as_markdown(parts: Iterable[Part]) -> Iterator[str]:
                 yield from _table(part)
             case Matrix():
                 yield from _matrix(part)
-            case Heatmap() | Chart():
+            case Heatmap() | Chart() | Bars() | Grids():
                 pass
 
 
