@@ -95,8 +95,11 @@ function sliderField(control, change, offered) {
     change(value());
   });
   return { show, element: make("div", { className: "control slider" }, make("label", { htmlFor: id },
-    make("span", {}, control.label, control.symbol && make("i", {}, control.symbol)), output), input) };
+    make("span", {}, control.label, control.symbol && make("i", {}, ...lettered(control.symbol))), output), input) };
 }
+
+/** Return a letter as it stands in formulas: "z_i" and "c_{t-1}" have an index below. @param {string} symbol */
+const lettered = symbol => symbol.split(/_(\{[^}]*\}|.)/).map((part, place) => (place % 2 ? make("sub", {}, part.replace(/[{}]/g, "").replace("-", "−")) : part));
 
 /** @param {ChoiceControl} control @param {(value: string) => void} change @param {StateValue[] | null} offered @returns {Field} */
 function choiceField(control, change, offered) {

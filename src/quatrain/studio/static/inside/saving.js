@@ -61,10 +61,16 @@ function* drawings(picture, left, top) {
         const value = style.getPropertyValue(name);
         if (value && !(name === "fill" && target.getAttribute("fill")?.startsWith("url("))) target.setAttribute(name, value);
       }
-      for (const { name } of [...target.attributes]) if (/^(aria-|data-|role$|tabindex$|class$)/.test(name)) target.removeAttribute(name);
+      bare(target);
     });
+    bare(copied);
     yield copied;
   }
+}
+
+/** Take away what is of use only on the page. @param {Element} element */
+function bare(element) {
+  for (const { name } of [...element.attributes]) if (/^(aria-|data-|role$|tabindex$|class$)/.test(name)) element.removeAttribute(name);
 }
 
 /** Copy every line of text outside drawings. @param {HTMLElement} picture @param {number} left @param {number} top */

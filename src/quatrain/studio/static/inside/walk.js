@@ -31,7 +31,7 @@ export function walk({ at, count, where, said, name, go, again }) {
         stopWalk();
         go(Number(/** @type {HTMLInputElement} */ (event.target).value));
       } }),
-    make("output", {}, where));
+    make("span", { className: "where" }, where));
 }
 
 /** What the timer walks: it outlives a drawing. @type {{ at: number, count: number, go: (at: number) => void }} */
