@@ -26,17 +26,15 @@ from __future__ import annotations
 
 import re
 import string
-import tempfile
 from collections.abc import Iterable
 from html import escape, unescape
 from itertools import count
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from quatrain.page.explanation_html import parts_as_html
-from quatrain.page.figures import draw
+from quatrain.page.figures import image
 from quatrain.page.html_tags import Html
 from quatrain.records import (
     Equation,
@@ -184,10 +182,7 @@ def picture(drawn: Picture) -> Html:
 
     A heat map with text in its cells and grids stay black on white.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "picture.svg")
-        draw(drawn, path)
-        svg = path.read_text(encoding="utf-8")
+    svg = image(drawn, "svg").decode("utf-8")
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
     if not size:
         raise ValueError(f"the picture {drawn.name} has no size")

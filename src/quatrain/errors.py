@@ -14,9 +14,10 @@
     └── InternalError        a bug in Quatrain: please report it
 
 A `UserError` has four parts: where the mistake is, what was found there, what was wanted, and
-what to do. Its text is a sentence made of them, or a sentence of its own. The command line
-prints exactly that text, without a traceback. Names and texts of others in it are made visible
-(`escaping`), so that a terminal shows them and does not obey them; the parts are as they were.
+what to do. Its text is a sentence made of them, or a sentence of its own. The command line and
+notebooks print exactly that text, without a traceback. Names and texts of others in it are made
+visible (`escaping`), so that a terminal shows them and does not obey them; the parts are as they
+were.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class UserError(QuatrainError):
         self.message = message
         sentence = message or f"{where}: got {found}; expected {wanted}."
         super().__init__(visible(f"{sentence} {remedy}".strip()))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return the lines that a notebook shows in place of a traceback; IPython calls it."""
+        return str(self).split("\n")
 
     def __reduce__(self) -> tuple[Callable[..., UserError], tuple[object, ...]]:
         """Let the error cross a process boundary with all its parts."""

@@ -16,15 +16,13 @@ from __future__ import annotations
 
 import base64
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 
 from quatrain.errors import ExtraError
 from quatrain.page import explanation, mathml
-from quatrain.page.figures import draw
+from quatrain.page.figures import image
 from quatrain.page.html_tags import Html, joined, preformatted, tag
 from quatrain.page.numbers import cell, number, printable
 from quatrain.records import (
@@ -109,13 +107,11 @@ def picture_as_html(picture: Picture, *, classes: bool = False) -> Html:
     The SVG is the source of an `img`: its identifiers cannot clash with another's, and nothing
     in it can run.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "picture.svg")
-        try:
-            draw(picture, path)
-        except ExtraError:
-            return preformatted(explanation.as_text(Explanation("", (picture,))))
-        encoded = base64.b64encode(path.read_bytes()).decode("ascii")
+    try:
+        svg = image(picture, "svg")
+    except ExtraError:
+        return preformatted(explanation.as_text(Explanation("", (picture,))))
+    encoded = base64.b64encode(svg).decode("ascii")
     source = f"data:image/svg+xml;base64,{encoded}"
     attributes = _with_classes if classes else _with_styles
     return tag("img", src=source, alt=picture.title, **attributes("picture"))

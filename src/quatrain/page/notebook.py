@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 from quatrain.page import evaluation, scansion, training, verdict
-from quatrain.page.answers import answer_text
 from quatrain.page.explanation_html import parts_as_html
 from quatrain.page.html_tags import Html, preformatted, tag
+from quatrain.page.problem_sheet.web import sheet_as_html
 from quatrain.records import (
     Alternative,
     Comparison,
@@ -137,27 +137,6 @@ def _(sheet: ProblemSheet) -> Html:
 @as_html.register(Marking)
 def _(record: Mark | Marking) -> Html:
     return tag("div", str(record), style="white-space: pre-line")
-
-
-def sheet_as_html(sheet: ProblemSheet, *, solutions: bool = False) -> Html:
-    """Return the questions of a sheet, with the worked solutions or without."""
-    fragments = [
-        tag("h2", f"{sheet.title}, level {sheet.level}"),
-        tag("p", sheet.seed, style=_FAINT, dir="auto"),
-        parts_as_html(sheet.given),
-    ]
-    for question in sheet.questions:
-        text = f" {question.text} {question.rounding}".rstrip()
-        inside = [
-            tag("p", tag("strong", f"{question.number}."), text),
-            parts_as_html(question.given),
-        ]
-        if solutions:
-            answer = tag("p", tag("em", "Solution."), f" {answer_text(question)}")
-            steps = parts_as_html(question.solution)
-            inside.append(tag("div", answer, steps, **{"class": "solution"}))
-        fragments.append(tag("div", *inside, **{"class": "question"}))
-    return tag("div", *fragments)
 
 
 def corpus_as_html(name: str, source: str, poems: Sequence[Poem]) -> Html:

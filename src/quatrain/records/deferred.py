@@ -1,6 +1,7 @@
-"""Deferred imports: the two places where a record needs another package.
+"""Deferred imports: the places where a record needs another package.
 
-`read_poem` lets `corpus` read a path; `HtmlRepr` lets `page` show a record.
+`read_poem` lets `corpus` read a path; `HtmlRepr`, `RichRepr` and `PictureRepr` let `page` show a
+record in a notebook.
 
 A record imports nothing but errors, so that every package can use it. Two conveniences need
 more: a path wherever verse is expected, and records that show themselves in a notebook. The
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from quatrain.errors import UserError
 
 if TYPE_CHECKING:
+    from quatrain.page.figures.notebook_figure import NotebookFigure as NotebookFigure
     from quatrain.records.verse import Poem
 
 
@@ -50,6 +52,59 @@ class HtmlRepr:
         from quatrain.page.notebook import as_html
 
         return as_html(self)
+
+
+class RichRepr(HtmlRepr):
+    """A record that shows itself in a notebook, and in a PDF made of the notebook."""
+
+    __slots__ = ()
+
+    def _repr_latex_(self) -> str:
+        """Return the record as LaTeX that needs only `amsmath`; nbconvert calls it."""
+        from quatrain.page.notebook_formats import as_latex
+
+        return as_latex(self)
+
+
+class PictureRepr:
+    """A picture that shows itself in a notebook; without matplotlib, as text."""
+
+    __slots__ = ()
+
+    def figure(self) -> NotebookFigure:
+        """Return the picture as a matplotlib figure, to change or to save.
+
+        Raises:
+            ExtraError: matplotlib is not installed.
+        """
+        from quatrain.page.notebook_formats import as_figure
+
+        return as_figure(self)
+
+    def _repr_svg_(self) -> str | None:
+        """Return the picture as SVG, which a notebook shows."""
+        from quatrain.page.notebook_formats import as_image
+
+        svg = as_image(self, "svg")
+        return None if svg is None else svg.decode("utf-8")
+
+    def _repr_png_(self) -> bytes | None:
+        """Return the picture as PNG, for a notebook that is not trusted to show SVG."""
+        from quatrain.page.notebook_formats import as_image
+
+        return as_image(self, "png")
+
+    def _repr_pdf_(self) -> bytes | None:
+        """Return the picture as PDF, for LaTeX; nbconvert would call Inkscape to make it of SVG."""
+        from quatrain.page.notebook_formats import as_image
+
+        return as_image(self, "pdf")
+
+    def _repr_html_(self) -> str | None:
+        """Return the picture as text if it cannot be drawn: a notebook prefers HTML to SVG."""
+        from quatrain.page.notebook_formats import as_text_without_matplotlib
+
+        return as_text_without_matplotlib(self)
 
 
 def corpus_as_html(name: str, source: str, poems: Sequence[Poem]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from quatrain.records.deferred import HtmlRepr
+from quatrain.records.deferred import HtmlRepr, RichRepr
 from quatrain.records.explanation import Part
 
 AnswerKind: TypeAlias = Literal[
@@ -83,7 +83,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemSheet(HtmlRepr):
+class ProblemSheet(RichRepr):
     """The questions of one student, and what they were drawn from.
 
     Attributes:

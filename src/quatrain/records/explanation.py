@@ -9,11 +9,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from quatrain.errors import SettingsError
-from quatrain.records.deferred import HtmlRepr
+from quatrain.records.deferred import PictureRepr, RichRepr
 from quatrain.records.grids import Grids
+
+if TYPE_CHECKING:
+    from quatrain.records.deferred import NotebookFigure
 
 Cell: TypeAlias = str | int | float | None
 """An entry of a table; None is shown as a dash."""
@@ -40,7 +43,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula(HtmlRepr):
+class Formula(RichRepr):
     """One quantity: the formula, the numbers put in, the result.
 
     Attributes:
@@ -68,7 +71,7 @@ class Formula(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class Equation(HtmlRepr):
+class Equation(RichRepr):
     """A step of a derivation, in symbols.
 
     Attributes:
@@ -86,7 +89,7 @@ class Equation(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(HtmlRepr):
+class Table(RichRepr):
     """Rows under headings. Numbers stay numbers until they are printed."""
 
     title: str
@@ -99,7 +102,7 @@ class Table(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix(HtmlRepr):
+class Matrix(RichRepr):
     """Numbers in rows, as in mathematics.
 
     Attributes:
@@ -120,7 +123,7 @@ class Matrix(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class Heatmap:
+class Heatmap(PictureRepr):
     """Values on a grid, shown as colours.
 
     Attributes:
@@ -151,7 +154,7 @@ class Heatmap:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(PictureRepr):
     """Curves over a common axis.
 
     Attributes:
@@ -176,7 +179,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(PictureRepr):
     """Amounts as horizontal bars, from the top.
 
     Attributes:
@@ -202,7 +205,7 @@ Part: TypeAlias = Note | Heading | Formula | Equation | Table | Matrix | Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation(HtmlRepr):
+class Explanation(RichRepr):
     """Parts in reading order under one title.
 
     `str` gives plain lines; `page.explanation` makes aligned text, JSON and LaTeX.
@@ -237,6 +240,33 @@ class Explanation(HtmlRepr):
     def pictures(self) -> tuple[Picture, ...]:
         """Heat maps, charts, bars and grids, in order."""
         return tuple(part for part in self.parts if isinstance(part, Picture))
+
+    def figure(self, name: str = "") -> NotebookFigure:
+        """Return a picture as a matplotlib figure, to change or to save.
+
+        Args:
+            name: the picture's file name or title; not needed if there is only one picture.
+
+        Raises:
+            SettingsError: there is no picture of that name, or a name is needed.
+            ExtraError: matplotlib is not installed.
+        """
+        named = {text: part for part in reversed(self.pictures) for text in _names(part)}
+        if name in named:
+            return named[name].figure()
+        if len(self.pictures) == 1 and not name:
+            return self.pictures[0].figure()
+        names = [part.name for part in self.pictures]
+        calls = " or ".join(f"explanation.figure({other!r})" for other in names)
+        raise SettingsError(
+            f"figures of {self.title!r}" if self.title else "figures of an explanation",
+            repr(name) if name else f"{len(names)} pictures and no name",
+            ", ".join(map(repr, names)) or "an explanation with a picture",
+            f"Write {calls}." if names else "Print it to see what it has.",
+            message=f"This explanation has no figure{f' called {name!r}' if name else ''}."
+            if name or not names
+            else f"This explanation has {len(names)} figures.",
+        )
 
     def only(self, *names: str) -> Explanation:
         """Return some of the parts, in the order of their names, without the title.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from quatrain.records.deferred import PictureRepr
+
 Place: TypeAlias = tuple[int, int]
 """A cell by its row and its column among the cells of its grid, both from 0."""
 
@@ -67,7 +69,7 @@ class CellGrid:
 
 
 @dataclass(frozen=True, slots=True)
-class Grids:
+class Grids(PictureRepr):
     """A picture of several grids.
 
     Attributes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from quatrain.errors import ExtraError, OutputError
 from quatrain.page.figures.bars import draw_bars
@@ -17,26 +18,27 @@ from quatrain.page.figures.text import NORMAL, SMALL
 from quatrain.records import Bars, Chart, Grids, Heatmap, Picture
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from quatrain.page.figures.notebook_figure import NotebookFigure
 
 SUFFIXES = (".svg", ".png")
 """Suffixes of the files a picture can be drawn to."""
 
 _DPI = 150
+_DATED = {"svg": "Date", "pdf": "CreationDate", "png": "Software"}
+"""Kind of a file -> what matplotlib writes into it that differs from day to day or release to
+release."""
 
 
-def figure_of(picture: Picture) -> Figure:
+def figure_of(picture: Picture) -> NotebookFigure:
     """Return a picture as a matplotlib figure, which belongs to no window.
 
     Raises:
         ExtraError: matplotlib is not installed.
     """
     with _settings(picture):
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        from quatrain.page.figures.notebook_figure import NotebookFigure
 
-        figure = Figure(layout="constrained")
-        FigureCanvasAgg(figure)
+        figure = NotebookFigure()
         match picture:
             case Heatmap():
                 draw_heatmap(picture, figure)
@@ -62,23 +64,29 @@ def draw(picture: Picture, path: str | Path) -> None:
     """
     path = Path(path)
     check_path(path)
+    data = image(picture, "svg" if path.suffix.lower() == ".svg" else "png")
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise OutputError(
+            str(path),
+            (error.strerror or str(error)).lower(),
+            "a file that can be written",
+            "Choose another place, or fix its permissions.",
+        ) from error
+
+
+def image(picture: Picture, kind: Literal["svg", "png", "pdf"]) -> bytes:
+    """Return a picture as the content of an SVG, PDF or PNG file (150 dots per inch).
+
+    Raises:
+        ExtraError: matplotlib is not installed.
+    """
     figure = figure_of(picture)
-    vector = path.suffix.lower() == ".svg"
+    file = io.BytesIO()
     with _settings(picture):
-        try:
-            figure.savefig(
-                path,
-                format="svg" if vector else "png",
-                dpi=_DPI,
-                metadata={"Date": None} if vector else {"Software": None},
-            )
-        except OSError as error:
-            raise OutputError(
-                str(path),
-                (error.strerror or str(error)).lower(),
-                "a file that can be written",
-                "Choose another place, or fix its permissions.",
-            ) from error
+        figure.savefig(file, format=kind, dpi=_DPI, metadata={_DATED[kind]: None})
+    return file.getvalue()
 
 
 def check_path(path: Path) -> None:

@@ -55,6 +55,11 @@ def as_latex(sheets: Sequence[ProblemSheet], *, solutions: bool = False) -> str:
     return "\n".join([*lines, r"\end{document}", ""])
 
 
+def as_fragment(sheet: ProblemSheet) -> str:
+    """Return a sheet without solutions, for a document that loads `amsmath` and `iftex`."""
+    return "\n".join(_sheet(sheet, solutions=False))
+
+
 def _sheet(sheet: ProblemSheet, *, solutions: bool) -> Iterator[str]:
     yield rf"\section*{{{latex.escape(sheet_title(sheet))}}}"
     yield _name(sheet.seed)

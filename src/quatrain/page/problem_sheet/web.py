@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from quatrain.page.answers import sheet_title
-from quatrain.page.notebook import sheet_as_html
+from quatrain.page.answers import answer_text, sheet_title
+from quatrain.page.explanation_html import parts_as_html
+from quatrain.page.html_tags import Html, tag
 from quatrain.page.numbers import printable
 from quatrain.records import ProblemSheet
 
@@ -36,3 +37,24 @@ def as_web_page(sheets: Sequence[ProblemSheet], *, solutions: bool = False) -> s
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def sheet_as_html(sheet: ProblemSheet, *, solutions: bool = False) -> Html:
+    """Return the questions of a sheet, with the worked solutions or without."""
+    fragments = [
+        tag("h2", f"{sheet.title}, level {sheet.level}"),
+        tag("p", sheet.seed, style="opacity: 0.65; font-size: 90%", dir="auto"),
+        parts_as_html(sheet.given),
+    ]
+    for question in sheet.questions:
+        text = f" {question.text} {question.rounding}".rstrip()
+        inside = [
+            tag("p", tag("strong", f"{question.number}."), text),
+            parts_as_html(question.given),
+        ]
+        if solutions:
+            answer = tag("p", tag("em", "Solution."), f" {answer_text(question)}")
+            steps = parts_as_html(question.solution)
+            inside.append(tag("div", answer, steps, **{"class": "solution"}))
+        fragments.append(tag("div", *inside, **{"class": "question"}))
+    return tag("div", *fragments)
