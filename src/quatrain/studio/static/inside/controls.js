@@ -82,7 +82,8 @@ function sliderField(control, change, offered) {
   const values = offered && /** @type {number[]} */ (offered), id = `control-${control.name}`;
   const output = make("output", { htmlFor: id, "aria-hidden": "true" });
   const range = values ? { min: 0, max: values.length - 1, step: 1 } : { min: control.low, max: control.high, step: control.step };
-  const input = make("input", { type: "range", id, ...range, name: control.name, "aria-label": control.label });
+  const input = make("input", { type: "range", id, ...range, name: control.name, "aria-label": control.label,
+    defaultValue: String(values ? Math.max(0, values.indexOf(control.value)) : control.value) });
   const value = () => (values ? values[Number(input.value)] : Number(input.value));
   const show = (/** @type {StateValue} */ next) => {
     const number = Number(next), position = values ? Math.max(0, values.indexOf(number)) : number;

@@ -31,7 +31,7 @@ import { Controls } from "./controls.js";
 import { startDeeds } from "./deeds.js";
 import { Exercise } from "./exercise.js";
 import { Asker, ask, readTable } from "./source.js";
-import { readAddress, writeAddress } from "./state.js";
+import { queryOf, readAddress, writeAddress } from "./state.js";
 import { startTheme } from "./theme.js";
 import { update } from "./tree.js";
 
@@ -92,7 +92,12 @@ class Inside {
       this.take(first, true);
       this.fail(error);
     }
-    new ResizeObserver(() => this.draw()).observe(byId("picture"));
+    let { width } = this.view;
+    new ResizeObserver(() => {
+      if (width === this.view.width) return;
+      ({ width } = this.view);
+      this.draw();
+    }).observe(byId("picture"));
   }
 
   /** Change a control; the question is asked once this turn of the page's work is done. @param {string} name @param {StateValue} value */
@@ -146,6 +151,7 @@ class Inside {
     this.controls?.arrange();
     update(picture, nodes);
     picture.dataset.ready = this.topic;
+    picture.dataset.shown = queryOf(this.shown);
   }
 
   /** Say why there is nothing new; the last drawing stays. @param {unknown} error */
