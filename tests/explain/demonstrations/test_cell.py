@@ -126,3 +126,11 @@ def test_the_named_settings_lie_on_the_grid_of_the_static_page() -> None:
     for _, state in PRESETS:
         for name, value in state.items():
             assert value in GRID[name]
+
+
+def test_ends_that_hardly_anything_reaches_are_marked_by_what_arrives() -> None:
+    closed = demonstrate("cell", z_o=-6.0, dc=0.0)
+    assert closed.data["hardly_reached"] == ["z_i", "z_f", "z_g", "z_o", "c_{t-1}"]
+    fed_by_the_next_step = demonstrate("cell", z_o=-6.0, dc=1.0)
+    assert fed_by_the_next_step.data["hardly_reached"] == ["z_o"]
+    assert demonstrate("cell", dh=0.0, dc=0.0).data["hardly_reached"] == []

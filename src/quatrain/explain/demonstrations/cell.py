@@ -22,7 +22,13 @@ from quatrain.explain.lstm_gradients.formulas import (
     gate_symbols,
     slopes,
 )
-from quatrain.explain.lstm_gradients.routes import GATE_NAMES, Route, explain_routes, routes_of
+from quatrain.explain.lstm_gradients.routes import (
+    GATE_NAMES,
+    STOPPED,
+    Route,
+    explain_routes,
+    routes_of,
+)
 from quatrain.records import (
     Choice,
     Control,
@@ -99,7 +105,11 @@ def demonstrate(state: State) -> Demonstration:
         controls=CONTROLS,
         state=dict(state),
         problem="",
-        data={**_data(step, routes), "later": dc},
+        data={
+            **_data(step, routes, dc),
+            "delta_from_hidden": short.delta["c"],
+            "delta_squashed": dh * step.gates["o"],
+        },
         sections=tuple(_sections(step, short, routes, dc)),
         python=_python(step, dh, dc),
         exercise=("lstm", 1),
@@ -122,10 +132,10 @@ def _condition(gate: str, value: float) -> str:
     """Say in a word or two where an activation rests."""
     if gate == "g":
         return "saturated" if abs(value) > HIGH else "in between"
-    return "closed" if value < LOW else "open" if value > HIGH else "half open"
+    return "closed" if value < LOW else "open" if value > HIGH else "partly open"
 
 
-def _data(step: CellStep, routes: tuple[Route, ...]) -> dict[str, Json]:
+def _data(step: CellStep, routes: tuple[Route, ...], later: float) -> dict[str, Json]:
     slope = slopes(gate_symbols(step))
     return {
         "gates": [
@@ -145,6 +155,7 @@ def _data(step: CellStep, routes: tuple[Route, ...]) -> dict[str, Json]:
         "cell": step.cell,
         "squashed": step.squashed,
         "squash_slope": 1 - step.squashed**2,
+        "later": later,
         "hidden": step.hidden,
         "delta_hidden": step.delta["h"],
         "delta_cell": step.delta["c"],
@@ -153,14 +164,22 @@ def _data(step: CellStep, routes: tuple[Route, ...]) -> dict[str, Json]:
             {
                 "to": route.to,
                 "share": route.share,
-                "stopped": route.is_stopped,
                 "weakest": route.weakest,
-                "factors": dict(route.factors),
+                "factors": route.factors,
             }
             for route in routes
         ],
+        "hardly_reached": _hardly_reached(step, later),
         "presets": [{"label": label, "state": dict(state)} for label, state in PRESETS],
     }
+
+
+def _hardly_reached(step: CellStep, later: float) -> list[Json]:
+    """Return the ends of the ways back at which less than `STOPPED` of all gradients arrives."""
+    arriving = abs(step.delta["h"]) + abs(later)
+    ends = {f"z_{gate}": delta for gate, delta in step.delta_sums.items()}
+    ends["c_{t-1}"] = step.delta_before
+    return [end for end, delta in ends.items() if abs(delta) < STOPPED * arriving]
 
 
 def _sections(

@@ -95,7 +95,7 @@ def explain_routes(routes: tuple[Route, ...]) -> Iterator[Part]:
                 route.to,
                 " x ".join(route.factors),
                 route.share,
-                f"{route.weakest} = {route.factors[route.weakest]:.3g}",
+                route.weakest,
             )
             for route in routes
         ),
