@@ -296,3 +296,7 @@ def test_the_desk_and_the_pages_lead_to_each_other(experiment: Experiment) -> No
     page = experiment.open("convolution").page
     page.get_by_role("link", name="Quatrain").click()
     page.locator("#poem[data-ready]").wait_for()
+    page.locator("#more > summary").click()
+    page.get_by_role("button", name="Inside the layers").click()
+    experiment.ready()
+    assert page.url.endswith("/inside/convolution")

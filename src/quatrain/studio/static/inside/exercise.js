@@ -44,7 +44,7 @@ export class Exercise {
   /** Ask a question, or go to the one that is asked. */
   async open() {
     if (!this.questions.length) await this.fetch();
-    this.place.scrollIntoView({ block: "start", behavior: "smooth" });
+    this.place.scrollIntoView({ block: "start" });
     this.focus();
   }
 

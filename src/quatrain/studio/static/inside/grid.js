@@ -5,7 +5,7 @@ import { svg } from "./tree.js";
 const TEXT = 0.44; // size of a number, as a share of its cell
 const SMALLEST_TEXT = 10, LARGEST_TEXT = 17; // px; in a cell too small for the smallest, no number is written
 const DIGIT = 0.56; // width of a digit, as a share of its size
-const STOPS = 5; // keys that move from a cell to another
+const STOPS = 5; // rows that Page Up and Page Down move
 
 /** Return a number as it is written: a real minus, no more digits than the step has. @param {number} value @param {number} [step] */
 export function written(value, step) {
@@ -52,10 +52,10 @@ export function grid(options) {
   const place = (/** @type {number} */ row, /** @type {number} */ column) => ({ x: round(left + column * wide), y: round(above + row * high) });
   const picture = svg("svg", {
     class: `grid${options.pick ? " picked" : ""}${options.drawn ? " drawn" : ""}`, viewBox: `-1.5 -1.5 ${round(width + 3)} ${round(height + 3)}`,
-    width: round(width + 3), height: round(height + 3), role: options.pick ? "grid" : "table", "aria-label": options.label,
+    width: round(width + 3), height: round(height + 3), role: options.pick ? "grid" : "table", "aria-label": options.label, ...hearing(options),
   }, options.kind && hatching(), columnNames && svg("g", { "aria-hidden": "true" }, ...columnNames.map((name, column) =>
     svg("text", { class: "name", x: round(left + (column + 0.5) * wide), y: above - 9, "font-size": 13 }, name))));
-  values.forEach((row, y) => picture.append(svg("g", { role: "row", "aria-label": rowNames?.[y] },
+  values.forEach((row, y) => picture.append(svg("g", { role: "row", "aria-label": rowNames?.[y], "data-plain": "" },
     rowNames && svg("text", { class: "name row", "aria-hidden": "true", x: left - 8, y: place(y, 0).y + high / 2, "font-size": 13 }, rowNames[y]),
     ...row.map((value, x) => makeCell(options, value, y, x, { ...place(y, x), wide, high })))));
   picture.append(svg("g", { "aria-hidden": "true", class: "frames" }, ...(options.outlines ?? []).map(frame => svg("rect", {
@@ -77,15 +77,7 @@ function makeCell(options, value, row, column, { x, y, wide, high }) {
   const size = Math.min(LARGEST_TEXT, Math.min(wide, high) * TEXT, (wide - 3) / (DIGIT * Math.max(1, text.length)));
   const classes = kind?.(value, row, column) ?? "", said = options.name?.(value, row, column) ?? (value == null ? "empty" : text || String(value));
   const here = current[0] === row && current[1] === column;
-  const heard = pick && {
-    tabindex: here ? 0 : -1, "aria-selected": String(here),
-    onpointerenter: (/** @type {PointerEvent} */ event) => pick(row, column, event.buttons & 1 ? "drag" : "point"),
-    onpointerdown: (/** @type {PointerEvent} */ event) => {
-      /** @type {Element} */ (event.target).releasePointerCapture?.(event.pointerId); // a finger may go on to other cells
-      pick(row, column, "press");
-    },
-    onkeydown: (/** @type {KeyboardEvent} */ event) => walk(event, row, column, options),
-  };
+  const heard = pick && { tabindex: here ? 0 : -1, "aria-selected": String(here), "data-place": `${row} ${column}` };
   return svg("g", { role: pick ? "gridcell" : "cell", class: `cell ${classes}`, "aria-label": said, ...heard },
     svg("rect", { class: "paper", x, y, width: round(wide), height: round(high) }),
     share !== 0 && svg("rect", { class: share < 0 ? "ink minus" : "ink", x, y, width: round(wide), height: round(high), "fill-opacity": round(Math.abs(share) * 0.46) }),
@@ -93,19 +85,42 @@ function makeCell(options, value, row, column, { x, y, wide, high }) {
     text && size >= SMALLEST_TEXT * 0.9 && svg("text", { x: round(x + wide / 2), y: round(y + high / 2), "font-size": round(Math.max(SMALLEST_TEXT, size)), "aria-hidden": "true" }, text));
 }
 
-/** @param {KeyboardEvent} event @param {number} row @param {number} column @param {GridOptions} options */
+/** Return what a grid hears for all its cells. @param {GridOptions} options */
+function hearing({ values, pick, key }) {
+  if (!pick) return {};
+  const placeOf = (/** @type {Event} */ event) => {
+    const cell = event.target instanceof Element && event.target.closest("[data-place]");
+    return cell ? cell.getAttribute("data-place")?.split(" ").map(Number) : null;
+  };
+  const pointed = (/** @type {PointerEvent} */ event, /** @type {"point" | "press" | "drag"} */ how) => {
+    const place = placeOf(event);
+    if (place) pick(place[0], place[1], how);
+  };
+  return {
+    onpointerover: (/** @type {PointerEvent} */ event) => pointed(event, event.buttons & 1 ? "drag" : "point"),
+    onpointerdown: (/** @type {PointerEvent} */ event) => {
+      /** @type {Element} */ (event.target).releasePointerCapture?.(event.pointerId); // a finger may go on to other cells
+      pointed(event, "press");
+    },
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      const place = placeOf(event);
+      if (place) walk(event, place[0], place[1], { values, pick, key });
+    },
+  };
+}
+
+/** @param {KeyboardEvent} event @param {number} row @param {number} column @param {Pick<GridOptions, "values" | "pick" | "key">} options */
 function walk(event, row, column, { values, pick, key }) {
   const last = values.length - 1, end = values[0].length - 1;
   /** @type {Record<string, [number, number]>} */
   const moves = { ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1],
-    Home: [row, 0], End: [row, end], PageUp: [Math.max(0, row - STOPS), column], PageDown: [Math.min(last, row + STOPS), column] };
+    Home: [row, 0], End: [row, end], PageUp: [row - STOPS, column], PageDown: [row + STOPS, column] };
   const to = moves[event.key];
   if (!to) return key?.(event, row, column);
   event.preventDefault();
-  const [y, x] = [Math.max(0, Math.min(last, to[0])), Math.max(0, Math.min(end, to[1]))];
-  const table = /** @type {Element} */ (event.currentTarget).closest("svg");
+  const y = Math.max(0, Math.min(last, to[0])), x = Math.max(0, Math.min(end, to[1])), table = /** @type {Element} */ (event.currentTarget);
   pick?.(y, x, "key");
-  /** @type {SVGElement | undefined} */ (table?.querySelectorAll('[role="row"]')[y]?.querySelectorAll('[role="gridcell"]')[x])?.focus();
+  /** @type {SVGElement | null} */ (table.querySelector(`[data-place="${y} ${x}"]`))?.focus();
 }
 
 /** Make the pattern of a hatched cell. Each drawing has one of its own, so that it can be saved alone. */

@@ -21,13 +21,13 @@ export function svg(tag, attributes = {}, ...children) {
 
 const HANDLERS = /** @type {const} */ ([
   "onclick", "oninput", "onchange", "onkeydown", "onfocus", "onblur", "onpointerdown", "onpointermove", "onpointerup",
-  "onpointerenter", "onpointerleave", "onpointercancel", "onsubmit",
+  "onpointerover", "onpointerenter", "onpointerleave", "onpointercancel", "onsubmit",
 ]);
 
 /**
  * Make an element's children equal to `fresh`, keeping the elements that are there already: the focus stays, a value
  * that is being typed stays, and what has moved can move by a CSS transition. Elements match by their place, their
- * tag and their `data-key`. A node that is on the page already (a control's field) is only moved.
+ * tag and their `data-key`; one with `data-plain` has no handlers in it. A field of a control is only moved.
  * @param {Element} parent @param {Child[]} fresh
  */
 export function update(parent, fresh) {
@@ -67,6 +67,7 @@ function isAlike(old, node) {
 
 /** @param {Element} old @param {Element} fresh */
 function adopt(old, fresh) {
+  if (fresh.hasAttribute("data-plain") && old.isEqualNode(fresh)) return;
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const target = /** @type {any} */ (old), source = /** @type {any} */ (fresh);

@@ -17,6 +17,7 @@ export function startPanels(desk) {
   desk.addTool({ label: "Read aloud", key: "r", run: async () => (await import("./speech.js")).readAloud(desk) });
   desk.addTool({ label: "Export and print", key: "e", run: async () => (await import("./export.js")).openExport(desk) });
   desk.addTool({ label: "Train a muse", key: "t", run: async () => (await import("./training/training.js")).openTraining(desk) });
+  desk.addTool({ label: "Inside the layers", key: "i", run: () => location.assign("/inside") });
   startTheme();
   watchTrainings(desk);
 }
