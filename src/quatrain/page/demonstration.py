@@ -1,19 +1,22 @@
 """A demonstration as JSON, for pages that draw it, and as LaTeX.
 
 The JSON is the record as it is, with the sections as HTML. Each control has a `kind`: "slider",
-"choice", "text" or "grid". A number that is infinite or no number is null.
+"choice", "text" or "grid". A number that is infinite or no number is null. The HTML has the classes
+that `explanation_html` names; in a formula, a letter and its numbers have the class `v-n` for n, so
+that a page can mark them.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from quatrain.page.explanation_html import parts_as_html
 from quatrain.page.latex import as_latex as explanation_as_latex
-from quatrain.page.notebook import as_html
 from quatrain.records import (
     Choice,
     Control,
@@ -35,6 +38,12 @@ _KINDS: dict[type[Control], str] = {
     GridField: "grid",
 }
 """Type of a control -> its `kind` in the JSON."""
+
+_STEPS = re.compile(r"(<math\b.*?</math>\u200b?)(<math\b.*?</math>)", re.DOTALL)
+"""A formula in symbols, and the same in numbers, as `explanation_html` writes them."""
+
+_LEAF = re.compile(r"<(m[ion])\b([^>]*)>([^<]*)</\1>")
+"""A letter, a number or a sign in MathML."""
 
 
 def as_json(demonstration: Demonstration) -> str:
@@ -79,7 +88,38 @@ def _control(control: Control) -> dict[str, Json]:
 
 
 def _section_as_html(section: Section) -> str:
-    return as_html(Explanation("", section.parts))
+    return _STEPS.sub(_mark_letters, parts_as_html(section.parts, classes=True))
+
+
+def _mark_letters(steps: re.Match[str]) -> str:
+    """Give each letter of a formula, and the number in its place, the class of the letter.
+
+    Both steps come from one expression, so that they have the same leaves in the same order; where
+    they don't, as around a negative number, nothing is marked.
+    """
+    symbols, numbers = steps.groups()
+    letters = [match[3] if match[1] == "mi" else "" for match in _LEAF.finditer(symbols)]
+    leaves = [(match[1], match[3]) for match in _LEAF.finditer(numbers)]
+    begins = leaves[:1] == [("mo", "=")]
+    if len(leaves) - begins != len(letters):
+        return steps[0]
+    marked = [
+        letter if len(letter) == 1 and letter.isalpha() and kind == "mn" else ""
+        for letter, (kind, _) in zip(letters, leaves[begins:], strict=True)
+    ]
+    return _with_classes(symbols, marked) + _with_classes(numbers, [""] * begins + marked)
+
+
+def _with_classes(html: str, letters: Sequence[str]) -> str:
+    """Return MathML whose leaves have the classes of `letters`, an entry for each leaf."""
+    names = iter(letters)
+
+    def with_class(leaf: re.Match[str]) -> str:
+        name = next(names)
+        tag, attributes, text = leaf.groups()
+        return f'<{tag} class="v-{name}"{attributes}>{text}</{tag}>' if name else leaf[0]
+
+    return _LEAF.sub(with_class, html)
 
 
 def _plain(value: Any) -> Any:

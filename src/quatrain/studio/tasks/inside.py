@@ -9,8 +9,8 @@ from quatrain.explain import demonstrate, exercise
 from quatrain.explain.demonstrations.topics import list_topics as demonstrations
 from quatrain.page import demonstration as page
 from quatrain.page.answers import answer_text
-from quatrain.page.notebook import as_html
-from quatrain.records import Explanation, Part
+from quatrain.page.explanation_html import parts_as_html
+from quatrain.records import Part
 
 
 def load_inside() -> None:
@@ -92,7 +92,7 @@ def solve(topic: str, seed: str, level: int, question: int) -> str:
 
 
 def _parts(parts: tuple[Part, ...]) -> str:
-    return as_html(Explanation("", parts)) if parts else ""
+    return parts_as_html(parts, classes=True) if parts else ""
 
 
 def _json(answer: dict[str, Any]) -> str:

@@ -8,21 +8,14 @@ const ATTRIBUTES = new Set(("class title lang dir role scope colspan rowspan sta
   + "separator form lspace rspace linethickness width height depth voffset columnalign rowalign columnspacing rowspacing accent accentunder largeop "
   + "movablelimits minsize maxsize encoding").split(" "));
 
-/** What a notebook says with a style, this page says with a class: its policy allows no styles in elements. */
-const CLASSES = /** @type {const} */ ([["text-align: right", "number"], ["opacity:", "quieter"], ["overflow-x", "wide-part"],
-  ["display: grid", "formula"]]);
-
 /** Return the nodes of some HTML of the server's. @param {string} html */
 export function adopt(html) {
-  // Quotation marks of the text are escaped, so that these can only begin an attribute.
-  const { body } = new DOMParser().parseFromString(html.replaceAll(' style="', ' data-style="'), "text/html");
+  const { body } = new DOMParser().parseFromString(html, "text/html");
   for (const element of [...body.querySelectorAll("*")]) {
     if (!TAGS.has(element.localName)) {
       element.remove();
       continue;
     }
-    const style = element.getAttribute("data-style") ?? "";
-    for (const [said, name] of CLASSES) if (style.includes(said)) element.classList.add(name);
     for (const { name } of [...element.attributes]) if (!ATTRIBUTES.has(name) && !name.startsWith("aria-")) element.removeAttribute(name);
   }
   return [...body.childNodes].map(node => document.importNode(node, true));
