@@ -168,7 +168,6 @@ def _data(flow: _Flow) -> dict[str, Json]:
         "lags": list(range(flow.steps + 1)),
         "norms": _plain(shown.norms),
         "other": _plain((flow.plain if flow.kind == "lstm" else flow.lstm).norms),
-        "hidden": _plain(flow.lstm.hidden),
         "alone": _plain(shown.alone),
         "bound": _plain(shown.bound),
         "units": [_plain(unit) for unit in shown.units.T],
@@ -339,9 +338,9 @@ def _summary(flow: _Flow) -> str:
     regime = regime_of(flow.last)
     half = _half_life(flow.factor)
     ending = f" It halves every {half:.3g} steps." if half else ""
-    gate = f" with forget gates at {flow.gates.forget:.3f}" if flow.kind == "lstm" else ""
+    gate = f"forget gates at {flow.gates.forget:.3f} and " if flow.kind == "lstm" else ""
     return (
-        f"In the {name}{gate} and a recurrent scale of {flow.scale:g} the gradient "
-        f"{'is stable' if regime == 'stable' else regime}: after {flow.steps} steps "
-        f"{power_of_ten(flow.last)} of it is left.{ending}"
+        f"In the {name} with {gate}a recurrent scale of {flow.scale:g} the gradient "
+        f"{'is stable' if regime == 'stable' else regime}: after {flow.steps} steps its norm is "
+        f"{power_of_ten(flow.last)} times what it was.{ending}"
     )
