@@ -336,7 +336,7 @@ def preprocessing(sheet: ProblemSheet) -> list[Any]:
         pairs = list(itertools.pairwise(sequence))
         return [len(sequence), len(pairs), len(starts)]
     if sheet.level == 2:
-        (batch,) = numbers_of(r"batches of (\d+)", sheet.questions[1].text)
+        (batch,) = numbers_of(r"batches of L = (\d+)", sheet.questions[1].text)
         lanes = int(batch)
         lane = (total - 1) // lanes
         read: set[int] = set()

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quatrain.corpus import Streams, Vocabulary, Windows
-from quatrain.explain.arithmetic.expression import Expression, Symbol, ceiling, floor, product
+from quatrain.explain.arithmetic.expression import Expression, Symbol
 from quatrain.explain.exercises.building import Problems, Topic, mistakes
 from quatrain.explain.exercises.number_stream import NumberStream
+from quatrain.explain.sequences.counts import StreamCounts, WindowCounts
 from quatrain.records import Note, Part, Poem, Question
 
 _LINES = (
@@ -96,11 +97,8 @@ def _one_poem(draw: NumberStream) -> Problems:
 
 
 def _windows_question(total: int, length: int, stride: int) -> Question:
-    windows = _windows(total, length, stride, 1)
-    t, n = Symbol("T", total, "T"), Symbol("N", length, "N")
-    s = Symbol("S", stride, "S")
-    count = ceiling((t - n) / s)
-    right = windows.sequences
+    counts = WindowCounts(total, length, stride)
+    right = _windows(total, length, stride, 1).sequences
     cases = (
         ("the floor is taken without the first window", (total - length - 1) // stride),
         ("the windows are laid end to end, without overlap", total // length),
@@ -121,7 +119,7 @@ def _windows_question(total: int, length: int, stride: int) -> Question:
                 "A window at k S needs k S + N + 1 numbers, so k is at most (T - N - 1) / S, "
                 "rounded down; with k = 0 that is one more, or ceil((T - N) / S)."
             ),
-            count.formula("windows"),
+            counts.count.formula("windows"),
         ),
     )
 
@@ -148,18 +146,18 @@ def _passes(draw: NumberStream) -> Problems:
     total, length = draw.whole(3000, 20000), draw.choice((20, 25, 40, 50))
     stride, lanes = draw.choice((3, 4, 5, 7)), draw.choice((8, 16, 32))
     windows, streams = _windows(total, length, stride, lanes), _streams(total, length, lanes)
-    count = Symbol("windows", windows.sequences)
-    lane = floor((Symbol("T", total, "T") - 1) / Symbol("lanes", lanes))
-    steps = floor(Symbol("numbers in a lane", int(lane.value)) / Symbol("N", length, "N"))
+    window_counts = WindowCounts(total, length, stride, windows.lanes)
+    counts = StreamCounts(total, length, streams.lanes)
+    lane = int(counts.lane.value)
     seen = lanes * length * streams.steps_per_epoch
     return Problems(
         (
             _windows_question(total, length, stride),
             _exact(
-                f"The windows are read in batches of {lanes}. How many steps has a pass, if an "
+                f"The windows are read in batches of L = {lanes}. How many steps has a pass, if an "
                 "incomplete batch waits for the next pass?",
                 "steps",
-                floor(count / Symbol("batch", lanes)),
+                window_counts.steps,
                 windows.steps_per_epoch,
                 ("an incomplete batch is counted too", -(-windows.sequences // lanes)),
                 ("the numbers of the text are divided, not the windows", total // lanes),
@@ -167,30 +165,25 @@ def _passes(draw: NumberStream) -> Problems:
                 ("windows without overlap are counted", total // length // lanes),
             ),
             _exact(
-                f"The same text is read as {lanes} contiguous streams, {length} numbers of each at "
-                "a step. How many steps has a pass?",
+                f"The same text is read as L = {lanes} contiguous streams, {length} numbers of "
+                "each at a step. How many steps has a pass?",
                 "steps",
-                steps,
+                counts.steps,
                 streams.steps_per_epoch,
                 ("the streams are left out: the text is one lane", (total - 1) // length),
                 ("an incomplete step is counted too", -(-((total - 1) // lanes) // length)),
                 ("the windows' stride is used", windows.steps_per_epoch),
                 ("the length of a step is left out", (total - 1) // lanes),
-                steps=(lane.formula("numbers in a lane"),),
+                steps=(counts.lane.formula("numbers in a lane"),),
             ),
             _exact(
                 "How many of the text's numbers are never an input in that pass of the streams?",
                 "numbers left over",
-                Symbol("T", total, "T")
-                - product(
-                    Symbol("lanes", lanes),
-                    Symbol("steps", streams.steps_per_epoch),
-                    Symbol("N", length, "N"),
-                ),
+                counts.left,
                 total - seen,
                 ("the last number, which is only a target, is not counted", total - seen - 1),
-                ("only what the lanes leave over is counted", total - lanes * int(lane.value)),
-                ("only one lane is looked at", int(lane.value) - length * streams.steps_per_epoch),
+                ("only what the lanes leave over is counted", total - lanes * lane),
+                ("only one lane is looked at", lane - length * streams.steps_per_epoch),
                 ("the numbers that are read are given", seen),
             ),
         )
