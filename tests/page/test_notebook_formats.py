@@ -26,7 +26,7 @@ NONE = Explanation("No picture", (Note("text"),))
 def test_single_parts_are_latex() -> None:
     formula = Formula("weights", "outputs", "3", 3, "", r"\text{outputs}", "3")
     assert r"\text{weights} &= \text{outputs} = 3" in formula._repr_latex_()
-    assert r"a &= b && \text{why}" in Equation("a = b", "a = b", "why")._repr_latex_()
+    assert r"a &= b \tag*{\footnotesize why}" in Equation("a = b", "a = b", "why")._repr_latex_()
     assert r"\begin{bmatrix}" in Matrix("", ((1.0,),))._repr_latex_()
     assert r"\begin{tabular}{lr}" in Table("", ("a", "n"), (("x", 1),))._repr_latex_()
 

@@ -6,7 +6,20 @@ fits a line), `displays` (formulas and equations), `tables` (tables and matrices
 """
 
 from quatrain.page.latex.document import OPENING, as_document
-from quatrain.page.latex.fragment import as_latex, part_as_latex
+from quatrain.page.latex.fragment import as_latex, part_as_latex, runs
+from quatrain.page.latex.mathematics import mixed
 from quatrain.page.latex.text import escape, printed
+from quatrain.page.latex.width import DOCUMENT_LINE, LINE
 
-__all__ = ["OPENING", "as_document", "as_latex", "escape", "part_as_latex", "printed"]
+__all__ = [
+    "DOCUMENT_LINE",
+    "LINE",
+    "OPENING",
+    "as_document",
+    "as_latex",
+    "escape",
+    "mixed",
+    "part_as_latex",
+    "printed",
+    "runs",
+]

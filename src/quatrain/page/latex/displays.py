@@ -17,15 +17,15 @@ _REASON = 84
 """Letters of a reason on one line, in small type."""
 
 
-def formulas(parts: Sequence[Formula]) -> list[str]:
-    """Return formulas one below the other, aligned at their equals signs."""
+def formulas(parts: Sequence[Formula], line: float) -> list[str]:
+    """Return formulas one below the other, aligned at their equals signs, in lines that fit."""
     names = min(max(words_width(part.name) for part in parts), _NAME)
-    return _aligned([_formula(part, LINE - names - 3) for part in parts])
+    return _aligned([_formula(part, line - names - 3) for part in parts])
 
 
-def equations(parts: Sequence[Equation]) -> list[str]:
+def equations(parts: Sequence[Equation], line: float) -> list[str]:
     """Return equations one below the other, with their reasons on the right or below."""
-    return _aligned([_equation(part) for part in parts])
+    return _aligned([_equation(part, line) for part in parts])
 
 
 def figures(value: float, digits: int = DIGITS) -> str:
@@ -66,15 +66,15 @@ def _formula(formula: Formula, room: float) -> str:
     return f"  {name} " + " \\\\\n  ".join(_sides([f"= {step}" for step in steps], room))
 
 
-def _equation(equation: Equation) -> str:
+def _equation(equation: Equation, line: float) -> str:
     reason = _reason(equation.why)
     left, *sides = pieces(equation.latex, RELATIONS)
     if not sides:
         return rf"  & {left}{reason}"
-    room = LINE - width(left) - 3
+    room = line - width(left) - 3
     lines = _sides(sides, room)
-    if width(left) > LINE / 2:  # the left side takes most of a line
-        lines = [rf"& {left}", *(rf"&\quad {line[1:]}" for line in lines)]
+    if width(left) > line / 2:  # the left side takes most of a line
+        lines = [rf"& {left}", *(rf"&\quad {side[1:]}" for side in lines)]
         left = ""
     return f"  {left} " + " \\\\\n  ".join(lines) + reason
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from quatrain.page.latex.fragment import as_latex
 from quatrain.page.latex.mathematics import mixed
+from quatrain.page.latex.width import DOCUMENT_LINE
 from quatrain.records import Explanation
 
 OPENING = r"""\documentclass[11pt,a4paper]{article}
@@ -37,4 +38,6 @@ def as_document(explanation: Explanation, figures: Mapping[str, str] | None = No
         figures: files of its pictures by their names, as the document will find them.
     """
     title = rf"\section*{{{mixed(explanation.title)}}}"
-    return "\n".join([OPENING, title, as_latex(explanation, figures), r"\end{document}", ""])
+    return "\n".join(
+        [OPENING, title, as_latex(explanation, figures, line=DOCUMENT_LINE), r"\end{document}", ""]
+    )

@@ -8,6 +8,7 @@ from itertools import groupby
 from quatrain.page.latex.displays import equations, formulas
 from quatrain.page.latex.mathematics import mixed
 from quatrain.page.latex.tables import matrix, needs_long_tables, table
+from quatrain.page.latex.width import LINE
 from quatrain.page.numbers import printable
 from quatrain.records import (
     Equation,
@@ -22,14 +23,15 @@ from quatrain.records import (
 )
 
 
-def as_latex(explanation: Explanation, figures: Mapping[str, str] | None = None) -> str:
+def as_latex(
+    explanation: Explanation, figures: Mapping[str, str] | None = None, *, line: float = LINE
+) -> str:
     """Return a fragment: paragraphs, displayed formulas, tables and matrices.
-
-    It fits a line of `article` at 10 points or wider.
 
     Args:
         explanation: the explanation.
         figures: files of its pictures by their names; the others become comments.
+        line: the width to fit, in digits; by default that of `article` at 10 points.
     """
     lines = [f"% {_in_a_comment(explanation.title)}", f"% Needs {_packages(explanation, figures)}."]
     several = len(explanation.pictures) > 1
@@ -38,7 +40,7 @@ def as_latex(explanation: Explanation, figures: Mapping[str, str] | None = None)
         # A display belongs to the paragraph above it: without one, TeX leaves an empty line.
         follows = isinstance(parts[0], Formula | Equation) and isinstance(previous, Heading | Note)
         lines += [] if follows else [""]
-        lines += _displayed(parts, figures or {}, several=several)
+        lines += _displayed(parts, figures or {}, line, several=several)
         previous = parts[0]
     return "\n".join(lines)
 
@@ -52,25 +54,27 @@ def runs(parts: Iterable[Part]) -> Iterator[tuple[Part, ...]]:
             yield from ((part,) for part in run)
 
 
-def part_as_latex(*parts: Part) -> list[str]:
+def part_as_latex(*parts: Part, line: float = LINE) -> list[str]:
     """Return the lines of one part, or of consecutive formulas or equations."""
-    return _displayed(parts, {}, several=False)
+    return _displayed(parts, {}, line, several=False)
 
 
-def _displayed(parts: Sequence[Part], figures: Mapping[str, str], *, several: bool) -> list[str]:
+def _displayed(
+    parts: Sequence[Part], figures: Mapping[str, str], line: float, *, several: bool
+) -> list[str]:
     match parts[0]:
         case Formula():
-            return formulas([part for part in parts if isinstance(part, Formula)])
+            return formulas([part for part in parts if isinstance(part, Formula)], line)
         case Equation():
-            return equations([part for part in parts if isinstance(part, Equation)])
+            return equations([part for part in parts if isinstance(part, Equation)], line)
         case Heading(text):
             return [rf"\par\medskip\noindent\textbf{{{mixed(text)}}}"]
         case Note(text):
             return [mixed(text)]
         case Table() as part:
-            return [r"\nopagebreak\noindent", *table(part)] if part.rows else []
+            return [r"\nopagebreak\noindent", *table(part, line)] if part.rows else []
         case Matrix() as part:
-            return [r"\noindent", *matrix(part)] if part.values else []
+            return [r"\noindent", *matrix(part, line)] if part.values else []
         case picture:
             return _included(picture, figures.get(picture.name, ""), several=several)
 

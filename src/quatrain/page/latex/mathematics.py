@@ -30,13 +30,16 @@ _OPERATORS = {
 _WORDS = frozenset({"a", "A", "I"})
 """Letters that are words unless an operator or an index follows."""
 
+_LETTERS_OF_INDEX = 2
+"""Letters of an index that are names of quantities, as in W_xi; a longer one is a word."""
+
 _SCRIPT = r"(?:\{[^{}]*\}|\([a-z][+-]\d\)|[A-Za-z0-9]+)"
 _LETTER = re.compile(
     rf"(?P<name>[A-Za-z])(?P<tilde>~)?(?P<hat>_hat)?(?P<sub>_{_SCRIPT})?(?P<at>,\d+(?!\d*[\s,]*\d))?"
     rf"(?P<power>\^(?:T|\d+))?(?P<prime>')?(?![A-Za-z~_^'])"
 )
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?!\d|[A-Za-z_])")
-_SLOPE = re.compile(r"d(?P<of>L|y_hat_k)/d(?P<by>\((?=[^)]*\))|(?=[A-Za-z]))")
+_SLOPE = re.compile(r"d(?P<of>L|y_hat_k|[a-z]_[A-Za-z])/d(?P<by>\((?=[^)]*\))|(?=[A-Za-z]))")
 _LIST = re.compile(r"(?<![\w-])[b-zB-HJ-Z](?:, [b-zB-HJ-Z])+(?: (?:and|or) [b-zB-HJ-Z])?(?![\w'-])")
 
 
@@ -107,7 +110,7 @@ class _Reader:
             self.at = start
             return ""
         self.signs += 1
-        above = _named("y_hat_k") if match["of"] != "L" else "L"
+        above = _named(match["of"])
         return rf"\partial {above} / \partial {below}"
 
     def _word(self, *, follows: bool) -> str:
@@ -254,7 +257,7 @@ def _starts(text: str) -> list[int]:
 
 def _formula_at(text: str, start: int) -> tuple[int, str]:
     """Return the end and the LaTeX of a formula that begins at a place, "" if none does."""
-    if text.startswith("* ", start):
+    if text.startswith("* multiplies", start):
         return start + 1, r"\odot"
     letters = _LIST.match(text, start)
     if letters:
@@ -281,5 +284,7 @@ def _named(name: str) -> str:
     letter = rf"\tilde {letter}" if match["tilde"] else letter
     index = (match["sub"] or "")[1:].strip("{}()") + (match["at"] or "")
     power = (match["power"] or "").replace("^T", r"^\top")
+    if len(index) > _LETTERS_OF_INDEX and index.isalpha():
+        index = rf"\mathrm{{{index}}}"
     script = f"_{{{index}}}" if len(index) > 1 else f"_{index}" if index else ""
     return f"{letter}{script}{power}{match['prime'] or ''}"

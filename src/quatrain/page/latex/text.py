@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from quatrain.page.numbers import printable
@@ -60,6 +61,10 @@ _NOT_IN_T1 = frozenset("ĀāĈĉĊċĒēĔĕĖėĜĝĠġĤĥĦħĨĩĪīĬĭĮį
 """Characters up to there that need more than one glyph of T1, or aren't there at all."""
 
 
+_MINUS = re.compile(r"(?<![\w).,'-])-(?=\.?\d)")
+"""A hyphen that is the sign of a number."""
+
+
 def escape(text: str) -> str:
     """Escape `text` so that LaTeX prints it literally, in fonts that have its characters."""
     return "".join(_ESCAPES.get(character, character) for character in printable(text))
@@ -71,7 +76,8 @@ def printed(text: str) -> str:
     Another character loses its accents if that leaves an ASCII letter; otherwise its code point is
     printed: U+8A69.
     """
-    return "".join(map(_character, printable(text)))
+    plain = printable(text).replace("<=", "≤").replace(">=", "≥")
+    return "".join(map(_character, _MINUS.sub("−", plain)))
 
 
 def _character(character: str) -> str:
@@ -89,4 +95,4 @@ def _character(character: str) -> str:
         return "".join(_ESCAPES.get(letter, letter) for letter in letters)
     if not letters:  # an accent that stands alone
         return ""
-    return rf"{{\footnotesize U+{ord(character):04X}}}"
+    return rf"{{\footnotesize U+{ord(character):04X}}}\,"

@@ -10,6 +10,9 @@ import re
 LINE = 66
 """Width of a line of `article` at 10 points, 345 points, with a little to spare."""
 
+DOCUMENT_LINE = 80
+"""Width of a line of our own documents, 160 mm at 11 points, with a little to spare."""
+
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}]|\s+|.", re.DOTALL)
 _OPENING, _CLOSING = frozenset({"{", r"\left", r"\begin"}), frozenset({"}", r"\right", r"\end"})
 
@@ -57,17 +60,22 @@ def words_width(text: str) -> float:
     return 0.98 * len(text)
 
 
-def pieces(latex: str, signs: frozenset[str]) -> list[str]:
+def pieces(latex: str, signs: frozenset[str], *, within: bool = False) -> list[str]:
     """Cut mathematics before each of some signs outside all groups; a piece begins with its sign.
 
     A sign at the start, or behind another operator, is no place to cut.
+
+    Args:
+        latex: mathematics.
+        signs: the signs.
+        within: cut within parentheses too.
     """
     depth, cut = 0, [""]
     before = ""
     for code in _tokens(latex):
-        if code in _OPENING or code in "([":
+        if code in _OPENING or (code in "([" and not within):
             depth += 1
-        elif code in _CLOSING or code in ")]":
+        elif code in _CLOSING or (code in ")]" and not within):
             depth -= 1
         elif code in signs and depth == 0 and cut[-1].strip() and before not in _WIDTHS_OF_SIGNS:
             cut.append("")
@@ -96,7 +104,15 @@ def broken(latex: str, room: float) -> list[str]:
         for line in lines:
             shorter += _filled(pieces(line, signs), room) if width(line) > room else [line]
         lines = shorter
-    return lines
+    return [piece for line in lines for piece in _broken_within(line, room)]
+
+
+def _broken_within(line: str, room: float) -> list[str]:
+    """Break a line within its parentheses, which then are of one size, if nothing else helps."""
+    if width(line) <= room:
+        return [line]
+    plain = line.replace(r"\left(", "(").replace(r"\right)", ")")
+    return _filled(pieces(plain, TERMS, within=True), room)
 
 
 def _filled(parts: list[str], room: float) -> list[str]:
