@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,10 +16,16 @@ from quatrain.records import (
     Comparison,
     Explanation,
     Heatmap,
+    Listing,
     Note,
     Poem,
+    PoetSummary,
     Score,
+    Sense,
     Trained,
+    WordAlternative,
+    WordMatch,
+    WordPanel,
 )
 
 HOSTILE = "<script>alert('a rhyme')</script>\n& \x1b[31m<img src=x onerror=alert(1)>"
@@ -36,9 +43,20 @@ RECORDS = [
     SCORE,
     Comparison("<p>", "<poet>", {"<poet>": SCORE}, ("<note>",)),
     Trained("<folder>", SCORE, "budget", 1, 1.0, 1.0, 2.0, (HOSTILE,)),
+    quatrain.pronounce("night")[0],
+    WordMatch(HOSTILE, quatrain.pronounce("night")[0], definition=HOSTILE),
+    WordPanel(HOSTILE, place=HOSTILE, senses=(Sense(HOSTILE, "noun", HOSTILE),)),
+    Sense(HOSTILE, HOSTILE, HOSTILE),
+    PoetSummary(HOSTILE, False, corpus=HOSTILE),
+    quatrain.form.check_draft([HOSTILE.replace("\n", " "), ""], "haiku"),
+    WordAlternative(HOSTILE, HOSTILE, 1.0, -1.0),
+    Listing([PoetSummary(HOSTILE, False), PoetSummary("b", True, trouble=HOSTILE)]),
+    Listing([]),
+    replace(quatrain.explain.demonstrate("convolution"), title=HOSTILE, problem=HOSTILE),
 ]
 TAGS = {"div", "h4", "img", "p", "pre", "span", "strong"}
 TAGS |= {"table", "tbody", "td", "th", "thead", "tr"}
+MATHEMATICAL = {"xmlns", "display", "displaystyle", "stretchy", "fence", "form"}
 MATHEMATICS = {"math", "mfrac", "mi", "mn", "mo", "mrow", "mspace", "msub", "msup"}
 
 
@@ -71,8 +89,8 @@ class Reader(HTMLParser):
 def test_whatever_a_record_holds_is_escaped(record: object) -> None:
     fragment = record._repr_html_()  # type: ignore[attr-defined]
     page = Reader(fragment)
-    assert page.tags <= TAGS
-    assert page.attributes <= {"style", "src", "alt"}
+    assert page.tags <= TAGS | MATHEMATICS
+    assert page.attributes <= {"style", "src", "alt"} | MATHEMATICAL
     assert not page.open
     assert "\x1b" not in fragment
 
@@ -91,6 +109,23 @@ def test_a_corpus_shows_its_first_poems() -> None:
     assert f"and {len(corpus.poems) - 10} more" in page.text
 
 
+def test_a_list_of_records_is_one_table() -> None:
+    forms = quatrain.forms()
+    page = Reader(forms._repr_html_())
+    assert all(form.name in page.text for form in forms)
+    assert forms._repr_html_().count("<table") == 1
+    many = Listing([PoetSummary(f"p{number}", False) for number in range(150)])
+    assert Reader(many._repr_html_()).text.endswith("and 50 more")
+    assert isinstance(forms, list)
+    assert forms == list(forms)
+
+
+def test_facts_that_are_not_known_are_left_out() -> None:
+    text = Reader(PoetSummary("songs", False, "words")._repr_html_()).text
+    assert "bits per character" not in text
+    assert "trained on" not in text
+
+
 def test_pictures_are_svg_inside_an_image() -> None:
     pytest.importorskip("matplotlib")
     fragment = as_html(Explanation("Gates", (PICTURE,)))
@@ -106,7 +141,7 @@ def test_pictures_are_text_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_colours_suit_a_light_and_a_dark_page() -> None:
-    styles = " ".join(map(as_html, RECORDS))
+    styles = " ".join(record._repr_html_() for record in RECORDS)
     assert "background-color" not in styles
     for colour in re.findall(r"(?<![-\w])color: #(\w{6})", styles):
         brightness = sum(int(colour[place : place + 2], 16) for place in (0, 2, 4)) / 3

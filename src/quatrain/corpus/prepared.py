@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from quatrain.config import Split
 from quatrain.corpus.vocabulary import Tokens, Vocabulary
 from quatrain.errors import CorpusError, OutputError
-from quatrain.records import CleaningReport
+from quatrain.records import CleaningReport, Facts, FactsRepr
 
 TOKENS, PREPARED_JSON = "tokens.bin", "prepared.json"
 ARRAYS = ("offsets", "training", "validation")
@@ -41,7 +41,7 @@ _FORMAT = 2
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Prepared(FactsRepr):
     """A corpus as numbers, divided into training and validation.
 
     Attributes:
@@ -74,6 +74,18 @@ class Prepared:
     report: CleaningReport = field(default_factory=CleaningReport)
     notes: tuple[str, ...] = ()
     split: Split = field(default_factory=Split)
+
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "corpus": self.name,
+            "source": self.source,
+            "training poems": len(self.training),
+            "validation poems": len(self.validation),
+            "characters": self.characters(range(len(self.offsets) - 1)),
+            "vocabulary": self.vocabulary.size,
+            "notes": " ".join(self.notes),
+        }
 
     def characters(self, indices: NDArray[np.integer] | Sequence[int]) -> int:
         """Count the characters of the poems `indices` that are predicted (see `records.Score`).

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from quatrain.form.metre import MetreAutomaton, metre_with
+from quatrain.records import Facts, FactsRepr
 
 DEFAULT_RHYMES = frozenset({"perfect", "rich", "mosaic", "promoted"})
 """Kinds of rhyme a form allows unless its file lists others."""
@@ -20,7 +21,7 @@ UNRHYMED = "x"
 
 
 @dataclass(frozen=True)
-class Form:
+class Form(FactsRepr):
     """A verse form: what a poem in it has to keep.
 
     `quatrain.forms()` lists those that come with Quatrain, `quatrain.form.load` reads one.
@@ -84,6 +85,17 @@ class Form:
     def fixed(self) -> bool:
         """True if the number of lines is fixed."""
         return not self.again
+
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "form": self.name,
+            "title": self.title,
+            "stanzas": self.shape,
+            "metre": ", ".join(dict.fromkeys(f"{foot} {feet}" for foot, feet in self.metre)),
+            "syllables": ", ".join(map(str, self.syllables)),
+            "what it is": self.about,
+        }
 
     @property
     def shape(self) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from quatrain.errors import FormError
 from quatrain.form.form import Form
 from quatrain.form.parsing import parse
+from quatrain.records import Listing
 from quatrain.text_files import read_text
 
 MAX_BYTES = 64 * 1024
@@ -33,14 +34,14 @@ def names() -> list[str]:
     return sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
-def forms() -> list[Form]:
+def forms() -> Listing[Form]:
     """Return the forms that come with Quatrain, sorted by name.
 
     Example:
         for form in quatrain.forms():
             print(form.name, form.shape, form.about)
     """
-    return [_shipped(name) for name in names()]
+    return Listing(_shipped(name) for name in names())
 
 
 def load(form: str | Path) -> Form:

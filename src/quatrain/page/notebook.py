@@ -9,32 +9,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from quatrain.page import evaluation, scansion, training, verdict
-from quatrain.page.explanation_html import parts_as_html
-from quatrain.page.html_tags import Html, preformatted, tag
+from quatrain.page import corpus, draft, evaluation, scansion, training, verdict, word_panel
+from quatrain.page.explanation_html import DIGITS, parts_as_html
+from quatrain.page.html_tags import Html, joined, preformatted, tag
+from quatrain.page.numbers import cell
 from quatrain.page.problem_sheet.web import sheet_as_html
 from quatrain.records import (
     Alternative,
+    Cell,
     Comparison,
+    CorpusStatistics,
+    Demonstration,
+    DraftCheck,
     Equation,
     Explanation,
+    Facts,
     Formula,
     Mark,
     Marking,
     Matrix,
     Poem,
     ProblemSheet,
-    Rhyme,
     RhymeScheme,
     Scansion,
     Score,
     Table,
     Trained,
     Verdict,
+    WordPanel,
 )
 
 MAXIMUM_POEMS = 10
 """Rows of a corpus that are shown."""
+
+MAXIMUM_ROWS = 100
+"""Rows of a list of records that are shown."""
 
 _VERSE = "white-space: pre-wrap; line-height: 1.5; font-family: Georgia, serif; margin: 0.5em 0"
 _FAINT = "opacity: 0.65; font-size: 90%"
@@ -83,10 +92,9 @@ def _(record: Verdict) -> Html:
     return preformatted(verdict.as_text(record))
 
 
-@as_html.register(Rhyme)
-@as_html.register(RhymeScheme)
-def _(record: Rhyme | RhymeScheme) -> Html:
-    return tag("div", str(record))
+@as_html.register
+def _(scheme: RhymeScheme) -> Html:
+    return tag("div", str(scheme))
 
 
 @as_html.register
@@ -137,6 +145,69 @@ def _(sheet: ProblemSheet) -> Html:
 @as_html.register(Marking)
 def _(record: Mark | Marking) -> Html:
     return tag("div", str(record), style="white-space: pre-line")
+
+
+@as_html.register
+def _(statistics: CorpusStatistics) -> Html:
+    return preformatted(corpus.as_text(statistics))
+
+
+@as_html.register
+def _(panel: WordPanel) -> Html:
+    rows = word_panel.as_text(panel).plain.split("\n")
+    return tag("div", *(tag("div", row) for row in rows))
+
+
+@as_html.register
+def _(check: DraftCheck) -> Html:
+    form = ", ".join(filter(None, (check.form_title, check.metre)))
+    rows = [
+        (str(line.number), line.text, str(line.syllables or ""), line.rhyme or "")
+        for line in check.lines
+    ]
+    return tag(
+        "div",
+        tag("strong", form) if form else "",
+        tag("div", check.summary),
+        _table(("line", "", "syllables", "rhyme"), rows),
+        preformatted(draft.faults_as_text(check))
+        if any(line.faults for line in check.lines)
+        else "",
+    )
+
+
+@as_html.register
+def _(shown: Demonstration) -> Html:
+    sections = (
+        joined(tag("h4", section.title), parts_as_html(section.parts)) for section in shown.sections
+    )
+    sentences = (tag("p", text) for text in (shown.problem, shown.summary) if text)
+    return tag("div", tag("strong", shown.title), *sentences, *sections)
+
+
+def facts_as_html(facts: Facts) -> Html:
+    """Return facts as a table with a row for each; empty and unknown ones are left out."""
+    rows = [(name, cell(value, DIGITS)) for name, value in facts.items() if _is_known(value)]
+    (heading, *others) = rows or [("", "")]
+    return _table(heading, others)
+
+
+def listing_as_html(listing: Sequence[Facts]) -> Html:
+    """Return the facts of several values as a table with a row for each, and how many there are."""
+    names = dict.fromkeys(name for facts in listing for name in facts)
+    columns = tuple(name for name in names if any(_is_known(facts.get(name)) for facts in listing))
+    rows = tuple(tuple(facts.get(name) for name in columns) for facts in listing[:MAXIMUM_ROWS])
+    more = len(listing) - len(rows)
+    return tag(
+        "div",
+        parts_as_html((Table("", columns, rows),)),
+        tag("div", f"and {more:,} more", style=_FAINT) if more else "",
+        "" if listing else tag("div", "nothing", style=_FAINT),
+    )
+
+
+def _is_known(value: Cell) -> bool:
+    return value is not None and value != ""
 
 
 def corpus_as_html(name: str, source: str, poems: Sequence[Poem]) -> Html:

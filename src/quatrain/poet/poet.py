@@ -6,7 +6,7 @@ kinds are `CharacterPoet` and `WordPoet`; the room `write` teaches both to write
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -23,7 +23,7 @@ from quatrain.poet.network import CharacterNetwork, State, Stepper, WordNetwork
 from quatrain.poet.ngram_index import NgramIndex
 from quatrain.poet.registry import resolve
 from quatrain.poet.scoring import Poems, list_poems, padded_batches, surprisals_in_batches
-from quatrain.records import Poem, Score
+from quatrain.records import Facts, FactsRepr, Poem, Score
 
 TIME_STEPS = 32
 """Symbols of each poem read at once while scoring."""
@@ -32,7 +32,7 @@ _WRITER_METHODS = {"alternatives", "begin", "revise", "write", "write_many"}
 _LEVELS = {artifact.CHARACTERS: "character", artifact.WORDS: "word"}
 
 
-class Poet(ABC):
+class Poet(FactsRepr):
     """A trained LSTM, its vocabulary and where it comes from.
 
     `Poet.load` opens a poet of either kind to read and score texts; `quatrain.load` opens one
@@ -134,6 +134,21 @@ class Poet(ABC):
             f"<{type(self).__name__} {self.name!r}: {len(lstm)} LSTM layers of {lstm[0].hidden} "
             f"cells, {self._symbols}>"
         )
+
+    @property
+    def _facts(self) -> Facts:
+        lstm = self.network.lstm.layers
+        corpus, score = (self.config.get(name) for name in ("corpus", "validation"))
+        bits = score.get("bits_per_character") if isinstance(score, dict) else None
+        return {
+            "poet": self.name,
+            "network": self.kind,
+            "LSTM layers": len(lstm),
+            "cells of a layer": lstm[0].hidden,
+            "vocabulary": self._symbols,
+            "trained on": corpus.get("name") if isinstance(corpus, dict) else None,
+            "bits per character": bits,
+        }
 
     if not TYPE_CHECKING:  # a type checker would take it to mean that every attribute is there
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from quatrain.corpus.word_vocabulary import WordVocabulary
 from quatrain.errors import PoetError
 from quatrain.poet import artifact
-from quatrain.records import PoetSummary
+from quatrain.records import Listing, PoetSummary
 
 
 def bundled() -> dict[str, Path]:
@@ -60,7 +60,7 @@ def bundled_words() -> WordVocabulary:
     return WordVocabulary.from_facts(facts["vocabulary"])
 
 
-def list_poets(folder: str | Path = ".") -> list[PoetSummary]:
+def list_poets(folder: str | Path = ".") -> Listing[PoetSummary]:
     """Return the shipped poets, and those in a folder or up to two levels below it.
 
     Each is opened and checked; the summary of one that can't be opened says why.
@@ -78,10 +78,12 @@ def list_poets(folder: str | Path = ".") -> list[PoetSummary]:
             "Check the path.",
             message=f"{folder} {problem}.",
         )
-    return [
-        *(_summary(name, path, shipped=True) for name, path in bundled().items()),
-        *(_summary(str(path), path, shipped=False) for path in _poets_below(root)),
-    ]
+    return Listing(
+        [
+            *(_summary(name, path, shipped=True) for name, path in bundled().items()),
+            *(_summary(str(path), path, shipped=False) for path in _poets_below(root)),
+        ]
+    )
 
 
 def _summary(name: str, path: Path, *, shipped: bool) -> PoetSummary:

@@ -6,6 +6,7 @@ into a `Poem`; every function that takes verse calls it.
 """
 
 from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission
+from quatrain.records.deferred import Facts, FactsRepr, Listing
 from quatrain.records.demonstration import (
     Choice,
     Control,
@@ -83,6 +84,8 @@ __all__ = [
     "DraftLine",
     "Equation",
     "Explanation",
+    "Facts",
+    "FactsRepr",
     "Fault",
     "Finding",
     "Formula",
@@ -97,6 +100,7 @@ __all__ = [
     "Line",
     "LineAlternative",
     "LineScansion",
+    "Listing",
     "Mark",
     "Marking",
     "Matrix",

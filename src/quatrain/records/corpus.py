@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from quatrain.records.deferred import HtmlRepr
+
 
 @dataclass(frozen=True, slots=True)
 class Omission:
@@ -85,7 +87,7 @@ class CleaningReport:
 
 
 @dataclass(frozen=True, slots=True)
-class CorpusStatistics:
+class CorpusStatistics(HtmlRepr):
     """Size and shape of a corpus.
 
     Attributes:

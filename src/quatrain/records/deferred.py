@@ -1,7 +1,7 @@
 """Deferred imports: the places where a record needs another package.
 
-`read_poem` lets `corpus` read a path; `HtmlRepr`, `RichRepr` and `PictureRepr` let `page` show a
-record in a notebook.
+`read_poem` lets `corpus` read a path; `HtmlRepr`, `RichRepr`, `PictureRepr`, `FactsRepr` and
+`Listing` let `page` show a record in a notebook.
 
 A record imports nothing but errors, so that every package can use it. Two conveniences need
 more: a path wherever verse is expected, and records that show themselves in a notebook. The
@@ -11,15 +11,22 @@ tests/house/test_architecture.py allows them in this file only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from quatrain.errors import UserError
 
 if TYPE_CHECKING:
     from quatrain.page.figures.notebook_figure import NotebookFigure as NotebookFigure
     from quatrain.records.verse import Poem
+
+
+Facts: TypeAlias = Mapping[str, str | int | float | None]
+"""Name of a fact, with its unit -> its value."""
+
+_Value = TypeVar("_Value", bound="FactsRepr")
 
 
 def read_poem(path: Path) -> Poem:
@@ -52,6 +59,35 @@ class HtmlRepr:
         from quatrain.page.notebook import as_html
 
         return as_html(self)
+
+
+class FactsRepr(ABC):
+    """A value that shows itself in a notebook as a table of facts; a list of them, as one table."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def _facts(self) -> Facts:
+        """Names and values of the facts; empty and unknown ones are not shown."""
+
+    def _repr_html_(self) -> str:
+        """Return the facts as HTML; a notebook calls it."""
+        from quatrain.page.notebook import facts_as_html
+
+        return facts_as_html(self._facts)
+
+
+class Listing(list[_Value]):
+    """A list whose values a notebook shows as the rows of a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """Return the table as HTML; a notebook calls it."""
+        from quatrain.page.notebook import listing_as_html
+
+        return listing_as_html([value._facts for value in self])
 
 
 class RichRepr(HtmlRepr):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from quatrain.records.deferred import HtmlRepr
 from quatrain.records.explanation import Part
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -109,7 +110,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Demonstration:
+class Demonstration(HtmlRepr):
     """What an experiment shows in one state of its controls.
 
     Attributes:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.deferred import HtmlRepr
+
 Span = tuple[int, int]
 """Start and end of a run of characters."""
 
@@ -118,7 +120,7 @@ class LikelyForm:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftCheck:
+class DraftCheck(HtmlRepr):
     """The check of a draft.
 
     Attributes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.deferred import Facts, FactsRepr, HtmlRepr
 from quatrain.records.pronunciation import Pronunciation
 from quatrain.records.rhyme import Rhyme
 
 
 @dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(FactsRepr):
     """One sense of a word.
 
     Attributes:
@@ -46,9 +47,18 @@ class Sense:
     def __str__(self) -> str:
         return f"{self.word} ({self.part_of_speech}): {self.definition}"
 
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "word": self.word,
+            "part of speech": self.part_of_speech,
+            "definition": self.definition,
+            "synonyms": ", ".join(self.synonyms),
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(FactsRepr):
     """A word related to another by meaning.
 
     Attributes:
@@ -61,9 +71,13 @@ class Relative:
     relation: str
     strength: float
 
+    @property
+    def _facts(self) -> Facts:
+        return {"word": self.word, "relation": self.relation, "strength": self.strength}
+
 
 @dataclass(frozen=True, slots=True)
-class WordMatch:
+class WordMatch(FactsRepr):
     """A word that was searched for by meaning, sound and metre.
 
     Attributes:
@@ -87,6 +101,17 @@ class WordMatch:
     def stress(self) -> str:
         """Stress of its syllables, 1 or 0 for each: `01` for *delight*."""
         return self.pronunciation.stress.replace("2", "1")
+
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "word": self.word,
+            "stress": self.stress + ("?" if self.pronunciation.guessed else ""),
+            "nearness": self.nearness,
+            "relation": self.relation,
+            "rhyme": self.rhyme.kind if self.rhyme else "",
+            "definition": self.definition,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +151,7 @@ class WordGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class WordPanel:
+class WordPanel(HtmlRepr):
     """All that helps to choose a word: how it is said and used, what it means, words beside it.
 
     Attributes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records.deferred import Facts, FactsRepr
+
 
 @dataclass(frozen=True, slots=True)
-class PoetSummary:
+class PoetSummary(FactsRepr):
     """A poet on disk, or why it cannot be opened.
 
     Attributes:
@@ -30,3 +32,16 @@ class PoetSummary:
     bits_per_character: float | None = None
     megabytes: float = 0.0
     trouble: str = ""
+
+    @property
+    def _facts(self) -> Facts:
+        if self.trouble:
+            return {"poet": self.name, "trained on": self.trouble}
+        return {
+            "poet": self.name,
+            "level": self.kind.removesuffix("s"),
+            "trained on": self.corpus,
+            "parameters": self.parameters,
+            "bits per character": self.bits_per_character,
+            "size in MB": self.megabytes,
+        }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from quatrain.records.deferred import Facts, FactsRepr
+
 
 @dataclass(frozen=True)
-class Pronunciation:
+class Pronunciation(FactsRepr):
     """One way to say a word.
 
     Attributes:
@@ -51,6 +53,16 @@ class Pronunciation:
         stressed = [place for place in vowels if self.phonemes[place][-1] in "12"]
         start = (stressed or vowels or [0])[-1]
         return tuple(phoneme.rstrip("012") for phoneme in self.phonemes[start:])
+
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "word": self.word,
+            "pronunciation": str(self),
+            "stress": self.stress,
+            "source": self.source,
+            "note": self.note,
+        }
 
     def __str__(self) -> str:
         return " ".join(self.phonemes)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quatrain.records.deferred import HtmlRepr
+from quatrain.records.deferred import Facts, FactsRepr, HtmlRepr
 from quatrain.records.pronunciation import Pronunciation
 
 
 @dataclass(frozen=True, slots=True)
-class Rhyme(HtmlRepr):
+class Rhyme(FactsRepr):
     """A rhyme between two words or phrases, or none, with its reason.
 
     Attributes:
@@ -32,6 +32,16 @@ class Rhyme(HtmlRepr):
 
     def __bool__(self) -> bool:
         return self.kind != "none"
+
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "first": self.first,
+            "second": self.second,
+            "rhyme": self.kind,
+            "why": self.why,
+            "probability": self.probability,
+        }
 
     def __str__(self) -> str:
         return f"{self.first}/{self.second}: {self.kind}; {self.why}"

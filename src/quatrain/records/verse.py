@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from quatrain.errors import UserError
-from quatrain.records.deferred import HtmlRepr, read_poem
+from quatrain.records.deferred import Facts, FactsRepr, HtmlRepr, read_poem
 
 _FILE_NAME = re.compile(r"\S+\.(txt|md|jsonl|jsonl\.gz|csv|parquet|xml|tei)", re.IGNORECASE)
 """A single word that ends like a file Quatrain reads; no line of verse looks like that."""
@@ -187,7 +187,7 @@ class Alternative(HtmlRepr):
 
 
 @dataclass(frozen=True, slots=True)
-class WordAlternative:
+class WordAlternative(FactsRepr):
     """Another word for one place of a draft.
 
     Attributes:
@@ -203,9 +203,18 @@ class WordAlternative:
     surprisal: float
     difference: float
 
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "word": self.word,
+            "line": self.text,
+            "surprisal in nats": self.surprisal,
+            "difference in nats": self.difference,
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class LineAlternative:
+class LineAlternative(FactsRepr):
     """Another line for one place of a draft.
 
     Attributes:
@@ -224,6 +233,17 @@ class LineAlternative:
     poet: str
     surprisal: float
     difference: float | None = None
+
+    @property
+    def _facts(self) -> Facts:
+        return {
+            "number": self.number,
+            "line": self.text,
+            "how it differs": self.differs,
+            "poet": self.poet,
+            "surprisal in nats": self.surprisal,
+            "difference in nats": self.difference,
+        }
 
 
 Verse: TypeAlias = Poem | Line | str | Path | Iterable[str] | Iterable[Line]

@@ -17,7 +17,7 @@ from quatrain.errors import PoetError, SettingsError
 from quatrain.form import Form
 from quatrain.meaning import look_up, relatives, similar_spellings
 from quatrain.poet import tokens
-from quatrain.records import RhymingWord, Verse, WordMatch
+from quatrain.records import Listing, RhymingWord, Verse, WordMatch
 from quatrain.signatures import with_options
 from quatrain.sound.frequency import words_by_frequency
 from quatrain.sound.pronunciation.ear import default
@@ -108,7 +108,7 @@ class SearchOptions(WordFilters):
 
 
 @with_options(SearchOptions)
-def find_words(options: SearchOptions) -> list[WordMatch]:
+def find_words(options: SearchOptions) -> Listing[WordMatch]:
     """Return words by meaning, sound and metre: those that pass every filter you set.
 
     Example:
@@ -125,7 +125,7 @@ def find_words(options: SearchOptions) -> list[WordMatch]:
         FormError: there is no such form, or no word at all fits its place.
         PoetError: there is no such poet, or it is a character-level one.
     """
-    return WordSearch(options).matches()
+    return Listing(WordSearch(options).matches())
 
 
 class WordSearch:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quatrain.records import Facts, FactsRepr
 from quatrain.sound import Ear, words
 
 MAX_SYLLABLES = 2000
@@ -33,7 +34,7 @@ class WordCount:
 
 
 @dataclass(frozen=True, slots=True)
-class SyllableCount:
+class SyllableCount(FactsRepr):
     """The syllables of a line; the words' numbers add up to the line's."""
 
     words: tuple[WordCount, ...]
@@ -42,6 +43,10 @@ class SyllableCount:
     def total(self) -> int:
         """Number of syllables of the line."""
         return sum(word.counted for word in self.words)
+
+    @property
+    def _facts(self) -> Facts:
+        return {"syllables": self.total, "words": self.account}
 
     @property
     def account(self) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from quatrain.records import Pronunciation, Rhyme, RhymingWord, check_words
+from quatrain.records import Listing, Pronunciation, Rhyme, RhymingWord, check_words
 from quatrain.sound.frequency import count_of, usage
 from quatrain.sound.function_words import LIGHT_WORDS
 from quatrain.sound.pronunciation.abbreviations import is_by_letters
@@ -59,7 +59,7 @@ def rhymes_with(
     stress: str | None = None,
     min_count: int = 1,
     all_words: bool = False,
-) -> list[Rhyme]:
+) -> Listing[Rhyme]:
     """Return the words that rhyme with a word or phrase.
 
     Args:
@@ -84,7 +84,7 @@ def rhymes_with(
         min_count=min_count,
         all_words=all_words,
     )
-    return [word.rhyme for word in listed]
+    return Listing(word.rhyme for word in listed)
 
 
 def rhyming_words(
