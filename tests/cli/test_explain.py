@@ -9,6 +9,9 @@ import safetensors.numpy
 from typer.testing import CliRunner, Result
 
 from quatrain.cli import app
+from quatrain.cli.options import show
+from quatrain.errors import SettingsError
+from quatrain.records import Explanation, Note
 
 Run = Callable[..., Result]
 LEAVES = (
@@ -154,8 +157,43 @@ def test_pictures_are_drawn_under_their_names(run: Run, tmp_path: Path) -> None:
     assert all((tmp_path / name).read_text().lstrip().startswith("<?xml") for name in drawn)
     missing = run(*flow, "--figure", tmp_path / "nowhere" / "seen.svg")
     assert missing.exit_code == 1
-    plain = run("explain", "pool", "--input", "4x4x1", "--figure", tmp_path / "none.svg")
-    assert "This explanation has no figure. Leave out --figure." in plain.stderr
+
+
+def test_an_explanation_without_pictures_says_so(tmp_path: Path) -> None:
+    plain = Explanation("Plain", (Note("Prose."),))
+    with pytest.raises(
+        SettingsError, match=r"^This explanation has no figure\. Leave out --figure\."
+    ):
+        show(plain, json=False, latex=False, figure=tmp_path / "none.svg")
+
+
+def test_pictures_go_into_a_folder_under_their_own_names(run: Run, tmp_path: Path) -> None:
+    result = run("explain", "linear", "--inputs", 3, "--outputs", 2, "--figure", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["linear.png"]
+    assert f"Drawn: {tmp_path / 'linear.png'}" in result.stderr
+    nowhere = run("explain", "linear", "--inputs", 3, "--outputs", 2, "--figure", tmp_path / "new")
+    assert nowhere.exit_code == 1
+    assert "no suffix, and no folder of that name" in nowhere.stderr
+
+
+LAYERS = {
+    "conv": (["--input", "12x12x1", "--filters", 1, "--kernel", 3], "convolution"),
+    "pool": (["--corners"], "pooling-corners"),
+    "embedding": (["--alphabet", 9, "--size", 4], "embedding"),
+    "highway": (["--size", 4], "highway"),
+    "lstm": (["--inputs", 3, "--hidden", 2], "lstm"),
+    "gradients": (["--steps", 2], "gradient-deltas"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leaf", LAYERS)
+def test_every_layer_has_a_picture(run: Run, tmp_path: Path, leaf: str) -> None:
+    options, name = LAYERS[leaf]
+    result = run("explain", leaf, *options, "--figure", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_options_of_the_flow_that_would_not_be_heard_are_refused(run: Run, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def inspect(
     Example: [bold]quatrain inspect sonnets --near thoughtfulst[/bold]
     """
     from quatrain import explain
-    from quatrain.page.figures import check_path
+    from quatrain.page.figures import check_figure
     from quatrain.poet import CharacterPoet, WordVocabulary, artifact, resolve
 
     if json and latex:
@@ -84,7 +84,7 @@ def inspect(
         _near(poet, near, json=json)
         return
     if figure is not None:
-        check_path(figure)
+        check_figure(figure)
     read = artifact.load(resolve(poet))
     if isinstance(read.vocabulary, WordVocabulary):
         raise PoetError(

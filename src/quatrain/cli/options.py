@@ -46,7 +46,8 @@ Figure = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Draw the pictures to .svg or .png; several pictures get a suffix each.",
+        help="Draw the pictures to a .svg or .png file, or into a folder; several pictures get a "
+        "suffix each.",
     ),
 ]
 Poet = Annotated[
@@ -183,7 +184,7 @@ def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:
 def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | None = None) -> None:
     """Print an explanation in the form asked for, and draw its pictures."""
     from quatrain.page import explanation as explanation_page
-    from quatrain.page.figures import draw
+    from quatrain.page.figures import draw, picture_files
 
     if json and latex:
         raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
@@ -197,11 +198,7 @@ def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | No
                 "Leave out --figure.",
                 message="This explanation has no figure.",
             )
-        for picture in pictures:
-            path = figure
-            if len(pictures) > 1:
-                suffix = picture.name.removeprefix(f"{figure.stem}-")
-                path = figure.with_name(f"{figure.stem}-{suffix}{figure.suffix}")
+        for picture, path in zip(pictures, picture_files(pictures, figure), strict=True):
             draw(picture, path)
             echo(f"Drawn: {path}", err=True)
     if json:

@@ -9,7 +9,7 @@ for a reader, and nothing here computes results. Read in this order:
     forms, poets, corpus, neighbours    lists and statistics
     training, evaluation                a run's progress, a poet's scores
     explanation, latex, shading         an explanation as text, JSON and LaTeX; heat maps as text
-    grids                               the cells of grids, and grids as text
+    grids, bar_rows                     the cells of grids; grids and bars as text
     figures, scale                      pictures, in memory and in files; the colours of heat maps
     problem_sheet, answers              problem sheets as files, marks; a right answer as text
     export                              a poem as a file: text, Markdown, LaTeX, a web page

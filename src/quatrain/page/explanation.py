@@ -24,6 +24,7 @@ from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
+from quatrain.page.bar_rows import BarRows
 from quatrain.page.grids.terminal import GridsView
 from quatrain.page.latex import as_latex
 from quatrain.page.numbers import DIGITS, cell, number, printable, shape
@@ -133,8 +134,7 @@ def _renderable(parts: Sequence[Part]) -> RenderableType:
         case Chart() as chart:
             return _Indented(_chart_view(chart))
         case Bars() as bars:
-            rows = tuple(zip(bars.labels, bars.values, strict=True))
-            return _Indented(_TableView(bars.title, ("", bars.value_label), rows))
+            return _Indented(BarRows(bars))
         case Grids() as grids:
             return _Indented(GridsView(grids))
 

@@ -27,6 +27,7 @@ def gradients(
     ] = 0,
     json: Json = False,
     latex: Latex = False,
+    figure: Figure = None,
 ) -> None:
     """Derive the gradients of an LSTM, put numbers in, and check them in four ways.
 
@@ -36,6 +37,8 @@ def gradients(
     Example: [bold]quatrain explain gradients[/bold]
 
     Example: [bold]quatrain explain gradients --steps 3 --latex[/bold]
+
+    Example: [bold]quatrain explain gradients --steps 6 --figure deltas.png[/bold]
     """
     from quatrain import explain
 
@@ -45,6 +48,7 @@ def gradients(
         ),
         json=json,
         latex=latex,
+        figure=figure,
     )
 
 

@@ -30,7 +30,8 @@ def convolution(
         str,
         typer.Option(
             "--input",
-            help="HEIGHTxWIDTHxCHANNELS, or LENGTHxCHANNELS.",
+            help="HEIGHTxWIDTHxCHANNELS of a picture (1 channel for a grey one), or "
+            "LENGTHxCHANNELS of a text.",
             show_default=False,
         ),
     ],
@@ -48,12 +49,15 @@ def convolution(
     output_padding: Annotated[str, typer.Option(help="For a transposed convolution.")] = "0",
     json: Json = False,
     latex: Latex = False,
+    figure: Figure = None,
 ) -> None:
     """Explain a convolution: parameters, output shape, multiply-adds, receptive field.
 
     Example: [bold]quatrain explain conv --input 32x32x3 --filters 8 --kernel 5[/bold]
 
     Example: [bold]quatrain explain conv --input 40x64 --filters 128 --kernel 3 --padding same[/bold]
+
+    Example: [bold]quatrain explain conv --input 9x9x1 --filters 1 --kernel 3 --stride 4 --figure walk.png[/bold]
     """  # noqa: E501
     from quatrain import explain
 
@@ -72,6 +76,7 @@ def convolution(
         ),
         json=json,
         latex=latex,
+        figure=figure,
     )
 
 
@@ -124,6 +129,8 @@ def pooling(
     Example: [bold]quatrain explain pool --kind average --window 2 --stride 2 image.csv[/bold]
 
     Example: [bold]quatrain explain pool --input 28x28x8 --window 2[/bold]
+
+    Example: [bold]quatrain explain pool --corners --figure corners.png[/bold]
 
     Example: [bold]quatrain explain pool --invariance --figure pooling.svg[/bold]
     """
@@ -179,14 +186,17 @@ def embedding(
     size: Annotated[int, typer.Option(help="Size of a vector.", show_default=False)],
     json: Json = False,
     latex: Latex = False,
+    figure: Figure = None,
 ) -> None:
     """Explain an embedding: a table, and why a lookup needs no multiplication.
 
     Example: [bold]quatrain explain embedding --alphabet 65 --size 64[/bold]
+
+    Example: [bold]quatrain explain embedding --alphabet 65 --size 64 --figure lookup.png[/bold]
     """
     from quatrain import explain
 
-    show(explain.embedding(alphabet, size), json=json, latex=latex)
+    show(explain.embedding(alphabet, size), json=json, latex=latex, figure=figure)
 
 
 @report_user_errors
@@ -196,14 +206,17 @@ def linear(
     bias: Bias = True,
     json: Json = False,
     latex: Latex = False,
+    figure: Figure = None,
 ) -> None:
     """Explain a linear layer: every output sees every input.
 
     Example: [bold]quatrain explain linear --inputs 512 --outputs 65[/bold]
+
+    Example: [bold]quatrain explain linear --inputs 4 --outputs 3 --figure linear.png[/bold]
     """
     from quatrain import explain
 
-    show(explain.linear(inputs, outputs, bias=bias), json=json, latex=latex)
+    show(explain.linear(inputs, outputs, bias=bias), json=json, latex=latex, figure=figure)
 
 
 @report_user_errors
@@ -213,14 +226,22 @@ def highway(
     gate_bias: Annotated[float, typer.Option(help="Initial value of the gate's biases.")] = -2.0,
     json: Json = False,
     latex: Latex = False,
+    figure: Figure = None,
 ) -> None:
     """Explain a highway layer: a learned gate mixes new numbers with the input.
 
     Example: [bold]quatrain explain highway --size 525 --layers 2[/bold]
+
+    Example: [bold]quatrain explain highway --size 525 --layers 2 --figure gate.png[/bold]
     """
     from quatrain import explain
 
-    show(explain.highway(size, layers=layers, gate_bias=gate_bias), json=json, latex=latex)
+    show(
+        explain.highway(size, layers=layers, gate_bias=gate_bias),
+        json=json,
+        latex=latex,
+        figure=figure,
+    )
 
 
 @report_user_errors
@@ -233,10 +254,13 @@ def lstm(
     batch: Annotated[int, typer.Option(help="Sequences read at the same time.")] = 1,
     json: Json = False,
     latex: Latex = False,
+    figure: Figure = None,
 ) -> None:
     """Explain an LSTM: parameters of its gates, work per character, memory.
 
     Example: [bold]quatrain explain lstm --inputs 64 --hidden 512 --layers 2[/bold]
+
+    Example: [bold]quatrain explain lstm --inputs 64 --hidden 512 --figure gates.png[/bold]
     """
     from quatrain import explain
 
@@ -255,4 +279,5 @@ def lstm(
         ),
         json=json,
         latex=latex,
+        figure=figure,
     )

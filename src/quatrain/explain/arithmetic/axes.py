@@ -154,6 +154,33 @@ def input_sizes(layer: str, inputs: Sequence[int]) -> tuple[tuple[str, ...], tup
     return axes, sizes, whole(f"the input's channels in the {layer} layer", inputs[-1], 1)
 
 
+def reading_notes(sizes: Sequence[int], channels: int) -> Iterator[Note]:
+    """Say how sizes were read that could mean another input: a grey picture, channels first."""
+    if len(sizes) == 1:
+        (length,) = sizes
+        yield Note(
+            f"Read as a text of {_counted(length, 'position')} with "
+            f"{_counted(channels, 'channel')}. For a grey picture of {length} x {channels}, give "
+            f"{length} x {channels} x 1: --input {length}x{channels}x1, in Python "
+            f"({length}, {channels}, 1)."
+        )
+    elif sizes[0] in _FEW_CHANNELS and sizes[1] == channels > sizes[0]:
+        height, width = sizes
+        yield Note(
+            f"Read as a picture of {height} x {width} with {channels} channels, because channels "
+            f"come last. For {width} x {channels} with {_counted(height, 'channel')}, give "
+            f"{width} x {channels} x {height}."
+        )
+
+
+_FEW_CHANNELS = (1, 3, 4)
+"""Channels of most pictures: grey, colours, colours with transparency."""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def window_sizes(layer: str, name: str, sizes: PerAxis, axes: Sequence[str]) -> tuple[int, ...]:
     """Return the sizes of a window along the axes, checked.
 

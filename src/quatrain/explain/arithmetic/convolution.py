@@ -24,6 +24,7 @@ from quatrain.explain.arithmetic.axes import (
     input_sizes,
     join_words,
     output_sizes,
+    reading_notes,
     sizes_as_symbols,
     sizes_text,
     window_sizes,
@@ -35,9 +36,11 @@ from quatrain.explain.arithmetic.expression import (
     product,
     shape,
 )
+from quatrain.explain.pictures.strip import strip
+from quatrain.explain.pictures.windows import sliding_windows, spread_inputs
 from quatrain.layers.shapes import whole
 from quatrain.layers.windows import Padding, PerAxis, Windows, paddings, per_axis
-from quatrain.records import Explanation, Formula, Heading, Note, Part
+from quatrain.records import Explanation, Formula, Grids, Heading, Note, Part
 
 
 def convolution(
@@ -185,8 +188,33 @@ class _Convolution:
         return Explanation(
             f"{title} of {sizes_text(self.sizes('input'))} with {_filters(self.filters)} of "
             f"{kernel}",
-            (*self.parameters(), *self.shapes(), *self.work(), *self.reasons()),
+            (
+                *reading_notes([dimension.size for dimension in self.dimensions], self.channels),
+                *self.parameters(),
+                *self.shapes(),
+                self.picture(),
+                *self.work(),
+                *self.reasons(),
+            ),
         )
+
+    def picture(self) -> Grids:
+        """Draw the kernel on its way over the input."""
+        name = "transposed-convolution" if self.transposed else "convolution"
+        before, after = (
+            f"{side}: {sizes_text(self.sizes(side.lower()))}" for side in ("Input", "Output")
+        )
+        windows = [axis for axis in self.dimensions if isinstance(axis, Windows)]
+        spread = [axis for axis in self.dimensions if isinstance(axis, TransposedWindows)]
+        if len(self.dimensions) == 1:
+            title = "The inputs spread over the output" if spread else "The kernel along the input"
+            return strip(name, f"{title}, in one channel", self.dimensions[0])
+        if spread:
+            title = "How inputs are spread over the output"
+            return spread_inputs(name, title, spread, (before, after))
+        title = "The kernel on its way over the input"
+        sign = "each window gives one number per filter"
+        return sliding_windows(name, title, windows, (before, after), sign)
 
     def parameters(self) -> Iterator[Part]:
         yield Heading("Parameters")

@@ -14,6 +14,7 @@ import numpy as np
 from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.matrix import Numbers, matrix_part
 from quatrain.explain.arithmetic.pooling import Kind, layer_of
+from quatrain.explain.pictures.pooled import corners
 from quatrain.layers.pooling import AveragePool2d, MaxPool2d
 from quatrain.layers.shapes import Array, whole
 from quatrain.records import Cell, Chart, Explanation, Heading, Note, Part, Table
@@ -50,17 +51,29 @@ def pooling_corners() -> Explanation:
 
     Returns:
         For each image the matrices "Image, top left" and so on, "Average pooling, ..." and "Max
-        pooling, ..."; then counts of what max pooling loses and keeps.
+        pooling, ...", and "Gradient through average pooling, ..." and "Gradient through max
+        pooling, ...", where a gradient of 1 arrives at every number of the result; then counts of
+        what max pooling loses and keeps, and the picture "pooling-corners".
     """
     images = corner_blocks()
-    average, most = (_pooled(kind, images) for kind in ("average", "max"))
-    parts: list[Part] = []
-    for name, image, mean, maximum in zip(CORNERS, images, average, most, strict=True):
+    average, spread = _pooled_and_back("average", images)
+    most, chosen = _pooled_and_back("max", images)
+    parts: list[Part] = [
+        corners(
+            CORNERS,
+            images,
+            {"average": average, "max": most},
+            {"average": spread, "max": chosen},
+        )
+    ]
+    for at, name in enumerate(CORNERS):
         parts += [
             Heading(f"The block at the {name}"),
-            matrix_part(f"Image, {name}", image),
-            matrix_part(f"Average pooling, {name}", mean),
-            matrix_part(f"Max pooling, {name}", maximum),
+            matrix_part(f"Image, {name}", images[at]),
+            matrix_part(f"Average pooling, {name}", average[at]),
+            matrix_part(f"Gradient through average pooling, {name}", spread[at]),
+            matrix_part(f"Max pooling, {name}", most[at]),
+            matrix_part(f"Gradient through max pooling, {name}", chosen[at]),
         ]
     distances: list[tuple[Cell, ...]] = [
         (
@@ -95,6 +108,16 @@ def pooling_corners() -> Explanation:
                 "Euclidean distance between two images, and between their results",
                 ("image", "image", "not pooled", "average pooling", "max pooling"),
                 tuple(distances),
+            ),
+            Heading("Where the gradient goes"),
+            Note(
+                "A gradient of 1 arrives at each of the "
+                f"{average[0].size} numbers of a result. Average pooling spreads it: in every "
+                f"image {np.count_nonzero(spread[0])} of {spread[0].size} pixels get "
+                f"{spread.max():g} each, and nothing tells the images apart. Max pooling sends it "
+                f"to {np.count_nonzero(chosen[0])} pixels, the first maximum of each window, and "
+                f"they are {len(np.unique(chosen, axis=0))} different sets for the "
+                f"{len(images)} images: where the block was is still in the gradient."
             ),
             Heading("What max pooling keeps"),
             Note(
@@ -312,6 +335,13 @@ def _at_point(change: str, charts: Sequence[Chart], at: int) -> Note:
         f"{stayed[1]:.0%}, and without pooling {stayed[2]:.0%} stay; the distances are "
         f"{moved[0]:.2f}, {moved[1]:.2f} and {moved[2]:.2f}."
     )
+
+
+def _pooled_and_back(kind: Kind, images: Array) -> tuple[Numbers, Numbers]:
+    """Pool images, and send a gradient of ones back to them."""
+    value, backward = layer_of(2, kind, 2, None, 0, False, True).forward(images[:, None])
+    back = backward(np.ones_like(value))
+    return value[:, 0].astype(np.float64), back[:, 0].astype(np.float64)
 
 
 def _pooled(kind: Kind, images: Array) -> Array:

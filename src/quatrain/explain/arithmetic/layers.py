@@ -15,6 +15,7 @@ from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.axes import FLOAT32, as_symbol
 from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape
 from quatrain.explain.arithmetic.matrix import Numbers, matrix_part
+from quatrain.explain.pictures.weights import gate, lookup, matrix_and_vector
 from quatrain.layers import Embedding
 from quatrain.layers.shapes import whole
 from quatrain.records import Explanation, Formula, Heading, Note, Part
@@ -39,7 +40,8 @@ def embedding(alphabet: int, size: int) -> Explanation:
     Returns:
         Formulas named "total", "output shape", "multiply-adds" (none), "multiply-adds as a
         product", "memory of the parameters" and "memory of the output" (bytes in float32); and
-        an example that compares a lookup with the equivalent product.
+        an example that compares a lookup with the equivalent product. The picture "embedding"
+        shows the row that a lookup copies.
 
     Raises:
         SettingsError: a size is not a whole number of at least 1.
@@ -55,6 +57,7 @@ def embedding(alphabet: int, size: int) -> Explanation:
             Heading("Shape"),
             shape("output shape", numbers),
             Note("Why this shape: a character's number goes in, its row of the table comes out."),
+            lookup(alphabet, size),
             Heading("Work and memory"),
             Formula("multiply-adds", "", "", 0),
             weights.formula("multiply-adds as a product"),
@@ -96,7 +99,8 @@ def linear(inputs: int, outputs: int, *, bias: bool = True) -> Explanation:
 
     Returns:
         Formulas named "weights", "biases", "total", "output shape", "multiply-adds", "memory of
-        the parameters" and "memory of the output" (bytes in float32).
+        the parameters" and "memory of the output" (bytes in float32). The picture "linear" shows
+        the matrix and the vectors.
 
     Raises:
         SettingsError: a size is not a whole number of at least 1.
@@ -119,6 +123,7 @@ def linear(inputs: int, outputs: int, *, bias: bool = True) -> Explanation:
                 "dimensions, such as time and batch, stay as they are: every vector is mapped in "
                 "the same way."
             ),
+            matrix_and_vector(inputs, outputs, bias=bias),
             Heading("Work and memory"),
             weights.formula("multiply-adds"),
             Note(MULTIPLY_ADD),
@@ -147,7 +152,8 @@ def highway(size: int, *, layers: int = 1, gate_bias: float = -2.0) -> Explanati
     Returns:
         Formulas named "transform", "gate", "total", "output shape", "multiply-adds",
         "element-wise multiplications", "share changed at the start", "share carried at the
-        start", "memory of the parameters" and "memory of the output" (bytes in float32).
+        start", "memory of the parameters" and "memory of the output" (bytes in float32). The
+        chart "highway" shows both shares by the gate's bias.
 
     Raises:
         SettingsError: a size is not a whole number of at least 1, or the bias not finite.
@@ -196,6 +202,7 @@ def highway(size: int, *, layers: int = 1, gate_bias: float = -2.0) -> Explanati
                 "A share that is carried forward is also carried back: whatever the weights are, "
                 "the gradient of y reaches x directly, times 1 - t."
             ),
+            gate(gate_bias, layers),
             Heading("Why"),
             Note(
                 "Why this gradient: let d be the gradient of y. The transform gets d * t, the "

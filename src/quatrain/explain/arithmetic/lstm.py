@@ -13,6 +13,7 @@ from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.axes import FLOAT32, as_symbol
 from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape
 from quatrain.explain.arithmetic.layers import MULTIPLY_ADD, size_symbols
+from quatrain.explain.pictures.weights import gate_blocks
 from quatrain.records import Explanation, Heading, Note, Part, Table
 
 _TABLE_LAYERS = 8
@@ -46,7 +47,8 @@ def lstm(
         "total with 2 bias vectors" (or 1), "output shape", "multiply-adds per character",
         "element-wise multiplications per character", "multiply-adds per sequence",
         "multiply-adds of the batch", "memory of the parameters", "memory of the state" and
-        "memory for the backward pass" (bytes in float32).
+        "memory for the backward pass" (bytes in float32). The picture "lstm" shows the blocks of
+        the weights, a row for each gate.
 
     Raises:
         SettingsError: a size is not a whole number of at least 1, or the biases neither 1 nor 2.
@@ -110,6 +112,7 @@ class _Stack:
             yield self._layer(self.cells, self.biases).formula("each further layer")
         yield self._total.formula("total")
         yield self._table()
+        yield gate_blocks(int(self.inputs.number), int(self.cells.number), self.biases)
         other = 2 if self.biases == 1 else 1
         total = self._stacked(self._layer(self.inputs, other), self._layer(self.cells, other))
         yield total.formula(f"total with {other} bias vector{'s' if other == 2 else ''}")

@@ -21,6 +21,7 @@ from quatrain.explain.arithmetic.axes import (
     coverage_notes,
     input_sizes,
     output_sizes,
+    reading_notes,
     sizes_as_symbols,
     sizes_text,
     window_sizes,
@@ -34,9 +35,12 @@ from quatrain.explain.arithmetic.matrix import (
     span,
     window_text,
 )
+from quatrain.explain.pictures.pooled import RULES, pooled
+from quatrain.explain.pictures.strip import strip
+from quatrain.explain.pictures.windows import sliding_windows
 from quatrain.layers.pooling import AveragePool1d, AveragePool2d, MaxPool1d, MaxPool2d
 from quatrain.layers.windows import Padding, PerAxis, Windows
-from quatrain.records import Cell, Explanation, Formula, Heading, Note, Part, Table
+from quatrain.records import Cell, Explanation, Formula, Grids, Heading, Note, Part, Table
 
 Kind: TypeAlias = Literal["max", "average"]
 
@@ -75,7 +79,8 @@ def pooling(
         Formulas named "total" (parameters, none), "output height" and "output width", or
         "output height and width" where the axes agree; "output shape", "share of the numbers
         kept", "comparisons" or "additions" and "divisions", "memory of the output" (bytes in
-        float32). Notes say which positions are never seen, and why.
+        float32). Notes say which positions are never seen, and why; the picture "pooling" shows
+        the first, the second and the last window, and hatches what is never seen.
 
     Raises:
         SettingsError: a number is too small, too large or not whole, the window is wider than
@@ -96,6 +101,7 @@ def pooling(
         "input numbers", product(*before)
     )
     parts: list[Part] = [
+        *reading_notes(sizes, channels),
         Heading("Parameters"),
         Formula("total", "", "", 0),
         Note("Why this many parameters: nothing is learned. The window is a rule, not a weight."),
@@ -104,6 +110,7 @@ def pooling(
         *coverage_notes(windows),
         shape("output shape", *after),
         kept_share.formula("share of the numbers kept"),
+        _picture(kind, windows, (f"Input: {sizes_text(before)}", f"Output: {sizes_text(after)}")),
         Heading("Work and memory"),
     ]
     if kind == "max":
@@ -126,6 +133,14 @@ def pooling(
             Note(_gradient_in_words(kind)),
         ),
     )
+
+
+def _picture(kind: Kind, windows: Sequence[Windows], captions: tuple[str, str]) -> Grids:
+    """Draw the windows on their way over the input."""
+    title = "The windows on their way over the input, in each channel"
+    if len(windows) == 1:
+        return strip("pooling", title, windows[0], weights=False)
+    return sliding_windows("pooling", title, windows, captions, RULES[kind])
 
 
 def pooling_of(
@@ -154,6 +169,7 @@ def pooling_of(
     Returns:
         Matrices titled "Matrix", "Result", "Gradient of the result" and "Gradient of the
         matrix"; a table of the windows with their numbers (the first `SHOWN_WINDOWS`), and notes.
+        The picture "pooling" shows the matrices side by side, with windows outlined.
 
     Raises:
         SettingsError: the settings don't fit the matrix, the gradient doesn't fit the result, or
@@ -202,6 +218,14 @@ def pooling_of(
                 f"The gradient of the result sums to {arriving.sum():.6g}, that of the matrix "
                 f"to {gradient_of_matrix.sum():.6g}."
                 + ("" if np.isclose(arriving.sum(), gradient_of_matrix.sum()) else _LOST_IN_PADDING)
+            ),
+            pooled(
+                f"{_TITLE[kind]}, forward and back",
+                kind,
+                numbers,
+                result,
+                (arriving, gradient_of_matrix),
+                windows,
             ),
         ),
     )

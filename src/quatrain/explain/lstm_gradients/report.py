@@ -36,10 +36,13 @@ from quatrain.explain.lstm_gradients.exactness import (
 )
 from quatrain.explain.lstm_gradients.formulas import cell_gradient, gate_gradients, slopes
 from quatrain.layers.shapes import Array
-from quatrain.records import Cell, Explanation, Heading, Matrix, Note, Part, Table
+from quatrain.records import Cell, Explanation, Heading, Heatmap, Matrix, Note, Part, Table
 
 MOST_LISTED = 120
 """Most numbers shown one by one; for a larger cell each quantity has one row."""
+
+_MOST_MARKED = 8
+"""Most steps of a picture whose numbers are written into its cells."""
 
 
 def gradients(
@@ -96,6 +99,7 @@ def gradients(
         Heading("With numbers"),
         *_given_numbers(case, forward),
         *_numeric_formulas(case, forward),
+        _deltas(case),
         Heading("The four ways compared"),
         *_comparison(case, autograd),
         Heading("When the short form is exact"),
@@ -183,6 +187,31 @@ def _numeric_formulas(case: Case, forward: ForwardPass) -> Iterator[Part]:
     for name, slope in slopes(gates).items():
         delta = Symbol(f"delta {name}_1", float(of_gates[name].value), rf"\delta {name}_1")
         yield (delta * slope).formula(f"delta z_{name},1")
+
+
+def _deltas(case: Case) -> Heatmap:
+    """Draw the gradients of the activations: a row for each cell, a column for each step."""
+    gradients, _ = by_hand(case)
+    rows = [
+        (f"{name}, cell {cell + 1}" if case.layer.hidden > 1 else name, gradients[name][:, cell])
+        for name in ACTIVATIONS
+        for cell in range(case.layer.hidden)
+    ]
+    marked = case.steps <= _MOST_MARKED
+    return Heatmap(
+        "gradient-deltas",
+        "The gradients of the activations at each step, with what comes back from later steps",
+        "step t",
+        "",
+        "gradient",
+        tuple(str(t + 1) for t in range(case.steps)),
+        tuple(label for label, _ in rows),
+        tuple(tuple(map(float, values)) for _, values in rows),
+        diverging=True,
+        marks=tuple(tuple(f"{value:.2g}" for value in values) for _, values in rows)
+        if marked
+        else (),
+    )
 
 
 def _comparison(case: Case, autograd: GradientFunction | None) -> Iterator[Part]:

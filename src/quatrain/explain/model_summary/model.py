@@ -33,8 +33,9 @@ def model(subject: object, example_input: object = None) -> Explanation:
             explained for one character of one poem and needs none.
 
     Returns:
-        A table of the layers; per layer the formulas of its parameters and multiply-adds; the
-        formulas "total parameters", "total multiply-adds" and "peak activation memory" (bytes).
+        A table of the layers, and bars of their parameters and multiply-adds; per layer the
+        formulas of its parameters and multiply-adds; the formulas "total parameters", "total
+        multiply-adds" and "peak activation memory" (bytes).
 
     Raises:
         PoetError: the folder holds no poet, or a damaged one.

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from quatrain.explain.arithmetic.expression import Expression, Symbol, total
-from quatrain.records import Cell, Explanation, Formula, Heading, Note, Part, Table
+from quatrain.records import Bars, Cell, Explanation, Formula, Heading, Note, Part, Table
 
 _MOST_TERMS = 8
 """Most terms of a sum shown one by one; the smallest are combined."""
+
+_MOST_BARS = 24
+"""Most bars of a picture: what a page holds; the smallest layers share the last one."""
 
 MULTIPLY_ADDS_COUNTED = (
     "A multiply-add is a multiplication whose result is added to a sum: the inner products of "
@@ -157,6 +160,7 @@ def explain_summary(summary: ModelSummary) -> Explanation:
     """Return a summary as parts in reading order."""
     parts: list[Part] = [Note(text) for text in summary.introduction]
     parts.append(_table(summary.layers))
+    parts += bars(summary.layers)
     parts.append(Heading("Layer by layer"))
     parts += _layers(summary.layers)
     parts.append(Heading("Totals"))
@@ -302,3 +306,40 @@ def _totals(layers: Sequence[LayerSummary]) -> list[Part]:
     parameters = [(layer.name, layer.parameter_count) for layer in layers if layer.parameter_count]
     work = [(layer.name, layer.multiply_adds) for layer in layers if layer.multiply_adds]
     return [sum_of("total parameters", parameters), sum_of("total multiply-adds", work)]
+
+
+def bars(layers: Sequence[LayerSummary]) -> list[Bars]:
+    """Draw the parameters and the multiply-adds of the layers, the largest of many."""
+    found = []
+    for name, label, counts in (
+        ("model-parameters", "parameters", [layer.parameter_count for layer in layers]),
+        ("model-multiply-adds", "multiply-adds", [layer.multiply_adds for layer in layers]),
+    ):
+        pairs = [(layer.name, count) for layer, count in zip(layers, counts, strict=True) if count]
+        if not pairs:
+            continue
+        shown, rest = _largest(pairs)
+        found.append(
+            Bars(
+                name,
+                f"{label.capitalize()} by layer",
+                label,
+                (*(path for path, _ in shown), *([f"{len(rest)} smaller layers"] if rest else [])),
+                (*(count for _, count in shown), *([sum(n for _, n in rest)] if rest else [])),
+            )
+        )
+    return found
+
+
+def _largest(
+    pairs: Sequence[tuple[str, int]],
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Return the largest amounts in the order of the layers, and the others."""
+    if len(pairs) <= _MOST_BARS:
+        return list(pairs), []
+    order = sorted(range(len(pairs)), key=lambda place: -pairs[place][1])
+    chosen = set(order[: _MOST_BARS - 1])
+    return (
+        [pair for place, pair in enumerate(pairs) if place in chosen],
+        [pair for place, pair in enumerate(pairs) if place not in chosen],
+    )

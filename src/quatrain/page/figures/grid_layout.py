@@ -32,7 +32,13 @@ _TEXT_CELL = 0.28
 _GAP = 0.6
 """Width of a gap where cells are left out, in cells."""
 
-_NARROWEST_CAPTION = 1.15
+_CAPTIONS = (1.5, 1.15, 0.8)
+"""Inches of a caption over a narrower grid, tried in order until the cells have their full size."""
+
+_NEARLY_FULL = 0.95
+_SMALLEST_SCALE = 0.3
+"""Factor below which cells are not made smaller: the picture gets wider instead."""
+
 _SIGN_LETTERS = 12
 _BETWEEN = 0.22
 """Inches between grids of a band, on each side of a sign, and between bands."""
@@ -97,6 +103,7 @@ class _Measure:
         across, down: cells and gaps of the grid, in cells.
         labels: width of the labels of the rows.
         heads: height of the labels of the columns.
+        caption: width of the caption at least.
     """
 
     grid: CellGrid
@@ -105,9 +112,10 @@ class _Measure:
     down: float
     labels: float
     heads: float
+    caption: float
 
     @classmethod
-    def of(cls, grid: CellGrid) -> _Measure:
+    def of(cls, grid: CellGrid, narrowest: float) -> _Measure:
         rows, columns = size(grid)
         longest, lines = _longest(grid)
         cell = (_CELL, _CELL)
@@ -119,14 +127,15 @@ class _Measure:
             cell,
             columns + _GAP * len(grid.column_gaps),
             rows + _GAP * len(grid.row_gaps),
-            max((INCHES_PER_LETTER * len(label) + 0.06 for label in grid.rows), default=0.0),
-            LINE if any(grid.columns) else 0.0,
+            max((INCHES_PER_LETTER * len(label) + 0.08 for label in grid.rows), default=0.0),
+            LINE + 0.02 if any(grid.columns) else 0.0,
+            narrowest,
         )
 
     def title(self, scale: float) -> tuple[str, ...]:
         """Return the lines of the caption, as wide as the grid or a little wider."""
-        width = max(self.labels + self.cell[0] * self.across * scale, _NARROWEST_CAPTION)
-        count = max(int(width / INCHES_PER_LETTER), 12)
+        width = max(self.labels + self.cell[0] * self.across * scale, self.caption)
+        count = max(int(width / INCHES_PER_LETTER), 8)
         return tuple(textwrap.wrap(caption(self.grid.title), count))
 
     def width(self, scale: float) -> float:
@@ -143,8 +152,11 @@ class _Measure:
 
 def layout(picture: Grids) -> Layout:
     """Place the grids of a picture: all with cells of one scale, at most `WIDEST` wide."""
-    bands = [[_Measure.of(grid) for grid in band] for band in picture.bands]
-    scale = min((_scale(band) for band in bands), default=1.0)
+    for narrowest in _CAPTIONS:
+        bands = [[_Measure.of(grid, narrowest) for grid in band] for band in picture.bands]
+        scale = min((_scale(band) for band in bands), default=1.0)
+        if scale >= _NEARLY_FULL:
+            break
     width = max((_band_width(band, scale) for band in bands), default=0.0) + 2 * MARGIN
     width = max(width, 3.4)
     title = tuple(textwrap.wrap(caption(picture.title), letters(width)))
@@ -205,7 +217,7 @@ def _places(
 def _scale(band: Sequence[_Measure]) -> float:
     """Return the factor at which a band fits the page; 1 at most."""
     scale = min(1.0, _TALLEST / max(max(measure.height(1.0) for measure in band), 1e-9))
-    while scale > 0.05 and _band_width(band, scale) > WIDEST - 2 * MARGIN:
+    while scale > _SMALLEST_SCALE and _band_width(band, scale) > WIDEST - 2 * MARGIN:
         scale *= 0.97
     return scale
 

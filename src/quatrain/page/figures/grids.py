@@ -274,7 +274,7 @@ def _labels(axes: Axes, panel: Panel) -> None:
         start, wide = panel.columns[place]
         axes.text(
             start + wide / 2,
-            top - 0.04,
+            top - 0.06,
             literal(caption(grid.columns[place])),
             fontsize=SMALL - 1.5,
             ha="center",
@@ -283,21 +283,28 @@ def _labels(axes: Axes, panel: Panel) -> None:
     for place in _chosen(grid.rows, panel.rows, grid.row_gaps, turned=True):
         start, tall = panel.rows[place]
         axes.text(
-            left - 0.05,
+            left - 0.07,
             start + tall / 2,
             literal(caption(grid.rows[place])),
             fontsize=SMALL - 1.5,
             ha="right",
             va="center",
         )
-    right, bottom = sum(panel.columns[-1]), sum(panel.rows[-1])
+    # The marks of both kinds of gaps are in the first block, so that they don't meet.
+    across = _middle(panel.columns, grid.column_gaps)
+    down = _middle(panel.rows, grid.row_gaps)
     for gap in grid.column_gaps:
         before, after = sum(panel.columns[gap - 1]), panel.columns[gap][0]
-        axes.text((before + after) / 2, (top + bottom) / 2, "…", ha="center", va="center")
+        axes.text((before + after) / 2, down, "…", ha="center", va="center")
     for gap in grid.row_gaps:
         before, after = sum(panel.rows[gap - 1]), panel.rows[gap][0]
-        y = (before + after) / 2
-        axes.text((left + right) / 2, y, "…", ha="center", va="center", rotation=90)
+        axes.text(across, (before + after) / 2, "…", ha="center", va="center", rotation=90)
+
+
+def _middle(places: Sequence[tuple[float, float]], gaps: Sequence[int]) -> float:
+    """Return the middle of the rows or columns before the first gap."""
+    last = places[min(gaps, default=len(places)) - 1]
+    return (places[0][0] + sum(last)) / 2
 
 
 def _chosen(

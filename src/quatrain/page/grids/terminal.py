@@ -38,7 +38,9 @@ class GridsView:
         key = Key.of(self.picture)
         coloured = console.color_system in ("256", "truecolor") and not console.no_color
         yield Text(caption(self.picture.title), style="italic")
-        for band in self.picture.bands:
+        for place, band in enumerate(self.picture.bands):
+            if place:
+                yield Text("")
             blocks = [
                 _Block.of(grid, key, options.max_width, coloured, options.ascii_only)
                 for grid in band
