@@ -1,6 +1,6 @@
 """The topics of demonstrations, and the function that runs one.
 
-quatrain.explain.demonstrate("convolution", n=12, k=5)
+quatrain.explain.demonstrate("convolution", "pooling", n=12, k=5)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from quatrain.errors import SettingsError
 from quatrain.explain.demonstrations.state import State, complete_state
 from quatrain.records import Control, Demonstration, StateValue
 
-MODULES: tuple[str, ...] = ("convolution", "cell", "flow")
+MODULES: tuple[str, ...] = ("convolution", "pooling", "cell", "flow")
 """Topics, each the name of a module in this folder, in the order in which they are listed."""
 
 
