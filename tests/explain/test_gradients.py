@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import math
+import re
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from quatrain.explain.lstm_gradients.case import (
     run_forward,
 )
 from quatrain.explain.lstm_gradients.report import gradients
+from quatrain.page.latex import as_latex
 from quatrain.records import Equation, Explanation, Formula, Note, Table
 
 
@@ -319,3 +321,19 @@ def test_settings_that_cannot_be(given: dict[str, object], message: str) -> None
     with pytest.raises(SettingsError) as found:
         gradients(**given)  # type: ignore[arg-type]
     assert str(found.value) == message
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_candidate_has_one_name_everywhere(loss: Loss) -> None:
+    """With c-tilde, no g is left, and apart from the names nothing changes."""
+    with_g = gradients(hidden=1, inputs=1, steps=2, loss=loss, autograd=None)
+    with_c = gradients(hidden=1, inputs=1, steps=2, loss=loss, autograd=None, candidate="c")
+    assert not re.search(r"(?<![a-z])g(?![a-z])|_[xh]?g", str(with_c))
+    assert not re.search(r"(?<![a-z])g(?![a-z])|_\{?[xh]?g", as_latex(with_c).partition("\n")[2])
+    named = [with_g, with_c]
+    assert len({len(explanation.parts) for explanation in named}) == 1
+    values = [[formula.value for formula in each.formulas.values()] for each in named]
+    assert values[0] == values[1]
+    assert r"\tilde c_t &= \tanh(W_{xc} x_t" in as_latex(with_c)
+    with pytest.raises(SettingsError, match="'g' or 'c'"):
+        gradients(candidate="h")  # type: ignore[arg-type]

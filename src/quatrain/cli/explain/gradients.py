@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from quatrain.cli.explain.options import refuse, without_none
+from quatrain.cli.explain.options import Candidate, refuse, without_none
 from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
 
 
@@ -25,6 +25,7 @@ def gradients(
     seed: Annotated[
         int, typer.Option(help="Seed; the same seed gives the same numbers.", min=0)
     ] = 0,
+    candidate: Candidate = "g",
     json: Json = False,
     latex: Latex = False,
     figure: Figure = None,
@@ -44,7 +45,13 @@ def gradients(
 
     show(
         explain.gradients(
-            hidden=hidden, inputs=inputs, steps=steps, seed=seed, target=target, loss=loss
+            hidden=hidden,
+            inputs=inputs,
+            steps=steps,
+            seed=seed,
+            target=target,
+            loss=loss,
+            candidate=candidate,
         ),
         json=json,
         latex=latex,

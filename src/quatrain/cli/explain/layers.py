@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from quatrain.cli.explain.options import (
+    Candidate,
     padding_of,
     per_axis,
     refuse,
@@ -252,6 +253,7 @@ def lstm(
     biases: Annotated[int, typer.Option(help="Bias vectors per gate; 2 in PyTorch.")] = 1,
     length: Annotated[int, typer.Option(help="Characters in a sequence.")] = 100,
     batch: Annotated[int, typer.Option(help="Sequences read at the same time.")] = 1,
+    candidate: Candidate = "g",
     json: Json = False,
     latex: Latex = False,
     figure: Figure = None,
@@ -276,6 +278,7 @@ def lstm(
             biases=1 if biases == 1 else 2,
             length=length,
             batch=batch,
+            candidate=candidate,
         ),
         json=json,
         latex=latex,

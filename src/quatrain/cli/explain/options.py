@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+import typer
 
 from quatrain.errors import SettingsError
+
+Candidate = Annotated[
+    Literal["g", "c"],
+    typer.Option(help="Name of the candidate; c has a tilde, written c~ in plain text."),
+]
 
 
 def without_none(options: Mapping[str, Any]) -> dict[str, Any]:

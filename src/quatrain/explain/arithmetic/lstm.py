@@ -13,6 +13,7 @@ from quatrain.errors import SettingsError
 from quatrain.explain.arithmetic.axes import FLOAT32, as_symbol
 from quatrain.explain.arithmetic.expression import Expression, Symbol, product, shape
 from quatrain.explain.arithmetic.layers import MULTIPLY_ADD, size_symbols
+from quatrain.explain.lstm_gradients.notation import CandidateName, Notation
 from quatrain.explain.pictures.weights import gate_blocks
 from quatrain.records import Explanation, Heading, Note, Part, Table
 
@@ -28,6 +29,7 @@ def lstm(
     biases: Literal[1, 2] = 1,
     length: int = 100,
     batch: int = 1,
+    candidate: CandidateName = "g",
 ) -> Explanation:
     """Explain why an LSTM has its parameters, and what a sequence costs.
 
@@ -41,6 +43,7 @@ def lstm(
             matters.
         length: characters of a sequence.
         batch: sequences read at the same time.
+        candidate: how the candidate is written: "g", or "c", which has a tilde.
 
     Returns:
         Formulas named "one gate", "four gates", "layer 1", "each further layer", "total",
@@ -51,7 +54,8 @@ def lstm(
         the weights, a row for each gate.
 
     Raises:
-        SettingsError: a size is not a whole number of at least 1, or the biases neither 1 nor 2.
+        SettingsError: a size is not a whole number of at least 1, the biases neither 1 nor 2,
+            or the candidate's name unknown.
     """
     sizes = size_symbols(
         "LSTM", inputs=inputs, hidden=hidden, layers=layers, length=length, batch=batch
@@ -63,13 +67,14 @@ def lstm(
             "1 or 2",
             "PyTorch keeps 2 bias vectors per layer, most books 1.",
         )
-    return _Stack(biases, *sizes).explanation()
+    return _Stack(Notation(candidate), biases, *sizes).explanation()
 
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
     """Stacked LSTM layers, their sizes as symbols."""
 
+    notation: Notation
     biases: Literal[1, 2]
     inputs: Symbol
     cells: Symbol
@@ -154,8 +159,8 @@ class _Stack:
         yield (per_character * self.time).formula("multiply-adds per sequence")
         yield (per_character * self.time * self.batch).formula("multiply-adds of the batch")
         yield Note(
-            f"{MULTIPLY_ADD} The element-wise multiplications f * c, i * g and o * tanh(c) are "
-            "counted separately."
+            f"{MULTIPLY_ADD} The element-wise multiplications f * c, i * {self.notation.text} and "
+            "o * tanh(c) are counted separately."
         )
 
     def _memory(self) -> Iterator[Part]:
@@ -169,8 +174,8 @@ class _Stack:
         yield Note(
             "The state is the hidden and the cell vector of each layer. Writing needs nothing "
             "more, however long the text is. Training saves six numbers per cell and time step "
-            "for the backward pass: i, f, g, o, c and h. The inputs aren't counted, because the "
-            "layer doesn't compute them."
+            f"for the backward pass: {self.notation.gates}, c and h. The inputs aren't counted, "
+            "because the layer doesn't compute them."
         )
 
     def _reasons(self) -> Iterator[Part]:

@@ -8,36 +8,11 @@ Schmidhuber 2005. Products written * are element by element.
 from __future__ import annotations
 
 from quatrain.explain.lstm_gradients.case import Loss
+from quatrain.explain.lstm_gradients.notation import Notation
 from quatrain.records import Equation
 
-_FORWARD = (
-    Equation(
-        "i_t = sigma(W_xi x_t + W_hi h_{t-1} + b_i)",
-        r"i_t = \sigma(W_{xi} x_t + W_{hi} h_{t-1} + b_i)",
-        "input gate: how much is written",
-    ),
-    Equation(
-        "f_t = sigma(W_xf x_t + W_hf h_{t-1} + b_f)",
-        r"f_t = \sigma(W_{xf} x_t + W_{hf} h_{t-1} + b_f)",
-        "forget gate: how much is kept",
-    ),
-    Equation(
-        "o_t = sigma(W_xo x_t + W_ho h_{t-1} + b_o)",
-        r"o_t = \sigma(W_{xo} x_t + W_{ho} h_{t-1} + b_o)",
-        "output gate: how much is shown",
-    ),
-    Equation(
-        "g_t = tanh(W_xg x_t + W_hg h_{t-1} + b_g)",
-        r"g_t = \tanh(W_{xg} x_t + W_{hg} h_{t-1} + b_g)",
-        "candidate: what would be written",
-    ),
-    Equation(
-        "c_t = f_t * c_{t-1} + i_t * g_t",
-        r"c_t = f_t \odot c_{t-1} + i_t \odot g_t",
-        "the cell",
-    ),
-    Equation("h_t = o_t * tanh(c_t)", r"h_t = o_t \odot \tanh c_t", "the hidden vector"),
-)
+G = Notation()
+"""Notation unless another is asked for."""
 
 _ERROR: dict[Loss, tuple[Equation, ...]] = {
     "binary": (
@@ -92,9 +67,39 @@ _ERROR: dict[Loss, tuple[Equation, ...]] = {
 }
 
 
-def forward() -> tuple[Equation, ...]:
+def forward(notation: Notation = G) -> tuple[Equation, ...]:
     """Return the equations of the cell, from its input to its hidden vector."""
-    return _FORWARD
+    g, g_latex, k = notation.text, notation.latex, notation.candidate
+    gates = (
+        ("i", "input gate: how much is written"),
+        ("f", "forget gate: how much is kept"),
+        ("o", "output gate: how much is shown"),
+    )
+    return (
+        *(
+            Equation(
+                f"{gate}_t = sigma(W_x{gate} x_t + W_h{gate} h_{{t-1}} + b_{gate})",
+                rf"{gate}_t = \sigma(W_{{x{gate}}} x_t + W_{{h{gate}}} h_{{t-1}} + b_{gate})",
+                why,
+            )
+            for gate, why in gates
+        ),
+        Equation(
+            f"{g}_t = tanh(W_x{k} x_t + W_h{k} h_{{t-1}} + b_{k})",
+            rf"{g_latex}_t = \tanh(W_{{x{k}}} x_t + W_{{h{k}}} h_{{t-1}} + b_{k})",
+            "candidate: what would be written",
+        ),
+        Equation(
+            _cell(notation),
+            rf"c_t = f_t \odot c_{{t-1}} + i_t \odot {g_latex}_t",
+            "the cell",
+        ),
+        Equation("h_t = o_t * tanh(c_t)", r"h_t = o_t \odot \tanh c_t", "the hidden vector"),
+    )
+
+
+def _cell(notation: Notation) -> str:
+    return f"c_t = f_t * c_{{t-1}} + i_t * {notation.text}_t"
 
 
 def prediction(loss: Loss) -> tuple[Equation, ...]:
@@ -102,7 +107,7 @@ def prediction(loss: Loss) -> tuple[Equation, ...]:
     return _ERROR[loss]
 
 
-def backward(loss: Loss) -> tuple[Equation, ...]:
+def backward(loss: Loss, notation: Notation = G) -> tuple[Equation, ...]:
     """Return the equations from the score to the gates and weights, for the loss at t alone."""
     error, error_latex = {
         "binary": ("(y_hat - y)", r"(\hat y - y)"),
@@ -114,35 +119,34 @@ def backward(loss: Loss) -> tuple[Equation, ...]:
     if loss == "softmax":
         delta, delta_latex = f"w_y^T {error}", rf"w_y^\top {error_latex}"
     return (
-        *_activation_gradients(delta, delta_latex),
-        *_preactivation_gradients(),
-        *_weight_gradients(error, error_latex),
+        *_activation_gradients(delta, delta_latex, notation),
+        *_preactivation_gradients(notation),
+        *_weight_gradients(error, error_latex, notation),
     )
 
 
 def from_hidden() -> tuple[Equation, ...]:
     """Return the equations from any gradient at h_t, and that of the next step, to the gates."""
-    output, why = (
-        _activation_gradients("delta h_t", r"\delta h_t")[1],
-        "c_t = f_t * c_{t-1} + i_t * g_t",
-    )
+    output, why = _activation_gradients("delta h_t", r"\delta h_t", G)[1], _cell(G)
     return (
         output,
         through_time()[1],
         Equation("delta i_t = delta c_t * g_t", r"\delta i_t = \delta c_t \odot g_t", why),
         Equation("delta f_t = delta c_t * c_{t-1}", r"\delta f_t = \delta c_t \odot c_{t-1}", why),
         Equation("delta g_t = delta c_t * i_t", r"\delta g_t = \delta c_t \odot i_t", why),
-        *_preactivation_gradients(),
+        *_preactivation_gradients(G),
     )
 
 
-def _activation_gradients(delta: str, delta_latex: str) -> tuple[Equation, ...]:
+def _activation_gradients(delta: str, delta_latex: str, notation: Notation) -> tuple[Equation, ...]:
     """Return the equations of the gradients at the hidden vector, the cell and the gates.
 
     Args:
         delta: the gradient that arrives at the hidden vector.
         delta_latex: the same in LaTeX.
+        notation: how the candidate is written.
     """
+    g, g_latex, k = notation.text, notation.latex, notation.candidate
     open_latex = r"o_t \odot (1 - \tanh^2 c_t)"
     return (
         Equation(
@@ -159,27 +163,29 @@ def _activation_gradients(delta: str, delta_latex: str) -> tuple[Equation, ...]:
             "tanh' = 1 - tanh^2",
         ),
         Equation(
-            f"delta i_t = {delta} * o_t * (1 - tanh^2(c_t)) * tanh(W_xg x_t + W_hg h_{{t-1}} + b_g)"
-            " = delta c_t * g_t",
+            f"delta i_t = {delta} * o_t * (1 - tanh^2(c_t))"
+            f" * tanh(W_x{k} x_t + W_h{k} h_{{t-1}} + b_{k}) = delta c_t * {g}_t",
             rf"\delta i_t = {delta_latex} \odot {open_latex}"
-            r" \odot \tanh(W_{xg} x_t + W_{hg} h_{t-1} + b_g) = \delta c_t \odot g_t",
-            "c_t = f_t * c_{t-1} + i_t * g_t",
+            rf" \odot \tanh(W_{{x{k}}} x_t + W_{{h{k}}} h_{{t-1}} + b_{k})"
+            rf" = \delta c_t \odot {g_latex}_t",
+            _cell(notation),
         ),
         Equation(
             f"delta f_t = {delta} * o_t * (1 - tanh^2(c_t)) * c_{{t-1}} = delta c_t * c_{{t-1}}",
             rf"\delta f_t = {delta_latex} \odot {open_latex} \odot c_{{t-1}}"
             r" = \delta c_t \odot c_{t-1}",
-            "c_t = f_t * c_{t-1} + i_t * g_t",
+            _cell(notation),
         ),
         Equation(
-            "delta g_t = delta c_t * i_t",
-            r"\delta g_t = \delta c_t \odot i_t",
-            "c_t = f_t * c_{t-1} + i_t * g_t",
+            f"delta {g}_t = delta c_t * i_t",
+            rf"\delta {g_latex}_t = \delta c_t \odot i_t",
+            _cell(notation),
         ),
     )
 
 
-def _preactivation_gradients() -> tuple[Equation, ...]:
+def _preactivation_gradients(notation: Notation) -> tuple[Equation, ...]:
+    g, g_latex, k = notation.text, notation.latex, notation.candidate
     return (
         Equation(
             "delta z_k = delta k_t * k_t * (1 - k_t)",
@@ -187,19 +193,20 @@ def _preactivation_gradients() -> tuple[Equation, ...]:
             "for each gate k of i, f, o: from the activation to the pre-activation, by sigma'",
         ),
         Equation(
-            "delta z_g = delta g_t * (1 - g_t^2)",
-            r"\delta z_g = \delta g_t \odot (1 - g_t^2)",
+            f"delta z_{k} = delta {g}_t * (1 - {g}_t^2)",
+            rf"\delta z_{k} = \delta {g_latex}_t \odot (1 - {g_latex}_t^2)",
             "and for the candidate, by tanh'",
         ),
     )
 
 
-def _weight_gradients(error: str, error_latex: str) -> tuple[Equation, ...]:
+def _weight_gradients(error: str, error_latex: str, notation: Notation) -> tuple[Equation, ...]:
     return (
         Equation(
             "dL/dW_xk = delta z_k x_t^T",
             r"\frac{\partial L}{\partial W_{xk}} = \delta z_k \, x_t^\top",
-            "for each k of i, f, g, o, as z_k = W_xk x_t + W_hk h_{t-1} + b_k",
+            f"for each k of i, f, {notation.candidate}, o,"
+            " as z_k = W_xk x_t + W_hk h_{t-1} + b_k",
         ),
         Equation(
             "dL/dW_hk = delta z_k h_{t-1}^T",
@@ -214,13 +221,15 @@ def _weight_gradients(error: str, error_latex: str) -> tuple[Equation, ...]:
     )
 
 
-def through_time() -> tuple[Equation, ...]:
+def through_time(notation: Notation = G) -> tuple[Equation, ...]:
     """Return the equations of what later steps add; weight gradients are then summed over t."""
+    k = notation.candidate
     return (
         Equation(
-            "delta h_t = (the loss at t) + (the sum over i, f, g, o of W_hk^T delta z_k at t+1)",
+            f"delta h_t = (the loss at t) + (the sum over i, f, {k}, o of W_hk^T delta z_k at t+1)",
             r"\delta h_t = \frac{\partial L_t}{\partial h_t}"
-            r" + \sum_{k \in \{i,f,g,o\}} W_{hk}^\top \, \delta z_{k,t+1}",
+            rf" + \sum_{{k \in \{{i,f,{k},o\}}}}"
+            r" W_{hk}^\top \, \delta z_{k,t+1}",
             "h_t enters every gate of the next step",
         ),
         Equation(

@@ -24,12 +24,13 @@ from quatrain.explain.lstm_gradients.case import (
     run_forward,
     score_gradient,
 )
+from quatrain.explain.lstm_gradients.notation import Notation
 from quatrain.layers import sigmoid, softmax
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Equation, Note, Part, Table
 
 
-def activation_parts(case: Case) -> Iterator[Part]:
+def activation_parts(case: Case, notation: Notation) -> Iterator[Part]:
     """Show that the short form is for the activation; the pre-activation adds sigma'."""
     reading, gradients = run_forward(case), by_hand(case)[0]
     differences = by_differences(case, "delta z")["delta z"]
@@ -41,9 +42,10 @@ def activation_parts(case: Case) -> Iterator[Part]:
             slope = 1 - value**2 if gate == "g" else value * (1 - value)
             place = position * size + j
             row = (gradients[f"delta {gate}"][t, j], slope, gradients["delta z"][t, place])
-            rows.append((gate, j + 1, *map(float, row), float(differences[t, place])))
+            rows.append((notation.of(gate), j + 1, *map(float, row), float(differences[t, place])))
+    yield Note("1. delta k_t is the gradient at the activation k_t, not at the pre-activation z_k.")
     yield Equation(
-        "1. delta k_t is the gradient at the activation k_t, not at the pre-activation z_k",
+        "delta z_k = delta k_t * sigma'(z_k), sigma' = k_t (1 - k_t) <= 1/4",
         r"\delta z_k = \delta k_t \odot \sigma'(z_k), \quad \sigma' = k_t (1 - k_t) \le \tfrac14",
         "the gradient of the weights uses delta z",
     )
@@ -62,20 +64,23 @@ def activation_parts(case: Case) -> Iterator[Part]:
     )
 
 
-def later_step_parts(case: Case) -> Iterator[Part]:
+def later_step_parts(case: Case, notation: Notation) -> Iterator[Part]:
     """Show what the short form leaves out at the first of several steps, at least two."""
+    yield Note(
+        "2. The short form counts the loss at t alone. The loss at later steps adds the second term"
+        " here and, through h_t, W_h^T delta z at t+1 to delta h_t."
+    )
     yield Equation(
-        "2. The short form counts the loss at t alone; the loss at later steps adds"
-        " delta c_{t+1} * f_{t+1} and, through h_t, W_h^T delta z at t+1",
+        "delta c_t = delta h_t * o_t * (1 - tanh^2(c_t)) + delta c_{t+1} * f_{t+1}",
         r"\delta c_t = \delta h_t \odot o_t \odot (1 - \tanh^2 c_t) + \delta c_{t+1} \odot f_{t+1}",
         f"the same cell, read for {case.steps} steps",
     )
     full, paths = by_hand(case)
     short = by_hand(case, through_time=False)[0]
-    yield _origin_table(case, full, short, paths)
+    yield _origin_table(case, full, short, paths, notation)
     yield Table(
         "Error of the short form: norm of (short - full) / norm of full",
-        ("t", *ACTIVATIONS),
+        ("t", *map(notation.of, ACTIVATIONS)),
         tuple(
             (t + 1, *(_relative_error(short[name][t], full[name][t]) for name in ACTIVATIONS))
             for t in range(case.steps)
@@ -100,7 +105,9 @@ def later_step_parts(case: Case) -> Iterator[Part]:
     )
 
 
-def _origin_table(case: Case, full: Gradients, short: Gradients, paths: Paths) -> Table:
+def _origin_table(
+    case: Case, full: Gradients, short: Gradients, paths: Paths, notation: Notation
+) -> Table:
     """Tabulate the paths by which each gradient at t = 1 arrives."""
     differences = by_differences(case, *ACTIVATIONS)
     forward = run_forward(case)
@@ -124,7 +131,7 @@ def _origin_table(case: Case, full: Gradients, short: Gradients, paths: Paths) -
                     path[0, j] * factor for path in (paths.loss, paths.cell, paths.recurrent)
                 )
             numbers = (*shares, full[name][0, j], differences[name][0, j])
-            rows.append((name, j + 1, *map(float, numbers)))
+            rows.append((notation.of(name), j + 1, *map(float, numbers)))
     return Table(
         f"Where each gradient comes from, at t = 1 of {case.steps}",
         (
@@ -151,9 +158,9 @@ def loss_term_parts(case: Case) -> Iterator[Part]:
     scores = case.output @ run_forward(case).hidden[-1]
     score = scores[:1]
     y_hat = float(sigmoid(score)[0])
+    yield Note("3. (y_hat - y) needs both terms of the cross-entropy, or softmax.")
     yield Equation(
-        "3. (y_hat - y) needs both terms of the cross-entropy, or softmax;"
-        " -y log(y_hat) alone gives -y (1 - y_hat)",
+        "d/ds (-y log(sigma(s))) = -y (1 - y_hat), not y_hat - y unless y = 1",
         r"\frac{\partial}{\partial s} (-y \log \sigma(s)) = -y (1 - \hat y)"
         r" \ne \hat y - y \text{ unless } y = 1",
     )

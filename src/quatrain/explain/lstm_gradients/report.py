@@ -35,6 +35,7 @@ from quatrain.explain.lstm_gradients.exactness import (
     loss_term_parts,
 )
 from quatrain.explain.lstm_gradients.formulas import cell_gradient, gate_gradients, slopes
+from quatrain.explain.lstm_gradients.notation import CandidateName, Notation
 from quatrain.layers.shapes import Array
 from quatrain.records import Cell, Explanation, Heading, Heatmap, Matrix, Note, Part, Table
 
@@ -54,6 +55,7 @@ def gradients(
     target: float = 1,
     loss: Loss = "binary",
     autograd: GradientFunction | None = by_autograd,
+    candidate: CandidateName = "g",
 ) -> Explanation:
     """Derive the gradients of one LSTM cell, and compute them in four ways.
 
@@ -71,10 +73,13 @@ def gradients(
         loss: "binary" (cross-entropy of a sigmoid), "softmax" (of three classes), or
             "log-only": -y log(y_hat) without the second term.
         autograd: computes the column of automatic differentiation; None leaves it empty.
+        candidate: how the candidate is written: "g", or "c", which has a tilde.
 
     Raises:
-        SettingsError: a size, the seed or the target is out of range, or the loss is unknown.
+        SettingsError: a size, the seed or the target is out of range, or the loss or the
+            candidate's name is unknown.
     """
+    notation = Notation(candidate)
     case = Case.random(
         hidden=hidden, inputs=inputs, steps=steps, seed=seed, target=target, loss=loss
     )
@@ -86,24 +91,24 @@ def gradients(
             " 2005."
         ),
         Heading("The cell"),
-        *derivation.forward(),
+        *derivation.forward(notation),
         Heading("The loss"),
         *derivation.prediction(loss),
         Heading("Backward pass for the loss at t alone"),
         Note(
             "delta k is the gradient of the loss with respect to k; * multiplies elements pairwise."
         ),
-        *derivation.backward(loss),
+        *derivation.backward(loss, notation),
         Heading("Full backward pass"),
-        *derivation.through_time(),
+        *derivation.through_time(notation),
         Heading("With numbers"),
-        *_given_numbers(case, forward),
-        *_numeric_formulas(case, forward),
-        _deltas(case),
+        *_given_numbers(case, forward, notation),
+        *_numeric_formulas(case, forward, notation),
+        _deltas(case, notation),
         Heading("The four ways compared"),
-        *_comparison(case, autograd),
+        *_comparison(case, autograd, notation),
         Heading("When the short form is exact"),
-        *activation_parts(case),
+        *activation_parts(case, notation),
         *later_step_parts(
             Case.random(
                 hidden=hidden,
@@ -112,7 +117,8 @@ def gradients(
                 seed=seed,
                 target=target,
                 loss=loss,
-            )
+            ),
+            notation,
         ),
         *loss_term_parts(case),
     ]
@@ -120,13 +126,13 @@ def gradients(
     return Explanation(f"The gradients of an LSTM of {hidden} cells, {length}", tuple(parts))
 
 
-def _given_numbers(case: Case, forward: ForwardPass) -> Iterator[Part]:
+def _given_numbers(case: Case, forward: ForwardPass, notation: Notation) -> Iterator[Part]:
     """Show the weights, the inputs, and the forward pass."""
     size = case.layer.hidden
-    rows = f"rows: i, f, g, o, {size} each"
+    rows = f"rows: {notation.gates}, {size} each"
     yield Matrix.of(f"W_x ({rows})", case.layer.weight_input)
     yield Matrix.of(f"W_h ({rows})", case.layer.weight_hidden)
-    yield Matrix.of(f"b, as a row (i, f, g, o, {size} each)", case.layer.bias[None])
+    yield Matrix.of(f"b, as a row ({notation.gates}, {size} each)", case.layer.bias[None])
     yield Matrix.of("w_y", case.output)
     yield Matrix.of("x_t (a row per step)", case.inputs)
     columns = (
@@ -139,7 +145,7 @@ def _given_numbers(case: Case, forward: ForwardPass) -> Iterator[Part]:
     )
     yield Table(
         "The forward pass",
-        ("t", "cell", "h_{t-1}", "c_{t-1}", "i", "f", "g", "o", "c", "tanh c", "h"),
+        ("t", "cell", "h_{t-1}", "c_{t-1}", *map(notation.of, GATES), "c", "tanh c", "h"),
         tuple(
             (t + 1, j + 1, *(float(column[t, j]) for column in columns))
             for t in range(case.steps)
@@ -157,7 +163,7 @@ def _given_numbers(case: Case, forward: ForwardPass) -> Iterator[Part]:
     )
 
 
-def _numeric_formulas(case: Case, forward: ForwardPass) -> Iterator[Part]:
+def _numeric_formulas(case: Case, forward: ForwardPass, notation: Notation) -> Iterator[Part]:
     """Show the short formulas of the first cell at the last step, with numbers."""
     t = case.steps - 1
     yield Note(f"The first cell at t = {t + 1}, the last step, to which no gradient comes back:")
@@ -178,22 +184,32 @@ def _numeric_formulas(case: Case, forward: ForwardPass) -> Iterator[Part]:
         terms.append(error * weight)
     delta_h = total(*terms)
     squashed = symbol("tanh c", np.tanh(forward.cell), r"(\tanh c_1)")
-    gates = {name: symbol(name, forward.gates[name], f"{name}_1") for name in GATES}
+    gates = {
+        name: symbol(notation.of(name), forward.gates[name], f"{notation.latex_of(name)}_1")
+        for name in GATES
+    }
     before = Symbol("c_{t-1},1", float(forward.cell_before[t, 0]), r"c_{t-1,1}")
     delta_c = cell_gradient(delta_h, gates, squashed)
     of_gates = gate_gradients(delta_h, delta_c, gates, before, squashed)
     for name, expression in {"h": delta_h, "c": delta_c, **of_gates}.items():
-        yield expression.formula(f"delta {name}_1")
+        yield expression.formula(f"delta {notation.of(name)}_1")
     for name, slope in slopes(gates).items():
-        delta = Symbol(f"delta {name}_1", float(of_gates[name].value), rf"\delta {name}_1")
-        yield (delta * slope).formula(f"delta z_{name},1")
+        delta = Symbol(
+            f"delta {notation.of(name)}_1",
+            float(of_gates[name].value),
+            rf"\delta {notation.latex_of(name)}_1",
+        )
+        yield (delta * slope).formula(f"delta {notation.of(f'z_{name}')},1")
 
 
-def _deltas(case: Case) -> Heatmap:
+def _deltas(case: Case, notation: Notation) -> Heatmap:
     """Draw the gradients of the activations: a row for each cell, a column for each step."""
     gradients, _ = by_hand(case)
     rows = [
-        (f"{name}, cell {cell + 1}" if case.layer.hidden > 1 else name, gradients[name][:, cell])
+        (
+            f"{notation.of(name)}, cell {cell + 1}" if case.layer.hidden > 1 else notation.of(name),
+            gradients[name][:, cell],
+        )
         for name in ACTIVATIONS
         for cell in range(case.layer.hidden)
     ]
@@ -214,7 +230,9 @@ def _deltas(case: Case) -> Heatmap:
     )
 
 
-def _comparison(case: Case, autograd: GradientFunction | None) -> Iterator[Part]:
+def _comparison(
+    case: Case, autograd: GradientFunction | None, notation: Notation
+) -> Iterator[Part]:
     """Compare every gradient as computed in each way."""
     by_torch = autograd(case) if autograd is not None else None
     column = "autograd" if by_torch or autograd is None else "autograd (torch is not installed)"
@@ -229,14 +247,14 @@ def _comparison(case: Case, autograd: GradientFunction | None) -> Iterator[Part]
         ("Gradients of the activations", ACTIVATIONS),
         ("Gradients of the weights", WEIGHTS),
     ):
-        rows = [row for name in names for row in _rows(case, name, short, ways)]
+        rows = [row for name in names for row in _rows(case, name, short, ways, notation)]
         if len(rows) <= MOST_LISTED:
             columns = ("gradient", "at", *short, *ways, "largest difference")
             yield Table(title, columns, tuple(rows))
     yield Table(
         "Largest difference from the gradient by hand",
         ("gradient", "numbers", "largest", *(f"{way}: difference" for way in list(ways)[1:])),
-        tuple(_summary(name, ways) for name in (*ACTIVATIONS, "delta z", *WEIGHTS)),
+        tuple(_summary(name, ways, notation) for name in (*ACTIVATIONS, "delta z", *WEIGHTS)),
     )
     yield Note(
         f"Central differences use a step of {DIFFERENCE_STEP:g} in float64, so they are accurate to"
@@ -246,14 +264,18 @@ def _comparison(case: Case, autograd: GradientFunction | None) -> Iterator[Part]
 
 
 def _rows(
-    case: Case, name: str, short: dict[str, Gradients], ways: dict[str, Gradients]
+    case: Case,
+    name: str,
+    short: dict[str, Gradients],
+    ways: dict[str, Gradients],
+    notation: Notation,
 ) -> Iterator[tuple[Cell, ...]]:
     for index in np.ndindex(ways["by hand"][name].shape):
         results = [float(way[name][index]) if name in way else None for way in ways.values()]
         numbers = [number for number in results if number is not None]
         label, at = _label(case, name, index)
         shortened = [float(way[name][index]) for way in short.values()]
-        yield label, at, *shortened, *results, max(numbers) - min(numbers)
+        yield notation.of(label), at, *shortened, *results, max(numbers) - min(numbers)
 
 
 def _label(case: Case, name: str, index: tuple[int, ...]) -> tuple[str, str]:
@@ -270,9 +292,9 @@ def _label(case: Case, name: str, index: tuple[int, ...]) -> tuple[str, str]:
     )
 
 
-def _summary(name: str, ways: dict[str, Gradients]) -> tuple[Cell, ...]:
+def _summary(name: str, ways: dict[str, Gradients], notation: Notation) -> tuple[Cell, ...]:
     ours, *others = ways.values()
     differences = [
         float(np.abs(way[name] - ours[name]).max()) if name in way else None for way in others
     ]
-    return name, int(ours[name].size), float(np.abs(ours[name]).max()), *differences
+    return notation.of(name), int(ours[name].size), float(np.abs(ours[name]).max()), *differences

@@ -40,7 +40,8 @@ _LETTER = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?!\d|[A-Za-z_])")
 _SLOPE = re.compile(r"d(?P<of>L|y_hat_k|[a-z]_[A-Za-z])/d(?P<by>\((?=[^)]*\))|(?=[A-Za-z]))")
-_LIST = re.compile(r"(?<![\w-])[b-zB-HJ-Z](?:, [b-zB-HJ-Z])+(?: (?:and|or) [b-zB-HJ-Z])?(?![\w'-])")
+_ONE = "[b-zB-HJ-Z]~?"
+_LIST = re.compile(rf"(?<![\w-]){_ONE}(?:, {_ONE})+(?: (?:and|or) {_ONE})?(?![\w'~-])")
 
 
 @dataclass(slots=True)
@@ -261,9 +262,8 @@ def _formula_at(text: str, start: int) -> tuple[int, str]:
         return start + 1, r"\odot"
     letters = _LIST.match(text, start)
     if letters:
-        return letters.end(), re.sub(r" (and|or) ", r" \\text{ \1 } ", letters[0]).replace(
-            ", ", r",\ "
-        )
+        listed = re.sub(r"(\w)~", r"\\tilde \1", letters[0]).replace(", ", r",\ ")
+        return letters.end(), re.sub(r" (and|or) ", r" \\text{ \1 } ", listed)
     reader = _Reader(text, start)
     latex = reader.expression()
     named = re.search(r"[A-Za-z]", text[start : reader.at]) is not None
