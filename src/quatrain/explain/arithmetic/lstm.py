@@ -117,7 +117,8 @@ class _Stack:
             yield self._layer(self.cells, self.biases).formula("each further layer")
         yield self._total.formula("total")
         yield self._table()
-        yield gate_blocks(int(self.inputs.number), int(self.cells.number), self.biases)
+        inputs, cells = int(self.inputs.number), int(self.cells.number)
+        yield gate_blocks(inputs, cells, self.biases, self.notation)
         other = 2 if self.biases == 1 else 1
         total = self._stacked(self._layer(self.inputs, other), self._layer(self.cells, other))
         yield total.formula(f"total with {other} bias vector{'s' if other == 2 else ''}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from quatrain.explain.lstm_gradients.notation import Notation
 from quatrain.explain.pictures.positions import Shown, blocks
 from quatrain.layers import sigmoid
 from quatrain.records import CellGrid, Chart, Grids, Outline
@@ -131,7 +132,7 @@ def gate(bias: float, layers: int) -> Chart:
     )
 
 
-def gate_blocks(inputs: int, hidden: int, biases: int) -> Grids:
+def gate_blocks(inputs: int, hidden: int, biases: int, notation: Notation) -> Grids:
     """Draw the blocks of an LSTM layer's weights: a row for each gate."""
     columns = (
         (f"W_x: from the {inputs:,} inputs", inputs),
@@ -142,7 +143,7 @@ def gate_blocks(inputs: int, hidden: int, biases: int) -> Grids:
         CellGrid(
             title,
             tuple((f"{hidden:,} x {width:,}\n= {hidden * width:,}",) for _ in GATES),
-            rows=tuple(f"{letter}, {name}" for letter, name in GATES) if not place else (),
+            rows=tuple(f"{notation.of(letter)}, {name}" for letter, name in GATES) if not place else (),
             sign="+" if place else "",
         )
         for place, (title, width) in enumerate(columns)
