@@ -143,7 +143,9 @@ def gate_blocks(inputs: int, hidden: int, biases: int, notation: Notation) -> Gr
         CellGrid(
             title,
             tuple((f"{hidden:,} x {width:,}\n= {hidden * width:,}",) for _ in GATES),
-            rows=tuple(f"{notation.of(letter)}, {name}" for letter, name in GATES) if not place else (),
+            rows=tuple(f"{notation.of(letter)}, {name}" for letter, name in GATES)
+            if not place
+            else (),
             sign="+" if place else "",
         )
         for place, (title, width) in enumerate(columns)
