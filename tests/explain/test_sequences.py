@@ -11,7 +11,7 @@ from quatrain.corpus import Prepared, Streams, Windows, prepare
 from quatrain.errors import CorpusError, SettingsError
 from quatrain.explain.sequences.counts import StreamCounts, WindowCounts
 from quatrain.explain.sequences.running_text import running_text
-from quatrain.records import Explanation, Poem, Table
+from quatrain.records import Explanation, Grids, Poem, Table
 
 VERSE = "Salt on the sill,\nfrost at a window."
 POEMS = ("The lamp is low.\n\nThe tide is in.", "A gull", "Rain, and the gate left open.")
@@ -156,3 +156,52 @@ def test_windows_crossing_a_whole_short_poem_count_once() -> None:
         quatrain.records.CleaningReport(),
     )
     assert explain.windows(corpus, length=8, stride=20)["windows across a border"] == 1
+
+
+@pytest.mark.parametrize(("length", "stride"), [(12, 5), (4, 9), (3, 1), (30, 7)])
+def test_the_picture_has_the_characters_of_each_window_below_the_text(
+    length: int, stride: int
+) -> None:
+    (picture,) = explain.windows(VERSE, length=length, stride=stride).pictures
+    assert isinstance(picture, Grids)
+    whole = f"⊢{VERSE}\n⊣".replace("\n", "↵").replace(" ", "␣")
+    for (grid,) in picture.bands:
+        text, *windows = grid.values
+        for row, (values, outline) in enumerate(zip(windows, grid.outlines, strict=True), 1):
+            inside = [column for _, column in outline.cells]
+            shown = [column for column, value in enumerate(values) if value is not None]
+            assert [values[column] for column in shown] == [text[column] for column in shown]
+            assert shown == [*inside, inside[-1] + 1]
+            assert {place for place, _ in outline.cells} == {row}
+            start = int(grid.rows[row].removeprefix("window ")) * stride
+            assert "".join(str(values[column]) for column in inside) in whole[start:]
+        unseen = {column for _, column in grid.hatchings[1].cells}
+        seen = {column for outline in grid.outlines for _, column in outline.cells}
+        assert not unseen & seen
+
+
+def test_the_picture_of_streams_has_the_lanes_of_the_first_steps_and_the_last() -> None:
+    (picture,) = explain.streams(VERSE, length=6, lanes=2).pictures
+    assert isinstance(picture, Grids)
+    steps = ["".join(map(str, row)) for grid in picture.bands[0] for row in grid.values]
+    assert steps == ["⊢Salt␣", "frost␣", "on␣the", "at␣a␣w", "␣sill,", "indow."]
+    long = explain.streams("anthology").pictures[0]
+    assert isinstance(long, Grids)
+    assert [grid.title for grid in long.bands[0]] == ["Step 0", "Step 1", "Step 61"]
+    assert long.bands[0][0].rows[-1] == "lane 15"
+
+
+@pytest.mark.slow
+def test_ten_million_characters_are_counted_in_seconds(tmp_path: Path) -> None:
+    """Only the ends are shown; no step of the work is one per window in Python."""
+    words = np.array(["harbour", "lamp", "boat", "tide", "rain", "slate", "gate", "gull", "reed", "kettle", "moon", "salt"])
+    draw = np.random.default_rng(0)
+    poems = ("\n".join(map(" ".join, draw.choice(words, (14, 8)))) for _ in range(16_000))
+    path = tmp_path / "long.txt"
+    path.write_text("\n\n\n".join(poems), encoding="utf-8")
+    explanation = explain.windows(path, length=100, stride=1)
+    total = explanation["T, the running text"]
+    assert isinstance(total, int)
+    assert total > 9_000_000
+    assert explanation["windows"] == total - 100
+    assert len(str(explanation)) < 20_000

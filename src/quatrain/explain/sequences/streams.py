@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from quatrain.corpus import Streams
 from quatrain.explain.arithmetic.expression import Symbol
 from quatrain.explain.sequences.counts import StreamCounts, named
+from quatrain.explain.sequences.pictures import lanes_of
 from quatrain.explain.sequences.running_text import RunningText, Text, running_text
 from quatrain.explain.sequences.tables import (
     LEGEND,
@@ -17,6 +18,7 @@ from quatrain.explain.sequences.tables import (
     check,
     comparison,
     counts_of_streams,
+    ends,
     shown,
     streams_of,
 )
@@ -79,10 +81,10 @@ def _layout(text: RunningText, laid: Streams, counts: StreamCounts, wanted: int)
         "T - 1, because nothing follows the last number, so that it is only a target. The lanes "
         "are read side by side. In each, the state at the end of a step is the start of the next."
     )
-    steps = _ends(laid.steps_per_epoch, _STEPS)
+    steps = ends(laid.steps_per_epoch, _STEPS)
     batches = {step: laid.batch(step)[0] for step in steps if step is not None}
     rows: list[tuple[Cell, ...]] = []
-    for lane in _ends(laid.lanes, _LANES):
+    for lane in ends(laid.lanes, _LANES):
         if lane is None:
             rows.append(("…",) * 4)
             continue
@@ -93,6 +95,7 @@ def _layout(text: RunningText, laid: Streams, counts: StreamCounts, wanted: int)
                 first = lane * int(counts.lane.value) + step * laid.length
                 inputs = batches[step][:, lane].astype(text.tokens.dtype)
                 rows.append((lane, step, first, shown(inputs, text.vocabulary)))
+    yield lanes_of(text, laid)
     yield Table(f"Inputs of the lanes; {LEGEND}", ("lane", "step", "from", "text"), tuple(rows))
 
 
@@ -119,11 +122,3 @@ def _reach(laid: Streams, counts: StreamCounts) -> Iterator[Part]:
         "state is carried on through the whole lane and is reset at the start of a pass. A lane "
         "may begin in the middle of a poem, and poems follow each other in it by chance."
     )
-
-
-def _ends(count: int, first: int) -> list[int | None]:
-    """Return the first numbers below `count` and the last, with None for a gap."""
-    if count <= first + 1:
-        return list(range(count))
-    gap: list[int | None] = [None] if count > first + 1 else []
-    return [*range(first), *gap, count - 1]

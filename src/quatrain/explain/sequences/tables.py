@@ -141,6 +141,14 @@ def poem_of_place(text: RunningText, places: np.ndarray) -> np.ndarray:
     return np.searchsorted(text.offsets, places, side="right") - 1
 
 
+def ends(count: int, first: int) -> list[int | None]:
+    """Return the first numbers below `count` and the last, with None for a gap."""
+    if count <= first + 1:
+        return list(range(count))
+    gap: list[int | None] = [None] if count > first + 1 else []
+    return [*range(first), *gap, count - 1]
+
+
 def _pair(text: RunningText, place: int) -> tuple[int | str, ...]:
     sign, after = text.sign(place), text.sign(place + 1)
     return (

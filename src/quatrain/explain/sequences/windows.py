@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from quatrain.corpus import Windows
 from quatrain.explain.arithmetic.expression import Symbol
 from quatrain.explain.sequences.counts import WindowCounts, named
+from quatrain.explain.sequences.pictures import windows_over
 from quatrain.explain.sequences.running_text import RunningText, Text, running_text
 from quatrain.explain.sequences.tables import (
     LEGEND,
@@ -76,6 +77,7 @@ def _layout(text: RunningText, laid: Windows, counts: WindowCounts) -> Iterator[
         f"Window k begins at position k S, from k = 0. It needs {laid.length:,} inputs and one "
         "more number, the target of the last input: k S + N + 1 is at most T."
     )
+    yield windows_over(text, laid)
     numbers: list[int | None] = list(range(min(_FIRST, laid.sequences)))
     later = range(max(_FIRST, laid.sequences - _LAST), laid.sequences)
     if later and later[0] > _FIRST:

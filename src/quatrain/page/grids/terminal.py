@@ -105,6 +105,8 @@ class _Drawn:
         fixed = margin + len(borders.columns()) + 2 * len(grid.column_gaps)
         columns = size(grid)[1]
         choices = [(longest + 2, True), (longest + 1, True)] if longest else [(2, False)]
+        if longest == 1:  # letters side by side are a text; a pattern takes the letter's place
+            choices.append((1, True))
         for cell, written in choices:
             if fixed + cell * columns <= most:
                 return cls(grid, borders, cell, written, margin, coloured)
@@ -186,6 +188,8 @@ class _Drawn:
             ink = "white" if is_dark(shaded[1]) else "black"
             style = Style.parse(f"{ink} on #{red:02x}{green:02x}{blue:02x}")
         text = _flat(texts(self.grid)[row][column]) if self.written else ""
+        if self.cell == 1 and fill != " ":
+            text = ""
         if not text:
             return Text(self._sign(fill, shaded and shaded[0]), style=style)
         if cell_len(text) + 2 <= self.cell:
