@@ -166,3 +166,30 @@ def test_states_that_nobody_waits_for_are_not_worked_on() -> None:
             await lane.close()
 
     asyncio.run(run())
+
+
+def test_a_page_to_save_is_one_file_with_the_state_asked_for(client: TestClient) -> None:
+    answer = client.get("/api/inside/convolution/page?n=12&k=5&kernel=outlines")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["content-disposition"] == 'attachment; filename="convolution.html"'
+    assert "<title>Convolution" in answer.text
+    assert len(answer.content) < 3 * 2**20
+
+
+@pytest.mark.parametrize(("query", "status"), [("n=many", 422), ("width=3", 422), ("n=15", 422)])
+def test_a_page_with_a_wrong_state_is_a_problem(
+    client: TestClient, query: str, status: int
+) -> None:
+    answer = client.get(f"/api/inside/convolution/page?{query}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_page_is_served_for_every_topic_and_says_what_is_not_there(client: TestClient) -> None:
+    for path in ("/inside", "/inside/convolution?n=12", "/inside/sonnets"):
+        answer = client.get(path)
+        assert answer.status_code == (404 if path.endswith("sonnets") else 200)
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert client.get("/api/inside/sonnets/page").status_code == 404

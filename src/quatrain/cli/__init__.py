@@ -30,6 +30,7 @@ import typer
 import quatrain
 from quatrain.cli import corpus, exercise, explain
 from quatrain.cli.check import check, forms
+from quatrain.cli.demo import demo
 from quatrain.cli.evaluate import evaluate
 from quatrain.cli.export import export
 from quatrain.cli.hub import pull, push
@@ -65,7 +66,7 @@ PANELS = {
     "Read verse": (scan, check, forms),
     "Train": (train, evaluate),
     "Share": (push, pull, export),
-    "Look inside": (inspect,),
+    "Look inside": (inspect, demo),
 }
 """Commands by the heading they stand under in the help."""
 

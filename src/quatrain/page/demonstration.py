@@ -13,8 +13,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from textwrap import shorten
 from typing import Any
 
+from rich.console import RenderableType
+
+from quatrain.page.explanation import as_text as explanation_as_text
 from quatrain.page.explanation_html import parts_as_html
 from quatrain.page.latex import as_latex as explanation_as_latex
 from quatrain.records import (
@@ -28,6 +32,8 @@ from quatrain.records import (
     Note,
     Section,
     Slider,
+    StateValue,
+    Table,
     TextField,
 )
 
@@ -51,13 +57,21 @@ def as_json(demonstration: Demonstration) -> str:
     return json.dumps(as_data(demonstration), ensure_ascii=False, separators=(",", ":"))
 
 
-def as_data(demonstration: Demonstration) -> dict[str, Json]:
-    """Return a demonstration as plain data that JSON has a form for."""
+def as_data(
+    demonstration: Demonstration, first: Mapping[str, StateValue] | None = None
+) -> dict[str, Json]:
+    """Return a demonstration as plain data that JSON has a form for.
+
+    Args:
+        demonstration: the demonstration.
+        first: the value that each control has at first, if not its own.
+    """
+    first = first or {control.name: control.value for control in demonstration.controls}
     return {
         "topic": demonstration.topic,
         "title": demonstration.title,
         "lead": demonstration.lead,
-        "controls": [_control(control) for control in demonstration.controls],
+        "controls": [_control(control, first[control.name]) for control in demonstration.controls],
         "state": _plain(demonstration.state),
         "problem": demonstration.problem,
         "data": _plain(demonstration.data),
@@ -82,9 +96,49 @@ def as_latex(demonstration: Demonstration) -> str:
     return explanation_as_latex(Explanation(demonstration.title, (summary, *parts)))
 
 
-def _control(control: Control) -> dict[str, Json]:
+def as_text(demonstration: Demonstration) -> RenderableType:
+    """Return a demonstration for the terminal, with the values of its controls."""
+    parts = [
+        part
+        for section in demonstration.sections
+        for part in (Heading(section.title), *section.parts)
+    ]
+    notes = filter(None, (demonstration.problem, demonstration.summary))
+    rows = tuple(
+        (control.name, control.label, _shown(demonstration.state[control.name]), _range(control))
+        for control in demonstration.controls
+    )
+    controls = Table("Controls (--state NAME=VALUE)", ("name", "", "value", "range"), rows)
+    return explanation_as_text(
+        Explanation(demonstration.title, (*map(Note, notes), *parts, Heading(""), controls))
+    )
+
+
+def _shown(value: StateValue) -> str:
+    """Return the value of a control as a short text."""
+    if isinstance(value, tuple):
+        return f"{len(value)} rows" if value else "-"
+    return shorten(value, 40, placeholder="...") if isinstance(value, str) else f"{value:g}"
+
+
+def _range(control: Control) -> str:
+    match control:
+        case Slider():
+            return f"{control.low:g} to {control.high:g}"
+        case Choice():
+            return ", ".join(option for option, _ in control.options)
+        case TextField():
+            return f"a text of at most {control.longest:,} characters"
+        case GridField():
+            return (
+                f"rows of numbers from {control.low} to {control.high}, such as "
+                f"{control.low},{control.high}/{control.high},{control.low}"
+            )
+
+
+def _control(control: Control, value: StateValue) -> dict[str, Json]:
     fields: dict[str, Any] = asdict(control)
-    return {"kind": _KINDS[type(control)], **fields}
+    return {"kind": _KINDS[type(control)], **fields, "value": value}
 
 
 def _section_as_html(section: Section) -> str:

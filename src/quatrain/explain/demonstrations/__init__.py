@@ -8,6 +8,7 @@ Reading order:
 
     state           values of controls: checked, read from text
     topics          the table of topics; `demonstrate`
+    grid            all states of a page without a server
     convolution     a kernel that slides over an image; and a module for each other topic
 
 To add a topic, write a module with

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from quatrain.explain.demonstrations.topics import MODULES
-from quatrain.studio.api.streams import answer
+from quatrain.studio.api.streams import CLIENT_LEFT, ClientLeftError, answer, while_connected
 from quatrain.studio.problems import Problem
 from quatrain.studio.schemas import inside as schemas
 from quatrain.studio.tasks import inside as tasks
@@ -72,6 +72,29 @@ async def show(request: Request, topic: str, body: schemas.StateRequest) -> Resp
 async def show_latex(request: Request, topic: str, body: schemas.StateRequest) -> Response:
     """Return the formulas with their numbers, for the body of a document."""
     return await answer(request, _lane(request), tasks.show_latex, _known(topic), body.state)
+
+
+@router.get(
+    "/{topic}/page",
+    operation_id="save_demonstration",
+    summary="Save an experiment as a page without a server",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+async def save_page(request: Request, topic: str) -> Response:
+    """Return one HTML file with the numbers of a few thousand states; it takes some seconds.
+
+    The query names the state that it shows at first, as in the address of the page: `?n=12&k=5`.
+    """
+    lane: Lane = request.app.state.lanes.write  # it would hold up the sliders
+    query = {name: text for name, text in request.query_params.items() if name != "token"}
+    work = lane.run(tasks.make_page, _known(topic), query, str(PAGE.parent))
+    try:
+        text = await while_connected(request, work)
+    except ClientLeftError:
+        return Response(status_code=CLIENT_LEFT)
+    name = f'attachment; filename="{topic}.html"'
+    return Response(text, media_type="text/html", headers={"Content-Disposition": name})
 
 
 @exercises_router.post(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from quatrain.explain import demonstrate, exercise
+from quatrain.explain.demonstrations.grid import state_grid
+from quatrain.explain.demonstrations.state import read_state
+from quatrain.explain.demonstrations.topics import find_topic
 from quatrain.explain.demonstrations.topics import list_topics as demonstrations
 from quatrain.page import demonstration as page
 from quatrain.page.answers import answer_text
+from quatrain.page.demonstration_page import DemonstrationTable, as_page
 from quatrain.page.explanation_html import parts_as_html
 from quatrain.records import Part
 
@@ -39,6 +44,21 @@ def show(topic: str, state: dict[str, Any]) -> str:
 def show_latex(topic: str, state: dict[str, Any]) -> str:
     """Return the formulas of a demonstration as LaTeX."""
     return _json({"latex": page.as_latex(demonstrate(topic, **state))})
+
+
+def make_page(topic: str, query: dict[str, str], folder: str) -> str:
+    """Return a page that works without a server.
+
+    Args:
+        topic: the topic.
+        query: the state that it shows at first, as text.
+        folder: the desk's `static` folder.
+    """
+    grid = state_grid(topic, read_state(find_topic(topic).controls, query))
+    table = DemonstrationTable(grid.values, grid.first)
+    for shown in grid:
+        table.add(shown)
+    return as_page(table, Path(folder))
 
 
 def make_sheet(topic: str, seed: str, level: int) -> str:

@@ -5,6 +5,7 @@
  *
  *     {"topic": "convolution",
  *      "grid": {"n": [4, 10], "k": [1, 3]},           the values of each control that can change, in order
+ *      "first": {"n": 10, "k": 3},                    the values at first
  *      "common": {"title": ..., "controls": ...},     the fields that are the same in every state
  *      "answers": {"0 1": {"state": ..., ...}}}        the others, by the places of the values in `grid`
  *
@@ -15,7 +16,7 @@ import { Problem, request, stopped } from "../api.js";
 const LATE_MS = 400; // an answer that nobody waits for any more may take this long before it is given up
 const KEPT = 300; // answers kept, so that going back and forth is instant
 
-/** @typedef {{ topic: string, grid: Record<string, StateValue[]>, common: Partial<Demonstration>, answers: Record<string, Partial<Demonstration>> }} Table */
+/** @typedef {{ topic: string, grid: Record<string, StateValue[]>, first: State, common: Partial<Demonstration>, answers: Record<string, Partial<Demonstration>> }} Table */
 
 /** Read the table of a saved page; null on a page of the desk. @returns {Promise<Table | null>} */
 export async function readTable() {
@@ -32,7 +33,8 @@ export async function readTable() {
  */
 export async function ask(table, topic, state, signal) {
   if (!table) return request("POST", `/api/inside/${topic}`, { state }, { signal });
-  const key = Object.entries(table.grid).map(([name, values]) => Math.max(0, values.indexOf(state[name] ?? values[0]))).join(" ");
+  const { grid, first } = table;
+  const key = Object.entries(grid).map(([name, values]) => values.indexOf(values.includes(state[name]) ? state[name] : first[name])).join(" ");
   const answer = table.answers[key];
   if (!answer) throw new Problem("This page does not hold the numbers for this setting.");
   return /** @type {Demonstration} */ ({ ...table.common, ...answer });
