@@ -52,7 +52,7 @@ WAIT_MS = 120_000
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: its size in pixels, its colours, and what is open in it."""
+    """A picture: its size in pixels, its colours, and what is open in it, or the address."""
 
     name: str
     width: int
@@ -67,6 +67,8 @@ PICTURES = (
     Picture("desk-word", 1440, 900, "light", "word"),
     Picture("desk-768", 768, 1024, "light", "fault"),
     Picture("desk-375", 375, 812, "dark", "fault"),
+    Picture("inside-convolution", 1440, 1240, "light", "/inside/convolution?s=2"),
+    Picture("inside-cell", 1440, 1240, "light", "/inside/cell"),
 )
 
 
@@ -118,6 +120,10 @@ def draft(address: str, lines: tuple[str, ...], title: str) -> str:
 
 def show(page: Page, address: str, picture: Picture) -> None:
     """Bring the page into the state of a picture."""
+    if picture.state.startswith("/inside/"):
+        page.goto(address + picture.state)
+        page.locator("#picture[data-ready]").wait_for()
+        return
     broken = picture.state == "fault"
     lines = POEM if broken else (*POEM[:5], MENDED, *POEM[6:])
     page.goto(f"{address}/?draft={draft(address, lines, TITLE)}")

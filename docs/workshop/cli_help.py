@@ -54,6 +54,7 @@ COMMANDS = (
     ("rhyme",),
     ("check",),
     ("forms",),
+    ("demo",),
     ("explain",),
     *(("explain", layer) for layer in LAYERS),
     ("exercise",),

@@ -42,7 +42,7 @@ def demo(
     """Show what a layer or a poet does as its sizes and inputs change.
 
     The desk has the same experiments with every value of every slider: quatrain studio, then
-    Inside. A page that is written has the values of a grid, computed beforehand.
+    More, Inside. A page that is written has the values of a grid, computed beforehand.
 
     Example: [bold]quatrain demo convolution --state n=12 --state k=5[/bold]
 
