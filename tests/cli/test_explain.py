@@ -177,6 +177,16 @@ def test_pictures_go_into_a_folder_under_their_own_names(run: Run, tmp_path: Pat
     assert "no suffix, and no folder of that name" in nowhere.stderr
 
 
+@pytest.mark.slow
+def test_latex_includes_the_files_that_are_drawn(run: Run, tmp_path: Path) -> None:
+    command = ("explain", "pool", "--corners", "--latex")
+    drawn = run(*command, "--figure", tmp_path / "four.png")
+    assert "{" + str(tmp_path / "four.png") + "}" in drawn.stdout
+    told = run(*command).stdout
+    assert "% Draw it with the option --figure pooling-corners.png, then:" in told
+    assert "{pooling-corners.png}" in told
+
+
 LAYERS = {
     "conv": (["--input", "12x12x1", "--filters", 1, "--kernel", 3], "convolution"),
     "pool": (["--corners"], "pooling-corners"),

@@ -188,6 +188,7 @@ def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | No
 
     if json and latex:
         raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
+    files: dict[str, str] = {}
     if figure is not None:
         pictures = explanation.pictures
         if not pictures:
@@ -201,9 +202,11 @@ def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | No
         for picture, path in zip(pictures, picture_files(pictures, figure), strict=True):
             draw(picture, path)
             echo(f"Drawn: {path}", err=True)
+            if path.suffix.lower() == ".png":  # LaTeX doesn't include SVG
+                files[picture.name] = str(path)
     if json:
         echo(explanation_page.as_json(explanation))
     elif latex:
-        echo(explanation_page.as_latex(explanation))
+        echo(explanation_page.as_latex(explanation, files))
     else:
         console().print(explanation_page.as_text(explanation))

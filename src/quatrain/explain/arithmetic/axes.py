@@ -142,9 +142,9 @@ def input_sizes(layer: str, inputs: Sequence[int]) -> tuple[tuple[str, ...], tup
     if len(inputs) - 1 not in _AXIS_NAMES:
         raise SettingsError(
             f"the input of the {layer} layer",
-            f"{len(inputs)} sizes ({' x '.join(map(str, inputs))})",
+            f"{_counted(len(inputs), 'size')} ({' x '.join(map(str, inputs))})",
             "(length, channels) or (height, width, channels)",
-            "Give the size along each axis, then the channels.",
+            "Give the size along each axis, then the channels; a grey picture has 1 channel.",
         )
     axes = _AXIS_NAMES[len(inputs) - 1]
     sizes = tuple(

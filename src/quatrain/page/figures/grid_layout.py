@@ -164,7 +164,8 @@ def layout(picture: Grids) -> Layout:
     panels: list[Panel] = []
     for band in bands:
         above = max(LINE * len(measure.title(scale)) + measure.heads for measure in band) + 0.04
-        tall = max(measure.height(scale) for measure in band)
+        signs = LINE * max(len(sign_lines(measure.grid)) for measure in band)
+        tall = max(signs, *(measure.height(scale) for measure in band))
         panels += _placed(band, scale, top, above, tall)
         top += above + tall + _BETWEEN
     return Layout(tuple(panels), title, width, top - _BETWEEN + MARGIN)

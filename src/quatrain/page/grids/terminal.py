@@ -253,7 +253,6 @@ def _side_by_side(blocks: Sequence[_Block], *, first: bool) -> Iterator[Text]:
                 sign = block.sign if number == titles + tall // 2 else ""
                 line.append(f"{sign:^{wide}}")
             line.append_text(_line(block, number, titles, tall))
-        line.rstrip()
         yield line
 
 
