@@ -20,3 +20,14 @@ export function adopt(html) {
   }
   return [...body.childNodes].map(node => document.importNode(node, true));
 }
+
+/** Let the keyboard reach what scrolls by itself: it is a tab stop while it is wider than its place. @param {HTMLElement} place */
+export function reachScrolling(place) {
+  for (const part of place.querySelectorAll(".explained .wide, .formulas > div > :last-child, .scroll")) {
+    const scrolls = part.scrollWidth > part.clientWidth + 1;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "wider than the page: scrolls"]]) {
+      if (scrolls) part.setAttribute(name, value);
+      else if (part.hasAttribute(name)) part.removeAttribute(name);
+    }
+  }
+}

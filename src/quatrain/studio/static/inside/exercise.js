@@ -2,7 +2,7 @@
 import { request, sentence } from "../api.js";
 import { make } from "../dom.js";
 import { button, choice, choices, field } from "../panels/parts.js";
-import { adopt } from "./adopt.js";
+import { adopt, reachScrolling } from "./adopt.js";
 
 const LEVELS = /** @type {[string, string][]} */ ([["1", "level 1"], ["2", "level 2"], ["3", "level 3"]]);
 /** How an answer of a kind is written. */
@@ -39,6 +39,7 @@ export class Exercise {
   /** @param {(Node | false)[]} content */
   fill(...content) {
     this.place.replaceChildren(make("h2", { id: "exercise-title" }, "Try it"), ...content.filter(node => node !== false));
+    reachScrolling(this.place);
   }
 
   /** Ask a question, or go to the one that is asked. */
@@ -112,6 +113,7 @@ export class Exercise {
     try {
       const solution = await request("POST", `/api/exercises/${this.topic}/solution`, { seed: this.seed, level: this.level, question: question.number });
       mark.querySelector("p:last-child")?.replaceWith(make("div", { className: "solution" }, make("p", {}, `The answer is ${solution.answer}.`), ...adopt(solution.html)));
+      reachScrolling(mark);
     } catch (error) {
       mark.append(make("p", {}, sentence(error)));
     }

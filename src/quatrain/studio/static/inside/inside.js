@@ -26,7 +26,7 @@
  */
 import { request, sentence } from "../api.js";
 import { byId, make } from "../dom.js";
-import { adopt } from "./adopt.js";
+import { adopt, reachScrolling } from "./adopt.js";
 import { Controls } from "./controls.js";
 import { startDeeds } from "./deeds.js";
 import { Exercise } from "./exercise.js";
@@ -151,6 +151,7 @@ class Inside {
     this.controls?.arrange();
     update(picture, nodes);
     picture.dataset.ready = this.topic;
+    requestAnimationFrame(() => reachScrolling(byId("main")));
     picture.dataset.shown = queryOf(this.shown);
   }
 
