@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "write": {"poet", "form", "meaning", "critic"} | BASE,
     "word_search": {"meaning", "sound", "form", "poet", "write"} | BASE,
     "train": {"corpus", "layers", "poet", "write"} | BASE,
-    "explain": {"corpus", "layers", "poet"} | BASE,
+    "explain": {"corpus", "layers", "poet", "write"} | BASE,
     "page": {"records", "errors", "escaping"},
     "studio": {"corpus", "explain", "form", "meaning", "page", "poet", "sound", "train", "write"}
     | {"word_search", "native"}

@@ -15,6 +15,12 @@ from quatrain.explain.demonstrations.topics import MODULES, find_topic, list_top
 from quatrain.explain.exercises.topics import TOPICS as EXERCISES
 from quatrain.records import Choice, Control, Demonstration, GridField, Slider, TextField
 
+OPEN_POETS = {"temperature"}
+"""Topics that open poets, which takes seconds."""
+TOPICS = [
+    pytest.param(topic, marks=pytest.mark.slow) if topic in OPEN_POETS else topic
+    for topic in MODULES
+]
 MOST_COMBINATIONS = 3100
 HOSTILE = (
     "",
@@ -84,7 +90,7 @@ def draw_value(draw: random.Random, control: Control) -> object:
             ]
 
 
-@pytest.mark.parametrize("topic", MODULES)
+@pytest.mark.parametrize("topic", TOPICS)
 def test_the_ends_of_every_control_are_shown(topic: str) -> None:
     for state in ends(topic):
         if any(isinstance(value, str) for value in state.values()):
@@ -95,7 +101,7 @@ def test_the_ends_of_every_control_are_shown(topic: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("topic", MODULES)
+@pytest.mark.parametrize("topic", TOPICS)
 def test_no_state_raises_anything_but_a_settings_error(topic: str) -> None:
     draw = random.Random(f"states of {topic}")
     controls = find_topic(topic).controls
@@ -107,7 +113,7 @@ def test_no_state_raises_anything_but_a_settings_error(topic: str) -> None:
             assert any(isinstance(control, TextField) for control in controls), state
 
 
-@pytest.mark.parametrize("topic", MODULES)
+@pytest.mark.parametrize("topic", TOPICS)
 def test_the_grid_of_a_static_page_is_made_of_allowed_states(topic: str) -> None:
     subject = find_topic(topic)
     controls = {control.name: control for control in subject.controls}
@@ -129,7 +135,7 @@ def test_the_list_names_every_topic_once() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("topic", MODULES)
+@pytest.mark.parametrize("topic", TOPICS)
 def test_the_python_lines_run_and_print(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
     draw = random.Random(f"snippets of {topic}")
     controls = find_topic(topic).controls

@@ -15,7 +15,7 @@ from quatrain.errors import SettingsError
 from quatrain.explain.demonstrations.state import State, complete_state
 from quatrain.records import Control, Demonstration, StateValue
 
-MODULES: tuple[str, ...] = ("convolution", "pooling", "cell", "flow")
+MODULES: tuple[str, ...] = ("convolution", "pooling", "cell", "flow", "temperature")
 """Topics, each the name of a module in this folder, in the order in which they are listed."""
 
 

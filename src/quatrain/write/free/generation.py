@@ -116,11 +116,21 @@ class FreeGeneration(Generation, Generic[Drafted]):
             unit=self.unit,
         )
 
+    @property
+    def next_symbols(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Logits of the next symbol of every unfinished poem, and which symbols may come.
+
+        Both of shape (unfinished poems, symbols). `sampling.distribution` makes of them what is
+        drawn from.
+        """
+        drafts = [self._drafts[poem] for poem in self._active]
+        return self._biased(self._logits, drafts), self._allowed(drafts)
+
     def _advance(self) -> None:
         """Draw the next symbol of every unfinished poem."""
         drafts = [self._drafts[poem] for poem in self._active]
-        logits = self._biased(self._logits, drafts)
-        probabilities = distribution(logits, self._sampling, self._allowed(drafts))
+        logits, allowed = self.next_symbols
+        probabilities = distribution(logits, self._sampling, allowed)
         symbols = draw(probabilities, [self._generators[poem] for poem in self._active])
         self._measure(probabilities, symbols)
         for draft, symbol in zip(drafts, symbols.tolist(), strict=True):
