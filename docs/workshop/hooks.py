@@ -1,9 +1,9 @@
 """MkDocs hooks: the steps before, during and after a build of the documentation.
 
 Before: make and enter a scratch folder, write `poems.txt` into it, and give the
-programs that pages run a fixed width and no colours. `tour.md` is rendered first,
-because every page uses the poet it trains.
-On each page: typeset mathematics, and fill a lesson's numbers into its text.
+programs that pages run a fixed width and no colours. Every lesson is run, which makes its
+notebook and its page. `tour.md` is rendered first, because other pages use the poet it trains.
+On each page: typeset mathematics, and put a lesson's outputs in.
 After: remove the scratch folder, write the font of the mathematics, and search every
 page for anything that a browser would load from elsewhere, which fails the build.
 """
@@ -16,11 +16,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+if TYPE_CHECKING:
+    from workshop.lessons import LessonPage
 
 DOCS = Path(__file__).parent.parent
 COLUMNS = 90
@@ -30,6 +34,8 @@ FONT = "assets/mathematics.woff"
 
 _previous_folders: list[Path] = []
 _scratch_folders: list[Path] = []
+_lessons: dict[str, LessonPage] = {}
+"""Lessons that were run, by the path of their page."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -54,35 +60,50 @@ def on_pre_build(config: MkDocsConfig) -> None:  # noqa: ARG001
     Path("poems.txt").write_text(verse.anthology_as_text(), encoding="utf-8")
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG001
-    """Render the page that trains the poet before the pages that use it."""
-    return Files(sorted(files, key=lambda file: file.src_uri != FIRST))
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Run the lessons, add their notebooks, and put the page that trains the poet first."""
+    notebooks = [
+        _run_lesson(file, config)
+        for file in files.documentation_pages()
+        if file.src_uri.startswith(LESSONS)
+    ]
+    return Files(sorted([*files, *notebooks], key=lambda file: file.src_uri != FIRST))
+
+
+def _run_lesson(file: File, config: MkDocsConfig) -> File:
+    """Run a lesson, keep its page, and return its notebook."""
+    from workshop import lessons
+
+    def run(markdown: str) -> str:
+        pieces = lessons.run(lessons.parse(markdown))
+        _lessons[file.src_uri] = lessons.as_page(file.name, pieces)
+        return lessons.as_text(lessons.as_notebook(file.name, pieces))
+
+    content = _apply(file, run, file.content_string)
+    return File.generated(config, f"{LESSONS}{file.name}.ipynb", content=content)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Check a lesson before its blocks are run."""
-    from workshop import lessons
-
-    if page.file.src_uri.startswith(LESSONS):
-        return _apply(page, lessons.begin, markdown)
-    return markdown
+    """Return a lesson as it was run, and any other page as it is."""
+    lesson = _lessons.get(page.file.src_uri)
+    return lesson.markdown if lesson else markdown
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Fill a lesson's numbers into its text, and typeset the mathematics of any page."""
-    from workshop import lessons, mathematics
+    """Put in the outputs of a lesson, and typeset the mathematics of any page."""
+    from workshop import mathematics
 
-    if page.file.src_uri.startswith(LESSONS):
-        html = _apply(page, lessons.fill, html)
-    return _apply(page, mathematics.typeset, html)
+    html = _apply(page.file, mathematics.typeset, html)
+    lesson = _lessons.get(page.file.src_uri)
+    return _apply(page.file, lesson.with_outputs, html) if lesson else html
 
 
-def _apply(page: Page, work: Callable[[str], str], text: str) -> str:
+def _apply(file: File, work: Callable[[str], str], text: str) -> str:
     """Apply `work` to `text`; an error ends the build and names the page."""
     try:
         return work(text)
     except ValueError as error:
-        raise PluginError(f"{page.file.src_uri}: {error}") from error
+        raise PluginError(f"{file.src_uri}: {error}") from error
 
 
 def on_post_build(config: MkDocsConfig) -> None:

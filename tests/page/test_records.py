@@ -81,12 +81,14 @@ PARTS = Explanation(
         (("weights",), [0]),
         (("Steps",), [2, 3]),
         (("Figures",), [5, 6, 7, 8]),
-        (("y",), [2]),
+        (("y = a",), [2]),
         (("Never seen",), [3]),
         (("Rows",), [5]),
         (("M", "weights"), [6, 0]),
         (("chart",), [8]),
         (("A chart",), [8]),
+        (("Fig",), [5, 6, 7, 8]),
+        (("ch",), [8]),
         ((), []),
     ],
 )
@@ -106,7 +108,8 @@ def test_a_part_that_is_not_there_is_told_with_those_that_are() -> None:
         PARTS.only("wieghts")
     assert caught.value.remedy == "Did you mean 'weights'?"
     assert caught.value.wanted == (
-        "'weights', 'Steps', 'y', 'Figures', 'Rows', 'M', 'chart', 'A chart'"
+        "'weights', 'Steps', 'y = a x', 'Never seen: two rows.', 'Figures', 'Rows', 'M', "
+        "'chart', 'A chart'"
     )
     with pytest.raises(SettingsError, match="no parts with a name"):
         Explanation("", ()).only("")

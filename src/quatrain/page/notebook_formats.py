@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from quatrain.errors import ExtraError
 from quatrain.page import explanation_html, figures, latex
-from quatrain.page.html_tags import Html
+from quatrain.page.html_tags import Html, tag
 from quatrain.page.problem_sheet.latex import as_fragment
 from quatrain.records import (
     Equation,
@@ -76,12 +76,17 @@ def as_image(picture: object, kind: Literal["svg", "png", "pdf"]) -> bytes | Non
     Raises:
         TypeError: it is no picture.
     """
+    picture = _picture(picture)
     try:
-        data = figures.image(_picture(picture), kind)
+        data = figures.image(picture, kind)
     except ExtraError:
         return None
-    # An SVG inside a page has neither a declaration nor a type of document.
-    return data[data.index(b"<svg") :] if kind == "svg" else data
+    if kind != "svg":
+        return data
+    # An SVG inside a page has neither a declaration nor a type of document. The title is read to
+    # those who don't see the picture.
+    svg = data[data.index(b"<svg") :]
+    return svg.replace(b">", b">" + tag("title", picture.title).encode(), 1)
 
 
 def as_text_without_matplotlib(picture: object) -> Html | None:

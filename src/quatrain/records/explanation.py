@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from quatrain.errors import SettingsError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | float | None
 """An entry of a table; None is shown as a dash."""
+
+_SHORT = 60
+"""Most characters of a name that an error lists, which leaves out most of the prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +277,9 @@ class Explanation(RichRepr):
 
         Args:
             names: the name of a formula; the title of a table, a matrix or a picture, or a
-                picture's file name; the first words of a note or an equation; or a heading, for
-                everything up to the next one. If several parts match, the first is taken.
+                picture's file name; a note or an equation; a heading, for everything up to the
+                next one. The beginning is enough. If several parts match, the first is taken, and
+                a whole name goes before a beginning.
 
         Raises:
             SettingsError: there is no such part.
@@ -282,24 +287,22 @@ class Explanation(RichRepr):
         return Explanation("", tuple(part for name in names for part in self._parts_called(name)))
 
     def _parts_called(self, name: str) -> tuple[Part, ...]:
-        for place, part in enumerate(self.parts):
-            match part:
-                case Heading() if part.text == name:
-                    after = self.parts[place + 1 :]
-                    ends = [at for at, later in enumerate(after) if isinstance(later, Heading)]
-                    return after[: ends[0] if ends else None]
-                case Note() | Equation() if name and part.text.startswith(name):
-                    return (part,)
-                case _ if name and name in _names(part):
-                    return (part,)
-        names = [text for part in self.parts for text in _names(part) if text]
-        near = difflib.get_close_matches(name, names, 1)
-        raise SettingsError(
-            f"parts of {self.title!r}" if self.title else "parts of an explanation",
-            repr(name),
-            ", ".join(map(repr, dict.fromkeys(names))) or "nothing: it has no parts with a name",
-            f"Did you mean {near[0]!r}?" if near else "Print the explanation to see its parts.",
-        )
+        named = [(text, place) for place, part in enumerate(self.parts) for text in _names(part)]
+        places = [place for text, place in named if text == name]
+        places += [place for text, place in named if name and text.startswith(name)]
+        if not places:
+            texts = list(dict.fromkeys(text for text, _ in named if len(text) <= _SHORT))
+            near = difflib.get_close_matches(name, texts, 1)
+            raise SettingsError(
+                f"parts of {self.title!r}" if self.title else "parts of an explanation",
+                repr(name),
+                ", ".join(map(repr, texts)) or "nothing: it has no parts with a name",
+                f"Did you mean {near[0]!r}?" if near else "Print the explanation to see its parts.",
+            )
+        part, *after = self.parts[places[0] :]
+        if not isinstance(part, Heading):
+            return (part,)
+        return tuple(takewhile(lambda later: not isinstance(later, Heading), after))
 
     def __getitem__(self, name: str) -> int | float | tuple[int, ...]:
         """Return the value of a formula by its name.
@@ -311,20 +314,17 @@ class Explanation(RichRepr):
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """Return the names of a part; prose has none."""
+    """Return what a part can be called: its name, title or text, if it has one."""
     match part:
-        case Note():
-            return ()
-        case Heading():
-            return (part.text,)
-        case Equation():
-            return (part.text.partition(" = ")[0],)
+        case Heading() | Note() | Equation():
+            names: tuple[str, ...] = (part.text,)
         case Formula():
-            return (part.name,)
+            names = (part.name,)
         case Table() | Matrix():
-            return (part.title,)
+            names = (part.title,)
         case _:
-            return (part.name, part.title)
+            names = (part.name, part.title)
+    return tuple(filter(None, names))
 
 
 def _plain(cell: Cell) -> str:

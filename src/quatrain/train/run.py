@@ -11,6 +11,7 @@ training/last.safetensors                               the checkpoint a run res
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeAlias
@@ -28,7 +29,10 @@ from quatrain.train.options import TrainOptions
 from quatrain.train.report import NullReporter, Reporter
 
 try:
-    from accelerate import Accelerator
+    with warnings.catch_warnings():
+        # It loads tqdm, which misses ipywidgets in a notebook; training shows no bar of tqdm's.
+        warnings.filterwarnings("ignore", "IProgress not found")
+        from accelerate import Accelerator
 
     from quatrain.train import adapting, curve
     from quatrain.train import checkpoint as disk
