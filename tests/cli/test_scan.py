@@ -65,7 +65,10 @@ def test_json_and_tei_together_are_an_error(corpus: Path) -> None:
 def test_several_processes_without_json_are_an_error(corpus: Path, flags: list[str]) -> None:
     done = RUN.invoke(app, ["scan", str(corpus), *flags, "--jobs", "2"])
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "Only --json uses several processes. Add --json, or leave out --jobs." in done.stderr
+    assert (
+        "Only --json and --out use several processes. Add --json or --out, or leave out --jobs."
+        in done.stderr
+    )
 
 
 @pytest.mark.slow

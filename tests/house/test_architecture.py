@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "train": {"corpus", "layers", "poet", "write"} | BASE,
     "explain": {"corpus", "layers", "poet", "write"} | BASE,
     "page": {"records", "errors", "escaping"},
+    "scale": {"corpus", "sound"} | BASE,
     "studio": {"corpus", "explain", "form", "meaning", "page", "poet", "sound", "train", "write"}
     | {"word_search", "native"}
     | BASE,
@@ -133,7 +134,7 @@ HEAVY = {
     "matplotlib": {"train", "page"},
     "latex2mathml": {"page"},
     "lxml": {"corpus"},
-    "pyarrow": {"corpus"},
+    "pyarrow": {"corpus", "scale"},
     "huggingface_hub": {"poet", "critic"},
     "onnx": {"poet"},
     "onnxruntime": {"poet"},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +22,7 @@ from quatrain.cli.options import (
     report_user_errors,
     standard_input,
 )
+from quatrain.cli.scan_tables import scan_into_folder
 from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
 
@@ -46,10 +47,33 @@ def scan(
         Path | None,
         typer.Option(metavar="FILE", help="File of your own pronunciations: word, tab, ARPAbet."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Number of processes, with --json.")] = 1,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="Number of processes, with --json or --out.")
+    ] = 1,
     column: Column = None,
+    author: Annotated[
+        str | None, typer.Option(help="The column that holds the author.", metavar="COLUMN")
+    ] = None,
+    year: Annotated[
+        str | None, typer.Option(help="The column that holds the year.", metavar="COLUMN")
+    ] = None,
+    identifier: Annotated[
+        str | None,
+        typer.Option("--id", help="The column that holds an identifier.", metavar="COLUMN"),
+    ] = None,
     encoding: Encoding = None,
     keep_all: KeepAll = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write tables into this folder: poems, lines, words, rhymes."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run into --out that was stopped.")
+    ] = False,
+    file_format: Annotated[
+        Literal["parquet", "csv"] | None,
+        typer.Option("--format", help="Format of the tables; parquet by default."),
+    ] = None,
     json: Json = False,
     tei: Annotated[
         bool,
@@ -67,7 +91,27 @@ def scan(
     Example: [bold]quatrain scan sonnet.txt[/bold]
 
     Example: [bold]quatrain scan corpus.jsonl.gz --json --jobs 2[/bold]
+
+    Example: [bold]quatrain scan corpus.jsonl.gz --out results --jobs 2[/bold]
     """
+    if out is not None:
+        options = {
+            "column": column,
+            "author": author,
+            "year": year,
+            "id": identifier,
+            "encoding": encoding,
+            "keep_all": keep_all,
+            "entries": entries,
+            "format": file_format,
+            "jobs": jobs,
+        }
+        scan_into_folder(path, out, options, resume=resume, other_output=json or tei)
+        return
+    _refuse_table_flags(
+        {"--author": author, "--year": year, "--id": identifier, "--format": file_format},
+        resume=resume,
+    )
     _check_flags(json, tei, jobs)
     from quatrain.corpus import stream_all
 
@@ -137,6 +181,19 @@ def _print_tei(path: str, pairs: Iterable[tuple[Scansion, RhymeScheme]], *, keep
         echo(piece, nl=False)
 
 
+def _refuse_table_flags(flags: Mapping[str, str | None], *, resume: bool) -> None:
+    """Raise `SettingsError` for flags that only tables have."""
+    used = [name for name, value in flags.items() if value] + ["--resume"] * resume
+    if used:
+        raise SettingsError(
+            used[0],
+            "no --out beside it",
+            "a folder for the tables",
+            "Add --out FOLDER, or leave it out.",
+            message=f"{used[0]} is about the tables that --out writes.",
+        )
+
+
 def _check_flags(json: bool, tei: bool, jobs: int) -> None:
     """Raise `SettingsError` for flags that don't go together."""
     if json and tei:
@@ -151,9 +208,9 @@ def _check_flags(json: bool, tei: bool, jobs: int) -> None:
         raise SettingsError(
             "--jobs",
             str(jobs),
-            "--json beside it",
-            "Add --json, or leave out --jobs.",
-            message="Only --json uses several processes.",
+            "--json or --out beside it",
+            "Add --json or --out, or leave out --jobs.",
+            message="Only --json and --out use several processes.",
         )
 
 
@@ -166,7 +223,7 @@ def _json_lines(poems: Iterator[Poem], entries: Path | None, jobs: int) -> Itera
         return
     from concurrent.futures import Future
 
-    from quatrain.cli.workers import worker_processes
+    from quatrain.scale.processes import worker_processes
 
     waiting: deque[Future[list[str]]] = deque()
     with worker_processes(jobs) as pool:

@@ -30,7 +30,7 @@ To add a format:
 
 from __future__ import annotations
 
-from quatrain.corpus.corpus import Corpus, read, stream, stream_all
+from quatrain.corpus.corpus import Corpus, PoemStream, read, stream, stream_all
 from quatrain.corpus.prepared import Prepared
 from quatrain.corpus.prepared_words import PreparedWords
 from quatrain.corpus.preparing import prepare
@@ -41,6 +41,7 @@ from quatrain.corpus.word_vocabulary import WordLimits, WordVocabulary
 
 __all__ = [
     "Corpus",
+    "PoemStream",
     "Prepared",
     "PreparedWords",
     "Streams",

@@ -13,19 +13,24 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from quatrain.config import Cleaning
 from quatrain.corpus.line_ends import plain_line_ends
 from quatrain.corpus.vocabulary import code_points, is_control
-from quatrain.records import CleaningReport, Omission
+from quatrain.errors import CorpusError
+from quatrain.records import CleaningReport, Omission, UnreadRow
 
 TAB = 4
 """Columns between tab stops."""
 
 MOST_SKIPPED_NAMES = 10_000
 """Skipped files that a report names, at most."""
+
+MOST_UNREAD = 100_000
+"""Most rows that are set aside because they can't be read."""
 
 MOST_OMISSIONS = 100_000
 """Omissions that a report lists, at most; their counts are always complete."""
@@ -58,6 +63,7 @@ class Tally(Counter[str]):
         omissions: the texts themselves, up to `MOST_OMISSIONS`.
         doubts: lines of verse that may be something else, up to as many.
         file: the file that is being read.
+        unread: rows that can't be read, if they are set aside.
     """
 
     def __init__(self) -> None:
@@ -70,12 +76,28 @@ class Tally(Counter[str]):
         self.omissions: list[Omission] = []
         self.doubts: list[Omission] = []
         self.file = ""
+        self.unread: list[UnreadRow] = []
 
     def skip(self, name: str, reason: str) -> None:
         """Count a file or folder that is left out; note those that are not hidden."""
         self["skipped"] += 1
         if reason != "hidden" and len(self.skipped_names) < MOST_SKIPPED_NAMES:
             self.skipped_names.append(f"{name} ({reason})")
+
+    def set_aside(self, line: int, problem: str) -> None:
+        """Note a row of the current file that can't be read.
+
+        Raises:
+            CorpusError: there are more than `MOST_UNREAD`.
+        """
+        if len(self.unread) >= MOST_UNREAD:
+            raise CorpusError(
+                self.file,
+                f"more than {MOST_UNREAD:,} rows that can't be read",
+                "rows that hold verse",
+                f"The last one: {problem}",
+            )
+        self.unread.append(UnreadRow(f"{Path(self.file).name}:{line}", self.file, line, problem))
 
     def omit(self, kind: str, text: str, line: int = 0) -> None:
         """Count a text of the current file that is not taken as verse, and note it.

@@ -7,7 +7,7 @@ poems one after another, in bounded memory.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from quatrain.corpus.duplicates import Duplicates
 from quatrain.corpus.prepared import FRAME_LENGTH, framed
 from quatrain.corpus.reader import Batch, Reader, source_name
 from quatrain.corpus.splitting import digest, divide_lines, divide_poems
-from quatrain.records import CleaningReport, Line, Poem
+from quatrain.records import CleaningReport, Line, Poem, UnreadRow
 from quatrain.records.deferred import corpus_as_html
 
 
@@ -136,7 +136,13 @@ class PoemStream(Iterator[Poem]):
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._poems = (poem for batch in reader.batches() for poem in _poems(batch))
+        self._done = 0
+        self._poems = self._read()
+
+    def _read(self) -> Generator[Poem]:
+        for batch in self._reader.batches():
+            self._done = batch.done
+            yield from _poems(batch)
 
     def __next__(self) -> Poem:
         return next(self._poems)
@@ -144,6 +150,26 @@ class PoemStream(Iterator[Poem]):
     def close(self) -> None:
         """Close the files; no more poems come."""
         self._poems.close()
+
+    @property
+    def name(self) -> str:
+        """Short name of the source."""
+        return self._reader.name
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Name within the source, and path, of each file, in the order in which they are read."""
+        return self._reader.files
+
+    @property
+    def share(self) -> float:
+        """Share of the source's bytes that were read, 0 to 1."""
+        return self._done / self._reader.size if self._reader.size else 1.0
+
+    @property
+    def unread(self) -> tuple[UnreadRow, ...]:
+        """Rows that couldn't be read so far, if they are set aside."""
+        return tuple(self._reader.tally.unread)
 
     @property
     def report(self) -> CleaningReport:
@@ -170,14 +196,18 @@ def stream_all(
     source: str | Path,
     *,
     column: str | None = None,
+    facts: Mapping[str, str] | None = None,
     encoding: str | None = None,
     keep_all: bool = False,
+    sets_aside: bool = False,
 ) -> PoemStream:
     """Read a source poem by poem and leave none out: for scanning rather than training.
 
     Near-duplicates stay, and so does the typography; a row without a line is a poem without a
-    stanza. With `keep_all`, titles, notes and the like are verse, too. Memory does not grow with
-    the text. The other arguments and the errors are those of `read`.
+    stanza. With `keep_all`, titles, notes and the like are verse, too. With `sets_aside`, a row of
+    a table that can't be read is passed over, and stands in the stream's `unread`. `facts` names
+    the columns of title, author, form or id. Memory does not grow with the text. The other
+    arguments and the errors are those of `read`.
     """
     cleaning = Cleaning(
         fold_quotes=False,
@@ -186,7 +216,15 @@ def stream_all(
         encoding=encoding,
         keep_all=keep_all,
     )
-    reader = Reader(source_name(source), column, cleaning, whole=True, with_fields=True)
+    reader = Reader(
+        source_name(source),
+        column,
+        cleaning,
+        whole=True,
+        with_fields=True,
+        facts=facts or {},
+        sets_aside=sets_aside,
+    )
     return PoemStream(reader)
 
 

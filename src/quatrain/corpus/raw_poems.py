@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from quatrain.config import Cleaning
 from quatrain.corpus.cleaning import Tally
+from quatrain.errors import CorpusError
 from quatrain.records import Paratext
 
 
@@ -26,12 +27,26 @@ class ReadContext:
         cleaning: the user's settings, the encoding among them.
         tally: counts what the reader finds, such as the encoding.
         with_fields: whether the other columns of a table are wanted, too.
+        facts: the columns that hold title, author, form or id, as the user named them.
+        sets_aside: whether a row that can't be read is noted and passed over.
     """
 
     column: str | None
     cleaning: Cleaning
     tally: Tally
     with_fields: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    sets_aside: bool = False
+
+    def refuse(self, error: CorpusError, line: int) -> None:
+        """Set a row aside, or raise the error.
+
+        Raises:
+            CorpusError: rows are not set aside, or too many were.
+        """
+        if not self.sets_aside:
+            raise error
+        self.tally.set_aside(line, str(error))
 
 
 NO_FIELDS: Mapping[str, object] = {}

@@ -6,7 +6,7 @@ bounded memory. `corpus` gathers them in a `Corpus`; `preparing` turns them into
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +71,8 @@ class Reader:
         base_url: Project Gutenberg's server; None is its own.
         whole: leave no poem out, not even an empty one.
         with_fields: whether poems keep the other columns of a table.
+        facts: the columns that hold title, author, form or id, as the user named them.
+        sets_aside: whether rows that can't be read are noted and passed over.
         tally: counts of what has been cleaned so far.
         name: a short name for the source.
         size: bytes of its files.
@@ -83,6 +85,8 @@ class Reader:
     base_url: str | None = None
     whole: bool = False
     with_fields: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    sets_aside: bool = False
     tally: Tally = field(default_factory=Tally)
     name: str = field(init=False)
     size: int = field(init=False)
@@ -119,6 +123,11 @@ class Reader:
                 "Leave the column out.",
             )
         self.size = sum(file.stat().st_size for file in self._files)
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Name within the source, and path, of each file, in the order in which they are read."""
+        return [(self._name_in_source(path), path) for path in self._files]
 
     def batches(self) -> Iterator[Batch]:
         """Yield the clean poems that stay, in batches.
@@ -167,7 +176,9 @@ class Reader:
     def _read(self, path: Path) -> Iterator[tuple[list[RawPoem], int]]:
         """Yield clean poems of a file, with identifiers, and the bytes read so far."""
         file_format = format_of(path)
-        context = ReadContext(self.column, self.cleaning, self.tally, self.with_fields)
+        context = ReadContext(
+            self.column, self.cleaning, self.tally, self.with_fields, self.facts, self.sets_aside
+        )
         identifiers = Identifiers(self._name_in_source(path))
         try:
             for poems, done in file_format.poems(path, context):

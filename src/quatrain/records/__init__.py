@@ -5,7 +5,7 @@ make records; `page` shows them. `as_poem` turns whatever a caller means as one 
 into a `Poem`; every function that takes verse calls it.
 """
 
-from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission
+from quatrain.records.corpus import CleaningReport, CorpusStatistics, Omission, UnreadRow
 from quatrain.records.deferred import Facts, FactsRepr, Listing
 from quatrain.records.demonstration import (
     Choice,
@@ -136,6 +136,7 @@ __all__ = [
     "TextField",
     "TextStatistics",
     "Trained",
+    "UnreadRow",
     "Validation",
     "Variation",
     "Verdict",

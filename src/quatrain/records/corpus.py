@@ -28,6 +28,23 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row of a table that can't be read as a poem.
+
+    Attributes:
+        id: identifier of the row: its file and line.
+        file: the file it stands in.
+        line: its line or row, from 1.
+        problem: why, in a sentence.
+    """
+
+    id: str
+    file: str
+    line: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class CleaningReport:
     """Counts of what was read, and of everything changed or left out on the way in.
 

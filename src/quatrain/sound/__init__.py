@@ -33,6 +33,7 @@ from quatrain.sound.pronunciation.pauses import is_pause
 from quatrain.sound.pronunciation.tokenizer import Word, unspoken, words
 
 if TYPE_CHECKING:
+    from quatrain.sound.data_files import data_hashes
     from quatrain.sound.rhyme.rhymer import Rhymer, rhymes
     from quatrain.sound.rhyme.scheme import Schemer, rhyme_scheme
     from quatrain.sound.rhyme.search import rhymes_with
@@ -42,6 +43,7 @@ _MODULE_OF = {
     "Rhymer": "rhyme.rhymer",
     "Scanner": "scansion.scanner",
     "Schemer": "rhyme.scheme",
+    "data_hashes": "data_files",
     "rhyme_scheme": "rhyme.scheme",
     "rhymes": "rhyme.rhymer",
     "rhymes_with": "rhyme.search",
@@ -56,6 +58,7 @@ __all__ = [
     "Scanner",
     "Schemer",
     "Word",
+    "data_hashes",
     "is_pause",
     "pronounce",
     "rhyme_scheme",

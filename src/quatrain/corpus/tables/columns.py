@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quatrain.errors import CorpusError
@@ -54,13 +54,19 @@ class Columns:
         return repr(self.verse) + (f" ({', '.join(facts)})" if facts else "")
 
 
-def choose(names: Sequence[str], requested: str | None, where: str) -> Columns:
+def choose(
+    names: Sequence[str],
+    requested: str | None,
+    where: str,
+    requested_facts: Mapping[str, str] | None = None,
+) -> Columns:
     """Choose the columns to read.
 
     Args:
         names: the names of the table's columns, as it has them.
         requested: the column of the poems that the user named, or None.
         where: the file, for an error.
+        requested_facts: the columns of title, author, form or id that the user named.
 
     Raises:
         CorpusError: there is no such column, or none or several that could hold the verse, or
@@ -71,6 +77,8 @@ def choose(names: Sequence[str], requested: str | None, where: str) -> Columns:
         fact: next((name for kind in kinds for name in _called(names, kind) if name != verse), "")
         for fact, kinds in _FACT_NAMES.items()
     }
+    for fact, name in (requested_facts or {}).items():
+        facts[fact] = _column(names, name, where)
     columns = Columns(verse, **facts)
     counts = Counter(names)
     for name in columns.names:
@@ -97,19 +105,24 @@ def listed(names: Sequence[str]) -> str:
     return (f"{shown} and {more:,} more" if more > 0 else shown) or "none"
 
 
+def _column(names: Sequence[str], requested: str, where: str) -> str:
+    """Return a column that the user named, if there is one."""
+    if requested in names:
+        return requested
+    near = difflib.get_close_matches(requested, names[:1000], n=1, cutoff=0.4)
+    near = _called(names, requested) or near
+    raise CorpusError(
+        where,
+        f"no column {requested!r}",
+        "a column of the table",
+        f"Did you mean {near[0]!r}?" if near else f"The columns are: {listed(names)}.",
+        message=f"{where} has no column {requested!r}.",
+    )
+
+
 def _verse_column(names: Sequence[str], requested: str | None, where: str) -> str:
     if requested is not None:
-        if requested in names:
-            return requested
-        near = difflib.get_close_matches(requested, names[:1000], n=1, cutoff=0.4)
-        near = _called(names, requested) or near
-        raise CorpusError(
-            where,
-            f"no column {requested!r}",
-            "a column of the table",
-            f"Did you mean {near[0]!r}?" if near else f"The columns are: {listed(names)}.",
-            message=f"{where} has no column {requested!r}.",
-        )
+        return _column(names, requested, where)
     candidates = list(names) if len(names) == 1 else obvious(names)
     if len(candidates) != 1:
         several = f", and {' and '.join(map(repr, candidates))} could each hold the poems"

@@ -38,17 +38,20 @@ def comma_separated(path: Path, context: ReadContext) -> Iterator[RawBatch]:
         line = 1
         try:
             names = next((row for row in rows if row), [])
-            columns = choose(names, context.column, str(path))
+            columns = choose(names, context.column, str(path), context.facts)
             context.tally.columns[str(columns)] += 1
             poems: list[RawPoem] = []
             line = rows.line_num + 1
             for row in rows:
                 where = f"{path}, line {line}"
                 if row:
-                    _check_width(row, names, where)
-                    cells = dict(zip(names, row, strict=False))
-                    fields = context.with_fields
-                    poems.append(poem_of(cells, columns, where, line, with_fields=fields))
+                    try:
+                        _check_width(row, names, where)
+                        cells = dict(zip(names, row, strict=False))
+                        fields = context.with_fields
+                        poems.append(poem_of(cells, columns, where, line, with_fields=fields))
+                    except CorpusError as error:
+                        context.refuse(error, line)
                 line = rows.line_num + 1
                 if len(poems) >= _ROWS:
                     yield RawBatch(poems, raw.tell())

@@ -39,12 +39,15 @@ def json_lines(path: Path, context: ReadContext) -> Iterator[RawBatch]:
         file = gzip.GzipFile(fileobj=raw) if packed else raw
         for number, line in _lines(file, path, Budget(path) if packed else None):
             where = f"{path}, line {number}"
-            row = _object(line, where)
-            keys = tuple(row)
-            if keys not in chosen:
-                chosen[keys] = _columns(row, context.column, where)
-            fields = context.with_fields
-            poems.append(poem_of(row, chosen[keys], where, number, with_fields=fields))
+            try:
+                row = _object(line, where)
+                keys = tuple(row)
+                if keys not in chosen:
+                    chosen[keys] = _columns(row, context, where)
+                fields = context.with_fields
+                poems.append(poem_of(row, chosen[keys], where, number, with_fields=fields))
+            except CorpusError as error:
+                context.refuse(error, number)
             size += len(line)
             if size > BATCH:
                 yield RawBatch(poems, raw.tell())
@@ -136,18 +139,19 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return row
 
 
-def _columns(row: dict[str, Any], requested: str | None, where: str) -> Columns:
+def _columns(row: dict[str, Any], context: ReadContext, where: str) -> Columns:
     """Choose the keys to read; `lines` and `text` are Quatrain's own."""
     names = list(row)
-    if requested is not None:
-        return choose(names, requested, where)
+    facts = {fact: name for fact, name in context.facts.items() if name in row}
+    if context.column is not None:
+        return choose(names, context.column, where, facts)
     lines = row.get("lines")
     if isinstance(lines, list) and lines and all(isinstance(line, dict) for line in lines):
         verse = "text" if "text" in row else "lines"  # as `write --json` prints a poem
-        return choose(names, verse, where)
+        return choose(names, verse, where, facts)
     verse = next((name for name in ("lines", "text") if row.get(name) is not None), "")
     if verse:
-        return choose(names, verse, where)
+        return choose(names, verse, where, facts)
     if len(obvious(names)) != 1:
         raise CorpusError(where, f"the keys {listed(names)}", "'lines' or 'text'", _REMEDY)
-    return choose(names, obvious(names)[0], where)
+    return choose(names, obvious(names)[0], where, facts)

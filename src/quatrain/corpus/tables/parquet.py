@@ -31,14 +31,14 @@ def parquet(path: Path, context: ReadContext) -> Iterator[RawBatch]:
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             names = list(file.schema_arrow.names)
-            columns = choose(names, context.column, str(path))
+            columns = choose(names, context.column, str(path), context.facts)
             budget = Budget(path)
             if not context.with_fields:
                 names = columns.names
             leaves = _check_size(file, names, budget, path)
         context.tally.columns[str(columns)] += 1
         with pyarrow.parquet.ParquetFile(path, read_dictionary=leaves) as file:
-            yield from _batches(file, names, columns, budget, path)
+            yield from _batches(file, names, columns, budget, path, context)
     except MemoryError:
         raise CorpusError(
             str(path),
@@ -54,7 +54,12 @@ def parquet(path: Path, context: ReadContext) -> Iterator[RawBatch]:
 
 
 def _batches(
-    file: Any, names: Sequence[str], columns: Columns, budget: Budget, path: Path
+    file: Any,
+    names: Sequence[str],
+    columns: Columns,
+    budget: Budget,
+    path: Path,
+    context: ReadContext,
 ) -> Iterator[RawBatch]:
     """Yield the poems of an open file, of which the named columns are read."""
     with_fields = len(names) > len(columns.names)
@@ -68,7 +73,10 @@ def _batches(
             row = dict(zip(cells, values, strict=True))
             length = sum(map(_length, row.values()))
             budget.spend(length, where)
-            poems.append(poem_of(row, columns, where, rows, with_fields=with_fields))
+            try:
+                poems.append(poem_of(row, columns, where, rows, with_fields=with_fields))
+            except CorpusError as error:
+                context.refuse(error, rows)
             size += length
             if size > BATCH:
                 done = path.stat().st_size * rows // max(1, file.metadata.num_rows)
