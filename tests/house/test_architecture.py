@@ -41,6 +41,7 @@ MAY_IMPORT_WITHIN: dict[str, dict[str, set[str]]] = {
         "function_words": set(),
         "frequency": set(),
         "ipa": set(),
+        "data_files": set(),
         "pronunciation": {"frequency", "function_words"},
         "scansion": {"pronunciation", "frequency", "function_words"},
         "rhyme": {"pronunciation", "frequency", "function_words"},

@@ -30,6 +30,7 @@ import typer
 import quatrain
 from quatrain.cli import corpus, exercise, explain
 from quatrain.cli.check import check, forms
+from quatrain.cli.cite import cite
 from quatrain.cli.demo import demo
 from quatrain.cli.evaluate import evaluate
 from quatrain.cli.export import export
@@ -63,7 +64,7 @@ app = typer.Typer(
 PANELS = {
     "Write": (write, revise, poets, studio, mcp),
     "Find words": (words, rhyme),
-    "Read verse": (scan, check, forms),
+    "Read verse": (scan, check, forms, cite),
     "Train": (train, evaluate),
     "Share": (push, pull, export),
     "Look inside": (inspect, demo),

@@ -51,7 +51,10 @@ def scan_into_folder(
     except KeyboardInterrupt:
         echo(f"quatrain: stopped; --resume goes on with what is in {out}.", err=True)
         raise
-    counts = ", ".join(f"{count:,} {table}" for table, count in record.counts.items())
+    counts = ", ".join(
+        f"{count:,} {table if count != 1 else table.removesuffix('s')}"
+        for table, count in record.counts.items()
+    )
     echo(f"{out}: {counts}.")
     if record.counts["problems"]:
         echo(f"What was set aside, and why, is in {out / 'problems'}.", err=True)

@@ -132,7 +132,8 @@ def scan_corpus(
     check_format(options.format)
     stream = _open(source, options)
     before = _states(stream)
-    record = RunRecord("scan", describe(stream.name, stream.files), _recorded(options))
+    name = Path(source).name or stream.name
+    record = RunRecord("scan", describe(name, stream.files), _recorded(options))
     results = ResultsFolder(folder, options.format)
     record = results.open(record, resume=resume)
     if record.finished:
