@@ -50,6 +50,7 @@ COMMANDS = (
     ("push",),
     ("pull",),
     ("scan",),
+    ("cite",),
     ("words",),
     ("rhyme",),
     ("check",),
