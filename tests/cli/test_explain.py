@@ -187,6 +187,52 @@ def test_latex_includes_the_files_that_are_drawn(run: Run, tmp_path: Path) -> No
     assert "{pooling-corners.png}" in told
 
 
+CONTENTS = {
+    "empty": ("", "no numbers"),
+    "text": ("a,b\n1,2\n", "row 1, column 1: got 'a'"),
+    "ragged": ("1,2\n3\n", "row 2: got 1 number; expected 2"),
+    "a hole": ("1,,3\n", "row 1, column 2: got nothing"),
+    "infinite": ("1,inf\n", "row 1, column 2: got 'inf'"),
+    "10 MB": (("1.25," * 999 + "1\n") * 2_100, "more than 1,000,000 numbers"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_file_that_cannot_be_pooled_is_named(run: Run, tmp_path: Path, name: str) -> None:
+    content, told = CONTENTS[name]
+    path = tmp_path / "image.csv"
+    path.write_text(content)
+    result = run("explain", "pool", path, "--figure", tmp_path / "image.png")
+    assert result.exit_code == 1
+    assert told in flat(result.stderr)
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "image.png").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["conv", "--input", "1x1x1", "--filters", 1, "--kernel", 1],
+        ["conv", "--input", "10000x10000x1", "--filters", 1, "--kernel", 7000, "--stride", 7],
+        ["conv", "--input", "100000x2", "--filters", 1, "--kernel", 3, "--stride", 999],
+        ["conv", "--input", "100x900x1", "--filters", 1, "--kernel", 3, "--stride", 90,
+         "--transposed"],
+        ["pool", "--input", "10000x10000x1", "--window", 3],
+        ["linear", "--inputs", 10**12, "--outputs", 1],
+        ["embedding", "--alphabet", 1, "--size", 10**9],
+        ["lstm", "--inputs", 1, "--hidden", 10**6],
+    ],
+)  # fmt: skip
+def test_the_smallest_and_the_largest_sizes_have_a_picture(
+    run: Run, tmp_path: Path, options: list[object]
+) -> None:
+    result = run("explain", *options, "--figure", tmp_path / "picture.png")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "picture.png").stat().st_size < 300_000
+
+
 LAYERS = {
     "conv": (["--input", "12x12x1", "--filters", 1, "--kernel", 3], "convolution"),
     "pool": (["--corners"], "pooling-corners"),

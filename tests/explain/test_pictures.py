@@ -208,6 +208,14 @@ def test_numbers_of_a_pooled_matrix_are_those_of_torch(
     assert image.limits == result.limits == (numbers.min(), numbers.max())
 
 
+def test_what_goes_over_the_end_is_not_called_padding() -> None:
+    (image, _), _ = grids(pooling_of(np.ones((3, 3)), ceil_mode=True)).bands
+    assert hatched(image, "outside the input") == {(3, at) for at in range(4)} | {
+        (at, 3) for at in range(4)
+    }
+    assert hatched(image, "padding") == set()
+
+
 def test_the_four_corners_have_the_gradients_of_torch() -> None:
     explanation = pooling_corners()
     images = torch.tensor(corner_blocks()[:, None], requires_grad=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from quatrain.explain.arithmetic.matrix import Numbers
 from quatrain.explain.pictures.positions import Shown, blocks
-from quatrain.explain.pictures.windows import PADDING, UNSEEN, Axis, chosen
+from quatrain.explain.pictures.windows import UNSEEN, Axis, chosen, outside_label
 from quatrain.layers.windows import Windows
 from quatrain.records import CellGrid, Grids, Hatching, Outline
 
@@ -44,6 +44,7 @@ def pooled(
     results = [
         Shown.of(axis.steps, [step[at] for _, step in windows]) for at, axis in enumerate(axes)
     ]
+    outside = outside_label(dimensions)
     ends = (float(numbers.min()), float(numbers.max()))
     at_results = tuple(
         Outline(label, blocks(results[0].places([step[0]]), results[1].places([step[1]])))
@@ -60,11 +61,11 @@ def pooled(
     )
     matrix_rows = (
         (
-            _on_axes("Matrix", numbers, axes, seen, at_windows, ends),
+            _on_axes("Matrix", numbers, axes, seen, outside, at_windows, ends),
             _cells("Result", result, results, at_results, RULES[kind], ends),
         ),
         (
-            _on_axes("Gradient of the matrix", gradients[1], axes, seen, (), None),
+            _on_axes("Gradient of the matrix", gradients[1], axes, seen, outside, (), None),
             _cells(
                 "Gradient of the result", gradients[0], results, (), f"goes back {BACK[kind]}", None
             ),
@@ -113,6 +114,7 @@ def _on_axes(
     numbers: Numbers,
     axes: Sequence[Axis],
     seen: Sequence[Shown],
+    outside: str,
     outlines: tuple[Outline, ...],
     ends: tuple[float, float] | None,
 ) -> CellGrid:
@@ -145,7 +147,7 @@ def _on_axes(
                     cell for cell in sorted(true) if cell[0] in unseen[0] or cell[1] in unseen[1]
                 ),
             ),
-            Hatching(PADDING, tuple(cell for cell in every if cell not in true), "dots"),
+            Hatching(outside, tuple(cell for cell in every if cell not in true), "dots"),
         ),
         outlines=outlines,
     )

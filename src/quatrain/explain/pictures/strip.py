@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from quatrain.explain.arithmetic.axes import Dimension, TransposedWindows
 from quatrain.explain.pictures.positions import Shown
-from quatrain.explain.pictures.windows import CUT_OFF, PADDING, UNREACHED, UNSEEN, Axis
+from quatrain.explain.pictures.windows import CUT_OFF, UNREACHED, UNSEEN, Axis, outside_label
 from quatrain.records import CellGrid, Grids, Hatching, Outline
 
 _MOST_ROWS = 10
@@ -26,7 +26,10 @@ def strip(name: str, title: str, dimension: Dimension, *, weights: bool = True) 
         dimension: the windows.
         weights: whether a cell names the kernel's weight; otherwise it names the position.
     """
-    transposed = isinstance(dimension, TransposedWindows)
+    if isinstance(dimension, TransposedWindows):
+        transposed, unseen, cut = True, UNREACHED, CUT_OFF
+    else:
+        transposed, unseen, cut = False, UNSEEN, outside_label([dimension])
     axis = Axis.of(dimension)
     rows = _rows(axis.steps)
     columns = axis.shown([0, min(1, axis.steps - 1), axis.steps - 1])
@@ -48,7 +51,6 @@ def strip(name: str, title: str, dimension: Dimension, *, weights: bool = True) 
     labels = [f"{other}{step}" for step in rows.positions]
     labels.insert(header, "output" if transposed else "input")
     first = 0 if transposed else 1
-    unseen, cut = (UNREACHED, CUT_OFF) if transposed else (UNSEEN, PADDING)
     outlines = tuple(
         Outline(
             "input, spread over outputs" if transposed else "window",

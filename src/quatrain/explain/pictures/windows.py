@@ -15,7 +15,7 @@ from quatrain.explain.pictures.positions import Shown, blocks
 from quatrain.layers.windows import Windows
 from quatrain.records import CellGrid, Grids, Hatching, Outline, Place
 
-UNSEEN, PADDING = "never seen", "padding"
+UNSEEN, PADDING, OVERHANG = "never seen", "padding", "outside the input"
 UNREACHED, CUT_OFF = "reached by no input", "cut off by the padding"
 """Labels of the patterns."""
 
@@ -80,6 +80,14 @@ class Axis:
         return shown.places(position + self.before for position in self.missed)
 
 
+def outside_label(dimensions: Sequence[Windows]) -> str:
+    """Return the name of what windows cover outside of the input: with an overhang, not padding."""
+    overhangs = any(
+        (axis.outputs - 1) * axis.stride + axis.extent > axis.padded for axis in dimensions
+    )
+    return OVERHANG if overhangs else PADDING
+
+
 def chosen(steps: Sequence[int], word: str) -> list[tuple[str, tuple[int, ...]]]:
     """Return the first, the second and the last of the windows, with a label each.
 
@@ -112,7 +120,7 @@ def sliding_windows(
     """
     axes = [Axis.of(dimension) for dimension in dimensions]
     windows = chosen([axis.steps for axis in axes], "window")
-    before = image(captions[0], axes, windows, (UNSEEN, PADDING))
+    before = image(captions[0], axes, windows, (UNSEEN, outside_label(dimensions)))
     after = steps(captions[1], axes, windows, sign)
     return Grids(name, title, ((before, after),))
 
