@@ -109,16 +109,7 @@ def pooling_corners() -> Explanation:
                 ("image", "image", "not pooled", "average pooling", "max pooling"),
                 tuple(distances),
             ),
-            Heading("Where the gradient goes"),
-            Note(
-                "A gradient of 1 arrives at each of the "
-                f"{average[0].size} numbers of a result. Average pooling spreads it: in every "
-                f"image {np.count_nonzero(spread[0])} of {spread[0].size} pixels get "
-                f"{spread.max():g} each, and nothing tells the images apart. Max pooling sends it "
-                f"to {np.count_nonzero(chosen[0])} pixels, the first maximum of each window, and "
-                f"they are {len(np.unique(chosen, axis=0))} different sets for the "
-                f"{len(images)} images: where the block was is still in the gradient."
-            ),
+            *_where_gradients_go(spread, chosen),
             Heading("What max pooling keeps"),
             Note(
                 "Its result under small shifts. Each image is the one before it, shifted by one "
@@ -131,6 +122,22 @@ def pooling_corners() -> Explanation:
                 f"{whole_results['average']} change no mean. Of {unchanged['max'].size} numbers, "
                 f"max pooling keeps {numbers['max']} and average pooling {numbers['average']}."
             ),
+        ),
+    )
+
+
+def _where_gradients_go(spread: Numbers, chosen: Numbers) -> tuple[Part, ...]:
+    """Describe the gradients of the images through average and through max pooling."""
+    images, arriving = len(spread), int(spread[0].sum())
+    return (
+        Heading("Where the gradient goes"),
+        Note(
+            f"A gradient of 1 arrives at each of the {arriving} numbers of a result. Average "
+            f"pooling spreads it: in every image {np.count_nonzero(spread[0])} of "
+            f"{spread[0].size} pixels get {spread.max():g} each, and nothing tells the images "
+            f"apart. Max pooling sends it to {np.count_nonzero(chosen[0])} pixels, the first "
+            f"maximum of each window, and they are {len(np.unique(chosen, axis=0))} different "
+            f"sets for the {images} images: where the block was is still in the gradient."
         ),
     )
 
