@@ -36,6 +36,8 @@ interface View {
   readonly state: State;
   /** Change a control, as if its own field had been used. */
   set(name: string, value: StateValue): void;
+  /** Whether a control may have this value; a page without a server offers some of them. */
+  offers(name: string, value: StateValue): boolean;
   /** The field of a control, to be placed into the picture; it then leaves the row of controls. */
   field(name: string): HTMLElement;
   /** A setting of the view alone, which no number depends on: where a window stands. Kept in the address. */

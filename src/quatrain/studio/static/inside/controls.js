@@ -28,6 +28,7 @@ export class Controls {
    */
   constructor(place, controls, hear, offered = null) {
     this.place = place;
+    this.controls = controls;
     /** @type {Map<string, Field>} */
     this.fields = new Map();
     for (const control of controls) {
@@ -47,10 +48,13 @@ export class Controls {
     this.place.hidden = !this.place.childElementCount;
   }
 
-  /** Return a field's element for the picture; an empty one if this page doesn't offer the control. @param {string} name */
+  /** Return a field's element for the picture; only words if this page doesn't offer the control. @param {string} name */
   take(name) {
     this.elsewhere.add(name);
-    return this.fields.get(name)?.element ?? make("span", { hidden: true });
+    const field = this.fields.get(name), control = this.controls.find(other => other.name === name);
+    if (field || !control) return field?.element ?? make("span");
+    const chosen = isChoice(control) ? control.options.find(([value]) => value === control.value)?.[1] : String(control.value);
+    return make("span", {}, control.label, " ", make("i", {}, chosen));
   }
 
   /** Show a state. @param {State} state */

@@ -17,6 +17,7 @@
  *     view.width                px that the picture may take; charts are drawn at this width
  *     view.state                the state asked for last; `demonstration.state` is the one that is drawn
  *     view.set(name, value)     change a control; several changes in a row are one question
+ *     view.offers(name, value)  whether a control may have a value; a page without a server has some of them
  *     view.field(name)          the field of a control, to place in the picture instead of the row of controls
  *     view.look(name, value)    a number of the view alone, such as the window that is looked at, with its first value
  *     view.turn({name: value})  change such numbers and draw again, without asking the server
@@ -27,7 +28,7 @@
 import { request, sentence } from "../api.js";
 import { byId, make } from "../dom.js";
 import { adopt, reachScrolling } from "./adopt.js";
-import { Controls } from "./controls.js";
+import { Controls, isSlider } from "./controls.js";
 import { startDeeds } from "./deeds.js";
 import { Exercise } from "./exercise.js";
 import { Asker, ask, readTable } from "./source.js";
@@ -74,6 +75,7 @@ class Inside {
       get width() { return Math.floor(byId("picture").clientWidth); },
       get state() { return page.state; },
       set: (name, value) => this.change(name, value),
+      offers: (name, value) => this.offers(name, value),
       field: name => page.controls?.take(name) ?? make("span"),
       look: (name, value) => this.looks[name] ?? value,
       turn: changes => this.turn(changes),
@@ -112,6 +114,13 @@ class Inside {
         this.asker.ask(this.state);
       });
     }
+  }
+
+  /** Return whether a control may have a value here. @param {string} name @param {StateValue} value */
+  offers(name, value) {
+    if (this.table) return (this.table.grid[name] ?? []).includes(value);
+    const control = this.shown?.controls.find(other => other.name === name);
+    return !control || !isSlider(control) || (control.low <= Number(value) && Number(value) <= control.high);
   }
 
   /**
@@ -194,6 +203,7 @@ async function listTopics(topic) {
 async function begin() {
   startTheme();
   const table = await readTable();
+  document.body.classList.toggle("saved", table != null);
   const named = table?.topic ?? decodeURIComponent(location.pathname.split("/")[2] ?? "");
   try {
     const topics = table ? [] : await listTopics(named);

@@ -46,9 +46,11 @@ function image({ data, state, controls, view, stops, row, column }) {
     own ? drawing(view, field, data.image, options) : grid({ ...options, values: data.moved, text: (value, y, x) => (isUnseen(y, x) ? "" : written(value)),
       shade: (value, y, x) => (isUnseen(y, x) ? 0 : options.shade(value)), name: (value, y, x) => `${value}${isUnseen(y, x) ? ", under no window" : ""}` }),
     make("div", { className: "moves", role: "group", "aria-label": "Move the image" }, ...WAYS.map(([name, by, label, sign]) => {
-      const control = /** @type {SliderControl} */ (controls.find(other => other.name === name)), next = Number(state[name]) + by;
-      return make("button", { type: "button", className: "quiet outline", "aria-label": label, disabled: next < control.low || next > control.high,
-        onclick: () => view.set(name, Number(view.state[name]) + by) }, sign);
+      const go = () => {
+        const next = Number(view.state[name]) + by;
+        if (view.offers(name, next)) view.set(name, next);
+      };
+      return make("button", { type: "button", className: "quiet outline", "aria-label": label, disabled: !view.offers(name, Number(state[name]) + by), onclick: go }, sign);
     }), make("button", { type: "button", className: "quiet", disabled: still, onclick: () => {
       view.set("right", 0);
       view.set("down", 0);
