@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page
 import quatrain
 from quatrain.explain import demonstrate
 from quatrain.explain.demonstrations.grid import StateGrid, state_grid
+from quatrain.explain.demonstrations.state import complete_state
+from quatrain.explain.demonstrations.topics import MODULES
 from quatrain.page.demonstration import as_data
 from quatrain.page.demonstration_page import DemonstrationTable, as_page
 
@@ -124,3 +126,31 @@ def test_what_needs_a_server_is_not_offered(opened: Page) -> None:
     assert "LaTeX" not in names
     assert "As Python" in names
     assert not opened.locator('a[href^="/"]').count()
+
+
+@pytest.mark.parametrize("topic", MODULES)
+def test_every_topic_opens_as_a_file(page: Page, tmp_path: Path, topic: str) -> None:
+    if not (STATIC / "inside" / "topics" / f"{topic}.js").is_file():
+        pytest.skip("this topic has no drawing")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text))
+    whole = state_grid(topic, {})
+    several = next((name for name in whole.values if len(whole.values[name]) > 1), "")
+    few = {
+        name: values[:2] if name == several else (whole.first[name],)
+        for name, values in whole.values.items()
+    }
+    first = complete_state(
+        whole.topic.controls, {**whole.first, several: few[several][0]} if several else whole.first
+    )
+    grid = StateGrid(whole.topic, first, few)
+    table = DemonstrationTable(grid.values, grid.first)
+    for shown in grid:
+        table.add(shown)
+    path = tmp_path / "page.html"
+    path.write_text(as_page(table, STATIC), encoding="utf-8")
+    page.goto(path.as_uri())
+    page.wait_for_selector("#picture[data-ready]")
+    assert page.locator("#picture").inner_text() or page.locator("#picture svg").count()
+    assert not errors
