@@ -1,5 +1,6 @@
 """The command `quatrain studio` as a process: its address, streams, signals, ports."""
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -203,3 +204,21 @@ def test_a_folder_that_cannot_be_made_is_refused_at_once(tmp_path: Path) -> None
     )
     assert ended.returncode
     assert "can't be made: Not a directory. Name another with --folder." in ended.stderr
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head(tmp_path: Path) -> None:
+    _, listener = bound(StudioSettings(folder=tmp_path, port=0), any_port=False)
+
+    async def accept() -> int:
+        accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def look(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            accepted.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(look, sock=listener):
+            with socket.create_connection(listener.getsockname()):
+                return await accepted
+
+    assert asyncio.run(accept())
