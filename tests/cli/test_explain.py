@@ -1,6 +1,7 @@
 """The commands that open layers and poets, as a user meets them."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -319,3 +320,23 @@ def test_windows_of_a_file_a_text_and_standard_input(run: Run, tmp_path: Path) -
     binary = tmp_path / "noise.txt"
     binary.write_bytes(bytes(range(256)) * 4)
     assert "is not a text file" in flat(run("explain", "windows", binary).stderr)
+
+
+def test_a_document_has_its_pictures_and_is_a_form_of_latex(run: Run, tmp_path: Path) -> None:
+    pool = ("explain", "pool", "--corners")
+    document = run(*pool, "--latex", "--document", "--figure", tmp_path / "corners.png").stdout
+    assert document.startswith("\\documentclass")
+    assert document.endswith("\\end{document}\n")
+    files = re.findall(r"\\includegraphics\[[^]]*\]\{(.*)\}", document)
+    assert files
+    assert all(Path(file).is_file() for file in files)
+    assert "--document is a form of LaTeX" in run(*pool, "--document").stderr
+    vector = run(*pool, "--latex", "--document", "--figure", tmp_path / "corners.svg")
+    assert "LaTeX can't include an SVG" in vector.stderr
+    assert not (tmp_path / "corners.svg").exists()
+
+
+def test_the_candidate_has_the_name_asked_for(run: Run) -> None:
+    assert r"\tilde c_t" in run("explain", "gradients", "--candidate", "c", "--latex").stdout
+    lstm = run("explain", "lstm", "--inputs", 3, "--hidden", 2, "--candidate", "c").stdout
+    assert "i * c~" in flat(lstm)

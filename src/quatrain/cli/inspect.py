@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quatrain.cli.options import Figure, Json, Latex, Poet, report_user_errors, show
+from quatrain.cli.options import (
+    Document,
+    Figure,
+    Json,
+    Latex,
+    Poet,
+    check_output,
+    report_user_errors,
+    show,
+)
 from quatrain.cli.streams import console, echo
 from quatrain.errors import PoetError, SettingsError
 
@@ -45,6 +54,7 @@ def inspect(
     seed: Annotated[int, typer.Option(help="Seed of the poems that are sampled.", min=0)] = 0,
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Look inside a trained poet: its gates, cells and surprisal, and how far it remembers.
@@ -62,8 +72,7 @@ def inspect(
     from quatrain.page.figures import check_figure
     from quatrain.poet import CharacterPoet, WordVocabulary, artifact, resolve
 
-    if json and latex:
-        raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
+    check_output(json=json, latex=latex, document=document, figure=figure)
     if near is not None:
         options = {
             "text": text,
@@ -104,7 +113,7 @@ def inspect(
     with console(stderr=True).status(f"Reading {len(poems)} poems to measure the cells"):
         reads = {} if text is None else {"text": text}
         explanation = explain.inspect(trained, **reads, corpus=poems, about=about, seed=seed)
-    show(explanation, json=json, latex=latex, figure=figure)
+    show(explanation, json=json, latex=latex, document=document, figure=figure)
 
 
 def _near(poet: Path, word: str, *, json: bool) -> None:

@@ -42,6 +42,13 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 Latex = Annotated[bool, typer.Option("--latex", help="Print LaTeX.")]
+Document = Annotated[
+    bool,
+    typer.Option(
+        "--document",
+        help="With --latex: a whole document; with --figure FILE.png too, with its pictures.",
+    ),
+]
 Figure = Annotated[
     Path | None,
     typer.Option(
@@ -181,32 +188,69 @@ def tables_of(config: Path | None) -> dict[str, dict[str, Any]]:
     return tables(config)
 
 
-def show(explanation: Explanation, *, json: bool, latex: bool, figure: Path | None = None) -> None:
+def show(
+    explanation: Explanation,
+    *,
+    json: bool,
+    latex: bool,
+    document: bool = False,
+    figure: Path | None = None,
+) -> None:
     """Print an explanation in the form asked for, and draw its pictures."""
     from quatrain.page import explanation as explanation_page
-    from quatrain.page.figures import draw, picture_files
+    from quatrain.page.latex import as_document
 
-    if json and latex:
-        raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
-    files: dict[str, str] = {}
-    if figure is not None:
-        pictures = explanation.pictures
-        if not pictures:
-            raise SettingsError(
-                "--figure",
-                "an explanation without a figure",
-                "one with a figure",
-                "Leave out --figure.",
-                message="This explanation has no figure.",
-            )
-        for picture, path in zip(pictures, picture_files(pictures, figure), strict=True):
-            draw(picture, path)
-            echo(f"Drawn: {path}", err=True)
-            if path.suffix.lower() == ".png":  # LaTeX doesn't include SVG
-                files[picture.name] = str(path)
+    check_output(json=json, latex=latex, document=document, figure=figure)
+    files = {} if figure is None else _drawn(explanation, figure)
     if json:
         echo(explanation_page.as_json(explanation))
+    elif document:
+        echo(as_document(explanation, files), nl=False)
     elif latex:
         echo(explanation_page.as_latex(explanation, files))
     else:
         console().print(explanation_page.as_text(explanation))
+
+
+def check_output(*, json: bool, latex: bool, document: bool, figure: Path | None) -> None:
+    """Refuse forms that exclude each other."""
+    if json and latex:
+        raise SettingsError("--json and --latex", "both", "one of them", "Leave one out.")
+    if document and not latex:
+        raise SettingsError(
+            "--document",
+            "no --latex",
+            "--latex --document",
+            "Add --latex.",
+            message="--document is a form of LaTeX.",
+        )
+    if document and figure is not None and figure.suffix.lower() == ".svg":
+        raise SettingsError(
+            f"--figure {figure}",
+            "an SVG",
+            "a name that ends in .png",
+            "Give such a name, or leave --document out.",
+            message="LaTeX can't include an SVG.",
+        )
+
+
+def _drawn(explanation: Explanation, figure: Path) -> dict[str, str]:
+    """Draw the pictures of an explanation; return the files that LaTeX includes, by their names."""
+    from quatrain.page.figures import draw, picture_files
+
+    pictures = explanation.pictures
+    if not pictures:
+        raise SettingsError(
+            "--figure",
+            "an explanation without a figure",
+            "one with a figure",
+            "Leave out --figure.",
+            message="This explanation has no figure.",
+        )
+    files = {}
+    for picture, path in zip(pictures, picture_files(pictures, figure), strict=True):
+        draw(picture, path)
+        echo(f"Drawn: {path}", err=True)
+        if path.suffix.lower() != ".svg":  # LaTeX doesn't include SVG
+            files[picture.name] = path.as_posix()
+    return files

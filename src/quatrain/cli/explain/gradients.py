@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from quatrain.cli.explain.options import Candidate, refuse, without_none
-from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
+from quatrain.cli.options import Document, Figure, Json, Latex, report_user_errors, show
 
 
 @report_user_errors
@@ -28,6 +28,7 @@ def gradients(
     candidate: Candidate = "g",
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Derive the gradients of an LSTM, put numbers in, and check them in four ways.
@@ -55,6 +56,7 @@ def gradients(
         ),
         json=json,
         latex=latex,
+        document=document,
         figure=figure,
     )
 
@@ -92,6 +94,7 @@ def flow(
     ] = None,
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Follow a gradient back in time: does it vanish, stay stable, or explode?
@@ -127,4 +130,4 @@ def flow(
     else:
         refuse("random networks", reading)
         explanation = explain.flow(**without_none({**size, **gates}))
-    show(explanation, json=json, latex=latex, figure=figure)
+    show(explanation, json=json, latex=latex, document=document, figure=figure)

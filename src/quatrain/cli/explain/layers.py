@@ -16,7 +16,7 @@ from quatrain.cli.explain.options import (
     sizes,
     without_none,
 )
-from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show
+from quatrain.cli.options import Document, Figure, Json, Latex, report_user_errors, show
 from quatrain.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def convolution(
     output_padding: Annotated[str, typer.Option(help="For a transposed convolution.")] = "0",
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain a convolution: parameters, output shape, multiply-adds, receptive field.
@@ -77,6 +78,7 @@ def convolution(
         ),
         json=json,
         latex=latex,
+        document=document,
         figure=figure,
     )
 
@@ -123,6 +125,7 @@ def pooling(
     seed: Annotated[int | None, typer.Option(help="Seed of the random shapes.", min=0)] = None,
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain pooling: the windows of a matrix, the result, and the gradient.
@@ -178,7 +181,7 @@ def pooling(
             explanation = explain.pooling_of(explain.read_matrix(matrix), **without_none(windows))
         else:
             explanation = explain.pooling(sizes("--input", inputs or ""), **without_none(windows))
-    show(explanation, json=json, latex=latex, figure=figure)
+    show(explanation, json=json, latex=latex, document=document, figure=figure)
 
 
 @report_user_errors
@@ -187,6 +190,7 @@ def embedding(
     size: Annotated[int, typer.Option(help="Size of a vector.", show_default=False)],
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain an embedding: a table, and why a lookup needs no multiplication.
@@ -197,7 +201,9 @@ def embedding(
     """
     from quatrain import explain
 
-    show(explain.embedding(alphabet, size), json=json, latex=latex, figure=figure)
+    show(
+        explain.embedding(alphabet, size), json=json, latex=latex, document=document, figure=figure
+    )
 
 
 @report_user_errors
@@ -207,6 +213,7 @@ def linear(
     bias: Bias = True,
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain a linear layer: every output sees every input.
@@ -217,7 +224,13 @@ def linear(
     """
     from quatrain import explain
 
-    show(explain.linear(inputs, outputs, bias=bias), json=json, latex=latex, figure=figure)
+    show(
+        explain.linear(inputs, outputs, bias=bias),
+        json=json,
+        latex=latex,
+        document=document,
+        figure=figure,
+    )
 
 
 @report_user_errors
@@ -227,6 +240,7 @@ def highway(
     gate_bias: Annotated[float, typer.Option(help="Initial value of the gate's biases.")] = -2.0,
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain a highway layer: a learned gate mixes new numbers with the input.
@@ -241,6 +255,7 @@ def highway(
         explain.highway(size, layers=layers, gate_bias=gate_bias),
         json=json,
         latex=latex,
+        document=document,
         figure=figure,
     )
 
@@ -256,6 +271,7 @@ def lstm(
     candidate: Candidate = "g",
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain an LSTM: parameters of its gates, work per character, memory.
@@ -282,5 +298,6 @@ def lstm(
         ),
         json=json,
         latex=latex,
+        document=document,
         figure=figure,
     )

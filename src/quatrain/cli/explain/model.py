@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from quatrain.cli.options import Figure, Json, Latex, Poet, report_user_errors, show
+from quatrain.cli.options import Document, Figure, Json, Latex, Poet, report_user_errors, show
 
 
 @report_user_errors
-def model(poet: Poet, json: Json = False, latex: Latex = False, figure: Figure = None) -> None:
+def model(
+    poet: Poet,
+    json: Json = False,
+    latex: Latex = False,
+    document: Document = False,
+    figure: Figure = None,
+) -> None:
     """Explain a poet layer by layer: shapes, parameters, multiply-adds, memory.
 
     For your own PyTorch network, use Python:
@@ -18,4 +24,4 @@ def model(poet: Poet, json: Json = False, latex: Latex = False, figure: Figure =
     """
     from quatrain import explain
 
-    show(explain.model(poet), json=json, latex=latex, figure=figure)
+    show(explain.model(poet), json=json, latex=latex, document=document, figure=figure)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quatrain.cli.explain.options import refuse, without_none
-from quatrain.cli.options import Figure, Json, Latex, report_user_errors, show, standard_input
+from quatrain.cli.options import (
+    Document,
+    Figure,
+    Json,
+    Latex,
+    report_user_errors,
+    show,
+    standard_input,
+)
 
 if TYPE_CHECKING:
     from quatrain.records import Poem
@@ -38,6 +46,7 @@ def windows(
     ] = False,
     json: Json = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Explain how a text becomes training sequences: numbers, windows or streams, counts.
@@ -62,4 +71,4 @@ def windows(
         explanation = explain.windows(
             source, length=length, lanes=lanes, **without_none({"stride": stride})
         )
-    show(explanation, json=json, latex=latex, figure=figure)
+    show(explanation, json=json, latex=latex, document=document, figure=figure)

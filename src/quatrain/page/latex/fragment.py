@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -21,6 +22,9 @@ from quatrain.records import (
     Picture,
     Table,
 )
+
+_UNREADABLE = re.compile(r"[\\{}%#~$&^\x00-\x1f]")
+"""Characters in the name of a file that `\\includegraphics` takes for something else."""
 
 
 def as_latex(
@@ -80,11 +84,9 @@ def _displayed(
 
 
 def _included(picture: Picture, file: str, *, several: bool) -> list[str]:
-    if file:
-        caption = rf"{{\footnotesize {mixed(picture.title)}\par}}"
-        path = printable(file, "")
+    if file and not _UNREADABLE.search(file):
         graphics = r"\includegraphics[width=\linewidth,height=0.8\textheight,keepaspectratio]"
-        return [r"\begin{center}", rf"{graphics}{{{path}}}\par", caption, r"\end{center}"]
+        return [r"\begin{center}", rf"{graphics}{{{file}}}", r"\end{center}"]
     # With several pictures, each file name ends in the picture's name.
     option, name = ("figure", f"figure-{picture.name}") if several else (picture.name,) * 2
     return [

@@ -62,7 +62,10 @@ class _Reader:
             operator = self._operator(gap)
             if operator:
                 self._spaces()
-            further = self._term(follows=not operator) if operator or gap else ""
+            # "cell 588 (r = 0.95)" is no product.
+            apart = latex[-1].isdigit() and self.text.startswith("(", self.at)
+            joined = operator or (gap and not apart)
+            further = self._term(follows=not operator) if joined else ""
             if not further:
                 self.at, self.signs, self.operators = before, signs, operators
                 break

@@ -27,8 +27,8 @@ from quatrain.layers.shapes import Array
 from quatrain.records import Equation, Note, Part, Question, Table
 
 _FORMULA = (
-    "Write it as text: * for products, ^ for powers, tanh(c), sigma(z_i); c_prev is the cell before"
-    ", dh and dc are delta h and delta c."
+    'Write it as text: "*" for products, "^" for powers, "tanh(c)", "sigma(z_i)"; "c_prev" is the '
+    "cell before, dh and dc are delta h and delta c."
 )
 _VARIABLES = ("dh", "dc", "i", "f", "g", "o", "c", "c_prev", "z_i", "z_f", "z_g", "z_o")
 
