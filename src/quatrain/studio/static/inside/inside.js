@@ -208,10 +208,11 @@ async function begin() {
   try {
     const topics = table ? [] : await listTopics(named);
     const topic = named || topics[0]?.topic;
-    if (!Object.hasOwn(TOPICS, topic)) throw new Error(`There is no page “${topic}” here; there are ${Object.keys(TOPICS).join(", ")}.`);
+    if (!Object.hasOwn(TOPICS, topic)) throw new Error(`There is no page “${topic}” here. Choose one from the list.`);
     if (!named) return location.replace(`/inside/${topic}${location.search}`);
     await new Inside(topic, await TOPICS[topic](), table).start();
   } catch (error) {
+    byId("lead").textContent = "";
     byId("problem").textContent = sentence(error);
   }
 }
