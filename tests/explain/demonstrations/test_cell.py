@@ -100,13 +100,22 @@ def test_the_factors_of_a_way_back_multiply_to_its_share(state: dict[str, object
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ({"z_i": -6.0}, "at z_g: the input gate is closed, it is 0.0025"),
-        ({"z_f": 6.0}, "at z_f: the forget gate is saturated, its slope is 0.0025"),
-        ({"z_f": -6.0}, "at c_{t-1}: the forget gate is closed, it is 0.0025"),
-        ({"z_o": -6.0}, "at c_{t-1}: the output gate is closed, it is 0.0025"),
-        ({"z_g": 0.0}, "nothing arrives at z_i: there is hardly anything to write, g is 0"),
-        ({"c_before": 0.0}, "nothing arrives at z_f: the cell had hardly anything to keep"),
-        ({"c_before": 3.0}, "at c_{t-1}: the cell is so large that tanh hardly changes"),
+        ({"z_i": -6.0}, "at the sum of the candidate: the input gate is closed, it is 0.0025"),
+        (
+            {"z_f": 6.0},
+            "at the sum of the forget gate: the forget gate is saturated, its slope is 0.0025",
+        ),
+        ({"z_f": -6.0}, "at the cell before: the forget gate is closed, it is 0.0025"),
+        ({"z_o": -6.0}, "at the cell before: the output gate is closed, it is 0.0025"),
+        (
+            {"z_g": 0.0},
+            "nothing arrives at the sum of the input gate: there is hardly anything to write",
+        ),
+        (
+            {"c_before": 0.0},
+            "nothing arrives at the sum of the forget gate: the cell had hardly anything to keep",
+        ),
+        ({"c_before": 3.0}, "at the cell before: the cell is so large that tanh hardly changes"),
         ({"z_f": 0.0, "z_g": 1.0, "z_i": 0.0}, "No gate is closed or saturated enough"),
     ],
 )
@@ -119,7 +128,7 @@ def test_what_stops_a_gradient_is_named(state: dict[str, object], reason: str) -
 def test_the_short_form_is_exact_only_without_a_next_step() -> None:
     exact, wrong = (str(demonstrate("cell", dc=dc)) for dc in (0.0, 0.5))
     assert "the short form is exact here" in exact
-    assert "delta c is off by 77%" in wrong
+    assert "The gradient of the cell is off by 77%" in wrong
 
 
 def test_the_named_settings_lie_on_the_grid_of_the_static_page() -> None:

@@ -165,4 +165,4 @@ def test_weights_of_zero_leave_no_gradient_in_a_plain_network() -> None:
     (table,) = [
         part for section in shown.sections for part in section.parts if isinstance(part, Table)
     ]
-    assert table.rows[-1] == ("plain RNN, dh_T/dh_t", None, None, "vanishes")
+    assert table.rows[-1] == ("plain RNN, hidden to hidden", None, None, "vanishes")

@@ -257,25 +257,23 @@ def _through_gates(step: CellStep) -> Iterator[Part]:
 
 
 def _short_form(step: CellStep, short: CellStep, later: float) -> Iterator[Part]:
-    names = ("c", "o", "i", "f", "g")
     yield Table(
         "With and without the gradient of the next step",
-        ("gradient", "full form", "short form", "short - full"),
+        ("gradient of the", "full form", "short form", "short - full"),
         tuple(
-            (f"delta {name}", step.delta[name], short.delta[name],
-             short.delta[name] - step.delta[name])
-            for name in names
+            (name, step.delta[of], short.delta[of], short.delta[of] - step.delta[of])
+            for of, name in {"c": "cell", **GATE_NAMES}.items()
         ),
-    )  # fmt: skip
+    )
     if not later:
         yield Note("Nothing comes back from the next step, so the short form is exact here.")
         return
     wrong = abs(later) / abs(step.delta["c"]) if step.delta["c"] else None
     size = "has nothing to be compared with" if wrong is None else f"is off by {wrong:.0%}"
     yield Note(
-        f"The short form leaves out delta c_{{t+1}} f_{{t+1}} = {later:g}, so delta c {size}, and "
-        "so are the gradients that go through the cell. Only delta o is exact: it leaves h_t "
-        "before the cell."
+        f"The short form leaves out what comes from the next step, {later:g}. The gradient of the "
+        f"cell {size}, and so are those that go through the cell. Only that of the output gate is "
+        "exact: it leaves before the cell."
     )
 
 

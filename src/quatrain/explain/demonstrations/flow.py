@@ -126,8 +126,8 @@ class _Flow:
 
     @property
     def name(self) -> str:
-        """The derivative that is looked at."""
-        return "dc_T/dc_t" if self.kind == "lstm" else "dh_T/dh_t"
+        """The way that is looked at, in words."""
+        return "from cell to cell" if self.kind == "lstm" else "from hidden vector to hidden vector"
 
     @property
     def last(self) -> float:
@@ -205,8 +205,8 @@ def _sections(flow: _Flow) -> Iterator[Section]:
 def _verdict(flow: _Flow) -> Iterator[Part]:
     regime = regime_of(flow.last)
     yield Note(
-        f"After {flow.steps} steps the norm of {flow.name} is {power_of_ten(flow.last)}: the "
-        f"gradient {'is stable' if regime == 'stable' else regime}."
+        f"After {flow.steps} steps back {flow.name} the norm is "
+        f"{power_of_ten(flow.last)}: the gradient {'is stable' if regime == 'stable' else regime}."
     )
     yield Note(stability_rule(flow.steps))
     if flow.kind == "lstm":
@@ -234,7 +234,7 @@ def _per_step(flow: _Flow) -> Iterator[Part]:
         yield Note("No gradient is left, so there is no factor per step.")
         return
     measured = Symbol("q", flow.factor, "q")
-    yield Formula("measured factor per step, second half", "q", "", flow.factor, "", "q")
+    yield Formula("measured factor per step", "q", "", flow.factor, "", "q")
     if flow.factor < 1:
         yield _half_life_formula("measured half-life", measured)
     elif flow.factor > 1:
@@ -269,29 +269,30 @@ def _bound(flow: _Flow) -> Iterator[Part]:
     s, k = Symbol("s", flow.largest, r"\sigma_{\max}"), Symbol("k", flow.steps, "k")
     yield (s**k).formula("largest possible norm")
     yield Note(
-        "s is the largest singular value of W, and tanh' is at most 1. "
+        "It is the largest singular value of the recurrent weights to the power of the steps, as "
+        "the slope of tanh is at most 1. "
         + (
-            "As s is below 1, the gradient must vanish."
+            "That value is below 1, so the gradient must vanish."
             if flow.largest < 1
-            else "As s is not below 1, the gradient may explode but need not: where a unit is "
-            "saturated, tanh' is far below 1."
+            else "That value is not below 1, so the gradient may explode. It need not: where a "
+            "unit is saturated, the slope is far below 1."
         )
         + " After Pascanu, Mikolov and Bengio 2013."
     )
-    yield Formula("spectral radius of W", "", "", flow.radius)
+    yield Formula("spectral radius of the weights", "", "", flow.radius)
 
 
 def _comparison(flow: _Flow) -> Table:
     rows = (
-        ("LSTM, dc_T/dc_t", flow.lstm.norms),
-        ("LSTM, dh_T/dh_t", flow.lstm.hidden),
+        ("LSTM, cell to cell", flow.lstm.norms),
+        ("LSTM, hidden to hidden", flow.lstm.hidden),
         ("LSTM, forget gates alone", flow.lstm.alone),
-        ("plain RNN, dh_T/dh_t", flow.plain.norms),
+        ("plain RNN, hidden to hidden", flow.plain.norms),
     )
     half = flow.steps // 2
     return Table(
         "log10 of the norm; both networks have the same recurrent weights",
-        ("derivative", f"k = {half}", f"k = {flow.steps}", "regime"),
+        ("gradient", f"k = {half}", f"k = {flow.steps}", "regime"),
         tuple(
             (
                 name,

@@ -261,7 +261,7 @@ def _softmax(shown: _Tempered) -> Iterator[Part]:
             latex_symbols=rf"p_{number} = \frac{{e^{{(z_{number} - z_1) / T}}}}{{S}}",
             latex_numbers=rf"\frac{{e^{{{gap:g} / {temperature:g}}}}}{{{total:g}}}",
         )
-    yield Note("The largest logit, z_1, is subtracted from all, which changes no quotient.")
+    yield Note("The largest logit is subtracted from all of them, which changes no quotient.")
 
 
 def _quoted(name: str) -> str:
@@ -333,7 +333,13 @@ def _reading(shown: _Tempered) -> Iterator[Part]:
         )
     yield Table(
         "The likeliest",
-        (symbols.unit, "logit", "p at 1", f"p at {shown.sampling.temperature:g}", "drawn with"),
+        (
+            symbols.unit,
+            "logit",
+            "at T = 1",
+            f"at T = {shown.sampling.temperature:g}",
+            "after the cuts",
+        ),
         tuple(
             (
                 symbols.names[place],

@@ -21,6 +21,12 @@ GATE_NAMES = {
 }
 """Names of the activations in words."""
 
+_END_NAMES = {
+    "c_{t-1}": "cell before",
+    **{f"z_{gate}": f"sum of the {name}" for gate, name in GATE_NAMES.items()},
+}
+"""Ends of the ways back in words."""
+
 STOPPED = 0.05
 """Share of a gradient below which the page names the factor that stops it: a twentieth. Several
 steps in a row then leave nothing that training would notice."""
@@ -88,14 +94,14 @@ def routes_of(step: CellStep) -> tuple[Route, ...]:
 def explain_routes(routes: tuple[Route, ...]) -> Iterator[Part]:
     """Tabulate the ways, and say for each that is stopped what stops it."""
     yield Table(
-        "What arrives of a gradient of 1 at h_t",
-        ("at", "product", "share", "smallest factor"),
+        "What arrives of a gradient of 1 at h",
+        ("at", "share", "smallest factor", "its value"),
         tuple(
             (
-                route.to,
-                " x ".join(route.factors),
+                _END_NAMES[route.to],
                 route.share,
-                route.weakest,
+                _factor_name(route.weakest),
+                route.factors[route.weakest],
             )
             for route in routes
         ),
@@ -104,11 +110,23 @@ def explain_routes(routes: tuple[Route, ...]) -> Iterator[Part]:
     for route in stopped:
         share = f"only {abs(route.share):.2g}" if route.share else "nothing"
         yield Note(
-            f"Of a gradient of 1 at h_t, {share} arrives at {route.to}: "
+            f"Of a gradient of 1 at h, {share} arrives at the {_END_NAMES[route.to]}: "
             f"{_reason(route.weakest, route.factors[route.weakest])}."
         )
     if not stopped:
         yield Note("No gate is closed or saturated enough to stop the gradient.")
+
+
+def _factor_name(factor: str) -> str:
+    """Return a factor in words."""
+    if factor.startswith(("sigma'", "tanh'(z")):
+        return f"slope of the {GATE_NAMES[factor[-2]]}"
+    return {
+        **GATE_NAMES,
+        "tanh'(c)": "slope of tanh at the cell",
+        "tanh c": "tanh of the cell",
+        "c_{t-1}": "cell before",
+    }[factor]
 
 
 def _reason(factor: str, value: float) -> str:
@@ -120,7 +138,7 @@ def _reason(factor: str, value: float) -> str:
     if factor in "ifo":
         return f"the {GATE_NAMES[factor]} is closed, it is {value:.2g}"
     if factor == "tanh c":
-        return f"the cell has hardly anything to show, tanh c is {value:.2g}"
+        return f"the cell has hardly anything to show, its tanh is {value:.2g}"
     if factor == "c_{t-1}":
-        return f"the cell had hardly anything to keep, c_{{t-1}} is {value:.2g}"
-    return f"there is hardly anything to write, g is {value:.2g}"
+        return f"the cell had hardly anything to keep, it was {value:.2g}"
+    return f"there is hardly anything to write, the candidate is {value:.2g}"
