@@ -29,11 +29,11 @@ import { request, sentence } from "../api.js";
 import { byId, make } from "../dom.js";
 import { adopt, reachScrolling } from "./adopt.js";
 import { Controls, isSlider } from "./controls.js";
-import { startDeeds } from "./deeds.js";
-import { Exercise } from "./exercise.js";
+import { startDeeds } from "./tools/deeds.js";
+import { Exercise } from "./tools/exercise.js";
 import { Asker, ask, readTable } from "./source.js";
 import { queryOf, readAddress, writeAddress } from "./state.js";
-import { startTheme } from "./theme.js";
+import { startTheme } from "./tools/theme.js";
 import { update } from "./tree.js";
 
 /** @type {Record<string, () => Promise<TopicModule>>} */

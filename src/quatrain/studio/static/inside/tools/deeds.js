@@ -1,9 +1,9 @@
 /** What can be taken from a page: its link, its picture, LaTeX, Python, the page itself. */
-import { request, sentence } from "../api.js";
-import { byId, make } from "../dom.js";
-import { button, choices, openDialog } from "../panels/parts.js";
+import { request, sentence } from "../../api.js";
+import { byId, make } from "../../dom.js";
+import { button, choices, openDialog } from "../../panels/parts.js";
 import { picturePng, pictureSvg } from "./saving.js";
-import { queryOf } from "./state.js";
+import { queryOf } from "../state.js";
 
 /** @typedef {{ topic: string, shown: Demonstration | null, looks: Record<string, number>, table: object | null, announce(text: string): void, fail(error: unknown): void,
  *   exercise: import("./exercise.js").Exercise }} Page */

@@ -1,5 +1,5 @@
 /** The picture of a page as a file of its own: every drawing and every caption at its place, in the light theme. */
-import { svg } from "./tree.js";
+import { svg } from "../tree.js";
 
 const EDGE = 24; // px of paper around the picture
 const SHARPER = 2; // pixels of a PNG for each of the page

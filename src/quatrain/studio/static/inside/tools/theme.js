@@ -1,6 +1,6 @@
 /** The switch between the light and the dark page, kept for the next visit. */
-import { byId } from "../dom.js";
-import { keep } from "../panels/parts.js";
+import { byId } from "../../dom.js";
+import { keep } from "../../panels/parts.js";
 
 /** Let the button change the theme. */
 export function startTheme() {

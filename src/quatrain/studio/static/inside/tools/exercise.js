@@ -1,8 +1,8 @@
 /** A question of the matching exercise, and what checking an answer found. */
-import { request, sentence } from "../api.js";
-import { make } from "../dom.js";
-import { button, choice, choices, field } from "../panels/parts.js";
-import { adopt, reachScrolling } from "./adopt.js";
+import { request, sentence } from "../../api.js";
+import { make } from "../../dom.js";
+import { button, choice, choices, field } from "../../panels/parts.js";
+import { adopt, reachScrolling } from "../adopt.js";
 
 const LEVELS = /** @type {[string, string][]} */ ([["1", "level 1"], ["2", "level 2"], ["3", "level 3"]]);
 /** How an answer of a kind is written. */
