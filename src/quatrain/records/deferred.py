@@ -96,7 +96,7 @@ class RichRepr(HtmlRepr):
     __slots__ = ()
 
     def _repr_latex_(self) -> str:
-        """Return the record as LaTeX that needs only `amsmath`; nbconvert calls it."""
+        """Return the record as LaTeX for a document that loads `amsmath` and `longtable`."""
         from quatrain.page.notebook_formats import as_latex
 
         return as_latex(self)

@@ -19,6 +19,7 @@ from quatrain.page.problem_sheet import (
     marks_as_csv,
     marks_as_json,
 )
+from quatrain.records import Equation, Formula
 
 ODD = r"Bobby \end{document} $ & % # _ <script>alert(1)</script> [x](javascript:1) `é` 李"
 
@@ -58,6 +59,16 @@ def test_markdown_and_notebooks_have_every_question() -> None:
         notebook = json.loads(as_notebook(sheet, solutions=True))
         assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
         assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
+        cells = "\n".join(cell["source"] for cell in notebook["cells"])
+        formulas = re.findall(r"^\$\$\n(.*?)\n\$\$$", cells, re.DOTALL | re.MULTILINE)
+        assert all(formula.startswith(r"\begin{aligned}") for formula in formulas)
+        equations = [
+            part
+            for question in sheet.questions
+            for part in (*question.given, *question.solution)
+            if isinstance(part, Formula | Equation)
+        ]
+        assert len(formulas) >= len(equations)
 
 
 @pytest.mark.slow

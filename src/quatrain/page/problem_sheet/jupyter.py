@@ -47,12 +47,12 @@ def _cells(sheet: ProblemSheet, *, solutions: bool) -> Iterator[dict[str, Any]]:
     drawn = f"quatrain.exercise({sheet.topic!r}, seed={sheet.seed!r}, level={sheet.level})"
     yield _code(["import quatrain", "", f"sheet = {drawn}"])
     if sheet.given:
-        yield _markdown(parts_as_markdown(sheet.given))
+        yield _markdown(parts_as_markdown(sheet.given, typeset=True))
     for question in sheet.questions:
-        yield _markdown(question_as_markdown(question))
+        yield _markdown(question_as_markdown(question, typeset=True))
         yield _code([f"sheet[{question.number}].check(...)  # your answer in place of the dots"])
         if solutions:
-            yield _markdown(solution_as_markdown(question))
+            yield _markdown(solution_as_markdown(question, typeset=True))
 
 
 def _markdown(lines: Iterable[str]) -> dict[str, Any]:

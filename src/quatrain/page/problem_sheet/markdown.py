@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from quatrain.page.answers import answer_text, sheet_title
+from quatrain.page.latex.fragment import part_as_latex
 from quatrain.page.numbers import cell, number, printable
 from quatrain.records import (
     Bars,
@@ -44,28 +45,36 @@ def _sheet(sheet: ProblemSheet, *, solutions: bool) -> Iterator[str]:
     yield ""
 
 
-def question_as_markdown(question: Question) -> Iterator[str]:
-    """Yield the lines of a question."""
+def question_as_markdown(question: Question, *, typeset: bool = False) -> Iterator[str]:
+    """Yield the lines of a question; see `parts_as_markdown` for `typeset`."""
     yield ""
     yield f"**{question.number}.** {escape(question.text)} {escape(question.rounding)}".rstrip()
-    yield from parts_as_markdown(question.given)
+    yield from parts_as_markdown(question.given, typeset=typeset)
 
 
-def solution_as_markdown(question: Question) -> Iterator[str]:
-    """Yield the lines of a worked solution."""
+def solution_as_markdown(question: Question, *, typeset: bool = False) -> Iterator[str]:
+    """Yield the lines of a worked solution; see `parts_as_markdown` for `typeset`."""
     yield ""
     yield f"*Solution.* {escape(answer_text(question))}"
-    yield from parts_as_markdown(question.solution)
+    yield from parts_as_markdown(question.solution, typeset=typeset)
 
 
-def parts_as_markdown(parts: Iterable[Part]) -> Iterator[str]:
-    """Yield parts of an explanation as lines; pictures are left out."""
+def parts_as_markdown(parts: Iterable[Part], *, typeset: bool = False) -> Iterator[str]:
+    """Yield parts of an explanation as lines; pictures are left out.
+
+    Args:
+        parts: the parts.
+        typeset: whether the reader's program sets LaTeX between dollars, as notebooks do;
+            otherwise formulas are text.
+    """
     for part in parts:
         match part:
             case Heading(text):
                 yield from ("", f"**{escape(text)}**")
             case Note(text):
                 yield from ("", escape(text))
+            case Formula() | Equation() if typeset:
+                yield from ("", "$$", *_formula(part), "$$")
             case Formula() | Equation():
                 yield from ("", "```text", printable(str(part), " "), "```")
             case Table():
@@ -74,6 +83,11 @@ def parts_as_markdown(parts: Iterable[Part]) -> Iterator[str]:
                 yield from _matrix(part)
             case Heatmap() | Chart() | Bars() | Grids():
                 pass
+
+
+def _formula(part: Formula | Equation) -> list[str]:
+    """Return the lines of a formula as LaTeX, which may be inside dollars."""
+    return [line.replace("{align*}", "{aligned}") for line in part_as_latex(part)]
 
 
 def _table(table: Table) -> Iterator[str]:
