@@ -8,7 +8,7 @@ const LEVELS = /** @type {[string, string][]} */ ([["1", "level 1"], ["2", "leve
 /** How an answer of a kind is written. */
 const HINTS = /** @type {Record<string, string>} */ ({
   "whole number": "a whole number", number: "a number or a fraction", shape: "such as 28x28x8", positions: "such as 0, 9, or none",
-  numbers: "numbers with commas between", matrix: "a line for each row, numbers with spaces between", order: "such as A, C, B", formula: "a formula",
+  numbers: "numbers with commas between", matrix: "or a line for each row, with spaces between the numbers", order: "such as A, C, B",
 });
 
 /** The section at the foot of the page. It asks the server for questions only once it is used. */
@@ -81,7 +81,7 @@ export class Exercise {
         this.check(question, answer.value, mark);
       } },
       make("label", { className: "question", htmlFor: "answer" }, question.text), answer,
-      make("small", { id: "answer-hint" }, [HINTS[question.kind], question.rounding].filter(Boolean).join(". ")),
+      make("small", { id: "answer-hint" }, hintOf(question)),
       choices(make("button", { type: "submit", className: "main" }, "Check"), button("Another question", () => this.next()), field("", level))),
       mark);
     level.setAttribute("aria-label", "Level of the questions");
@@ -119,6 +119,11 @@ export class Exercise {
     }
   }
 }
+
+/** Say how an answer is written, and how exact it must be. @param {ExerciseQuestion} question */
+const hintOf = ({ kind, rounding, variables }) => [
+  HINTS[kind] ?? (variables.length && `a formula in ${variables.join(", ")}`), rounding,
+].filter(Boolean).join(". ");
 
 /** @param {ExerciseQuestion} question @returns {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} */
 function answerField({ kind, options }) {
