@@ -31,6 +31,7 @@ from quatrain.records import Equation, Explanation, Formula, Heading, Matrix, No
         ("dL/d(w_y h)", r"$\partial L / \partial (w_y \, h)$"),
         ("delta z_i,1 and c_{t-1},1", r"$\delta z_{i,1}$ and $c_{t-1,1}$"),
         ("cell 588 (r = 0.95)", "cell 588 $(r = 0.95)$"),
+        ('write "sigma(z_i)" for sigma(z_i)', r'write "sigma(z\_i)" for $\sigma (z_i)$'),
         ("a step of 1e-05", "a step of $10^{-5}$"),
         ("the candidate c~_t", r"the candidate $\tilde c_t$"),
         ("h_(t-1) and c_prev", r"$h_{t-1}$ and $c_{\mathrm{prev}}$"),

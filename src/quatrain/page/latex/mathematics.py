@@ -42,6 +42,8 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?!\d|[A-Za-z_])")
 _SLOPE = re.compile(r"d(?P<of>L|y_hat_k|[a-z]_[A-Za-z])/d(?P<by>\((?=[^)]*\))|(?=[A-Za-z]))")
 _ONE = "[b-zB-HJ-Z]~?"
 _LIST = re.compile(rf"(?<![\w-]){_ONE}(?:, {_ONE})+(?: (?:and|or) {_ONE})?(?![\w'~-])")
+_QUOTED = re.compile(r'"[^"\s]*"')
+"""Code within prose, such as "tanh(c)": what a reader types, as it is typed."""
 
 
 @dataclass(slots=True)
@@ -255,8 +257,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _starts(text: str) -> list[int]:
-    """Return the places where a word or a sign begins."""
-    return [match.start() for match in re.finditer(r"(?<![\w\\'\"-])[\w(*-]", text)]
+    """Return the places where a word or a sign begins, outside what is quoted as code."""
+    code = {place for match in _QUOTED.finditer(text) for place in range(*match.span())}
+    starts = (match.start() for match in re.finditer(r"(?<![\w\\'-])[\w(*-]", text))
+    return [start for start in starts if start not in code]
 
 
 def _formula_at(text: str, start: int) -> tuple[int, str]:
