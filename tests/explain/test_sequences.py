@@ -129,7 +129,7 @@ def test_a_path_is_read_and_a_text_is_taken_as_it_is(tmp_path: Path) -> None:
     [
         ("", {}, "The text is empty"),
         ("  \n ", {}, "The text is empty"),
-        ("Salt", {}, "need 41 numbers, and this text has 7: 4 characters, 1 line breaks"),
+        ("Salt", {}, "need 41 numbers, and this text has 7: 4 characters, 1 line break,"),
         (VERSE, {"length": 0}, "'length'"),
         (VERSE, {"length": 5, "stride": 0}, "'stride'"),
         (VERSE, {"length": 5, "lanes": -1}, "'lanes'"),

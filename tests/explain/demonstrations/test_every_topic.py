@@ -22,6 +22,12 @@ TOPICS = [
     for topic in MODULES
 ]
 MOST_COMBINATIONS = 3100
+POETS = {"line", "temperature"}
+"""Topics that open shipped poets, which takes a second."""
+
+TOPICS = [
+    pytest.param(topic, marks=pytest.mark.slow) if topic in POETS else topic for topic in MODULES
+]
 HOSTILE = (
     "",
     " ",

@@ -15,7 +15,15 @@ from quatrain.errors import SettingsError
 from quatrain.explain.demonstrations.state import State, complete_state
 from quatrain.records import Control, Demonstration, StateValue
 
-MODULES: tuple[str, ...] = ("convolution", "pooling", "cell", "flow", "temperature")
+MODULES: tuple[str, ...] = (
+    "convolution",
+    "pooling",
+    "cell",
+    "flow",
+    "temperature",
+    "line",
+    "sequences",
+)
 """Topics, each the name of a module in this folder, in the order in which they are listed."""
 
 

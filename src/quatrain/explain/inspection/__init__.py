@@ -2,5 +2,5 @@
 
 Reading order: `reading` (traces of the layers), `features` and `sample` (the data for
 correlations), `cells` (the measurements), `diagnosis` (healthy, or the problems), `report` (the
-explanation).
+explanation); `line_reading` (a few lines symbol by symbol, for the experiment with them).
 """

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from quatrain.errors import CorpusError
 from quatrain.layers import LSTMState, LSTMTrace
-from quatrain.poet import CharacterPoet
+from quatrain.layers.shapes import Array
+from quatrain.poet import CharacterPoet, WordPoet
 
 DEFAULT_TEXT = "The kettle clears its throat,\nand nobody has the floor."
 """Text that a poet reads by default."""
@@ -47,7 +48,9 @@ def encode_text(poet: CharacterPoet, text: str) -> NDArray[np.intp]:
 
 
 def trace_layers(
-    poet: CharacterPoet, ids: NDArray[np.integer], states: Sequence[LSTMState | None] | None = None
+    poet: CharacterPoet | WordPoet,
+    ids: NDArray[np.integer],
+    states: Sequence[LSTMState | None] | None = None,
 ) -> tuple[list[LSTMTrace], list[LSTMState]]:
     """Run a poet and record the gates and cells of every layer, lowest first.
 
@@ -60,7 +63,7 @@ def trace_layers(
         The trace of each layer, and its state after the last token.
     """
     layers = poet.network.lstm.layers
-    inputs = poet.network.embedding.value(ids)
+    inputs = vectors_of(poet, ids)
     layer_traces, after = [], []
     for layer, state in zip(layers, states or [None] * len(layers), strict=True):
         trace, _ = layer.trace(inputs, state)
@@ -68,3 +71,10 @@ def trace_layers(
         layer_traces.append(trace)
         after.append(LSTMState(trace.hidden[-1], trace.cell[-1]))
     return layer_traces, after
+
+
+def vectors_of(poet: CharacterPoet | WordPoet, ids: NDArray[np.integer]) -> Array:
+    """Return the vectors that the lowest LSTM layer reads, (*ids, features)."""
+    if isinstance(poet, WordPoet):
+        return poet.vectors(ids)
+    return poet.network.embedding.value(ids)

@@ -180,4 +180,8 @@ def _made_of(text: RunningText) -> str:
     poems = "2 for START and END"
     if text.poems > 1:
         poems = f"{2 * text.poems:,} for START and END of {text.poems:,} poems"
-    return f"{text.characters:,} characters, {text.breaks:,} line breaks, {poems}"
+    characters, breaks = (
+        f"{count:,} {noun}" + ("" if count == 1 else "s")
+        for count, noun in ((text.characters, "character"), (text.breaks, "line break"))
+    )
+    return f"{characters}, {breaks}, {poems}"

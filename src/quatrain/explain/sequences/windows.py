@@ -146,7 +146,8 @@ def _coverage(text: RunningText, laid: Windows, counts: WindowCounts) -> Iterato
     yield Heading("How often a character is seen")
     yield counts.times.formula("windows around a character")
     least, greatest = laid.length // laid.stride, -(-laid.length // laid.stride)
-    times = _times(text.size, laid)
+    starts = np.arange(laid.sequences, dtype=np.int64) * laid.stride
+    times = times_seen(text.size, starts, laid.length)
     numbers = {
         "0": times == 0,
         f"1 to {least - 1}": (times > 0) & (times < least),
@@ -166,12 +167,17 @@ def _coverage(text: RunningText, laid: Windows, counts: WindowCounts) -> Iterato
         )
 
 
-def _times(size: int, laid: Windows) -> NDArray[np.int64]:
-    """Return how many windows have each number of the text among their inputs, (size,)."""
+def times_seen(size: int, starts: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    """Return how many sequences have each number of a text among their inputs, (size,).
+
+    Args:
+        size: T, numbers in the text.
+        starts: where each sequence begins, (sequences,).
+        length: N, inputs of a sequence.
+    """
     changes = np.zeros(size + 1, dtype=np.int64)
-    starts = np.arange(laid.sequences, dtype=np.int64) * laid.stride
-    changes[starts] += 1
-    np.subtract.at(changes, starts + laid.length, 1)
+    np.add.at(changes, starts, 1)
+    np.subtract.at(changes, starts + length, 1)
     return np.cumsum(changes[:-1])
 
 
