@@ -15,19 +15,13 @@ from quatrain.explain.demonstrations.topics import MODULES, find_topic, list_top
 from quatrain.explain.exercises.topics import TOPICS as EXERCISES
 from quatrain.records import Choice, Control, Demonstration, GridField, Slider, TextField
 
-OPEN_POETS = {"temperature"}
+OPEN_POETS = {"line", "temperature"}
 """Topics that open poets, which takes seconds."""
 TOPICS = [
     pytest.param(topic, marks=pytest.mark.slow) if topic in OPEN_POETS else topic
     for topic in MODULES
 ]
 MOST_COMBINATIONS = 3100
-POETS = {"line", "temperature"}
-"""Topics that open shipped poets, which takes a second."""
-
-TOPICS = [
-    pytest.param(topic, marks=pytest.mark.slow) if topic in POETS else topic for topic in MODULES
-]
 HOSTILE = (
     "",
     " ",

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Response, Viewpor
 from tests.studio.browser.conftest import Desk
 from tests.studio.browser.test_access import violations
 
-from quatrain.explain import exercise
+from quatrain.explain import demonstrate, exercise
 from quatrain.explain.demonstrations.topics import MODULES
 from quatrain.page.answers import answer_text
 
@@ -300,3 +300,49 @@ def test_the_desk_and_the_pages_lead_to_each_other(experiment: Experiment) -> No
     page.get_by_role("button", name="Inside the layers").click()
     experiment.ready()
     assert page.url.endswith("/inside/convolution")
+
+
+def test_a_line_shows_what_was_expected_at_the_letter_that_is_pointed_at(
+    experiment: Experiment,
+) -> None:
+    page = experiment.open("line", "?text=The+river+keeps&poet=letters").page
+    symbols = demonstrate("line", text="The river keeps").data["symbols"]
+    assert isinstance(symbols, list)
+    letters = page.get_by_role("grid", name="The text")
+    worst = max(range(len(symbols)), key=lambda place: symbols[place]["bits"])
+    expect(page.locator(".line-context .now")).to_have_text(symbols[worst]["sign"])
+    letters.locator('[data-place="0 4"]').hover()
+    expect(page.locator(".line-context .now")).to_have_text("r")
+    letters.locator('[data-place="0 4"]').focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".line-context .now")).to_have_text("i")
+    first = symbols[5]["expected"][0]
+    row = page.get_by_role("list", name="Expected at i").get_by_role("listitem").first
+    expect(row).to_have_attribute("aria-label", re.compile(rf"{re.escape(first['sign'])}: 0\.\d+"))
+    cells = page.get_by_role("grid", name="Cells after each letter")
+    cells.locator('[data-place="3 2"]').click()
+    expect(page.get_by_role("grid", name=re.compile(r"^Cell \d+ after"))).to_be_visible()
+    assert "at-row=3" in experiment.query()
+    page.get_by_label("the line").fill("x")
+    expect(page.locator(".flow-verdict")).to_contain_text("1 letter")
+    page.get_by_label("the line").fill(" ")
+    expect(experiment.problem).to_have_text("There is nothing to read. Write a line.")
+
+
+def test_windows_are_walked_and_chosen_in_the_text(experiment: Experiment) -> None:
+    page = experiment.open("sequences", "?text=A+cold+spell&n=4&s=2").page
+    where = page.locator(".play .where")
+    expect(where).to_have_text("window 1 of 6")
+    page.get_by_role("slider", name="Window").focus()
+    page.keyboard.press("End")
+    expect(where).to_have_text("window 6 of 6")
+    text = page.get_by_role("grid", name="The text")
+    text.locator('[data-place="0 1"]').click()
+    expect(where).to_have_text("window 1 of 6")
+    pairs = page.get_by_role("table", name="Input and target")
+    expect(pairs.get_by_role("row").first).to_have_text("input⊢A␣c")
+    page.get_by_label("cut into").select_option("streams")
+    expect(where).to_have_text(re.compile(r"step 1 of \d"))
+    expect(experiment.slider("s")).to_have_count(0)
+    experiment.press("n", "End")
+    expect(experiment.problem).to_contain_text("this text has 15")

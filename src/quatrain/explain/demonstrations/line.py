@@ -13,7 +13,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from quatrain.errors import InternalError
 from quatrain.explain.arithmetic.expression import Symbol
 from quatrain.explain.demonstrations.state import State
 from quatrain.explain.inspection.cells import HIGH, LOW
@@ -24,8 +23,8 @@ from quatrain.explain.inspection.line_reading import (
     ReadSymbol,
     read_line,
 )
+from quatrain.explain.inspection.next_symbols import open_writer
 from quatrain.explain.inspection.reading import DEFAULT_TEXT
-from quatrain.poet import CharacterPoet, Poet, WordPoet
 from quatrain.records import (
     Choice,
     Control,
@@ -104,17 +103,9 @@ def demonstrate(state: State) -> Demonstration:
     )
 
 
-@lru_cache
-def _poet(name: str) -> CharacterPoet | WordPoet:
-    poet = Poet.load(name)
-    if not isinstance(poet, CharacterPoet | WordPoet):
-        raise InternalError(f"the poet {name!r} is of another kind")
-    return poet
-
-
 @lru_cache(maxsize=_MOST_READINGS)
 def _reading(poet: str, text: str) -> LineReading | None:
-    return read_line(_poet(poet), text)
+    return read_line(open_writer(poet), text)
 
 
 def _problem(reading: LineReading | None, cell: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -20,6 +20,7 @@ from quatrain.explain.inspection.reading import trace_layers
 from quatrain.layers import LSTMTrace, log_softmax
 from quatrain.poet import CharacterPoet, WordPoet
 from quatrain.records import Poem
+from quatrain.write.bias.blocklist import BLOCKED_WORDS
 
 ALTERNATIVES = 3
 """Likeliest symbols that are listed at each place."""
@@ -207,12 +208,13 @@ def _read_symbols(
 
 
 def _expected(poet: CharacterPoet | WordPoet, logs: Floats) -> tuple[Expected, ...]:
-    likeliest = np.argpartition(-logs, ALTERNATIVES)[:ALTERNATIVES]
+    """Return the likeliest symbols; slurs are not offered, as they are never drawn."""
+    count = min(len(logs), ALTERNATIVES + len(BLOCKED_WORDS)) - 1
+    likeliest = np.argpartition(-logs, count)[: count + 1]
     ordered = likeliest[np.argsort(-logs[likeliest], kind="stable")]
-    return tuple(
-        Expected(_numbered(poet, number), float(np.exp(logs[number])))
-        for number in ordered.tolist()
-    )
+    named = ((_numbered(poet, number), float(np.exp(logs[number]))) for number in ordered.tolist())
+    offered = (Expected(*pair) for pair in named if pair[0].sign not in BLOCKED_WORDS)
+    return tuple(islice(offered, ALTERNATIVES))
 
 
 def _numbered(poet: CharacterPoet | WordPoet, number: int) -> Symbol:

@@ -3,6 +3,7 @@ import { make } from "../dom.js";
 import { written } from "./grid.js";
 import { update } from "./tree.js";
 
+const OPTION = 60; // characters of a text in a list
 const TYPING_MS = 250; // a text is asked for once the typing pauses this long
 
 /** @param {Control} control @returns {control is ChoiceControl} */
@@ -70,7 +71,7 @@ export class Controls {
  */
 function makeField(control, hear, offered) {
   const change = (/** @type {StateValue} */ value) => hear.change(control.name, value);
-  const field = isChoice(control) ? choiceField(control, change, offered) : isText(control) ? textField(control, change)
+  const field = isChoice(control) ? choiceField(control, change, offered) : isText(control) ? (offered ? choiceField(listed(control, offered), change, offered) : textField(control, change))
     : sliderField(control, change, offered);
   field.element.dataset.kept = control.name;
   if (isSlider(control)) {
@@ -116,6 +117,12 @@ function choiceField(control, change, offered) {
     element: make("div", { className: "control choice" }, make("label", { htmlFor: id }, control.label), make("span", { className: "pick" }, select)),
   };
 }
+
+/** Make a choice of the texts that a page without a server has. @param {TextControl} control @param {StateValue[]} offered @returns {ChoiceControl} */
+const listed = ({ name, label, value }, offered) => ({ name, label, value, options: offered.map(text => [String(text), shortened(String(text))]) });
+
+/** @param {string} text */
+const shortened = text => (text.length > OPTION ? `${text.slice(0, OPTION).trimEnd()} …` : text).replaceAll("\n", " / ");
 
 /** @param {TextControl} control @param {(value: string) => void} change @returns {Field} */
 function textField(control, change) {

@@ -30,6 +30,7 @@ export function written(value, step) {
  * @property {number} [cellHeight] px of a cell's height; as wide as it is by default
  * @property {(value: any, row: number, column: number) => number} [shade] from -1 (the other colour) over 0 (paper) to 1
  * @property {(value: any, row: number, column: number) => string} [text] written in the cell; the number by default
+ * @property {number} [textShare] size of a text as a share of its cell; 0.44 by default
  * @property {(value: any, row: number, column: number) => string} [kind] classes of a cell: "hatched", "faint", "bare", "strong"
  * @property {(value: any, row: number, column: number) => string} [name] what a cell is called by screen readers
  * @property {Outline[]} [outlines]
@@ -74,7 +75,7 @@ const round = (/** @type {number} */ value) => Math.round(value * 100) / 100;
 function makeCell(options, value, row, column, { x, y, wide, high }) {
   const { shade, kind, pick, current = [0, 0] } = options, share = value == null ? 0 : shade?.(value, row, column) ?? 0;
   const text = value == null ? "" : options.text?.(value, row, column) ?? (typeof value === "number" ? written(value) : value);
-  const size = Math.min(LARGEST_TEXT, Math.min(wide, high) * TEXT, (wide - 3) / (DIGIT * Math.max(1, text.length)));
+  const size = Math.min(LARGEST_TEXT, Math.min(wide, high) * (options.textShare ?? TEXT), (wide - 3) / (DIGIT * Math.max(1, text.length)));
   const classes = kind?.(value, row, column) ?? "", said = options.name?.(value, row, column) ?? (value == null ? "empty" : text || String(value));
   const here = current[0] === row && current[1] === column;
   const heard = pick && { tabindex: here ? 0 : -1, "aria-selected": String(here), "data-place": `${row} ${column}` };

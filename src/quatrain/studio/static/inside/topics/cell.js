@@ -51,7 +51,7 @@ export function draw({ data, state, summary }, view) {
   const wide = view.width >= WIDE_FROM, place = wide ? WIDE : NARROW;
   return [
     make("div", { className: "controls cell-gates" }, ...(state.by === "gates" ? gates : sums)),
-    make("p", { className: "cell-presets" }, make("span", {}, "Try"), ...data.presets.map(preset(view))),
+    make("p", { className: "presets" }, make("span", {}, "Try"), ...data.presets.map(preset(view))),
     make("figure", {}, diagram(data, place, wide ? view.width : Math.min(view.width, MOST_NARROW), summary)),
     make("p", { className: "legend" }, mark("value", "values, forwards"), mark("back", "gradients, backwards: the wider the band, the larger the gradient"),
       mark("stopped", "hardly anything arrives")),
