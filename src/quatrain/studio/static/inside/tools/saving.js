@@ -6,7 +6,7 @@ const SHARPER = 2; // pixels of a PNG for each of the page
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-family",
   "font-size", "font-style", "font-variant-numeric", "text-anchor", "dominant-baseline", "paint-order"];
 /** What is there to be used, not to be seen. */
-const TOOLS = "button, input, textarea, .play, .hint, [hidden], .sr";
+const TOOLS = "button, input, textarea, .play, .presets, .hint, [hidden], .sr";
 
 /** Return the text of an SVG file. @param {HTMLElement} picture @param {string} title */
 export function pictureSvg(picture, title) {
