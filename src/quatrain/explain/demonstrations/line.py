@@ -311,7 +311,7 @@ def _cells(reading: LineReading) -> Iterator[Part]:
     )
     yield Note(
         "A cell that goes up and down with the line has no name. What it follows can only be "
-        "measured, over many poems: quatrain explain inspect does that."
+        "measured, over many poems: quatrain inspect does that."
     )
 
 
