@@ -14,7 +14,8 @@ from workshop.lessons.parsing import Code, Piece, Question, Text
 INSTALL = """\
 > This notebook is a lesson from Quatrain's documentation, with its outputs. To run the cells
 > yourself, install Quatrain in the environment of this notebook:
-> `pip install "quatrain[train,plot]"`"""
+> `pip install "quatrain[train,plot]"`. JupyterLab shows the formulas in the outputs as plain text
+> until you run the cells or choose *Trust Notebook*."""
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s:]+\.md)(?:#[^)\s]*)?\)")
 
