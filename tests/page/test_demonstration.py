@@ -4,11 +4,13 @@ import json
 import math
 import re
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
 from quatrain.explain import demonstrate
 from quatrain.explain.arithmetic.expression import Symbol, floor
+from quatrain.explain.demonstrations.topics import MODULES
 from quatrain.page.demonstration import as_data, as_json, as_latex
 from quatrain.records import Demonstration, Formula, GridField, Note, Section, Slider, TextField
 
@@ -105,3 +107,15 @@ def test_latex_has_the_summary_and_each_section() -> None:
     latex = as_latex(demonstrate("convolution", n=12))
     for text in ("A 3 by 3 kernel", r"\textbf{Shape of the output}", r"\left\lfloor"):
         assert text in latex
+
+
+@pytest.mark.parametrize("topic", MODULES)
+def test_no_picture_is_drawn_for_a_page_that_draws_one_itself(
+    topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("a picture was drawn")
+
+    monkeypatch.setattr("quatrain.page.explanation_html.image", refuse)
+    sections = as_data(demonstrate(topic))["sections"]
+    assert "<img" not in json.dumps(sections)
