@@ -51,6 +51,7 @@ COMMANDS = (
     ("pull",),
     ("scan",),
     ("cite",),
+    ("compare",),
     ("words",),
     ("rhyme",),
     ("check",),

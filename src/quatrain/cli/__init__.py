@@ -31,6 +31,7 @@ import quatrain
 from quatrain.cli import corpus, exercise, explain
 from quatrain.cli.check import check, forms
 from quatrain.cli.cite import cite
+from quatrain.cli.compare import compare
 from quatrain.cli.demo import demo
 from quatrain.cli.evaluate import evaluate
 from quatrain.cli.export import export
@@ -64,7 +65,7 @@ app = typer.Typer(
 PANELS = {
     "Write": (write, revise, poets, studio, mcp),
     "Find words": (words, rhyme),
-    "Read verse": (scan, check, forms, cite),
+    "Read verse": (scan, check, forms, compare, cite),
     "Train": (train, evaluate),
     "Share": (push, pull, export),
     "Look inside": (inspect, demo),

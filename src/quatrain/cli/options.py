@@ -201,7 +201,7 @@ def show(
     from quatrain.page.latex import as_document
 
     check_output(json=json, latex=latex, document=document, figure=figure)
-    files = {} if figure is None else _drawn(explanation, figure)
+    files = {} if figure is None else draw_pictures(explanation, figure)
     if json:
         echo(explanation_page.as_json(explanation))
     elif document:
@@ -234,8 +234,13 @@ def check_output(*, json: bool, latex: bool, document: bool, figure: Path | None
         )
 
 
-def _drawn(explanation: Explanation, figure: Path) -> dict[str, str]:
-    """Draw the pictures of an explanation; return the files that LaTeX includes, by their names."""
+def draw_pictures(explanation: Explanation, figure: Path) -> dict[str, str]:
+    """Draw the pictures of an explanation; return the files that LaTeX includes, by their names.
+
+    Raises:
+        SettingsError: it has no picture.
+        OutputError: a picture can't be drawn there.
+    """
     from quatrain.page.figures import draw, picture_files
 
     pictures = explanation.pictures

@@ -8,6 +8,7 @@ for a reader, and nothing here computes results. Read in this order:
     draft, word_panel                   the check of a draft, all about a word
     forms, poets, corpus, neighbours    lists and statistics
     training, evaluation                a run's progress, a poet's scores
+    group_comparison                    groups of poems side by side, with intervals
     explanation, latex, shading         an explanation as text, JSON and LaTeX; heat maps as text
     grids, bar_rows                     the cells of grids; grids and bars as text
     figures, scale                      pictures, in memory and in files; the colours of heat maps

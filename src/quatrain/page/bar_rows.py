@@ -15,6 +15,10 @@ _SHORTEST, _LONGEST = 4, 40
 """Characters of the longest bar, at least and at most."""
 
 
+_DIGITS, _ROUGH = 4, 3
+"""Significant digits of a number, and of one with an interval."""
+
+
 @dataclass(frozen=True, slots=True)
 class BarRows:
     """Bars as a Rich renderable, fitted to the width of the console."""
@@ -25,7 +29,7 @@ class BarRows:
         """Render the title and a line for each bar."""
         picture = self.picture
         yield Text(f"{printable(picture.title, ' ')} ({picture.value_label})", style="italic")
-        numbers = [number(value, 4) for value in picture.values]
+        numbers = bar_texts(picture)
         labels = [printable(label, " ") for label in picture.labels]
         digits = max(map(len, numbers), default=0)
         margin = min(
@@ -40,3 +44,14 @@ class BarRows:
             length = max(round(longest * value / greatest), int(value > 0))
             bar = sign * length + " " * (length > 0)
             yield Text(f"{set_cell_size(label, margin)} {bar}{text}", no_wrap=True)
+
+
+def bar_texts(picture: Bars) -> list[str]:
+    """Return the number of each bar, with its interval if it has one."""
+    if not picture.intervals:
+        return [number(value, _DIGITS) for value in picture.values]
+    rows = zip(picture.values, picture.intervals, strict=True)
+    return [
+        f"{number(value, _ROUGH)} ({number(low, _ROUGH)} to {number(high, _ROUGH)})"
+        for value, (low, high) in rows
+    ]

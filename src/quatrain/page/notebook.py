@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
-from quatrain.page import corpus, draft, evaluation, scansion, training, verdict, word_panel
+from quatrain.page import (
+    corpus,
+    draft,
+    evaluation,
+    group_comparison,
+    scansion,
+    training,
+    verdict,
+    word_panel,
+)
 from quatrain.page.explanation_html import DIGITS, parts_as_html
 from quatrain.page.html_tags import Html, joined, preformatted, tag
 from quatrain.page.numbers import cell
@@ -25,6 +34,7 @@ from quatrain.records import (
     Explanation,
     Facts,
     Formula,
+    GroupComparison,
     Mark,
     Marking,
     Matrix,
@@ -126,6 +136,11 @@ def _(trained: Trained) -> Html:
 def _(record: Explanation) -> Html:
     title = tag("strong", record.title) if record.title else ""
     return tag("div", title, parts_as_html(record.parts))
+
+
+@as_html.register
+def _(record: GroupComparison) -> Html:
+    return as_html(group_comparison.as_explanation(record))
 
 
 @as_html.register(Formula)

@@ -11,13 +11,14 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Literal
 
 from quatrain.errors import ExtraError
-from quatrain.page import explanation_html, figures, latex
+from quatrain.page import explanation_html, figures, group_comparison, latex
 from quatrain.page.html_tags import Html, tag
 from quatrain.page.problem_sheet.latex import as_fragment
 from quatrain.records import (
     Equation,
     Explanation,
     Formula,
+    GroupComparison,
     Heading,
     Matrix,
     Note,
@@ -45,6 +46,11 @@ def as_latex(record: object) -> str:
 def _(record: Explanation) -> str:
     title = (Heading(record.title),) if record.title else ()
     return _fragment(*title, *map(_without_picture, record.parts))
+
+
+@as_latex.register
+def _(record: GroupComparison) -> str:
+    return as_latex(group_comparison.as_explanation(record))
 
 
 @as_latex.register(Formula)

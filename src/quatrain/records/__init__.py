@@ -38,6 +38,7 @@ from quatrain.records.explanation import (
 )
 from quatrain.records.form import ComingLine, Finding, Verdict
 from quatrain.records.grids import CellGrid, Grids, Hatching, Outline, Place
+from quatrain.records.group_comparison import Estimate, GroupComparison, Measure, PoemGroup
 from quatrain.records.meaning import (
     PanelWord,
     Relative,
@@ -83,6 +84,7 @@ __all__ = [
     "DraftCheck",
     "DraftLine",
     "Equation",
+    "Estimate",
     "Explanation",
     "Facts",
     "FactsRepr",
@@ -92,6 +94,7 @@ __all__ = [
     "Grid",
     "GridField",
     "Grids",
+    "GroupComparison",
     "Hatching",
     "Heading",
     "Heatmap",
@@ -104,6 +107,7 @@ __all__ = [
     "Mark",
     "Marking",
     "Matrix",
+    "Measure",
     "Metre",
     "Mistake",
     "Note",
@@ -115,6 +119,7 @@ __all__ = [
     "Picture",
     "Place",
     "Poem",
+    "PoemGroup",
     "PoetSummary",
     "ProblemSheet",
     "Pronunciation",

@@ -192,6 +192,7 @@ class Bars(PictureRepr):
         value_label: the quantity, with its unit.
         labels: the name of each bar.
         values: the length of each bar, 0 or above.
+        intervals: the ends of the interval of each bar, or empty.
     """
 
     name: str
@@ -199,6 +200,7 @@ class Bars(PictureRepr):
     value_label: str
     labels: tuple[str, ...]
     values: tuple[int | float, ...]
+    intervals: tuple[tuple[float, float], ...] = ()
 
     def __str__(self) -> str:
         return f"[picture {self.name}] {self.title}"

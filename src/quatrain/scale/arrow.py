@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quatrain.errors import ExtraError, SettingsError
+from quatrain.errors import ExtraError, OutputError, SettingsError
 from quatrain.scale.columns import TABLES
 from quatrain.scale.rows import Row
 
@@ -68,6 +68,38 @@ def count_rows(path: Path) -> int:
     return int(parquet.read_metadata(path).num_rows)
 
 
+def read_columns(path: Path, table: str, names: Sequence[str]) -> dict[str, list[Any]]:
+    """Return columns of a file that `write_table` wrote, in the order of their names.
+
+    Args:
+        path: the file; its suffix is the format.
+        table: the table it is a part of.
+        names: the columns.
+
+    Raises:
+        OutputError: the file is missing, damaged or has other columns.
+        ExtraError: pyarrow is needed and not installed.
+    """
+    try:
+        if path.suffix == ".csv":
+            return _read_csv(path, table, names)
+        _pyarrow()
+        from pyarrow import parquet
+
+        columns = parquet.ParquetFile(path).read(columns=list(names))
+        return {name: columns.column(name).to_pylist() for name in names}
+    except (OSError, ValueError, KeyError, csv.Error) as error:
+        raise OutputError(
+            str(path),
+            "no such file" if isinstance(error, FileNotFoundError) else "a damaged file",
+            f"a part of the table {table}",
+            "Scan the corpus again into another folder.",
+            message=f"{path} is missing."
+            if isinstance(error, FileNotFoundError)
+            else f"{path} can't be read as a part of the table {table}.",
+        ) from error
+
+
 def schema(table: str) -> pyarrow.Schema:
     """Return the Arrow schema of a table, with the meanings as metadata of its fields.
 
@@ -98,6 +130,27 @@ def _write_csv(path: Path, table: str, rows: Sequence[Row]) -> None:
         writer.writerow(column.name for column in TABLES[table])
         for row in rows:
             writer.writerow(map(_cell, row))
+
+
+def _read_csv(path: Path, table: str, names: Sequence[str]) -> dict[str, list[Any]]:
+    kinds = {column.name: column.kind for column in TABLES[table]}
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name in names:
+                columns[name].append(_value(row[name], kinds[name]))
+    return columns
+
+
+def _value(cell: str, kind: str) -> object:
+    """Return what `_cell` wrote; a missing text is empty."""
+    if kind == "text":
+        return cell
+    if not cell:
+        return None
+    if kind == "flag":
+        return cell == "true"
+    return json.loads(cell)
 
 
 def _cell(value: object) -> object:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 _BAR = 0.24
 """Inches from one bar to the next."""
 
+_INTERVAL = "#1a1a1a"
+"""Colour of the interval of a bar."""
+
 _WIDTH = 7.0
-_DIGITS = 4
+_DIGITS, _ROUGH = 4, 3
+"""Significant digits of a number, and of one with an interval."""
 
 
 def draw_bars(picture: Bars, figure: Figure) -> None:
@@ -29,21 +33,25 @@ def draw_bars(picture: Bars, figure: Figure) -> None:
     axes.set_title("\n".join(map(literal, title)), loc="left")
     places = range(len(picture.values))
     axes.barh(places, picture.values, height=0.7, color="#2b5c8a")
+    ends = [high for _, high in picture.intervals] or list(picture.values)
+    for place, (low, high) in enumerate(picture.intervals):
+        axes.plot((low, high), (place, place), color=_INTERVAL, marker="|", linewidth=1.2)
     axes.set_yticks(places, [literal(shortened(label)) for label in picture.labels])
     axes.invert_yaxis()
     axes.set_xlabel(literal(picture.value_label))
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda value, _: _tick(value))
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    greatest = max(picture.values, default=0)
-    texts = [number(value, _DIGITS) for value in picture.values]
+    greatest = max((*picture.values, *ends), default=0)
+    digits = _ROUGH if picture.intervals else _DIGITS
+    texts = [number(value, digits) for value in picture.values]
     longest = max(map(len, texts), default=0) * INCHES_PER_LETTER
     # Room for the longest number behind the longest bar.
     axes.set_xlim(0, (greatest or 1) * (1 + (longest + 0.1) / (_WIDTH - 2.5)))
-    for place, value, text in zip(places, picture.values, texts, strict=True):
+    for place, value, end, text in zip(places, picture.values, ends, texts, strict=True):
         axes.annotate(
             literal(text),
-            (value, place),
+            (max(value, end), place),
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
