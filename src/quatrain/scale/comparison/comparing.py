@@ -99,8 +99,8 @@ def compare(
     differing = differences(rows[0][1], rows[1][1]) if len(rows) == 2 else ()
     if judged := sum(difference is not None for difference in differing):
         notes.append(
-            f"By chance alone, about {judged * (1 - LEVEL):.0f} of {judged} differences would have "
-            "an interval without 0."
+            f"If the groups were alike, about {judged * (1 - LEVEL):.0f} of {judged} differences "
+            "would still have an interval without 0, by chance."
         )
     return GroupComparison(
         tuple(map(str, folders)),
