@@ -13,7 +13,7 @@ from quatrain.errors import SettingsError
 from quatrain.explain import demonstrate
 from quatrain.explain.demonstrations.topics import MODULES, find_topic, list_topics
 from quatrain.explain.exercises.topics import TOPICS as EXERCISES
-from quatrain.records import Choice, Control, Demonstration, GridField, Slider, TextField
+from quatrain.records import Choice, Control, Demonstration, GridField, Picture, Slider, TextField
 
 OPEN_POETS = {"line", "temperature"}
 """Topics that open poets, which takes seconds."""
@@ -45,6 +45,8 @@ def check(demonstration: Demonstration) -> None:
     assert level in (1, 2, 3)
     assert demonstration.problem or demonstration.sections
     assert all(section.parts for section in demonstration.sections)
+    parts = [part for section in demonstration.sections for part in section.parts]
+    assert not any(isinstance(part, Picture) for part in parts), "the page draws; a picture is slow"
     json.dumps(demonstration.data)
     compile(demonstration.python, "snippet", "exec")
 

@@ -35,6 +35,7 @@ from quatrain.records import (
     Json,
     Note,
     Part,
+    Picture,
     Poem,
     Section,
     Slider,
@@ -200,7 +201,7 @@ class _Cut:
         )
 
     def sections(self) -> Iterator[Section]:
-        """Yield the explanation's parts, a section for each heading."""
+        """Yield the explanation's parts, a section for each heading, without its pictures."""
         if self.laid is None:
             return
         title, parts = "", list[Part]()
@@ -209,9 +210,7 @@ class _Cut:
                 if parts:
                     yield Section(title, tuple(parts))
                 title, parts = part.text, []
-            elif isinstance(part, Table) and title in _DRAWN:
-                continue
-            else:
+            elif not (isinstance(part, Picture) or (isinstance(part, Table) and title in _DRAWN)):
                 parts.append(part)
         yield Section(title, tuple(parts))
         yield Section("What is carried on", (Note(self._state()),))
