@@ -71,6 +71,7 @@ PICTURES: dict[str, Picture] = {
     "no grid": Grids("g", "t", ()),
     "bars": BARS,
     "no bars": Bars("b", "t", "v", (), ()),
+    "bars with intervals": Bars("b", "t", "%", ("a", "b"), (0.0, 51.515), ((0, 4.2), (40, 64.2))),
     "bars of nothing": Bars("b", "t", "v", ("a",), (0.0,)),
     "heat map": heatmap(),
     "one row": heatmap(((1.0, 2.0, 3.0),)),

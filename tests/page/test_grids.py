@@ -133,6 +133,13 @@ def test_shades_are_colours_or_characters() -> None:
     assert "48;2;23;57;92" in typed(shaded, width=70, colours="yes")
 
 
+def test_bars_have_their_intervals_beside_their_numbers() -> None:
+    bars = Bars("b", "Shares", "%", ("a", "b"), (51.515, 0.0), ((40.31, 64.2), (0.0, 5.44)))
+    shown = typed(bars, width=60)
+    assert "51.5 (40.3 to 64.2)" in shown
+    assert "0 (0 to 5.44)" in shown
+
+
 def test_bars_are_as_long_as_their_numbers() -> None:
     shown = typed(Bars("b", "Amounts", "numbers", ("a", "b", "c", "d"), (400, 200, 1, 0)), width=60)
     lines = {line.split()[0]: line for line in shown.split("\n")[3:-1]}

@@ -369,6 +369,15 @@ def test_mistakes_are_told(scanned: Path, tmp_path: Path) -> None:
     assert "quatrain scan anthology --out anthology-results" in told(
         lambda: compare(scanned, "anthology")
     )
+    assert f"There is no folder {tmp_path / 'off'}" in told(
+        lambda: compare(scanned, tmp_path / "off")
+    )
+    assert "holds no results of a scan" in told(lambda: compare(scanned, tmp_path))
+    undated = write(tmp_path / "undated.jsonl", [(PROSE, "Ben", None, "")])
+    scan_corpus(undated, tmp_path / "undated")
+    assert "No poem has a decade. If a field of the source holds the year" in told(
+        lambda: compare(tmp_path / "undated", by="decade")
+    )
     empty = results(tmp_path)
     for part in (empty / "poems").iterdir():
         part.unlink()
@@ -412,6 +421,7 @@ def test_the_command_prints_a_table_json_csv_and_latex(scanned: Path, tmp_path: 
     assert len(rows) == 2 * len(read["differences"])
     assert float(rows[0]["low"]) <= float(rows[0]["value"]) <= float(rows[0]["high"])
     assert "\\begin{" in RUN.invoke(app, [*command, "--latex"]).stdout
+    assert "\\documentclass" in RUN.invoke(app, [*command, "--latex", "--document"]).stdout
     drawn = RUN.invoke(app, [*command, "--figure", str(tmp_path)])
     assert drawn.exit_code == 0, drawn.output
     assert (tmp_path / "metres.png").read_bytes()[:4] == b"\x89PNG"

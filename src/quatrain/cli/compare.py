@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from quatrain.cli.options import Figure, Json, Latex, draw_pictures, report_user_errors
+from quatrain.cli.options import (
+    Document,
+    Figure,
+    Json,
+    Latex,
+    check_output,
+    draw_pictures,
+    report_user_errors,
+)
 from quatrain.cli.streams import console, echo
 from quatrain.errors import SettingsError
 
@@ -54,6 +62,7 @@ def compare(
         bool, typer.Option("--csv", help="Print CSV: a row for each group and measure.")
     ] = False,
     latex: Latex = False,
+    document: Document = False,
     figure: Figure = None,
 ) -> None:
     """Compare scanned poems: metres, variations, line lengths, rhymes, schemes of stanzas.
@@ -67,12 +76,14 @@ def compare(
     from quatrain.page import explanation as explanation_page
     from quatrain.page import group_comparison as page
     from quatrain.page.figures import check_figure
+    from quatrain.page.latex import as_document
     from quatrain.scale import compare as compare_groups
 
     if json + csv + latex > 1:
         raise SettingsError(
             "--json, --csv and --latex", "several", "one of them", "Leave the others out."
         )
+    check_output(json=json, latex=latex, document=document, figure=figure)
     if figure is not None:
         check_figure(figure)
     comparison = compare_groups(
@@ -93,6 +104,9 @@ def compare(
         echo(page.as_csv(comparison).rstrip("\n"))
     elif latex:
         shown = page.as_explanation(comparison, pictures=bool(files))
-        echo(explanation_page.as_latex(shown, files))
+        if document:
+            echo(as_document(shown, files), nl=False)
+        else:
+            echo(explanation_page.as_latex(shown, files))
     else:
         console().print(explanation_page.as_text(page.as_explanation(comparison)))

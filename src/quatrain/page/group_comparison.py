@@ -64,7 +64,7 @@ _OTHERS = "others"
 def as_explanation(record: GroupComparison, *, pictures: bool = False) -> Explanation:
     """Return the comparison as tables and sentences, and pictures if asked for."""
     names = [group.name for group in record.groups]
-    title = f"{names[0]} and {names[1]}" if len(names) == 2 else f"{len(names):,} groups of poems"
+    title = " and ".join(names) if len(names) <= 2 else f"{len(names):,} groups of poems"
     few = len(record.groups) <= MOST_COLUMNS
     parts: list[Part] = [
         *(_sections(record) if few else [_rows(record)]),

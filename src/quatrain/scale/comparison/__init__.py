@@ -8,7 +8,7 @@ In: folders that a scan made. Out: a `GroupComparison`. Read in this order:
     bootstrap    intervals by drawing the poems of a group again
     comparing    the comparison
 
-Memory grows with the number of poems, by about a kilobyte for each; words and texts of lines are
+Memory grows with the number of poems, by a few kilobytes for each; words and texts of lines are
 never read.
 """
 

@@ -35,6 +35,9 @@ RESAMPLES = 1_000
 """Resamples of the bootstrap; the ends of a 95 % interval need that many (Efron and Tibshirani,
 1993, section 19.3)."""
 
+_NAMED = ("anthology", "gutenberg:")
+"""Beginnings of corpora that are no path."""
+
 MOST = 10
 """Names of a section that are measured."""
 
@@ -93,8 +96,9 @@ def compare(
     labels.check()
     if len(folders) > 1:
         keys = (FOLDER, *keys)
+    _check_values(counts, keys)
     chosen = _groups(counts, keys, names, groups, least)
-    notes = [*_notes(folders, records), *_group_notes(counts, chosen, keys, least)]
+    notes = [*_notes(folders, records), *_group_notes(counts, chosen, least)]
     amounts, rows = _estimates(counts, chosen, most, resamples, seed)
     differing = differences(rows[0][1], rows[1][1]) if len(rows) == 2 else ()
     if judged := sum(difference is not None for difference in differing):
@@ -194,6 +198,14 @@ def _check(results: Sequence[str | Path], keys: Sequence[str], **numbers: int) -
 
 def _record(folder: Path) -> RunRecord:
     """Return the record of the results of a scan."""
+    if not folder.exists() and not str(folder).startswith(_NAMED):
+        raise OutputError(
+            str(folder),
+            "no such folder",
+            "a folder that quatrain scan --out made",
+            "Check the path.",
+            message=f"There is no folder {folder}.",
+        )
     if not (folder / FILE).is_file():
         out = f"{folder.name.split('.')[0] or 'corpus'}-results"
         raise OutputError(
@@ -247,9 +259,7 @@ def _notes(folders: Sequence[Path], records: Sequence[RunRecord]) -> list[str]:
     return notes
 
 
-def _group_notes(
-    counts: Counts, groups: Sequence[_Group], keys: Sequence[str], least: int
-) -> list[str]:
+def _group_notes(counts: Counts, groups: Sequence[_Group], least: int) -> list[str]:
     """Return what a reader should know of the groups."""
     sizes = Counter(counts.labels)
     notes = []
@@ -264,15 +274,28 @@ def _group_notes(
     if few:
         some = ", ".join(few[:_MOST_NAMES])
         notes.append(f"Fewer than {least} poems, so that intervals are rough: {some}.")
-    for place, key in enumerate(keys):
-        poems = sum(size for label, size in sizes.items() if label[place] is None)
-        if poems == len(counts.labels):
-            hint = " quatrain scan --year NAME names the field with the year." * (key in PERIODS)
-            notes.append(f"No poem has {_article(key)}.{hint}")
     if len(groups) == 1:
         notes.append("There is only one group.")
     return notes
 
 
-def _article(key: str) -> str:
-    return f"an {key}" if key[0] in "aeiou" else f"a {key}"
+def _check_values(counts: Counts, keys: Sequence[str]) -> None:
+    """Raise an error if no poem has a value of some key.
+
+    Raises:
+        SettingsError: as said.
+    """
+    for place, key in enumerate(keys):
+        if any(label[place] is not None for label in counts.labels):
+            continue
+        article = "an" if key[0] in "aeiou" else "a"
+        year = key == "year" or key in PERIODS
+        raise SettingsError(
+            "--by",
+            f"the key {key!r}, which no poem has",
+            "a key that poems have",
+            "If a field of the source holds the year, scan it with --year NAME."
+            if year
+            else "Leave it out.",
+            message=f"No poem has {article} {key}.",
+        )
