@@ -12,7 +12,16 @@ from quatrain.explain import demonstrate
 from quatrain.explain.arithmetic.expression import Symbol, floor
 from quatrain.explain.demonstrations.topics import MODULES
 from quatrain.page.demonstration import as_data, as_json, as_latex
-from quatrain.records import Demonstration, Formula, GridField, Note, Section, Slider, TextField
+from quatrain.records import (
+    Chart,
+    Demonstration,
+    Formula,
+    GridField,
+    Note,
+    Section,
+    Slider,
+    TextField,
+)
 
 
 def shown(*parts: Formula | Note, **fields: object) -> Demonstration:
@@ -119,3 +128,13 @@ def test_no_picture_is_drawn_for_a_page_that_draws_one_itself(
     monkeypatch.setattr("quatrain.page.explanation_html.image", refuse)
     sections = as_data(demonstrate(topic))["sections"]
     assert "<img" not in json.dumps(sections)
+
+
+def test_pictures_are_left_to_the_page() -> None:
+    chart = Chart("rise", "The tide rises", "hours", "metres", (0.0, 1.0), {"tide": (0.5, 0.7)})
+    demonstration = shown(Note("High water."))
+    demonstration = replace(demonstration, sections=(Section("Tide", (chart, Note("Low."))),))
+    assert as_data(demonstration)["sections"] == [
+        {"title": "Tide", "html": '<div class="explained"><p>Low.</p></div>'}
+    ]
+    assert "Picture" not in as_latex(demonstration)

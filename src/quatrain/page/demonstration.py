@@ -1,9 +1,11 @@
 """A demonstration as JSON, for pages that draw it, and as LaTeX.
 
 The JSON is the record as it is, with the sections as HTML. Each control has a `kind`: "slider",
-"choice", "text" or "grid". A number that is infinite or no number is null. The HTML has the classes
-that `explanation_html` names; in a formula, a letter and its numbers have the class `v-n` for n, so
-that a page can mark them.
+"choice", "text" or "grid". A number that is infinite or no number is null.
+
+The HTML has the classes that `explanation_html` names. In a formula, a letter and its numbers have
+the class `v-n` for n, so that a page can mark them. Pictures are left out: the page draws its own
+from the numbers.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from quatrain.records import (
     Heading,
     Json,
     Note,
+    Part,
     Picture,
     Section,
     Slider,
@@ -91,7 +94,7 @@ def as_latex(demonstration: Demonstration) -> str:
     parts = [
         part
         for section in demonstration.sections
-        for part in (Heading(section.title), *section.parts)
+        for part in (Heading(section.title), *_without_pictures(section))
     ]
     summary = Note(demonstration.summary)
     return explanation_as_latex(Explanation(demonstration.title, (summary, *parts)))
@@ -142,10 +145,13 @@ def _control(control: Control, value: StateValue) -> dict[str, Json]:
     return {"kind": _KINDS[type(control)], **fields, "value": value}
 
 
+def _without_pictures(section: Section) -> tuple[Part, ...]:
+    """Return the parts of a section but its pictures: to draw one takes a tenth of a second."""
+    return tuple(part for part in section.parts if not isinstance(part, Picture))
+
+
 def _section_as_html(section: Section) -> str:
-    """Return a section without its pictures: the page draws one itself, and many times faster."""
-    parts = tuple(part for part in section.parts if not isinstance(part, Picture))
-    return _STEPS.sub(_mark_letters, parts_as_html(parts, classes=True))
+    return _STEPS.sub(_mark_letters, parts_as_html(_without_pictures(section), classes=True))
 
 
 def _mark_letters(steps: re.Match[str]) -> str:
