@@ -369,6 +369,9 @@ def test_mistakes_are_told(scanned: Path, tmp_path: Path) -> None:
     assert "quatrain scan anthology --out anthology-results" in told(
         lambda: compare(scanned, "anthology")
     )
+    assert "quatrain scan gutenberg:1041 --out gutenberg-1041-results" in told(
+        lambda: compare(scanned, "gutenberg:1041")
+    )
     assert f"There is no folder {tmp_path / 'off'}" in told(
         lambda: compare(scanned, tmp_path / "off")
     )

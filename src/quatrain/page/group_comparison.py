@@ -163,7 +163,8 @@ def _sections(record: GroupComparison) -> Iterator[Part]:
             title += f", {units.pop()}"
         rows = tuple(_row(record, place) for place in places)
         heads = ("", *columns, "difference") if record.differences else ("", *columns)
-        yield Table(title, heads, rows)
+        yield Heading(title)
+        yield Table("", heads, rows)
     if record.differences:
         yield Note("* The interval of the difference excludes 0.")
 
@@ -186,7 +187,7 @@ def _interval(estimate: Estimate | None, sign: str = "") -> str:
         f"{end:{sign}.1f}" if end else f"{0:.1f}"
         for end in (round(end, 1) + 0.0 for end in (estimate.value, estimate.low, estimate.high))
     )
-    return f"{value} ({low} to {high})"
+    return f"{value} ({low} to {high})" if sign else f"{value} ({low}-{high})"
 
 
 def _short(estimate: Estimate | None, measure: Measure) -> str:

@@ -207,7 +207,7 @@ def _record(folder: Path) -> RunRecord:
             message=f"There is no folder {folder}.",
         )
     if not (folder / FILE).is_file():
-        out = f"{folder.name.split('.')[0] or 'corpus'}-results"
+        out = f"{folder.name.split('.')[0].replace(':', '-') or 'corpus'}-results"
         raise OutputError(
             str(folder),
             "no results of a scan",
