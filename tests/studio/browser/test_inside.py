@@ -319,10 +319,12 @@ def test_a_line_shows_what_was_expected_at_the_letter_that_is_pointed_at(
     first = symbols[5]["expected"][0]
     row = page.get_by_role("list", name="Expected at i").get_by_role("listitem").first
     expect(row).to_have_attribute("aria-label", re.compile(rf"{re.escape(first['sign'])}: 0\.\d+"))
-    cells = page.get_by_role("grid", name="Cells after each letter")
-    cells.locator('[data-place="3 2"]').click()
-    expect(page.get_by_role("grid", name=re.compile(r"^Cell \d+ after"))).to_be_visible()
-    assert "at-row=3" in experiment.query()
+    cells = demonstrate("line", text="The river keeps").data["cells"]
+    assert isinstance(cells, list)
+    page.get_by_role("img", name="tanh c at").click(position={"x": 200, "y": 20})
+    assert "at-row=1" in experiment.query()
+    page.get_by_label("Cell", exact=True).select_option(f"cell {cells[3]['number']}")
+    expect(page.get_by_role("img", name=f"Cell {cells[3]['number']}.")).to_be_visible()
     page.get_by_label("the line").fill("x")
     expect(page.locator(".flow-verdict")).to_contain_text("1 letter")
     page.get_by_label("the line").fill(" ")

@@ -10,6 +10,7 @@ const LEAST = { letter: 17, word: 40 }, MOST = { letter: 26, word: 110 }; // px 
 const SIGN = 8.5; // px of a letter of a word
 const TALL = 96; // px of the longest bar
 const ROW = 17; // px of a row of gates or cells
+const DARKEST = 0.85; // shade of 1 and -1
 const GUESSES = 360; // px of the bars of what was expected at most
 
 /** @typedef {{ sign: string, name: string, probability: number }} Guess */
@@ -37,9 +38,9 @@ export function draw({ data, summary }, view) {
       figure("surprisal", `bits at each ${data.unit}`, heights(here), letters(here)),
       figure("gates", "mean over all cells", gates(here)),
       figure("cells", "those that vary most, as tanh c", cells(here)),
-      figure(`cell ${data.cells[row].number}`, "its gates, what it keeps and what it shows", ...oneCell(here))),
+      oneCell(here)),
     legend([["plus", "towards 1"], ["minus", "towards −1"], ["window", "the one looked at"], ...(signs.some(({ known }) => !known) ? [/** @type {[string, string]} */ (["dashed", "unknown to the poet"])] : [])]),
-    make("p", { className: "hint" }, `Point at a ${data.unit}, or go through them with the arrow keys. Press a cell to see its gates.`),
+    make("p", { className: "hint" }, `Point at a ${data.unit}, or go through them with the arrow keys. Press a cell, or choose one, to see its gates.`),
   ];
 }
 
@@ -89,56 +90,70 @@ function heights({ signs, at, column, width, go }) {
     }), svg("path", { class: "axis", d: `M${LEFT} ${height - 0.5}H${width}` }));
 }
 
-/** Return what the grids over the letters share. @param {Here} here @param {number} rows */
-const across = ({ at, width, column }, rows) => ({
-  width, cell: column, cellHeight: ROW, text: () => "", outlines: [{ key: "here", kind: "thin", row: 0, column: at, rows }],
-});
-
-/** @param {string} name */
-const filled = name => name.padStart(NAME, "\u00a0");
-
 /** @param {Here} here */
 function letters(here) {
   const { signs, at, go } = here, most = Math.max(1, ...signs.map(({ bits }) => bits)), unknown = signs.flatMap(({ known }, place) => (known ? [] : [place]));
   return grid({
-    ...across(here, 1), label: `The text, with its surprisal in bits. ${signs.length} columns.`, values: [signs.map(({ sign }) => sign)], rowNames: [filled("")],
-    cellHeight: 30, textShare: 0.9, text: value => value, shade: (_, __, place) => signs[place].bits / most,
+    label: `The text, with its surprisal in bits. ${signs.length} columns.`, values: [signs.map(({ sign }) => sign)], rowNames: ["\u00a0".repeat(NAME)],
+    width: here.width, cell: here.column, cellHeight: 30, textShare: 0.9, text: value => value, shade: (_, __, place) => signs[place].bits / most,
     name: (_, __, place) => `${signs[place].name}${signs[place].known ? "" : ", unknown"}, ${written(signs[place].bits, 0.1)} bits`,
     outlines: [...unknown.map(place => ({ key: `unknown ${place}`, kind: "dashed", row: 0.06, column: place + 0.06, rows: 0.88, columns: 0.88 })), { key: "here", row: 0, column: at }],
     current: [0, at], pick: (_, place) => go(place),
   });
 }
 
+/**
+ * Draw rows of values as colours, over the same columns as the letters. A column is looked at as it is pointed at.
+ * @param {Here} here @param {string} label @param {[name: string, values: number[]][]} rows from -1 to 1 @param {number} [chosen] a row with a frame
+ * @param {(row: number) => void} [choose] called as a row is pressed
+ */
+function heat({ signs, at, column, width, go }, label, rows, chosen, choose) {
+  const round = (/** @type {number} */ value) => Math.round(value * 100) / 100, height = rows.length * ROW;
+  const place = (/** @type {PointerEvent | MouseEvent} */ event) => {
+    const box = /** @type {Element} */ (event.currentTarget).getBoundingClientRect(), scale = (width + 3) / box.width;
+    return { place: Math.floor(((event.clientX - box.left) * scale - 1.5 - LEFT) / column), row: Math.floor(((event.clientY - box.top) * scale - 1.5) / ROW) };
+  };
+  return svg("svg", { class: "line-heat cell", width: width + 3, height: height + 3, viewBox: `-1.5 -1.5 ${width + 3} ${height + 3}`, role: "img", "aria-label": label,
+    onpointermove: (/** @type {PointerEvent} */ event) => {
+      const next = place(event).place;
+      if (next >= 0 && next < signs.length) go(next);
+    },
+    onclick: (/** @type {MouseEvent} */ event) => choose?.(Math.max(0, Math.min(rows.length - 1, place(event).row))) },
+    svg("rect", { class: "paper", x: LEFT, y: 0, width: width - LEFT - 3, height }),
+    svg("g", { "data-plain": "" }, ...rows.flatMap(([, values], row) => values.map((value, number) => value !== 0 && svg("rect", {
+      class: value < 0 ? "ink minus" : "ink", x: LEFT + number * column, y: row * ROW + 0.5, width: column, height: ROW - 1, "fill-opacity": round(Math.abs(value) * DARKEST) })))),
+    ...rows.map(([name], row) => svg("text", { class: "tick y", x: LEFT - 8, y: (row + 0.5) * ROW }, name)),
+    chosen != null && svg("rect", { class: "frame quiet", x: LEFT, y: chosen * ROW, width: width - LEFT - 3, height: ROW }),
+    svg("rect", { class: "frame thin", x: LEFT + at * column, y: 0, width: column, height }));
+}
+
 /** @param {Here} here */
 function gates(here) {
-  const { data, at, go } = here, names = ["input", "forget", "output"];
-  return grid({
-    ...across(here, names.length), label: `Mean of the gates after each ${data.unit}`, values: names.map(name => data.gates[name]), rowNames: names.map(filled),
-    shade: value => value, name: (value, row, place) => `${names[row]} ${written(value, 0.01)} at ${here.signs[place].name}`, current: [0, at], pick: (_, place) => go(place),
-  });
+  const { data, signs, at } = here, names = ["input", "forget", "output"];
+  const label = `Mean of the gates at ${signs[at].name}: ${names.map(name => `${name} ${written(data.gates[name][at], 0.01)}`).join(", ")}`;
+  return heat(here, label, names.map(name => [name, data.gates[name]]));
 }
 
 /** @param {Here} here */
 function cells(here) {
-  const { data, at, row, view } = here;
-  return grid({
-    ...across(here, data.cells.length), label: `Cells after each ${data.unit}`, values: data.cells.map((/** @type {Cell} */ { cell }) => cell),
-    rowNames: data.cells.map((/** @type {Cell} */ { number }) => filled(`cell ${number}`)), shade: value => value,
-    name: (value, y, place) => `cell ${data.cells[y].number}: ${written(value, 0.01)} at ${here.signs[place].name}`,
-    outlines: [{ key: "row", kind: "quiet", row, column: 0, columns: here.signs.length }, { key: "here", kind: "thin", row: 0, column: at, rows: data.cells.length }],
-    current: [row, at], pick: (y, place, how) => { if (place !== at || (how !== "point" && y !== row)) view.turn({ place, row: how === "point" ? row : y }); },
-  });
+  const { data, signs, at, row, view } = here;
+  /** @type {Cell[]} */
+  const all = data.cells;
+  const label = `tanh c at ${signs[at].name}: ${all.map(({ number, cell }) => `cell ${number} ${written(cell[at], 0.01)}`).join(", ")}`;
+  return heat(here, label, all.map(({ number, cell }) => [`cell ${number}`, cell]), row, next => view.turn({ row: next }));
 }
 
 /** @param {Here} here */
 function oneCell(here) {
-  const { data, at, row, go } = here;
-  /** @type {Cell} */
-  const cell = data.cells[row];
+  const { data, signs, at, row, view } = here;
+  /** @type {Cell[]} */
+  const all = data.cells;
+  const cell = all[row];
   /** @type {[name: string, values: number[]][]} */
-  const rows = [["input", cell.input], ["forget", cell.forget], ["new g", cell.candidate], ["tanh c", cell.cell], ["output", cell.output], ["shown h", cell.hidden]];
-  return [grid({
-    ...across(here, rows.length), label: `Cell ${cell.number} after each ${data.unit}`, values: rows.map(([, values]) => values), rowNames: rows.map(([name]) => filled(name)),
-    shade: value => value, name: (value, y, place) => `${rows[y][0]} ${written(value, 0.01)} at ${here.signs[place].name}`, current: [0, at], pick: (_, place) => go(place),
-  }), make("p", { className: "kept" }, `At ${here.signs[at].sign}: ${rows.map(([name, values]) => `${name} ${written(values[at], 0.01)}`).join(", ")}`)];
+  const rows = [["input", cell.input], ["forget", cell.forget], ["new, g", cell.candidate], ["tanh c", cell.cell], ["output", cell.output], ["shown, h", cell.hidden]];
+  const now = `At ${signs[at].sign}: ${rows.map(([name, values]) => `${name} ${written(values[at], 0.01)}`).join("; ")}`;
+  const pick = make("select", { value: String(row), "aria-label": "Cell", onchange: (/** @type {Event} */ event) => view.turn({ row: Number(/** @type {HTMLSelectElement} */ (event.target).value) }) },
+    ...all.map(({ number }, place) => make("option", { value: String(place), selected: place === row }, `cell ${number}`)));
+  return figure([make("span", { className: "pick" }, pick)], "its gates, what it keeps and what it shows",
+    heat(here, `Cell ${cell.number}. ${now}`, rows), make("p", { className: "kept" }, now));
 }
