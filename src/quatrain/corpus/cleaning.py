@@ -13,7 +13,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -63,6 +62,7 @@ class Tally(Counter[str]):
         omissions: the texts themselves, up to `MOST_OMISSIONS`.
         doubts: lines of verse that may be something else, up to as many.
         file: the file that is being read.
+        name: its name within the source.
         unread: rows that can't be read, if they are set aside.
     """
 
@@ -76,6 +76,7 @@ class Tally(Counter[str]):
         self.omissions: list[Omission] = []
         self.doubts: list[Omission] = []
         self.file = ""
+        self.name = ""
         self.unread: list[UnreadRow] = []
 
     def skip(self, name: str, reason: str) -> None:
@@ -85,7 +86,7 @@ class Tally(Counter[str]):
             self.skipped_names.append(f"{name} ({reason})")
 
     def set_aside(self, line: int, problem: str) -> None:
-        """Note a row of the current file that can't be read.
+        """Note a row of the current file that can't be read, or with line 0 its rest.
 
         Raises:
             CorpusError: there are more than `MOST_UNREAD`.
@@ -97,7 +98,8 @@ class Tally(Counter[str]):
                 "rows that hold verse",
                 f"The last one: {problem}",
             )
-        self.unread.append(UnreadRow(f"{Path(self.file).name}:{line}", self.file, line, problem))
+        identifier = f"{self.name}:{line}" if line else self.name
+        self.unread.append(UnreadRow(identifier, self.file, line, problem))
 
     def omit(self, kind: str, text: str, line: int = 0) -> None:
         """Count a text of the current file that is not taken as verse, and note it.

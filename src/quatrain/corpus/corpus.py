@@ -205,7 +205,8 @@ def stream_all(
 
     Near-duplicates stay, and so does the typography; a row without a line is a poem without a
     stanza. With `keep_all`, titles, notes and the like are verse, too. With `sets_aside`, a row of
-    a table that can't be read is passed over, and stands in the stream's `unread`. `facts` names
+    a table, or the rest of a file, that can't be read is passed over, and stands in the stream's
+    `unread`. `facts` names
     the columns of title, author, form or id. Memory does not grow with the text. The other
     arguments and the errors are those of `read`.
     """

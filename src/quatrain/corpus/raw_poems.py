@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,13 +95,19 @@ def one_line(value: object) -> str:
     return "".join(filter(str.isprintable, " ".join(value.split())))
 
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair, which JSON can escape and no file in UTF-8 can hold."""
+
+
 def json_value(value: object) -> object:
     """Return a cell as JSON has values; bytes, and what else JSON has no word for, become None.
 
     Dates and times become ISO 8601 text, decimal numbers text with all their digits, NaN and
-    infinity None.
+    infinity None. Half of a surrogate pair becomes U+FFFD, the replacement character.
     """
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return _HALF_CHARACTER.sub("\ufffd", value)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -109,7 +116,12 @@ def json_value(value: object) -> object:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(name): json_value(part) for name, part in value.items()}
+        return json_object(value)
     if isinstance(value, list | tuple):
         return [json_value(part) for part in value]
     return None
+
+
+def json_object(values: Mapping[str, object]) -> dict[str, object]:
+    """Return cells by name as a JSON object; see `json_value`."""
+    return {_HALF_CHARACTER.sub("\ufffd", str(name)): json_value(v) for name, v in values.items()}

@@ -72,7 +72,8 @@ class Reader:
         whole: leave no poem out, not even an empty one.
         with_fields: whether poems keep the other columns of a table.
         facts: the columns that hold title, author, form or id, as the user named them.
-        sets_aside: whether rows that can't be read are noted and passed over.
+        sets_aside: whether rows and files that can't be read are noted and passed over; if the
+            first can't be read at all, the error is raised.
         tally: counts of what has been cleaned so far.
         name: a short name for the source.
         size: bytes of its files.
@@ -142,7 +143,8 @@ class Reader:
             for path in self._files:
                 self.tally["files"] += 1
                 self.tally.file = str(path)
-                for poems, done in self._read(path):
+                self.tally.name = self._name_in_source(path)
+                for poems, done in self._read_or_set_aside(path):
                     if not self.whole:
                         poems = self._without_duplicates(self._without_empty(poems))
                     self.tally["poems"] += len(poems)
@@ -157,6 +159,19 @@ class Reader:
                 "Check that this is the source you meant.",
                 message=f"{self.source} holds no verse.",
             )
+
+    def _read_or_set_aside(self, path: Path) -> Iterator[tuple[list[RawPoem], int]]:
+        """Yield clean poems of a file; set aside the rest of one that can't be read.
+
+        Raises:
+            CorpusError: it can't be read, and rows are not set aside or no poem was read before.
+        """
+        try:
+            yield from self._read(path)
+        except CorpusError as error:
+            if not self.sets_aside or not self.tally["poems"]:
+                raise
+            self.tally.set_aside(0, f"The rest of this file was not read: {error}")
 
     def _without_empty(self, poems: list[RawPoem]) -> list[RawPoem]:
         """Leave out entries without text, and count them."""

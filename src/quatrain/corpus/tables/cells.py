@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quatrain.corpus.decoding import check_lines
-from quatrain.corpus.raw_poems import NO_FIELDS, RawPoem, json_value, one_line
+from quatrain.corpus.raw_poems import NO_FIELDS, RawPoem, json_object, one_line
 from quatrain.corpus.tables.columns import Columns
 from quatrain.errors import CorpusError
 from quatrain.records import Paratext
@@ -113,9 +113,9 @@ def _fields(row: Mapping[str, Any], columns: Columns) -> Mapping[str, object]:
     """
     own = row.get("fields")
     if isinstance(own, dict) and isinstance(row.get("paratexts"), list):
-        return {name: json_value(value) for name, value in own.items()}
+        return json_object(own)
     taken = {*columns.names, "paratexts"}
-    return {str(name): json_value(value) for name, value in row.items() if name not in taken}
+    return json_object({name: value for name, value in row.items() if name not in taken})
 
 
 def _paratexts(value: object) -> tuple[Paratext, ...]:
