@@ -22,7 +22,11 @@ class Column(NamedTuple):
 
 
 POEMS = (
-    Column("poem_id", "text", "identifier of the poem, or its file and line"),
+    Column(
+        "poem_id",
+        "text",
+        "identifier of the poem, or its file and line; a repeated one gets .2, .3 and so on",
+    ),
     Column("source", "text", "file it was read from"),
     Column("source_line", "integer", "its first line in that file, or its row; from 1"),
     Column("title", "text", "as the source gives it"),

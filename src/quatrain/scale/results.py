@@ -6,8 +6,8 @@
       lines/part-00000.parquet
       ...
 
-A file is written under another name, and renamed when it is whole. Of the tables of a block,
-`poems` is written last: where it is, the block is done.
+A file is written under another name, and renamed when it is whole. A block is done when each
+table has its part, even one without a row.
 """
 
 from __future__ import annotations
@@ -23,11 +23,8 @@ from quatrain.scale.columns import TABLES
 from quatrain.scale.provenance import FILE, RunRecord
 from quatrain.scale.rows import Row
 
-LAST = "poems"
-"""Table that is written last."""
-
-OPTIONAL = "problems"
-"""Table that has no part for a block without a row."""
+PROBLEMS = "problems"
+"""Table of what was set aside; what could not be read is in a part of its own."""
 
 _PARTIAL = ".partial"
 
@@ -52,7 +49,8 @@ class ResultsFolder:
             resume: whether to go on with what is there.
 
         Returns:
-            The record that counts: with `resume`, the one that is there.
+            The record that counts: with `resume`, the one that is there. It is not finished if
+            parts are missing.
 
         Raises:
             OutputError: the folder holds something else, or results of another run, or can't be
@@ -60,12 +58,14 @@ class ResultsFolder:
         """
         try:
             entries = sorted(self.path.iterdir()) if self.path.exists() else []
+            entries = [path for path in entries if path.name != f"{FILE}{_PARTIAL}"]
             if not entries:
                 self.path.mkdir(parents=True, exist_ok=True)
-                self.save(record)
-                return record
         except OSError as error:
             raise unwritable(self.path, error) from error
+        if not entries:
+            self.save(record)
+            return record
         if not (self.path / FILE).is_file():
             raise OutputError(
                 str(self.path),
@@ -77,6 +77,8 @@ class ResultsFolder:
         before = RunRecord.read(self.path)
         differences = record.differences(before)
         if resume and not differences:
+            if before.finished and self.counts() != before.counts:
+                return dataclasses.replace(before, finished=False, counts={})
             return before
         if resume:
             raise OutputError(
@@ -103,15 +105,20 @@ class ResultsFolder:
         """Write the record, replacing the one before.
 
         Raises:
-            OSError: it can't be written.
+            OutputError: the disk is full, or the folder can't be written.
         """
+        path = self.path / FILE
         partial = self.path / f"{FILE}{_PARTIAL}"
-        partial.write_text(record.as_json() + "\n", encoding="utf-8")
-        _settle(partial, self.path / FILE)
+        try:
+            partial.write_text(record.as_json() + "\n", encoding="utf-8")
+            _settle(partial, path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise unwritable(path, error) from error
 
     def has(self, number: int) -> bool:
         """Return whether a block is done."""
-        return self._part(LAST, number).is_file()
+        return all(self._part(table, number).is_file() for table in TABLES)
 
     def write(self, number: int, tables: Mapping[str, Sequence[Row]]) -> None:
         """Write the tables of a block.
@@ -119,14 +126,17 @@ class ResultsFolder:
         Raises:
             OutputError: the disk is full, or the folder can't be written.
         """
-        for table in sorted(TABLES, key=lambda name: name == LAST):
-            if tables[table] or table != OPTIONAL:
-                self._write(self._part(table, number), table, tables[table])
+        for table in TABLES:
+            self._write(self._part(table, number), table, tables[table])
 
     def counts(self) -> dict[str, int]:
-        """Return the number of rows of each table."""
+        """Return the number of rows of each table.
+
+        Raises:
+            OutputError: a part is damaged.
+        """
         return {
-            table: sum(map(count_rows, (self.path / table).glob(f"*.{self.suffix}")))
+            table: sum(map(_rows_of, (self.path / table).glob(f"[!.]*.{self.suffix}")))
             for table in TABLES
         }
 
@@ -136,11 +146,7 @@ class ResultsFolder:
         Raises:
             OutputError: the disk is full, or the folder can't be written.
         """
-        path = self.path / OPTIONAL / f"unread.{self.suffix}"
-        if rows:
-            self._write(path, OPTIONAL, rows)
-        else:
-            path.unlink(missing_ok=True)
+        self._write(self.path / PROBLEMS / f"unread.{self.suffix}", PROBLEMS, rows)
 
     def _write(self, path: Path, table: str, rows: Sequence[Row]) -> None:
         partial = path.with_name(f".{path.stem}{_PARTIAL}.{self.suffix}")
@@ -164,6 +170,23 @@ def unwritable(path: Path, error: OSError) -> OutputError:
         "a place that can be written",
         "Make room or choose another folder; what is done stays, and --resume goes on with it.",
     )
+
+
+def _rows_of(path: Path) -> int:
+    """Return the number of rows in a part.
+
+    Raises:
+        OutputError: it is damaged.
+    """
+    try:
+        return count_rows(path)
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            str(path),
+            "a damaged part of the results",
+            "a whole one",
+            "Delete this file; --resume makes it again.",
+        ) from error
 
 
 def _settle(partial: Path, path: Path) -> None:

@@ -34,10 +34,14 @@ class Tables:
             scheme: its rhymes, with links.
             year_field: the field that holds the year; a usual name if empty.
         """
-        self.rows["poems"].append(_poem(scansion, scheme, year_field))
-        self.rows["lines"] += _lines(scansion, scheme)
-        self.rows["words"] += _words(scansion)
-        self.rows["rhymes"] += _rhymes(scansion.poem, scheme)
+        rows = {
+            "poems": [_poem(scansion, scheme, year_field)],
+            "lines": list(_lines(scansion, scheme)),
+            "words": list(_words(scansion)),
+            "rhymes": list(_rhymes(scansion.poem, scheme)),
+        }
+        for table, own in rows.items():
+            self.rows[table] += own
 
     def set_aside(self, poem: Poem, problem: str) -> None:
         """Add a poem that can't be scanned, and why."""

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from quatrain.corpus import PoemStream, stream_all
+from quatrain.corpus.files import unreadable
 from quatrain.errors import CorpusError, QuatrainError, SettingsError
 from quatrain.records import Poem, RhymeScheme, Scansion
 from quatrain.scale.arrow import check_format
@@ -132,13 +135,18 @@ def scan_corpus(
     check_format(options.format)
     stream = _open(source, options)
     before = _states(stream)
+    blocks = _checked_blocks(stream, options)
     name = Path(source).name or stream.name
-    record = RunRecord("scan", describe(name, stream.files), _recorded(options))
+    try:
+        corpus = describe(name, stream.files)
+    except OSError as error:
+        raise unreadable(Path(source), error) from error
+    record = RunRecord("scan", corpus, _recorded(options))
     results = ResultsFolder(folder, options.format)
     record = results.open(record, resume=resume)
     if record.finished:
         return record
-    _scan_blocks(stream, results, options, progress)
+    _scan_blocks(blocks, results, options, progress)
     if _states(stream) != before:
         raise CorpusError(
             str(source),
@@ -203,7 +211,7 @@ def _scanner_and_schemer(entries: Path | None) -> tuple[Scanner, Schemer]:
 
 
 def _scan_blocks(
-    stream: PoemStream,
+    blocks: Iterator[_Block],
     results: ResultsFolder,
     options: ScanOptions,
     progress: Callable[[ScanProgress], None] | None,
@@ -219,7 +227,6 @@ def _scan_blocks(
         if progress:
             progress(ScanProgress(poems, block.share, time.monotonic() - start, scanned))
 
-    blocks = _blocks(stream)
     if options.jobs == 1:
         for block in blocks:
             is_new = not results.has(block.number)
@@ -247,15 +254,80 @@ def _scan_blocks(
             take()
 
 
-def _blocks(stream: PoemStream) -> Iterator[_Block]:
-    """Divide a source; where a block ends depends on the poems alone."""
+def _checked_blocks(stream: PoemStream, options: ScanOptions) -> Iterator[_Block]:
+    """Return the blocks of a source, of which the first is read now, before a folder is made.
+
+    Raises:
+        CorpusError: the source can't be read.
+        SettingsError: the first block has nothing in a column that the user named.
+    """
+    blocks = _blocks(_with_unique_ids(stream), lambda: stream.share)
+    first = next(blocks)  # a source without a poem raises CorpusError
+    _check_columns(first.poems, options)
+    return chain([first], blocks)
+
+
+def _with_unique_ids(stream: Iterable[Poem]) -> Iterator[Poem]:
+    """Give the second poem of an identifier the suffix `.2`, and so on, so that tables join.
+
+    An identifier is kept as 8 bytes of its hash; two that share them get a suffix, which is
+    harmless.
+    """
+    seen: set[int] = set()
+
+    def is_new(identifier: str) -> bool:
+        digest = hashlib.blake2b(identifier.encode(), digest_size=8).digest()
+        size = len(seen)
+        seen.add(int.from_bytes(digest, "little"))
+        return len(seen) > size
+
+    repeats: Counter[str] = Counter()
+    for poem in stream:
+        identifier = poem.id
+        while not is_new(identifier):
+            repeats[poem.id] += 1
+            identifier = f"{poem.id}.{repeats[poem.id] + 1}"
+        yield poem if identifier == poem.id else dataclasses.replace(poem, id=identifier)
+
+
+def _check_columns(poems: Sequence[Poem], options: ScanOptions) -> None:
+    """Check that the first poems have something in the columns that the user named.
+
+    Raises:
+        SettingsError: none of them has such a column.
+    """
+    has_author = any(poem.author for poem in poems)
+    has_id = any(not re.search(rf":{poem.line}(\.\d+)?$", poem.id) for poem in poems)
+    has_year = any(options.year in poem.fields for poem in poems)
+    for flag, name, is_there in (
+        ("--author", options.author, has_author),
+        ("--id", options.id, has_id),
+        ("--year", options.year, has_year),
+    ):
+        if name and not is_there:
+            raise SettingsError(
+                flag,
+                repr(name),
+                "a column of the source",
+                "Check its name.",
+                message=f"{flag}: the first {len(poems):,} poems have nothing in {name!r}.",
+            )
+
+
+def _blocks(stream: Iterable[Poem], share: Callable[[], float]) -> Iterator[_Block]:
+    """Divide a source; where a block ends depends on the poems alone.
+
+    Args:
+        stream: the poems.
+        share: returns the share of the source that was read so far.
+    """
     poems: list[Poem] = []
     lines = number = 0
     for poem in stream:
         poems.append(poem)
         lines += len(poem.lines)
         if lines >= BLOCK_LINES or len(poems) >= BLOCK_POEMS:
-            yield _Block(number, poems, stream.share)
+            yield _Block(number, poems, share())
             number += 1
             poems, lines = [], 0
     if poems:
@@ -296,7 +368,13 @@ def _recorded(options: ScanOptions) -> dict[str, object]:
 
 
 def _states(stream: PoemStream) -> list[tuple[int, int]]:
-    """Return size and time of change of each file of a source."""
-    return [
-        (state.st_size, state.st_mtime_ns) for _, path in stream.files for state in [path.stat()]
-    ]
+    """Return size and time of change of each file of a source; (-1, -1) for one that is gone."""
+    states = []
+    for _, path in stream.files:
+        try:
+            state = path.stat()
+        except OSError:
+            states.append((-1, -1))
+        else:
+            states.append((state.st_size, state.st_mtime_ns))
+    return states
