@@ -90,6 +90,57 @@ def test_answers_in_a_table(run: Run) -> None:
     assert "2. No answer yet." in result.stdout
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_spreadsheet_with_blank_rows_and_its_own_separator_is_read(
+    run: Run, separator: str
+) -> None:
+    run("convolution", "--seed", "Ada", "--out", "sheet")
+    right = read_sheet(Path("sheet.json"))[0].sheet.questions[0].answer
+    rows = (("\ufeffStudent", "1", "2"), ("", "", ""), ("Ada ", str(right), ""), ("", "", ""))
+    text = "\r\n".join(separator.join(row) for row in rows)
+    Path("answers.csv").write_text(text, encoding="utf-8")
+    result = run("check", "sheet.json", "answers.csv")
+    assert result.exit_code == 0, result.output
+    assert "Ada: 1 of 4 right" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ("", "got no answers"),
+        ("student,1,2\n", "got no answers"),
+        ("student,1\n,5\n", "answers.csv, row 2: got answers without a name"),
+        ("student,1\nAda,5\nAda,6\n", "row 3: got 'Ada' a second time"),
+        ("pupil,1\nAda,5\n", "Name the column of the students"),
+    ],
+)
+def test_a_bad_table_is_a_sentence(run: Run, table: str, sentence: str) -> None:
+    run("convolution", "--seed", "Ada", "--out", "sheet")
+    Path("answers.csv").write_text(table, encoding="utf-8")
+    result = run("check", "sheet.json", "answers.csv")
+    assert result.exit_code == 1
+    assert sentence in " ".join(result.stderr.split())
+
+
+def test_a_class_with_one_sheet_for_all_is_checked_with_results_by_question(run: Run) -> None:
+    run("convolution", "--seed", "spring", "--out", "sheet")
+    first, second, *_ = read_sheet(Path("sheet.json"))[0].sheet.questions
+    mistake = first.mistakes[0]
+    answers = {
+        "Ada": {"1": first.answer, "2": second.answer},
+        "Émile": {"1": mistake.value},
+        "Grace": {"1": mistake.value, "2": "a lot"},
+    }
+    Path("answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    result = run("check", "sheet.json", "answers.json")
+    assert result.exit_code == 0, result.output
+    text = " ".join(result.stdout.split())
+    assert "Ada: 2 of 4 right" in text
+    assert "The class of 3: 2 of 12 right" in text
+    assert f"1. 1 right, 2 wrong. Most often: {mistake.text} (2)." in text
+    assert "2. 1 right, 1 not understood, 1 missing." in text
+
+
 @pytest.mark.parametrize(
     ("sheet", "answers", "sentence"),
     [

@@ -135,6 +135,7 @@ def check(
 
     Example: [bold]quatrain exercise check sheets/class.json answers.json --csv marks.csv[/bold]
     """
+    from quatrain.explain.exercises.class_results import class_results
     from quatrain.explain.exercises.sheet_file import mark_class, read_answers, read_sheet
     from quatrain.page.problem_sheet import marks_as_csv, marks_as_json, marks_as_text
 
@@ -144,7 +145,7 @@ def check(
     if json:
         echo(marks_as_json(markings))
     else:
-        console().print(marks_as_text(markings))
+        console().print(marks_as_text(markings, class_results(markings)))
 
 
 def _write_one(

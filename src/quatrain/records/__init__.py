@@ -20,7 +20,14 @@ from quatrain.records.demonstration import (
     TextField,
 )
 from quatrain.records.draft import DraftCheck, DraftLine, Fault, LikelyForm, Repair, SyllableMark
-from quatrain.records.exercises import Mark, Marking, Mistake, ProblemSheet, Question
+from quatrain.records.exercises import (
+    Mark,
+    Marking,
+    Mistake,
+    ProblemSheet,
+    Question,
+    QuestionResult,
+)
 from quatrain.records.explanation import (
     Bars,
     Cell,
@@ -124,6 +131,7 @@ __all__ = [
     "ProblemSheet",
     "Pronunciation",
     "Question",
+    "QuestionResult",
     "Relative",
     "Repair",
     "Rhyme",

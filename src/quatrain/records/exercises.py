@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -143,3 +143,27 @@ class Marking(HtmlRepr):
     def __str__(self) -> str:
         score = f"{self.student}: {self.right} of {len(self.marks)} right"
         return "\n".join([score, *map(str, self.marks)])
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """How a class answered a question.
+
+    Attributes:
+        question: the question's number.
+        verdicts: number of answers with each verdict.
+        mistakes: mistakes that were found, and how often each; the most frequent first.
+    """
+
+    question: int
+    verdicts: Mapping[Verdict, int]
+    mistakes: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        counts = ", ".join(
+            f"{count} {verdict}" for verdict, count in self.verdicts.items() if count
+        )
+        most = (
+            f" Most often: {self.mistakes[0][0]} ({self.mistakes[0][1]})." if self.mistakes else ""
+        )
+        return f"{self.question}. {counts}.{most}"

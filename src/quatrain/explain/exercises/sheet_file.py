@@ -184,25 +184,53 @@ def read_answers(path: Path) -> Mapping[str, object]:
 
 def _answers_of_table(path: Path) -> Mapping[str, object]:
     text = read_text(path, MOST_BYTES, SettingsError, "file of answers")
+    heading = text.partition("\n")[0]
+    # Spreadsheets separate by semicolons where a comma is the decimal sign.
+    separator = max(",;\t", key=heading.count)
+    answers: dict[str, object] = {}
     try:
-        rows = list(csv.DictReader(text.splitlines()))
+        for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter=separator), 2):
+            cells = {str(key).strip().lower(): value for key, value in row.items() if key}
+            if any((cell or "").strip() for cell in cells.values()):
+                name = _take_name(path, number, cells)
+                if name in answers:
+                    raise SettingsError(
+                        f"{path}, row {number}",
+                        f"{name[:60]!r} a second time",
+                        "each student once",
+                        "Keep one of the rows.",
+                    )
+                answers[name] = cells
     except csv.Error as error:
         raise SettingsError(
             str(path), f"no table ({error})", "a CSV file", "Save it again."
         ) from error
-    answers: dict[str, object] = {}
-    for row in rows:
-        cells = {str(key).strip().lower(): value for key, value in row.items() if key is not None}
-        name = cells.pop("student", None) or cells.pop("name", None)
-        if not isinstance(name, str):
-            raise SettingsError(
-                str(path),
-                "no column 'student'",
-                "one",
-                "Name the column of the students 'student'.",
-            )
-        answers[name] = cells
+    if not answers:
+        raise SettingsError(
+            str(path),
+            "no answers",
+            "a heading, and a row for each student",
+            "Check that this is the right file.",
+        )
     return answers
+
+
+def _take_name(path: Path, number: int, cells: dict[str, str | None]) -> str:
+    """Remove the student's name from the cells of a row, and return it."""
+    column = "student" if "student" in cells else "name"
+    if column not in cells:
+        raise SettingsError(
+            str(path),
+            "no column 'student'",
+            "one",
+            "Name the column of the students 'student'.",
+        )
+    name = (cells.pop(column) or "").strip()
+    if not name:
+        raise SettingsError(
+            f"{path}, row {number}", "answers without a name", "a student", "Write the name."
+        )
+    return name
 
 
 def mark_class(students: Sequence[Student], answers: Mapping[str, object]) -> list[Marking]:
@@ -210,7 +238,8 @@ def mark_class(students: Sequence[Student], answers: Mapping[str, object]) -> li
 
     Args:
         students: of a sheet file.
-        answers: by student and question, or by question if there is one student.
+        answers: by student and question, or by question if there is one student. Of one sheet,
+            the answers of several others are those of a class that all got this sheet.
 
     Raises:
         SettingsError: there are answers of somebody else, or to a question that doesn't exist.
@@ -219,6 +248,8 @@ def mark_class(students: Sequence[Student], answers: Mapping[str, object]) -> li
     if len(students) == 1 and not any(isinstance(value, dict) for value in answers.values()):
         by_name = {students[0].name: answers}
     named = {_normal(name): value for name, value in by_name.items()}
+    if len(students) == 1 and len(named) > 1 and students[0].name not in named:
+        students = [Student(name, students[0].sheet) for name in named]
     strangers = set(named) - {student.name for student in students}
     if strangers:
         raise SettingsError(

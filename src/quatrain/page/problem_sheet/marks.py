@@ -8,15 +8,26 @@ import json
 from collections.abc import Sequence
 
 from quatrain.page.numbers import printable
-from quatrain.records import Marking
+from quatrain.records import Marking, QuestionResult
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a cell that a spreadsheet would run as a formula."""
 
 
-def marks_as_text(markings: Sequence[Marking]) -> str:
-    """Return the marks of each student, a sentence a question."""
-    return "\n\n".join(printable(str(marking)) for marking in markings)
+def marks_as_text(markings: Sequence[Marking], results: Sequence[QuestionResult] = ()) -> str:
+    """Return the marks of each student, a sentence a question.
+
+    Args:
+        markings: a marking for each student.
+        results: of the class; printed at the end if there is more than one student.
+    """
+    texts = [str(marking) for marking in markings]
+    if len(markings) > 1:
+        right = sum(marking.right for marking in markings)
+        questions = sum(len(marking.marks) for marking in markings)
+        title = f"The class of {len(markings):,}: {right:,} of {questions:,} right"
+        texts.append("\n".join([title, *map(str, results)]))
+    return "\n\n".join(map(printable, texts))
 
 
 def marks_as_csv(markings: Sequence[Marking]) -> str:
