@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import os
 import signal
@@ -13,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
+import quatrain
 from quatrain.errors import CorpusError, OutputError, SettingsError
 from quatrain.scale import RunRecord, ScanOptions, scan_corpus, scanning
+from quatrain.scale.arrow import read_columns
+from quatrain.scale.provenance import describe
+from quatrain.scale.rows import year_of
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 pytest.importorskip("pyarrow.parquet")
@@ -171,7 +176,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on(tmp_path: Path, blocks: int) ->
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the system has no process groups")
-@pytest.mark.parametrize("jobs", ["1"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupted_run_ends_with_130_and_goes_on(tmp_path: Path, jobs: str) -> None:
     source = write(tmp_path / "a.jsonl", 11_000)
     out = tmp_path / "halted"
@@ -190,3 +195,53 @@ def test_an_interrupted_run_ends_with_130_and_goes_on(tmp_path: Path, jobs: str)
     scan_corpus(source, out, resume=True)
     scan_corpus(source, tmp_path / "whole")
     assert files(out) == files(tmp_path / "whole")
+
+
+def test_the_tables_keep_guesses_probabilities_and_places(tmp_path: Path) -> None:
+    source = objects(
+        tmp_path / "a.jsonl", {"lines": ["the kettle and the zorp", "a floating glorp"]}
+    )
+    scan_corpus(source, tmp_path / "out")
+    guessed = {word["text"]: word["guessed"] for word in rows(tmp_path / "out", "words")}
+    assert guessed == {
+        "the": False,
+        "kettle": False,
+        "and": False,
+        "zorp": True,
+        "a": False,
+        "floating": False,
+        "glorp": True,
+    }
+    (poem,) = quatrain.read(source)
+    (link,) = quatrain.rhyme_scheme(poem).links
+    (pair,) = rows(tmp_path / "out", "rhymes")
+    assert pair["probability"] == round(link.rhyme.probability, 4) < 1
+    assert [each["source_line"] for each in rows(tmp_path / "out", "poems")] == [1]
+
+
+def test_a_number_of_five_digits_is_no_year() -> None:
+    assert year_of({"year": 9_999}) == 9_999
+    assert year_of({"year": 10_000}) is None
+    assert year_of({"year": 10_000.0}) is None
+
+
+def test_the_record_tells_renamed_files_and_other_libraries(tmp_path: Path) -> None:
+    one, two = write(tmp_path / "a.jsonl"), write(tmp_path / "b.jsonl")
+    same, renamed = describe("x", [("a", one)]), describe("x", [("b", two)])
+    assert same == describe("x", [("a", two)])
+    assert same.sha256 != renamed.sha256
+    record = RunRecord("scan", same, {})
+    other = dataclasses.replace(record, libraries={**record.libraries, "numpy": "0.1"})
+    (difference,) = record.differences(other)
+    assert difference.startswith("the versions of the libraries (numpy: 0.1 before")
+
+
+def test_a_long_cell_of_csv_is_read_again(tmp_path: Path) -> None:
+    source = objects(tmp_path / "a.jsonl", {"text": LINE, "note": "z" * 200_000})
+    scan_corpus(source, tmp_path / "out", ScanOptions(format="csv"))
+    part = tmp_path / "out" / "poems" / "part-00000.csv"
+    limit = csv.field_size_limit()
+    columns = read_columns(part, "poems", ["fields", "lines"])
+    assert columns["lines"] == [1]
+    assert json.loads(columns["fields"][0]) == {"note": "z" * 200_000}
+    assert csv.field_size_limit() == limit

@@ -134,10 +134,15 @@ def _write_csv(path: Path, table: str, rows: Sequence[Row]) -> None:
 def _read_csv(path: Path, table: str, names: Sequence[str]) -> dict[str, list[Any]]:
     kinds = {column.name: column.kind for column in TABLES[table]}
     columns: dict[str, list[Any]] = {name: [] for name in names}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for name in names:
-                columns[name].append(_value(row[name], kinds[name]))
+    # The module's limit of 131,072 characters, which one cell of `fields` may exceed.
+    limit = csv.field_size_limit(max(path.stat().st_size, csv.field_size_limit()))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for name in names:
+                    columns[name].append(_value(row[name], kinds[name]))
+    finally:
+        csv.field_size_limit(limit)
     return columns
 
 
