@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from quatrain.explain import demonstrate
-from quatrain.records import Demonstration, Note
+from quatrain.records import Demonstration, Formula, Note
 
 
 def outcome(demonstration: Demonstration, name: str) -> Mapping[str, Any]:
@@ -77,6 +77,65 @@ def test_one_point_moved_inside_its_window_leaves_the_maximum_and_the_mean() -> 
     shown = demonstrate("pooling", n=4, image="own", drawing=drawing, right=2)
     assert outcome(shown, "maximum")["kept"] == 2
     assert "by whole strides" in notes(shown)
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "s", "p", "rest"),
+    [
+        (7, 3, 2, 1, "floor"),
+        (8, 3, 2, 1, "ceil"),
+        (8, 3, 3, 0, "ceil"),
+        (6, 4, 5, 2, "ceil"),
+        (1, 2, 1, 1, "floor"),
+    ],
+)
+def test_padding_and_partial_windows_are_those_of_torch(
+    n: int, k: int, s: int, p: int, rest: str
+) -> None:
+    torch = pytest.importorskip("torch")
+    shown = demonstrate("pooling", n=n, k=k, s=s, p=p, rest=rest, down=1)
+    for name, pool in (
+        ("maximum", torch.nn.functional.max_pool2d),
+        ("average", torch.nn.functional.avg_pool2d),
+    ):
+        inputs = torch.tensor(shown.data["moved"], dtype=torch.float64)[None, None]
+        inputs.requires_grad_(True)
+        value = pool(inputs, k, s, p, ceil_mode=rest == "ceil")
+        value.sum().backward()
+        assert np.allclose(outcome(shown, name)["value"], value.detach()[0, 0])
+        assert np.allclose(outcome(shown, name)["gradient"], inputs.grad[0, 0])
+    starts = shown.data["starts"]
+    assert isinstance(starts, list)
+    assert len(starts) == len(outcome(shown, "maximum")["value"])
+    assert shown.data["reach"] == max(n + 2 * p, starts[-1] + k)
+    [formula] = [part for part in shown.sections[0].parts if isinstance(part, Formula)]
+    assert formula.value == len(starts)
+
+
+def test_pixels_that_no_output_notices_are_counted_one_by_one() -> None:
+    for image, k, s, p in (("letter", 3, 1, 0), ("cross", 2, 2, 1), ("edge", 2, 3, 0)):
+        shown = demonstrate("pooling", n=7, k=k, s=s, p=p, image=image)
+        moved = np.array(shown.data["moved"])
+        unnoticed = {"maximum": 0, "average": 0}
+        for y, x in np.argwhere(moved):
+            drawing = moved.copy()
+            drawing[y, x] = 0
+            wiped = demonstrate(
+                "pooling", n=7, k=k, s=s, p=p, image="own", drawing=drawing.tolist()
+            )
+            for name in unnoticed:
+                same = np.isclose(outcome(wiped, name)["value"], outcome(shown, name)["value"])
+                unnoticed[name] += bool(same.all())
+        for name, count in unnoticed.items():
+            assert outcome(shown, name)["unnoticed"] == count
+        assert f"{unnoticed['maximum']} times no maximum changed" in notes(shown)
+
+
+def test_a_padding_as_wide_as_the_window_is_said_with_a_remedy() -> None:
+    shown = demonstrate("pooling", k=2, p=3)
+    assert "padding is 3 and the window 2 wide" in shown.problem
+    assert shown.problem.endswith("at most 1.")
+    assert "maximum" not in shown.data
 
 
 def test_a_window_wider_than_the_image_is_said_with_a_remedy() -> None:

@@ -34,17 +34,21 @@ export function draw({ data, state, controls }, view) {
 
 /** @param {Here} here */
 function image({ data, state, controls, view, stops, row, column }) {
-  const size = data.image.length, still = state.right === 0 && state.down === 0, own = state.image === "own" && still;
-  const unseen = new Set(data.unseen), isUnseen = (/** @type {number} */ y, /** @type {number} */ x) => stops > 0 && (unseen.has(y) || unseen.has(x));
+  const size = data.image.length, padding = Number(state.p), still = state.right === 0 && state.down === 0, own = state.image === "own" && still && !padding;
+  const unseen = new Set(data.unseen), isInside = (/** @type {number[]} */ ...place) => place.every(at => at >= padding && at < padding + size);
+  const isUnseen = (/** @type {number} */ y, /** @type {number} */ x) => stops > 0 && isInside(y, x) && (unseen.has(y - padding) || unseen.has(x - padding));
+  const values = Array.from({ length: data.reach }, (_, y) => Array.from({ length: data.reach }, (__, x) => (isInside(y, x) ? data.moved[y - padding][x - padding] : null)));
   const options = {
-    label: `Image, ${size} by ${size}${still ? "" : ", moved"}`, width: Math.min(IMAGE, view.width), cell: SQUARE, shade: byShare(data.moved, INK),
-    kind: (/** @type {number} */ _, /** @type {number} */ y, /** @type {number} */ x) => (isUnseen(y, x) ? "hatched" : ""),
-    outlines: stops ? [{ key: "window", row: data.starts[row], column: data.starts[column], rows: Number(state.k), columns: Number(state.k) }] : [],
+    label: `Image, ${size} by ${size}${padding ? `, padded by ${padding}` : ""}${still ? "" : ", moved"}`, width: Math.min(IMAGE, view.width), cell: SQUARE, shade: byShare(data.moved, INK),
+    kind: (/** @type {number | null} */ value, /** @type {number} */ y, /** @type {number} */ x) => (value == null ? "bare" : isUnseen(y, x) ? "hatched" : ""),
+    outlines: [...(padding ? [{ key: "padding", kind: "dashed", row: 0, column: 0, rows: size + 2 * padding, columns: size + 2 * padding }] : []),
+      ...(stops ? [{ key: "window", row: data.starts[row], column: data.starts[column], rows: Number(state.k), columns: Number(state.k) }] : [])],
   };
   const field = /** @type {GridControl} */ (controls.find(({ name }) => name === "drawing"));
-  return figure([view.field("image")], `${size} × ${size}`,
-    own ? drawing(view, field, data.image, options) : grid({ ...options, values: data.moved, text: (value, y, x) => (isUnseen(y, x) ? "" : written(value)),
-      shade: (value, y, x) => (isUnseen(y, x) ? 0 : options.shade(value)), name: (value, y, x) => `${value}${isUnseen(y, x) ? ", under no window" : ""}` }),
+  const hint = padding ? "Set the padding to 0 to draw." : still ? HOW_TO_DRAW : "Move the image back to draw.";
+  return figure([view.field("image")], `${size} × ${size}${padding ? `, padded by ${padding}` : ""}`,
+    own ? drawing(view, field, data.image, options) : grid({ ...options, values, text: (value, y, x) => (isUnseen(y, x) ? "" : written(value)),
+      shade: (value, y, x) => (isUnseen(y, x) ? 0 : options.shade(value)), name: (value, y, x) => `${value ?? "outside"}${isUnseen(y, x) ? ", under no window" : ""}` }),
     make("div", { className: "moves", role: "group", "aria-label": "Move the image" }, ...WAYS.map(([name, by, label, sign]) => {
       const go = () => {
         const next = Number(view.state[name]) + by;
@@ -55,8 +59,8 @@ function image({ data, state, controls, view, stops, row, column }) {
       view.set("right", 0);
       view.set("down", 0);
     } }, "Move back")),
-    state.image === "own" && make("p", { className: "hint" }, still ? HOW_TO_DRAW : "Move the image back to draw."),
-    legend([...marks(stops > 0, "window", "the window"), ...marks(stops > 0 && unseen.size > 0, "hatched", "under no window"),
+    state.image === "own" && make("p", { className: "hint" }, hint),
+    legend([...marks(stops > 0, "window", "the window"), ...marks(padding > 0, "dashed", "padding"), ...marks(stops > 0 && unseen.size > 0, "hatched", "under no window"),
       ...marks(!still && stops > 0, "quiet", "as before the move")]));
 }
 
@@ -81,10 +85,16 @@ const short = number => written(Number(number.toFixed(1)));
 
 /** @param {Here} here @param {"maximum" | "average"} name @param {string} whose */
 function gradient({ data, state, view, row, column }, name, whose) {
-  const { gradient: values, reached } = data[name];
+  const { gradient: values, reached } = data[name], size = values.length;
+  /** @type {(stop: number) => [from: number, count: number]} the part of a window that lies on the image */
+  const part = stop => {
+    const start = data.starts[stop] - Number(state.p), from = Math.max(0, start);
+    return [from, Math.min(size, start + Number(state.k)) - from];
+  };
+  const [top, rows] = part(row), [left, columns] = part(column);
   return figure("gradient", whose, grid({
     label: `Gradient ${whose}`, values, width: Math.min(RESULT, view.width), cell: SQUARE / 2 + 5, shade: byShare(values, Math.max(...data.maximum.gradient.flat())),
     text: number => (number ? written(Number(number.toFixed(2))).replace(/^0\./, ".") : ""), name: number => written(number),
-    outlines: [{ key: "window", row: data.starts[row], column: data.starts[column], rows: Number(state.k), columns: Number(state.k) }],
+    outlines: [{ key: "window", row: top, column: left, rows, columns }],
   }), make("p", { className: "kept" }, `reaches ${reached} of ${data.image.length ** 2} pixels`));
 }
