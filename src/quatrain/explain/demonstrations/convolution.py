@@ -21,6 +21,7 @@ from quatrain.explain.demonstrations.images import (
     KERNELS,
     Pixels,
     as_grid,
+    as_python,
     draw_image,
     fit_grid,
     make_kernel,
@@ -274,8 +275,8 @@ class _Convolution:
 import numpy as np
 import quatrain
 
-image = np.array({_rows(self.image)})
-kernel = np.array({_rows(self.weights)})
+image = np.array({as_python(self.image)})
+kernel = np.array({as_python(self.weights)})
 
 # Shapes: (batch, channels, height, width) and (filters, channels, height, width).
 inputs = np.array([[image] * {self.channels}], dtype=float)
@@ -396,9 +397,3 @@ def _listed(positions: tuple[int, ...]) -> str:
     if len(positions) <= _MOST_LISTED:
         return join_words(list(map(str, positions)))
     return f"{', '.join(map(str, positions[: _MOST_LISTED - 1]))}, ... and {positions[-1]}"
-
-
-def _rows(pixels: Pixels) -> str:
-    """Return an image as a list of lists in Python, a line for each row."""
-    rows = "\n".join(f"    {row}," for row in pixels.tolist())
-    return f"[\n{rows}\n]"

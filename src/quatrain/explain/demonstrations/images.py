@@ -123,3 +123,9 @@ KERNELS = (
     ("sharpen", "sharpens"),
 )
 """Kernels: name and label."""
+
+
+def as_python(pixels: Pixels) -> str:
+    """Return an image as a list of lists in Python, a line for each row."""
+    rows = "\n".join(f"    {row}," for row in pixels.tolist())
+    return f"[\n{rows}\n]"
