@@ -99,6 +99,13 @@ def test_the_mathematics_of_latex_can_be_read() -> None:
     assert formulas > 100
 
 
+def test_the_answer_to_a_formula_stands_as_it_is_typed() -> None:
+    sheet = exercise("lstm", seed="Ada", level=2)
+    [first, *_] = [question for question in sheet.questions if question.kind == "formula"]
+    solution = rf"\textit{{Solution.}} \texttt{{{first.answer}}}"
+    assert solution in as_latex([sheet], solutions=True)
+
+
 @pytest.mark.slow
 def test_the_cells_of_a_notebook_run() -> None:
     notebook = json.loads(as_notebook(exercise("lstm", seed=ODD, level=2)))

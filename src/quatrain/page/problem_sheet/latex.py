@@ -52,7 +52,10 @@ def _question(question: Question, line: float) -> Iterator[str]:
 
 def _solution(question: Question, line: float) -> Iterator[str]:
     yield ""
-    yield rf"\textit{{Solution.}} {latex.mixed(answer_text(question))}"
+    answer = answer_text(question)
+    # A formula is asked for as text, so its answer stands as it is typed.
+    shown = rf"\texttt{{{latex.printed(answer)}}}" if question.kind == "formula" else None
+    yield rf"\textit{{Solution.}} {shown or latex.mixed(answer)}"
     yield from _parts(question.solution, line, after_text=True)
 
 
