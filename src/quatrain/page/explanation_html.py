@@ -75,24 +75,18 @@ Attributes = Callable[[str], Mapping[str, str]]
 """Returns the attributes of an element from its role."""
 
 
-def parts_as_html(
-    parts: Sequence[Part],
-    *,
-    classes: bool = False,
-    picture: Callable[[Picture], Html] | None = None,
-) -> Html:
+def parts_as_html(parts: Sequence[Part], *, classes: bool = False) -> Html:
     """Return parts of an explanation in order, as one fragment of HTML.
 
-    Formulas and matrices are MathML; a formula whose LaTeX cannot be converted is plain text.
+    Formulas and matrices are MathML; a formula whose LaTeX cannot be converted is plain text. A
+    picture is an image, or text if matplotlib is not installed.
 
     Args:
         parts: the parts.
         classes: whether elements have classes, for a style sheet; otherwise inline styles.
-        picture: makes HTML of a picture; by default an image of the SVG, or the picture in text
-            if matplotlib is not installed.
     """
     attributes = _with_classes if classes else _with_styles
-    draw_picture = picture or partial(picture_as_html, classes=classes)
+    draw_picture = partial(picture_as_html, classes=classes)
     fragments: list[Html] = []
     for kind, run in groupby(parts, type):
         html = [_part(part, attributes, draw_picture) for part in run]
