@@ -10,7 +10,6 @@ import pytest
 
 from quatrain import explain
 from quatrain.page.explanation_html import parts_as_html
-from quatrain.page.html_tags import Html
 from quatrain.page.mathml import mathml
 from quatrain.records import (
     Chart,
@@ -21,7 +20,6 @@ from quatrain.records import (
     Matrix,
     Note,
     Part,
-    Picture,
     Table,
 )
 
@@ -178,14 +176,6 @@ def test_consecutive_parts_of_a_kind_stand_together() -> None:
     one, two = Matrix("A", ((1.0,),)), Matrix("B", ((2.0,),))
     assert parts_as_html((one, two), classes=True).count('<div class="matrices">') == 1
     assert parts_as_html((one, Note("n"), two), classes=True).count('class="matrices"') == 2
-
-
-def test_a_caller_may_draw_pictures_itself() -> None:
-    def draw(picture: Picture) -> Html:
-        return Html(f"<hr title={picture.name}>")
-
-    picture = Chart("curve", "t", "x", "y", (0.0,), {"a": (0.0,)})
-    assert "<hr title=curve>" in parts_as_html((picture,), picture=draw)
 
 
 def test_spaces_in_words_and_crosses_in_prose_survive() -> None:
