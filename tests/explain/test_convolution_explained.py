@@ -437,7 +437,7 @@ REFUSED: dict[str, tuple[tuple[int, ...], dict[str, Any], str]] = {
         {},
         "the input of the convolution layer: got 4 sizes (4 x 4 x 4 x 1); expected (length, "
         "channels) or (height, width, channels). Give the size along each axis, then the "
-        "channels.",
+        "channels; a grey picture has 1 channel.",
     ),
     "too large": (
         (10**9, 1),
