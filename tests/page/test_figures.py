@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quatrain.errors import ExtraError, OutputError
-from quatrain.page.figures import draw
+from quatrain.page.figures import draw, figure_of
 from quatrain.page.scale import abbreviations, colour, is_dark, limits, position
 from quatrain.records import Bars, CellGrid, Chart, Grids, Hatching, Heatmap, Outline, Picture
 
@@ -239,3 +239,9 @@ def test_places_and_colours() -> None:
 def test_marks_are_shortened_only_if_their_letters_tell_them_apart() -> None:
     assert abbreviations(heatmap(((1.0, 2.0),), marks=(("up", ""),))) == {"up": "u"}
     assert abbreviations(heatmap(((1.0, 2.0),), marks=(("up", "under"),))) == {}
+
+
+def test_the_first_bar_is_at_the_top() -> None:
+    (axes,) = figure_of(BARS).axes
+    assert axes.yaxis_inverted()
+    assert [label.get_text() for label in axes.get_yticklabels()] == [r"a \$layer\$", "lstm.0"]

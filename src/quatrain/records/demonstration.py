@@ -111,7 +111,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration(HtmlRepr):
-    """What an experiment shows in one state of its controls.
+    """Numbers and formulas of an experiment in one state of its controls.
 
     Attributes:
         topic: the name of the experiment: "convolution".

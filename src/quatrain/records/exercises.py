@@ -147,7 +147,7 @@ class Marking(HtmlRepr):
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """How a class answered a question.
+    """Counts of a class's answers to a question.
 
     Attributes:
         question: the question's number.

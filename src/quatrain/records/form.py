@@ -88,7 +88,7 @@ class ComingLine:
 
     @property
     def rhyme_in_words(self) -> str:
-        """What it rhymes with: `rhymes with line 9, *day*`; empty if nothing is asked."""
+        """Rhyme that is asked of it: `rhymes with line 9, *day*`; empty if none is."""
         if self.rhymes_with is not None:
             word = f", *{self.rhyme_word}*" if self.rhyme_word else ""
             return f"rhymes with line {self.rhymes_with}{word}"

@@ -28,7 +28,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is measured of every group.
+    """A quantity that is measured of every group.
 
     Attributes:
         section: the subject, such as "metres" or "rhymes".

@@ -179,5 +179,7 @@ def _pyarrow() -> Any:
     try:
         import pyarrow
     except ImportError:
-        raise ExtraError.missing("Parquet tables", "pyarrow", "corpora") from None
+        raise ExtraError.missing(
+            "writing Parquet tables (--format csv does without)", "pyarrow", "corpora"
+        ) from None
     return pyarrow

@@ -1,4 +1,4 @@
-"""What a folder of results says of itself: which program, data and options made it."""
+"""Records and compares the program, data and options that made a folder of results."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Corpus:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """How a folder of results was made. Nothing in it depends on the machine.
+    """Program, data and options of a run. Nothing in it depends on the machine.
 
     Attributes:
         command: the command that made it, such as "scan".
@@ -123,7 +123,11 @@ class RunRecord:
     def citation(self) -> str:
         """Sentences for a paper: what was scanned, with what, and hashes that identify both."""
         corpus = self.corpus
-        counts = ", ".join(f"{count:,} {name}" for name, count in self.counts.items() if count)
+        counts = ", ".join(
+            f"{count:,} {name if count != 1 else name.removesuffix('s')}"
+            for name, count in self.counts.items()
+            if count
+        )
         options = ", ".join(f"{name} {value}" for name, value in self.options.items() if value)
         data = hashlib.sha256("".join(sorted(self.data.values())).encode()).hexdigest()
         state = counts if self.finished else "not finished"

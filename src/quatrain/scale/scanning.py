@@ -38,7 +38,7 @@ BLOCK_POEMS = 5_000
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """What to read and how; all but `jobs` can change the results.
+    """Options of a scan; all but `jobs` can change the results.
 
     Attributes:
         column: the column that holds the poems.
@@ -73,7 +73,7 @@ class ScanOptions:
 
 @dataclass(frozen=True)
 class ScanProgress:
-    """How far a run is.
+    """Progress of a run.
 
     Attributes:
         poems: poems that are done.

@@ -84,14 +84,6 @@ def pooling_corners() -> Explanation:
         for first, second in combinations(range(len(images)), 2)
     ]
     means, maxima = (len(np.unique(kind, axis=0)) for kind in (average, most))
-    missing = np.repeat(images, 9, axis=0)
-    missing[np.arange(len(missing)), *np.argwhere(images == 1).T[1:]] = 0
-    unchanged = {
-        kind: np.repeat(_pooled(kind, images), 9, axis=0) == _pooled(kind, missing)
-        for kind in ("average", "max")
-    }
-    whole_results = {kind: int(same.all(axis=(1, 2)).sum()) for kind, same in unchanged.items()}
-    numbers = {kind: int(same.sum()) for kind, same in unchanged.items()}
     return Explanation(
         "Four corners through pooling with windows of 2 x 2",
         (
@@ -110,18 +102,33 @@ def pooling_corners() -> Explanation:
                 tuple(distances),
             ),
             *_where_gradients_go(spread, chosen),
-            Heading("What max pooling keeps"),
-            Note(
-                "Its result under small shifts. Each image is the one before it, shifted by one "
-                "pixel: no maximum changes, but "
-                f"{int((average != np.roll(average, 1, axis=0)).sum())} of {average.size} means do."
-            ),
-            Note(
-                f"Its result with pixels missing. There are {len(missing)} ways to lose one pixel "
-                f"of a block: {whole_results['max']} of them change no maximum, and "
-                f"{whole_results['average']} change no mean. Of {unchanged['max'].size} numbers, "
-                f"max pooling keeps {numbers['max']} and average pooling {numbers['average']}."
-            ),
+            *_what_max_keeps(images, average),
+        ),
+    )
+
+
+def _what_max_keeps(images: Numbers, average: Numbers) -> tuple[Part, ...]:
+    """Count what stays when the images are shifted by a pixel, or lose one."""
+    missing = np.repeat(images, 9, axis=0)
+    missing[np.arange(len(missing)), *np.argwhere(images == 1).T[1:]] = 0
+    unchanged = {
+        kind: np.repeat(_pooled(kind, images), 9, axis=0) == _pooled(kind, missing)
+        for kind in ("average", "max")
+    }
+    whole_results = {kind: int(same.all(axis=(1, 2)).sum()) for kind, same in unchanged.items()}
+    numbers = {kind: int(same.sum()) for kind, same in unchanged.items()}
+    return (
+        Heading("What max pooling keeps"),
+        Note(
+            "Its result under small shifts. Each image is the one before it, shifted by one "
+            "pixel: no maximum changes, but "
+            f"{int((average != np.roll(average, 1, axis=0)).sum())} of {average.size} means do."
+        ),
+        Note(
+            f"Its result with pixels missing. There are {len(missing)} ways to lose one pixel "
+            f"of a block: {whole_results['max']} of them change no maximum, and "
+            f"{whole_results['average']} change no mean. Of {unchanged['max'].size} numbers, "
+            f"max pooling keeps {numbers['max']} and average pooling {numbers['average']}."
         ),
     )
 

@@ -210,7 +210,7 @@ class _Pooled:
 
     @property
     def movement(self) -> str:
-        """Where the image was moved to, in words; empty if it wasn't."""
+        """Direction and distance of the move, in words; empty if the image wasn't moved."""
         ways = ((self.right, "right", "left"), (self.down, "down", "up"))
         return " and ".join(
             f"{abs(steps)} {ahead if steps > 0 else back}" for steps, ahead, back in ways if steps
@@ -369,7 +369,7 @@ class _Outcome:
 
     @property
     def same(self) -> NDArray[np.bool_]:
-        """Which outputs are as before; means of whole numbers are compared within rounding."""
+        """Return a mask of the outputs that are as before; means are compared within rounding."""
         return np.isclose(self.before, self.value)
 
     @property

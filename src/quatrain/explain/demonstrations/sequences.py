@@ -162,7 +162,7 @@ class _Cut:
 
     @cached_property
     def times(self) -> NDArray[np.int64]:
-        """How often each number is an input in a pass, shape (T,)."""
+        """Number of times each number is an input in a pass, shape (T,)."""
         size = self.text.size if self.text else 0
         return times_seen(size, self.starts, self.length)
 

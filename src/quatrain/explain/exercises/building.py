@@ -12,7 +12,7 @@ from quatrain.records import Mistake, Part, Question
 from quatrain.records.exercises import AnswerValue
 
 SHAPE_ORDER = 'Give the channels last, or say "channels first".'
-"""How a question about a shape says which order of sizes is read."""
+"""Sentence of a question about a shape that says which order of sizes is read."""
 
 THREE_DIGITS = "Three significant digits are enough; one unit of the third is accepted."
 TWO_DECIMALS = "Two decimals are enough; a difference of 0.01 is accepted."

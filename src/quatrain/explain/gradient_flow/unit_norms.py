@@ -18,7 +18,7 @@ from quatrain.layers.shapes import Array
 
 @dataclass(frozen=True, slots=True)
 class UnitNorms:
-    """How much of a gradient at the last step T reaches each step before, as log10.
+    """Share of a gradient at the last step T that reaches each step before, as log10.
 
     Attributes:
         norms: spectral norm of dc_T/dc_t (plain RNN: dh_T/dh_t), k = T - t steps back,

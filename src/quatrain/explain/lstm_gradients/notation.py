@@ -13,7 +13,7 @@ CandidateName: TypeAlias = Literal["g", "c"]
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How the quantities of a cell are written.
+    """Names under which the quantities of a cell are written.
 
     Attributes:
         candidate: the letter of the candidate; "c" has a tilde, but not as an index: W_xc.

@@ -66,7 +66,7 @@ class WindowCounts:
 
     @property
     def times(self) -> Expression:
-        """How many windows a number inside the text is in, on average."""
+        """Mean number of windows that a number inside the text is in."""
         return self._n / self._s
 
     @property

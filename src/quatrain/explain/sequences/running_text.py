@@ -23,7 +23,7 @@ from quatrain.errors import CorpusError, UserError
 from quatrain.records import Poem, as_poem
 
 Text: TypeAlias = "str | Path | Poem | Sequence[str] | Corpus | Prepared"
-"""What `running_text` takes."""
+"""Text in any form that `running_text` takes."""
 
 _LONGEST_PATH = 1024
 """Characters of a text that may still be a path: no file system takes longer ones."""

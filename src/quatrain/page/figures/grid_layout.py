@@ -1,4 +1,4 @@
-"""Where the grids of a picture are, in inches: cells, captions, labels, signs.
+"""Places of the grids of a picture, in inches: cells, captions, labels, signs.
 
 In: `records.Grids`. Out: a `Layout`, from which `grids` draws. The origin is at the top left.
 """

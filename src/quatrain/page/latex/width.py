@@ -1,4 +1,4 @@
-"""How wide formulas and texts become on a page, estimated, and where a formula may be broken.
+"""Estimates the width of formulas and texts on a page, and where a formula may be broken.
 
 Widths are in digits, the width of one digit of the text's font.
 """

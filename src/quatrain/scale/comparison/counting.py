@@ -1,4 +1,4 @@
-"""What is counted of every poem: lines, syllables, variations, rhymes, schemes of stanzas.
+"""Counts of every poem: lines, syllables, variations, rhymes, schemes of stanzas.
 
 A count has a section and a name, such as ("metres", "iambic pentameter"). The counts are kept as
 triplets of poem, count and amount, because most poems have few of all the counts there are.
@@ -43,7 +43,7 @@ BASES = (
     "rhyming pairs",
     f"stanzas of 2 to {LONGEST_SCHEME} lines",
 )
-"""What shares are taken of and means over; each is a count of the section `BASE`."""
+"""Counts of the section `BASE` that shares are taken of and means over."""
 
 _POEMS, _METRICAL, _LINES, _SCANNED, _PAIRS, _STANZAS = BASES
 

@@ -1,4 +1,4 @@
-"""Which of the counts are measured: the most frequent of each section, and what they are over."""
+"""Chooses what is measured: the most frequent counts of each section, and what they are over."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ GivenAnswer = (
 
 
 class SheetRequest(Model):
-    """What a sheet is drawn from."""
+    """Seed and level that a sheet is drawn from."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seed": "Ada", "level": 2}]})
 

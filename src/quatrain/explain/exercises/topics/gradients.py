@@ -1,4 +1,4 @@
-"""When a gradient vanishes or explodes over many steps: factors, spectral radii, clipping."""
+"""Questions on gradients that vanish or explode: factors, spectral radii, clipping."""
 
 from __future__ import annotations
 
